@@ -115,7 +115,7 @@ describe("buildPrompt", () => {
 		]);
 	});
 
-	test("removes the middle of a question that is too long, and never makes it longer", () => {
+	test("removes the middle of a question that is too long, and never makes the question longer", () => {
 		const question = `Begin ${"middle ".repeat(1_000)} end.`;
 		const shortened = last(buildPrompt(parts({ question, contextTokens: 512 })));
 		expect(shortened.startsWith("Begin middle")).toBe(true);

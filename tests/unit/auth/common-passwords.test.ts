@@ -11,7 +11,7 @@ describe("the list of common passwords", () => {
 		["the CR LF line endings of Git for Windows", "\r\n"],
 		["CR line endings", "\r"],
 		["empty lines and trailing blanks", " \n\n"],
-	])("is the same with %s", (_, end) => {
+	])("is parsed correctly with %s", (_, end) => {
 		const passwords = parsePasswordList(LIST.replaceAll("\n", end));
 		expect(passwords.size).toBe(3_000);
 		for (const password of ["password123", "12345678", "contraseña"])
@@ -27,7 +27,7 @@ describe("the list of common passwords", () => {
 });
 
 describe("the classifier's training examples", () => {
-	test.each(EXAMPLE_FILES)("are the same in %s with CR LF line endings", (name) => {
+	test.each(EXAMPLE_FILES)("are parsed identically when %s has CR LF line endings", (name) => {
 		const url = new URL(`../../../scripts/classifier/${name}`, import.meta.url);
 		const text = readFileSync(url, "utf8");
 		expect(parseExamples(text.replaceAll("\n", "\r\n"))).toEqual(parseExamples(text));

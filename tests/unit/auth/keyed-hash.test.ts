@@ -4,7 +4,7 @@ import { createKeyedHash, verifyKeyedHash } from "../../../src/auth/keyed-hash.t
 const SECRET = "s".repeat(32);
 
 describe("a keyed hash", () => {
-	test("is deterministic and has 43 characters of base64url", async () => {
+	test("is deterministic and consists of 43 base64url characters", async () => {
 		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		expect(hash).toMatch(/^[A-Za-z0-9_-]{43}$/);
 		expect(await createKeyedHash(SECRET, "refresh", "session", 1)).toBe(hash);
@@ -25,7 +25,7 @@ describe("a keyed hash", () => {
 		expect(await verifyKeyedHash(hash, secret, purpose, ...parts)).toBe(false);
 	});
 
-	test("fails verification when one character is different, missing or added", async () => {
+	test("fails verification when one character is changed, removed or added", async () => {
 		const hash = await createKeyedHash(SECRET, "refresh", "session", 1);
 		const others = [...hash].map((character, at) => {
 			const changed = character === "A" ? "B" : "A";

@@ -25,8 +25,8 @@ describe("a password hash", () => {
 		}
 	});
 
-	test("matches the test vector of RFC 7914", async () => {
-		// This is the third vector of section 12, truncated to our hash length.
+	test("matches a test vector from RFC 7914", async () => {
+		// This is the third test vector in section 12, truncated to our hash length.
 		const vector = "$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI";
 		expect(await verifyPassword(scryptDeps, "pleaseletmein", vector)).toEqual({
 			isCorrect: true,

@@ -16,7 +16,7 @@ function failing(times: number, call: Partial<typeof failure> = {}): Breakers {
 }
 
 describe("a breaker", () => {
-	test("opens only for the provider that failed enough consecutive tasks", () => {
+	test("opens only for a provider that has failed enough consecutive tasks", () => {
 		expect(failing(OPEN_AFTER_FAILURES - 1).isOpen("m")).toBe(false);
 		const breakers = failing(OPEN_AFTER_FAILURES);
 		expect(breakers.isOpen("m")).toBe(true);
@@ -60,7 +60,7 @@ describe("a breaker", () => {
 describe("an unreachable provider", () => {
 	const outage = { ...failure, isUnreachable: true };
 
-	test("may recover for a limited time if it was healthy before", () => {
+	test("has a limited time to recover if it was healthy before", () => {
 		const breakers = new Breakers();
 		breakers.recordSuccess("m");
 		breakers.recordFailure("m", outage, NOW);
@@ -69,11 +69,11 @@ describe("an unreachable provider", () => {
 		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(false);
 	});
 
-	test("may not recover if it was never healthy", () => {
+	test("is not expected to recover if it was never healthy", () => {
 		expect(failing(1, { isUnreachable: true }).mayRecover("m", NOW)).toBe(false);
 	});
 
-	test("may recover again after a period of health", () => {
+	test("gets the full time to recover again if it was healthy in between", () => {
 		const breakers = new Breakers();
 		breakers.recordProbe("m");
 		breakers.recordFailure("m", outage, NOW);

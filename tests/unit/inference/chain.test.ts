@@ -102,7 +102,7 @@ describe("InferenceChain.generate", () => {
 		expect(decision).toMatchObject({ kind: "retry", delayMs: 0, progress: { provider: 1, attempts: 0 } });
 	});
 
-	test("waits for a busy provider, and resets the wait once it has sent a token", async () => {
+	test("waits for a busy provider, and resets the wait once the provider has sent a token", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("busy"), [token("a"), ...failing("broken")]])]);
 		const wait = await decisionOf(run(chain));
 		expect(wait).toMatchObject({ kind: "wait", progress: { busySince: NOW, attempts: 0 } });
@@ -110,7 +110,7 @@ describe("InferenceChain.generate", () => {
 		expect(retry).toMatchObject({ kind: "retry", progress: { busySince: null, attempts: 1 } });
 	});
 
-	test("gives up when no provider is left, and gives up again when called with the same progress", async () => {
+	test("gives up when no provider is left, and does so again if it is called with the same progress", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
 		const decision = await decisionOf(run(chain));
 		expect(decision).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
@@ -156,7 +156,7 @@ describe("InferenceChain.generate", () => {
 describe("a provider that restarts", () => {
 	const quoted = () => provider("extractive", [[token("quoted"), finish]]);
 
-	/** Retries a question as the chain decides. Returns the text of the answer and the total wait. */
+	/** Retries a question as the chain decides. Returns the text of the answer and the total waiting time. */
 	async function ask(chain: InferenceChain, clock: { now: number }) {
 		const askedAt = clock.now;
 		let progress = CHAIN_START;
@@ -197,7 +197,7 @@ describe("a provider that restarts", () => {
 		expect(textOf(await run(chain, broken.progress))).toBe("ab");
 	});
 
-	test("is skipped after the wait, and later questions skip it immediately", async () => {
+	test("is skipped after the wait, and is skipped immediately by later questions", async () => {
 		const clock = { now: NOW };
 		const scripts = [answering, failing("unreachable")];
 		const chain = chainOf([provider("llama-cpp", scripts, { status: "down" }), quoted()], clock);
@@ -305,7 +305,7 @@ describe("the chain's circuit breaker", () => {
 });
 
 describe("InferenceChain.decideAfterCrash", () => {
-	test("counts a crash as one broken attempt with an immediate retry", () => {
+	test("counts a crash as one broken attempt and retries immediately", () => {
 		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
 		expect(chain.decideAfterCrash(CHAIN_START)).toMatchObject({
 			kind: "retry",

@@ -121,7 +121,7 @@ describe("readCompletion", () => {
 		[{ message: "long", code: 400, type: "exceed_context_size_error" }, "too_long"],
 		[{ message: "full", code: 503 }, "busy"],
 		["plain text", "broken"],
-	])("maps the error %j inside the stream to %s", async (error, kind) => {
+	])("maps the error %j in the stream to %s", async (error, kind) => {
 		const failed = await rejection(
 			complete(bytesOf(`${chunk("a")}\n\n`, `data: ${JSON.stringify({ error })}\n\n`)),
 		);

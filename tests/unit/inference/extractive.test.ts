@@ -90,7 +90,7 @@ describe("Extractive", () => {
 		expect(text.split("\n\n")[1]).toBe("A ledger lists all payments. [1]");
 	});
 
-	test("quotes a sentence shared by two passages once, and joins wrapped lines", async () => {
+	test("quotes a sentence only once if two passages contain it, and joins wrapped lines", async () => {
 		const wrapped = passage(1, "One ledger is enough\nfor a village. A ledger is a book.");
 		const next = passage(2, "A ledger is a book. A ledger is old.");
 		const text = textOf(await ask({ passages: [wrapped, next] }));

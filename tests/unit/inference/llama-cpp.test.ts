@@ -140,7 +140,7 @@ describe("an error response from a model server", () => {
 		});
 	});
 
-	test("to the request for the model name is reported as busy while the model loads", async () => {
+	test("to a request for the model name is reported as busy while the model loads", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
 		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "busy" });
 	});
@@ -232,7 +232,7 @@ describe("a slow or silent server", () => {
 		};
 	}
 
-	test("has a longer timeout for its first token, starting at the last queue comment", async () => {
+	test("has a longer timeout for its first token, measured from the last queue comment", async () => {
 		vi.useFakeTimers();
 		const model = client("http://model", "", silentAfter(': queue {"position":1,"eta_ms":null}'));
 		const events = model.generate(request(), neverAborted());
@@ -244,7 +244,7 @@ describe("a slow or silent server", () => {
 		expect(await next).toMatchObject({ kind: "broken", message: "The model did not respond within 120 s." });
 	});
 
-	test("has its first-token timeout restarted by each comment", async () => {
+	test("restarts the timeout for its first token with each comment", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -264,7 +264,7 @@ describe("a slow or silent server", () => {
 		expect((await first).value).toEqual({ type: "token", text: "a" });
 	});
 
-	test("has its timeout restarted by each thinking token", async () => {
+	test("restarts its timeout with each thinking token", async () => {
 		vi.useFakeTimers();
 		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
 		const server = writable.getWriter();
@@ -330,7 +330,7 @@ describe("LlamaCpp.health", () => {
 	test.each([
 		["downloading", "starting"],
 		["unavailable", "down"],
-	])("maps the status %s to %s and includes progress and detail", async (status, expected) => {
+	])("maps the status %s to %s and includes the progress and the detail", async (status, expected) => {
 		const body = { status, model: null, device: null, progress: 0.25, detail: "62 of 250 MB" };
 		expect(await healthOf({ "/health": json(200, body) })).toMatchObject({
 			status: expected,

@@ -22,7 +22,7 @@ describe("an answer with stop strings", () => {
 	test.each([
 		["ends before the first stop string", ["one END two"], ["END"], "one "],
 		["ends before a stop string that arrives in pieces", ["one E", "N", "D two"], ["END"], "one "],
-		["ends before the earliest of several", ["a;b.c"], [".", ";"], "a"],
+		["ends before the earliest of several stop strings", ["a;b.c"], [".", ";"], "a"],
 		[
 			"ends before the earliest complete stop string, even if another one started earlier",
 			["ab", "c"],

@@ -112,7 +112,7 @@ describe("ThinkingFilter", () => {
 		expect(shown(["<think>", "hm, ", "hm"])).toBe("");
 	});
 
-	test("reports that it already returned thinking when a closing tag arrives without an opening tag", () => {
+	test("reports that it has returned thinking when a closing tag arrives without an opening tag", () => {
 		const filter = new ThinkingFilter();
 		expect(filter.push("hm, let me see")).toBe("hm, let me see");
 		for (const part of ["</thi", "nk>", "\n\nParis."]) filter.push(part);
@@ -159,7 +159,7 @@ describe("an answer with thinking", () => {
 	);
 
 	test.each(["reasoning_content", "reasoning", "thinking"])(
-		"streams without the content of the field %s, but its tokens are counted",
+		"streams without the content of the field %s, but includes it in its token count",
 		async (field) => {
 			const lines = [
 				thinking({ [field]: "hm" }),
@@ -208,7 +208,7 @@ describe("an empty answer", () => {
 		["no token", []],
 		["whitespace", [" ", "\n"]],
 		["an empty chunk", [""]],
-	])("is broken, with an explanation: %s", async (_, tokens) => {
+	])("is broken, with an explanation, when it contains %s", async (_, tokens) => {
 		expect(await rejection(completeTokens(tokens))).toMatchObject({
 			kind: "broken",
 			message: "The model stopped without an answer.",
@@ -232,7 +232,7 @@ describe("an empty answer", () => {
 describe("a model whose template opens the thinking block", () => {
 	const TOKENS = ["hm, ", "let me see", "</think>", "\n\n", "Paris", "."];
 
-	test("fails on its first answer, is remembered, and streams the next answer without thinking", async () => {
+	test("fails on its first answer, is remembered, and streams its next answer without thinking", async () => {
 		const thinkingTemplates = new Set<string>();
 		expect(await rejection(completeTokens(TOKENS, "stop", {}, "m", thinkingTemplates))).toMatchObject({
 			kind: "broken",
@@ -265,7 +265,7 @@ describe("a model whose template opens the thinking block", () => {
 		},
 	);
 
-	test("is forgotten after an answer without thinking, and that answer is returned when it ends", async () => {
+	test("is forgotten after it returns an answer without thinking", async () => {
 		const thinkingTemplates = new Set(["m"]);
 		expect(textOf(await completeTokens([" Par", "is."], "stop", {}, "m", thinkingTemplates))).toBe(" Paris.");
 		expect(thinkingTemplates).toEqual(new Set());
@@ -308,7 +308,7 @@ describe("a thinking model on Workers AI", () => {
 				usage: { prompt_tokens: 4, completion_tokens: 9 },
 			},
 		],
-	])("can respond without streaming, in %s", async (_, whole) => {
+	])("can respond in %s without streaming", async (_, whole) => {
 		const events = await ask(() => whole);
 		expect(textOf(events)).toBe("Paris.");
 		expect(events.at(-1)).toMatchObject({ usage: { prompt_tokens: 4, completion_tokens: 9 } });

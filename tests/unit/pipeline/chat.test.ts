@@ -176,7 +176,7 @@ describe("an answer", () => {
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 
-	test("from a fallback provider includes the provider's name and the reason for the fallback", async () => {
+	test("from a fallback provider includes the name of the provider and the reason for the fallback", async () => {
 		const moved = { ...CHAIN_START, provider: 1, fallbacks: [{ provider: "llama-cpp", reason: "Gone." }] };
 		const { deps } = fakeDeps([
 			[provider("llama-cpp"), provider("extractive", moved), token("Yes."), FINISH],
@@ -187,7 +187,7 @@ describe("an answer", () => {
 		});
 	});
 
-	test("reports the position in the model server's queue, with the estimated wait if known", async () => {
+	test("reports its position in the model server's queue, and the estimated wait if it is known", async () => {
 		const { deps, log } = fakeDeps([
 			[
 				provider("llama-cpp"),
@@ -229,7 +229,7 @@ describe("a question that waits for a lease", () => {
 describe("a prompt that is too long for the model", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
-	test("is rebuilt with half of the context, at most twice", async () => {
+	test("is rebuilt at most twice, each time with half of the context", async () => {
 		const { deps, requests, prepared } = fakeDeps([
 			[provider("llama-cpp"), tooLong],
 			[provider("llama-cpp"), tooLong],
@@ -271,7 +271,7 @@ describe("a stopped answer", () => {
 		expect(requests).toEqual([]);
 	});
 
-	test("throws the reason of the stop during generation and reports no more tokens", async () => {
+	test("throws the stop reason and reports no more tokens when it is stopped during generation", async () => {
 		const stop = new AbortController();
 		const seen: string[] = [];
 		const { deps } = fakeDeps([[provider("llama-cpp"), token("A "), token("list."), FINISH]], {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 /** Returns the routes that require authentication. */
 const guarded = (): Described[] => api.calls.filter(({ operation }) => operation.security !== undefined);
 
-/** Returns the parts of a response, with placeholders for values that differ between calls. */
+/** Returns a response's status, body and headers. Placeholders replace values that differ between calls. */
 async function normalize(response: Response, ids: Ids, user: TestUser): Promise<object> {
 	const names = [
 		ids.conversation,
@@ -103,7 +103,7 @@ describe("the routes that require authentication", () => {
 	}, 120_000);
 });
 
-/** Waits until the brain has listed the answer and embedded the pages, then returns `stateOf`. */
+/** Waits until the brain has listed the answer and embedded the pages, then returns the result of `stateOf`. */
 async function settledStateOf(user: TestUser, ids: Ids): Promise<unknown[]> {
 	await waitForList(user, ({ items }) => items.some(({ last_message }) => last_message !== ""));
 	await until(async () => {
@@ -163,7 +163,7 @@ describe("every socket action", () => {
 			for (const action of actions(of)) {
 				const from = socket.frames.length;
 				socket.send(action);
-				// The object handles this spelling after the previous frame. The runtime may respond to PING_TEXT earlier.
+				// The object handles this ping after the previous frame. The runtime may respond to PING_TEXT earlier.
 				socket.sendRaw('{ "action": "ping" }');
 				await until(() => socket.frames.slice(from).some(isPongOfObject));
 				const text = JSON.stringify(socket.frames.slice(from).filter(({ type }) => type !== "pong"));
@@ -192,7 +192,7 @@ describe("every socket action", () => {
 		socket.close();
 	});
 
-	test("is limited to the ticket's conversation, and a failed attempt invalidates the ticket", async () => {
+	test("is rejected with a ticket that was issued for another conversation", async () => {
 		const { user, ids } = await owner(undefined);
 		const open = (conversation: string, ticket: string) =>
 			call(`/ws/agent/?v=2&conversation_id=${conversation}&ticket=${ticket}`, {

@@ -186,7 +186,7 @@ describe("the summary", () => {
 		});
 	});
 
-	test("has percentiles accurate to within 1% for any distribution, rolled up or not", async ({ guest }) => {
+	test("has percentiles that are accurate to within 1% before and after the roll-up", async ({ guest }) => {
 		const times = Array.from({ length: 500 }, (_, n) => Math.round(1.02 ** n + n));
 		for (let at = 0; at < times.length; at += 50)
 			await insert(...times.slice(at, at + 50).map((time) => row(guest, { response_time_ms: time })));
@@ -237,8 +237,8 @@ describe("a timeseries", () => {
 	});
 });
 
-describe("reports by agent and question type", () => {
-	test("group by agent, most questions first", async ({ guest }) => {
+describe("reports by agent and by question type", () => {
+	test("list the agents with the most questions first", async ({ guest }) => {
 		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const { items } = AgentReport.parse(await report(guest, `agents/?${PERIOD}`));
@@ -248,7 +248,7 @@ describe("reports by agent and question type", () => {
 		]);
 	});
 
-	test("group by question type, with null for questions that were not answered", async ({ guest }) => {
+	test("use null as the type of questions that were not answered", async ({ guest }) => {
 		await tenRows(guest);
 		await rollUp(env.DB, NOON + HOUR, NOON);
 		const { items } = QuestionReport.parse(await report(guest, `questions/?${PERIOD}`));
@@ -294,7 +294,7 @@ describe("the usage logs", () => {
 		["by the query", "format=csv", {}],
 		["by Accept", "", { accept: "text/csv" }],
 	] as const)(
-		"are returned as CSV when requested %s, with a link to the next page",
+		"are returned as CSV with a link to the next page when CSV is requested %s",
 		async ([_, query, headers], { guest }) => {
 			await insert(
 				row(guest, { fallbacks: [{ provider: "llama-cpp", reason: 'refused, "busy"' }] }),
@@ -329,7 +329,7 @@ describe("the usage logs", () => {
 });
 
 describe("access to analytics", () => {
-	test("covers the user's own data, and all data for staff", async ({ guest }) => {
+	test("is limited to the user's own data, except for staff", async ({ guest }) => {
 		await insert(row(guest));
 		const other = await TestUser.guest();
 		const admin = await staff();
@@ -345,7 +345,7 @@ describe("access to analytics", () => {
 		expect(UsageLogList.parse(await report(other, `logs/?${PERIOD}`)).items).toEqual([]);
 	});
 
-	test("is denied to other users and to anonymous calls", async ({ guest }) => {
+	test("is denied to anonymous calls and, with scope=all, to users who are not staff", async ({ guest }) => {
 		for (const path of ["summary", "timeseries", "agents", "questions", "logs"]) {
 			await expectError(await guest.fetch(`/api/analytics/${path}/?scope=all`), 403, "forbidden");
 			await expectError(await call(`/api/analytics/${path}/`), 401, "unauthenticated");

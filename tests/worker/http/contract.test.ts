@@ -26,7 +26,7 @@ const COSTLY = /\/(register|login|guest|change-password)\/$/;
 /** Routes that end the user's session. */
 const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 
-test("every route responds to generated requests as documented, and never with a 5xx", async () => {
+test("every route responds to generated requests as documented and never returns a 5xx", async () => {
 	let calls = 0;
 	const statuses = new Map<number, number>();
 	for (const described of api.calls) {
@@ -109,7 +109,7 @@ test("generated frames neither close the socket nor cause an internal error", as
 		if (frame.includes('"start_')) socket.sendRaw(frame.replace(/"(message|query)":"/, '"$1":5,"_":"'));
 		else socket.sendRaw(frame);
 	}
-	// No generated frame requests the status of this task, so the response marks the end.
+	// No generated frame requests the status of this task, so its `task_status` is the last response.
 	socket.send({ action: "check_task", task_id });
 	await socket.next("task_status");
 	expect(socket.frames.length).toBeGreaterThan(FRAMES / 2);

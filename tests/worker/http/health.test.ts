@@ -23,7 +23,7 @@ describe("health", () => {
 		expect(await (await call("/health")).json()).toEqual({ status: "ok" });
 	});
 
-	test("is ok and names the model while a model is ready", async () => {
+	test("is ok and includes the model's name while a model is ready", async () => {
 		stubModelServer(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		expect(await health()).toEqual({
 			status: "ok",
@@ -63,7 +63,7 @@ describe("health", () => {
 		expect(parts.database.status).toBe("ok");
 	});
 
-	test("is degraded without a model, even though extractive answers need none", async () => {
+	test("is degraded without a model, even though extractive answers do not need one", async () => {
 		const request = new Request("https://brain.test/api/health/");
 		const response = await app.fetch(request, { ...env, INFERENCE: "extractive" }, createExecutionContext());
 		expect(Health.parse(await response.json())).toMatchObject({ status: "degraded" });
@@ -82,7 +82,7 @@ describe("health", () => {
 		await env.DB.exec("DELETE FROM dead_letters");
 	});
 
-	test("ignores dead-lettered pages, because their web sites cause those failures", async () => {
+	test("ignores dead-lettered pages, because their websites cause these failures", async () => {
 		stubModelServer(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		const letter = (id: string, body: string) =>
 			env.DB.prepare("INSERT INTO dead_letters (id, body, attempts, created_at) VALUES (?, ?, 3, ?)")

@@ -70,7 +70,7 @@ describe("the classifier", () => {
 });
 
 describe("the checked-in weights", () => {
-	test("were trained with the current examples", () => {
+	test("were trained on the current examples", () => {
 		expect(examplesFingerprint(weights)).toBe(fingerprint(examples));
 	});
 

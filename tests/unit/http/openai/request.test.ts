@@ -18,7 +18,7 @@ interface Read {
 	stream: boolean;
 }
 
-/** The two servers, each with a function that parses a body. */
+/** The names of the two servers, each with a function that parses a request body. */
 const SERVERS: [string, (body: string) => Read][] = [
 	[
 		"the Worker",
@@ -298,7 +298,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		["empty stop strings as absent", { stop: ["", "a"] }, { stop: ["a"] }],
 		["a single empty stop string", { stop: "" }, { stop: [] }],
 		[
-			"max_completion_tokens as the limit when both token limits are present",
+			"max_completion_tokens as the limit when max_tokens is also present",
 			{ max_tokens: 7, max_completion_tokens: 9 },
 			{ maxTokens: 9 },
 		],
@@ -401,11 +401,14 @@ describe.each(SERVERS)("%s", (_, read) => {
 		["a stream flag that is a string", { stream: "yes" }, "stream", /true or false/],
 		["a seed that is a string", { seed: "x" }, "seed", /must be a number/],
 		["a model that is a number", { model: 7 }, "model", /must be a string/],
-	])("rejects %s with a message that names the parameter and its limit", (_, fields, param, message) => {
-		const error = refusalOf(() => read(bodyOf(fields)));
-		expect(error).toMatchObject({ status: 400, param, message: expect.stringMatching(message) });
-		expect(error.message).toMatch(new RegExp(`^${param}: .*\\.$`));
-	});
+	])(
+		"rejects %s with a message that names the parameter and explains the error",
+		(_, fields, param, message) => {
+			const error = refusalOf(() => read(bodyOf(fields)));
+			expect(error).toMatchObject({ status: 400, param, message: expect.stringMatching(message) });
+			expect(error.message).toMatch(new RegExp(`^${param}: .*\\.$`));
+		},
+	);
 
 	test.each(["[]", "null", '"x"', "7", "{", ""])("rejects a body that is not an object: %j", (body) => {
 		expect(refusalOf(() => read(body))).toMatchObject({ status: 400, param: null });

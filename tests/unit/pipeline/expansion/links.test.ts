@@ -9,7 +9,7 @@ function ranked(links: [string, string][], follows: "nothing" | "matching" | "al
 }
 
 describe("rankLinks", () => {
-	test("ranks links by topic words in their text, then in their URL, then by position", () => {
+	test("ranks links by topic words in their text, then by topic words in their URL, then by position", () => {
 		expect(
 			ranked([
 				["https://garden.test/about", "About us"],

@@ -77,7 +77,7 @@ describe("signing in", () => {
 });
 
 describe("the profile", () => {
-	test("is returned by GET, and updated field by field by PUT and PATCH", async () => {
+	test("is returned by GET, and keeps the fields that a PUT or PATCH request omits", async () => {
 		const user = await registerMember();
 		const { email } = freshNames();
 		for (const [method, body] of [
@@ -95,7 +95,7 @@ describe("the profile", () => {
 		});
 	});
 
-	test("rejects other users' names and ignores is_staff", async () => {
+	test("rejects other users' email addresses and usernames, and ignores is_staff", async () => {
 		const [user, other] = [await registerMember(), await registerMember()];
 		const patch = (body: unknown) => user.fetch(api("profile"), { method: "PATCH", body });
 		await expectError(await patch({ email: other.signedIn.user.email }), 400, "email_taken");
@@ -117,7 +117,7 @@ describe("changing the password", () => {
 	const change = (user: TestUser, old_password: string, new_password: string, confirm = new_password) =>
 		user.fetch(api("change-password"), { body: { old_password, new_password, confirm_password: confirm } });
 
-	test("invalidates the old one, ends all other sessions and closes their sockets", async () => {
+	test("invalidates the old password, ends all other sessions and closes their sockets", async () => {
 		const user = await registerMember();
 		const other = await signInAgain(user);
 		const socket = await other.connect("c1");

@@ -49,7 +49,7 @@ describe("an API key", () => {
 		expect(ticket.status).toBe(200);
 	});
 
-	test("reports when it was last used", async ({ guest }) => {
+	test("records when it was last used", async ({ guest }) => {
 		const { key } = await create(guest, ["chat"]);
 		expect((await list(guest)).items[0]?.last_used_at).toBeNull();
 		await by(key, "/api/conversations/");
@@ -103,7 +103,7 @@ describe("an API key", () => {
 		await expectError(await guest.fetch(KEYS, { body }), 400, "invalid_request");
 	});
 
-	test("is not created when the user has fifty, even with concurrent requests", async ({ guest }) => {
+	test("is not created when the user already has fifty, even by concurrent requests", async ({ guest }) => {
 		for (let i = 0; i < API_KEYS_MAX - 3; i++) await create(guest, ["chat"]);
 		const asked = await Promise.all(
 			Array.from({ length: 10 }, () => guest.fetch(KEYS, { body: { name: "x", scopes: ["chat"] } })),
@@ -131,11 +131,11 @@ describe("the API key scope", () => {
 		const { key } = await create(guest, [scope]);
 		const response = await by(key, path);
 		if (effect === "allows") expect(response.status).not.toBe(403);
-		// The response may be a 404 instead, because some of these resources do not exist.
+		// Some of these resources do not exist, so the response may be a 404 instead.
 		else if (response.status !== 404) await expectError(response, 403, "forbidden");
 	});
 
-	test("must include chat to open a socket", async ({ guest }) => {
+	test("must be `chat` to open a socket", async ({ guest }) => {
 		const knock = async (scope: ApiKeyScope) =>
 			by((await create(guest, [scope])).key, "/ws/agent/?v=2&conversation_id=c1", {
 				headers: { upgrade: "websocket" },
@@ -178,7 +178,7 @@ describe("invalid API keys from one address", () => {
 		expect(statuses.filter((status) => status === 429)).toHaveLength(10);
 	};
 
-	test("get 429 with Retry-After once they are throttled, in the OpenAI format too", async () => {
+	test("return 429 with Retry-After once they are throttled, also in the OpenAI format", async () => {
 		await exhaust("203.0.113.1");
 		const late = await wrong("203.0.113.1", 2);
 		expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -190,7 +190,7 @@ describe("invalid API keys from one address", () => {
 		expect(await openai.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
 	});
 
-	test("are throttled for sockets, both before the upgrade and in authenticate frames", async () => {
+	test("are throttled on sockets, both before the upgrade and in authenticate frames", async () => {
 		await exhaust("203.0.113.2");
 		const upgrade = { headers: { upgrade: "websocket" } };
 		for (const query of ["?v=2", ""])
@@ -236,7 +236,7 @@ describe("invalid API keys from one address", () => {
 	});
 });
 
-test("calls with a valid API key are not counted as attempts", async ({ guest }) => {
+test("calls with a valid API key do not count as failed attempts", async ({ guest }) => {
 	const { key } = await create(guest, ["knowledge"]);
 	await by(key, "/api/knowledge/statistics/");
 	const before = await env.DB.prepare("SELECT count(*) AS n, sum(tried) AS tried FROM throttles").first();

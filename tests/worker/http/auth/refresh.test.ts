@@ -46,7 +46,7 @@ describe("a refresh token", () => {
 		expect(decodeJwt(access)).toMatchObject({ sub, sid });
 	});
 
-	test("used twenty times concurrently yields exactly one usable pair", async () => {
+	test("that is used twenty times concurrently yields exactly one usable pair", async () => {
 		const { signedIn } = await TestUser.guest();
 		const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(signedIn.tokens.refresh)));
 		const issued: Tokens[] = [];
@@ -63,7 +63,7 @@ describe("a refresh token", () => {
 		expect(usable).toHaveLength(1);
 	});
 
-	test("is accepted again over HTTP when its response was lost", async () => {
+	test("is accepted again over HTTP if the response to its first use was lost", async () => {
 		const { signedIn } = await TestUser.guest();
 		const lost = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
 		const second = Tokens.parse(await (await refresh(signedIn.tokens.refresh)).json());
@@ -109,7 +109,7 @@ describe("a session", () => {
 	};
 	const refusal = (code: AppError["code"]) => ({ name: "AppError", code });
 
-	test("survives the reuse of a token whose response was lost, for two minutes after the first use", async () => {
+	test("remains valid when a token is reused within two minutes of its first use", async () => {
 		const lost = await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS / 2, first.refresh);
 		const third = await later(1_000 + REUSE_GRACE_MS, first.refresh);
@@ -118,7 +118,7 @@ describe("a session", () => {
 		expect(closed).toEqual([]);
 	});
 
-	test("counts the two minutes from the first use, no matter how often the token is reused", async () => {
+	test("is revoked when a token is reused more than two minutes after its first use, even if it was also reused in between", async () => {
 		await later(1_000, first.refresh);
 		const second = await later(1_000 + REUSE_GRACE_MS, first.refresh);
 		await expect(later(1_001 + REUSE_GRACE_MS, first.refresh)).rejects.toMatchObject(
@@ -148,7 +148,7 @@ describe("a session", () => {
 		await expect(later(2_001 + ms, second.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("is revoked and loses its sockets when a token is reused after its successor was used, however soon", async () => {
+	test("is revoked and loses its sockets when a token is reused at any time after its successor was used", async () => {
 		const second = await later(1_000, first.refresh);
 		const third = await later(1_001, second.refresh);
 		await expect(later(1_002, first.refresh)).rejects.toMatchObject(refusal("token_refused"));
@@ -165,7 +165,7 @@ describe("a session", () => {
 		await expect(later(5_000, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("survives a lost response in every generation of its tokens", async () => {
+	test("remains valid when the first response to every refresh is lost", async () => {
 		let newest = first;
 		for (let i = 1; i <= 5; i++) {
 			await later(i * 10_000, newest.refresh);
@@ -195,7 +195,7 @@ describe("a session", () => {
 		await expect(later(60_002, third.refresh)).rejects.toMatchObject(refusal("session_revoked"));
 	});
 
-	test("stored by an earlier version remains valid, and its last token may be reused", async () => {
+	test("that was stored by an earlier version remains valid, even if its last token is reused", async () => {
 		const { sid } = decodeJwt(first.access);
 		const second = await later(1_000, first.refresh);
 		await env.DB.prepare("ALTER TABLE sessions DROP COLUMN parent").run();

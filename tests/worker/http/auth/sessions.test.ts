@@ -75,7 +75,7 @@ describe("the list of sessions", () => {
 });
 
 describe("ending a session", () => {
-	test("removes it from the list, rejects its refresh token and closes all of its sockets", async ({
+	test("removes it from the list, invalidates its refresh token and closes all of its sockets", async ({
 		member,
 	}) => {
 		const byTicket = await other.connect("c1");
@@ -93,7 +93,7 @@ describe("ending a session", () => {
 		expect((await sessions(member)).items.map(({ id }) => id)).toEqual([sidOf(member)]);
 	});
 
-	test("rejects its access token for sockets and account calls before the token expires", async ({
+	test("invalidates its access token for sockets and account calls before the token expires", async ({
 		member,
 	}) => {
 		const ticket = await other.ticket("c1");
@@ -114,7 +114,7 @@ describe("ending a session", () => {
 		await expectError(deletion, 401, "session_revoked");
 	});
 
-	test("rejects a socket that was authenticated earlier but opens afterwards", async ({ member }) => {
+	test("prevents a socket that was authenticated earlier from opening", async ({ member }) => {
 		const noted = await env.BRAIN.getByName(member.id).registerSocket(sidOf(other), "c1");
 		expect(noted).toEqual({ ok: null });
 		await end(member, sidOf(other));
@@ -142,7 +142,7 @@ describe("ending a session", () => {
 describe("signing out", () => {
 	const out = (refresh_token: string) => post("logout", { refresh_token });
 
-	test("ends the refresh token's session and closes its sockets", async ({ member }) => {
+	test("ends the session of the refresh token and closes the session's sockets", async ({ member }) => {
 		const socket = await other.connect("c1");
 		expect((await out(other.signedIn.tokens.refresh)).status).toBe(200);
 		expect(await closed(socket)).toBe(REVOKED);
@@ -163,7 +163,7 @@ describe("signing out", () => {
 	});
 });
 
-test("reusing a stolen refresh token ends its session and closes the sockets", async () => {
+test("reusing a stolen refresh token ends its session and closes the session's sockets", async () => {
 	const socket = await other.connect("c1");
 	const deps = createAccountDeps(env, readConfig(env));
 	const stolen = other.signedIn.tokens.refresh;

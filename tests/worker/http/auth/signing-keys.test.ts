@@ -14,7 +14,7 @@ describe("the key ring", () => {
 	const NEW = "the-secret-after-that-one-of-32-characters";
 	const who = { userId: "U", sessionId: "S" };
 
-	test("verifies tokens that were signed with a previous key while its secret is listed", async () => {
+	test("verifies a token that was signed with a previous key as long as the key's secret is listed", async () => {
 		const token = await signAccessToken(await loadKeyRing([OLD]), who, NOW);
 		await expect(verifyAccessToken(await loadKeyRing([NEW, OLD]), token, NOW)).resolves.toMatchObject(who);
 		await expect(verifyAccessToken(await loadKeyRing([NEW]), token, NOW)).rejects.toMatchObject({
@@ -39,11 +39,11 @@ describe("the key ring", () => {
 		await expect(verifyAccessToken(ring, earlier, NOW)).resolves.toMatchObject(who);
 	});
 
-	test("never uses a key with the wrong algorithm", async () => {
+	test("rejects a signature whose algorithm does not match the key", async () => {
 		const ring = await loadKeyRing([ED25519, OLD]);
 		const { publicKey } = await pairOf(ED25519);
 		const claims = createForger(OLD, who).claims({});
-		// Anyone can create an HMAC with a public key, so it must not pass as a signature of the key pair.
+		// Anyone can create an HMAC with the public key, so such an HMAC must not be accepted as a signature.
 		for (const key of [publicKey, new TextEncoder().encode(ED25519)]) {
 			const token = await new SignJWT(claims)
 				.setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: await deriveKeyId(ED25519) })
@@ -54,7 +54,7 @@ describe("the key ring", () => {
 		}
 	});
 
-	test("accepts tokens that were signed with the previous secret over HTTP", async () => {
+	test("lets the Worker accept a token that was signed with the previous secret", async () => {
 		const user = await TestUser.guest();
 		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
 		const token = await createForger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();

@@ -100,7 +100,7 @@ describe("wrong passwords", () => {
 		expect(count(outcomes, "too_many_requests")).toBe(2);
 	});
 
-	test("from one address throttle only that address, even for many accounts", async () => {
+	test("from one address throttle only that address, even if they are for many accounts", async () => {
 		const tries = ADDRESS_FAILURES.attempts + 5;
 		const outcomes = await Promise.all(
 			Array.from({ length: tries }, (_, i) => tryIn(`nobody${i}@example.org`, "wrong", "192.0.2.77")),
@@ -123,7 +123,7 @@ describe("wrong passwords", () => {
 		}
 	});
 
-	test("in password changes count, too", async () => {
+	test("also count when they are entered to change a password", async () => {
 		const { user } = await signIn(deps, { identifier: email, password: PASSWORD }, HERE);
 		const change = { old_password: "wrong", new_password: "quite another sentence" };
 		for (let i = 0; i < 10; i++) {

@@ -29,7 +29,7 @@ describe("an access token", () => {
 			headers: { authorization: `Bearer ${token}`, upgrade: "websocket" },
 		});
 
-	test("built by the tests is valid when nothing in it is forged", async () => {
+	test("that the tests build is valid if nothing in it is forged", async () => {
 		await expectError(await callWith(await forge.signed()), 404, "conversation_not_found");
 		const response = await openWith(await forge.signed());
 		expect(response.status).toBe(101);

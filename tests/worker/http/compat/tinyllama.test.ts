@@ -62,7 +62,7 @@ describe.each(["/api/agents/async", TINYLLAMA])("the task routes under %s", (fam
 describe("a question for several agents", () => {
 	const path = "/api/agents/async/multiagent_async/";
 
-	test("creates one task when it is sent again with the same message_id", async ({ guest }) => {
+	test("creates only one task when it is sent several times with the same message_id", async ({ guest }) => {
 		for (const named of [{ conversation_id: "c1" }, {}]) {
 			const body = { query: "Once?", message_id: "m-1", ...named };
 			const answers = await Promise.all(
@@ -146,7 +146,7 @@ describe("clearing a conversation", () => {
 	const clear = (guest: TestUser, conversation_id: string) =>
 		guest.fetch(`${TINYLLAMA}/clear_conversation/`, { body: { conversation_id } });
 
-	test("deletes its messages from the object and the list, and does not reset seq", async ({
+	test("deletes its messages from the object and from the list, but does not reset seq", async ({
 		guest,
 		model,
 	}) => {

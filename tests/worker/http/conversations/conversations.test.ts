@@ -71,7 +71,7 @@ describe("the list of conversations", () => {
 		}
 	});
 
-	test("can be searched by title and last message, regardless of case and without wildcards", async ({
+	test("can be searched by title and last message, ignoring case and matching wildcards literally", async ({
 		guest,
 		model,
 	}) => {

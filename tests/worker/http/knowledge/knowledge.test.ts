@@ -45,7 +45,7 @@ const report = async (guest: TestUser, text: string) =>
 	ImportReport.parse(await (await importText(guest, text)).json());
 
 describe("a page that is added", () => {
-	test("is found immediately, and the result has the offsets of the matching text", async ({ guest }) => {
+	test("is found immediately, with the offsets of the matching text", async ({ guest }) => {
 		const page = await add(guest, {
 			title: "Alpacas",
 			text: "Alpacas hum when they are content. They graze all day.",
@@ -69,7 +69,7 @@ describe("a page that is added", () => {
 		expect(await add(guest, { html })).toMatchObject({ title: "Vicunas" });
 	});
 
-	test("is added only once; the same content returns 200 with the existing page", async ({ guest }) => {
+	test("is returned with status 200 if a page with the same content exists", async ({ guest }) => {
 		const body = { title: "Alpacas", text: "Alpacas hum." };
 		const first = await guest.fetch("/api/knowledge/pages/", { body });
 		const again = await guest.fetch("/api/knowledge/pages/", { body });
@@ -187,7 +187,7 @@ describe("an import", () => {
 		expect((await search(guest, "vicunas high")).results[0]).toMatchObject({ external_id: "7" });
 	});
 
-	test("may be larger than other request bodies, up to 10 MB", async ({ guest }) => {
+	test("may be as large as 10 MB, unlike other request bodies", async ({ guest }) => {
 		const text = "Alpacas hum. ".repeat(25_000);
 		expect(await report(guest, lines({ id: "large", title: "Large", text }))).toMatchObject({ added: 1 });
 		await expectError(await importText(guest, "x".repeat(IMPORT_MAX_BYTES + 1)), 413, "body_too_large");

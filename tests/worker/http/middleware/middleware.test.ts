@@ -6,7 +6,7 @@ import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const HOME = "https://app.example";
 
-/** Calls the app from an origin. `ALLOWED_ORIGINS` lists `HOME` and one other origin. */
+/** Calls the app from an origin. `ALLOWED_ORIGINS` contains `HOME` and one other origin. */
 function callFrom(origin: string, path: string, init: RequestInit = {}): Promise<Response> {
 	const headers = new Headers(init.headers);
 	headers.set("origin", origin);
@@ -24,7 +24,7 @@ const corsOf = ({ headers }: Response) =>
 	[...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
 
 describe("a request from another origin", () => {
-	test("gets CORS headers when the origin is listed, even on error responses", async () => {
+	test("gets CORS headers when ALLOWED_ORIGINS lists the origin, even on error responses", async () => {
 		for (const [path, status] of [
 			["/health", 200],
 			["/api/conversations/", 401],
@@ -39,7 +39,7 @@ describe("a request from another origin", () => {
 		}
 	});
 
-	test("gets CORS headers on a 413, too", async () => {
+	test("also gets CORS headers when its body is too large", async () => {
 		const response = await callFrom(HOME, "/api/agents/async/chat_async/", {
 			method: "POST",
 			body: "x".repeat(300 * 1024),
@@ -82,7 +82,7 @@ describe("a request from another origin", () => {
 		expect(response.headers.get("access-control-max-age")).toBe("600");
 	});
 
-	test("gets no CORS headers when the list is empty or contains *", async () => {
+	test("gets no CORS headers when ALLOWED_ORIGINS is empty or contains *", async () => {
 		for (const list of ["", "*"]) {
 			const request = new Request("https://brain.test/health", { headers: { origin: HOME } });
 			const response = await app.fetch(request, { ...env, ALLOWED_ORIGINS: list }, createExecutionContext());
@@ -103,7 +103,7 @@ describe("a known path", () => {
 		await expectError(response, 405, "method_not_allowed");
 	});
 
-	test("returns 405 after authentication where authentication is required", async () => {
+	test("returns 405 only to authenticated users if it requires authentication", async () => {
 		const user = await TestUser.guest();
 		for (const [method, path] of [
 			["DELETE", "/api/agents/async/chat_async/"],
@@ -116,13 +116,13 @@ describe("a known path", () => {
 		}
 	});
 
-	test("returns its methods in response to OPTIONS", async () => {
+	test("returns its allowed methods in response to OPTIONS", async () => {
 		const response = await call("/api/conversations/c1/messages/", { method: "OPTIONS" });
 		expect(response.status).toBe(204);
 		expect(response.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
 	});
 
-	test("responds to HEAD as to GET, without the body", async () => {
+	test("responds to HEAD in the same way as to GET, but without a body", async () => {
 		const user = await TestUser.guest();
 		for (const path of ["/health", "/api/conversations/", "/openapi.json"]) {
 			const response = await user.fetch(path, { method: "HEAD" });

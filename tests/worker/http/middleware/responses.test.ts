@@ -73,7 +73,7 @@ describe("every response", () => {
 		}
 	});
 
-	test("has a Content-Security-Policy that forbids loading and framing, even if it is a file or an error", async ({
+	test("has a Content-Security-Policy that forbids resources and framing, even if it is a file or an error", async ({
 		guest,
 	}) => {
 		const { task_id } = await ask(guest, { message: "What is cryptocurrency?", conversation_id: "policies" });

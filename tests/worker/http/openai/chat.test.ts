@@ -23,7 +23,7 @@ const ANSWER = "Cryptocurrency is digital money.";
 const PATH = "/v1/chat/completions";
 
 describe("a stateless completion", () => {
-	test("is returned in OpenAI's format, with its usage", async ({ guest }) => {
+	test("is returned in OpenAI's format and includes its usage", async ({ guest }) => {
 		const response = await complete(guest, { model: "omeruta/qa" });
 		expect(response.status).toBe(200);
 		const completion = ChatCompletion.parse(await response.json());
@@ -35,7 +35,7 @@ describe("a stateless completion", () => {
 		});
 	});
 
-	test("streams its text, and its usage on request", async ({ guest }) => {
+	test("streams its text, followed by its usage if the client requests it", async ({ guest }) => {
 		const chunks = await stream(guest, { model: "omeruta/qa", stream_options: { include_usage: true } });
 		expect(chunks[0]?.choices[0]?.delta).toEqual({ role: "assistant", content: "" });
 		expect(textOf(chunks)).toBe(ANSWER);
@@ -179,7 +179,7 @@ describe("a client that disconnects", () => {
 		await until(async () => (await usageRow(guest))?.state === "cancelled");
 	});
 
-	test("while it waits for the entire answer stops the generation, too", async ({ guest, model }) => {
+	test("while it waits for the entire answer also stops the generation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
 		const client = new AbortController();
@@ -229,7 +229,7 @@ describe("a client that disconnects", () => {
 describe("a completion in a conversation", () => {
 	const inC1 = { "x-conversation-id": "c1" };
 
-	test("uses only the last message and takes earlier ones from the stored conversation", async ({
+	test("takes only the last message from the request, and earlier messages from the stored conversation", async ({
 		guest,
 		model,
 	}) => {
@@ -353,7 +353,7 @@ describe("an error", () => {
 		await expectOpenAiError(await guest.fetch("/v1/nothing"), 404, { code: "unknown_url" });
 	});
 
-	test("includes the delay when the model is busy, and the parameter when the messages are too long", async ({
+	test("includes the retry delay when the model is busy, and names the `messages` parameter when the messages are too long", async ({
 		guest,
 		model,
 	}) => {
@@ -378,7 +378,7 @@ describe("an error", () => {
 		expect(await until(() => usageRow(guest))).toMatchObject({ provider: "llama-cpp", attempts: 1 });
 	});
 
-	test("is returned when a plain model is unreachable, but an agent answers from its knowledge instead", async ({
+	test("is returned to a request for an unreachable plain model, but not to a request for an agent", async ({
 		guest,
 		model,
 	}) => {

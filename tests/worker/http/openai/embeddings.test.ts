@@ -53,7 +53,7 @@ async function errorOf(work: Promise<unknown>): Promise<InstanceType<typeof APIE
 	throw new Error("expected OpenAI's client to throw an APIError");
 }
 
-test("the embeddings route returns one vector per text to OpenAI's client, in order, with usage", async () => {
+test("the embeddings route returns the usage and one vector per text, in order, to OpenAI's client", async () => {
 	const { data, model, usage } = await openai.embeddings.create({
 		model: MODEL,
 		input: ["a bank pays interest", "a river", "a bank pays interest"],
@@ -141,7 +141,7 @@ test("the embeddings route uses the configured model, which `/v1/models` lists",
 	expect(names).not.toContain(MODEL);
 });
 
-test("while the embedding model is unavailable, requests return 503, `/v1/models` omits it and health is degraded", async ({
+test("while the embedding model is unavailable, requests return 503, `/v1/models` omits the model and health is degraded", async ({
 	guest,
 }) => {
 	vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
@@ -164,7 +164,7 @@ test("while the embedding model is unavailable, requests return 503, `/v1/models
 	});
 });
 
-test("the embeddings route reports whether a retry can help when a model fails", async ({ guest }) => {
+test("when a model fails, the embeddings route reports whether a retry can help", async ({ guest }) => {
 	const failing = (reply: Parameters<typeof fakeAi>[0][string]) =>
 		errorOf(
 			clientWith(guest, { EMBEDDINGS: "workers-ai", AI: fakeAi({ [BGE]: reply }) }).embeddings.create({

@@ -43,7 +43,7 @@ async function restoreOldTable(guest: TestUser, conversationId: string): Promise
 	]);
 }
 
-test("usage reports list a stateless call under the conversation `stateless` in JSON, in CSV and in an export", async ({
+test("usage logs in JSON, in CSV and in an export list a stateless call under the conversation `stateless`", async ({
 	guest,
 }) => {
 	await askStateless(guest);
@@ -71,7 +71,7 @@ test("the migration keeps the rows of version 0.1.0, which stored `stateless` as
 	expect(file.usage.map((row) => row.conversation_id)).toEqual(["stateless", "stateless"]);
 });
 
-test("a stateless call does not count as activity of a conversation that a client named `stateless`", async ({
+test("a stateless call does not count as activity in a conversation that a client named `stateless`", async ({
 	guest,
 }) => {
 	await env.BRAIN.getByName(guest.id).registerConversation("stateless");
@@ -81,7 +81,7 @@ test("a stateless call does not count as activity of a conversation that a clien
 	expect(await read()).toEqual(before);
 });
 
-test("the migration of a brain keeps the leases that an earlier version stored", async ({ guest }) => {
+test("migrating a brain keeps the leases that an earlier version stored", async ({ guest }) => {
 	const brain = env.BRAIN.getByName(guest.id);
 	const lease = { task_ulid: ulid(Date.now()), conversation_id: "c1", state: "active", expires_at: 2e12 };
 	await runInDurableObject(brain, (_, { storage: { sql } }) => {

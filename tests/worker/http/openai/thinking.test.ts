@@ -32,7 +32,7 @@ describe.each([
 ] as const)("a model that sends its thinking %s", (_, behaviour) => {
 	test.beforeEach(({ model }) => model.usually(behaviour));
 
-	test("returns only the answer to OpenAI's client, but counts the thinking tokens too", async () => {
+	test("has its thinking removed from the response, but counted in the usage", async () => {
 		const whole = await openai.chat.completions.create(ASKED);
 		expect(whole.choices[0]?.message.content).toBe("Paris.");
 		expect(whole.usage?.completion_tokens).toBe(behaviour.kind === "answer" ? 7 : 4);
@@ -40,7 +40,7 @@ describe.each([
 		expect(await streamed()).toBe("Paris.");
 	});
 
-	test("has its answers stored without the thinking", async ({ guest, model }) => {
+	test("has its answers stored without their thinking", async ({ guest, model }) => {
 		expect(await streamed(IN_C1)).toBe("Paris.");
 		await openai.chat.completions.create(ASKED, IN_C1);
 		expect(JSON.stringify(model.requests[1]?.messages)).toContain("Paris.");
@@ -54,7 +54,7 @@ describe.each([
 		]);
 	});
 
-	test("is shown as thinking until its answer starts", async ({ guest }) => {
+	test("is reported as thinking until its answer starts", async ({ guest }) => {
 		const socket = await guest.connect("c1");
 		socket.send({ action: "start_chat", message: "Which city?" });
 		await socket.next("task_completed");
@@ -92,7 +92,7 @@ describe("an empty answer", () => {
 });
 
 describe("a client's request", () => {
-	test("reaches the model without tools, thinking or parts", async ({ model }) => {
+	test("reaches the model with its tool calls and parts converted to text", async ({ model }) => {
 		await openai.chat.completions.create({
 			model: "omeruta/general",
 			messages: [
@@ -121,7 +121,7 @@ describe("a client's request", () => {
 		["in a stateless call", {}],
 		["in a conversation", IN_C1],
 	] as const)(
-		"passes sampling settings to the model, except neutral values: %s",
+		"passes sampling settings, except neutral values, to the model: %s",
 		async ([_, options], { model }) => {
 			await openai.chat.completions.create({ ...ASKED, top_p: 0.5, frequency_penalty: 1, seed: 7 }, options);
 			await openai.chat.completions.create({ ...ASKED, top_p: 1, frequency_penalty: 0, seed: null }, options);
@@ -135,7 +135,7 @@ describe("a client's request", () => {
 	);
 });
 
-// Keep this test last: the isolate remembers that the model's template opens the block.
+// Keep this test last, because the isolate remembers that the model's template opens a thinking block.
 describe("a model whose template opens the thinking block", () => {
 	test("is detected by its first answer, and its thinking is removed from then on", async ({ model }) => {
 		model.usually({ kind: "answer", tokens: ["hm, a city", "</think>", "Paris."] });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 /** Routes without an example call. `contracts/socket.ts` defines the socket's frames. */
 const NO_GOOD_CALL = ["GET /ws/agent/"];
 
-test("the document lists every route of the app, with a summary and its successful responses", () => {
+test("the document lists every route of the app with its summary and its successful responses", () => {
 	const written = app.routes
 		.filter(({ method }) => method !== "ALL")
 		.map(
@@ -40,7 +40,7 @@ test("every route has an example call, and every example call has a route", () =
 });
 
 describe("every response matches its description", () => {
-	test("for the example call", async () => {
+	test("for its example call", async () => {
 		for (const described of api.calls) {
 			const { needs } = goodCall(described.name, invented()) ?? {};
 			const { user, ids } = await owner(needs);

@@ -88,7 +88,7 @@ describe("an invalid frame", () => {
 	];
 
 	test.for(frames)(
-		"%s gets an error, and the next question is answered",
+		"%s gets an error and does not affect the next question",
 		async ([_, frame, code], { guest }) => {
 			const socket = await guest.connect("c1");
 			socket.sendRaw(frame);
@@ -159,7 +159,7 @@ describe("a replayed event", () => {
 });
 
 describe("a ping", () => {
-	test("gets a pong from the runtime if its text matches exactly, and from the object otherwise", async ({
+	test("gets its pong from the runtime if its text equals PING_TEXT, and from the object otherwise", async ({
 		guest,
 	}) => {
 		const socket = await guest.connect("c1");

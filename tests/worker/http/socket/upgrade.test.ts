@@ -35,7 +35,7 @@ describe("a socket", () => {
 		await expectError(await upgrade(query, bearer(guest)), 400, "invalid_request");
 	});
 
-	test("requires a WebSocket upgrade; other requests get upgrade_required", async ({ guest }) => {
+	test("is refused with upgrade_required when the request has no WebSocket upgrade", async ({ guest }) => {
 		const path = "/ws/agent/?v=2&conversation_id=c1";
 		await expectError(await call(path, { headers: bearer(guest) }), 426, "upgrade_required");
 		await expectError(
@@ -48,7 +48,7 @@ describe("a socket", () => {
 });
 
 describe("the Origin header", () => {
-	test("is accepted when it is the server's own or missing", async ({ guest }) => {
+	test("may be missing or contain the server's own origin", async ({ guest }) => {
 		await expectOpen(
 			await upgrade("v=2&conversation_id=c1", { ...bearer(guest), origin: "https://brain.test" }),
 		);
@@ -65,7 +65,7 @@ describe("the Origin header", () => {
 		"HTTPS://BRAIN.TEST",
 		"null",
 		"file://",
-	])("is refused when it is %j, and the ticket stays valid", async (origin, { guest }) => {
+	])("is refused when it is %j, without invalidating the ticket", async (origin, { guest }) => {
 		const ticket = await guest.ticket("c1");
 		await expectError(
 			await upgrade(`v=2&conversation_id=c1&ticket=${ticket}`, { origin }),

@@ -90,7 +90,7 @@ function upgrade(ticket: string): Promise<Response> {
 	return call(`/ws/agent/?v=2&ticket=${ticket}`, { headers: { upgrade: "websocket" } });
 }
 
-/** Asks a question over HTTP, so that the answer stays unread. */
+/** Asks a question over HTTP, which leaves the answer unread. */
 async function ask(asker: TestUser, conversation: string): Promise<void> {
 	const body = { message: "What is cryptocurrency?", conversation_id: conversation };
 	const { task_id } = ChatAccepted.parse(

@@ -55,7 +55,9 @@ describe("a task id", () => {
 		);
 	});
 
-	test("of another user is treated like an unknown one, and so is their conversation", async ({ guest }) => {
+	test("of another user is treated like an unknown one, as is the id of that user's conversation", async ({
+		guest,
+	}) => {
 		const { task_id } = await ask(guest, { message: "Secret?", conversation_id: "c1" });
 		const invented = `c1.${ulid(1_700_000_000_000)}`;
 		const owner = guest;

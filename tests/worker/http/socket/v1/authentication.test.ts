@@ -103,7 +103,8 @@ describe("authentication on a protocol v1 socket", () => {
 		await guest.fetch("/api/authentication/logout/", { body: { refresh_token: refresh } });
 		await client.until(() => client.closedWith !== null);
 		expect(client.closedWith).toBe(4401);
-		// The client reconnects with an unexpired token and gets an error. If the socket closed, it would retry every second.
+		// The client reconnects with an unexpired token and gets an error.
+		// If the socket closed, the client would reconnect every second.
 		await client.until(() => client.of("error").length > 0);
 		expect(client.of("error")[0]?.code).toBe("session_revoked");
 	});

@@ -4,8 +4,8 @@ import { Hold } from "../../../../support/fake-model.ts";
 import { test } from "../../../../support/protocol-v1-fixtures.ts";
 import { until } from "../../../../support/until.ts";
 
-describe("of two protocol v1 sockets on one conversation,", () => {
-	test("only the one that asked receives the events of a question", async ({ v1 }) => {
+describe("when two protocol v1 sockets share a conversation,", () => {
+	test("only the socket that asked a question receives its events", async ({ v1 }) => {
 		const [one, two] = [await v1.connect(), await v1.connect()];
 		one.client.ask("first", "c1");
 		await one.client.next("task_completed");
@@ -17,7 +17,7 @@ describe("of two protocol v1 sockets on one conversation,", () => {
 		expect(two.client.of("task_started")).toHaveLength(1);
 	});
 
-	test("only the newest receives the events of a question that was asked over HTTP", async ({
+	test("only the newer one receives the events of a question that was asked over HTTP", async ({
 		guest,
 		v1,
 	}) => {
@@ -31,7 +31,7 @@ describe("of two protocol v1 sockets on one conversation,", () => {
 		expect(one.client.of("task_started")).toHaveLength(1);
 	});
 
-	test("only the one that asked receives the events after a restart of the Durable Object", async ({
+	test("only the socket that asked a question receives its events after the Durable Object restarts", async ({
 		model,
 		v1,
 	}) => {
