@@ -1,6 +1,6 @@
 import type { EngineHealth } from "./engine/engine.ts";
 
-/** The state of the model until the engine is running it. */
+/** The state of the model while the engine isn't running it yet. */
 export type ModelState =
 	| { status: "starting"; model: string | null; detail?: string }
 	| { status: "downloading"; model: string; progress: number; detail?: string }

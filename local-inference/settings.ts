@@ -84,7 +84,7 @@ function selectModelSettings(variables: z.infer<typeof Variables>, env: Env): Mo
 	};
 }
 
-/** Treats empty variables as unset, because shells and .env files cannot unset one. */
+/** Treats empty variables as unset, because shells and .env files cannot unset a variable. */
 function parse(env: Env): z.infer<typeof Variables> {
 	const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 	const parsed = Variables.safeParse(given);

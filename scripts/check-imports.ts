@@ -2,12 +2,12 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 
-// Biome rejects import cycles, but its restricted imports match the text of a specifier rather than the imported file.
-// dependency-cruiser could replace this script once it supports TypeScript 7.
+// Biome rejects import cycles, but its rule for restricted imports checks the text of a specifier, not the imported
+// file. dependency-cruiser could replace this script once it supports TypeScript 7.
 
 /**
- * The layers of the Worker, lowest first. A file imports from its own area and from the layers below it; areas of one
- * layer don't import from each other. `src/*` stands for the files directly in `src`.
+ * The layers of the Worker, lowest first. A file imports from its own area and from the layers below it; areas of the
+ * same layer don't import from each other. `src/*` stands for the files directly in `src`.
  */
 const LAYERS = [
 	["src/contracts"],

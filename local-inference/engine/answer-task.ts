@@ -21,7 +21,8 @@ export interface AnswerOptions {
 }
 
 /**
- * Generates one answer: evaluates its prompt in parts, then one token per step. An abort takes effect at the next step.
+ * Generates one answer: evaluates its prompt in parts, then generates one token per step. An abort takes effect at the
+ * next step.
  */
 export class AnswerTask implements BatchTask {
 	readonly #options: AnswerOptions;

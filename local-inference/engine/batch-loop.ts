@@ -11,7 +11,7 @@ export interface BatchTask {
 export interface BatchLoopDeps {
 	/** Returns how many prompt tokens one batch evaluates when `tasks` tasks are running. */
 	promptBudget: (tasks: number) => number;
-	/** Called before each batch with its number of tokens. */
+	/** Called before each batch with the batch's number of tokens. */
 	onBatchStart: (tokens: number) => void;
 	onBatchEnd: () => void;
 }

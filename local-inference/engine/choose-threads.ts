@@ -1,8 +1,8 @@
 import type { ThreadFigure, Threads } from "./engine.ts";
 
 /**
- * More threads must be faster by this factor. They take cores from the rest of the machine, and a thread without a core
- * to itself slows down all the others.
+ * A higher thread count is chosen only if it is faster by this factor. More threads take cores from the rest of the
+ * machine, and a thread without a core to itself slows down all the others.
  */
 const WORTHWHILE_FACTOR = 1.25;
 

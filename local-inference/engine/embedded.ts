@@ -14,7 +14,7 @@ import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 const CANCEL_TIMEOUT_MS = 10_000;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
-/** A process's backoff is reset after it has run this long. */
+/** The backoff is reset after a process has run this long. */
 const STABLE_MS = 60_000;
 const START_ATTEMPTS_MAX = 3;
 const STDERR_LAST_LINES = 3;
@@ -22,7 +22,7 @@ const STDERR_LAST_LINES = 3;
 export interface EmbeddedOptions {
 	slots: number;
 	contextTokens: number | null;
-	/** Whether to try the GPU first. On failure the engine falls back to the CPU. */
+	/** Whether to try the GPU first. On failure, the engine falls back to the CPU. */
 	gpu: boolean;
 	/** Returns the file for a model's measured thread counts. Null means that every start measures. */
 	threadsFile: ((modelPath: string) => string) | null;

@@ -28,8 +28,8 @@ const BATCH_MAX_TOKENS = 512;
 /** Maximum number of tokens in a text to embed. The text is evaluated in one batch, and running answers wait for it. */
 const EMBEDDING_CONTEXT_TOKENS = 512;
 /**
- * Target duration of one prompt step. A cancellation takes effect after the current step. Halved while other requests
- * share the batch.
+ * Target duration of one prompt step. A cancellation takes effect after the current step. The target is halved while
+ * other requests share the batch.
  */
 const PREFILL_STEP_MS = 200;
 const PREFILL_STEP_MIN_TOKENS = 32;
@@ -123,7 +123,7 @@ export class LoadedModel {
 		return new LoadedModel(info, model, sequences, batches);
 	}
 
-	/** Generates in a free sequence. When `signal` aborts, rejects with its reason after the current step. */
+	/** Generates an answer in a free sequence. When `signal` aborts, rejects with its reason after the current step. */
 	async generate(
 		request: GenerateRequest,
 		signal: AbortSignal,

@@ -11,8 +11,8 @@ const DECODE_MAX_MS = 150;
 /** The best of several rounds is used, because other programs can only make a round slower. */
 const ROUNDS = 2;
 /**
- * Below this share of the fastest decode speed, other programs are using the cores, and measuring prefill would take
- * seconds.
+ * If a decode speed is below this share of the fastest one, other programs are using the cores, and measuring prefill
+ * would take seconds.
  */
 const DISTURBED_SHARE = 0.25;
 /** No further round starts after this time: the machine is busy or the model is large. */

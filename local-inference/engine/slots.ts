@@ -17,8 +17,8 @@ export function commonPrefixLength(a: readonly number[], b: readonly number[]): 
 
 /**
  * Returns the index of the free slot to use, or -1 if all are busy. Prefers the slot that the conversation used last.
- * Without a conversation key, prefers a keyless slot that already holds more than half of the prompt (a client that
- * resends its history). Otherwise takes the least recently used slot, so that other conversations keep theirs.
+ * Without a conversation key, prefers a keyless slot that already holds more than half of the prompt, as when a client
+ * resends its history. Otherwise takes the least recently used slot, so that other conversations keep theirs.
  */
 export function chooseSlot(
 	slots: readonly SlotState[],

@@ -52,7 +52,7 @@ export class ThreadGovernor {
 		return threads;
 	}
 
-	/** Records the end of the batch that started last. Further calls have no effect. */
+	/** Records the end of the most recently started batch. Further calls have no effect. */
 	endBatch(): void {
 		if (!this.#batch) return;
 		const { work, threads, tokens, startedAt } = this.#batch;

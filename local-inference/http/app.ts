@@ -27,7 +27,7 @@ const ROUTES: Record<string, Route> = {
 	"/v1/embeddings": { method: "POST", handle: embed },
 };
 
-/** Creates an OpenAI-compatible HTTP server for an engine. It does not listen yet. */
+/** Creates an OpenAI-compatible HTTP server for an engine. The server does not listen yet. */
 export function createApp(deps: AppDeps): Server {
 	return createServer((request, response) => {
 		dispatch(deps, request, response).catch((error) => sendFailure(deps.log, response, error));

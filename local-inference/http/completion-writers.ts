@@ -65,7 +65,7 @@ export class StreamWriter implements CompletionWriter {
 		this.#open().done();
 	}
 
-	/** Sends an error response before the headers are sent; afterwards an error event, without `[DONE]`. */
+	/** Sends an error response if the headers have not been sent; otherwise, sends an error event without `[DONE]`. */
 	fail(error: HttpError): void {
 		this.#events?.data(error.body);
 		this.#events?.end();

@@ -63,7 +63,7 @@ export interface EmbeddingsRequest {
 	model: string | null;
 	texts: string[];
 	base64: boolean;
-	/** The requested vector length; null if the client requests none. */
+	/** The requested vector length; null if the client doesn't request one. */
 	dimensions: number | null;
 }
 

@@ -15,7 +15,7 @@ export interface SlotDeps {
 	engine: Engine;
 	queue: FairQueue;
 	state: () => ModelState;
-	/** How often a waiting request reports its position. */
+	/** How often the position of a waiting request is reported. */
 	keepAliveMs: number;
 }
 
@@ -52,7 +52,7 @@ export async function withSlot<T>(
 /**
  * Returns the name of the loaded model.
  *
- * @throws {HttpError} when no model is ready, or another one is requested
+ * @throws {HttpError} when no model is ready, or another model is requested
  */
 export function requireModel({ state, engine }: SlotDeps, requested: string | null): string {
 	const current = state();

@@ -15,7 +15,7 @@ export interface AcquireDeps {
 
 export interface AcquiredModel {
 	model: LocalModel;
-	/** If `model` is a fallback, the preferred model, which should be downloaded for the next start. */
+	/** The preferred model, to be downloaded for the next start, if `model` is a fallback; otherwise null. */
 	better: Model | null;
 }
 

@@ -14,5 +14,5 @@ const Model = z.object({
 });
 export type Model = z.infer<typeof Model>;
 
-/** The known models. The first is the default; the others are fallbacks for when it cannot be downloaded. */
+/** The known models. The first is the default; the others are used when it cannot be downloaded. */
 export const MODELS: Model[] = z.array(Model).min(1).parse(list);

@@ -51,7 +51,7 @@ CREATE TABLE leases (
 	expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The alarm's jobs whose last run failed. A job does not run again before `rests_until`.
+-- Jobs of the alarm that failed in their last run. A job does not run again before `rests_until`.
 CREATE TABLE failed_jobs (
 	name TEXT PRIMARY KEY,
 	failures INTEGER NOT NULL,

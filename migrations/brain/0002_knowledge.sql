@@ -1,7 +1,7 @@
--- The pages of the user's knowledge. Offsets are UTF-16 code units of the page's text; times are milliseconds since the
--- Unix epoch. `hash` covers the title and the text. For pages from the web, the columns `etag` to `due_at` contain the
--- validators of the last fetch and the time of the next one. The text is the last column, because columns after a long
--- one are slow to read.
+-- The pages of the user's knowledge. Offsets count UTF-16 code units of the page's text; times are milliseconds since
+-- the Unix epoch. `hash` covers the title and the text. For pages from the web, the columns `etag` to `due_at` contain
+-- the validators of the last fetch and the time of the next one. The text is the last column, because columns after a
+-- long one are slow to read.
 CREATE TABLE pages (
 	page_id TEXT PRIMARY KEY,
 	external_id TEXT UNIQUE,
@@ -45,7 +45,7 @@ CREATE VIRTUAL TABLE passages_fts USING fts5 (
 	content = '', contentless_delete = 1, tokenize = 'porter unicode61'
 );
 
--- Text above the first heading is indexed under the page's title, because an introduction names the subject.
+-- Text above the first heading is indexed under the page's title, because an introduction is about the page's subject.
 CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
 	INSERT INTO passages_fts (rowid, title, heading, text)
 	SELECT new.id, pages.title, coalesce(new.heading, pages.title), new.text FROM pages WHERE pages.page_id = new.page_id;

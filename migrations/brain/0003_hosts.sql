@@ -1,6 +1,6 @@
 -- The sites that pages are fetched from, one row per origin: the time of the last request, the gap between requests,
--- and the robots.txt until it expires. `robots_text` holds the rules that apply to this crawler, or the reason why
--- nothing may be fetched. Times are milliseconds since the Unix epoch.
+-- and the stored robots.txt until it expires. `robots_text` holds the rules that apply to this crawler, or the reason
+-- why nothing may be fetched. Times are milliseconds since the Unix epoch.
 CREATE TABLE hosts (
 	origin TEXT PRIMARY KEY,
 	last_at INTEGER NOT NULL,

@@ -1,5 +1,6 @@
--- `noted_seq` is the sequence number of the last recorded task end, so that repeated and late notifications are
--- ignored. From this migration on, `erasing` is the time when the erasure of the object started, or 0.
+-- `noted_seq` is the sequence number of the most recently recorded end of a task; notifications with the same or a
+-- lower number are ignored as repeated or late. From this migration on, `erasing` is the time when the erasure of the
+-- object started, or 0.
 ALTER TABLE conversations ADD COLUMN noted_seq INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX conversations_being_erased ON conversations (erasing) WHERE erasing > 0;
 

@@ -14,9 +14,9 @@ CREATE TABLE messages (
 	created_at INTEGER NOT NULL
 ) STRICT;
 
--- Tasks sort by ULID in the order of acceptance. `question_seq` is the message to answer, which an earlier task may
--- have answered already. `options`, `chain` and `outcome` are JSON. `usage` is the row for usage_logs until it is sent,
--- then NULL. Tasks with a usage row form the outbox. `told` is 1 once a client has received the ending.
+-- Tasks sort by ULID in the order of acceptance. `question_seq` identifies the message to answer. An earlier task may
+-- have answered the same message. `options`, `chain` and `outcome` are JSON. `usage` is the row for usage_logs until it
+-- is sent, then NULL. Tasks with a usage row form the outbox. `told` is 1 once a client has received the ending.
 CREATE TABLE tasks (
 	ulid TEXT PRIMARY KEY,
 	message_id TEXT NOT NULL UNIQUE,

@@ -22,7 +22,7 @@ CREATE TABLE expansion_pages (
 	PRIMARY KEY (task_ulid, url)
 ) STRICT, WITHOUT ROWID;
 
--- New versions of cited pages. `changed_at` is when the new version was read.
+-- New versions of cited pages. `changed_at` is the time when the new version was read.
 CREATE TABLE source_changes (
 	seq INTEGER PRIMARY KEY,
 	page_id TEXT NOT NULL,

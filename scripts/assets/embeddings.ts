@@ -49,7 +49,7 @@ export interface EmbeddingsDeps {
 	ensureCached?: typeof ensureCached;
 }
 
-/** The model of the installed assets, or why they are missing. */
+/** The model of the installed assets, or the reason why they are missing. */
 export type EmbeddingsState = { model: string } | { missing: string };
 
 /**

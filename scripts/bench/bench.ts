@@ -3,7 +3,7 @@ import { benchSearch } from "./search.ts";
 // Runs benchmarks: `npm run bench` runs all of them, `npm run bench -- search [--sizes 1000,10000]` runs one.
 
 interface Benchmark {
-	/** Describes what the benchmark measures, and its options. */
+	/** A description of what the benchmark measures, and of its options. */
 	about: string;
 	run(options: ReadonlyMap<string, string>): Promise<void>;
 }

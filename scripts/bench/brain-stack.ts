@@ -23,7 +23,7 @@ export interface BrainStack extends AsyncDisposable {
 	statistics(): Promise<z.infer<typeof Statistics>>;
 }
 
-/** Starts a brain in workerd with the embeddings assets. As in local development, it is stored on disk. */
+/** Starts a brain in workerd with the embeddings assets. The brain is stored on disk, as in local development. */
 export async function startBrain(): Promise<BrainStack> {
 	await ensureEmbeddings(ROOT);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));

@@ -19,7 +19,7 @@ interface Times {
 	p95: number;
 }
 
-/** Prints the times that imports and searches take for a caller of the brain. Each size is a number of passages. */
+/** Prints how long imports and searches take for a caller of the brain. Each size is a number of passages. */
 export async function benchSearch(options: ReadonlyMap<string, string>): Promise<void> {
 	const sizes = (options.get("sizes") ?? DEFAULT_SIZES).split(",").map(Number);
 	if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
@@ -87,7 +87,7 @@ async function measureEmbedding(brain: BrainStack): Promise<boolean> {
 	return true;
 }
 
-/** Pings the brain until the work is done and records the duration of each ping. */
+/** Pings the brain until `work` is done, and records the duration of each ping. */
 async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise<T>): Promise<T> {
 	let done = false;
 	const pinging = (async () => {

@@ -68,7 +68,7 @@ async function checkModelFile(path: string): Promise<string | null> {
 	}
 }
 
-/** Checks the folder for models. It only has to be readable, because it may already contain them. */
+/** Checks the folder for models. It only has to be readable, because it may already contain the models. */
 async function findModelsFolderFaults({ root }: StartSettings, env: Env): Promise<VariableFault[]> {
 	const { OMERUTA_MODELS } = env;
 	if (!OMERUTA_MODELS) return [];

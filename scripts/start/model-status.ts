@@ -41,8 +41,8 @@ export function describeModel(health: ModelHealth | null): string {
 }
 
 /**
- * Prints the download progress and every change in the model's status until `stopping` aborts. The caller has printed
- * `first` already.
+ * Prints the download progress and every change in the model's status until `stopping` aborts. The caller has already
+ * printed `first`.
  */
 export async function watchModel(
 	fetchHealth: () => Promise<ModelHealth | null>,

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
 
-/** Identifies a process, even after its pid is reused. `start` is opaque: only compare it. */
+/** Identifies a process, even after its pid is reused. `start` is opaque: use it only for comparison. */
 export const ProcessId = z.object({ pid: z.int().positive(), start: z.string() });
 export type ProcessId = z.infer<typeof ProcessId>;
 

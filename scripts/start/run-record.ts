@@ -43,7 +43,7 @@ export async function readRecord(file: string): Promise<RunRecord | null> {
 	}
 }
 
-/** Lists the processes of a recorded run that are still running, and their descendants. */
+/** Lists those processes of a recorded run that are still running, and their descendants. */
 export async function listRunProcesses(record: RunRecord): Promise<ProcessRow[]> {
 	const rows = await listProcesses();
 	const running = filterRunning(rows, [record.supervisor, ...record.processes]).map(({ pid }) => pid);
@@ -55,8 +55,8 @@ export type Claim = { runningAs: RunRecord } | { run: ActiveRun; stopped: Proces
 /**
  * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops the processes that
  * a killed run left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that
- * started this one has ended. This process would otherwise be orphaned: when npm is killed, it does not stop its script
- * or stops only the shell in between.
+ * started this one has ended. This process would otherwise be orphaned: when npm is killed, it stops nothing, or only
+ * the shell between npm and its script.
  */
 export async function claimRun(
 	file: string,

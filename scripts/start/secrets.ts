@@ -54,7 +54,9 @@ async function addMissingSecrets(file: string): Promise<string> {
 	}
 }
 
-/** Restricts `file` to its owner and checks the result: some file systems reject `chmod`, others ignore it. */
+/**
+ * Makes `file` accessible only to its owner and checks the result: some file systems reject `chmod`, others ignore it.
+ */
 async function isPrivate(
 	file: string,
 	setMode: (file: string, mode: number) => Promise<void>,

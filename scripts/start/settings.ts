@@ -67,7 +67,7 @@ export function readStartSettings(root: string, env: Record<string, string | und
 	return {
 		root,
 		port,
-		// 0 means any free port: the page may use the model server's default port.
+		// 0 means any free port. It is the default if the page uses the model server's default port.
 		modelPort: LOCAL_INFERENCE_PORT ?? (port === MODEL_PORT_DEFAULT ? 0 : MODEL_PORT_DEFAULT),
 		inference: given.INFERENCE ?? INFERENCE_DEFAULT,
 		modelUrl: LLAMA_CPP_URL ?? null,

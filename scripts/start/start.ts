@@ -34,7 +34,7 @@ const WRANGLER_ENV = {
 const terminal = createTerminal(process.stdout);
 const stopping = new AbortController();
 let run: ActiveRun | undefined;
-/** Whether any process was started and must be stopped. */
+/** Whether a process was started and must be stopped. */
 let hasStarted = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
@@ -62,7 +62,7 @@ async function start(root: string): Promise<void> {
 	hasStarted = true;
 	terminal.print("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
-	// wrangler replaces the running Worker when an asset changes, so the assets are completed before it starts.
+	// wrangler replaces the running Worker when an asset changes, so the assets are completed before the Worker starts.
 	const [migrated, page, embeddings] = await Promise.all([
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
 		buildPage(),

@@ -27,7 +27,7 @@ export interface SuperviseDeps {
 
 const RESTART_FIRST_MS = 1_000;
 const RESTART_MAX_MS = 60_000;
-/** A process's backoff is reset after it has run this long. */
+/** The backoff is reset after the process has run this long. */
 const STABLE_MS = 60_000;
 
 /** Runs a process and restarts it with exponential backoff whenever it ends, until `stopping` aborts. */

@@ -41,9 +41,9 @@ for (const mode of SearchMode.options) {
 }
 const { answered, misled } = measureAnswers(sql, questions, embedder);
 console.log(
-	`${percent(answered)} of the answerable questions get a relevant passage, ${percent(misled)} of the unanswerable ones get any passage`,
+	`${percent(answered)} of the answerable questions get a relevant passage, ${percent(misled)} of the unanswerable ones get a passage at all`,
 );
 
 function percent(part: number): string {
-	return `${(100 * part).toFixed(0)} %`;
+	return `${(100 * part).toFixed(0)}%`;
 }

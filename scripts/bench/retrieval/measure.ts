@@ -30,7 +30,7 @@ const RESULTS = 100;
 
 /**
  * `answered`: share of answerable questions that receive a relevant passage. `misled`: share of unanswerable questions
- * that receive any passage.
+ * that receive a passage at all.
  */
 export interface AnswerMetrics {
 	answered: number;
