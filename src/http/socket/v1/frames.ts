@@ -2,7 +2,7 @@ import type { V1ServerFrame } from "../../../contracts/protocol-v1.ts";
 import type { ServerFrame } from "../../../contracts/socket.ts";
 
 /**
- * Translates a version 2 frame into any number of protocol v1 frames. Adds tasks to `announced` once the client knows
+ * Translates a protocol v2 frame into zero or more protocol v1 frames. Adds tasks to `announced` once the client knows
  * their agent, because only one update of a task may carry `selected_agent`.
  */
 export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1ServerFrame[] {
