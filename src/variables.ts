@@ -16,7 +16,7 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 /** The schema of an `http:` or `https:` URL. */
 export const httpUrl = z.url({ protocol: /^https?$/ }).describe("an http:// or https:// URL");
 
-/** Creates the schema of a value that must be one of the words. */
+/** Creates a schema for a value that must be one of the given words. */
 export function oneOf<const Word extends string>(...words: readonly [Word, ...Word[]]) {
 	return z.enum(words).describe(namesOf(words, "or"));
 }

@@ -27,7 +27,7 @@ export interface Document extends Validators {
 /** The result of one request. `reason` is shown to the user. */
 export type FetchResult =
 	| Document
-	/** `cookies`: the updated cookies of the chain, if the response changed them. */
+	/** `cookies`: the redirect chain's updated cookies, if the response changed them. */
 	| { kind: "redirect"; to: string; cookies?: readonly Cookie[] }
 	| { kind: "not_modified" }
 	/** A permanent failure. `gone`: the page does not exist. */

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { Conversation } from "../../client/conversation/conversation.ts";
 
-/** Opens a conversation while the component is mounted. Re-renders at most once per animation frame. */
+/** Keeps a conversation open while the component is mounted. Re-renders at most once per animation frame. */
 export function useConversation(client: OmerutaClient, id: string) {
 	const conversation = useMemo(() => client.conversation(id), [client, id]);
 	const [snapshot, setSnapshot] = useState(() => takeSnapshot(conversation));

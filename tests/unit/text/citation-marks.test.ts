@@ -88,7 +88,7 @@ test.each([" ([1])", " ([1], [2])", "** [1]", " [[1]](https://example.org/x)", "
 	},
 );
 
-test("skipCitations does not skip parentheses that contain other text, or emphasis that no citation follows", () => {
+test("skipCitations does not skip parentheses that contain other text, or emphasis marks that are not followed by a citation", () => {
 	expect(skipCitations("Gold shines. ([1] says so)", 12)).toBe(12);
 	expect(skipCitations("Gold shines.** It", 12)).toBe(12);
 });

@@ -53,7 +53,7 @@ describe("knowledge pages", () => {
 		expect(server.calls).toHaveLength(4);
 	});
 
-	test("cause a page_not_found error after they are deleted", async () => {
+	test("fail with page_not_found when read if they do not exist", async () => {
 		const { client } = createSignedInClient({ [`GET ${PAGES}`]: () => errorResponse(404, "page_not_found") });
 		await expect(client.knowledge.read("x")).rejects.toMatchObject({ code: "page_not_found", status: 404 });
 	});

@@ -19,7 +19,7 @@ test("fuse ranks a passage above all others if both searches found it", () => {
 	expect(ids(fused)).toEqual([2, 1, 3]);
 });
 
-test("fuse ranks semantic similarity above a match of one common word", () => {
+test("fuse ranks a semantically similar passage above one that matches a single common word", () => {
 	expect(
 		ids(
 			fuse(
@@ -33,7 +33,7 @@ test("fuse ranks semantic similarity above a match of one common word", () => {
 	).toEqual([2, 1]);
 });
 
-test("fuse ranks a match of nearly all words above semantic similarity", () => {
+test("fuse ranks a passage that matches nearly all words above one that is only semantically similar", () => {
 	expect(
 		ids(
 			fuse(

@@ -25,7 +25,10 @@ describe("the list of conversations", () => {
 		expect(await listConversations(guest)).toEqual({ items: [], next_cursor: null });
 	});
 
-	test("contains the first question as the title, and the last message", async ({ guest, model }) => {
+	test("shows each conversation's first question as its title, and its last message", async ({
+		guest,
+		model,
+	}) => {
 		model.nextAnswers("One is a number.", "Two is another.");
 		await askAndWait(guest, "c1", "What is one?\nTell me.");
 		await askAndWait(guest, "c1", "And two?");
