@@ -1,4 +1,5 @@
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { ConversationList, MessageList } from "../../src/contracts/conversations.ts";
 import { ChatAccepted, TaskStatus } from "../../src/contracts/tasks.ts";
 import { until } from "./until.ts";
@@ -13,6 +14,11 @@ export async function ask(user: TestUser, body: Record<string, unknown>): Promis
 
 export async function getStatus(user: TestUser, taskId: string): Promise<TaskStatus> {
 	return TaskStatus.parse(await (await user.fetch(`/api/agents/async/status/${taskId}/`)).json());
+}
+
+export async function cancelTask(user: TestUser, taskId: string): Promise<void> {
+	const response = await user.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
+	if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
 }
 
 /** Waits until a task has ended. */
@@ -34,9 +40,35 @@ export async function askAndWait(
 	return waitForEnd(user, task_id);
 }
 
+/** Asks a question and waits for its answer on a socket of the conversation. Returns the task's id. */
+export async function askAndListen(user: TestUser, conversationId: string, message: string): Promise<string> {
+	const socket = await user.connect(conversationId);
+	const { task_id } = await ask(user, { message, conversation_id: conversationId });
+	await socket.next("task_completed", (frame) => frame.task_id === task_id);
+	socket.close();
+	return task_id;
+}
+
+/** Asks a question and waits for its answer and its usage row. Returns the task's id. */
+export async function askAndWaitForUsage(
+	user: TestUser,
+	conversationId: string,
+	message: string,
+): Promise<string> {
+	const taskId = await askAndListen(user, conversationId, message);
+	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(taskId);
+	await until(() => row.first());
+	return taskId;
+}
+
+/** Returns a page of a conversation's messages; `query` starts with a question mark. */
+export async function listMessages(user: TestUser, conversationId: string, query = ""): Promise<MessageList> {
+	const response = await user.fetch(`/api/conversations/${conversationId}/messages/${query}`);
+	return MessageList.parse(await response.json());
+}
+
 export async function getMessages(user: TestUser, conversationId: string): Promise<MessageList["items"]> {
-	const response = await user.fetch(`/api/conversations/${conversationId}/messages/?limit=200`);
-	return MessageList.parse(await response.json()).items;
+	return (await listMessages(user, conversationId, "?limit=200")).items;
 }
 
 export async function listConversations(user: TestUser, query = ""): Promise<ConversationList> {

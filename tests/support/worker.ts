@@ -57,6 +57,12 @@ export class TestUser {
 		});
 	}
 
+	/** Sends a body as it is, so that it may be something other than JSON. */
+	postRaw(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+		const authorization = `Bearer ${this.signedIn.access}`;
+		return call(path, { method: "POST", headers: { authorization, ...headers }, body });
+	}
+
 	async ticket(conversationId: string): Promise<string> {
 		const response = await this.fetch("/api/authentication/ws-ticket/", {
 			body: { conversation_id: conversationId },

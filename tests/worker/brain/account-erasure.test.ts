@@ -12,6 +12,7 @@ import { Conversation } from "../../../durable-objects/conversation.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
 import worker from "../../../src/index.ts";
 import { getConversation } from "../../../src/objects.ts";
+import { askAndWaitForUsage } from "../../support/conversations.ts";
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { PASSWORD, post, registerMember } from "../../support/members.ts";
@@ -28,20 +29,10 @@ function deleteAccount(of: TestUser, password: string | undefined = PASSWORD): P
 	return of.fetch(ACCOUNT, { method: "DELETE", body: { password } });
 }
 
-/** Asks a question and waits for its answer and its usage row. */
-async function answered(member: TestUser, conversationId: string, question: string): Promise<string> {
-	const socket = await member.connect(conversationId);
-	socket.send({ action: "start_chat", message: question });
-	const { task_id } = await socket.next("task_completed");
-	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
-	await until(() => row.first());
-	return task_id;
-}
-
 /** Creates user data in every store. */
 async function createData(member: TestUser): Promise<void> {
-	await answered(member, "c1", "What is cryptocurrency?");
-	await answered(member, "c2", "What is Bitcoin?");
+	await askAndWaitForUsage(member, "c1", "What is cryptocurrency?");
+	await askAndWaitForUsage(member, "c2", "What is Bitcoin?");
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 	await post("login", { email: member.signedIn.user.email, password: "wrong" });
 	await deliverDeadLetters(["letter-1", { kind: "run_task", user_id: member.id }]);

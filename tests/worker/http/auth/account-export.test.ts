@@ -2,24 +2,14 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { AccountExport } from "../../../../src/contracts/export.ts";
+import { askAndWaitForUsage } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
-import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
-
-/** Asks a question and waits for its answer and its usage row. */
-async function answered(member: TestUser, conversationId: string, question: string): Promise<string> {
-	const socket = await member.connect(conversationId);
-	socket.send({ action: "start_chat", message: question });
-	const { task_id } = await socket.next("task_completed");
-	const row = env.DB.prepare("SELECT 1 FROM usage_logs WHERE task_id = ?").bind(task_id);
-	await until(() => row.first());
-	return task_id;
-}
 
 /** Creates data for every part of an export. */
 async function createData(member: TestUser): Promise<void> {
-	await answered(member, "c1", "What is cryptocurrency?");
-	await answered(member, "c2", "What is Bitcoin?");
+	await askAndWaitForUsage(member, "c1", "What is cryptocurrency?");
+	await askAndWaitForUsage(member, "c2", "What is Bitcoin?");
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 }
 

@@ -1,34 +1,15 @@
 import { describe, expect } from "vitest";
-import { MessageList } from "../../../../src/contracts/conversations.ts";
-import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import type { MessageList } from "../../../../src/contracts/conversations.ts";
+import { askAndListen, listMessages } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
-import { expectError, type TestUser } from "../../../support/worker.ts";
+import { expectError } from "../../../support/worker.ts";
 
-const ASK = "/api/agents/async/chat_async/";
-
-async function ask(guest: TestUser, body: Record<string, unknown>): Promise<ChatAccepted> {
-	const response = await guest.fetch(ASK, { body });
-	expect(response.status).toBe(200);
-	return ChatAccepted.parse(await response.json());
-}
-
-/** Asks a question and waits for its answer. */
-async function answered(guest: TestUser, conversationId: string, message: string): Promise<void> {
-	const socket = await guest.connect(conversationId);
-	const { task_id } = await ask(guest, { message, conversation_id: conversationId });
-	await socket.next("task_completed", (frame) => frame.task_id === task_id);
-	socket.close();
-}
-
-async function messages(guest: TestUser, conversationId: string, query = ""): Promise<MessageList> {
-	const response = await guest.fetch(`/api/conversations/${conversationId}/messages/${query}`);
-	return MessageList.parse(await response.json());
-}
+const _ASK = "/api/agents/async/chat_async/";
 
 describe("the messages of a conversation", () => {
 	test("are paginated oldest first, without gaps or duplicates", async ({ guest }) => {
-		for (const question of ["One?", "Two?", "Three?"]) await answered(guest, "c1", question);
-		const { items, next_cursor } = await messages(guest, "c1");
+		for (const question of ["One?", "Two?", "Three?"]) await askAndListen(guest, "c1", question);
+		const { items, next_cursor } = await listMessages(guest, "c1");
 		expect(next_cursor).toBeNull();
 		expect(items.filter(({ role }) => role === "user").map(({ content }) => content)).toEqual([
 			"One?",
@@ -40,14 +21,14 @@ describe("the messages of a conversation", () => {
 			const paged = [];
 			let query: string | null = `?limit=${limit}`;
 			while (query !== null) {
-				const page: MessageList = await messages(guest, "c1", query);
+				const page: MessageList = await listMessages(guest, "c1", query);
 				expect(page.items.length).toBeLessThanOrEqual(limit);
 				paged.push(...page.items);
 				query = page.next_cursor === null ? null : `?limit=${limit}&cursor=${page.next_cursor}`;
 			}
 			expect(paged).toEqual(items);
 		}
-		expect((await messages(guest, "c1", "?cursor=999999999999999")).items).toEqual([]);
+		expect((await listMessages(guest, "c1", "?cursor=999999999999999")).items).toEqual([]);
 	});
 
 	test.for([

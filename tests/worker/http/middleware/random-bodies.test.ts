@@ -1,41 +1,13 @@
 import { describe, expect } from "vitest";
 import { ErrorBody } from "../../../../src/contracts/errors.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { askAndListen, cancelTask } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
 import { Random } from "../../../support/random.ts";
-import { call, type TestUser } from "../../../support/worker.ts";
 
 const ASK = "/api/agents/async/chat_async/";
 const TICKET = "/api/authentication/ws-ticket/";
 const REFRESH = "/api/authentication/token/refresh/";
-
-function post(
-	guest: TestUser,
-	path: string,
-	body: BodyInit,
-	headers: Record<string, string> = {},
-): Promise<Response> {
-	const authorization = `Bearer ${guest.signedIn.access}`;
-	return call(path, { method: "POST", headers: { authorization, ...headers }, body });
-}
-
-async function ask(guest: TestUser, body: Record<string, unknown>): Promise<ChatAccepted> {
-	const response = await guest.fetch(ASK, { body });
-	expect(response.status).toBe(200);
-	return ChatAccepted.parse(await response.json());
-}
-
-async function cancel(guest: TestUser, taskId: string): Promise<void> {
-	expect((await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" })).status).toBe(200);
-}
-
-/** Asks a question and waits for its answer. */
-async function answered(guest: TestUser, conversationId: string, message: string): Promise<void> {
-	const socket = await guest.connect(conversationId);
-	const { task_id } = await ask(guest, { message, conversation_id: conversationId });
-	await socket.next("task_completed", (frame) => frame.task_id === task_id);
-	socket.close();
-}
 
 describe("random bodies", () => {
 	const shape = {
@@ -61,19 +33,19 @@ describe("random bodies", () => {
 					() => JSON.stringify({ ...shape, message_id: undefined, [random.pick(keys)]: random.json(2) }),
 					() => random.damage(JSON.stringify(shape)),
 				])();
-				const response = await post(guest, path, body);
+				const response = await guest.postRaw(path, body);
 				const text = await response.text();
 				expect({ status: response.status, body, text }).toMatchObject({
 					status: expect.toSatisfy((status: number) => status < 500),
 				});
 				if (response.status === 200) {
 					const accepted = ChatAccepted.safeParse(JSON.parse(text));
-					if (accepted.success) await cancel(guest, accepted.data.task_id);
+					if (accepted.success) await cancelTask(guest, accepted.data.task_id);
 				} else {
 					expect(ErrorBody.parse(JSON.parse(text)).error).not.toBe("");
 				}
 			}
-			await answered(guest, "afterwards", "Still there?");
+			await askAndListen(guest, "afterwards", "Still there?");
 		},
 	);
 });

@@ -2,28 +2,12 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, vi } from "vitest";
 import { app } from "../../../../src/app.ts";
-import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { ask } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
-import { call, expectError, type TestUser } from "../../../support/worker.ts";
+import { call, expectError } from "../../../support/worker.ts";
 
 const ASK = "/api/agents/async/chat_async/";
 const TICKET = "/api/authentication/ws-ticket/";
-
-function post(
-	guest: TestUser,
-	path: string,
-	body: BodyInit,
-	headers: Record<string, string> = {},
-): Promise<Response> {
-	const authorization = `Bearer ${guest.signedIn.access}`;
-	return call(path, { method: "POST", headers: { authorization, ...headers }, body });
-}
-
-async function ask(guest: TestUser, body: Record<string, unknown>): Promise<ChatAccepted> {
-	const response = await guest.fetch(ASK, { body });
-	expect(response.status).toBe(200);
-	return ChatAccepted.parse(await response.json());
-}
 
 describe("a path", () => {
 	test.each(["/health", "/api/health", ...["/api/authentication/guest", "/api/auth/guest"]])(
@@ -87,7 +71,7 @@ describe("every response", () => {
 			[await call("/health", { method: "POST" }), 405],
 			[await call("/health", { method: "OPTIONS" }), 204],
 			[await call(TICKET, { method: "POST", body: "{" }), 401],
-			[await post(guest, TICKET, "x".repeat(300 * 1024)), 413],
+			[await guest.postRaw(TICKET, "x".repeat(300 * 1024)), 413],
 			[await call("/ws/agent/?v=2", upgrade), 401],
 			[await call("/ws/agent/"), 426],
 			[await guest.fetch("/api/conversations/"), 200],

@@ -1,40 +1,11 @@
 import { describe, expect } from "vitest";
-import { MessageList } from "../../../../src/contracts/conversations.ts";
-import { ChatAccepted, TaskStatus } from "../../../../src/contracts/tasks.ts";
+import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { ask, cancelTask, getStatus, listMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
-import { call, expectError, TestUser } from "../../../support/worker.ts";
+import { expectError, TestUser } from "../../../support/worker.ts";
 
 const ASK = "/api/agents/async/chat_async/";
-
-function post(
-	guest: TestUser,
-	path: string,
-	body: BodyInit,
-	headers: Record<string, string> = {},
-): Promise<Response> {
-	const authorization = `Bearer ${guest.signedIn.access}`;
-	return call(path, { method: "POST", headers: { authorization, ...headers }, body });
-}
-
-async function ask(guest: TestUser, body: Record<string, unknown>): Promise<ChatAccepted> {
-	const response = await guest.fetch(ASK, { body });
-	expect(response.status).toBe(200);
-	return ChatAccepted.parse(await response.json());
-}
-
-async function statusOf(guest: TestUser, taskId: string): Promise<TaskStatus> {
-	return TaskStatus.parse(await (await guest.fetch(`/api/agents/async/status/${taskId}/`)).json());
-}
-
-async function cancel(guest: TestUser, taskId: string): Promise<void> {
-	expect((await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" })).status).toBe(200);
-}
-
-async function messages(guest: TestUser, conversationId: string, query = ""): Promise<MessageList> {
-	const response = await guest.fetch(`/api/conversations/${conversationId}/messages/${query}`);
-	return MessageList.parse(await response.json());
-}
 
 describe("POST chat_async", () => {
 	test("returns a status URL that reports every stage of the task", async ({ guest, model }) => {
@@ -47,7 +18,7 @@ describe("POST chat_async", () => {
 
 		hold.push("Digital ");
 		await socket.next("task_token");
-		const running = await statusOf(guest, accepted.task_id);
+		const running = await getStatus(guest, accepted.task_id);
 		expect(running).toMatchObject({
 			task_id: accepted.task_id,
 			status: "processing",
@@ -64,7 +35,7 @@ describe("POST chat_async", () => {
 		hold.push("money.");
 		hold.finish();
 		await socket.next("task_completed");
-		expect(await statusOf(guest, accepted.task_id)).toMatchObject({
+		expect(await getStatus(guest, accepted.task_id)).toMatchObject({
 			status: "completed",
 			state: "completed",
 			stage: "complete",
@@ -79,7 +50,7 @@ describe("POST chat_async", () => {
 		const second = await ask(guest, { message: "Two?" });
 		expect(first.conversation_id).toMatch(/^conv_[0-9A-Z]{26}$/);
 		expect(second.conversation_id).not.toBe(first.conversation_id);
-		await Promise.all([cancel(guest, first.task_id), cancel(guest, second.task_id)]);
+		await Promise.all([cancelTask(guest, first.task_id), cancelTask(guest, second.task_id)]);
 	});
 
 	test.for(["nobody", "GENERAL", ""])(
@@ -87,13 +58,13 @@ describe("POST chat_async", () => {
 		async (agent_type, { guest }) => {
 			const { agent_type: chosen, task_id } = await ask(guest, { message: "Hi", agent_type });
 			expect(chosen).toBe("general");
-			await cancel(guest, task_id);
+			await cancelTask(guest, task_id);
 		},
 	);
 
 	test("accepts a message of 8,000 UTF-16 code units and rejects a longer one", async ({ guest }) => {
 		const { task_id } = await ask(guest, { message: "🙂".repeat(4_000) });
-		await cancel(guest, task_id);
+		await cancelTask(guest, task_id);
 		const message = await expectError(
 			await guest.fetch(ASK, { body: { message: "x".repeat(8_001) } }),
 			400,
@@ -108,11 +79,11 @@ describe("POST chat_async", () => {
 	});
 
 	test("accepts a JSON body with any Content-Type", async ({ guest }) => {
-		const response = await post(guest, ASK, JSON.stringify({ message: "Hi" }), {
+		const response = await guest.postRaw(ASK, JSON.stringify({ message: "Hi" }), {
 			"content-type": "text/plain",
 		});
 		expect(response.status).toBe(200);
-		await cancel(guest, ChatAccepted.parse(await response.json()).task_id);
+		await cancelTask(guest, ChatAccepted.parse(await response.json()).task_id);
 	});
 
 	test("accepts a body of 256 KB and rejects a larger one, with and without Content-Length", async ({
@@ -125,12 +96,12 @@ describe("POST chat_async", () => {
 		const stream = (text: string) => new Blob([text]).stream();
 		const limit = 256 * 1024;
 		for (const body of [padded(limit), stream(padded(limit))]) {
-			const response = await post(guest, ASK, body);
+			const response = await guest.postRaw(ASK, body);
 			expect(response.status).toBe(200);
-			await cancel(guest, ChatAccepted.parse(await response.json()).task_id);
+			await cancelTask(guest, ChatAccepted.parse(await response.json()).task_id);
 		}
 		for (const body of [padded(limit + 1), stream(padded(limit + 1)), stream(padded(4 * limit))]) {
-			await expectError(await post(guest, ASK, body), 413, "body_too_large");
+			await expectError(await guest.postRaw(ASK, body), 413, "body_too_large");
 		}
 	});
 });
@@ -166,7 +137,7 @@ describe("an invalid question", () => {
 		["a number as its body", 5, "invalid_request"],
 		["a string as its body", "Hi", "invalid_request"],
 	] as const)("is rejected when it has %s", async ([_, body, code], { guest }) => {
-		await expectError(await post(guest, ASK, JSON.stringify(body)), 400, code);
+		await expectError(await guest.postRaw(ASK, JSON.stringify(body)), 400, code);
 	});
 
 	test.for([
@@ -176,11 +147,11 @@ describe("an invalid question", () => {
 		["form data", "message=Hi"],
 		["bytes that are not UTF-8", new Uint8Array([0xff, 0xfe, 0x00])],
 	] as const)("is rejected as invalid JSON when its body is %s", async ([_, body], { guest }) => {
-		await expectError(await post(guest, ASK, body), 400, "invalid_json");
+		await expectError(await guest.postRaw(ASK, body), 400, "invalid_json");
 	});
 
 	test("does not create its conversation", async ({ guest }) => {
-		await post(guest, ASK, JSON.stringify({ message: "", conversation_id: "untouched" }));
+		await guest.postRaw(ASK, JSON.stringify({ message: "", conversation_id: "untouched" }));
 		await expectError(
 			await guest.fetch("/api/conversations/untouched/messages/"),
 			404,
@@ -199,8 +170,8 @@ describe("a repeated question", () => {
 		expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
 		expect(new Set(answers.map(({ conversation_id }) => conversation_id)).size).toBe(1);
 		const { task_id, conversation_id } = answers[0] ?? (await ask(guest, body));
-		await cancel(guest, task_id);
-		const { items } = await messages(guest, conversation_id);
+		await cancelTask(guest, task_id);
+		const { items } = await listMessages(guest, conversation_id);
 		expect(items.filter(({ role }) => role === "user")).toMatchObject([{ id: "m-1", content: "Once?" }]);
 		expect((await ask(guest, body)).task_id).toBe(task_id);
 	});
@@ -208,10 +179,10 @@ describe("a repeated question", () => {
 	test("creates two tasks when two users send the same message_id", async ({ guest }) => {
 		const body = { message: "Mine?", message_id: "m-1" };
 		const mine = await ask(guest, body);
-		await cancel(guest, mine.task_id);
+		await cancelTask(guest, mine.task_id);
 		guest = await TestUser.guest();
 		const theirs = await ask(guest, body);
-		await cancel(guest, theirs.task_id);
+		await cancelTask(guest, theirs.task_id);
 		expect(theirs.conversation_id).not.toBe(mine.conversation_id);
 	});
 });

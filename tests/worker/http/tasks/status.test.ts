@@ -1,39 +1,11 @@
 import { describe, expect } from "vitest";
-import { MessageList } from "../../../../src/contracts/conversations.ts";
-import { ChatAccepted, TaskStatus } from "../../../../src/contracts/tasks.ts";
 import { ulid } from "../../../../src/ids.ts";
+import { ask, askAndListen, cancelTask, getStatus, listMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { expectError, TestUser } from "../../../support/worker.ts";
 
-const ASK = "/api/agents/async/chat_async/";
-
-async function ask(guest: TestUser, body: Record<string, unknown>): Promise<ChatAccepted> {
-	const response = await guest.fetch(ASK, { body });
-	expect(response.status).toBe(200);
-	return ChatAccepted.parse(await response.json());
-}
-
-async function statusOf(guest: TestUser, taskId: string): Promise<TaskStatus> {
-	return TaskStatus.parse(await (await guest.fetch(`/api/agents/async/status/${taskId}/`)).json());
-}
-
-async function cancel(guest: TestUser, taskId: string): Promise<void> {
-	expect((await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" })).status).toBe(200);
-}
-
-/** Asks a question and waits for its answer. */
-async function answered(guest: TestUser, conversationId: string, message: string): Promise<void> {
-	const socket = await guest.connect(conversationId);
-	const { task_id } = await ask(guest, { message, conversation_id: conversationId });
-	await socket.next("task_completed", (frame) => frame.task_id === task_id);
-	socket.close();
-}
-
-async function messages(guest: TestUser, conversationId: string, query = ""): Promise<MessageList> {
-	const response = await guest.fetch(`/api/conversations/${conversationId}/messages/${query}`);
-	return MessageList.parse(await response.json());
-}
+const _ASK = "/api/agents/async/chat_async/";
 
 describe("a task id", () => {
 	test.for([
@@ -82,8 +54,8 @@ describe("a task id", () => {
 		);
 
 		guest = owner;
-		expect((await statusOf(guest, task_id)).status).not.toBe("failed");
-		await cancel(guest, task_id);
+		expect((await getStatus(guest, task_id)).status).not.toBe("failed");
+		await cancelTask(guest, task_id);
 	});
 });
 
@@ -99,22 +71,22 @@ describe("POST cancel", () => {
 			const response = await guest.fetch(`/api/agents/async/cancel/${task_id}`, { method: "POST" });
 			expect(await response.json()).toEqual({ task_id, status: "failed", state: "cancelled" });
 		}
-		expect(await statusOf(guest, task_id)).toMatchObject({
+		expect(await getStatus(guest, task_id)).toMatchObject({
 			status: "failed",
 			state: "cancelled",
 			text: "Some ",
 			error: expect.any(String),
 		});
-		expect((await messages(guest, "c1")).items).toMatchObject([
+		expect((await listMessages(guest, "c1")).items).toMatchObject([
 			{ role: "user", status: "complete" },
 			{ role: "assistant", content: "Some ", status: "stopped" },
 		]);
 	});
 
 	test("keeps the answer of a completed task", async ({ guest }) => {
-		await answered(guest, "c1", "Done?");
-		const task_id = (await messages(guest, "c1")).items[0]?.task_id ?? "";
-		await cancel(guest, task_id);
-		expect(await statusOf(guest, task_id)).toMatchObject({ state: "completed" });
+		await askAndListen(guest, "c1", "Done?");
+		const task_id = (await listMessages(guest, "c1")).items[0]?.task_id ?? "";
+		await cancelTask(guest, task_id);
+		expect(await getStatus(guest, task_id)).toMatchObject({ state: "completed" });
 	});
 });
