@@ -18,7 +18,9 @@ describePage("the page", () => {
 			try {
 				localStorage.clear();
 				sessionStorage.clear();
-			} catch {}
+			} catch {
+				// A browser without storage has nothing to clear.
+			}
 		});
 		// Loading the page list requires the access token, which is no longer in storage.
 		await page.getByTestId("knowledge").click();
