@@ -1,23 +1,12 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
 import OpenAI from "openai";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Engine, EngineError } from "../../../../local-inference/engine/engine.ts";
-import { FairQueue } from "../../../../local-inference/fair-queue.ts";
 import type { ModelState } from "../../../../local-inference/health.ts";
-import { createApp } from "../../../../local-inference/http/app.ts";
 import { LlamaCppEmbedder } from "../../../../src/knowledge/embeddings/llama-cpp.ts";
+import { KEY, MODEL, serve } from "./fake-engine-server.ts";
 
-const KEY = "the-key-of-this-test";
-const MODEL = "small-model";
 const TEXT_MAX_CHARS = 500;
-const servers: Server[] = [];
-afterEach(() => {
-	for (const server of servers.splice(0)) {
-		server.close();
-		server.closeAllConnections();
-	}
-});
 
 /**
  * Starts the server with a fake engine. The vector of a text is [its length, 1]; the text "wait" blocks until its
@@ -54,23 +43,7 @@ async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 			return { vectors: texts.map((text) => [text.length, 1]), tokens: texts.length };
 		},
 	};
-	const queue = new FairQueue(waitingMax, { now: () => 0, expectedMs: () => 12_000 });
-	queue.setSlots(slots);
-	const server = createApp({
-		key: KEY,
-		engine,
-		queue,
-		state: () => state ?? { status: "loaded", model: MODEL },
-		now: () => 5_000,
-		newId: () => "id",
-		keepAliveMs: 60_000,
-		log: () => undefined,
-	});
-	servers.push(server);
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	const url = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+	const { url, queue } = await serve(engine, { slots, waitingMax, state, log: () => undefined });
 	const post = (body: object, signal: AbortSignal | null = null) =>
 		fetch(`${url}/v1/embeddings`, {
 			method: "POST",

@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { AsyncQueue } from "../../../../local-inference/engine/async-queue.ts";
 import type { Engine, GenerateEvent, GenerateRequest } from "../../../../local-inference/engine/engine.ts";
@@ -10,13 +9,37 @@ import { createApp } from "../../../../local-inference/http/app.ts";
 
 export const KEY = "the-key-of-this-test";
 export const MODEL = "small-model";
-const servers: Server[] = [];
-afterEach(() => {
-	for (const server of servers.splice(0)) {
+
+interface ServerOptions {
+	slots: number;
+	waitingMax: number;
+	state: ModelState | undefined;
+	log(line: string): void;
+}
+
+/** Starts the HTTP server in front of `engine`. It stops after the test. */
+export async function serve(engine: Engine, { slots, waitingMax, state, log }: ServerOptions) {
+	const queue = new FairQueue(waitingMax, { now: () => 0, expectedMs: () => 12_000 });
+	queue.setSlots(slots);
+	const server = createApp({
+		key: KEY,
+		engine,
+		queue,
+		state: () => state ?? { status: "loaded", model: MODEL },
+		now: () => 5_000,
+		newId: () => "id",
+		keepAliveMs: 60_000,
+		log,
+	});
+	onTestFinished(() => {
 		server.close();
 		server.closeAllConnections();
-	}
-});
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address();
+	return { url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`, queue };
+}
 
 /** A running generation whose events the test controls. */
 export class Generation {
@@ -33,7 +56,7 @@ export class Generation {
 	}
 }
 
-/** Starts the HTTP server with a fake engine whose generations the test controls. It stops after the test. */
+/** Starts the HTTP server with a fake engine whose generations the test controls. */
 export async function setUp({
 	slots = 2,
 	waitingMax = 4,
@@ -74,23 +97,12 @@ export async function setUp({
 			}
 		},
 	};
-	const queue = new FairQueue(waitingMax, { now: () => 0, expectedMs: () => 12_000 });
-	queue.setSlots(slots);
-	const server = createApp({
-		key: KEY,
-		engine,
-		queue,
-		state: () => state ?? { status: "loaded", model: MODEL },
-		now: () => 5_000,
-		newId: () => "id",
-		keepAliveMs: 60_000,
+	const { url: base, queue } = await serve(engine, {
+		slots,
+		waitingMax,
+		state,
 		log: (line) => log.push(line),
 	});
-	servers.push(server);
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	const base = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
 	const post = (body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal) =>
 		fetch(`${base}/v1/chat/completions`, {
 			method: "POST",
