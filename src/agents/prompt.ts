@@ -1,8 +1,8 @@
 import type { ChatMessage } from "../inference/provider.ts";
 import { removeThinking } from "../inference/thinking.ts";
 import type { Passage } from "../text/passage.ts";
-import { QUOTATION_TAG, quoteForPrompt, quoteTitleForPrompt } from "../text/quote.ts";
 import { estimateTokens } from "../text/tokens.ts";
+import { askAboutPassages, formatPassage } from "./quoted-passages.ts";
 
 /** A question and its answer, from the history of a conversation. */
 export interface Exchange {
@@ -55,18 +55,19 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	left -= messageTokens(question);
 
 	const passages: Passage[] = [];
+	const formatted: string[] = [];
 	for (const passage of parts.passages) {
-		const frame = passages.length === 0 ? estimatePromptTokens(formatNotes("")) : 0;
-		const cost = frame + estimatePromptTokens(formatNote(passage, passages.length + 1, hasCitations));
+		const text = formatPassage(passage, passages.length + 1, { hasCitations });
+		const frame = passages.length === 0 ? estimatePromptTokens(askAboutPassages([""], "")) : 0;
+		const cost = frame + estimatePromptTokens(text);
 		// Half of the remaining budget is for the history.
 		if (cost > left / 2) break;
 		passages.push(passage);
+		formatted.push(text);
 		left -= cost;
 	}
 
 	const history = recentExchanges(parts.history, budget, left);
-	const material = passages.map((passage, at) => formatNote(passage, at + 1, hasCitations)).join("");
-	const last = material === "" ? question : formatNotes(material) + question;
 	return {
 		messages: [
 			{ role: "system", content: parts.system },
@@ -75,7 +76,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 				// Earlier versions stored answers with their thinking.
 				{ role: "assistant", content: removeThinking(answer) },
 			]),
-			{ role: "user", content: last },
+			{ role: "user", content: askAboutPassages(formatted, question) },
 		],
 		passages,
 	};
@@ -110,18 +111,6 @@ function fitExchanges(sizes: readonly number[], limit: number): { start: number;
 		while (start <= at && total > limit / 2) total -= sizes[start++] ?? 0;
 	});
 	return { start, total };
-}
-
-function formatNotes(material: string): string {
-	return `<${QUOTATION_TAG}>\n${material}</${QUOTATION_TAG}>\n\n`;
-}
-
-function formatNote({ title, heading, text }: Passage, n: number, hasCitations: boolean): string {
-	const name =
-		heading === null
-			? quoteTitleForPrompt(title)
-			: `${quoteTitleForPrompt(title)}, ${quoteTitleForPrompt(heading)}`;
-	return `${hasCitations ? "" : `[${n}] `}${name}: ${quoteForPrompt(text, hasCitations)}\n`;
 }
 
 function messageTokens(text: string): number {
