@@ -1,7 +1,8 @@
 import { isUnspaced } from "../../text/unspaced.ts";
 import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
-import { encodeForIndex } from "../store/word-index.ts";
+import { POSTINGS_MAX, quoteTerm } from "./frequencies.ts";
+import type { QuestionTerm, Variant } from "./question-terms.ts";
 
 /** The result of a lexical search. */
 export interface LexicalMatch {
@@ -21,11 +22,6 @@ const COMMON_SHARE = 0.1;
  * its subject are common but cheap to search for.
  */
 export const COMMON_FLOOR = 5_000;
-/**
- * Maximum number of postings that a search visits. This limits the duration of the search. The rarest words are
- * searched for first.
- */
-export const POSTINGS_MAX = 8_000;
 /** BM25 weights of the title, heading and text columns. */
 const WEIGHTS = "4.0, 2.0, 1.0";
 /** Upper bound of one word's BM25 contribution, as a multiple of its IDF: k1 + 1 in FTS5. */
@@ -38,76 +34,83 @@ const ABSENT_BIGRAM_WEIGHT = 1 / 3;
 /** Minimum IDF in FTS5. */
 const IDF_MIN = 1e-6;
 
-/**
- * Returns the `limit` passages with the highest BM25 scores for the words of a question. Alternative spellings count
- * only if they occur in the index.
- */
-export function matchWords(
-	sql: Sql,
-	words: readonly string[],
-	otherSpellings: readonly string[],
-	limit: number,
-): LexicalMatch {
+/** Returns the `limit` passages with the highest BM25 scores for the words of a question and their variants. */
+export function matchWords(sql: Sql, terms: readonly QuestionTerm[], limit: number): LexicalMatch {
 	const total = countPassages(sql);
-	const spellings = countFrequencies(sql, otherSpellings).filter(({ passages }) => passages > 0);
-	const terms = selectAffordable([...countFrequencies(sql, words), ...spellings], total);
-	const maxScore = terms.reduce(
-		(sum, { term, passages }) => sum + weightOf(term, passages) * SATURATION * idf(passages, total),
-		0,
-	);
-	if (terms.every(({ passages }) => passages === 0)) return { scores: new Map(), maxScore };
-	const rows = sql.exec<{ id: number; score: number }>(
+	const searched = selectAffordable(terms, total);
+	const maxScore = terms.reduce((sum, term) => sum + maxScoreOf(term, searched, total), 0);
+	const found = [...searched].filter(({ passages }) => passages > 0);
+	if (found.length === 0) return { scores: new Map(), maxScore };
+	const rows = sql.exec<Scored>(
 		// The inner LIMIT takes effect only if the search is for a single, very common word. It keeps the newest passages.
 		`SELECT id, score FROM (
 			SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
 			WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ${POSTINGS_MAX}
 		) ORDER BY score DESC, id LIMIT ?`,
-		terms.map(({ term }) => quoteTerm(term)).join(" OR "),
+		[...searched].map(({ term }) => quoteTerm(term)).join(" OR "),
 		limit,
 	);
-	return { scores: new Map(rows.toArray().map(({ id, score }) => [id, score])), maxScore };
+	const scores = new Map(rows.toArray().map(({ id, score }) => [id, score]));
+	return { scores: discountVariants(sql, scores, found), maxScore };
 }
 
-interface Frequency extends Record<string, SqlStorageValue> {
-	term: string;
-	/** Number of passages that contain the term, counted up to `POSTINGS_MAX + 1`. */
-	passages: number;
+interface Scored extends Record<string, SqlStorageValue> {
+	id: number;
+	score: number;
 }
 
-function countFrequencies(sql: Sql, terms: readonly string[]): Frequency[] {
-	if (terms.length === 0) return [];
-	const found = sql
-		.exec<Frequency>(
-			`SELECT value AS term, (SELECT count(*) FROM (
-				SELECT 1 FROM passages_fts WHERE passages_fts MATCH '"' || value || '"' LIMIT ${POSTINGS_MAX + 1}
-			)) AS passages FROM json_each(?)`,
-			JSON.stringify(terms.map(encodeForIndex)),
-		)
-		.toArray();
-	return found.map(({ passages }, at) => ({ term: terms[at] ?? "", passages }));
+/** Removes the share of each variant's score that does not count, because FTS5 cannot weight terms. */
+function discountVariants(
+	sql: Sql,
+	scores: Map<number, number>,
+	variants: readonly Variant[],
+): Map<number, number> {
+	const ids = JSON.stringify([...scores.keys()]);
+	for (const { term, weight } of variants) {
+		if (weight === 1) continue;
+		const rows = sql.exec<Scored>(
+			`SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
+			WHERE passages_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))`,
+			quoteTerm(term),
+			ids,
+		);
+		for (const { id, score } of rows.toArray()) {
+			scores.set(id, (scores.get(id) ?? 0) - (1 - weight) * score);
+		}
+	}
+	return new Map([...scores].sort(([a, x], [b, y]) => y - x || a - b));
 }
 
-/** Returns the words that can be searched for within the cost limits, rarest first. Always includes the rarest word. */
-function selectAffordable(frequencies: Frequency[], total: number): Frequency[] {
+/** Returns the terms that can be searched for within the cost limits. Always includes the rarest one. */
+function selectAffordable(terms: readonly QuestionTerm[], total: number): Set<Variant> {
 	const common = Math.max(COMMON_FLOOR, total * COMMON_SHARE);
 	let visited = 0;
-	return frequencies
+	const affordable = terms
+		.flatMap(({ variants }) => variants)
 		.toSorted((a, b) => a.passages - b.passages)
 		.filter(({ passages }) => {
 			const isFirst = visited === 0;
 			visited += passages;
 			return isFirst || (passages <= common && visited <= POSTINGS_MAX);
 		});
+	return new Set(affordable);
 }
 
-function weightOf(term: string, passages: number): number {
-	return passages === 0 && isUnspaced(term) ? ABSENT_BIGRAM_WEIGHT : 1;
+/** Returns the maximum score of a word: that of its best variant or, if no passage contains it, of the word itself. */
+function maxScoreOf({ variants }: QuestionTerm, searched: ReadonlySet<Variant>, total: number): number {
+	const [exact] = variants;
+	const found = variants.filter((variant) => searched.has(variant) && variant.passages > 0);
+	const counted = found.length > 0 ? found : searched.has(exact) ? [exact] : [];
+	return Math.max(
+		0,
+		...counted.map((variant) => weightOf(variant) * SATURATION * idf(variant.passages, total)),
+	);
+}
+
+function weightOf({ term, passages, weight }: Variant): number {
+	return passages === 0 && isUnspaced(term) ? ABSENT_BIGRAM_WEIGHT : weight;
 }
 
 function idf(passages: number, total: number): number {
 	return Math.max(IDF_MIN, Math.log((total - passages + 0.5) / (passages + 0.5)));
-}
-
-function quoteTerm(term: string): string {
-	return `"${encodeForIndex(term)}"`;
 }

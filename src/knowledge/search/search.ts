@@ -13,6 +13,7 @@ import {
 	isAboutSomething,
 	listAlternativeSpellings,
 } from "./question.ts";
+import { findVariants } from "./variants.ts";
 
 /** The parameters of a search in the knowledge base. */
 export interface KnowledgeQuery {
@@ -63,14 +64,10 @@ export function searchKnowledge(
 	const question = addContext(query.query, query.context);
 	if (!HAS_CONTENT.test(fold(question)) || (query.relevantOnly && !isAboutSomething(question))) return [];
 	const isVectorOnly = query.mode === "vector" && queryVector !== null;
-	const words = isVectorOnly
-		? matchWords(sql, [], [], CANDIDATES)
-		: matchWords(
-				sql,
-				extractSearchTerms(question, query.relevantOnly),
-				listAlternativeSpellings(question),
-				CANDIDATES,
-			);
+	const terms = isVectorOnly
+		? []
+		: findVariants(sql, extractSearchTerms(question, query.relevantOnly), listAlternativeSpellings(question));
+	const words = matchWords(sql, terms, CANDIDATES);
 	// For a question without a specific word, such as "What is Go?", vector similarity alone would always find a match.
 	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
 	const near =

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
-import { COMMON_FLOOR, POSTINGS_MAX } from "../../../../src/knowledge/search/lexical.ts";
+import { POSTINGS_MAX } from "../../../../src/knowledge/search/frequencies.ts";
+import { COMMON_FLOOR } from "../../../../src/knowledge/search/lexical.ts";
 import { TERMS_MAX } from "../../../../src/knowledge/search/question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
