@@ -7,7 +7,7 @@ import type {
 import { AppError } from "../../src/errors.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
-import { addContext } from "../../src/knowledge/search/question.ts";
+import { addContext } from "../../src/knowledge/search/follow-up.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
 import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
 import { assertCapacity } from "../../src/knowledge/store/capacity.ts";

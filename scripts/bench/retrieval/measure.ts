@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
-import { addContext } from "../../../src/knowledge/search/question.ts";
+import { addContext } from "../../../src/knowledge/search/follow-up.ts";
 import { type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";

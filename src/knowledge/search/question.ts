@@ -5,13 +5,6 @@ import { isUnspaced } from "../../text/unspaced.ts";
 
 /** Maximum number of words searched for per question. */
 export const TERMS_MAX = 48;
-/** A question with a pronoun needs context only if it has no more than this many specific words. */
-const CONTEXT_TERMS_MAX = 3;
-
-/** Prepends the context to a query that depends on it. Both lexical and vector search use the result. */
-export function addContext(query: string, context?: string | null): string {
-	return context && needsContext(query) ? `${context}\n${query}` : query;
-}
 
 /**
  * Returns the distinct words to search for, excluding stop words. `specificOnly` also excludes everyday words, which do
@@ -45,15 +38,6 @@ export function isAboutSomething(question: string): boolean {
 /** Returns whether a question has a word that identifies a subject regardless of case, unlike "What is Go?". */
 export function hasSubject(question: string): boolean {
 	return listSubjects(tokenize(question)).length > 0;
-}
-
-function needsContext(query: string): boolean {
-	const { words } = tokenize(query);
-	const specificTerms = extractSearchTerms(query, true).length;
-	const contains = (list: ReadonlySet<string>) =>
-		words.some(({ term, name }) => name === null && list.has(term));
-	if (specificTerms === 0) return contains(PRONOUNS) || contains(QUESTION_WORDS);
-	return specificTerms <= CONTEXT_TERMS_MAX && contains(PRONOUNS);
 }
 
 function listSubjects({ words }: TokenizedText): string[] {
@@ -121,11 +105,3 @@ function listSearchWords(question: string, tokenized: TokenizedText): string[] {
 function capitalize(word: string): string {
 	return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
-
-const PRONOUNS: ReadonlySet<string> = new Set(
-	"he her hers him his it its one she that their them these they this those".split(" "),
-);
-
-const QUESTION_WORDS: ReadonlySet<string> = new Set(
-	"how what when where which who whom whose why".split(" "),
-);

@@ -4,15 +4,10 @@ import type { Passage } from "../../text/passage.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { DuplicateFilter } from "./duplicates.ts";
+import { addContext } from "./follow-up.ts";
 import { fuse, type ScoredPassage } from "./fusion.ts";
 import { matchWords } from "./lexical.ts";
-import {
-	addContext,
-	extractSearchTerms,
-	hasSubject,
-	isAboutSomething,
-	listAlternativeSpellings,
-} from "./question.ts";
+import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import { findVariants } from "./variants.ts";
 
 /** The parameters of a search in the knowledge base. */

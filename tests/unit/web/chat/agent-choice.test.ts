@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { addContext, isAboutSomething } from "../../../../src/knowledge/search/question.ts";
+import { addContext } from "../../../../src/knowledge/search/follow-up.ts";
+import { isAboutSomething } from "../../../../src/knowledge/search/question.ts";
 import { CONTINUE_PROMPT } from "../../../../src/web/chat/agent-choice.ts";
 
 test("the continue prompt has no keywords, so the search uses the previous question", () => {
