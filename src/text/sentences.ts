@@ -1,3 +1,5 @@
+import { isSentenceEnd } from "./sentence-ends.ts";
+
 /** A trimmed sentence. `start` and `end` are its offsets in the source text, in UTF-16 code units. */
 export interface Sentence {
 	text: string;
@@ -6,25 +8,68 @@ export interface Sentence {
 }
 
 /**
- * Splits a text into sentences. A blank line, list item, table row, quotation or heading also ends a sentence; a line
- * break within a paragraph does not. Offsets are in UTF-16 code units.
+ * Splits a text into sentences. A blank line, list item, table row, quotation or heading also ends a sentence. A line
+ * break within a paragraph does not, and neither does the period of an abbreviation such as "Dr." or "e.g.". Offsets
+ * are in UTF-16 code units. Runs in linear time.
  */
 export function splitSentences(text: string): Sentence[] {
 	const sentences: Sentence[] = [];
 	// `Intl.Segmenter` ends a sentence at every line break. Replacing each soft break with one space keeps the offsets.
-	for (const { segment, index } of segmenter.segment(text.replace(SOFT_BREAK, " "))) {
-		const leading = segment.length - segment.trimStart().length;
-		const start = index + leading;
-		const end = start + segment.trim().length;
-		if (start < end) sentences.push({ text: text.slice(start, end), start, end });
+	const flat = text.replace(SOFT_BREAK, " ");
+	let from = 0;
+	for (const end of listPossibleEnds(flat)) {
+		if (end <= from || !isSentenceEnd(flat, from, end)) continue;
+		const sentence = trimSpan(text, from, end);
+		if (sentence !== null) sentences.push(sentence);
+		from = end;
 	}
 	return sentences;
 }
-
-const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /**
  * A line break within a paragraph. The pattern looks only one line ahead, which keeps matching linear for runs of blank
  * lines.
  */
-export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|]|[*+-]\s|\d+[.)]\s))/g;
+export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|•‣◦▪]|[*+-]\s|\d+[.)]\s))/g;
+
+/** Yields the offsets after which the Unicode rules or `MISSED_END` end a sentence, in order. */
+function* listPossibleEnds(text: string): Generator<number> {
+	for (const { segment, index } of segmenter.segment(text)) {
+		for (const { 0: ending, index: at } of segment.matchAll(MISSED_END)) yield index + at + ending.length;
+		const end = index + segment.length;
+		yield end + countClosers(text, end);
+	}
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+
+/** Matches ends that the Unicode rules miss: before a number, before a name such as "iPhone", after "…" and "[note]". */
+const MISSED_END = new RegExp(
+	[
+		String.raw`(?<=\p{L}{4}|\d{4}|[)"”»])\.\s+(?=\p{N}|\p{Ll}\p{Lu})`,
+		String.raw`(?:(?<=\p{L})…["'”’»)]{0,2}|[.?!]\[[^\]\n[]{1,24}\])\s+(?=["'“‘«(¿¡]?\p{Lu})`,
+	].join("|"),
+	"gu",
+);
+
+/** Returns the length of the closing marks that follow an end and belong to it, as in "Non ! »", "**No.**" and "No.[1]". */
+function countClosers(text: string, end: number): number {
+	CLOSERS.lastIndex = end;
+	return CLOSERS.test(text) ? CLOSERS.lastIndex - end : 0;
+}
+
+const CLOSERS = new RegExp(
+	[
+		String.raw`(?<=[.?!…。！？]["'”’»)]{0,3}\[)[^\]\n[]{1,24}\](?:\[[^\]\n[]{1,24}\]){0,9}[^\S\n]*`,
+		String.raw`(?<=[.?!…][^\S\n])[»”](?:[^\S\n]+|$)`,
+		String.raw`(?<=[.?!…。！？]["'”’»)]{0,3})[*_]{1,3}(?:[^\S\n]+|$)`,
+	].join("|"),
+	"y",
+);
+
+function trimSpan(text: string, from: number, to: number): Sentence | null {
+	const span = text.slice(from, to);
+	const start = from + span.length - span.trimStart().length;
+	const end = start + span.trim().length;
+	return start < end ? { text: text.slice(start, end), start, end } : null;
+}

@@ -1,5 +1,5 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
-import { SOFT_BREAK } from "../../text/sentences.ts";
+import { SOFT_BREAK, splitSentences } from "../../text/sentences.ts";
 import { splitWords } from "../../text/terms.ts";
 
 /** A range of a text in UTF-16 code units. */
@@ -21,7 +21,7 @@ const WRAPPED_BREAK = new RegExp(`(?<=[^\\n]{60})${SOFT_BREAK.source}`, "g");
 export function sentenceAt(text: string, offset: number): string {
 	const before = text.slice(0, offset);
 	const searched = SENTENCE_END.test(stripCitations(before)) ? before : text;
-	const sentences = splitSentences(searched, { start: 0, end: searched.length })
+	const sentences = splitSentences(searched)
 		.filter(({ start }) => start <= offset)
 		.map(({ start, end }) => stripCitations(text.slice(start, end)));
 	return sentences.findLast((sentence) => splitWords(sentence).length > 0) ?? "";
@@ -32,7 +32,8 @@ export function nearestSentence(text: string, passage: TextRange, claim: string)
 	const claimWords = new Set(splitWords(stripCitations(claim)));
 	let best: TextRange | null = null;
 	let bestShare = MIN_SHARE;
-	for (const sentence of splitSentences(text, passage)) {
+	for (const found of splitSentences(text.slice(passage.start, passage.end))) {
+		const sentence = { start: passage.start + found.start, end: passage.start + found.end };
 		const words = new Set(splitWords(text.slice(sentence.start, sentence.end)));
 		const share = [...claimWords].filter((word) => words.has(word)).length / Math.max(1, claimWords.size);
 		// If two sentences have the same share, the shorter one is more specific.
@@ -52,17 +53,6 @@ export function stripCitations(text: string): string {
 /** Joins hard-wrapped lines. Offsets stay the same. */
 export function unwrapLines(text: string): string {
 	return text.replaceAll(WRAPPED_BREAK, " ");
-}
-
-function splitSentences(text: string, { start, end }: TextRange): TextRange[] {
-	// The segmenter would end a sentence at each line break. Replace each one with a single space, so that the offsets
-	// stay the same.
-	const unbroken = text.slice(start, end).replaceAll(SOFT_BREAK, " ");
-	const segments = new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(unbroken);
-	return [...segments].map(({ segment, index }) => ({
-		start: start + index,
-		end: start + index + segment.trimEnd().length,
-	}));
 }
 
 function getLength({ start, end }: TextRange): number {
