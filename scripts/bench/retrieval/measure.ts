@@ -10,7 +10,7 @@ import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
 import { computeMetrics, type RetrievalMetrics } from "./metrics.ts";
 
-const PassageLine = z.object({
+export const PassageLine = z.object({
 	id: z.string(),
 	title: z.string(),
 	url: z.string().optional(),
