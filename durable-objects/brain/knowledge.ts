@@ -7,8 +7,8 @@ import type {
 import { AppError } from "../../src/errors.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
-import { addContext } from "../../src/knowledge/search/follow-up.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
 import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
 import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
@@ -122,17 +122,15 @@ export class Knowledge {
 		return used === mode ? { hits, mode } : { hits, mode: used, detail: embedding.detail };
 	}
 
-	/**
-	 * Returns the passages that are relevant to a question. `context` is the previous question, to which the new one
-	 * may refer.
-	 */
-	async findPassages(question: string, context: string | null, limit: number): Promise<Passage[]> {
+	/** Returns the passages that are relevant to a question and to what it refers to. */
+	async findPassages(search: SearchPlan, limit: number): Promise<Passage[]> {
 		this.prepare();
-		const vector = await this.#deps.embedding.embedQuery(addContext(question, context));
+		const query = toStandaloneQuery(search);
+		const vector = await this.#deps.embedding.embedQuery(query);
 		this.#deps.stores.account.assertActive();
 		this.#deps.armAlarm();
 		const mode = vector === null ? "lexical" : "hybrid";
-		const request = { query: question, context, limit, perPage: PASSAGES_PER_PAGE, mode } as const;
+		const request = { query, limit, perPage: PASSAGES_PER_PAGE, mode } as const;
 		return searchKnowledge(this.#sql, { ...request, relevantOnly: true }, vector);
 	}
 

@@ -1,4 +1,6 @@
 import { AppError } from "../../src/errors.ts";
+import { planSearch } from "../../src/knowledge/search/follow-up.ts";
+import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -6,22 +8,29 @@ import type { Activity } from "./stores/conversations.ts";
 import type { Quota, WaitingTask } from "./stores/leases.ts";
 import type { Stores } from "./stores/stores.ts";
 
+/** Maximum number of searches per request. The rest is ignored. */
+const SEARCHES_MAX = 8;
+
 /** A request that a task sends to its user's brain before it runs. */
 export interface PrepareRequest {
 	ulid: string;
 	/** Null for a stateless call. */
 	conversationId: string | null;
-	/** Null when the task does not use the knowledge base. */
+	/** A single question to search for, or null. */
 	question: string | null;
-	/** The previous question, to which the current one may refer. */
+	/** The previous question, to which the current one may refer. Only earlier versions send it. */
 	context?: string | null;
-	/** Maximum number of passages to return. */
+	/** What to search for, one element for each part of the question. Replaces `question` and `context`. */
+	searches?: readonly SearchPlan[];
+	/** Maximum number of passages to return per search. */
 	passages: number;
 	/** Becomes the title of a conversation that has none. */
 	title: string;
 }
 
-export type Preparation = { kind: "granted"; passages: Passage[] } | { kind: "waiting"; place: number };
+export type Preparation =
+	/** `passages` answer the request's `question`, and each element of `parts` answers one of its `searches`. */
+	{ kind: "granted"; passages: Passage[]; parts?: Passage[][] } | { kind: "waiting"; place: number };
 
 export interface TasksDeps {
 	stores: Pick<Stores, "conversations" | "leases">;
@@ -56,7 +65,15 @@ export class Tasks {
 		if (request.conversationId !== null)
 			stores.conversations.setInitialTitle(request.conversationId, request.title, Date.now());
 		if (lease.kind === "waiting") return lease;
-		const found = question === null ? [] : await knowledge.findPassages(question, context, passages);
+		if (request.searches !== undefined) {
+			const parts: Passage[][] = [];
+			for (const search of request.searches.slice(0, SEARCHES_MAX))
+				parts.push(await knowledge.findPassages(search, passages));
+			return { kind: "granted", passages: [], parts };
+		}
+		if (question === null) return { kind: "granted", passages: [] };
+		const exchanges = context === null ? [] : [{ question: context, titles: [] }];
+		const found = await knowledge.findPassages(planSearch(question, exchanges), passages);
 		return { kind: "granted", passages: found };
 	}
 

@@ -11,15 +11,21 @@ import type {
 import type { InferenceChain } from "../inference/chain.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { EmbedSync } from "../knowledge/evidence/check.ts";
+import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 
 /** The dependencies of the pipeline, which are specific to a task and its user. */
 export interface PipelineDeps {
-	/** Acquires a lease and searches the knowledge base. This is the only call to the user's brain before the answer. */
-	prepare(request: { question: string | null; passages: number }): Promise<Prepared>;
+	/**
+	 * Acquires a lease and searches the knowledge base. Returns up to `passages` passages for each search. This is the
+	 * only call to the user's brain before the answer.
+	 */
+	prepare(request: { searches: readonly SearchPlan[]; passages: number }): Promise<Prepared>;
 	chain: Pick<InferenceChain, "generate">;
 	/** Earlier exchanges of the conversation, oldest first. */
 	history: readonly Exchange[];
+	/** The last exchanges of the conversation, oldest first, to which the question may refer. */
+	pastExchanges: readonly PastExchange[];
 	/** The size of the model's context window, in tokens. */
 	contextTokens: number;
 	/** Opaque keys for the model server; see `GenerateRequest`. */
@@ -40,7 +46,8 @@ export interface StageDetails {
 	selectedAgent: AgentType;
 }
 
-export type Prepared = { kind: "granted"; passages: Passage[] } | WaitingForLease;
+/** The passages for each search, or the place in the queue. */
+export type Prepared = { kind: "granted"; parts: Passage[][] } | WaitingForLease;
 
 /** The result of an attempt when all of the user's leases are taken. The task runs again when one becomes free. */
 export interface WaitingForLease {

@@ -1,3 +1,5 @@
+import { planSearch } from "../knowledge/search/follow-up.ts";
+import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
 
@@ -8,21 +10,52 @@ export interface Material {
 	searchMs: number;
 }
 
+/** The passages for each part of a question, in the order of the parts, and how long the searches took. */
+export interface MaterialByPart {
+	kind: "granted";
+	parts: Passage[][];
+	searchMs: number;
+}
+
 /** Acquires a lease and searches the knowledge base for a question. A null question skips the search. */
 export async function prepare(
 	request: { question: string | null; passages: number },
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Material | WaitingForLease> {
-	const isSearch = request.question !== null;
+	const { question, passages } = request;
+	const questions = question === null ? [] : [question];
+	const prepared = await prepareParts({ questions, passages }, deps, signal);
+	if (prepared.kind === "waiting") return prepared;
+	const { parts, searchMs } = prepared;
+	return { kind: "granted", passages: parts[0] ?? [], searchMs };
+}
+
+/**
+ * Acquires a lease and searches the knowledge base for each part of a question. A part may refer to the parts before
+ * it. `passages` is the maximum number of passages per part. Without parts, nothing is searched.
+ */
+export async function prepareParts(
+	{ questions, passages }: { questions: readonly string[]; passages: number },
+	deps: PipelineDeps,
+	signal: AbortSignal,
+): Promise<MaterialByPart | WaitingForLease> {
+	const searches = planSearches(questions, deps.pastExchanges);
 	const startedAt = deps.now();
-	if (isSearch) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
-	const prepared = await deps.prepare(request);
+	if (searches.length > 0) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
+	const prepared = await deps.prepare({ searches, passages });
 	signal.throwIfAborted();
 	if (prepared.kind === "waiting") return prepared;
-	const found = prepared.passages.length;
-	if (isSearch) {
+	if (searches.length > 0) {
+		const found = new Set(prepared.parts.flat().map(({ passageId }) => passageId)).size;
 		deps.onStage("found", PROGRESS.found, found === 1 ? "Found 1 source" : `Found ${found} sources`);
 	}
-	return { ...prepared, searchMs: deps.now() - startedAt };
+	return { kind: "granted", parts: prepared.parts, searchMs: deps.now() - startedAt };
+}
+
+function planSearches(questions: readonly string[], exchanges: readonly PastExchange[]): SearchPlan[] {
+	return questions.map((question, at) => {
+		const earlierParts = questions.slice(0, at).map((part) => ({ question: part, titles: [] }));
+		return planSearch(question, [...exchanges, ...earlierParts]);
+	});
 }

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { Exchange } from "../../../src/agents/prompt.ts";
 import type { MessageStatus } from "../../../src/contracts/conversations.ts";
+import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 
 /** A question with its current answer. `answered_at` is in milliseconds since the Unix epoch. */
 export type AnsweredExchange = {
@@ -30,6 +32,11 @@ export type CopiedExchange = {
 	accepted_at: number;
 	first_run_at: number | null;
 };
+
+/** Maximum length of an earlier question to which a new one may refer, in characters. */
+const TOPIC_MAX_CHARS = 2_000;
+/** The titles of an answer's sources, as JSON. */
+const Titles = z.array(z.string());
 
 /** Selects the answers that a follow-up question may refer to. */
 const IS_CURRENT_ANSWER = "a.role = 'assistant' AND a.status IN ('complete', 'stopped') AND a.content <> ''";
@@ -69,6 +76,22 @@ export class ExchangeStore {
 			)
 			.toArray()
 			.reverse();
+	}
+
+	/** Returns the last questions before the one with number `seq`, oldest first, and the titles of their sources. */
+	lastTopics(seq: number, limit: number): PastExchange[] {
+		return this.#sql
+			.exec<{ question: string; titles: string }>(
+				`SELECT substr(q.content, 1, ${TOPIC_MAX_CHARS}) AS question, (
+					SELECT json_group_array(value ->> '$.title') FROM json_each(t.outcome, '$.result.sources')
+				 ) AS titles FROM ${ANSWERS_WITH_QUESTIONS}
+				 WHERE ${IS_CURRENT_ANSWER} AND q.seq < ? ORDER BY q.seq DESC LIMIT ?`,
+				seq,
+				limit,
+			)
+			.toArray()
+			.reverse()
+			.map(({ question, titles }) => ({ question, titles: Titles.parse(JSON.parse(titles)) }));
 	}
 
 	/** Counts the exchanges. `first` is when the first question was asked, `last` when the last answer was finished. */

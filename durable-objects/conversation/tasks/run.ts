@@ -27,6 +27,9 @@ import { nextInLine } from "./schedule.ts";
 /** Maximum number of earlier exchanges considered for the prompt. The prompt includes as many of them as fit. */
 const HISTORY_EXCHANGES_MAX = 200;
 
+/** Maximum number of earlier exchanges to which a question may refer. */
+const PAST_EXCHANGES_MAX = 8;
+
 /**
  * Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task.
  */
@@ -145,16 +148,19 @@ async function createPipelineDeps(
 			user: await createKeyedHash(settings.hashSecret, "model-user", userId),
 			conversation: await createKeyedHash(settings.hashSecret, "model-conversation", userId, conversationId),
 		},
-		prepare: async (request) =>
-			unwrap(
+		pastExchanges: exchanges.lastTopics(task.question_seq, PAST_EXCHANGES_MAX),
+		prepare: async (request) => {
+			const prepared = unwrap(
 				await room.brain.prepareTask({
 					...request,
-					context: history.at(-1)?.question ?? null,
+					question: null,
 					ulid: task.ulid,
 					conversationId,
 					title: shorten(task.question),
 				}),
-			),
+			);
+			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };
+		},
 		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,
 		onStage: live.onStage.bind(live),
 		onToken: live.onToken.bind(live),

@@ -134,8 +134,13 @@ async function statelessDeps(
 	const opening = messages.find(({ role }) => role === "user")?.content ?? "";
 	return {
 		chain: createChain(agent === null ? modelsOnly(config) : config, env),
-		prepare: async (search) =>
-			unwrap(await brain.prepareTask({ ...search, ulid: id, conversationId: null, title: "" })),
+		prepare: async (search) => {
+			const request = { ...search, question: null, ulid: id, conversationId: null, title: "" };
+			const prepared = unwrap(await brain.prepareTask(request));
+			return prepared.kind === "waiting"
+				? prepared
+				: { kind: "granted", passages: prepared.parts?.[0] ?? [] };
+		},
 		finish: (usage) => {
 			// Usage reports list a stateless call under this task id.
 			const taskId = formatTaskId(STATELESS_CONVERSATION, id);

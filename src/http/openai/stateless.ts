@@ -3,6 +3,8 @@ import { AppError } from "../../errors.ts";
 import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
 import type { GenerateRequest } from "../../inference/provider.ts";
+import { planSearch } from "../../knowledge/search/follow-up.ts";
+import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
 import type { UsageEntry } from "../../pipeline/usage.ts";
@@ -21,6 +23,8 @@ const LEASE_POLL_MS = 250;
 const LEASE_WAIT_MAX_MS = 30_000;
 /** Maximum length of a search query, in UTF-16 code units. The search ignores the rest of the question. */
 const QUERY_MAX_CHARS = 2_000;
+/** Maximum number of earlier questions to which the last one may refer. */
+const PAST_EXCHANGES_MAX = 8;
 
 export interface StatelessDeps extends RequestLimits {
 	chain: Pick<InferenceChain, "generate">;
@@ -35,10 +39,8 @@ export interface StatelessDeps extends RequestLimits {
 }
 
 interface Search {
-	/** Null to skip the search. */
-	question: string | null;
-	/** The previous question. The current one may refer to it. */
-	context: string | null;
+	/** What to search for. Empty to skip the search. */
+	searches: readonly SearchPlan[];
 	passages: number;
 }
 
@@ -101,14 +103,15 @@ export async function* completeStateless(
 
 /** Returns what a call searches for. Only agents search, so a call to a plain model needs no question. */
 function searchFor({ agent, messages }: CompletionRequest): Search {
-	if (agent === null) return { question: null, context: null, passages: 0 };
+	if (agent === null) return { searches: [], passages: 0 };
 	const { at, text } = lastQuestion(messages);
-	const previous = messages.slice(0, at).findLast(({ role }) => role === "user");
-	return {
-		question: text.slice(0, QUERY_MAX_CHARS),
-		context: previous?.content.slice(0, QUERY_MAX_CHARS) ?? null,
-		passages: AGENTS[agent].passages,
-	};
+	const earlier = messages.slice(0, at).filter(({ role }) => role === "user");
+	const exchanges = earlier.slice(-PAST_EXCHANGES_MAX).map(({ content }) => ({
+		question: content.slice(0, QUERY_MAX_CHARS),
+		titles: [],
+	}));
+	const search = planSearch(text.slice(0, QUERY_MAX_CHARS), exchanges);
+	return { searches: [search], passages: AGENTS[agent].passages };
 }
 
 async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSignal): Promise<Passage[]> {

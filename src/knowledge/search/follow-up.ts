@@ -1,8 +1,15 @@
 import { tokenize } from "../../text/tokenize.ts";
 import { extractSearchTerms } from "./question.ts";
+import type { PastExchange, SearchPlan } from "./search-plan.ts";
 
 /** A question with a pronoun needs context only if it has no more than this many specific words. */
 const CONTEXT_TERMS_MAX = 3;
+
+/** Plans the search for a question, given the earlier exchanges of its conversation, oldest first. */
+export function planSearch(question: string, exchanges: readonly PastExchange[]): SearchPlan {
+	const topic = exchanges.at(-1)?.question ?? null;
+	return { question, topic: topic !== null && needsContext(question) ? topic : null };
+}
 
 /** Prepends the context to a query that depends on it. Both lexical and vector search use the result. */
 export function addContext(query: string, context?: string | null): string {

@@ -49,13 +49,13 @@ function token(text: string): ChainEvent {
 function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];
-	const prepared: { question: string | null; passages: number }[] = [];
+	const prepared: Parameters<PipelineDeps["prepare"]>[0][] = [];
 	let time = 0;
 	const deps: PipelineDeps = {
 		prepare: async (request): Promise<Prepared> => {
 			log.push("prepare");
 			prepared.push(request);
-			return { kind: "granted", passages: [LEDGER] };
+			return { kind: "granted", parts: request.searches.map(() => [LEDGER]) };
 		},
 		chain: {
 			async *generate(request, _, signal) {
@@ -68,6 +68,7 @@ function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial
 			},
 		},
 		history: [],
+		pastExchanges: [],
 		contextTokens: 2_048,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
@@ -110,7 +111,9 @@ describe("an answer", () => {
 	test("is requested with the agent's settings and with keys for the user and the conversation", async () => {
 		const { deps, requests, prepared } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
-		expect(prepared).toEqual([{ question: TASK.question, passages: AGENTS.research.passages }]);
+		expect(prepared).toEqual([
+			{ searches: [{ question: TASK.question, topic: null }], passages: AGENTS.research.passages },
+		]);
 		expect(requests[0]).toMatchObject({
 			maxTokens: 100,
 			temperature: AGENTS.research.temperature,
@@ -172,7 +175,7 @@ describe("an answer", () => {
 	test("acquires a lease but does not search when context is disabled", async () => {
 		const { deps, log, prepared } = fakeDeps([[provider("llama-cpp"), token("Yes."), FINISH]], {});
 		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
-		expect(prepared).toEqual([{ question: null, passages: AGENTS.general.passages }]);
+		expect(prepared).toEqual([{ searches: [], passages: AGENTS.general.passages }]);
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 
@@ -264,7 +267,7 @@ describe("a stopped answer", () => {
 		const { deps, requests } = fakeDeps([[provider("llama-cpp"), FINISH]], {
 			prepare: async () => {
 				stop.abort(new Error("stopped by the user"));
-				return { kind: "granted", passages: [] };
+				return { kind: "granted", parts: [[]] };
 			},
 		});
 		await expect(answerChat(TASK, deps, stop.signal)).rejects.toThrow("stopped by the user");

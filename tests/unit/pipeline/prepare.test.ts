@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { PipelineDeps } from "../../../src/pipeline/pipeline.ts";
+import { prepareParts } from "../../../src/pipeline/prepare.ts";
+
+const BITCOIN = { question: "What is Bitcoin?", titles: ["Bitcoin"] };
+
+test("prepareParts searches for each part, which may refer to the parts before it", async () => {
+	const requests: Parameters<PipelineDeps["prepare"]>[0][] = [];
+	const deps: PipelineDeps = {
+		prepare: async (request) => {
+			requests.push(request);
+			return { kind: "granted", parts: request.searches.map(() => []) };
+		},
+		chain: {
+			async *generate() {},
+		},
+		history: [],
+		pastExchanges: [BITCOIN],
+		contextTokens: 2_048,
+		research: null,
+		keys: { user: "user-key", conversation: "conversation-key" },
+		onStage: () => {},
+		onToken: () => {},
+		now: () => 0,
+	};
+	const questions = ["Who invented quantum computers?", "How do they work?"];
+	const material = await prepareParts({ questions, passages: 3 }, deps, new AbortController().signal);
+	expect(material).toMatchObject({ kind: "granted", parts: [[], []] });
+	expect(requests).toHaveLength(1);
+	const [first, second] = requests[0]?.searches ?? [];
+	expect(first).toEqual({ question: "Who invented quantum computers?", topic: null });
+	expect(second?.question).toBe("How do they work?");
+	expect(second?.topic).toContain("quantum computers");
+});
