@@ -19,6 +19,11 @@ const optionalUrl = z.union([z.literal(""), httpUrl]).describe(`${httpUrl.descri
 const text = z.string().describe("a string");
 const count = wholeNumber(1);
 const CONTEXT_MIN_TOKENS = 512;
+const contextTokens = wholeNumber(CONTEXT_MIN_TOKENS);
+/** Null if empty. */
+const optionalContext = z
+	.union([z.literal("").transform(() => null), contextTokens])
+	.describe(`${contextTokens.description}, or empty`);
 const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 
 const SECRET_MIN_CHARS = 32;
@@ -39,7 +44,7 @@ export const VARIABLES = {
 		.describe(`one or more of ${namesOf(PROVIDERS, "and")}, separated by commas`),
 	WORKERS_AI_MODELS: list.describe("a comma-separated list of model names"),
 	LLAMA_CPP_URL: optionalUrl,
-	MODEL_CONTEXT_TOKENS: wholeNumber(CONTEXT_MIN_TOKENS),
+	MODEL_CONTEXT_TOKENS: optionalContext,
 	GUEST_ACCESS: flag,
 	QUESTIONS_AT_ONCE: count,
 	QUESTIONS_PER_DAY: count,

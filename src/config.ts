@@ -32,6 +32,7 @@ function parseConfig(env: Env) {
 		workersAiModels: v.WORKERS_AI_MODELS,
 		llamaCppUrl: v.LLAMA_CPP_URL,
 		llamaCppApiKey: v.LLAMA_CPP_API_KEY,
+		/** Overrides the context size that the model server reports; null to use the reported one. */
 		modelContextTokens: v.MODEL_CONTEXT_TOKENS,
 		guestAccess: v.GUEST_ACCESS,
 		memberQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.QUESTIONS_PER_DAY },

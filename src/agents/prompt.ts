@@ -1,26 +1,22 @@
 import type { ChatMessage } from "../inference/provider.ts";
-import { removeThinking } from "../inference/thinking.ts";
 import type { Passage } from "../text/passage.ts";
-import { estimateTokens } from "../text/tokens.ts";
+import { chooseHistory, EXCHANGE_MIN_TOKENS, type Exchange, exchangeTokens, type Memory } from "./history.ts";
+import { estimatePromptTokens, messageTokens, removeMiddle } from "./prompt-size.ts";
 import { askAboutPassages, formatPassage } from "./quoted-passages.ts";
-
-/** A question and its answer, from the history of a conversation. */
-export interface Exchange {
-	question: string;
-	answer: string;
-}
 
 export interface PromptParts {
 	system: string;
 	/** Oldest first. */
 	history: readonly Exchange[];
+	/** What the conversation remembers of earlier prompts. Without it, the history starts with the oldest that fits. */
+	memory?: Memory | null;
 	passages: readonly Passage[];
 	/** Whether the passages contain citations. They then keep those numbers and get none of their own. */
 	hasCitations?: boolean;
 	question: string;
 	/** The size of the context window, for prompt and answer together. */
 	contextTokens: number;
-	/** Tokens reserved for the answer. */
+	/** The longest answer that was requested, in tokens. */
 	answerTokens: number;
 }
 
@@ -28,100 +24,81 @@ export interface Prompt {
 	messages: ChatMessage[];
 	/** The passages that fit, in the order of their numbers. */
 	passages: Passage[];
+	/** The index in the history of the first exchange that the prompt includes. */
+	historyStart: number;
+	/** The longest answer that fits into the context window with this prompt, in tokens. */
+	answerTokens: number;
 }
 
-/** A low estimate of the UTF-8 bytes in a token, which are about four in English. */
-const BYTES_PER_TOKEN = 3;
-/** Tokens that a chat template adds to each message. */
-const TEMPLATE_TOKENS = 8;
-const ELISION = "\n[…]\n";
-const ELISION_BYTES = new TextEncoder().encode(ELISION).byteLength;
+/** The part of the context window that is reserved for the answer, at most. */
+const ANSWER_SHARE = 1 / 3;
+/** The part of the tokens left by the question that passages may take, at least. The history takes the rest. */
+const PASSAGES_SHARE = 0.55;
+/** The part of all tokens but those of system text and answer that the newest exchange may take from the question. */
+const NEWEST_SHARE = 1 / 6;
 /** Bytes of the question to keep even if the system text leaves no room. */
 const QUESTION_MIN_BYTES = 120;
 
 /**
- * Builds the prompt: the system text, the history, then passages and question in the last message, so that the model
- * server can cache everything up to the previous question. Parts that do not fit are left out. The question takes
- * precedence, then passages, then the newest exchanges. A question that is too long by itself loses its middle.
+ * Builds the prompt: the system text, notes on dropped exchanges, the history, then passages and question in the last
+ * message, so that the model server can cache everything up to the previous question. Parts that do not fit are left
+ * out. The question takes precedence over all but a part of the newest exchange. Of what is left, passages and history
+ * may take about half each, and more if the other needs less. A question that is too long by itself loses its middle.
  */
 export function buildPrompt(parts: PromptParts): Prompt {
-	const room = parts.contextTokens - Math.min(parts.answerTokens, Math.floor(parts.contextTokens / 2));
-	const budget = room - messageTokens(parts.system);
-	const hasCitations = parts.hasCitations === true;
-	let left = budget;
+	const { system, contextTokens, memory = null } = parts;
+	const reserved = Math.min(parts.answerTokens, Math.floor(contextTokens * ANSWER_SHARE));
+	const budget = contextTokens - reserved - messageTokens(system);
+	const questionRoom = budget - newestTokens(parts.history, budget);
+	const question = removeMiddle(parts.question, questionRoom, QUESTION_MIN_BYTES);
+	const left = budget - messageTokens(question);
 
-	const questionBytes = (left - TEMPLATE_TOKENS) * BYTES_PER_TOKEN;
-	const question = removeMiddle(parts.question, Math.max(questionBytes, QUESTION_MIN_BYTES));
-	left -= messageTokens(question);
-
-	const passages: Passage[] = [];
-	const formatted: string[] = [];
-	for (const passage of parts.passages) {
-		const text = formatPassage(passage, passages.length + 1, { hasCitations });
-		const frame = passages.length === 0 ? estimatePromptTokens(askAboutPassages([""], "")) : 0;
-		const cost = frame + estimatePromptTokens(text);
-		// Half of the remaining budget is for the history.
-		if (cost > left / 2) break;
-		passages.push(passage);
-		formatted.push(text);
-		left -= cost;
-	}
-
-	const history = recentExchanges(parts.history, budget, left);
+	const { passages, formatted, tokens } = choosePassages(parts, left);
+	const leastLimit = budget * (1 - PASSAGES_SHARE);
+	const window = chooseHistory(parts.history, { limit: left - tokens, leastLimit, memory });
+	const messages: ChatMessage[] = [
+		{ role: "system", content: system },
+		...window.exchanges.flatMap((exchange, at): ChatMessage[] => [
+			{ role: "user", content: at === 0 ? window.notes + exchange.question : exchange.question },
+			{ role: "assistant", content: exchange.answer },
+		]),
+		{ role: "user", content: askAboutPassages(formatted, question) },
+	];
+	const used = messages.reduce((sum, { content }) => sum + messageTokens(content), 0);
 	return {
-		messages: [
-			{ role: "system", content: parts.system },
-			...history.flatMap(({ question, answer }): ChatMessage[] => [
-				{ role: "user", content: question },
-				// Earlier versions stored answers with their thinking.
-				{ role: "assistant", content: removeThinking(answer) },
-			]),
-			{ role: "user", content: askAboutPassages(formatted, question) },
-		],
+		messages,
 		passages,
+		historyStart: window.start,
+		answerTokens: Math.max(Math.min(parts.answerTokens, contextTokens - used), reserved),
 	};
 }
 
-/** Estimates the tokens of a text on the high side, because a prompt must fit the context window. */
-export function estimatePromptTokens(text: string): number {
-	return estimateTokens(text, BYTES_PER_TOKEN);
+/** Returns the tokens that are kept for the newest exchange when the question is long. */
+function newestTokens(history: readonly Exchange[], budget: number): number {
+	const newest = history.at(-1);
+	const room = Math.max(Math.floor(budget * NEWEST_SHARE), EXCHANGE_MIN_TOKENS);
+	if (newest === undefined || room > budget / 2) return 0;
+	return Math.min(exchangeTokens(newest), room);
 }
 
-/**
- * Returns the newest exchanges that fit in `left` tokens. The first one is chosen by the total `budget`, or by a half
- * or a quarter of it, and never by `left`: otherwise each follow-up would start its history at another exchange, and
- * the model server could cache nothing.
- */
-function recentExchanges(history: readonly Exchange[], budget: number, left: number): readonly Exchange[] {
-	const sizes = history.map(({ question, answer }) => messageTokens(question) + messageTokens(answer));
-	for (let limit = budget; limit >= 1; limit /= 2) {
-		const { start, total } = fitExchanges(sizes, limit);
-		if (total <= left) return history.slice(start);
+/** Chooses the first passages that fit, and formats them. */
+function choosePassages(
+	{ history, memory, passages, hasCitations = false }: PromptParts,
+	left: number,
+): { passages: Passage[]; formatted: string[]; tokens: number } {
+	const needed = history.slice(memory?.start ?? 0).reduce((sum, one) => sum + exchangeTokens(one), 0);
+	const limit = Math.max(left * PASSAGES_SHARE, left - needed);
+	const chosen: Passage[] = [];
+	const formatted: string[] = [];
+	let tokens = 0;
+	for (const passage of passages) {
+		const text = formatPassage(passage, chosen.length + 1, { hasCitations });
+		const frame = chosen.length === 0 ? estimatePromptTokens(askAboutPassages([""], "")) : 0;
+		const cost = frame + estimatePromptTokens(text);
+		if (tokens + cost > limit) break;
+		chosen.push(passage);
+		formatted.push(text);
+		tokens += cost;
 	}
-	return [];
-}
-
-/** Adds exchanges in order, and drops the oldest half when the limit is reached, so that drops are rare. */
-function fitExchanges(sizes: readonly number[], limit: number): { start: number; total: number } {
-	let start = 0;
-	let total = 0;
-	sizes.forEach((size, at) => {
-		total += size;
-		if (total <= limit) return;
-		while (start <= at && total > limit / 2) total -= sizes[start++] ?? 0;
-	});
-	return { start, total };
-}
-
-function messageTokens(text: string): number {
-	return estimatePromptTokens(text) + TEMPLATE_TOKENS;
-}
-
-/** Shortens a text to `maxBytes` of UTF-8 by removing its middle. */
-function removeMiddle(text: string, maxBytes: number): string {
-	const bytes = new TextEncoder().encode(text);
-	if (bytes.byteLength <= maxBytes) return text;
-	const half = Math.floor((maxBytes - ELISION_BYTES) / 2);
-	const decode = (part: Uint8Array) => new TextDecoder().decode(part).replaceAll("\uFFFD", "");
-	return decode(bytes.slice(0, half)) + ELISION + decode(bytes.slice(-half));
+	return { passages: chosen, formatted, tokens };
 }

@@ -12,6 +12,8 @@ export const BODY_MAX_BYTES = 256 * 1024;
 export const ANSWER_MAX_TOKENS = 4_096;
 /** Default maximum length of an answer, in tokens. */
 export const ANSWER_DEFAULT_TOKENS = 300;
+/** Default maximum length of an answer to a call of OpenAI's API, in tokens. */
+export const OPENAI_ANSWER_DEFAULT_TOKENS = 1_024;
 /** Lifetime of a socket ticket, in seconds. */
 export const TICKET_TTL_S = 60;
 /** A client that acknowledges frames does so after this many token frames or `ACK_EVERY_MS`, whichever comes first. */

@@ -2,7 +2,8 @@ import type { InferencePart } from "../contracts/health.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import type { Breakers } from "./breaker.ts";
 import type { ChainProgress } from "./chain-progress.ts";
-import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
+import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
+import type { BuildRequest, GenerateEvent, Provider } from "./provider.ts";
 import { decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
 
 export interface ChainDeps {
@@ -11,6 +12,8 @@ export interface ChainDeps {
 	/** Returns a number from 0 to 1, like `Math.random`. */
 	random(): number;
 	breakers: Breakers;
+	/** Overrides the context size that each provider reports, in tokens; null to use the reported one. */
+	contextTokens: number | null;
 }
 
 /**
@@ -38,10 +41,11 @@ export type ChainEvent = GenerateEvent | { type: "provider"; name: string; progr
  *
  * @example
  * ```ts
- * const chain = new InferenceChain(providers, { now: Date.now, random: Math.random, breakers: new Breakers() });
+ * const deps = { now: Date.now, random: Math.random, breakers: new Breakers(), contextTokens: null };
+ * const chain = new InferenceChain(providers, deps);
  * let progress = CHAIN_START;
  * try {
- * 	for await (const event of chain.generate(request, progress, signal)) {
+ * 	for await (const event of chain.generate(buildRequest, progress, signal)) {
  * 		if (event.type === "token") write(event.text);
  * 	}
  * } catch (error) {
@@ -63,14 +67,15 @@ export class InferenceChain {
 
 	/**
 	 * Makes one attempt at an answer, starting at the provider in `start`. Falls back to the next provider
-	 * unless a token has already been yielded.
+	 * unless a token has already been yielded. Builds a request for each provider that is tried, because their models
+	 * have context windows of different sizes.
 	 *
 	 * @throws {AttemptError} when the attempt fails
 	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window
 	 * @throws the reason of `signal` when it is aborted
 	 */
 	async *generate(
-		request: GenerateRequest,
+		buildRequest: BuildRequest,
 		start: ChainProgress,
 		signal: AbortSignal,
 	): AsyncGenerator<ChainEvent> {
@@ -82,7 +87,7 @@ export class InferenceChain {
 			yield { type: "provider", name: provider.name, progress };
 			let hasTokens = false;
 			try {
-				for await (const event of this.#callProvider(provider, request, progress, signal)) {
+				for await (const event of this.#callProvider(provider, buildRequest, progress, signal)) {
 					hasTokens ||= event.type === "token";
 					yield event;
 				}
@@ -127,7 +132,7 @@ export class InferenceChain {
 
 	async *#callProvider(
 		provider: Provider,
-		request: GenerateRequest,
+		buildRequest: BuildRequest,
 		{ attempts, awaySince }: ChainProgress,
 		signal: AbortSignal,
 	): AsyncGenerator<GenerateEvent> {
@@ -136,6 +141,7 @@ export class InferenceChain {
 		const startedAt = now();
 		if (breakers.isOpen(name)) await this.#passBreaker(provider);
 		try {
+			const request = buildRequest(await this.#contextTokens(provider, signal));
 			for await (const event of provider.generate(request, signal)) {
 				breakers.recordSuccess(name);
 				yield event;
@@ -150,6 +156,13 @@ export class InferenceChain {
 			}
 			throw error;
 		}
+	}
+
+	async #contextTokens(provider: Provider, signal: AbortSignal): Promise<number> {
+		const { contextTokens: override } = this.#deps;
+		if (override !== null) return override;
+		const reported = (await provider.contextTokens?.(signal)) ?? CONTEXT_DEFAULT_TOKENS;
+		return Math.min(reported, CONTEXT_MAX_TOKENS);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import { InferenceChain } from "./chain.ts";
 import { Extractive } from "./extractive.ts";
 import { LlamaCpp } from "./llama-cpp.ts";
 import type { Provider } from "./provider.ts";
+import type { ServedModel } from "./served-model.ts";
 import { WorkersAi } from "./workers-ai.ts";
 
 export interface CreateDeps {
@@ -15,13 +16,17 @@ export interface CreateDeps {
 }
 
 /** The settings that select and configure the providers. */
-export type ChainConfig = Pick<Config, "inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey">;
+export type ChainConfig = Pick<
+	Config,
+	"inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey" | "modelContextTokens"
+>;
 
 // All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
 // exported so that tests can reset it.
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();
 const thinkingTemplates = new Set<string>();
+const servedModels = new Map<string, ServedModel>();
 
 /** Creates the chain of providers that `INFERENCE` lists. */
 export function createChain(
@@ -40,6 +45,7 @@ export function createChain(
 				fetch,
 				now,
 				thinkingTemplates,
+				servedModels,
 			}),
 		"workers-ai": () =>
 			new WorkersAi({
@@ -52,6 +58,6 @@ export function createChain(
 	} satisfies Record<ProviderName, () => Provider>;
 	return new InferenceChain(
 		config.inference.map((name) => factories[name]()),
-		{ now, random, breakers },
+		{ now, random, breakers, contextTokens: config.modelContextTokens },
 	);
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { InferencePart } from "../contracts/health.ts";
 import { errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
-import { fetchFrom, ModelList, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
+import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import { parseSse } from "../upstream/sse.ts";
 import { readChunks, withTimeout } from "../upstream/timeouts.ts";
 import { readCompletion } from "./completion.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
+import { CONTEXT_PATHS, readContextTokens, readFirstModel, type ServedModel } from "./served-model.ts";
 
 /**
  * Time limit for the first token, long enough for a long prompt on a slow machine. Each comment in the stream restarts
@@ -17,6 +18,8 @@ export const FIRST_TOKEN_TIMEOUT_MS = 120_000;
 export const NEXT_TOKEN_TIMEOUT_MS = 30_000;
 /** Time limit for requests that require no inference: the server's health and its list of models. */
 export const PROBE_TIMEOUT_MS = 3_000;
+/** How long the name and the context size of the served model are cached. The server may restart with another model. */
+export const MODEL_CACHE_MS = 60_000;
 /**
  * High enough to keep small models from looping, and low enough not to change their wording. OpenAI's scale runs from
  * -2 to 2.
@@ -26,6 +29,8 @@ const FREQUENCY_PENALTY = 0.4;
 export interface LlamaCppDeps extends OpenAiServer {
 	/** Models whose chat template is known to open the thinking block; see `readCompletion`. */
 	thinkingTemplates?: Set<string>;
+	/** The models served at each URL, shared by all clients in the isolate. */
+	servedModels?: Map<string, ServedModel>;
 }
 
 /** A model server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
@@ -33,16 +38,17 @@ export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
 	readonly healthIsProbed = true;
 	readonly #deps: LlamaCppDeps;
-	/** The model name to send, because some servers require it; null until it is known. */
-	#model: string | null = null;
+	readonly #servedModels: Map<string, ServedModel>;
 
 	constructor(deps: LlamaCppDeps) {
 		this.#deps = deps;
+		this.#servedModels = deps.servedModels ?? new Map();
 	}
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		try {
-			const model = await this.#modelName(signal);
+			// Some servers require the model's name.
+			const { name: model } = await this.#servedModel(signal);
 			const response = await this.#call("/v1/chat/completions", FIRST_TOKEN_TIMEOUT_MS, signal, {
 				method: "POST",
 				headers: {
@@ -80,6 +86,16 @@ export class LlamaCpp implements Provider {
 		}
 	}
 
+	/**
+	 * Returns the context size that the server reports: in its list of models (the bundled server, vLLM), or at an
+	 * address of its own (llama-server, Ollama, LM Studio).
+	 */
+	async contextTokens(signal: AbortSignal): Promise<number | null> {
+		const model = await this.#servedModel(signal);
+		model.contextTokens ??= await this.#readContextTokens(model.name);
+		return model.contextTokens === "unknown" ? null : model.contextTokens;
+	}
+
 	/** Returns the health that our own model server reports. For any other server, checks whether it lists a model. */
 	async health(): Promise<InferencePart> {
 		const part = { provider: this.name, model: null, device: null };
@@ -98,7 +114,7 @@ export class LlamaCpp implements Provider {
 			}
 			const response = await this.#probe("/v1/models");
 			if (response.ok) {
-				const model = firstModel(await readJson(response));
+				const model = readFirstModel(await readJson(response))?.name;
 				return model
 					? { ...part, status: "ok", model }
 					: { ...part, status: "degraded", detail: "The model server lists no models." };
@@ -110,12 +126,32 @@ export class LlamaCpp implements Provider {
 		}
 	}
 
-	async #modelName(signal: AbortSignal): Promise<string | null> {
-		if (this.#model !== null) return this.#model;
+	/** Returns the model that the server lists first, and asks for it at most once per `MODEL_CACHE_MS`. */
+	async #servedModel(signal: AbortSignal): Promise<ServedModel> {
+		const { url, now } = this.#deps;
+		const known = this.#servedModels.get(url);
+		if (known !== undefined && now() < known.readAt + MODEL_CACHE_MS) return known;
 		const response = await this.#call("/v1/models", PROBE_TIMEOUT_MS, signal);
 		if (response.status === 503) throw await this.#errorFrom(response);
-		this.#model = response.ok ? firstModel(await readJson(response)) : null;
-		return this.#model;
+		const listed = response.ok ? readFirstModel(await readJson(response)) : null;
+		const model = { name: listed?.name ?? null, contextTokens: listed?.contextTokens ?? null, readAt: now() };
+		this.#servedModels.set(url, model);
+		return model;
+	}
+
+	/** Asks for the context size at the addresses of all known servers. Each server supports at most one of them. */
+	async #readContextTokens(model: string | null): Promise<number | "unknown"> {
+		const sizes = await Promise.all(
+			CONTEXT_PATHS.map(async (path) => {
+				try {
+					const response = await this.#probe(path);
+					return response.ok ? readContextTokens(path, await readJson(response), model) : null;
+				} catch {
+					return null;
+				}
+			}),
+		);
+		return sizes.find((size) => size !== null) ?? "unknown";
 	}
 
 	async #call(
@@ -130,6 +166,7 @@ export class LlamaCpp implements Provider {
 			);
 		} catch (cause) {
 			signal.throwIfAborted();
+			this.#servedModels.delete(this.#deps.url);
 			if (await this.#isReachable()) {
 				const message = "The model server closed the connection before responding.";
 				throw new ProviderError("broken", message, { cause });
@@ -155,7 +192,7 @@ export class LlamaCpp implements Provider {
 
 	async #errorFrom(response: Response): Promise<ProviderError> {
 		// The model may have been replaced, so the next attempt reads the list of models again.
-		this.#model = null;
+		this.#servedModels.delete(this.#deps.url);
 		return errorFromResponse(response, await readErrorDetail(response), this.#deps.now());
 	}
 }
@@ -172,8 +209,3 @@ const OwnHealth = z.object({
 	progress: z.number().min(0).max(1).nullish(),
 	detail: z.string().nullish(),
 });
-
-function firstModel(body: unknown): string | null {
-	const parsed = ModelList.safeParse(body);
-	return parsed.success ? (parsed.data.data[0]?.id ?? null) : null;
-}

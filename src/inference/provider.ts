@@ -26,6 +26,9 @@ export interface GenerateRequest {
 	conversationKey: string;
 }
 
+/** Builds a request whose prompt and answer fit in a context window of the given size, in tokens. */
+export type BuildRequest = (contextTokens: number) => GenerateRequest;
+
 /**
  * An event of an answer. `queued` occurs only before the first `token`. `thinking` occurs at most once, when the model
  * starts to reason before its answer. The last event is `finish`; a stream without it is truncated.
@@ -64,6 +67,13 @@ export interface Provider {
 	 * @throws {ProviderError} when the provider cannot answer
 	 */
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
+	/**
+	 * Returns the size of the model's context window in tokens, or null if the provider does not know it. A provider
+	 * without a model has no such method.
+	 *
+	 * @throws {ProviderError} when the provider cannot be reached
+	 */
+	contextTokens?(signal: AbortSignal): Promise<number | null>;
 	/** Returns the provider's health. Never rejects. */
 	health(): Promise<InferencePart>;
 }

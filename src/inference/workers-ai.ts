@@ -4,6 +4,7 @@ import { parseSse, type SseItem } from "../upstream/sse.ts";
 import { readChunks } from "../upstream/timeouts.ts";
 import { type AiBinding, errorFromWorkersAi, isModelGone, runModel } from "../upstream/workers-ai.ts";
 import { readCompletion } from "./completion.ts";
+import { workersAiContextTokens } from "./context-size.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import { applyStopStrings } from "./stop-strings.ts";
 
@@ -43,6 +44,11 @@ export class WorkersAi implements Provider {
 			signal.throwIfAborted();
 			throw errorFromWorkersAi(error);
 		}
+	}
+
+	/** Returns the documented context size of the model that is tried first. */
+	async contextTokens(): Promise<number | null> {
+		return workersAiContextTokens(this.#models()[0] ?? "");
 	}
 
 	/** Returns the health according to earlier calls. Does not call a model, because every call is billed. */

@@ -1,8 +1,8 @@
-import { buildPrompt, type PromptParts } from "../agents/prompt.ts";
+import { buildPrompt, type Prompt, type PromptParts } from "../agents/prompt.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
-import type { GenerateRequest } from "../inference/provider.ts";
+import type { BuildRequest, GenerateRequest } from "../inference/provider.ts";
 import type { Passage } from "../text/passage.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
@@ -13,7 +13,7 @@ const PROMPTS_MAX = 3;
 const SNIPPET_CHARS = 240;
 
 export interface GenerateTask {
-	prompt: Omit<PromptParts, "contextTokens" | "answerTokens">;
+	prompt: Omit<PromptParts, "contextTokens" | "answerTokens" | "memory">;
 	/** The passages to quote if no model answers. Defaults to the passages in the prompt. */
 	quotable?: readonly Passage[];
 	maxTokens: number;
@@ -43,24 +43,35 @@ export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" 
  */
 export async function generate(
 	task: GenerateTask,
-	deps: Pick<PipelineDeps, "chain" | "contextTokens" | "keys" | "now">,
+	deps: Pick<PipelineDeps, "chain" | "memory" | "keys" | "now">,
 	events: GenerateEvents,
 	signal: AbortSignal,
 ): Promise<Generated> {
-	let passages: readonly Passage[] = [];
+	const prompts: Prompt[] = [];
 	let record = new GenerationRecord(task.chainProgress);
 	let text = "";
-	const buildRequest = (tried: number) => {
+	let usableTokens = 0;
+	const nextRequest = (tried: number): BuildRequest | null => {
 		if (tried === PROMPTS_MAX) return null;
-		const contextTokens = Math.floor(deps.contextTokens / 2 ** tried);
-		const prompt = buildPrompt({ ...task.prompt, contextTokens, answerTokens: task.maxTokens });
-		passages = prompt.passages;
 		record = new GenerationRecord(task.chainProgress);
 		text = "";
-		return requestOf(task, prompt.messages, task.quotable ?? passages, deps.keys);
+		const refusedTokens = tried === 0 ? Number.POSITIVE_INFINITY : usableTokens;
+		return (contextTokens) => {
+			// The model server may have restarted with a smaller context. Otherwise the prompt has more tokens than
+			// estimated.
+			usableTokens = contextTokens < refusedTokens ? contextTokens : Math.floor(refusedTokens / 2);
+			const prompt = buildPrompt({
+				...task.prompt,
+				memory: deps.memory,
+				contextTokens: usableTokens,
+				answerTokens: task.maxTokens,
+			});
+			prompts.push(prompt);
+			return requestOf(task, prompt, deps.keys);
+		};
 	};
-	const stream = generateFitting(buildRequest, (request) =>
-		deps.chain.generate(request, task.chainProgress, signal),
+	const stream = generateFitting(nextRequest, (buildRequest) =>
+		deps.chain.generate(buildRequest, task.chainProgress, signal),
 	);
 	for await (const event of stream) {
 		const isFirstToken = event.type === "token" && record.firstTokenAt === null;
@@ -79,8 +90,10 @@ export async function generate(
 		}
 	}
 	const { provider, chainProgress, firstTokenAt, finish } = record;
-	if (provider === null || finish === null)
+	const used = prompts.at(-1);
+	if (provider === null || finish === null || used === undefined)
 		throw new Error("the chain ended without a finish event or an error");
+	if (task.priority === "chat") deps.memory?.moveTo(used.historyStart);
 	const { reason: finishReason, model, usage } = finish;
 	return {
 		text,
@@ -91,21 +104,20 @@ export async function generate(
 		finishReason,
 		usage,
 		finishedAt: deps.now(),
-		sources: passages.map(sourceOf),
+		sources: used.passages.map(sourceOf),
 	};
 }
 
 function requestOf(
 	task: GenerateTask,
-	messages: GenerateRequest["messages"],
-	passages: readonly Passage[],
+	{ messages, passages, answerTokens }: Prompt,
 	keys: PipelineDeps["keys"],
 ): GenerateRequest {
 	return {
 		messages,
 		question: task.prompt.question,
-		passages: [...passages],
-		maxTokens: task.maxTokens,
+		passages: [...(task.quotable ?? passages)],
+		maxTokens: answerTokens,
 		temperature: task.temperature,
 		...(task.sampling === undefined ? {} : { sampling: task.sampling }),
 		...(task.stop === undefined ? {} : { stop: task.stop }),

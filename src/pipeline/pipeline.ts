@@ -1,4 +1,4 @@
-import type { Exchange } from "../agents/prompt.ts";
+import type { Exchange, Memory } from "../agents/history.ts";
 import type { AgentType } from "../contracts/agents.ts";
 import type {
 	Evidence,
@@ -26,8 +26,8 @@ export interface PipelineDeps {
 	history: readonly Exchange[];
 	/** The last exchanges of the conversation, oldest first, to which the question may refer. */
 	pastExchanges: readonly PastExchange[];
-	/** The size of the model's context window, in tokens. */
-	contextTokens: number;
+	/** What the conversation remembers of earlier prompts; null for a conversation without an object. */
+	memory: Memory | null;
 	/** Opaque keys for the model server; see `GenerateRequest`. */
 	keys: { user: string; conversation: string };
 	/**

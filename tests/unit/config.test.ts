@@ -45,6 +45,10 @@ describe("the configuration", () => {
 		});
 	});
 
+	test("has no context size of its own if MODEL_CONTEXT_TOKENS is empty", () => {
+		expect(configOf({ MODEL_CONTEXT_TOKENS: "" }).modelContextTokens).toBeNull();
+	});
+
 	test("lists JWT_SECRET first and the previous secrets after it", () => {
 		expect(configOf({}).jwtSecrets).toEqual([VALID.JWT_SECRET]);
 		const JWT_PREVIOUS_SECRETS = `${"o".repeat(32)}, ${"p".repeat(32)}`;

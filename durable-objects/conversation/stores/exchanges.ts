@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Exchange } from "../../../src/agents/prompt.ts";
+import type { Exchange } from "../../../src/agents/history.ts";
 import type { MessageStatus } from "../../../src/contracts/conversations.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 

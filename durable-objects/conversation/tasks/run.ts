@@ -1,3 +1,4 @@
+import { HISTORY_EXCHANGES_MAX } from "../../../src/agents/history.ts";
 import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
@@ -23,9 +24,6 @@ import { completeTask } from "./finish.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
-
-/** Maximum number of earlier exchanges considered for the prompt. The prompt includes as many of them as fit. */
-const HISTORY_EXCHANGES_MAX = 200;
 
 /** Maximum number of earlier exchanges to which a question may refer. */
 const PAST_EXCHANGES_MAX = 8;
@@ -143,7 +141,7 @@ async function createPipelineDeps(
 		chain,
 		now,
 		history,
-		contextTokens: settings.modelContextTokens,
+		memory: null,
 		keys: {
 			user: await createKeyedHash(settings.hashSecret, "model-user", userId),
 			conversation: await createKeyedHash(settings.hashSecret, "model-conversation", userId, conversationId),

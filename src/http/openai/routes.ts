@@ -5,7 +5,7 @@ import type { Config } from "../../config.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
-import { ANSWER_MAX_TOKENS } from "../../contracts/limits.ts";
+import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
 import { ChatCompletion, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
 import type { QueueMessage } from "../../contracts/queue.ts";
@@ -105,8 +105,8 @@ async function startCompletion(
 	id: string,
 	signal: AbortSignal,
 ): Promise<AsyncGenerator<CompletionEvent>> {
-	const { config, principal } = c.var;
-	const requestedTokens = request.maxTokens ?? Math.floor(config.modelContextTokens / 2);
+	const { principal } = c.var;
+	const requestedTokens = request.maxTokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
 	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
 	const header = c.req.header("x-conversation-id");
 	if (header === undefined)
@@ -150,7 +150,6 @@ async function statelessDeps(
 		},
 		delay: wait,
 		now: Date.now,
-		contextTokens: config.modelContextTokens,
 		maxTokens,
 		keys: {
 			user: await createKeyedHash(config.hashSecret, "model-user", userId),

@@ -1,4 +1,5 @@
-import { buildPrompt, estimatePromptTokens } from "../../agents/prompt.ts";
+import { buildPrompt } from "../../agents/prompt.ts";
+import { estimatePromptTokens } from "../../agents/prompt-size.ts";
 import { AGENTS } from "../../agents/registry.ts";
 import { messagesForModel, type PlainMessage } from "../../inference/plain-messages.ts";
 import type { ChatMessage, GenerateRequest } from "../../inference/provider.ts";
@@ -6,22 +7,22 @@ import type { Passage } from "../../text/passage.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
 
 export interface RequestLimits {
-	contextTokens: number;
 	maxTokens: number;
 	keys: { user: string; conversation: string };
 }
 
-/** Builds the request to the model from the client's messages. */
+/** Builds the request to a model with a context of `contextTokens` tokens from the client's messages. */
 export function buildStatelessRequest(
 	completion: CompletionRequest,
 	passages: readonly Passage[],
+	contextTokens: number,
 	limits: RequestLimits,
 ): GenerateRequest {
 	const { agent, temperature, sampling, stop } = completion;
 	const { temperature: defaultTemperature, maxTokens } = AGENTS[agent ?? "general"];
 	const answerTokens = agent === null ? limits.maxTokens : Math.min(limits.maxTokens, maxTokens);
 	return {
-		...promptOf(completion, passages, limits.contextTokens, answerTokens),
+		...promptOf(completion, passages, contextTokens, answerTokens),
 		question: agent === null ? "" : lastQuestion(completion.messages).text,
 		maxTokens: answerTokens,
 		temperature: temperature ?? defaultTemperature,

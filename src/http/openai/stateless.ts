@@ -2,7 +2,7 @@ import { AGENTS } from "../../agents/registry.ts";
 import { AppError } from "../../errors.ts";
 import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
-import type { GenerateRequest } from "../../inference/provider.ts";
+import type { BuildRequest } from "../../inference/provider.ts";
 import { planSearch } from "../../knowledge/search/follow-up.ts";
 import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
@@ -83,14 +83,18 @@ export async function* completeStateless(
 		const passages = await acquireLease(search, deps, signal);
 		call.startedAt = deps.now();
 		// If the request is too long, retry it without its passages.
-		const buildRequest = (tried: number) =>
-			tried > Math.min(1, passages.length)
-				? null
-				: buildStatelessRequest(completion, tried === 0 ? passages : [], deps);
-		yield* generateFitting(buildRequest, (request) => {
-			call.contextSources = request.passages.length;
-			return generateWithRetries(request, completion.stream, deps, call, signal);
-		});
+		const nextRequest = (tried: number): BuildRequest | null => {
+			if (tried > Math.min(1, passages.length)) return null;
+			return (contextTokens) => {
+				const usable = tried === 0 ? passages : [];
+				const request = buildStatelessRequest(completion, usable, contextTokens, deps);
+				call.contextSources = request.passages.length;
+				return request;
+			};
+		};
+		yield* generateFitting(nextRequest, (buildRequest) =>
+			generateWithRetries(buildRequest, completion.stream, deps, call, signal),
+		);
 	} catch (cause) {
 		const error = cause instanceof ProviderError ? messagesTooLong(cause) : cause;
 		const code = error instanceof AppError ? error.code : "internal_error";
@@ -135,7 +139,7 @@ async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSi
  * @throws {ProviderError} `too_long` when the messages exceed the model's context window
  */
 async function* generateWithRetries(
-	request: GenerateRequest,
+	buildRequest: BuildRequest,
 	isStream: boolean,
 	deps: StatelessDeps,
 	call: StatelessCall,
@@ -145,7 +149,7 @@ async function* generateWithRetries(
 		call.attempts++;
 		let text = "";
 		try {
-			for await (const event of deps.chain.generate(request, progress, signal)) {
+			for await (const event of deps.chain.generate(buildRequest, progress, signal)) {
 				call.record.add(event, deps.now);
 				switch (event.type) {
 					case "queued":

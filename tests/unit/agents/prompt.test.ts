@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-	buildPrompt,
-	type Exchange,
-	estimatePromptTokens,
-	type PromptParts,
-} from "../../../src/agents/prompt.ts";
+import type { Exchange, Memory } from "../../../src/agents/history.ts";
+import { buildPrompt, type PromptParts } from "../../../src/agents/prompt.ts";
+import { estimatePromptTokens } from "../../../src/agents/prompt-size.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import type { Passage } from "../../../src/text/passage.ts";
 import { Random } from "../../support/random.ts";
@@ -90,12 +87,16 @@ describe("buildPrompt", () => {
 				contextTokens,
 				answerTokens: 1 + random.below(5_000),
 			});
-			const answer = Math.min(given.answerTokens, Math.floor(contextTokens / 2));
-			expect(size(buildPrompt(given))).toBeLessThanOrEqual(contextTokens - answer);
+			const prompt = buildPrompt(given);
+			expect(size(prompt)).toBeLessThanOrEqual(contextTokens - prompt.answerTokens);
+			expect(prompt.answerTokens).toBeLessThanOrEqual(given.answerTokens);
+			expect(prompt.answerTokens).toBeGreaterThanOrEqual(
+				Math.min(given.answerTokens, Math.floor(contextTokens / 3)),
+			);
 		}
 	});
 
-	test("gives priority to the question, then to passages, then to the newest exchanges", () => {
+	test("gives priority to the question, and about half of the rest each to passages and the newest exchanges", () => {
 		const long = "w ".repeat(300);
 		const given = {
 			history: [exchange(1, 200), exchange(2, 20)],
@@ -109,9 +110,9 @@ describe("buildPrompt", () => {
 		});
 		expect(seen).toEqual([
 			{ passages: 3, oldest: "Question 1?" },
-			{ passages: 2, oldest: "Question 2?" },
+			{ passages: 1, oldest: "Question 1?" },
+			{ passages: 1, oldest: "Question 2?" },
 			{ passages: 0, oldest: "Question 2?" },
-			{ passages: 0, oldest: null },
 		]);
 	});
 
@@ -138,50 +139,101 @@ describe("buildPrompt", () => {
 	});
 });
 
+/** Asks questions in a conversation and remembers where each prompt's history starts. */
+class Chat {
+	readonly history: Exchange[] = [];
+	/** The number of exchanges in each prompt. */
+	readonly kept: number[] = [];
+	/** The number of prompts that do not continue the previous one. */
+	moves = 0;
+	/** Returned as the notes on all exchanges before an index. */
+	notesBefore: (start: number) => string = () => "";
+	#start = 0;
+	#before: string[] = [];
+
+	ask(changes: Partial<PromptParts>, answer: string): ReturnType<typeof buildPrompt> {
+		const memory: Memory = {
+			start: this.#start,
+			notesBefore: (start) => this.notesBefore(start),
+			moveTo: (start) => {
+				this.#start = start;
+			},
+		};
+		const given = parts({ ...changes, history: [...this.history], memory });
+		const prompt = buildPrompt(given);
+		memory.moveTo(prompt.historyStart);
+		const now = prompt.messages.slice(0, -1).map(({ content }) => content);
+		if (!this.#before.every((content, at) => content === now[at])) this.moves++;
+		this.#before = now;
+		this.kept.push((prompt.messages.length - 2) / 2);
+		this.history.push({ question: given.question, answer });
+		return prompt;
+	}
+}
+
+const CONTEXTS = [2_048, 4_096, 8_192, 32_768];
+const LONG_ANSWER = "The answer. ".repeat(167);
+
 describe("the history in a prompt", () => {
-	test("starts with the same messages for every question until it is full, and is then halved", () => {
-		const history: Exchange[] = [];
-		let before: string[] = [];
-		let halvings = 0;
-		for (let n = 1; n <= 60; n++) {
-			const prompt = buildPrompt(parts({ history, contextTokens: 1_024 }));
-			const now = prompt.messages.slice(0, -1).map(({ content }) => content);
-			const keeps = before.every((content, at) => content === now[at]);
-			if (!keeps) {
-				halvings++;
-				expect(now.length).toBeLessThanOrEqual(before.length / 2 + 2);
-				expect(now.length).toBeGreaterThan(2);
+	test.each(CONTEXTS)(
+		"includes the newest exchange in all of thirty turns with answers of 2,000 characters and %i tokens",
+		(contextTokens) => {
+			const chat = new Chat();
+			const passages = Array.from({ length: 4 }, (_, at) => passage(at + 1, "word ".repeat(180)));
+			for (let n = 1; n <= 30; n++) {
+				const question = `Question ${n} about something?`;
+				const { messages } = chat.ask({ question, passages, contextTokens, answerTokens: 600 }, LONG_ANSWER);
+				if (n === 1) continue;
+				expect(messages.at(-3)?.content.endsWith(`Question ${n - 1} about something?`)).toBe(true);
+				expect(messages.at(-2)?.content.startsWith("The answer. The answer.")).toBe(true);
+				expect(messages.at(-1)?.content).toContain("[1] Page 1");
 			}
-			expect(now.at(-1)).toBe(n === 1 ? "Be brief." : history.at(-1)?.answer);
-			before = now;
-			history.push(exchange(n));
-		}
-		expect(halvings).toBeGreaterThan(1);
-		expect(halvings).toBeLessThan(10);
+			expect(chat.kept.slice(1).every((kept) => kept >= 1)).toBe(true);
+		},
+	);
+
+	test("starts with the same messages for every question until it is full, and is then halved", () => {
+		const chat = new Chat();
+		for (let n = 1; n <= 60; n++) chat.ask({ contextTokens: 1_024 }, exchange(n).answer);
+		expect(chat.moves).toBeGreaterThan(1);
+		expect(chat.moves).toBeLessThan(8);
+		const most = Math.max(...chat.kept);
+		const drops = chat.kept.filter((kept, at) => kept < (chat.kept[at - 1] ?? 0));
+		expect(drops).toHaveLength(chat.moves);
+		for (const kept of drops) expect(kept / most).toBeGreaterThan(0.3);
 	});
 
-	test("usually starts with the same messages even when questions and passages vary in length", () => {
+	test("starts with the same messages in most prompts even when questions and passages vary in length", () => {
 		const random = new Random(5);
-		const history: Exchange[] = [];
-		let before: string[] = [];
-		let lost = 0;
+		const chat = new Chat();
 		for (let n = 1; n <= 100; n++) {
 			const passages = Array.from({ length: random.below(4) }, (_, at) =>
 				passage(at, "word ".repeat(60 + random.below(120))),
 			);
 			const question = `Question ${n}? ${"word ".repeat(random.below(40))}`;
-			const prompt = buildPrompt(parts({ question, passages, history, contextTokens: 4_096 }));
-			const now = prompt.messages.slice(0, -1).map(({ content }) => content);
-			if (!before.every((content, at) => content === now[at])) lost++;
-			before = now;
-			history.push(exchange(n, 20 + random.below(100)));
+			chat.ask({ question, passages, contextTokens: 4_096 }, exchange(n, 20 + random.below(100)).answer);
 		}
-		expect(lost).toBeGreaterThan(0);
-		expect(lost).toBeLessThan(25);
+		expect(chat.moves).toBeGreaterThan(0);
+		expect(chat.moves).toBeLessThan(15);
 	});
 
-	test("omits an exchange that exceeds the budget, and all earlier ones", () => {
-		const history = [exchange(1), exchange(2, 5_000), exchange(3)];
+	test("starts with the same messages in most prompts of a long conversation whose exchanges are short", () => {
+		const chat = new Chat();
+		for (let n = 1; n <= 500; n++) chat.ask({ contextTokens: 32_768 }, "Yes.");
+		expect(chat.moves).toBe(3);
+		expect(Math.max(...chat.kept)).toBeLessThanOrEqual(200);
+	});
+
+	test("returns to exchanges that fit again when the context grows", () => {
+		const chat = new Chat();
+		for (let n = 1; n <= 10; n++) chat.ask({ contextTokens: 2_048 }, LONG_ANSWER);
+		expect(chat.kept.at(-1)).toBeLessThanOrEqual(2);
+		chat.ask({ contextTokens: 32_768 }, LONG_ANSWER);
+		expect(chat.kept.at(-1)).toBe(10);
+	});
+
+	test("shortens the middle of an exchange that exceeds the budget, and omits all earlier ones", () => {
+		const history = [exchange(1), exchange(2), exchange(3, 5_000)];
 		const { messages } = buildPrompt(parts({ history }));
 		expect(messages.map(({ content }) => content.slice(0, 10))).toEqual([
 			"Be brief.",
@@ -189,6 +241,30 @@ describe("the history in a prompt", () => {
 			"Answer 3. ",
 			"What is a ",
 		]);
+		expect(messages[2]?.content).toContain("\n[…]\n");
+		expect(messages[2]?.content.endsWith("word ")).toBe(true);
+	});
+
+	test("keeps a part of the newest exchange when the question fills the context", () => {
+		const question = `Begin ${"middle ".repeat(1_140)} end.`;
+		const { messages } = buildPrompt(parts({ question, history: [exchange(1, 400)] }));
+		expect(messages[1]?.content).toBe("Question 1?");
+		expect(messages[2]?.content).toMatch(/^Answer 1\. word.*\n\[…\]\n.*word $/);
+		expect(messages[3]?.content).toMatch(/^Begin middle.*\n\[…\]\n.*middle {2}end\.$/);
+	});
+
+	test("contains the notes on all dropped exchanges before its first question", () => {
+		const chat = new Chat();
+		chat.notesBefore = (start) => (start === 0 ? "" : `Notes on ${start}.\n\n`);
+		for (let n = 1; n <= 20; n++) {
+			const { messages, historyStart } = chat.ask(
+				{ question: `Question ${n}?`, contextTokens: 2_048 },
+				LONG_ANSWER,
+			);
+			const notes = historyStart === 0 ? "" : `Notes on ${historyStart}.\n\n`;
+			expect(messages[1]?.content).toBe(`${notes}Question ${historyStart + 1}?`);
+		}
+		expect(chat.moves).toBeGreaterThan(1);
 	});
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimatePromptTokens } from "../../../src/agents/prompt.ts";
+import { estimatePromptTokens } from "../../../src/agents/prompt-size.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
 

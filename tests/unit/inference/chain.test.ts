@@ -46,11 +46,21 @@ const failing = (kind: ProviderErrorKind) => [new ProviderError(kind, `it was ${
 const answering = [token("a"), token("b"), finish];
 
 function chainOf(providers: Provider[], clock = { now: NOW }, breakers = new Breakers()) {
-	return new InferenceChain(providers, { now: () => clock.now, random: () => 0.5, breakers });
+	return new InferenceChain(providers, {
+		now: () => clock.now,
+		random: () => 0.5,
+		breakers,
+		contextTokens: null,
+	});
 }
 
 const run = (chain: InferenceChain, progress: ChainProgress = CHAIN_START) =>
-	collect(chain.generate(request(), progress, neverAborted()));
+	collect(chain.generate(() => request(), progress, neverAborted()));
+
+/** Creates a provider that reports a context size. */
+function sized(name: Provider["name"], contextTokens: number | null, scripts: Script[]) {
+	return { ...provider(name, scripts), contextTokens: async () => contextTokens };
+}
 
 async function decisionOf(work: Promise<unknown>): Promise<AttemptError["decision"]> {
 	const error = await rejection(work);
@@ -66,6 +76,35 @@ describe("InferenceChain.generate", () => {
 			...answering,
 		]);
 		expect(second.calls()).toBe(0);
+	});
+
+	test.each<[string, number | null, number | null, number]>([
+		["the size that the provider reports", 4_096, null, 4_096],
+		["a small size if the provider reports none", null, null, 2_048],
+		["an upper limit if the provider reports more", 131_000, null, 32_768],
+		["the configured size", 4_096, 512, 512],
+	])("builds its request for %s", async (_, reported, configured, expected) => {
+		const sizes: number[] = [];
+		const deps = { now: () => NOW, random: () => 0.5, breakers: new Breakers(), contextTokens: configured };
+		const chain = new InferenceChain([sized("llama-cpp", reported, [answering])], deps);
+		const build = (size: number) => {
+			sizes.push(size);
+			return request();
+		};
+		await collect(chain.generate(build, CHAIN_START, neverAborted()));
+		expect(sizes).toEqual([expected]);
+	});
+
+	test("builds another request for the provider that it falls back to", async () => {
+		const sizes: number[] = [];
+		const first = sized("llama-cpp", 8_192, [failing("refused")]);
+		const chain = chainOf([first, sized("workers-ai", 4_096, [answering])]);
+		const build = (size: number) => {
+			sizes.push(size);
+			return request();
+		};
+		await collect(chain.generate(build, CHAIN_START, neverAborted()));
+		expect(sizes).toEqual([8_192, 4_096]);
 	});
 
 	test.each<ProviderErrorKind>(["unreachable", "unavailable", "refused"])(
@@ -147,7 +186,9 @@ describe("InferenceChain.generate", () => {
 				},
 			};
 			const chain = chainOf([stopped, provider("extractive", [answering])], { now: NOW }, breakers);
-			expect(await rejection(collect(chain.generate(request(), CHAIN_START, stop.signal)))).toBe(reason);
+			expect(await rejection(collect(chain.generate(() => request(), CHAIN_START, stop.signal)))).toBe(
+				reason,
+			);
 		}
 		expect(breakers.isOpen("llama-cpp")).toBe(false);
 	});
@@ -362,7 +403,7 @@ test("InferenceChain.generate stops the provider when the consumer stops reading
 			}
 		},
 	};
-	for await (const event of chainOf([endless]).generate(request(), CHAIN_START, neverAborted())) {
+	for await (const event of chainOf([endless]).generate(() => request(), CHAIN_START, neverAborted())) {
 		if ((event satisfies ChainEvent).type === "token") break;
 	}
 	expect(closed).toBe(true);

@@ -18,11 +18,12 @@ function config(
 		workersAiModels: ["@cf/a"],
 		llamaCppUrl,
 		llamaCppApiKey: "",
+		modelContextTokens: null,
 	};
 }
 
 const answeredBy = async (chain: ReturnType<typeof createChain>) => {
-	const events = await collect(chain.generate(request(), CHAIN_START, neverAborted()));
+	const events = await collect(chain.generate(() => request(), CHAIN_START, neverAborted()));
 	return events.flatMap((event) => (event.type === "provider" ? [event.name] : []));
 };
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import {
 	FIRST_TOKEN_TIMEOUT_MS,
 	LlamaCpp,
+	MODEL_CACHE_MS,
 	NEXT_TOKEN_TIMEOUT_MS,
 	PROBE_TIMEOUT_MS,
 } from "../../../src/inference/llama-cpp.ts";
@@ -94,6 +95,94 @@ describe("LlamaCpp.generate", () => {
 		expect(await rejection(ask(model))).toMatchObject({ kind: "broken" });
 		await ask(model);
 		expect(server.requests.at(-1)?.body).toMatchObject({ model: "new.gguf" });
+	});
+});
+
+describe("LlamaCpp.contextTokens", () => {
+	const list = (fields: object) => json(200, { data: [{ id: "tiny.gguf", ...fields }, { id: "other" }] });
+	const sizeOf = (model: LlamaCpp) => model.contextTokens(neverAborted());
+
+	test.each<[string, number | null, Record<string, Handler>]>([
+		["the bundled server", 4_096, { "/v1/models": list({ context_length: 4_096 }) }],
+		["vLLM", 8_192, { "/v1/models": list({ max_model_len: 8_192 }) }],
+		[
+			"llama-server, which also lists the training size",
+			2_048,
+			{
+				"/v1/models": list({ meta: { n_ctx_train: 131_072 } }),
+				"/props": json(200, { default_generation_settings: { n_ctx: 2_048 }, total_slots: 4 }),
+			},
+		],
+		[
+			"Ollama, for the model that is used",
+			4_096,
+			{
+				"/v1/models": list({}),
+				"/api/ps": json(200, {
+					models: [
+						{ name: "other", context_length: 512 },
+						{ name: "tiny.gguf", context_length: 4_096 },
+					],
+				}),
+			},
+		],
+		[
+			"LM Studio, for the model that is used",
+			16_384,
+			{
+				"/v1/models": list({}),
+				"/api/v0/models": json(200, {
+					data: [
+						{ id: "other", max_context_length: 512 },
+						{ id: "tiny.gguf", max_context_length: 131_072, loaded_context_length: 16_384 },
+					],
+				}),
+			},
+		],
+		["a server that does not report it", null, { "/v1/models": list({ context_length: "many" }) }],
+		["a server that lists no models", null, { "/v1/models": json(200, { data: [] }) }],
+	])("reads the size from %s", async (_, size, routes) => {
+		await using server = await startSseServer(routes);
+		expect(await sizeOf(client(server.url))).toBe(size);
+	});
+
+	test("sends no more requests than the model name needs if the list of models contains the size", async () => {
+		await using server = await startSseServer({
+			"/v1/models": list({ context_length: 4_096 }),
+			[CHAT]: stream(...ANSWER),
+		});
+		const servedModels = new Map();
+		for (const n of [1, 2, 3]) {
+			const model = new LlamaCpp({ url: server.url, apiKey: "", fetch, now: () => NOW + n, servedModels });
+			expect(await sizeOf(model)).toBe(4_096);
+			await ask(model);
+		}
+		expect(server.requests.map(({ path }) => path)).toEqual(["/v1/models", CHAT, CHAT, CHAT]);
+	});
+
+	test("reads the size again after a minute, and after an error response", async () => {
+		const sizes = [4_096, 2_048, 8_192];
+		const answers = [json(400, { error: { code: "context_length_exceeded" } })];
+		await using server = await startSseServer({
+			"/v1/models": (...args) => list({ context_length: sizes.shift() })(...args),
+			[CHAT]: (...args) => answers.shift()?.(...args),
+		});
+		let now = NOW;
+		const model = new LlamaCpp({ url: server.url, apiKey: "", fetch, now: () => now });
+		expect(await sizeOf(model)).toBe(4_096);
+		now += MODEL_CACHE_MS;
+		expect(await sizeOf(model)).toBe(2_048);
+		expect(await rejection(ask(model))).toMatchObject({ kind: "too_long" });
+		expect(await sizeOf(model)).toBe(8_192);
+	});
+
+	test("rejects as unreachable while no server is running", async () => {
+		const refused: typeof fetch = async () => {
+			throw new TypeError("fetch failed");
+		};
+		expect(await rejection(sizeOf(client("http://model", "", refused)))).toMatchObject({
+			kind: "unreachable",
+		});
 	});
 });
 

@@ -102,3 +102,19 @@ describe("a stalled stream", () => {
 		expect(ai.cancelled()).toBe(1);
 	});
 });
+
+test("the context size of Workers AI is that of the first model that is not retired, or unknown", async () => {
+	const models = [
+		"@cf/tinyllama/tinyllama-1.1b-chat-v1.0",
+		"@cf/meta/llama-3.2-1b-instruct",
+		"@cf/new/model",
+	];
+	const retired = new Set<string>();
+	const workersAi = new WorkersAi({ ai: fakeAi({}), models, retired });
+	const sizes = [];
+	for (const model of models) {
+		sizes.push(await workersAi.contextTokens());
+		retired.add(model);
+	}
+	expect(sizes).toEqual([2_048, 60_000, null]);
+});

@@ -46,7 +46,10 @@ function token(text: string): ChainEvent {
 /**
  * Creates fake dependencies. Each request to the model plays the next script, and `log` records the calls.
  */
-function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial<PipelineDeps> = {}) {
+function fakeDeps(
+	scripts: (readonly (ChainEvent | Error)[])[],
+	{ contextTokens = () => 2_048, ...changes }: Partial<PipelineDeps> & { contextTokens?: () => number } = {},
+) {
 	const log: string[] = [];
 	const requests: GenerateRequest[] = [];
 	const prepared: Parameters<PipelineDeps["prepare"]>[0][] = [];
@@ -58,8 +61,8 @@ function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial
 			return { kind: "granted", parts: request.searches.map(() => [LEDGER]) };
 		},
 		chain: {
-			async *generate(request, _, signal) {
-				requests.push(request);
+			async *generate(buildRequest, _, signal) {
+				requests.push(buildRequest(contextTokens()));
 				for (const event of scripts.shift() ?? []) {
 					signal.throwIfAborted();
 					if (event instanceof Error) throw event;
@@ -69,7 +72,7 @@ function fakeDeps(scripts: (readonly (ChainEvent | Error)[])[], changes: Partial
 		},
 		history: [],
 		pastExchanges: [],
-		contextTokens: 2_048,
+		memory: null,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),
@@ -168,7 +171,7 @@ describe("an answer", () => {
 	});
 
 	test("lists only sources that fit in the prompt", async () => {
-		const { deps } = fakeDeps([[provider("llama-cpp"), FINISH]], { contextTokens: 300 });
+		const { deps } = fakeDeps([[provider("llama-cpp"), FINISH]], { contextTokens: () => 300 });
 		expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ sources: [] });
 	});
 
@@ -245,6 +248,22 @@ describe("a prompt that is too long for the model", () => {
 		expect(lengths[1]).toBeLessThan(lengths[0] ?? 0);
 		expect(lengths[2]).toBeLessThan(lengths[1] ?? 0);
 		expect(prepared).toHaveLength(1);
+	});
+
+	test("is rebuilt for the whole context of a model server that has restarted with a smaller one", async () => {
+		const sizes = [4_096, 2_048];
+		const { deps, requests } = fakeDeps(
+			[
+				[provider("llama-cpp"), tooLong],
+				[provider("llama-cpp"), token("Yes."), FINISH],
+			],
+			{ contextTokens: () => sizes.shift() ?? 0 },
+		);
+		const question = "word ".repeat(1_600);
+		await answerChat({ ...TASK, question }, deps, NEVER);
+		const sent = requests[1]?.messages.at(-1)?.content.length ?? 0;
+		expect(sent).toBeGreaterThan(2_048);
+		expect(sent).toBeLessThan(2_048 * 3);
 	});
 
 	test("fails with the model's error after the last rebuild", async () => {

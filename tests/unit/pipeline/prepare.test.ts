@@ -16,7 +16,7 @@ test("prepareParts searches for each part, which may refer to the parts before i
 		},
 		history: [],
 		pastExchanges: [BITCOIN],
-		contextTokens: 2_048,
+		memory: null,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: () => {},

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/** The model that a server serves, as far as it is known. */
+export interface ServedModel {
+	name: string | null;
+	/** The size of its context window; null until it has been read, "unknown" if the server does not report it. */
+	contextTokens: number | "unknown" | null;
+	/** Epoch milliseconds. */
+	readAt: number;
+}
+
+/**
+ * Where servers report the context size if their list of models does not contain it: llama-server, Ollama and
+ * LM Studio.
+ *
+ * @see https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md#get-props-get-server-global-properties
+ * @see https://docs.ollama.com/api/ps
+ * @see https://lmstudio.ai/docs/developer/rest/endpoints
+ */
+export const CONTEXT_PATHS = ["/props", "/api/ps", "/api/v0/models"] as const;
+
+/** A size in tokens. Any other value is treated as missing. */
+const Tokens = z.int().positive().nullish().catch(null);
+
+/** The response of `GET /v1/models`. `meta.n_ctx_train` of llama-server is left out: its context may be smaller. */
+const ModelList = z.object({
+	data: z.array(
+		z.object({
+			id: z.string(),
+			// The bundled server and OpenRouter; vLLM and SGLang; Groq.
+			context_length: Tokens,
+			max_model_len: Tokens,
+			context_window: Tokens,
+		}),
+	),
+});
+
+const Props = z.object({ default_generation_settings: z.object({ n_ctx: Tokens }) });
+const LoadedModels = z.object({ models: z.array(z.object({ name: z.string(), context_length: Tokens })) });
+const KnownModels = z.object({
+	data: z.array(z.object({ id: z.string(), loaded_context_length: Tokens })),
+});
+
+/** Reads the first model in the response of `GET /v1/models`, or returns null. */
+export function readFirstModel(body: unknown): { name: string; contextTokens: number | null } | null {
+	const [first] = ModelList.safeParse(body).data?.data ?? [];
+	if (first === undefined) return null;
+	const { id, context_length, max_model_len, context_window } = first;
+	return { name: id, contextTokens: context_length ?? max_model_len ?? context_window ?? null };
+}
+
+/** Reads the context size of a model from the response of one of `CONTEXT_PATHS`, or returns null. */
+export function readContextTokens(
+	path: (typeof CONTEXT_PATHS)[number],
+	body: unknown,
+	model: string | null,
+): number | null {
+	switch (path) {
+		case "/props":
+			return Props.safeParse(body).data?.default_generation_settings.n_ctx ?? null;
+		case "/api/ps": {
+			const loaded = LoadedModels.safeParse(body).data?.models ?? [];
+			return loaded.find(({ name }) => name === model)?.context_length ?? null;
+		}
+		case "/api/v0/models": {
+			const known = KnownModels.safeParse(body).data?.data ?? [];
+			return known.find(({ id }) => id === model)?.loaded_context_length ?? null;
+		}
+	}
+}
