@@ -53,7 +53,7 @@ export async function answerMultiAgent(
 		multiagent_processing: true as const,
 		selected_agent: leader,
 		agent_selection_confidence: confidence,
-		plan: steps,
+		plan: steps.map(({ agent, question, why }) => ({ agent, question, why })),
 	};
 	if (steps.length === 1 && only !== undefined) {
 		deps.onStage("analyzing", PROGRESS.analyzing, only.why, { selectedAgent: leader });

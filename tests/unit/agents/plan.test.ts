@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plan } from "../../../src/agents/plan.ts";
+import { plan, STEPS_MAX } from "../../../src/agents/plan.ts";
 import type { AgentType, Classification } from "../../../src/contracts/agents.ts";
 
 /** Creates a classifier that returns the same probabilities for every text. */
@@ -29,6 +29,8 @@ describe("plan", () => {
 				agent: "qa",
 				question: "What is Bitcoin?",
 				why: "This simple question suits the Q&A agent (90% confidence).",
+				background: "",
+				follows: "",
 			},
 		]);
 	});
@@ -54,25 +56,72 @@ describe("plan", () => {
 		]);
 	});
 
-	test.each([
-		[
-			"Explain how Bitcoin works, compare it with gold, and summarise both.",
-			["Explain how Bitcoin works", "compare it with gold", "summarise both."],
-		],
-		["What is Bitcoin and why does it matter", ["What is Bitcoin", "why does it matter"]],
-		["Compare Bitcoin and Ethereum for investment", ["Compare Bitcoin and Ethereum for investment"]],
-		["salt and pepper, and where they come from", ["salt and pepper", "where they come from"]],
-	])("splits %j into requests", (query, parts) => {
-		expect(plan(query, null, CLEARLY_QA).steps.map(({ question }) => question)).toEqual(parts);
+	test("puts every part into exactly one step, however many parts there are", () => {
+		for (let count = 1; count <= 12; count++) {
+			const questions = Array.from({ length: count }, (_, at) => `What is topic${at}?`);
+			const { steps } = plan(questions.join(" "), null, CLEARLY_QA);
+			expect(steps.length).toBe(Math.min(count, STEPS_MAX));
+			expect(steps.map(({ question }) => question).join(" ")).toBe(questions.join(" "));
+		}
 	});
 
-	test("does not split pasted text at commas", () => {
-		const pasted = `Summarise this: ${"He came, what he saw, and how it was. ".repeat(30)}`;
-		expect(plan(pasted, null, CLEARLY_QA).steps.every(({ question }) => question === pasted)).toBe(true);
+	test("groups parts for the same agent when there are too many", () => {
+		const classify = (text: string) => (text.includes("Discuss") ? UNSURE(text) : CLEARLY_QA(text));
+		const { steps } = plan(
+			"Discuss gold. Discuss oil. What is A1? What is B2? What is C3? What is D4? Discuss silver.",
+			null,
+			classify,
+		);
+		expect(steps.map(({ agent, question }) => [agent, question])).toEqual([
+			["research", "Discuss gold. Discuss oil."],
+			["qa", "What is A1?"],
+			["qa", "What is B2?"],
+			["qa", "What is C3?"],
+			["qa", "What is D4?"],
+			["research", "Discuss silver."],
+		]);
 	});
 
-	test("returns at most three steps", () => {
-		expect(plan("A? B? C? D? E?", null, CLEARLY_QA).steps).toHaveLength(3);
+	test("tells each agent the statements and the text that all parts share", () => {
+		const { steps } = plan("I run a bakery. What flour should I buy? How do I store it?", null, CLEARLY_QA);
+		expect(steps.map(({ question, background }) => [question, background])).toEqual([
+			["What flour should I buy?", "I run a bakery."],
+			["How do I store it?", "I run a bakery."],
+		]);
+	});
+
+	test("tells an agent which parts its part refers to", () => {
+		const { steps } = plan("What is Bitcoin? How does it scale? Compare both with gold.", null, CLEARLY_QA);
+		expect(steps.map(({ follows }) => follows)).toEqual([
+			"",
+			"What is Bitcoin?",
+			"What is Bitcoin? How does it scale?",
+		]);
+	});
+
+	describe("a part that the classifier takes for a text to analyze", () => {
+		const analyst = always({ general: 0.02, research: 0.3, qa: 0.08, content_analyzer: 0.6 });
+		const classify = (text: string) => (/ompare|tone/.test(text) ? analyst(text) : CLEARLY_QA(text));
+		const agentsOf = (query: string) => plan(query, null, classify).steps.map(({ agent }) => agent);
+
+		test("goes to another agent if it refers to another part and there is no text", () => {
+			expect(agentsOf("What is Bitcoin? Compare it with gold.")).toEqual(["qa", "research"]);
+		});
+
+		test("goes to the content analyzer if the message contains a text", () => {
+			const text = "The rain fell all day on the quiet town. ".repeat(12);
+			expect(agentsOf(`What is rain? What is its tone?\n\n${text}`)).toEqual(["qa", "content_analyzer"]);
+		});
+
+		test("goes to the content analyzer if it names its subject", () => {
+			expect(agentsOf("What is Bitcoin? What is the tone of Hamlet?")).toEqual(["qa", "content_analyzer"]);
+		});
+	});
+
+	test("finishes for a message with thousands of questions", () => {
+		const { steps } = plan("What is this? ".repeat(600), null, CLEARLY_QA);
+		expect(steps.length).toBe(STEPS_MAX);
+		expect(steps.flatMap(({ question }) => question.match(/What is this\?/g) ?? [])).toHaveLength(600);
 	});
 
 	test("assigns every part to the agent that the user chose", () => {
