@@ -8,6 +8,7 @@ import spacedIndex from "../../migrations/brain/0007_spaced_index.sql";
 import duties from "../../migrations/brain/0008_duties.sql";
 import wordIndex from "../../migrations/brain/0009_word_index.sql";
 import statelessLeases from "../../migrations/brain/0010_stateless_leases.sql";
+import provisionalTitles from "../../migrations/brain/0011_provisional_titles.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
 	duties,
 	wordIndex,
 	statelessLeases,
+	provisionalTitles,
 ];

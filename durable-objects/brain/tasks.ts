@@ -24,8 +24,10 @@ export interface PrepareRequest {
 	searches?: readonly SearchPlan[];
 	/** Maximum number of passages to return per search. */
 	passages: number;
-	/** Becomes the title of a conversation that has none. */
+	/** Becomes the title of a conversation that has none or a provisional one. */
 	title: string;
+	/** Whether the title has no topic, so that it replaces no other title. Absent from requests of version 0.2.0. */
+	isTitleProvisional?: boolean;
 }
 
 export type Preparation =
@@ -62,8 +64,10 @@ export class Tasks {
 		const lease = stores.leases.acquire(request, quota(), Date.now());
 		if (lease.kind === "exceeded")
 			throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.");
-		if (request.conversationId !== null)
-			stores.conversations.setInitialTitle(request.conversationId, request.title, Date.now());
+		if (request.conversationId !== null) {
+			const { conversationId, title, isTitleProvisional = false } = request;
+			stores.conversations.setInitialTitle(conversationId, title, isTitleProvisional, Date.now());
+		}
 		if (lease.kind === "waiting") return lease;
 		if (request.searches !== undefined) {
 			const parts: Passage[][] = [];

@@ -11,8 +11,10 @@ const EXPORT_BATCH_SIZE = 500;
 /** The state of a conversation after one of its tasks ended. */
 export interface Activity {
 	conversationId: string;
-	/** Becomes the title of a conversation that has none. */
+	/** Becomes the title of a conversation that has none or a provisional one. */
 	title: string;
+	/** Whether the title has no topic, so that it replaces no other title. Absent from activities of version 0.2.0. */
+	isTitleProvisional?: boolean;
 	lastMessage: string;
 	/** When the task ended, in milliseconds since the Unix epoch. */
 	at: number;
@@ -48,6 +50,9 @@ type Row = {
 	unread: number;
 };
 
+/** Selects conversations whose title the title ?1, which is provisional if ?2 is 1, may replace. */
+const TAKES_TITLE = "(title = '' OR has_provisional_title = 1 AND ?2 = 0)";
+
 /** The user's list of conversations, stored in `conversations`. */
 export class ConversationStore {
 	readonly #sql: SqlStorage;
@@ -66,11 +71,16 @@ export class ConversationStore {
 		);
 	}
 
-	/** Sets the title of a conversation that has none. */
-	setInitialTitle(id: string, title: string, now: number): void {
+	/**
+	 * Sets the title of a conversation that has none. A title with a topic also replaces a provisional one, but never one
+	 * that the user chose.
+	 */
+	setInitialTitle(id: string, title: string, isProvisional: boolean, now: number): void {
 		this.#sql.exec(
-			"UPDATE conversations SET title = ?, last_activity = ? WHERE conversation_id = ? AND title = ''",
+			`UPDATE conversations SET title = ?1, has_provisional_title = ?2, last_activity = ?3
+			 WHERE conversation_id = ?4 AND ${TAKES_TITLE}`,
 			title,
+			isProvisional ? 1 : 0,
 			now,
 			id,
 		);
@@ -79,7 +89,8 @@ export class ConversationStore {
 	/** Removes the title and the last message of a conversation whose messages were deleted. */
 	clear(id: string): void {
 		this.#sql.exec(
-			"UPDATE conversations SET title = '', last_message = '', unread = 0 WHERE conversation_id = ?",
+			`UPDATE conversations SET title = '', has_provisional_title = 0, last_message = '', unread = 0
+			 WHERE conversation_id = ?`,
 			id,
 		);
 	}
@@ -87,8 +98,10 @@ export class ConversationStore {
 	/** Sets the last message of a branch and copies the title of the original conversation. */
 	describeBranch(branch: Branch): void {
 		this.#sql.exec(
-			`UPDATE conversations SET last_message = ?, title = coalesce(
-			 (SELECT title FROM conversations WHERE conversation_id = ?), '') WHERE conversation_id = ?`,
+			`UPDATE conversations SET last_message = ?1, title = coalesce(original.title, ''),
+			 has_provisional_title = coalesce(original.has_provisional_title, 0)
+			 FROM (SELECT 1) LEFT JOIN conversations AS original ON original.conversation_id = ?2
+			 WHERE conversations.conversation_id = ?3`,
 			shorten(branch.lastMessage),
 			branch.of,
 			branch.conversationId,
@@ -101,14 +114,16 @@ export class ConversationStore {
 	 */
 	recordActivity(activity: Activity): boolean {
 		const updated = this.#sql.exec(
-			`UPDATE conversations SET title = CASE title WHEN '' THEN ?1 ELSE title END, last_message = ?2,
+			`UPDATE conversations SET title = iif(${TAKES_TITLE}, ?1, title),
+			 has_provisional_title = iif(${TAKES_TITLE}, ?2, has_provisional_title), last_message = ?7,
 			 last_activity = ?3, unread = ?4, noted_seq = ?5 WHERE conversation_id = ?6 AND noted_seq < ?5 RETURNING 1`,
 			activity.title,
-			activity.lastMessage,
+			activity.isTitleProvisional === true ? 1 : 0,
 			activity.at,
 			activity.unread ? 1 : 0,
 			activity.seq,
 			activity.conversationId,
+			activity.lastMessage,
 		);
 		return updated.toArray().length > 0;
 	}
@@ -174,7 +189,11 @@ export class ConversationStore {
 
 	/** @throws {AppError} `conversation_not_found` */
 	rename(id: string, title: string): ConversationItem {
-		this.#sql.exec("UPDATE conversations SET title = ? WHERE conversation_id = ? AND erasing = 0", title, id);
+		this.#sql.exec(
+			"UPDATE conversations SET title = ?, has_provisional_title = 0 WHERE conversation_id = ? AND erasing = 0",
+			title,
+			id,
+		);
 		return this.get(id);
 	}
 

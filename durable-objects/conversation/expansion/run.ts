@@ -4,11 +4,11 @@ import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { chooseNextPages } from "../../../src/pipeline/expansion/next-pages.ts";
 import { type PageReport, wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import type { WaitingForLease, WaitingForPages } from "../../../src/pipeline/pipeline.ts";
-import { shorten } from "../../shorten.ts";
 import type { Room } from "../room.ts";
 import type { Expansion } from "../stores/expansions.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { LiveAttempt } from "../tasks/live-attempt.ts";
+import { conversationTitle } from "../tasks/title.ts";
 import { findExpansionPages, findResearchPages } from "./find-pages.ts";
 import { readingViewOf } from "./view.ts";
 
@@ -42,7 +42,7 @@ export async function runExpansion(
 			conversationId: room.conversationId,
 			question: null,
 			passages: 0,
-			title: shorten(task.question),
+			...conversationTitle(task),
 		});
 		const prepared = unwrap(lease);
 		live.signal.throwIfAborted();

@@ -5,6 +5,7 @@ import type { getBrain } from "../../../src/objects.ts";
 import { shorten } from "../../shorten.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
+import { conversationTitle } from "./title.ts";
 
 export interface OutboxDeps {
 	conversationId: string;
@@ -70,7 +71,7 @@ export class Outbox {
 	async #release(task: Task, at: number): Promise<void> {
 		const activity = {
 			conversationId: this.#deps.conversationId,
-			title: shorten(task.question),
+			...conversationTitle(task),
 			lastMessage: shorten(lastMessageOf(task)),
 			at,
 			seq: task.ended_seq ?? 0,

@@ -7,7 +7,6 @@ import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { ATTEMPT_MAX_MS } from "../../attempt-limits.ts";
-import { shorten } from "../../shorten.ts";
 import { finishExpansion } from "../expansion/finish.ts";
 import {
 	continueReading,
@@ -24,6 +23,7 @@ import { completeTask } from "./finish.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
+import { conversationTitle } from "./title.ts";
 
 /** Maximum number of earlier exchanges to which a question may refer. */
 const PAST_EXCHANGES_MAX = 8;
@@ -154,7 +154,7 @@ async function createPipelineDeps(
 					question: null,
 					ulid: task.ulid,
 					conversationId,
-					title: shorten(task.question),
+					...conversationTitle(task),
 				}),
 			);
 			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };
