@@ -1,6 +1,7 @@
 import type { KnowledgeStatistics } from "../../../src/contracts/knowledge.ts";
 import type { EmbedderUnavailable } from "../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../src/knowledge/embeddings/embedder.ts";
+import { toQueryText } from "../../../src/knowledge/embeddings/query-text.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing, getVectorState } from "../../../src/knowledge/vectors/embed-missing.ts";
 import { withTimeout } from "../../../src/upstream/timeouts.ts";
@@ -83,7 +84,7 @@ export class Embedding implements Job {
 				const embedder = await this.#embedder();
 				// Vectors from different models cannot be compared. The passages are being embedded again.
 				if (embedder.model !== storedModel) return null;
-				const [vector] = await embedder.embed([query], "query", signal);
+				const [vector] = await embedder.embed([toQueryText(query)], "query", signal);
 				this.#failure = null;
 				return vector ?? null;
 			});

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
+import { toQueryText } from "../../../src/knowledge/embeddings/query-text.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import { addContext } from "../../../src/knowledge/search/follow-up.ts";
@@ -114,7 +115,7 @@ function search(
 	options: { mode: SearchMode; limit: number; perPage: number; relevantOnly: boolean },
 	embedder: StaticEmbedder | null,
 ): string[] {
-	const vector = embedder?.embedSync(addContext(question, context)) ?? null;
+	const vector = embedder?.embedSync(toQueryText(addContext(question, context))) ?? null;
 	const query = { query: question, context: context ?? null, ...options };
 	return searchKnowledge(sql, query, vector).map(({ externalId, pageId }: SearchHit) => externalId ?? pageId);
 }

@@ -12,32 +12,80 @@ export interface ScoredPassage {
 	vector: number | null;
 }
 
-/** Weight of the lexical score. The vector score gets the remainder. */
-const LEXICAL_WEIGHT = 0.75;
+export interface FusionOptions {
+	isVectorOnly?: boolean;
+	/** The page of each passage. Other passages of the same page add to a passage's score. */
+	pages?: ReadonlyMap<number, string>;
+}
+
+/** Weight of the vector score. Each word of the question has weight 1. */
+const VECTOR_WEIGHT = 1.75;
+/**
+ * Minimum and maximum number of words that count. A keyword must rank the passages that contain it first. A description
+ * of several sentences is also compared by its meaning.
+ */
+const WEIGHTED_WORDS_MIN = 3;
+const WEIGHTED_WORDS_MAX = 10;
+/**
+ * Share of the lexical score of the page's next best passage that is added to a passage's own score. Without vectors,
+ * this made the ranking of long pages worse.
+ */
+const PAGE_SHARE = 0.25;
 
 /**
  * Combines lexical and vector results into one list, best first. BM25 scores are divided by the maximum score for the
  * question's words. Cosines are scaled so that the mean cosine of all passages becomes 0 and the highest one becomes 1.
  * Unlike reciprocal rank fusion, this gives little weight to a single stray word (Bruch, Gai, Ingber: An Analysis of
- * Fusion Functions for Hybrid Retrieval, 2023).
+ * Fusion Functions for Hybrid Retrieval, 2023). The more words a question has, the more its words decide.
  */
 export function fuse(
-	{ scores, maxScore }: LexicalMatch,
+	{ scores, maxScore, words }: LexicalMatch,
 	nearness: VectorMatch | null,
-	{ isVectorOnly = false } = {},
+	{ isVectorOnly = false, pages = new Map() }: FusionOptions = {},
 ): ScoredPassage[] {
 	const cosines = nearness?.cosines ?? new Map<number, number>();
 	const mean = nearness?.mean ?? 0;
 	const nearest = Math.max(mean, ...cosines.values());
+	const support = new PageSupport(scores, pages);
+	const pageShare = nearness === null ? 0 : PAGE_SHARE;
+	const wordsWeight = Math.min(Math.max(words, WEIGHTED_WORDS_MIN), WEIGHTED_WORDS_MAX);
+	const vectorWeight = nearness === null ? 0 : VECTOR_WEIGHT;
 	const scored = [...new Set([...scores.keys(), ...cosines.keys()])].map((id) => {
 		const lexical = scores.get(id) ?? null;
 		const vector = cosines.get(id) ?? null;
-		const lexicalPart = lexical === null ? 0 : Math.min(1, lexical / maxScore);
+		const ofMax = (score: number) => (maxScore > 0 ? Math.min(1, score / maxScore) : 0);
+		const lexicalPart = ofMax((lexical ?? 0) + pageShare * support.of(id));
 		const aboveMean = vector === null ? 0 : Math.max(0, vector - mean);
 		const vectorPart = aboveMean / (nearest - mean || 1);
-		const combined = LEXICAL_WEIGHT * lexicalPart + (1 - LEXICAL_WEIGHT) * vectorPart;
-		const score = isVectorOnly ? Math.max(0, vector ?? 0) : nearness === null ? lexicalPart : combined;
-		return { id, score, relevance: lexicalPart + aboveMean, lexical, vector };
+		const combined =
+			(wordsWeight * lexicalPart + vectorWeight * vectorPart) / (wordsWeight + vectorWeight || 1);
+		const score = isVectorOnly ? Math.max(0, vector ?? 0) : combined;
+		return { id, score, relevance: ofMax(lexical ?? 0) + aboveMean, lexical, vector };
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);
+}
+
+/** Finds the best lexical score among the other passages of a passage's page. */
+class PageSupport {
+	readonly #pages: ReadonlyMap<number, string>;
+	/** The passage with the best score of each page, its score, and the next best score. */
+	readonly #best = new Map<string, { id: number; score: number; next: number }>();
+
+	constructor(scores: ReadonlyMap<number, number>, pages: ReadonlyMap<number, string>) {
+		this.#pages = pages;
+		for (const [id, score] of scores) {
+			const page = pages.get(id);
+			if (page === undefined) continue;
+			const best = this.#best.get(page);
+			if (best === undefined) this.#best.set(page, { id, score, next: 0 });
+			else if (score > best.score) this.#best.set(page, { id, score, next: best.score });
+			else best.next = Math.max(best.next, score);
+		}
+	}
+
+	of(id: number): number {
+		const best = this.#best.get(this.#pages.get(id) ?? "");
+		if (best === undefined) return 0;
+		return best.id === id ? best.next : best.score;
+	}
 }

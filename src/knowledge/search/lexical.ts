@@ -10,6 +10,8 @@ export interface LexicalMatch {
 	scores: Map<number, number>;
 	/** Upper bound of the BM25 score. A passage approaches it by repeating every word of the question many times. */
 	maxScore: number;
+	/** Number of words of the question that can add to a score. */
+	words: number;
 }
 
 /**
@@ -38,9 +40,11 @@ const IDF_MIN = 1e-6;
 export function matchWords(sql: Sql, terms: readonly QuestionTerm[], limit: number): LexicalMatch {
 	const total = countPassages(sql);
 	const searched = selectAffordable(terms, total);
-	const maxScore = terms.reduce((sum, term) => sum + maxScoreOf(term, searched, total), 0);
+	const maxScores = terms.map((term) => maxScoreOf(term, searched, total)).filter((max) => max > 0);
+	const maxScore = maxScores.reduce((sum, max) => sum + max, 0);
+	const words = maxScores.length;
 	const found = [...searched].filter(({ passages }) => passages > 0);
-	if (found.length === 0) return { scores: new Map(), maxScore };
+	if (found.length === 0) return { scores: new Map(), maxScore, words };
 	const rows = sql.exec<Scored>(
 		// The inner LIMIT takes effect only if the search is for a single, very common word. It keeps the newest passages.
 		`SELECT id, score FROM (
@@ -51,7 +55,7 @@ export function matchWords(sql: Sql, terms: readonly QuestionTerm[], limit: numb
 		limit,
 	);
 	const scores = new Map(rows.toArray().map(({ id, score }) => [id, score]));
-	return { scores: discountVariants(sql, scores, found), maxScore };
+	return { scores: discountVariants(sql, scores, found), maxScore, words };
 }
 
 interface Scored extends Record<string, SqlStorageValue> {

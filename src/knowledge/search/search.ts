@@ -69,7 +69,8 @@ export function searchKnowledge(
 		query.mode === "lexical" || queryVector === null
 			? null
 			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
-	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector" });
+	const pages = readPages(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
+	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", pages });
 	return selectHits(sql, query.relevantOnly ? keepRelevant(candidates, near !== null) : candidates, query);
 }
 
@@ -77,6 +78,15 @@ function keepRelevant(candidates: readonly ScoredPassage[], hasVectors: boolean)
 	const best = Math.max(0, ...candidates.map(({ relevance }) => relevance));
 	const min = Math.max(hasVectors ? RELEVANCE_MIN : LEXICAL_RELEVANCE_MIN, best * RELEVANCE_RATIO_MIN);
 	return candidates.filter(({ relevance }) => relevance >= min);
+}
+
+/** Returns the page of each passage. */
+function readPages(sql: Sql, ids: readonly number[]): Map<number, string> {
+	const rows = sql.exec<{ id: number; page_id: string }>(
+		"SELECT id, page_id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+		JSON.stringify(ids),
+	);
+	return new Map(rows.toArray().map(({ id, page_id }) => [id, page_id]));
 }
 
 /** Returns the best candidates within the limits. Skips near-duplicates. */

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { fuse } from "../../../../src/knowledge/search/fusion.ts";
 
-const words = (scores: [number, number][], maxScore = 10) => ({ scores: new Map(scores), maxScore });
+const words = (scores: [number, number][], { maxScore = 10, words = 4 } = {}) => ({
+	scores: new Map(scores),
+	maxScore,
+	words,
+});
 const near = (cosines: [number, number][], mean = 0.1) => ({ cosines: new Map(cosines), mean });
 const ids = (scored: { id: number }[]) => scored.map(({ id }) => id);
 
@@ -81,5 +85,28 @@ test("fuse can order passages by cosine alone, and orders ties by id", () => {
 });
 
 test("fuse returns nothing when neither search found anything", () => {
-	expect(fuse(words([], 0), null)).toEqual([]);
+	expect(fuse(words([], { maxScore: 0, words: 0 }), null)).toEqual([]);
+});
+
+test("fuse ranks a passage above an equal one if another passage of its page matches too", () => {
+	const matches = words([
+		[1, 6],
+		[2, 6],
+		[3, 4],
+	]);
+	const pages = new Map([
+		[1, "page_a"],
+		[2, "page_b"],
+		[3, "page_b"],
+	]);
+	expect(ids(fuse(matches, near([]), { pages }))).toEqual([2, 1, 3]);
+});
+
+test("fuse lets the words decide in a long question, and the meaning in a short one", () => {
+	const cosines = near([
+		[1, 0.1],
+		[2, 0.7],
+	]);
+	expect(ids(fuse(words([[1, 4]], { words: 2 }), cosines))).toEqual([2, 1]);
+	expect(ids(fuse(words([[1, 4]], { words: 8 }), cosines))).toEqual([1, 2]);
 });
