@@ -1,3 +1,4 @@
+import { measureExtractive } from "./extractive.ts";
 import { formatFigures, formatHeader, type MeasureSubject, type Part } from "./figures.ts";
 import { measureQuestions } from "./questions.ts";
 
@@ -6,6 +7,7 @@ import { measureQuestions } from "./questions.ts";
 
 const SUBJECTS: Readonly<Record<string, MeasureSubject>> = {
 	questions: measureQuestions,
+	extractive: measureExtractive,
 };
 const PARTS: readonly Part[] = ["train", "test"];
 

@@ -3,7 +3,7 @@ import { normalizeBaseUrl } from "../upstream/base-url.ts";
 import type { AiBinding } from "../upstream/workers-ai.ts";
 import { Breakers } from "./breaker.ts";
 import { InferenceChain } from "./chain.ts";
-import { Extractive } from "./extractive.ts";
+import { Extractive } from "./extractive/extractive.ts";
 import { LlamaCpp } from "./llama-cpp.ts";
 import type { Provider } from "./provider.ts";
 import type { ServedModel } from "./served-model.ts";

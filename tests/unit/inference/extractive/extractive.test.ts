@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Extractive, SENTENCES_MAX } from "../../../src/inference/extractive.ts";
-import { collect, neverAborted, passage, rejection, request, textOf } from "./helpers.ts";
+import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
+import { collect, neverAborted, passage, rejection, request, textOf } from "../helpers.ts";
 
 const LEDGER = passage(
 	1,
@@ -12,13 +12,9 @@ const ask = (changes: Parameters<typeof request>[0]) =>
 	collect(new Extractive().generate(request(changes), neverAborted()));
 
 describe("Extractive", () => {
-	test("states that no model answered and quotes matching sentences with citations", async () => {
+	test("states that no model answered and quotes the matching sentence with its citation", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
-		expect(text).toBe(
-			"No model answered. These sentences from your knowledge base match the question best:\n\n" +
-				"A ledger lists payments. [1] Every ledger of a bank is closed at night. [1] " +
-				"A blockchain is a ledger that many computers keep. [2]",
-		);
+		expect(text).toBe("No model answered. From your knowledge base:\n\nA ledger lists payments. [1]");
 	});
 
 	test("prefers sentences that contain the rarer words of the question", async () => {
@@ -38,10 +34,11 @@ describe("Extractive", () => {
 	});
 
 	test("streams the same answer every time, and reports its own name as the model", async () => {
-		const events = await ask({ passages: [LEDGER, CHAIN] });
-		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(2);
+		const question = "How does a ledger of a bank work?";
+		const events = await ask({ question, passages: [LEDGER, CHAIN] });
+		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(1);
 		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop", model: "extractive" });
-		expect(await ask({ passages: [LEDGER, CHAIN] })).toEqual(events);
+		expect(await ask({ question, passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
 	test("suggests what to do when it finds nothing", async () => {
@@ -60,22 +57,21 @@ describe("Extractive", () => {
 		},
 	);
 
-	test("matches inflected words and the page title", async () => {
+	test("matches inflected words and the page title, and quotes what a pronoun refers to", async () => {
 		const bread = {
 			...passage(1, "Flour is milled. It is baked for an hour."),
 			title: "Sourdough",
 			heading: null,
 		};
 		const text = textOf(await ask({ question: "How long does baking sourdough take?", passages: [bread] }));
-		expect(text).toContain("It is baked for an hour. [1]");
-		expect(text).not.toContain("Flour");
+		expect(text).toContain("\n\nFlour is milled. [1] It is baked for an hour. [1]");
 	});
 
-	test("quotes complete sentences, but no headings, fragments, table rows or questions", async () => {
+	test("quotes complete sentences, but no headings, fragments or questions", async () => {
 		const page = passage(
 			1,
 			"and so a ledger is cut here. What is a ledger?\n\n## The ledger\n\nTrees are old. Paper is white.\n\n" +
-				"| ledger | price |\n\n- A ledger lists payments.\n\nThe ledger of a bank",
+				"- A ledger lists payments.\n\nThe ledger of a bank",
 		);
 		const text = textOf(await ask({ passages: [page] }));
 		expect(text.split("\n\n")[1]).toBe("A ledger lists payments. [1]");
@@ -91,21 +87,23 @@ describe("Extractive", () => {
 	});
 
 	test("quotes a sentence only once if two passages contain it, and joins wrapped lines", async () => {
-		const wrapped = passage(1, "One ledger is enough\nfor a village. A ledger is a book.");
-		const next = passage(2, "A ledger is a book. A ledger is old.");
-		const text = textOf(await ask({ passages: [wrapped, next] }));
-		expect(text).toContain(
-			"One ledger is enough for a village. [1] A ledger is a book. [1] A ledger is old. [2]",
-		);
+		const wrapped = passage(1, "A ledger is a book\nof payments. Trees are old.");
+		const next = passage(2, "A ledger is a book of payments. A ledger is old.");
+		const text = textOf(await ask({ question: "Explain how a ledger works", passages: [wrapped, next] }));
+		expect(text.match(/A ledger is a book of payments\. \[1\]/g)).toHaveLength(1);
+		expect(text).not.toContain("payments. [2]");
 	});
 
 	test("respects the token limit, but quotes at least one sentence", async () => {
-		const long = passage(1, Array.from({ length: 20 }, (_, n) => `Ledger number ${n} is here.`).join(" "));
+		const long = passage(
+			1,
+			Array.from({ length: 20 }, (_, n) => `Ledger ${n} of a bank is shelf ${n + 30}.`).join(" "),
+		);
 		const cited = async (maxTokens: number) =>
-			textOf(await ask({ passages: [long], maxTokens })).match(/\[1\]/g);
+			textOf(await ask({ question: "How does a ledger work?", passages: [long], maxTokens })).match(/\[1\]/g);
 		expect(await cited(1)).toHaveLength(1);
-		expect(await cited(15)).toHaveLength(2);
-		expect(await cited(1_000)).toHaveLength(SENTENCES_MAX);
+		expect(await cited(25)).toHaveLength(2);
+		expect(await cited(1_000)).toHaveLength(3);
 	});
 
 	test("throws the abort reason", async () => {

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { AGENTS } from "../../src/agents/registry.ts";
+import { Extractive } from "../../src/inference/extractive/extractive.ts";
+import type { ChatMessage } from "../../src/inference/provider.ts";
+import { replaceCitations } from "../../src/text/citation-marks.ts";
+import { splitSentences } from "../../src/text/sentences.ts";
+import { type TestBrain, TestBrains } from "./brains.ts";
+import { type Figure, type Part, shareOf } from "./figures.ts";
+import { type EarlierTurn, findSources } from "./find-sources.ts";
+import { readJsonLines } from "./json-lines.ts";
+import { CORPORA } from "./question-set.ts";
+
+/** Maximum number of sentences and list items of a good answer, unless its line sets another. */
+const SENTENCES_MAX = 16;
+/** What an answer with Markdown debris or a cut-off start looks like. */
+const DEBRIS = /\*\*|\]\(|\|\s*-{3}|^#|\s\|\s/m;
+
+const ExtractiveLine = z.strictObject({
+	corpus: z.enum(CORPORA),
+	id: z.string(),
+	/** Earlier questions of the conversation, oldest first. */
+	history: z.array(z.string()).default([]),
+	question: z.string(),
+	/** Texts that the answer must contain. Of a list of texts, one is enough. */
+	must: z.array(z.union([z.string(), z.array(z.string()).min(1)])),
+	/** Texts that it must not contain. */
+	mustNot: z.array(z.string()).default([]),
+	maxSentences: z.number().default(SENTENCES_MAX),
+	kind: z.string().default("fact"),
+});
+type ExtractiveLine = z.infer<typeof ExtractiveLine>;
+
+/** An answer without a model, and whether it is good. */
+interface ExtractiveAnswer {
+	line: ExtractiveLine;
+	text: string;
+	/** The text of the sources, in order. */
+	sources: string[];
+	isGood: boolean;
+}
+
+/** Measures the answers that quote the knowledge base when no model is available. */
+export async function measureExtractive(): Promise<Record<Part, Figure[]>> {
+	return { train: computeFigures(await answerAll("train")), test: computeFigures(await answerAll("test")) };
+}
+
+/** Answers the questions of one part as the product does without a model. */
+export async function answerAll(part: Part): Promise<ExtractiveAnswer[]> {
+	const brains = new TestBrains();
+	const answers: ExtractiveAnswer[] = [];
+	const file = new URL(`extractive.${part}.jsonl`, import.meta.url);
+	for (const line of readJsonLines(file, ExtractiveLine)) {
+		const brain = await brains.get(line.corpus);
+		answers.push(await answer(brain, line));
+	}
+	return answers;
+}
+
+async function answer(brain: TestBrain, line: ExtractiveLine): Promise<ExtractiveAnswer> {
+	const history: EarlierTurn[] = [];
+	for (const question of line.history) {
+		history.push({ question, sources: findSources(brain, question, history) });
+	}
+	const passages = findSources(brain, line.question, history);
+	const messages = [...line.history, line.question].map(
+		(content): ChatMessage => ({ role: "user", content }),
+	);
+	const request = {
+		messages,
+		question: line.question,
+		passages,
+		maxTokens: AGENTS.general.maxTokens,
+		temperature: 0,
+		priority: "chat" as const,
+		userKey: "",
+		conversationKey: "",
+	};
+	let text = "";
+	for await (const event of new Extractive().generate(request, new AbortController().signal)) {
+		if (event.type === "token") text += event.text;
+	}
+	return { line, text, sources: passages.map((passage) => passage.text), isGood: isGood(text, line) };
+}
+
+/** Returns whether an answer has what it must, and no more than that. This is less than what a reader asks for. */
+function isGood(text: string, { must, mustNot, maxSentences }: ExtractiveLine): boolean {
+	const [, ...paragraphs] = text.split("\n\n");
+	const quoted = replaceCitations(paragraphs.join("\n\n"), () => "");
+	const contains = (wanted: string) => normalize(quoted).includes(normalize(wanted));
+	return (
+		must.every((wanted) => [wanted].flat().some(contains)) &&
+		!mustNot.some(contains) &&
+		!DEBRIS.test(quoted) &&
+		splitSentences(quoted).length <= maxSentences
+	);
+}
+
+function normalize(text: string): string {
+	return text.toLowerCase().replace(/\s+/g, " ");
+}
+
+function computeFigures(answers: readonly ExtractiveAnswer[]): Figure[] {
+	if (answers.length === 0) return [];
+	const select = (include: (line: ExtractiveLine) => boolean) =>
+		answers.filter(({ line }) => include(line)).map((answered) => answered.isGood);
+	const found = answers.filter(({ line, sources }) =>
+		line.must.every((wanted) =>
+			[wanted].flat().some((text) => sources.some((source) => normalize(source).includes(normalize(text)))),
+		),
+	);
+	return [
+		shareOf(
+			"answers without a model that are good",
+			select(() => true),
+			0.85,
+		),
+		shareOf(
+			"of them: from lists and tables",
+			select(({ kind }) => kind === "list" || kind === "table" || kind === "steps"),
+			0.85,
+		),
+		shareOf(
+			"of them: where the sources contain the answer",
+			found.map((answered) => answered.isGood),
+			null,
+		),
+	].filter(({ n }) => n > 0);
+}

@@ -1,0 +1,206 @@
+import { type Sentence, splitSentences } from "../../text/sentences.ts";
+
+/** A range of a text with its source, in UTF-16 code units. */
+interface Line {
+	text: string;
+	start: number;
+	end: number;
+}
+
+/** An item of a list. `text` has no marker. */
+export interface ListItem extends Line {
+	marker: string;
+	/** Depth of nesting, starting at 0. */
+	depth: number;
+}
+
+/** A row of a table. */
+export interface TableRow extends Line {
+	cells: string[];
+}
+
+/** A paragraph, list, table, code block or heading of a passage, in order. */
+export type Block =
+	| { kind: "paragraph"; sentences: Sentence[] }
+	| { kind: "list"; items: ListItem[]; isOrdered: boolean }
+	| { kind: "table"; header: string[] | null; rows: TableRow[] }
+	| { kind: "code"; code: Line }
+	| { kind: "heading"; title: string };
+
+const ITEM = /^(\s*)([-*+•‣◦▪]|\(?\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)/;
+const FENCE = /^\s*(`{3,}|~{3,})/;
+const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
+/** A line that consists of bold text and has no period is a heading. */
+const BOLD_HEADING = /^\s*(?:\*\*([^*]*[^*.!?:])\*\*|__([^_]*[^_.!?:])__):?\s*$/;
+const DELIMITER = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
+const INDENT_PER_LEVEL = 2;
+/** Maximum length of a line that may be an entry of a list without markers, in UTF-16 code units. */
+const ENTRY_MAX_CHARS = 60;
+
+/** Parses the blocks of a passage. Reads each line once. */
+export function parseBlocks(text: string): Block[] {
+	const lines = splitLines(text);
+	const blocks: Block[] = [];
+	let at = 0;
+	while (at < lines.length) {
+		const line = lines[at];
+		if (line === undefined) break;
+		const title = parseTitle(line.text);
+		if (line.text.trim() === "") at++;
+		else if (title !== null) {
+			blocks.push({ kind: "heading", title });
+			at++;
+		} else if (FENCE.test(line.text)) at = readCode(lines, at, blocks);
+		else if (startsTable(lines, at)) at = readTable(lines, at, blocks);
+		else if (ITEM.test(line.text)) at = readList(lines, at, blocks);
+		else at = readParagraph(lines, at, blocks);
+	}
+	return blocks;
+}
+
+function parseTitle(line: string): string | null {
+	const [, heading] = HEADING.exec(line) ?? [];
+	const [, bold, underlined] = BOLD_HEADING.exec(line) ?? [];
+	return heading ?? bold ?? underlined ?? null;
+}
+
+function splitLines(text: string): Line[] {
+	const lines: Line[] = [];
+	let start = 0;
+	for (const line of text.split("\n")) {
+		lines.push({ text: line, start, end: start + line.length });
+		start += line.length + 1;
+	}
+	return lines;
+}
+
+function readCode(lines: readonly Line[], from: number, blocks: Block[]): number {
+	const fence = FENCE.exec(lines[from]?.text ?? "")?.[1]?.slice(0, 3) ?? "```";
+	let to = from + 1;
+	while (to < lines.length && !(lines[to]?.text ?? "").trimStart().startsWith(fence)) to++;
+	const inside = lines.slice(from + 1, to);
+	const [first] = inside;
+	const last = inside.at(-1);
+	if (first !== undefined && last !== undefined) {
+		const code = inside.map(({ text }) => text).join("\n");
+		if (code.trim() !== "")
+			blocks.push({ kind: "code", code: { text: code, start: first.start, end: last.end } });
+	}
+	return to + 1;
+}
+
+function startsTable(lines: readonly Line[], at: number): boolean {
+	const text = lines[at]?.text ?? "";
+	const next = lines[at + 1]?.text ?? "";
+	return /^\s*\|.*\|/.test(text) || (text.includes("|") && next.includes("|") && DELIMITER.test(next));
+}
+
+function readTable(lines: readonly Line[], from: number, blocks: Block[]): number {
+	const rows: TableRow[] = [];
+	let header: string[] | null = null;
+	let at = from;
+	for (; at < lines.length; at++) {
+		const line = lines[at];
+		if (line === undefined || !line.text.includes("|")) break;
+		if (DELIMITER.test(line.text)) {
+			if (rows.length === 1) header = rows.pop()?.cells ?? null;
+			continue;
+		}
+		rows.push({ ...line, cells: splitCells(line.text) });
+	}
+	if (rows.length > 0) blocks.push(header === null ? readLabels(rows) : { kind: "table", header, rows });
+	return at;
+}
+
+function splitCells(row: string): string[] {
+	return row
+		.trim()
+		.replace(/^\||(?<!\\)\|$/g, "")
+		.split(/(?<!\\)\|/)
+		.map((cell) => cell.trim().replaceAll("\\|", "|"));
+}
+
+/** Moves the labels of the rows of an HTML page, such as `| Country: France | Capital: Paris |`, to the header. */
+function readLabels(rows: TableRow[]): Block {
+	const labels = (rows[0]?.cells ?? []).map((cell) => /^([^:]{1,60}): /.exec(cell)?.[1] ?? null);
+	const isLabeled = (row: TableRow) =>
+		row.cells.length === labels.length && row.cells.every((cell, at) => cell.startsWith(`${labels[at]}: `));
+	if (labels.length < 2 || labels.includes(null) || !rows.every(isLabeled))
+		return { kind: "table", header: null, rows };
+	const header = labels.map((label) => label ?? "");
+	const unlabeled = rows.map((row) => ({
+		...row,
+		cells: row.cells.map((cell, at) => cell.slice((header[at] ?? "").length + 2)),
+	}));
+	return { kind: "table", header, rows: unlabeled };
+}
+
+function readList(lines: readonly Line[], from: number, blocks: Block[]): number {
+	const items: ListItem[] = [];
+	let at = from;
+	for (; at < lines.length; at++) {
+		const line = lines[at];
+		if (line === undefined) break;
+		const [marked = "", indent = "", marker = ""] = ITEM.exec(line.text) ?? [];
+		const last = items.at(-1);
+		if (marked !== "") {
+			const start = line.start + marked.length;
+			const depth = Math.floor(indent.replaceAll("\t", "    ").length / INDENT_PER_LEVEL);
+			items.push({ text: line.text.slice(marked.length).trimEnd(), start, end: line.end, marker, depth });
+		} else if (line.text.trim() === "") {
+			const next = lines[at + 1]?.text ?? "";
+			if (!ITEM.test(next) && !/^\s{2,}\S/.test(next)) break;
+		} else if (last !== undefined && !isOtherBlock(lines, at)) {
+			last.text += `\n${line.text.trim()}`;
+			last.end = line.end;
+		} else break;
+	}
+	blocks.push({ kind: "list", items, isOrdered: /\d/.test(items[0]?.marker ?? "") });
+	return at;
+}
+
+function isOtherBlock(lines: readonly Line[], at: number): boolean {
+	const text = lines[at]?.text ?? "";
+	return HEADING.test(text) || FENCE.test(text) || startsTable(lines, at);
+}
+
+function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): number {
+	let to = from + 1;
+	while (to < lines.length) {
+		const line = lines[to]?.text ?? "";
+		if (line.trim() === "" || ITEM.test(line) || isOtherBlock(lines, to) || BOLD_HEADING.test(line)) break;
+		to++;
+	}
+	// Quotation marks are replaced by as many spaces, so that offsets stay the same.
+	const inside = lines
+		.slice(from, to)
+		.map((line) => ({ ...line, text: line.text.replace(QUOTE, (mark) => " ".repeat(mark.length)) }));
+	const introduction = inside.length > 2 && (inside[0]?.text ?? "").trimEnd().endsWith(":") ? 1 : 0;
+	const entries = inside.slice(introduction);
+	if (entries.length > 1 && entries.every(({ text }) => isEntry(text))) {
+		pushParagraph(inside.slice(0, introduction), blocks);
+		const items = entries.map((line) => ({ ...line, text: line.text.trim(), marker: "", depth: 0 }));
+		blocks.push({ kind: "list", items, isOrdered: false });
+	} else pushParagraph(inside, blocks);
+	return to;
+}
+
+const QUOTE = /^\s*(?:>\s*)+/;
+
+function pushParagraph(lines: readonly Line[], blocks: Block[]): void {
+	const [first] = lines;
+	if (first === undefined) return;
+	const sentences = splitSentences(lines.map(({ text }) => text).join("\n")).map((sentence) => ({
+		...sentence,
+		start: sentence.start + first.start,
+		end: sentence.end + first.start,
+	}));
+	blocks.push({ kind: "paragraph", sentences });
+}
+
+/** Returns whether a line is an entry, such as "Monday: closed" or "Croissant 2.40 €", and not a line of running text. */
+function isEntry(line: string): boolean {
+	const text = line.trim();
+	if (/^(?:\*\*[^*]{1,60}\*\*|[\p{Lu}\p{N}][^.!?:]{0,40})(?::\*\*|:| [–—-]) ?\S/u.test(text)) return true;
+	return text.length <= ENTRY_MAX_CHARS && /^[\p{Lu}\p{N}]/u.test(text) && !/[.!?,;]$/.test(text);
+}

@@ -1,0 +1,81 @@
+import { estimateTokens } from "../../text/tokens.ts";
+import type { AnswerPart, Selection } from "./select.ts";
+import { formatRow, type Unit } from "./units.ts";
+
+/** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
+const INTRODUCTION_MAX_CHARS = 160;
+
+/** Number of words from which an item is understood without the title of its section. */
+const SELF_CONTAINED_WORDS = 4;
+
+/** Formats an answer within `maxTokens`, as the pieces that are streamed. Always includes the first piece. */
+export function composeAnswer({ parts, cellsOf }: Selection, maxTokens: number): string[] {
+	const pieces = parts.flatMap((part) =>
+		part.kind === "text" ? formatText(part, cellsOf) : formatList(part, cellsOf),
+	);
+	let tokens = 0;
+	const fitting = pieces.findIndex((piece, at) => {
+		tokens += estimateTokens(piece);
+		return at > 0 && tokens > maxTokens;
+	});
+	return fitting < 0 ? pieces : pieces.slice(0, fitting);
+}
+
+function formatText({ units }: AnswerPart & { kind: "text" }, cellsOf: Selection["cellsOf"]): string[] {
+	return units.map((unit, at) => {
+		const { code } = unit.group;
+		const isLast = unit === unit.group.units.at(-1);
+		const text = `${formatUnit(unit, cellsOf)} [${unit.n}]`;
+		const withCode = code !== null && isLast ? `${text}\n\n\`\`\`\n${code}\n\`\`\`` : text;
+		return at === 0 ? withCode : needsOwnLine(units[at - 1], unit) ? `\n\n${withCode}` : ` ${withCode}`;
+	});
+}
+
+/** Returns whether two units are not sentences of running text. */
+function needsOwnLine(before: Unit | undefined, unit: Unit): boolean {
+	if (before === undefined) return false;
+	const hasCode = before.group.code !== null && before === before.group.units.at(-1);
+	return hasCode || before.kind !== "sentence" || unit.kind !== "sentence";
+}
+
+function formatUnit(unit: Unit, cellsOf: Selection["cellsOf"]): string {
+	switch (unit.kind) {
+		case "sentence":
+			return unit.text;
+		case "row":
+			return formatCells(unit, cellsOf);
+		case "item":
+			return formatItem(unit);
+	}
+}
+
+/** Formats an item on its own. A fragment follows the sentence that introduces its list. */
+function formatItem({ text, group }: Unit): string {
+	if (/^[\p{Lu}\p{N}`"“(].*[.!…]["”)]*$/u.test(text) || /^.{1,60}?(?:: | [–—-] )/u.test(text)) return text;
+	const isLong = text.split(" ").length >= SELF_CONTAINED_WORDS;
+	const { introduction, label } = group;
+	const ended = /[.!?…;,]$/.test(text) ? text.replace(/[;,]$/, "") : text;
+	if (introduction?.endsWith(":") === true && introduction.length <= INTRODUCTION_MAX_CHARS) {
+		return `${introduction} ${ended}`;
+	}
+	return isLong ? text : `${label}: ${ended}`;
+}
+
+function formatCells(unit: Unit, cellsOf: Selection["cellsOf"]): string {
+	const asked = cellsOf(unit);
+	return formatRow(unit.cells, (cell) => asked.includes(cell));
+}
+
+function formatList(
+	{ group, units }: AnswerPart & { kind: "list" },
+	cellsOf: Selection["cellsOf"],
+): string[] {
+	const introduction = group.introduction ?? `${group.label}:`;
+	return units.map((unit, at) => {
+		const marker = group.isOrdered ? `${at + 1}.` : "-";
+		const text = unit.kind === "row" ? formatCells(unit, cellsOf) : unit.text;
+		const citation = units[at + 1]?.n === unit.n ? "" : ` [${unit.n}]`;
+		const item = `\n${marker} ${text}${citation}`;
+		return at === 0 ? `${introduction}\n${item}` : item;
+	});
+}

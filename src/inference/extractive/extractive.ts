@@ -1,0 +1,43 @@
+import type { InferencePart } from "../../contracts/health.ts";
+import { estimateTokens } from "../../text/tokens.ts";
+import type { GenerateEvent, GenerateRequest, Provider } from "../provider.ts";
+import { composeAnswer } from "./compose.ts";
+import { readQuestion } from "./question.ts";
+import { selectAnswer } from "./select.ts";
+import { joinPassages } from "./stretches.ts";
+import { listUnits } from "./units.ts";
+
+/** Answers without a model by quoting the parts of the passages that best match the question, each with its citation. */
+export class Extractive implements Provider {
+	readonly name = "extractive";
+	readonly healthIsProbed = false;
+
+	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+		let tokens = 0;
+		for (const text of answerTo(request)) {
+			signal.throwIfAborted();
+			tokens += estimateTokens(text);
+			yield { type: "token", text };
+		}
+		const usage = { prompt_tokens: 0, completion_tokens: tokens };
+		yield { type: "finish", reason: "stop", usage, model: this.name };
+	}
+
+	async health(): Promise<InferencePart> {
+		const detail = "No model is configured; questions are answered with sentences from the knowledge base.";
+		return { status: "degraded", provider: this.name, model: null, device: null, detail };
+	}
+}
+
+/** Returns the parts of the answer. */
+function answerTo({ messages, question, passages, maxTokens }: GenerateRequest): string[] {
+	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content ?? "";
+	const selection = selectAnswer(readQuestion(question, earlier), listUnits(joinPassages(passages)));
+	if (selection === null) {
+		return [
+			"No model answered, and your knowledge base has nothing on this question.",
+			" Ask again when a model is ready (see /api/health/), or add a page on the subject.",
+		];
+	}
+	return ["No model answered. From your knowledge base:\n\n", ...composeAnswer(selection, maxTokens)];
+}

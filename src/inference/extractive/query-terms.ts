@@ -1,0 +1,93 @@
+import type { Question } from "./question.ts";
+import { synonymsOf } from "./synonyms.ts";
+import type { Unit } from "./units.ts";
+
+/** A word of the question with the stems that match it, and its weight. */
+export interface QueryTerm {
+	/** The stem of the word in the question. */
+	source: string;
+	stems: ReadonlySet<string>;
+	/** Stems of words that may stand for it. */
+	synonyms: ReadonlySet<string>;
+	weight: number;
+	/** Whether a passage contains it. */
+	isKnown: boolean;
+}
+
+/** Weight of a word that no passage contains, relative to a known word. */
+const UNKNOWN_WEIGHT = 0.15;
+/** Minimum length of a word that may be misspelled, in UTF-16 code units. */
+const MISSPELLED_MIN_CHARS = 4;
+/** Length from which a word may have two typing errors, in UTF-16 code units. */
+const LONG_WORD_CHARS = 8;
+/** Maximum length of a word that is compared, in UTF-16 code units. */
+const COMPARED_MAX_CHARS = 40;
+
+/** Weighs the words of a question by how rare they are in the passages. Unknown words match the most similar known one. */
+export function weighTerms({ terms, words }: Question, units: readonly Unit[]): QueryTerm[] {
+	const frequencies = new Map<string, number>();
+	const inTitles = new Set<string>();
+	for (const unit of units) {
+		for (const term of unit.terms) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+		for (const term of [...unit.titleTerms, ...unit.headingTerms, ...unit.nearTerms]) inTitles.add(term);
+	}
+	const vocabulary = [...new Set([...frequencies.keys(), ...inTitles])];
+	return [...terms].map(([term, weight]) => {
+		const isExact = frequencies.has(term) || inTitles.has(term);
+		const stems = isExact ? [term] : findSimilar(term, words.get(term) ?? term, vocabulary);
+		const frequency = Math.max(0, ...stems.map((found) => frequencies.get(found) ?? 0));
+		const synonyms = new Set(
+			[...synonymsOf(term)].filter((other) => frequencies.has(other) || inTitles.has(other)),
+		);
+		const isKnown = stems.length > 0 || synonyms.size > 0;
+		const rarity = Math.log(2 + units.length / (1 + frequency));
+		return {
+			source: term,
+			stems: new Set(stems),
+			synonyms,
+			isKnown,
+			weight: weight * rarity * (isKnown ? 1 : UNKNOWN_WEIGHT),
+		};
+	});
+}
+
+/** Returns the words with the fewest typing errors, or the words of which one begins with the other. */
+function findSimilar(term: string, word: string, vocabulary: readonly string[]): string[] {
+	if (word.length < MISSPELLED_MIN_CHARS || word.length > COMPARED_MAX_CHARS || !/^\p{L}+$/u.test(word))
+		return [];
+	for (let errors = 1; errors <= (word.length >= LONG_WORD_CHARS ? 2 : 1); errors++) {
+		const close = vocabulary.filter(
+			(known) =>
+				known.length >= MISSPELLED_MIN_CHARS - 1 && known[0] === term[0] && isWithin(term, known, errors),
+		);
+		if (close.length > 0) return close;
+	}
+	return vocabulary.filter((known) => sharesRoot(term, known));
+}
+
+/** Minimum length of a common beginning of related words, in UTF-16 code units. */
+const ROOT_MIN_CHARS = 5;
+
+function sharesRoot(a: string, b: string): boolean {
+	const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+	return short.length >= ROOT_MIN_CHARS && long.startsWith(short);
+}
+
+/** Returns whether at most `max` letters are missing, added, replaced or swapped with a neighbor. */
+function isWithin(a: string, b: string, max: number): boolean {
+	if (Math.abs(a.length - b.length) > max) return false;
+	let beforeLast: number[] = [];
+	let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+	for (let i = 1; i <= a.length; i++) {
+		const row = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const replaced = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			const swapped =
+				a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeLast[j - 2] ?? max) + 1 : replaced;
+			row.push(Math.min(replaced, swapped, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+		}
+		if (Math.min(...row) > max) return false;
+		[beforeLast, last] = [last, row];
+	}
+	return (last[b.length] ?? 0) <= max;
+}

@@ -1,0 +1,230 @@
+import { matchKind } from "./answer-kinds.ts";
+import { type QueryTerm, weighTerms } from "./query-terms.ts";
+import type { Question } from "./question.ts";
+import { askedCells, type ScoredUnit, scoreUnits } from "./score.ts";
+import { type Cell, type Group, INTRODUCES, type Unit } from "./units.ts";
+
+/** A part of an answer: running sentences, or a list of items or rows with its introduction. */
+export type AnswerPart = { kind: "text"; units: Unit[] } | { kind: "list"; group: Group; units: Unit[] };
+
+/** The parts of an answer, and the columns to quote of each row. */
+export interface Selection {
+	parts: AnswerPart[];
+	cellsOf: (unit: Unit) => readonly Cell[];
+}
+
+/** Maximum number of sentences in an answer. */
+export const SENTENCES_MAX = 5;
+/** Maximum number of items or rows of a list in an answer. */
+export const ITEMS_MAX = 15;
+/** Maximum number of sentences by the shape of the answer, without those that are needed to understand another. */
+const SENTENCES: Record<Question["shape"], number> = {
+	fact: 1,
+	definition: 2,
+	list: 4,
+	steps: 3,
+	explanation: 3,
+};
+/** Minimum share of the content words of a question that the passages contain. */
+const KNOWN_SHARE_MIN = 0.25;
+/** Minimum share of the question that an answer covers. */
+const COVERAGE_MIN = 0.2;
+/** Minimum coverage of a list that is quoted as a whole. */
+const GROUP_COVERAGE_MIN = 0.5;
+/** Minimum score of an item of a list that is quoted as a whole, relative to the best unit. */
+const GROUP_MIN = 0.55;
+/** Minimum score of a further sentence, relative to the best one. */
+const FURTHER_MIN = 0.6;
+/** Minimum score of the sentence after a chosen one, relative to it. */
+const FOLLOWING_MIN = 0.4;
+/** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
+const SIMILAR_MIN = 0.9;
+/** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
+const TERM_OVERLAP_MAX = 0.8;
+/** Minimum share of the question that a further part of an answer adds. */
+const NEW_COVERAGE_MIN = 0.2;
+/** Number of items with nearly the best score from which the whole list is the answer. */
+const TIED_ITEMS = 3;
+const TIE = 0.97;
+
+/** Selects what to quote, or returns null if nothing in the passages fits the question. */
+export function selectAnswer(question: Question, units: readonly Unit[]): Selection | null {
+	const terms = weighTerms(question, units);
+	const known = terms.filter(({ isKnown }) => isKnown).length;
+	const scored = scoreUnits(units, question, terms)
+		.filter(({ unit, coverage }) => isAnswer(unit) && coverage >= COVERAGE_MIN)
+		.toSorted((a, b) => b.score - a.score);
+	const [best] = scored;
+	if (best === undefined || known < KNOWN_SHARE_MIN * terms.length) return null;
+	const cellsOf = (unit: Unit) => askedCells(unit, question, terms);
+	const group = findGroup(question, scored, terms);
+	if (group !== null)
+		return { parts: [{ kind: "list", group, units: group.units.slice(0, ITEMS_MAX) }], cellsOf };
+	return { parts: selectUnits(question, scored, terms), cellsOf };
+}
+
+/** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
+function isAnswer({ kind, text }: Unit): boolean {
+	if (/[?？؟]["'”’»)]*$/.test(text)) return false;
+	return kind !== "sentence" || (SENTENCE_START.test(text) && /[.!…:。！।]["'”’»)]*$/.test(text));
+}
+
+const SENTENCE_START = /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u;
+
+/** Returns the list or table that answers as a whole, or null. */
+function findGroup(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): Group | null {
+	const [best] = scored;
+	if (best === undefined) return null;
+	const introduced = findIntroduced(best.unit, scored);
+	if (introduced !== null) return introduced;
+	const asksForAll = question.shape === "list" || question.shape === "steps" || question.isComparison;
+	const candidates = asksForAll ? scored.filter(({ score }) => score >= GROUP_MIN * best.score) : [best];
+	const groups = [...new Set(candidates.map(({ unit }) => unit.group))].filter(
+		({ kind, units }) => kind !== "paragraph" && units.length > 1,
+	);
+	const isListOnly = question.shape === "steps";
+	if (isListOnly) groups.sort((a, b) => Number(b.isOrdered) - Number(a.isOrdered));
+	for (const group of groups) {
+		if (isListOnly && !group.isOrdered && best.unit.group !== group) continue;
+		if (question.isComparison && group.kind !== "table") continue;
+		const members = scored.filter(({ unit }) => unit.group === group);
+		const [first] = members;
+		if (first === undefined) continue;
+		const tied = members.filter(({ score }) => score >= TIE * first.score).length;
+		const areEqual = tied >= Math.min(TIED_ITEMS, group.units.length);
+		if (asksForAll && first.coverage >= GROUP_COVERAGE_MIN && !isSingledOut(members, terms)) return group;
+		if (areEqual && best.unit.group === group) return group;
+	}
+	return null;
+}
+
+/** Returns whether the best member has a word of the question that few of the others have. */
+function isSingledOut(members: readonly ScoredUnit[], terms: readonly QueryTerm[]): boolean {
+	const [best] = members;
+	return terms.some((term) => {
+		if (best?.own.has(term) !== true || isInContext(best.unit, term)) return false;
+		const share = members.filter(({ own }) => own.has(term)).length / members.length;
+		return share <= 1 / 3 && term.weight > 0.5;
+	});
+}
+
+function isInContext({ nearTerms, headingTerms, titleTerms }: Unit, { stems }: QueryTerm): boolean {
+	return [...stems].some((term) => nearTerms.has(term) || headingTerms.has(term) || titleTerms.has(term));
+}
+
+/** Returns the list or table that a sentence such as "There are three kinds:" introduces. */
+function findIntroduced({ text, section }: Unit, scored: readonly ScoredUnit[]): Group | null {
+	if (!INTRODUCES.test(text)) return null;
+	const found = scored.find(({ unit }) => unit.section === section && unit.group.introduction === text);
+	return found?.unit.group ?? null;
+}
+
+/** Selects sentences, and single items or rows. */
+function selectUnits(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): AnswerPart[] {
+	const usable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
+	const best = question.shape === "list" ? findFirst(usable) : usable[0];
+	if (best === undefined) return [];
+	const max = SENTENCES[question.shape];
+	const chosen = new Map<Unit, ScoredUnit>();
+	const byUnit = new Map(scored.map((entry) => [entry.unit, entry]));
+	const add = (entry: ScoredUnit) => {
+		for (const unit of [...precedingOf(entry.unit), entry.unit]) {
+			if (chosen.size < SENTENCES_MAX) chosen.set(unit, byUnit.get(unit) ?? entry);
+		}
+	};
+	add(best);
+	const covered = new Set(terms.filter((term) => best.own.has(term) || isInContext(best.unit, term)));
+	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
+	let count = 1;
+	// If a word of the question is unknown, the next sentence may say what it means.
+	const isUnsure =
+		question.shape === "fact" &&
+		terms.some(({ isKnown, source }) => !isKnown && !question.kindTerms.has(source));
+	const wanted = isUnsure ? max + 1 : max;
+	if (wanted > 1) {
+		// What follows in the paragraph explains the best sentence better than sentences from elsewhere.
+		for (const unit of followingOf(best.unit)) {
+			const entry = byUnit.get(unit);
+			if (count >= wanted || entry === undefined || entry.score < FOLLOWING_MIN * best.score) break;
+			if (chosen.has(unit)) continue;
+			if (!continues(entry, [...chosen.keys()], question)) break;
+			add(entry);
+			for (const term of entry.own) covered.add(term);
+			count++;
+		}
+	}
+	// A fact is complete, unless the question has a second part.
+	const isComplete = question.shape === "fact" && !/\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(question.text);
+	for (const entry of isComplete ? [] : usable.slice(1)) {
+		if (chosen.size >= SENTENCES_MAX || count >= Math.max(max, 2)) break;
+		if (chosen.has(entry.unit) || entry.score < FURTHER_MIN * best.score) continue;
+		if (!entry.isOnSubject || isRedundant(entry.unit, [...chosen.keys()])) continue;
+		if (question.kind !== null && matchKind(entry.unit.text, question.kind, question.text) === 0) continue;
+		const added = [...entry.own].filter((term) => !covered.has(term) && !question.kindTerms.has(term.source));
+		if (added.reduce((sum, { weight }) => sum + weight, 0) < NEW_COVERAGE_MIN * total) continue;
+		add(entry);
+		for (const term of entry.own) covered.add(term);
+		count++;
+	}
+	return groupInOrder([...chosen.keys()], best.unit);
+}
+
+/** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
+function continues({ unit, own }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
+	if (isRedundant(unit, before)) return false;
+	if (unit.isDangling || own.size > 0) return true;
+	return (
+		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
+	);
+}
+
+/** Returns whether a unit repeats one of the others. */
+function isRedundant({ terms }: Unit, others: readonly Unit[]): boolean {
+	return others.some((other) => {
+		const shared = [...terms].filter((term) => other.terms.has(term)).length;
+		return shared > TERM_OVERLAP_MAX * Math.min(terms.size, other.terms.size);
+	});
+}
+
+/** Returns the first of the sentences of the best paragraph that answer almost as well as the best one. */
+function findFirst(scored: readonly ScoredUnit[]): ScoredUnit | undefined {
+	const [best] = scored;
+	const similar = scored.filter(
+		({ unit, coverage }) => unit.group === best?.unit.group && coverage >= SIMILAR_MIN * best.coverage,
+	);
+	return best?.unit.kind === "sentence"
+		? similar.toSorted((a, b) => a.unit.position - b.unit.position)[0]
+		: best;
+}
+
+/** Returns the sentences that a sentence refers to, such as the one before "It is heavy." */
+function precedingOf(unit: Unit): Unit[] {
+	const preceding: Unit[] = [];
+	let current = unit;
+	while (current.isDangling && preceding.length < 2) {
+		const before = unit.group.units[unit.group.units.indexOf(current) - 1];
+		if (before === undefined || before.position !== current.position - 1) break;
+		preceding.unshift(before);
+		current = before;
+	}
+	return preceding;
+}
+
+function followingOf(unit: Unit): Unit[] {
+	if (unit.kind !== "sentence") return [];
+	return unit.group.units.slice(unit.group.units.indexOf(unit) + 1);
+}
+
+/** Orders units as they are in the text, beginning with the section of the best one. */
+function groupInOrder(units: readonly Unit[], best: Unit): AnswerPart[] {
+	const rank = ({ section }: Unit) => (section === best.section ? -1 : section);
+	return [{ kind: "text", units: units.toSorted((a, b) => rank(a) - rank(b) || a.position - b.position) }];
+}

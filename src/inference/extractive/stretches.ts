@@ -1,0 +1,65 @@
+import type { Passage } from "../../text/passage.ts";
+
+/** A continuous part of a page, which consists of one passage or of passages that overlap or follow each other. */
+export interface Stretch {
+	title: string;
+	heading: string | null;
+	text: string;
+	/** Offset of the text in its page, in UTF-16 code units. */
+	start: number;
+	/** The passages it consists of. */
+	parts: Part[];
+}
+
+/** A passage of a stretch. `n` is its citation number, starting at 1; the offsets are in the page. */
+interface Part {
+	n: number;
+	start: number;
+	end: number;
+}
+
+/** Maximum distance of two passages that follow each other, in UTF-16 code units of white space. */
+const GAP_MAX_CHARS = 3;
+
+/** Joins the passages of a section, so that a list or table that was split is whole again. Keeps the order of the best. */
+export function joinPassages(passages: readonly Passage[]): Stretch[] {
+	const numbered = passages.map((passage, at) => ({ passage, n: at + 1 }));
+	const sections = Map.groupBy(numbered, ({ passage }) => JSON.stringify([passage.pageId, passage.heading]));
+	const stretches = [...sections.values()].flatMap((section) => {
+		const joined: Stretch[] = [];
+		for (const { passage, n } of section.toSorted((a, b) => a.passage.start - b.passage.start)) {
+			const { title, heading, text, start } = passage;
+			const part = { n, start, end: start + text.length };
+			const last = joined.at(-1);
+			if (last === undefined || !append(last, text, part)) {
+				joined.push({ title, heading, text, start, parts: [part] });
+			}
+		}
+		return joined;
+	});
+	return stretches.toSorted((a, b) => firstNumber(a) - firstNumber(b));
+}
+
+/** Returns the number of the best passage that contains a range of the page, or of the one in which the range starts. */
+export function citationOf({ parts }: Stretch, start: number, end: number): number {
+	const within = parts.filter((part) => part.start <= start && end <= part.end);
+	const around = within.length > 0 ? within : parts.filter((part) => part.start <= start && start < part.end);
+	return Math.min(...(around.length > 0 ? around : parts).map(({ n }) => n));
+}
+
+/** Appends a passage if it overlaps or follows a stretch. Returns whether it does. */
+function append(stretch: Stretch, text: string, part: Part): boolean {
+	const end = stretch.start + stretch.text.length;
+	if (part.start > end + GAP_MAX_CHARS) return false;
+	const overlap = end - part.start;
+	// Passages of another version of the page may have the same offsets and another text.
+	if (overlap > 0 && !text.startsWith(stretch.text.slice(-overlap)) && !stretch.text.endsWith(text))
+		return false;
+	stretch.text += overlap >= 0 ? text.slice(overlap) : "\n".repeat(-overlap) + text;
+	stretch.parts.push(part);
+	return true;
+}
+
+function firstNumber({ parts }: Stretch): number {
+	return Math.min(...parts.map(({ n }) => n));
+}

@@ -1,0 +1,273 @@
+import { replaceCitations } from "../../text/citation-marks.ts";
+import { quoteForPrompt } from "../../text/quote.ts";
+import { type Block, type ListItem, parseBlocks, type TableRow } from "./blocks.ts";
+import { toPlainText } from "./markup.ts";
+import { stemsOf } from "./stems.ts";
+import { citationOf, type Stretch } from "./stretches.ts";
+
+/** A part of a passage that can be quoted on its own: a sentence, a list item or a table row. */
+export interface Unit {
+	kind: "sentence" | "item" | "row";
+	/** Text without markup. Rows are formatted for quoting. */
+	text: string;
+	/** Citation number of its passage, starting at 1. */
+	n: number;
+	/** Position of its section among the sections of all passages, best first, starting at 0. */
+	section: number;
+	/** Position among the units of its section. */
+	position: number;
+	/** The list or table it belongs to, or the paragraph. */
+	group: Group;
+	terms: ReadonlySet<string>;
+	/** Terms of the text that introduces it: the sentence before it, or the introduction of its list or table. */
+	nearTerms: ReadonlySet<string>;
+	/** Terms of the title, of the headings above it, and of the innermost heading, if there is one. */
+	titleTerms: ReadonlySet<string>;
+	headingTerms: ReadonlySet<string>;
+	labelTerms: ReadonlySet<string>;
+	/** Whether it is the first sentence of a page. */
+	isLead: boolean;
+	/** Whether its first words refer to something before it, as in "It is heavy." */
+	isDangling: boolean;
+	/** Whether it follows a question, which it therefore answers. */
+	followsQuestion: boolean;
+	/** Cells by the names of their columns. Empty unless it is a row. */
+	cells: readonly Cell[];
+}
+
+export interface Cell {
+	column: string;
+	text: string;
+}
+
+/** A paragraph, list or table, with the code that follows it. */
+export interface Group {
+	kind: "paragraph" | "list" | "table";
+	isOrdered: boolean;
+	/** The sentence that introduces a list or table, without markup, or null. */
+	introduction: string | null;
+	/** The title of the section in which it stands: the innermost heading, otherwise the title of the page. */
+	label: string;
+	units: Unit[];
+	/** Code after the last sentence, if that sentence introduces it. */
+	code: string | null;
+}
+
+/** Maximum number of units of all passages that are read. */
+const UNITS_MAX = 2_000;
+/** Maximum length of a unit, in UTF-16 code units. */
+const UNIT_MAX_CHARS = 800;
+/** Maximum length of code, in UTF-16 code units. */
+const CODE_MAX_CHARS = 500;
+
+/** Returns the units of all sections, in the order of the sections and then of the text. */
+export function listUnits(stretches: readonly Stretch[]): Unit[] {
+	const units: Unit[] = [];
+	const seen = new Set<string>();
+	stretches.forEach((stretch, section) => {
+		const reader = new SectionReader(stretch, section);
+		for (const block of parseBlocks(removeCitations(stretch.text))) reader.add(block);
+		for (const unit of reader.units) {
+			if (units.length >= UNITS_MAX) return;
+			// Several pages may contain the same sentence. The best one is cited.
+			const key = unit.kind === "row" ? `${unit.group.label} ${unit.text}` : unit.text;
+			if (seen.has(key)) continue;
+			seen.add(key);
+			units.push(unit);
+		}
+	});
+	return units;
+}
+
+/** Replaces a page's own citations, which readers would mistake for those of the answer, with spaces. */
+function removeCitations(text: string): string {
+	return replaceCitations(text, (written) => " ".repeat(written.length));
+}
+
+/** Collects the units of one section. */
+class SectionReader {
+	readonly units: Unit[] = [];
+	readonly #stretch: Stretch;
+	readonly #section: number;
+	readonly #titleTerms: ReadonlySet<string>;
+	readonly #stems = new Map<string, ReadonlySet<string>>();
+	#headings: string;
+	#label: string;
+	/** The last sentence before the current block, if it belongs to it. */
+	#before: string | null = null;
+	#beforeGroup: Group | null = null;
+
+	constructor(stretch: Stretch, section: number) {
+		this.#stretch = stretch;
+		this.#section = section;
+		this.#titleTerms = stemsOf(stretch.title);
+		this.#headings = stretch.heading ?? "";
+		if (QUESTION.test(this.#headings)) this.#before = this.#headings;
+		this.#label = toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title);
+	}
+
+	add(block: Block): void {
+		switch (block.kind) {
+			case "heading":
+				this.#headings += ` ${block.title}`;
+				this.#label = toPlainText(block.title);
+				this.#before = QUESTION.test(block.title) ? block.title : null;
+				this.#beforeGroup = null;
+				break;
+			case "code":
+				if (this.#beforeGroup !== null && this.#before?.endsWith(":") === true) {
+					this.#beforeGroup.code = quotableCode(block.code.text);
+				}
+				break;
+			case "paragraph":
+				this.#addParagraph(block);
+				break;
+			case "list":
+				this.#addList(block);
+				break;
+			case "table":
+				this.#addTable(block);
+		}
+	}
+
+	#addParagraph({ sentences }: Block & { kind: "paragraph" }): void {
+		const group = this.#createGroup("paragraph", null);
+		let previous = this.#before ?? "";
+		for (const { text: source, start, end } of sentences) {
+			const text = toPlainText(source);
+			if (isQuotable(text)) this.#push({ kind: "sentence", text, start, end, near: previous, group });
+			previous = text;
+		}
+		this.#before = previous;
+		this.#beforeGroup = group;
+	}
+
+	#addList({ items, isOrdered }: Block & { kind: "list" }): void {
+		const group = this.#createGroup("list", this.#before);
+		group.isOrdered = isOrdered;
+		const parents: ListItem[] = [];
+		for (const item of items) {
+			parents.length = Math.min(parents.length, item.depth);
+			const near = [this.#before ?? "", ...parents.map(({ text }) => text)].join(" ");
+			parents.push(item);
+			const text = toPlainText(item.text.replace(CHECKBOX, ""));
+			if (isQuotable(text)) this.#push({ kind: "item", text, start: item.start, end: item.end, near, group });
+		}
+		this.#before = null;
+		this.#beforeGroup = null;
+	}
+
+	#addTable({ header, rows }: Block & { kind: "table" }): void {
+		const group = this.#createGroup("table", this.#before);
+		const columns = header?.map(toPlainText) ?? null;
+		for (const row of rows) {
+			const cells = cellsOf(row, columns);
+			const text = formatRow(cells);
+			if (!isQuotable(text)) continue;
+			this.#push({
+				kind: "row",
+				text,
+				start: row.start,
+				end: row.end,
+				near: `${this.#before ?? ""} ${(columns ?? []).join(" ")}`,
+				group,
+				cells,
+			});
+		}
+		this.#before = null;
+		this.#beforeGroup = null;
+	}
+
+	/** Returns the stems of a text that several units share. */
+	#stemsOf(text: string): ReadonlySet<string> {
+		const known = this.#stems.get(text);
+		if (known !== undefined) return known;
+		const stems = stemsOf(text.slice(0, UNIT_MAX_CHARS));
+		this.#stems.set(text, stems);
+		return stems;
+	}
+
+	#createGroup(kind: Group["kind"], introduction: string | null): Group {
+		const isUsable = introduction !== null && INTRODUCES.test(introduction) && isQuotable(introduction);
+		return {
+			kind,
+			isOrdered: false,
+			introduction: isUsable ? introduction : null,
+			label: this.#label,
+			units: [],
+			code: null,
+		};
+	}
+
+	#push({
+		near,
+		start,
+		end,
+		cells = [],
+		...unit
+	}: Pick<Unit, "kind" | "text" | "group"> & {
+		near: string;
+		start: number;
+		end: number;
+		cells?: Cell[];
+	}): void {
+		const from = this.#stretch.start + start;
+		const added: Unit = {
+			...unit,
+			n: citationOf(this.#stretch, from, this.#stretch.start + end),
+			section: this.#section,
+			position: this.units.length,
+			terms: stemsOf(unit.text),
+			nearTerms: this.#stemsOf(near),
+			titleTerms: this.#titleTerms,
+			headingTerms: this.#stemsOf(this.#headings),
+			labelTerms: this.#stemsOf(this.#headings === "" ? "" : this.#label),
+			isLead: from === 0,
+			isDangling: unit.kind === "sentence" && (DANGLING.test(unit.text) || REFERS_BACK.test(unit.text)),
+			followsQuestion: QUESTION.test(near),
+			cells,
+		};
+		unit.group.units.push(added);
+		this.units.push(added);
+	}
+}
+
+const QUESTION = /[?？؟]["'”’»)]*$/;
+/** Matches a sentence that introduces a list or table. */
+export const INTRODUCES =
+	/:$|\b(?:these|following|as follows|below|folgende[nrs]?|suivante?s?|siguientes?)\b[^.]{0,60}[.:]$/;
+const CHECKBOX = /^\[[ xX]\]\s+/;
+
+/** Matches a reference to the sentence before it within a sentence. */
+const REFERS_BACK =
+	/^.{0,60}\b(?:this|these|those) \p{Ll}{3,}|^(?:In|On|At|Since|By|After|Before|During|From|Until) [\p{L}\d ]{1,25},? (?:it|they|he|she)\b|^(?:When|If|While|Once|As|Because|Although) (?:it|they|he|she)\b|\b(?:(?:in )?(?:this|that|the same) way|likewise|as well as this|for (?:this|that|the same) reason)\b/u;
+/** Matches the start of a sentence that refers to the sentence before it. */
+const DANGLING =
+	/^["“(]?(?:(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|However|But|And|Or|So|Also|Therefore|Thus|Hence|Then|Otherwise|Instead|Moreover|Furthermore|Nevertheless|Consequently|Another|Others?|Both|Neither|Afterwards?|Besides|Yet|Still|Similarly|Likewise|Er|Sie|Es|Dies|Diese[rsnm]?|Aber|Und|Doch|Deshalb|Il|Elle|Ils|Elles)\b(?! is why\b)|(?:In|After|Before|During|With|For|From|By|On|At|To|Of|Under|Because of|Despite|Without|As) (?:this|that|these|those|it|them|doing so)\b|(?:For (?:example|instance)|In (?:addition|contrast|turn|short)|On the other hand|As a result)\b|The (?:former|latter|other|others|same|result)\b|(?:One|Some|Most|Many|Each|All|None|Two|Three|Half) of (?:them|these|those|it)\b)/;
+
+function cellsOf({ cells }: TableRow, columns: readonly string[] | null): Cell[] {
+	return cells.map((cell, at) => ({ column: columns?.[at] ?? "", text: toPlainText(cell) }));
+}
+
+/** Formats a row, such as "Croissant — Price: 2.40 €; Size: small". `include` selects the columns after the first. */
+export function formatRow(
+	[first, ...others]: readonly Cell[],
+	include: (cell: Cell) => boolean = () => true,
+): string {
+	const values = others
+		.filter((cell) => cell.text !== "" && include(cell))
+		.map(({ column, text }) => (column === "" ? text : `${column}: ${text}`));
+	const name = first?.text ?? "";
+	if (values.length === 0) return name;
+	return name === "" ? values.join("; ") : `${name} — ${values.join("; ")}`;
+}
+
+/** Returns whether a text may be quoted. `quoteForPrompt` changes texts that imitate parts of a prompt. */
+function isQuotable(text: string): boolean {
+	return text.length <= UNIT_MAX_CHARS && /[\p{L}\p{N}]/u.test(text) && quoteForPrompt(text) === text;
+}
+
+function quotableCode(code: string): string | null {
+	const isSafe = code.split("\n").every((line) => line.trim() === "" || quoteForPrompt(line) === line);
+	return isSafe && code.length <= CODE_MAX_CHARS && !code.includes("```") ? code.replace(/\s+$/, "") : null;
+}

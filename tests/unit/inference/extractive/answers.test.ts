@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
+import type { Passage } from "../../../../src/text/passage.ts";
+import { collect, neverAborted, passage, request, textOf } from "../helpers.ts";
+
+/** Returns the answer to a question, without the notice. `earlier` is the previous question of the conversation. */
+async function answer(question: string, passages: Passage[], earlier?: string): Promise<string> {
+	const messages = [...(earlier === undefined ? [] : [earlier]), question].map((content) => ({
+		role: "user" as const,
+		content,
+	}));
+	const changes = { question, messages, passages, maxTokens: 1_000 };
+	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	return text.replace(/^No model answered\. From your knowledge base:\n\n/, "");
+}
+
+const page = (n: number, title: string, text: string, heading: string | null = null): Passage => ({
+	...passage(n, text),
+	title,
+	heading,
+});
+
+const PRICES = page(
+	1,
+	"Menu",
+	"| Item | Price | Size |\n| --- | --- | --- |\n| Bagel | 2.40 € | small |\n| Sandwich | 5.10 € | large |\n| Soup | 4.80 € | small |",
+);
+
+describe("a question about a table", () => {
+	test("is answered by the row and the column that the question asks for", async () => {
+		expect(await answer("what does a bagel cost", [PRICES])).toBe("Bagel — Price: 2.40 € [1]");
+		expect(await answer("which size is the soup?", [PRICES])).toBe("Soup — Size: small [1]");
+	});
+
+	test("is answered by the whole row if no column is asked for", async () => {
+		expect(await answer("tell me about the sandwich", [PRICES])).toBe(
+			"Sandwich — Price: 5.10 €; Size: large [1]",
+		);
+	});
+
+	test("is answered by all rows if it asks for all, or compares", async () => {
+		const all = "Menu:\n\n- Bagel — Price: 2.40 €\n- Sandwich — Price: 5.10 €\n- Soup — Price: 4.80 € [1]";
+		expect(await answer("menu prices", [PRICES])).toBe(all);
+		expect(await answer("What is the cheapest thing on the menu?", [PRICES])).toContain("Bagel");
+	});
+
+	test("finds the header in the previous passage of the page", async () => {
+		const text = `${PRICES.text}\n| Tea | 1.90 € | large |`;
+		const cut = text.indexOf("| Soup");
+		const first = { ...PRICES, passageId: "page-1.0", text: text.slice(0, cut - 1) };
+		const second = { ...PRICES, passageId: "page-1.1", text: text.slice(cut), start: cut };
+		expect(await answer("how much is the tea", [second, first])).toBe("Tea — Price: 1.90 € [1]");
+	});
+});
+
+describe("a question about a list", () => {
+	const KINDS = page(
+		1,
+		"Clouds",
+		"There are three kinds of clouds:\n\n- Cirrus are thin.\n- Cumulus\n- **Stratus**: a flat layer",
+	);
+
+	test("is answered by the whole list if it asks for all items", async () => {
+		expect(await answer("What kinds of clouds are there?", [KINDS])).toBe(
+			"There are three kinds of clouds:\n\n- Cirrus are thin.\n- Cumulus\n- Stratus: a flat layer [1]",
+		);
+	});
+
+	test("is answered by one item if it asks for that one", async () => {
+		expect(await answer("what is stratus", [KINDS])).toBe("Stratus: a flat layer [1]");
+	});
+
+	test("repeats the introduction before a fragment", async () => {
+		const cake = page(1, "Cake", "For the dough you need:\n\n- 5 eggs\n- 200 g of sugar");
+		expect(await answer("how many eggs", [cake])).toBe("For the dough you need: 5 eggs [1]");
+	});
+
+	test("is answered by numbered steps if it asks how to do something", async () => {
+		const guide = page(
+			1,
+			"Printer",
+			"The printer stands in the hall.\n\n1. Open the lid.\n2. Remove the old ink.\n3. Close the lid.",
+			"Changing the ink",
+		);
+		expect(await answer("how do I change the ink of the printer?", [guide])).toBe(
+			"Changing the ink:\n\n1. Open the lid.\n2. Remove the old ink.\n3. Close the lid. [1]",
+		);
+	});
+});
+
+describe("the expected kind of answer", () => {
+	test.each([
+		["who built the tower", "The tower was built by Ada Stone. [1]"],
+		["when did the tower open", "The tower opened in May 1931. [1]"],
+		["how many steps does the tower have", "The tower has 214 steps. [1]"],
+		["how long does the way up the tower take", "The way up the tower takes ten minutes. [1]"],
+		["how much is the tower", "A ticket for the tower is 4 €. [1]"],
+		["why is the tower closed in winter", "The tower is closed in winter because the steps freeze. [1]"],
+	])("decides between sentences that match %j equally well", async (question, expected) => {
+		const tower = page(
+			1,
+			"Sights",
+			"The tower is tall. The tower was built by Ada Stone. The tower opened in May 1931. The tower has 214 steps. " +
+				"The way up the tower takes ten minutes. A ticket for the tower is 4 €. " +
+				"The tower is closed in winter because the steps freeze.",
+		);
+		expect(await answer(question, [tower])).toBe(expected);
+	});
+});
+
+describe("a definition", () => {
+	test("is preferred to other sentences with the word", async () => {
+		const text = "People trust a ledger. Banks close the ledger. A ledger is a list of payments.";
+		expect(await answer("What is a ledger?", [page(1, "Money", text)])).toBe(
+			"A ledger is a list of payments. [1]",
+		);
+	});
+
+	test("may be a term and its explanation", async () => {
+		const text = "A glossary of money.\n\n**Ledger**: a list of payments\n**Coin**: a piece of metal";
+		expect(await answer("what does ledger mean", [page(1, "Money", text)])).toBe(
+			"Ledger: a list of payments [1]",
+		);
+	});
+});
+
+describe("words of the question", () => {
+	test("do not decide if no passage contains them", async () => {
+		const text = "The lynx hunts at dusk. Deer eat grass.";
+		expect(await answer("at what hour does a lynx usually go hunting", [page(1, "Animals", text)])).toBe(
+			"The lynx hunts at dusk. [1]",
+		);
+	});
+
+	test.each(["chromatophroes", "chromatophore", "cromatophores"])(
+		"match despite typing errors: %s",
+		async (word) => {
+			const text = "Octopuses are mollusks. Pigment sacs called chromatophores change the color.";
+			expect(await answer(`what are ${word}`, [page(1, "Sea", text)])).toContain("Pigment sacs");
+		},
+	);
+
+	test("match synonyms in headings", async () => {
+		const limits = page(1, "Solar power", "At night there is no light.", "Limits");
+		const uses = page(2, "Solar power", "Solar power heats water.", "Uses");
+		expect(await answer("disadvantages of solar power", [uses, limits])).toContain(
+			"At night there is no light. [2]",
+		);
+	});
+
+	test("of the previous question help to understand a follow-up", async () => {
+		const text = "The lynx weighs 20 kilograms. The wolf weighs 40 kilograms.";
+		expect(
+			await answer("and how heavy is it?", [page(1, "Animals", text)], "Where does the wolf live?"),
+		).toBe("The wolf weighs 40 kilograms. [1]");
+	});
+});
+
+describe("the text of an answer", () => {
+	test("has no Markdown, no links and no citations of the page", async () => {
+		const text = "The **lynx**[3] is a [cat](https://example.com/cat) with _short_ tail, see `lynx --help`.";
+		expect(await answer("what is a lynx", [page(1, "Animals", text)])).toBe(
+			"The lynx is a cat with short tail, see `lynx --help`. [1]",
+		);
+	});
+
+	test("includes what a sentence refers to", async () => {
+		const text = "The canal joins two seas. However, it is too narrow for tankers.";
+		expect(await answer("is it too narrow for tankers", [page(1, "Ships", text)])).toBe(
+			"The canal joins two seas. [1] However, it is too narrow for tankers. [1]",
+		);
+	});
+
+	test("includes the code that a sentence introduces", async () => {
+		const text = "To remove the lock, run this command:\n\n```sh\ndrop --lock\n```";
+		expect(await answer("how do I remove the lock", [page(1, "Locks", text)])).toBe(
+			"To remove the lock, run this command: [1]\n\n```\ndrop --lock\n```",
+		);
+	});
+
+	test("answers a question that is a heading of the page", async () => {
+		const faq = page(1, "Camp", "Yes, on a leash.\n\nFires are forbidden.", "Can I bring my dog?");
+		expect(await answer("dogs allowed?", [faq])).toContain("Yes, on a leash. [1]");
+	});
+});
+
+test("hostile passages are answered in bounded time", { timeout: 10_000 }, async () => {
+	const units = ["a. B", "|a", "- a: b\n", "**", "It is. ", "[a](", "1. x\n", "“a", "— ", "a, b; "];
+	const passages = units.map((unit, n) => page(n + 1, unit.repeat(50), unit.repeat(20_000), unit.repeat(50)));
+	for (const question of ["what is a b", "how do I a b x?", "which a are b".repeat(2_000)]) {
+		expect(await answer(question, passages)).not.toBe("");
+	}
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { parseBlocks } from "../../../../src/inference/extractive/blocks.ts";
+
+const listOf = (text: string) => parseBlocks(text).find((block) => block.kind === "list");
+const tableOf = (text: string) => parseBlocks(text).find((block) => block.kind === "table");
+
+describe("parseBlocks", () => {
+	test("separates paragraphs, lists, tables, code and headings, with the offsets of their parts", () => {
+		const text =
+			"Two kinds exist:\n\n- one\n- two\n\n| a | b |\n| - | - |\n| c | d |\n\n```sh\nrun it\n```\n\n## Next\n\nDone. Yes.";
+		const blocks = parseBlocks(text);
+		expect(blocks.map(({ kind }) => kind)).toEqual([
+			"paragraph",
+			"list",
+			"table",
+			"code",
+			"heading",
+			"paragraph",
+		]);
+		const parts = blocks.flatMap((block) => {
+			if (block.kind === "paragraph") return block.sentences;
+			if (block.kind === "list") return block.items;
+			return block.kind === "code" ? [block.code] : [];
+		});
+		for (const part of parts) expect(text.slice(part.start, part.end)).toBe(part.text);
+	});
+
+	test("reads a table without outer pipes, and escaped pipes in cells", () => {
+		expect(tableOf("Name | Price\n--- | ---\nBun \\| roll | 1 €")).toMatchObject({
+			header: ["Name", "Price"],
+			rows: [{ cells: ["Bun | roll", "1 €"] }],
+		});
+	});
+
+	test("reads the column names of an HTML page from its rows", () => {
+		expect(tableOf("| Country: France | Capital: Paris |\n| Country: Peru | Capital: Lima |")).toMatchObject({
+			header: ["Country", "Capital"],
+			rows: [{ cells: ["France", "Paris"] }, { cells: ["Peru", "Lima"] }],
+		});
+	});
+
+	test("reads rows without a header if the passage starts within a table", () => {
+		expect(tableOf("| Bun | 1 € |\n| Roll | 2 € |")).toMatchObject({ header: null, rows: [{}, {}] });
+	});
+
+	test("joins the lines of an item, and keeps the depth of nested items and gaps between items", () => {
+		const list = listOf("1. Mix the\nflour.\n\n2. Bake.\n    - hot\n    - long\n\nDone.");
+		expect(list).toMatchObject({ isOrdered: true });
+		expect(list?.kind === "list" && list.items.map(({ text, depth }) => [text, depth])).toEqual([
+			["Mix the\nflour.", 0],
+			["Bake.", 0],
+			["hot", 2],
+			["long", 2],
+		]);
+	});
+
+	test("reads lines of names and values as a list, and their first line as its introduction", () => {
+		expect(parseBlocks("We are open:\nMonday: 9 to 5\nTuesday: 9 to 6")).toMatchObject([
+			{ kind: "paragraph", sentences: [{ text: "We are open:" }] },
+			{ kind: "list", items: [{ text: "Monday: 9 to 5" }, { text: "Tuesday: 9 to 6" }] },
+		]);
+	});
+
+	test("does not read wrapped prose as a list", () => {
+		const prose =
+			"A ledger is a list of payments that many people keep and\nBanks close it at night, which takes long.";
+		expect(parseBlocks(prose)).toMatchObject([{ kind: "paragraph" }]);
+	});
+
+	test("removes quotation marks without moving offsets", () => {
+		const text = "> A quoted\n> sentence.";
+		expect(parseBlocks(text)).toMatchObject([
+			{ kind: "paragraph", sentences: [{ start: 2, end: text.length }] },
+		]);
+	});
+
+	test.each(["|", "- ", "```\n", "| - | - |\n", "> ", "**a**\n", "1. x\n\n", "  - "])(
+		"reads each line of a long text of %j only once",
+		(unit) => {
+			expect(() => parseBlocks(unit.repeat(50_000))).not.toThrow();
+		},
+	);
+});
