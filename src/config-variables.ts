@@ -24,6 +24,7 @@ const contextTokens = wholeNumber(CONTEXT_MIN_TOKENS);
 const optionalContext = z
 	.union([z.literal("").transform(() => null), contextTokens])
 	.describe(`${contextTokens.description}, or empty`);
+const RERANKERS = ["llama-cpp", "workers-ai"] as const;
 const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 
 const SECRET_MIN_CHARS = 32;
@@ -57,6 +58,12 @@ export const VARIABLES = {
 	EMBEDDINGS: oneOf("static", "workers-ai", "llama-cpp"),
 	EMBEDDINGS_URL: optionalUrl,
 	EMBEDDINGS_MODEL: text,
+	RERANK: z
+		.union([z.literal(""), z.enum(RERANKERS)])
+		.default("")
+		.describe(`${namesOf(RERANKERS, "or")}, or empty`),
+	RERANK_URL: optionalUrl.default(""),
+	RERANK_MODEL: text.default(""),
 	WEB_SEARCH: oneOf("wikipedia", "brave", "searxng", "none"),
 	WIKIPEDIA_URL: httpUrl,
 	SEARXNG_URL: optionalUrl,
@@ -68,6 +75,7 @@ export const VARIABLES = {
 const SECRETS = {
 	LLAMA_CPP_API_KEY: text,
 	EMBEDDINGS_API_KEY: text.default(""),
+	RERANK_API_KEY: text.default(""),
 	BRAVE_API_KEY: text.default(""),
 	JWT_SECRET: signingSecret.describe(secretText),
 	JWT_PREVIOUS_SECRETS: z
@@ -91,6 +99,10 @@ export const Variables = z
 	.refine((v) => v.EMBEDDINGS !== "llama-cpp" || (v.EMBEDDINGS_URL || v.LLAMA_CPP_URL) !== "", {
 		path: ["EMBEDDINGS_URL"],
 		error: "must be set when EMBEDDINGS is llama-cpp",
+	})
+	.refine((v) => v.RERANK !== "llama-cpp" || (v.RERANK_URL || v.LLAMA_CPP_URL) !== "", {
+		path: ["RERANK_URL"],
+		error: "must be set when RERANK is llama-cpp",
 	})
 	.refine((v) => v.WEB_SEARCH !== "searxng" || v.SEARXNG_URL !== "", {
 		path: ["SEARXNG_URL"],

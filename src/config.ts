@@ -48,6 +48,14 @@ function parseConfig(env: Env) {
 			/** Empty for the provider's default. */
 			model: v.EMBEDDINGS_MODEL,
 		},
+		rerank: {
+			/** Empty if passages are not reranked. */
+			provider: v.RERANK,
+			url: v.RERANK_URL || v.LLAMA_CPP_URL,
+			apiKey: v.RERANK_URL === "" ? v.LLAMA_CPP_API_KEY : v.RERANK_API_KEY,
+			/** Empty for the provider's default. */
+			model: v.RERANK_MODEL,
+		},
 		webSearch: {
 			provider: v.WEB_SEARCH,
 			wikipediaUrl: v.WIKIPEDIA_URL,

@@ -7,6 +7,7 @@ import type {
 import { AppError } from "../../src/errors.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
+import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
 import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
@@ -34,6 +35,7 @@ export interface KnowledgeDeps {
 	stores: Pick<Stores, "account" | "changedPages">;
 	embedding: Embedding;
 	reindexing: Reindexing;
+	reranking: Reranking;
 	/** Sets the alarm, because a job may have become due. */
 	armAlarm(): void;
 }
@@ -112,26 +114,39 @@ export class Knowledge {
 		{ query, limit, mode, per_page }: SearchRequest,
 		{ relevantOnly = false } = {},
 	): Promise<SearchResult> {
-		const { stores, embedding } = this.#deps;
+		const { stores, embedding, reranking } = this.#deps;
 		if (mode !== "lexical") await embedding.catchUp();
 		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
-		const request = { query, limit, perPage: per_page, mode: used, relevantOnly };
-		const hits = searchKnowledge(this.#sql, request, vector);
+		const isReranked = used === "hybrid";
+		const candidates = isReranked ? reranking.candidates(limit) : limit;
+		const request = { query, limit: candidates, perPage: per_page, mode: used, relevantOnly };
+		const found = searchKnowledge(this.#sql, request, vector);
+		const hits = isReranked ? (await reranking.rerank(query, found)).slice(0, limit) : found;
+		stores.account.assertActive();
 		return used === mode ? { hits, mode } : { hits, mode: used, detail: embedding.detail };
 	}
 
 	/** Returns the passages that are relevant to a question and to what it refers to. */
 	async findPassages(search: SearchPlan, limit: number): Promise<Passage[]> {
 		this.prepare();
+		const { reranking } = this.#deps;
 		const query = toStandaloneQuery(search);
 		const vector = await this.#deps.embedding.embedQuery(query);
 		this.#deps.stores.account.assertActive();
 		this.#deps.armAlarm();
 		const mode = vector === null ? "lexical" : "hybrid";
-		const request = { query, limit, perPage: PASSAGES_PER_PAGE, mode } as const;
-		return searchKnowledge(this.#sql, { ...request, relevantOnly: true }, vector);
+		const candidates = reranking.candidates(limit);
+		const request = {
+			query,
+			limit: candidates,
+			perPage: PASSAGES_PER_PAGE,
+			mode,
+			relevantOnly: true,
+		} as const;
+		const found = searchKnowledge(this.#sql, request, vector);
+		return (await reranking.rerank(query, found)).slice(0, limit);
 	}
 
 	#importPage(page: SegmentedPage): ImportOutcome {

@@ -1,6 +1,8 @@
 import { readConfig } from "../../src/config.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { createEmbedder } from "../../src/knowledge/embeddings/create.ts";
+import { createReranker } from "../../src/knowledge/rerank/create.ts";
+import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { getConversation } from "../../src/objects.ts";
 import { AccountErasure } from "./account-erasure.ts";
 import { Conversations } from "./conversations.ts";
@@ -77,6 +79,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		stores,
 		embedding,
 		reindexing,
+		reranking: new Reranking({ reranker: createReranker(config, env), now: Date.now, warn: console.warn }),
 		armAlarm: () => ctx.waitUntil(jobs.arm()),
 	});
 	return {

@@ -6,7 +6,12 @@ import { reasonOf, UserError } from "./user-error.ts";
 /** Secrets that `npm start` generates. */
 export const GENERATED_SECRETS = ["JWT_SECRET", "HASH_SECRET", "LLAMA_CPP_API_KEY"] as const;
 /** Optional secrets that wrangler.toml lists. They stay empty until the user sets them. */
-const OPTIONAL_SECRETS = ["JWT_PREVIOUS_SECRETS", "BRAVE_API_KEY", "EMBEDDINGS_API_KEY"] as const;
+const OPTIONAL_SECRETS = [
+	"JWT_PREVIOUS_SECRETS",
+	"BRAVE_API_KEY",
+	"EMBEDDINGS_API_KEY",
+	"RERANK_API_KEY",
+] as const;
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 const GROUP_AND_OTHERS = 0o077;

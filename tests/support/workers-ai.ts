@@ -56,6 +56,21 @@ export function native(...tokens: string[]): string[] {
 	return [...chunks, `data: ${JSON.stringify({ response: "", usage })}\n\n`, "data: [DONE]\n\n"];
 }
 
+/**
+ * Runs a fake reranker that returns `{response}`, best first. The score of a text is its share of vowels, so that it
+ * does not depend on the query.
+ */
+export function reranking(inputs: Record<string, unknown>): Record<string, unknown> {
+	const { query, contexts, top_k } = inputs;
+	if (typeof query !== "string" || !Array.isArray(contexts)) throw new Error("AiError: 5006: Bad input");
+	const response = contexts.map(({ text }, id) => ({ id, score: shareOfVowels(text) }));
+	return { response: response.sort((a, b) => b.score - a.score).slice(0, Number(top_k)) };
+}
+
+export function shareOfVowels(text: string): number {
+	return (text.match(/[aeiou]/gi)?.length ?? 0) / text.length;
+}
+
 /** The maximum number of texts per call to an embedding model. */
 const TEXTS_MAX = 100;
 

@@ -83,6 +83,8 @@ describe("the configuration", () => {
 		["USAGE_RETENTION_DAYS", "Infinity"],
 		["EMBEDDINGS", "none"],
 		["EMBEDDINGS_URL", "localhost:8080"],
+		["RERANK", "none"],
+		["RERANK_URL", "localhost:8080"],
 		["WEB_SEARCH", "bing"],
 		["WIKIPEDIA_URL", ""],
 		["LIVE_RESEARCH", "on"],
@@ -107,10 +109,24 @@ describe("the configuration", () => {
 		);
 	});
 
+	test("uses LLAMA_CPP_URL for reranking when RERANK_URL is empty, and requires one of them", () => {
+		const rerank = { RERANK: "llama-cpp" };
+		expect(configOf({}).rerank.provider).toBe("");
+		expect(configOf(rerank).rerank.url).toBe(VALID.LLAMA_CPP_URL);
+		expect(configOf({ ...rerank, RERANK_URL: "http://r.test" }).rerank.url).toBe("http://r.test");
+		expect(() => configOf({ ...rerank, LLAMA_CPP_URL: "", INFERENCE: "extractive" })).toThrow("RERANK_URL");
+	});
+
 	test("never uses the model server's key for another server", () => {
-		const keys = { LLAMA_CPP_API_KEY: "llama's", EMBEDDINGS_API_KEY: "the other's" };
+		const keys = {
+			LLAMA_CPP_API_KEY: "llama's",
+			EMBEDDINGS_API_KEY: "the other's",
+			RERANK_API_KEY: "the third's",
+		};
 		const embeddings = { EMBEDDINGS: "llama-cpp", EMBEDDINGS_URL: "http://e.test" };
 		expect(configOf(keys).embeddings.apiKey).toBe("llama's");
+		expect(configOf(keys).rerank.apiKey).toBe("llama's");
+		expect(configOf({ ...keys, RERANK_URL: "http://r.test" }).rerank.apiKey).toBe("the third's");
 		expect(configOf({ ...keys, ...embeddings }).embeddings.apiKey).toBe("the other's");
 		expect(configOf({ ...keys, ...embeddings, EMBEDDINGS_API_KEY: "" }).embeddings.apiKey).toBe("");
 	});

@@ -20,7 +20,7 @@ const PREFIX_CACHE_BYTES = 32_000_000;
 const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);
 /** Number of candidates from the prefix scan that are rescored with all dimensions. */
-const RESCORED_CANDIDATES = 1_000;
+const RESCORED_CANDIDATES = 256;
 /** Number of buckets in the histogram that selects the best scores. */
 const BUCKETS = 2_048;
 

@@ -39,7 +39,7 @@ describe("ensureSecrets", () => {
 		expect(secrets.JWT_SECRET).toBe("of my own");
 		expect(secrets.LLAMA_CPP_API_KEY).toMatch(/^[0-9a-f]{64}$/);
 		expect(await readFile(file, "utf8")).toBe(
-			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\nJWT_PREVIOUS_SECRETS=\nBRAVE_API_KEY=\nEMBEDDINGS_API_KEY=\n`,
+			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\nJWT_PREVIOUS_SECRETS=\nBRAVE_API_KEY=\nEMBEDDINGS_API_KEY=\nRERANK_API_KEY=\n`,
 		);
 	});
 
