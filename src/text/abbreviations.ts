@@ -8,6 +8,8 @@ export type AbbreviationKind = "inside" | "before-number" | "may-end";
 export function findAbbreviation(word: string): AbbreviationKind | null {
 	const lower = word.toLowerCase();
 	if (TITLES.has(lower) && word !== lower) return "inside";
+	// "P" in "J. P. Duval" is an initial; "p" in "p. 7" is an abbreviation.
+	if (word.length === 1 && word !== lower) return null;
 	return KINDS.get(lower) ?? (ACRONYM.test(word) ? "may-end" : STREET.test(word) ? "before-number" : null);
 }
 

@@ -1,3 +1,6 @@
+import { isStopWord } from "../../text/common-words.ts";
+import { splitWrittenWords } from "../../text/terms.ts";
+
 /** What a question asks for. */
 export type AnswerKind = "person" | "time" | "duration" | "money" | "number" | "place" | "reason" | "purpose";
 
@@ -29,13 +32,29 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 		case "number":
 			return matchNumber(text, asked);
 		case "place":
-			return Number(listNew(text, PLACE, asked).length > 0);
+			return matchPlace(text, asked);
 		case "reason":
 			return Number(REASON.test(text));
 		case "purpose":
 			return Number(PURPOSE.test(text));
 	}
 }
+
+/** Prefers a place that directly follows a word of the question, as in "the box is under the counter". */
+function matchPlace(text: string, asked: string): number {
+	const places = [...text.matchAll(PLACE)].filter(([found]) => !asked.includes(lastWord(found)));
+	const isNear = places.some(({ index }) =>
+		splitWrittenWords(text.slice(Math.max(0, index - PLACE_MAX_CHARS), index)).some(
+			(word) => word.length >= 3 && !isStopWord(word) && asked.includes(word),
+		),
+	);
+	return isNear ? 1 : places.length > 0 ? OTHER_PLACE : 0;
+}
+
+/** Maximum distance of a place from a word of the question, in UTF-16 code units. */
+const PLACE_MAX_CHARS = 30;
+/** How well a place fits that does not follow a word of the question. */
+const OTHER_PLACE = 0.5;
 
 function matchNumber(text: string, asked: string): number {
 	if (listNew(text, NUMBER, asked).length === 0) return 0;
@@ -45,9 +64,11 @@ function matchNumber(text: string, asked: string): number {
 
 /** Returns the matches whose last word is not in the question. */
 function listNew(text: string, pattern: RegExp, asked: string): string[] {
-	return (text.match(pattern) ?? []).filter(
-		(found) => !asked.includes(found.toLowerCase().split(" ").at(-1) ?? ""),
-	);
+	return (text.match(pattern) ?? []).filter((found) => !asked.includes(lastWord(found)));
+}
+
+function lastWord(text: string): string {
+	return text.toLowerCase().split(" ").at(-1) ?? "";
 }
 
 /** How well a number fits a question that asks for one with another unit. */

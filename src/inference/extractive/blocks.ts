@@ -202,5 +202,7 @@ function pushParagraph(lines: readonly Line[], blocks: Block[]): void {
 function isEntry(line: string): boolean {
 	const text = line.trim();
 	if (/^(?:\*\*[^*]{1,60}\*\*|[\p{Lu}\p{N}][^.!?:]{0,40})(?::\*\*|:| [–—-]) ?\S/u.test(text)) return true;
-	return text.length <= ENTRY_MAX_CHARS && /^[\p{Lu}\p{N}]/u.test(text) && !/[.!?,;]$/.test(text);
+	return (
+		text.length <= ENTRY_MAX_CHARS && /^[\p{Lu}\p{N}]/u.test(text) && !/[!?,;]$|(?<!\b[ap]\.m)\.$/.test(text)
+	);
 }

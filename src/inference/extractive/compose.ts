@@ -71,11 +71,17 @@ function formatList(
 	cellsOf: Selection["cellsOf"],
 ): string[] {
 	const introduction = group.introduction ?? `${group.label}:`;
+	let number = 0;
 	return units.map((unit, at) => {
-		const marker = group.isOrdered ? `${at + 1}.` : "-";
+		const isNumbered = group.isOrdered && unit.depth === 0;
+		if (isNumbered) number++;
+		const marker = isNumbered ? `${number}.` : "-";
 		const text = unit.kind === "row" ? formatCells(unit, cellsOf) : unit.text;
 		const citation = units[at + 1]?.n === unit.n ? "" : ` [${unit.n}]`;
-		const item = `\n${marker} ${text}${citation}`;
+		const item = `\n${INDENT.repeat(Math.min(unit.depth, 1))}${marker} ${text}${citation}`;
 		return at === 0 ? `${introduction}\n${item}` : item;
 	});
 }
+
+/** Indentation of nested items. Numbered lists need three spaces. */
+const INDENT = "   ";

@@ -83,7 +83,7 @@ function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerSha
 	if (kind === "reason") return "explanation";
 	if (LIST.test(text)) return "list";
 	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
-	if (kind !== null || YES_NO.test(text)) return "fact";
+	if (kind !== null || YES_NO.test(text) || WHAT_DOES.test(text)) return "fact";
 	return "explanation";
 }
 
@@ -109,9 +109,10 @@ const HEAD =
 const STEPS =
 	/\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b|\b(?:(?:what|which|list|give me) (?:are )?(?:the |all )?steps|step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to|wie (?:kann|mache?|mach|muss) (?:ich|man|wir)|comment (?:faire|puis-je))\b/;
 const LIST =
-	/\b(?:what|which) (?:(?:are|were) (?!you\b)|(?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b|(?:kinds?|types?|sorts?)\b)|\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples)|examples? of|kinds? of|types? of|welche \p{L}+n)\b|^(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
+	/\b(?:what|which) (?:(?:are|were) (?!you\b)|(?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b|(?:kinds?|types?|sorts?)\b)|\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples)|examples? of|kinds? of|types? of|welche \p{L}+n)\b|^(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|terms|timetable|schedule|glossary|overview|contacts|models|products|awards|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
 const YES_NO =
 	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
+const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;
 const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =

@@ -2,7 +2,7 @@ import { isColumnOf, matchKind } from "./answer-kinds.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { stemsOf } from "./stems.ts";
-import type { Cell, Unit } from "./units.ts";
+import { type Cell, INTRODUCES, type Unit } from "./units.ts";
 
 /** A unit with how well it answers the question. */
 export interface ScoredUnit {
@@ -12,6 +12,8 @@ export interface ScoredUnit {
 	coverage: number;
 	/** Query terms that the unit itself contains. */
 	own: ReadonlySet<QueryTerm>;
+	/** Query terms that the unit or its context contains. */
+	matched: ReadonlySet<QueryTerm>;
 	/** Whether it defines the subject of the question. */
 	isDefinition: boolean;
 	/** Whether it is on a page about a subject of the question or mentions one. True if no page is about one. */
@@ -27,10 +29,13 @@ const HEADING_WEIGHT = 0.6;
 const TITLE_WEIGHT = 0.6;
 /** Weights of a match in a title or heading all of whose words are in the question. */
 const WHOLE_HEADING_WEIGHT = 0.9;
-const WHOLE_TITLE_WEIGHT = 0.75;
+const WHOLE_TITLE_WEIGHT = 0.85;
 /** Weights of a synonym in the unit itself, and in its context relative to the word. Headings often use synonyms. */
 const OWN_SYNONYM_WEIGHT = 0.5;
 const SYNONYM_WEIGHT = 0.9;
+
+/** Minimum match of a term that an answer contains. */
+const MATCHED_MIN = 0.5;
 
 /** What is added to the coverage for other signs of a good answer. */
 const KIND_BONUS = 0.3;
@@ -40,11 +45,14 @@ const LEAD_BONUS = 0.25;
 /** Rows are compared more easily than sentences. */
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
+const INSTRUCTION_BONUS = 0.15;
 const ENUMERATION_BONUS = 0.12;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.12;
 /** What is subtracted if a unit neither is on a page about a subject of the question nor mentions one. */
 const OTHER_SUBJECT_PENALTY = 0.25;
+/** A sentence that introduces a list is no fact by itself. */
+const INTRODUCTION_PENALTY = 0.15;
 const DANGLING_PENALTY = 0.06;
 const LENGTH_PENALTY = 0.1;
 /** Length from which a sentence is penalized, in UTF-16 code units. */
@@ -62,8 +70,10 @@ export function scoreUnits(
 	const sections = 1 + Math.max(0, ...units.map(({ section }) => section));
 	return units.map((unit) => {
 		const about = aboutOf(unit, terms);
-		const matched = terms.reduce((sum, term) => sum + term.weight * matchOf(unit, term, about), 0);
-		const coverage = matched / Math.max(total, Number.MIN_VALUE);
+		const matches = terms.map((term) => ({ term, share: matchOf(unit, term, about) }));
+		const sum = matches.reduce((before, { term, share }) => before + term.weight * share, 0);
+		const coverage = sum / Math.max(total, Number.MIN_VALUE);
+		const matched = new Set(matches.filter(({ share }) => share >= MATCHED_MIN).map(({ term }) => term));
 		const own = new Set(terms.filter(({ stems }) => intersects(stems, unit.terms)));
 		const isDefinition = question.subject.size > 0 && defines(unit.text, question, terms);
 		const isOnSubject =
@@ -80,25 +90,27 @@ export function scoreUnits(
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(question.shape === "list" && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
+			(question.shape === "steps" && INSTRUCTION.test(unit.text) ? INSTRUCTION_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			(isOnSubject ? 0 : -OTHER_SUBJECT_PENALTY) +
 			RANK_BONUS * (1 - unit.section / sections) -
+			(question.shape === "fact" && INTRODUCES.test(unit.text) ? INTRODUCTION_PENALTY : 0) -
 			(unit.isDangling ? DANGLING_PENALTY : 0) -
 			(unit.text.length > LONG_CHARS ? LENGTH_PENALTY : 0);
-		return { unit, score, coverage, own, isDefinition, isOnSubject };
+		return { unit, score, coverage, own, matched, isDefinition, isOnSubject };
 	});
 }
 
 /** Returns the columns of a row that the question asks for: those it names, otherwise those with the expected content. */
 export function askedCells(
-	{ cells }: Unit,
+	{ cells, titleTerms }: Unit,
 	question: Question,
 	terms: readonly QueryTerm[],
 ): readonly Cell[] {
 	const values = cells.slice(1).filter(({ text }) => text !== "");
 	const named = values.filter(({ column }) => {
 		const stems = stemsOf(column);
-		return terms.some((term) => intersects(term.stems, stems));
+		return terms.some((term) => intersects(term.stems, stems) && !intersects(term.stems, titleTerms));
 	});
 	if (named.length > 0) return named;
 	const { kind } = question;
@@ -198,6 +210,9 @@ function containsSubject(
 	return known.length > 0 && known.every((term) => intersects(term.stems, stems));
 }
 
+/** The beginning of an instruction, such as "Press the button". Plural nouns before "the" are rare. */
+const INSTRUCTION =
+	/^(?!The|Its?\b|This|That|These|Those|They|There|Some|Many|Most|All|He\b|She\b|We\b)\p{Lu}\p{Ll}+(?<!s) (?:the|an?|your|each|every|it|them|all|both|with|on|in|for|up|down|off|out|\d+)\b|\bmust be \p{Ll}+ed\b/u;
 /** A sentence that lists things: at least two commas or semicolons and a conjunction, or a colon. */
 const ENUMERATION = /(?:[,;][^,;]{1,80}){2,}\b(?:and|or|und|oder|et|ou|y|o)\b|: [^:]{3,}[,;]/;
 

@@ -22,7 +22,7 @@ const SENTENCES: Record<Question["shape"], number> = {
 	fact: 1,
 	definition: 2,
 	list: 4,
-	steps: 3,
+	steps: 4,
 	explanation: 3,
 };
 /** Minimum share of the content words of a question that the passages contain. */
@@ -30,15 +30,17 @@ const KNOWN_SHARE_MIN = 0.25;
 /** Minimum share of the question that an answer covers. */
 const COVERAGE_MIN = 0.2;
 /** Minimum coverage of a list that is quoted as a whole. */
-const GROUP_COVERAGE_MIN = 0.5;
+const GROUP_COVERAGE_MIN = 0.45;
 /** Minimum score of an item of a list that is quoted as a whole, relative to the best unit. */
-const GROUP_MIN = 0.55;
+const GROUP_MIN = 0.45;
 /** Minimum score of a further sentence, relative to the best one. */
 const FURTHER_MIN = 0.6;
 /** Minimum score of the sentence after a chosen one, relative to it. */
 const FOLLOWING_MIN = 0.4;
 /** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
 const SIMILAR_MIN = 0.9;
+/** The same for instructions, whose sentences rarely repeat their subject. */
+const SIMILAR_STEP_MIN = 0.6;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 /** Minimum share of the question that a further part of an answer adds. */
@@ -88,18 +90,27 @@ function findGroup(
 	);
 	const isListOnly = question.shape === "steps";
 	if (isListOnly) groups.sort((a, b) => Number(b.isOrdered) - Number(a.isOrdered));
+	let found: { group: Group; coverage: number } | null = null;
 	for (const group of groups) {
 		if (isListOnly && !group.isOrdered && best.unit.group !== group) continue;
 		if (question.isComparison && group.kind !== "table") continue;
 		const members = scored.filter(({ unit }) => unit.group === group);
-		const [first] = members;
-		if (first === undefined) continue;
-		const tied = members.filter(({ score }) => score >= TIE * first.score).length;
-		const areEqual = tied >= Math.min(TIED_ITEMS, group.units.length);
-		if (asksForAll && first.coverage >= GROUP_COVERAGE_MIN && !isSingledOut(members, terms)) return group;
-		if (areEqual && best.unit.group === group) return group;
+		if (best.unit.group === group && areTied(members)) return group;
+		if (!asksForAll || isSingledOut(members, terms)) continue;
+		const coverage = members.reduce((sum, member) => sum + member.coverage, 0) / group.units.length;
+		const isBetter =
+			found === null || (coverage > found.coverage && (group.isOrdered || !found.group.isOrdered));
+		if (coverage >= GROUP_COVERAGE_MIN && isBetter) found = { group, coverage };
 	}
-	return null;
+	return found?.group ?? null;
+}
+
+/** Returns whether several members match equally well, so that none of them is the answer by itself. */
+function areTied(members: readonly ScoredUnit[]): boolean {
+	const [first] = members;
+	if (first === undefined) return false;
+	const tied = members.filter(({ score }) => score >= TIE * first.score).length;
+	return tied >= Math.min(TIED_ITEMS, first.unit.group.units.length);
 }
 
 /** Returns whether the best member has a word of the question that few of the others have. */
@@ -130,7 +141,7 @@ function selectUnits(
 	terms: readonly QueryTerm[],
 ): AnswerPart[] {
 	const usable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
-	const best = question.shape === "list" ? findFirst(usable) : usable[0];
+	const best = findFirst(usable, question);
 	if (best === undefined) return [];
 	const max = SENTENCES[question.shape];
 	const chosen = new Map<Unit, ScoredUnit>();
@@ -141,12 +152,13 @@ function selectUnits(
 		}
 	};
 	add(best);
-	const covered = new Set(terms.filter((term) => best.own.has(term) || isInContext(best.unit, term)));
+	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
 	let count = 1;
 	// If a word of the question is unknown, the next sentence may say what it means.
 	const isUnsure =
 		question.shape === "fact" &&
+		(question.kind === null || matchKind(best.unit.text, question.kind, question.text) < 1) &&
 		terms.some(({ isKnown, source }) => !isKnown && !question.kindTerms.has(source));
 	const wanted = isUnsure ? max + 1 : max;
 	if (wanted > 1) {
@@ -157,7 +169,7 @@ function selectUnits(
 			if (chosen.has(unit)) continue;
 			if (!continues(entry, [...chosen.keys()], question)) break;
 			add(entry);
-			for (const term of entry.own) covered.add(term);
+			for (const term of entry.matched) covered.add(term);
 			count++;
 		}
 	}
@@ -168,10 +180,12 @@ function selectUnits(
 		if (chosen.has(entry.unit) || entry.score < FURTHER_MIN * best.score) continue;
 		if (!entry.isOnSubject || isRedundant(entry.unit, [...chosen.keys()])) continue;
 		if (question.kind !== null && matchKind(entry.unit.text, question.kind, question.text) === 0) continue;
-		const added = [...entry.own].filter((term) => !covered.has(term) && !question.kindTerms.has(term.source));
+		const added = [...entry.matched].filter(
+			(term) => !covered.has(term) && !question.kindTerms.has(term.source),
+		);
 		if (added.reduce((sum, { weight }) => sum + weight, 0) < NEW_COVERAGE_MIN * total) continue;
 		add(entry);
-		for (const term of entry.own) covered.add(term);
+		for (const term of entry.matched) covered.add(term);
 		count++;
 	}
 	return groupInOrder([...chosen.keys()], best.unit);
@@ -194,15 +208,16 @@ function isRedundant({ terms }: Unit, others: readonly Unit[]): boolean {
 	});
 }
 
-/** Returns the first of the sentences of the best paragraph that answer almost as well as the best one. */
-function findFirst(scored: readonly ScoredUnit[]): ScoredUnit | undefined {
+/**
+ * Returns the best unit. For an enumeration or instructions, returns the first sentence of its paragraph that answers
+ * almost as well.
+ */
+function findFirst(scored: readonly ScoredUnit[], { shape }: Question): ScoredUnit | undefined {
 	const [best] = scored;
-	const similar = scored.filter(
-		({ unit, coverage }) => unit.group === best?.unit.group && coverage >= SIMILAR_MIN * best.coverage,
-	);
-	return best?.unit.kind === "sentence"
-		? similar.toSorted((a, b) => a.unit.position - b.unit.position)[0]
-		: best;
+	if (best?.unit.kind !== "sentence" || (shape !== "list" && shape !== "steps")) return best;
+	const min = best.coverage * (shape === "list" ? SIMILAR_MIN : SIMILAR_STEP_MIN);
+	const similar = scored.filter(({ unit, coverage }) => unit.group === best.unit.group && coverage >= min);
+	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0];
 }
 
 /** Returns the sentences that a sentence refers to, such as the one before "It is heavy." */

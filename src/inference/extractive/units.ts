@@ -14,6 +14,8 @@ export interface Unit {
 	n: number;
 	/** Position of its section among the sections of all passages, best first, starting at 0. */
 	section: number;
+	/** Depth of a nested item, starting at 0. */
+	depth: number;
 	/** Position among the units of its section. */
 	position: number;
 	/** The list or table it belongs to, or the paragraph. */
@@ -146,12 +148,22 @@ class SectionReader {
 		const group = this.#createGroup("list", this.#before);
 		group.isOrdered = isOrdered;
 		const parents: ListItem[] = [];
+		const outermost = Math.min(...items.map(({ depth }) => depth));
 		for (const item of items) {
 			parents.length = Math.min(parents.length, item.depth);
 			const near = [this.#before ?? "", ...parents.map(({ text }) => text)].join(" ");
 			parents.push(item);
 			const text = toPlainText(item.text.replace(CHECKBOX, ""));
-			if (isQuotable(text)) this.#push({ kind: "item", text, start: item.start, end: item.end, near, group });
+			if (isQuotable(text))
+				this.#push({
+					kind: "item",
+					text,
+					start: item.start,
+					end: item.end,
+					near,
+					group,
+					depth: item.depth - outermost,
+				});
 		}
 		this.#before = null;
 		this.#beforeGroup = null;
@@ -204,12 +216,14 @@ class SectionReader {
 		start,
 		end,
 		cells = [],
+		depth = 0,
 		...unit
 	}: Pick<Unit, "kind" | "text" | "group"> & {
 		near: string;
 		start: number;
 		end: number;
 		cells?: Cell[];
+		depth?: number;
 	}): void {
 		const from = this.#stretch.start + start;
 		const added: Unit = {
@@ -226,6 +240,7 @@ class SectionReader {
 			isDangling: unit.kind === "sentence" && (DANGLING.test(unit.text) || REFERS_BACK.test(unit.text)),
 			followsQuestion: QUESTION.test(near),
 			cells,
+			depth,
 		};
 		unit.group.units.push(added);
 		this.units.push(added);
@@ -240,7 +255,7 @@ const CHECKBOX = /^\[[ xX]\]\s+/;
 
 /** Matches a reference to the sentence before it within a sentence. */
 const REFERS_BACK =
-	/^.{0,60}\b(?:this|these|those) \p{Ll}{3,}|^(?:In|On|At|Since|By|After|Before|During|From|Until) [\p{L}\d ]{1,25},? (?:it|they|he|she)\b|^(?:When|If|While|Once|As|Because|Although) (?:it|they|he|she)\b|\b(?:(?:in )?(?:this|that|the same) way|likewise|as well as this|for (?:this|that|the same) reason)\b/u;
+	/^.{0,60}\b(?:this|these|those) \p{Ll}{3,}|^(?:In|On|At|Since|By|After|Before|During|From|Until) [\p{L}\d ]{1,25},? (?:it|they|he|she)\b|^(?:When|If|While|Once|As|Because|Although) (?:it|they|he|she)\b|\b(?:(?:in )?(?:this|that|the same) way|likewise|^.{0,50}, (?:on the other hand|by contrast|in contrast|however|therefore|instead|too|for example|for instance),|as well as this|for (?:this|that|the same) reason)\b/u;
 /** Matches the start of a sentence that refers to the sentence before it. */
 const DANGLING =
 	/^["“(]?(?:(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|However|But|And|Or|So|Also|Therefore|Thus|Hence|Then|Otherwise|Instead|Moreover|Furthermore|Nevertheless|Consequently|Another|Others?|Both|Neither|Afterwards?|Besides|Yet|Still|Similarly|Likewise|Er|Sie|Es|Dies|Diese[rsnm]?|Aber|Und|Doch|Deshalb|Il|Elle|Ils|Elles)\b(?! is why\b)|(?:In|After|Before|During|With|For|From|By|On|At|To|Of|Under|Because of|Despite|Without|As) (?:this|that|these|those|it|them|doing so)\b|(?:For (?:example|instance)|In (?:addition|contrast|turn|short)|On the other hand|As a result)\b|The (?:former|latter|other|others|same|result)\b|(?:One|Some|Most|Many|Each|All|None|Two|Three|Half) of (?:them|these|those|it)\b)/;

@@ -84,6 +84,8 @@ const CASES = {
 	initials: [
 		"J. K. Rowling wrote it. | J.R.R. Tolkien did not.",
 		"It was signed by George W. Bush. | He won.",
+		"Her husband was J. P. Duval. | He painted.",
+		"It is by N. Scott. | It is short.",
 		"The letter is from A. Lovelace. | It is long.",
 		"Oranges have vitamin C. | They are sweet.",
 		"Oranges have vitamin C. | Lemons do too.",
