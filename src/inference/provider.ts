@@ -9,10 +9,14 @@ export interface ChatMessage {
 	content: string;
 }
 
-/** A request for an answer. Models read `messages`; the `extractive` provider reads `question` and `passages`. */
+/**
+ * A request for an answer. Models read `messages`; the `extractive` provider reads `question`, `topic`, and `passages`.
+ */
 export interface GenerateRequest {
 	messages: ChatMessage[];
 	question: string;
+	/** What the question refers to in earlier exchanges. Null if it stands alone; left out if that is unknown. */
+	topic?: string | null;
 	passages: Passage[];
 	maxTokens: number;
 	temperature: number;

@@ -76,7 +76,16 @@ export async function answerFrom(
 	const temperature = task.temperature ?? agent.temperature;
 	const { chainProgress, sampling, stop } = task;
 	const generated = await generate(
-		{ prompt, maxTokens, temperature, sampling, stop, priority: "chat", chainProgress },
+		{
+			prompt,
+			topic: material.topic,
+			maxTokens,
+			temperature,
+			sampling,
+			stop,
+			priority: "chat",
+			chainProgress,
+		},
 		deps,
 		reportTo(deps),
 		signal,

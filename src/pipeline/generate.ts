@@ -14,6 +14,8 @@ const SNIPPET_CHARS = 240;
 
 export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens" | "memory">;
+	/** What the question refers to in earlier exchanges; see `GenerateRequest`. */
+	topic?: string | null;
 	/** The passages to quote if no model answers. Defaults to the passages in the prompt. */
 	quotable?: readonly Passage[];
 	maxTokens: number;
@@ -116,6 +118,7 @@ function requestOf(
 	return {
 		messages,
 		question: task.prompt.question,
+		...(task.topic === undefined ? {} : { topic: task.topic }),
 		passages: [...(task.quotable ?? passages)],
 		maxTokens: answerTokens,
 		temperature: task.temperature,

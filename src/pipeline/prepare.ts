@@ -6,6 +6,8 @@ import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts
 /** The passages that an answer is generated from, and how long the search took. */
 export interface Material {
 	kind: "granted";
+	/** What the question refers to in earlier exchanges. Null if it stands alone. */
+	topic: string | null;
 	passages: Passage[];
 	searchMs: number;
 }
@@ -13,6 +15,7 @@ export interface Material {
 /** The passages for each part of a question, in the order of the parts, and how long the searches took. */
 export interface MaterialByPart {
 	kind: "granted";
+	searches: readonly SearchPlan[];
 	parts: Passage[][];
 	searchMs: number;
 }
@@ -27,8 +30,8 @@ export async function prepare(
 	const questions = question === null ? [] : [question];
 	const prepared = await prepareParts({ questions, passages }, deps, signal);
 	if (prepared.kind === "waiting") return prepared;
-	const { parts, searchMs } = prepared;
-	return { kind: "granted", passages: parts[0] ?? [], searchMs };
+	const { searches, parts, searchMs } = prepared;
+	return { kind: "granted", topic: searches[0]?.topic ?? null, passages: parts[0] ?? [], searchMs };
 }
 
 /**
@@ -50,7 +53,7 @@ export async function prepareParts(
 		const found = new Set(prepared.parts.flat().map(({ passageId }) => passageId)).size;
 		deps.onStage("found", PROGRESS.found, found === 1 ? "Found 1 source" : `Found ${found} sources`);
 	}
-	return { kind: "granted", parts: prepared.parts, searchMs: deps.now() - startedAt };
+	return { kind: "granted", searches, parts: prepared.parts, searchMs: deps.now() - startedAt };
 }
 
 function planSearches(questions: readonly string[], exchanges: readonly PastExchange[]): SearchPlan[] {

@@ -22,7 +22,7 @@ export function expectedKind(question: string): { kind: AnswerKind | null; words
 export function matchKind(text: string, kind: AnswerKind, asked: string): number {
 	switch (kind) {
 		case "person":
-			return Number(listNew(text.replace(DATE_NAMES, ""), NAMES, asked).length > 0);
+			return matchPerson(text, asked);
 		case "time":
 			return Number(TIME.test(text));
 		case "duration":
@@ -39,6 +39,18 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 			return Number(PURPOSE.test(text));
 	}
 }
+
+/** Prefers full names and names after "by" or "from" to single capitalized words. */
+function matchPerson(text: string, asked: string): number {
+	const names = listNew(text.replace(DATE_NAMES, ""), NAMES, asked);
+	if (names.length === 0) return 0;
+	const isAgent = (name: string) =>
+		["by", "from", "from the"].some((before) => text.includes(`${before} ${name}`));
+	return names.some((name) => name.includes(" ") || isAgent(name)) ? 1 : SINGLE_NAME;
+}
+
+/** How well a single capitalized word fits a question that asks for a person. */
+const SINGLE_NAME = 0.6;
 
 /** Prefers a place that directly follows a word of the question, as in "the box is under the counter". */
 function matchPlace(text: string, asked: string): number {
@@ -101,7 +113,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"time",
-		/\b(?:when|(?:what|which) (?:year|date|day|days|time|times|month|century)|what(?:'s| is| are) the (?:date|time|opening hours|hours)|opening hours|since when|how old is|wann|quand|cu[aá]ndo|in welchem jahr)\b/i,
+		/^\W*when\b|\bwhen(?: (?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have)\b|\W*$)|\b(?:(?:what|which) (?:year|date|day|days|time|times|month|century)|what(?:'s| is| are) the (?:date|time|opening hours|hours)|opening hours|since when|how old is|wann|quand|cu[aá]ndo|in welchem jahr)\b/i,
 	],
 	[
 		"number",

@@ -30,8 +30,9 @@ export class Extractive implements Provider {
 }
 
 /** Returns the parts of the answer. */
-function answerTo({ messages, question, passages, maxTokens }: GenerateRequest): string[] {
-	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content ?? "";
+function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRequest): string[] {
+	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
+	const earlier = (topic === undefined ? previous : topic) ?? "";
 	const selection = selectAnswer(readQuestion(question, earlier), listUnits(joinPassages(passages)));
 	if (selection === null) {
 		return [

@@ -18,8 +18,8 @@ export interface QueryTerm {
 const UNKNOWN_WEIGHT = 0.15;
 /** Minimum length of a word that may be misspelled, in UTF-16 code units. */
 const MISSPELLED_MIN_CHARS = 4;
-/** Length from which a word may have two typing errors, in UTF-16 code units. */
-const LONG_WORD_CHARS = 8;
+/** Length from which a stem may have two typing errors, in UTF-16 code units. */
+const LONG_STEM_CHARS = 7;
 /** Maximum length of a word that is compared, in UTF-16 code units. */
 const COMPARED_MAX_CHARS = 40;
 
@@ -55,7 +55,7 @@ export function weighTerms({ terms, words }: Question, units: readonly Unit[]): 
 function findSimilar(term: string, word: string, vocabulary: readonly string[]): string[] {
 	if (word.length < MISSPELLED_MIN_CHARS || word.length > COMPARED_MAX_CHARS || !/^\p{L}+$/u.test(word))
 		return [];
-	for (let errors = 1; errors <= (word.length >= LONG_WORD_CHARS ? 2 : 1); errors++) {
+	for (let errors = 1; errors <= (term.length >= LONG_STEM_CHARS ? 2 : 1); errors++) {
 		const close = vocabulary.filter(
 			(known) =>
 				known.length >= MISSPELLED_MIN_CHARS - 1 && known[0] === term[0] && isWithin(term, known, errors),

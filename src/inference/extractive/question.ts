@@ -24,6 +24,8 @@ export interface Question {
 	subject: ReadonlySet<string>;
 	/** Stems of the words that say what the question asks for, such as "cost". */
 	kindTerms: ReadonlySet<string>;
+	/** Whether the question asks for kinds of something. */
+	asksForKinds: boolean;
 	/** Whether the question compares or asks for an extreme, as in "which is the largest". */
 	isComparison: boolean;
 }
@@ -75,7 +77,17 @@ export function readQuestion(question: string, earlier: string): Question {
 		if (weight !== undefined) terms.set(term, weight * KIND_WEIGHT);
 	}
 	add(earlier.slice(0, QUESTION_MAX_CHARS), isElliptical ? REFERRED_WEIGHT : EARLIER_WEIGHT);
-	return { text, shape, kind, kindTerms, terms, words, subject, isComparison: compared !== "" };
+	return {
+		text,
+		shape,
+		kind,
+		kindTerms,
+		terms,
+		words,
+		subject,
+		asksForKinds: KINDS.test(text),
+		isComparison: compared !== "",
+	};
 }
 
 function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerShape {
@@ -110,6 +122,7 @@ const STEPS =
 	/\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b|\b(?:(?:what|which|list|give me) (?:are )?(?:the |all )?steps|step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to|wie (?:kann|mache?|mach|muss) (?:ich|man|wir)|comment (?:faire|puis-je))\b/;
 const LIST =
 	/\b(?:what|which) (?:(?:are|were) (?!you\b)|(?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b|(?:kinds?|types?|sorts?)\b)|\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples)|examples? of|kinds? of|types? of|welche \p{L}+n)\b|^(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|terms|timetable|schedule|glossary|overview|contacts|models|products|awards|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
+const KINDS = /\b(?:kinds?|types?|sorts?|varieties|forms|species|arten|sorten)\b/;
 const YES_NO =
 	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
 const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;

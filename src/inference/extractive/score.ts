@@ -1,3 +1,6 @@
+import { isStopWord } from "../../text/common-words.ts";
+import { stem } from "../../text/stem.ts";
+import { splitWrittenWords } from "../../text/terms.ts";
 import { isColumnOf, matchKind } from "./answer-kinds.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -89,7 +92,8 @@ export function scoreUnits(
 			(question.subject.size > 0 && isLeadOn(unit, question) ? LEAD_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
-			(question.shape === "list" && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
+			(question.shape === "list" && own.size > 0 && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
+			(question.asksForKinds && namesKind(unit.text, terms) ? ENUMERATION_BONUS : 0) +
 			(question.shape === "steps" && INSTRUCTION.test(unit.text) ? INSTRUCTION_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			(isOnSubject ? 0 : -OTHER_SUBJECT_PENALTY) +
@@ -196,6 +200,24 @@ function startsWith(text: string, { subject }: Question, terms: readonly QueryTe
 	const words = text.split(/\s+/, subject.size + 2).join(" ");
 	return subject.size > 0 && containsSubject(stemsOf(words), subject, terms);
 }
+
+/** Returns whether a text begins with a kind of what the question names, such as "Shield volcanoes" or "Stratovolcanoes". */
+function namesKind(text: string, terms: readonly QueryTerm[]): boolean {
+	const words = splitWrittenWords(text.slice(0, KIND_MAX_CHARS)).slice(0, 4);
+	return words.some((word, at) => {
+		const before = words[at - 1];
+		const isQualified = before !== undefined && before.length > 3 && !isStopWord(before);
+		const key = stem(word);
+		return terms.some(({ stems }) =>
+			[...stems].some((term) =>
+				key === term ? isQualified : key.length > term.length + 2 && word.includes(term),
+			),
+		);
+	});
+}
+
+/** Length of the beginning of a sentence that may name a kind, in UTF-16 code units. */
+const KIND_MAX_CHARS = 60;
 
 function isLeadOn({ isLead, titleTerms }: Unit, { subject }: Question): boolean {
 	return isLead && subject.size === titleTerms.size && [...subject].every((term) => titleTerms.has(term));

@@ -41,6 +41,8 @@ const FOLLOWING_MIN = 0.4;
 const SIMILAR_MIN = 0.9;
 /** The same for instructions, whose sentences rarely repeat their subject. */
 const SIMILAR_STEP_MIN = 0.6;
+/** Minimum score of a sentence that begins an enumeration of kinds, relative to its best sentence. */
+const SIMILAR_KIND_MIN = 0.92;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 /** Minimum share of the question that a further part of an answer adds. */
@@ -212,11 +214,17 @@ function isRedundant({ terms }: Unit, others: readonly Unit[]): boolean {
  * Returns the best unit. For an enumeration or instructions, returns the first sentence of its paragraph that answers
  * almost as well.
  */
-function findFirst(scored: readonly ScoredUnit[], { shape }: Question): ScoredUnit | undefined {
+function findFirst(scored: readonly ScoredUnit[], { shape, asksForKinds }: Question): ScoredUnit | undefined {
 	const [best] = scored;
 	if (best?.unit.kind !== "sentence" || (shape !== "list" && shape !== "steps")) return best;
 	const min = best.coverage * (shape === "list" ? SIMILAR_MIN : SIMILAR_STEP_MIN);
-	const similar = scored.filter(({ unit, coverage }) => unit.group === best.unit.group && coverage >= min);
+	const similar = scored.filter(
+		({ unit, coverage, score }) =>
+			unit.group === best.unit.group &&
+			coverage >= min &&
+			// Sentences that begin with a kind have a higher score.
+			(!asksForKinds || score >= SIMILAR_KIND_MIN * best.score),
+	);
 	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0];
 }
 

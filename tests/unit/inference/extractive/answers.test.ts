@@ -70,6 +70,30 @@ describe("a question about a list", () => {
 		expect(await answer("what is stratus", [KINDS])).toBe("Stratus: a flat layer [1]");
 	});
 
+	test("is answered by the list that is about it, not by one that mentions it", async () => {
+		const staff = page(
+			1,
+			"Staff",
+			"- Laptop problems: Ines\n- Payroll: Omar\n- Keys: front desk",
+			"Who to ask",
+		);
+		const models = page(2, "Laptop models", "- Aero 13\n- Aero 15\n- Titan");
+		expect(await answer("which laptops do you have", [staff, models])).toBe(
+			"Laptop models:\n\n- Aero 13\n- Aero 15\n- Titan [2]",
+		);
+	});
+
+	test("keeps the depth of nested steps", async () => {
+		const guide = page(
+			1,
+			"Reset",
+			"To reset the router:\n\n1. Press the button.\n   - It turns red.\n2. Wait.",
+		);
+		expect(await answer("how do I reset the router", [guide])).toBe(
+			"To reset the router:\n\n1. Press the button.\n   - It turns red.\n2. Wait. [1]",
+		);
+	});
+
 	test("repeats the introduction before a fragment", async () => {
 		const cake = page(1, "Cake", "For the dough you need:\n\n- 5 eggs\n- 200 g of sugar");
 		expect(await answer("how many eggs", [cake])).toBe("For the dough you need: 5 eggs [1]");
@@ -148,11 +172,38 @@ describe("words of the question", () => {
 		);
 	});
 
+	test("of the topic of a follow-up count, and those of the previous question do not", async () => {
+		const text = "The lynx weighs 20 kilograms. The wolf weighs 40 kilograms.";
+		const changes = {
+			question: "how heavy is it?",
+			messages: [
+				{ role: "user" as const, content: "And the lynx?" },
+				{ role: "user" as const, content: "how heavy is it?" },
+			],
+			topic: "Where does the wolf live?",
+			passages: [page(1, "Animals", text)],
+		};
+		const found = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+		expect(found).toContain("The wolf weighs 40 kilograms. [1]");
+		expect(found).not.toContain("lynx");
+	});
+
 	test("of the previous question help to understand a follow-up", async () => {
 		const text = "The lynx weighs 20 kilograms. The wolf weighs 40 kilograms.";
 		expect(
 			await answer("and how heavy is it?", [page(1, "Animals", text)], "Where does the wolf live?"),
 		).toBe("The wolf weighs 40 kilograms. [1]");
+	});
+});
+
+describe("a question about kinds", () => {
+	test("is answered by the sentences that begin with one", async () => {
+		const text =
+			"A volcano is an opening in the crust. Most volcanoes are old. Shield volcanoes are flat. " +
+			"Stratovolcanoes are steep.";
+		expect(await answer("what types of volcanoes are there", [page(1, "Volcanoes", text)])).toBe(
+			"Shield volcanoes are flat. [1] Stratovolcanoes are steep. [1]",
+		);
 	});
 });
 
