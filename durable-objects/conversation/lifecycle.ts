@@ -1,11 +1,12 @@
 import init from "../../migrations/conversation/0001_init.sql";
 import expansion from "../../migrations/conversation/0002_expansion.sql";
+import memory from "../../migrations/conversation/0003_memory.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-const MIGRATIONS = [init, expansion];
+const MIGRATIONS = [init, expansion, memory];
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;

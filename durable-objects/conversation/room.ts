@@ -9,6 +9,7 @@ import type { Sockets } from "./sockets/sockets.ts";
 import { TaskEvents } from "./sockets/task-events.ts";
 import { ExchangeStore } from "./stores/exchanges.ts";
 import { ExpansionStore } from "./stores/expansions.ts";
+import { MemoryStore } from "./stores/memory.ts";
 import { MessageStore } from "./stores/messages.ts";
 import { Sequence } from "./stores/sequence.ts";
 import { SourceChangeStore } from "./stores/source-changes.ts";
@@ -56,6 +57,7 @@ export class Room {
 	readonly tasks: TaskStore;
 	readonly messages: MessageStore;
 	readonly exchanges: ExchangeStore;
+	readonly memory: MemoryStore;
 	readonly expansions: ExpansionStore;
 	readonly sourceChanges: SourceChangeStore;
 	readonly sequence: Sequence;
@@ -85,6 +87,7 @@ export class Room {
 		this.tasks = new TaskStore(storage.sql);
 		this.messages = new MessageStore(storage.sql);
 		this.exchanges = new ExchangeStore(storage.sql);
+		this.memory = new MemoryStore(storage.sql);
 		this.expansions = new ExpansionStore(storage.sql);
 		this.sourceChanges = new SourceChangeStore(storage.sql);
 		this.sequence = new Sequence(storage.sql);

@@ -11,6 +11,11 @@ export type AnsweredExchange = {
 	answered_at: number;
 };
 
+/** An exchange with the number of its question. */
+export interface PriorExchange extends Exchange {
+	seq: number;
+}
+
 /**
  * A question, one of its answers, and the columns of the task that connects them. `options`, `outcome` and `chain` are
  * JSON. Times are milliseconds since the Unix epoch.
@@ -66,10 +71,10 @@ export class ExchangeStore {
 	}
 
 	/** Returns the last exchanges before the question with number `seq`, oldest first. */
-	before(seq: number, limit: number): Exchange[] {
+	before(seq: number, limit: number): PriorExchange[] {
 		return this.#sql
-			.exec<{ question: string; answer: string }>(
-				`SELECT q.content AS question, a.content AS answer FROM ${ANSWERS_WITH_QUESTIONS}
+			.exec<{ seq: number; question: string; answer: string }>(
+				`SELECT q.seq, q.content AS question, a.content AS answer FROM ${ANSWERS_WITH_QUESTIONS}
 				 WHERE ${IS_CURRENT_ANSWER} AND q.seq < ? ORDER BY q.seq DESC LIMIT ?`,
 				seq,
 				limit,

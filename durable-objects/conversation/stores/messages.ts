@@ -1,3 +1,4 @@
+import type { NumberedQuestion } from "../../../src/agents/notes/notes.ts";
 import type { Message, MessageList } from "../../../src/contracts/conversations.ts";
 import { formatTaskId } from "../../../src/contracts/ids.ts";
 
@@ -33,6 +34,23 @@ export class MessageStore {
 			row.status,
 			row.created_at,
 		);
+	}
+
+	/**
+	 * Returns the newest questions from number `from` on and before number `before`, oldest first, with or without an
+	 * answer.
+	 */
+	questionsBetween(from: number, before: number, limit: number): NumberedQuestion[] {
+		return this.#sql
+			.exec<{ seq: number; question: string }>(
+				`SELECT seq, content AS question FROM messages WHERE role = 'user' AND seq >= ? AND seq < ?
+				 ORDER BY seq DESC LIMIT ?`,
+				from,
+				before,
+				limit,
+			)
+			.toArray()
+			.reverse();
 	}
 
 	/** Returns a page of messages, oldest first. `cursor` is the `next_cursor` of the previous page. */

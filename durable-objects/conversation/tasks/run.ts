@@ -17,6 +17,7 @@ import {
 	waitForPages,
 } from "../expansion/run.ts";
 import { readingViewOf } from "../expansion/view.ts";
+import { recall } from "../memory.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
 import { completeTask } from "./finish.ts";
@@ -130,7 +131,7 @@ function fullTimeline(
 }
 
 async function createPipelineDeps(
-	room: ReadingDeps & Pick<Room, "exchanges" | "chain" | "embedder" | "waitUntil">,
+	room: ReadingDeps & Pick<Room, "exchanges" | "memory" | "messages" | "chain" | "embedder" | "waitUntil">,
 	task: Task,
 	live: LiveAttempt,
 ): Promise<PipelineDeps> {
@@ -141,7 +142,7 @@ async function createPipelineDeps(
 		chain,
 		now,
 		history,
-		memory: null,
+		memory: recall(room, task.question_seq, history),
 		keys: {
 			user: await createKeyedHash(settings.hashSecret, "model-user", userId),
 			conversation: await createKeyedHash(settings.hashSecret, "model-conversation", userId, conversationId),
