@@ -19,6 +19,8 @@ export interface ScoredUnit {
 	matched: ReadonlySet<QueryTerm>;
 	/** Whether it defines the subject of the question. */
 	isDefinition: boolean;
+	/** Whether it begins with a kind of what the question asks kinds of. */
+	isKind: boolean;
 	/** Whether it is on a page about a subject of the question or mentions one. True if no page is about one. */
 	isOnSubject: boolean;
 }
@@ -79,6 +81,7 @@ export function scoreUnits(
 		const matched = new Set(matches.filter(({ share }) => share >= MATCHED_MIN).map(({ term }) => term));
 		const own = new Set(terms.filter(({ stems }) => intersects(stems, unit.terms)));
 		const isDefinition = question.subject.size > 0 && defines(unit.text, question, terms);
+		const isKind = question.asksForKinds && namesKind(unit.text, terms);
 		const isOnSubject =
 			subjects.size === 0 || intersects(subjects, unit.terms) || intersects(subjects, unit.titleTerms);
 		const score =
@@ -93,7 +96,7 @@ export function scoreUnits(
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(question.shape === "list" && own.size > 0 && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
-			(question.asksForKinds && namesKind(unit.text, terms) ? ENUMERATION_BONUS : 0) +
+			(isKind ? ENUMERATION_BONUS : 0) +
 			(question.shape === "steps" && INSTRUCTION.test(unit.text) ? INSTRUCTION_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			(isOnSubject ? 0 : -OTHER_SUBJECT_PENALTY) +
@@ -101,7 +104,7 @@ export function scoreUnits(
 			(question.shape === "fact" && INTRODUCES.test(unit.text) ? INTRODUCTION_PENALTY : 0) -
 			(unit.isDangling ? DANGLING_PENALTY : 0) -
 			(unit.text.length > LONG_CHARS ? LENGTH_PENALTY : 0);
-		return { unit, score, coverage, own, matched, isDefinition, isOnSubject };
+		return { unit, score, coverage, own, matched, isDefinition, isKind, isOnSubject };
 	});
 }
 
@@ -210,12 +213,14 @@ function namesKind(text: string, terms: readonly QueryTerm[]): boolean {
 		const key = stem(word);
 		return terms.some(({ stems }) =>
 			[...stems].some((term) =>
-				key === term ? isQualified : key.length > term.length + 2 && word.includes(term),
+				key === term ? isQualified : word.length > term.length + COMPOUND_MIN_CHARS && word.includes(term),
 			),
 		);
 	});
 }
 
+/** Minimum length of what a compound adds to a word and its ending, in UTF-16 code units. */
+const COMPOUND_MIN_CHARS = 4;
 /** Length of the beginning of a sentence that may name a kind, in UTF-16 code units. */
 const KIND_MAX_CHARS = 60;
 

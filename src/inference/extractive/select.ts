@@ -194,9 +194,9 @@ function selectUnits(
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
-function continues({ unit, own }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
+function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
 	if (isRedundant(unit, before)) return false;
-	if (unit.isDangling || own.size > 0) return true;
+	if (unit.isDangling || own.size > 0 || isKind) return true;
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
 	);
