@@ -139,7 +139,7 @@ const WORDS_FOR_NUMBERS =
 
 /** Names: capitalized words after the first word of the text, or several capitalized words. */
 const NAMES =
-	/(?<=[\p{Ll}\p{N},;:)"”] )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
+	/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
 const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
 const TIME = new RegExp(
 	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|every (?:day|week|month|year)|\d{1,2} Uhr|after \w+ (?:${UNITS_OF_TIME}))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,

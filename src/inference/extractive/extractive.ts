@@ -4,6 +4,7 @@ import type { GenerateEvent, GenerateRequest, Provider } from "../provider.ts";
 import { composeAnswer } from "./compose.ts";
 import { readQuestion } from "./question.ts";
 import { selectAnswer } from "./select.ts";
+import { findStatement } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
 import { listUnits } from "./units.ts";
 
@@ -31,6 +32,8 @@ export class Extractive implements Provider {
 
 /** Returns the parts of the answer. */
 function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRequest): string[] {
+	const statement = findStatement(question, messages);
+	if (statement !== null) return [`No model answered. You wrote in this conversation:\n\n“${statement}”`];
 	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const earlier = (topic === undefined ? previous : topic) ?? "";
 	const selection = selectAnswer(readQuestion(question, earlier), listUnits(joinPassages(passages)));

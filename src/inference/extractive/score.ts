@@ -44,6 +44,8 @@ const MATCHED_MIN = 0.5;
 
 /** What is added to the coverage for other signs of a good answer. */
 const KIND_BONUS = 0.3;
+/** Coverage from which the kind of the content counts in full. */
+const KIND_COVERAGE = 0.5;
 const DEFINITION_BONUS = 0.4;
 const NAMING_BONUS = 0.2;
 const LEAD_BONUS = 0.25;
@@ -83,10 +85,13 @@ export function scoreUnits(
 		const isDefinition = question.subject.size > 0 && defines(unit.text, question, terms);
 		const isKind = question.asksForKinds && namesKind(unit.text, terms);
 		const isOnSubject =
-			subjects.size === 0 || intersects(subjects, unit.terms) || intersects(subjects, unit.titleTerms);
+			question.isComparison ||
+			subjects.size === 0 ||
+			intersects(subjects, unit.terms) ||
+			intersects(subjects, unit.titleTerms);
 		const score =
 			coverage +
-			KIND_BONUS * kindShare(unit, question) +
+			KIND_BONUS * kindShare(unit, question) * Math.min(1, coverage / KIND_COVERAGE) +
 			(isDefinition
 				? DEFINITION_BONUS
 				: names(unit, question, terms) || startsWith(unit.text, question, terms)

@@ -35,6 +35,8 @@ const GROUP_COVERAGE_MIN = 0.45;
 const GROUP_MIN = 0.45;
 /** Minimum score of a further sentence, relative to the best one. */
 const FURTHER_MIN = 0.6;
+/** The same for a comparison and for a question with several parts, each of which needs a sentence. */
+const COMPARED_MIN = 0.35;
 /** Minimum score of the sentence after a chosen one, relative to it. */
 const FOLLOWING_MIN = 0.4;
 /** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
@@ -160,7 +162,6 @@ function selectUnits(
 	// If a word of the question is unknown, the next sentence may say what it means.
 	const isUnsure =
 		question.shape === "fact" &&
-		(question.kind === null || matchKind(best.unit.text, question.kind, question.text) < 1) &&
 		terms.some(({ isKnown, source }) => !isKnown && !question.kindTerms.has(source));
 	const wanted = isUnsure ? max + 1 : max;
 	if (wanted > 1) {
@@ -170,18 +171,21 @@ function selectUnits(
 			if (count >= wanted || entry === undefined || entry.score < FOLLOWING_MIN * best.score) break;
 			if (chosen.has(unit)) continue;
 			if (!continues(entry, [...chosen.keys()], question)) break;
+			if (isUnsure && question.kind !== null && matchKind(unit.text, question.kind, question.text) < 1) break;
 			add(entry);
 			for (const term of entry.matched) covered.add(term);
 			count++;
 		}
 	}
-	// A fact is complete, unless the question has a second part.
-	const isComplete = question.shape === "fact" && !/\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(question.text);
-	for (const entry of isComplete ? [] : usable.slice(1)) {
+	// A fact is complete, unless the question has a second part, which may ask for something else.
+	const hasParts = /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(question.text);
+	const kind = hasParts ? null : question.kind;
+	for (const entry of question.shape === "fact" && !hasParts ? [] : usable.slice(1)) {
 		if (chosen.size >= SENTENCES_MAX || count >= Math.max(max, 2)) break;
-		if (chosen.has(entry.unit) || entry.score < FURTHER_MIN * best.score) continue;
+		const min = question.isComparison || hasParts ? COMPARED_MIN : FURTHER_MIN;
+		if (chosen.has(entry.unit) || entry.score < min * best.score) continue;
 		if (!entry.isOnSubject || isRedundant(entry.unit, [...chosen.keys()])) continue;
-		if (question.kind !== null && matchKind(entry.unit.text, question.kind, question.text) === 0) continue;
+		if (kind !== null && matchKind(entry.unit.text, kind, question.text) === 0) continue;
 		const added = [...entry.matched].filter(
 			(term) => !covered.has(term) && !question.kindTerms.has(term.source),
 		);
@@ -197,6 +201,7 @@ function selectUnits(
 function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
 	if (isRedundant(unit, before)) return false;
 	if (unit.isDangling || own.size > 0 || isKind) return true;
+	if (shape === "steps" && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
 	);

@@ -27,7 +27,12 @@ const GROUPS = [
 	"fast quick rapid speed",
 	"rule guideline regulation policy",
 	"member part component element",
+	"job profession occupation work",
+	"live home address",
+	"name call",
+	"favorite favourite like love",
 	"garbage trash waste rubbish",
+	"deliver supply supplier",
 	"kid child",
 	"area region zone",
 ];

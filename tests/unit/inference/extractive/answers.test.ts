@@ -235,6 +235,43 @@ describe("the text of an answer", () => {
 	});
 });
 
+describe("a question about what the user said", () => {
+	const ASKED = [
+		"Hi, my name is Ada. I live in Graz.",
+		"My dog is called Bruno. What do dogs eat?",
+		"I work as a nurse.",
+	];
+
+	async function remember(question: string, passages: Passage[] = []): Promise<string> {
+		const messages = [...ASKED, question].map((content) => ({ role: "user" as const, content }));
+		const changes = { question, messages, passages, maxTokens: 1_000 };
+		return textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	}
+
+	test.each([
+		["What is my name?", "Hi, my name is Ada."],
+		["who am i", "Hi, my name is Ada."],
+		["do you remember where I live?", "I live in Graz."],
+		["what's the name of my dog", "My dog is called Bruno."],
+		["what is my job?", "I work as a nurse."],
+	])("is answered by the user's own words: %s", async (question, statement) => {
+		expect(await remember(question)).toBe(
+			`No model answered. You wrote in this conversation:\n\n“${statement}”`,
+		);
+	});
+
+	test.each([
+		"where can I live with my dog",
+		"What should I call my dog?",
+		"What is a name?",
+		"where does a nurse live",
+	])("differs from a question about something else: %s", async (question) => {
+		expect(await remember(question, [page(1, "Dogs", "A dog may live in a flat.")])).not.toContain(
+			"You wrote",
+		);
+	});
+});
+
 test("hostile passages are answered in bounded time", { timeout: 10_000 }, async () => {
 	const units = ["a. B", "|a", "- a: b\n", "**", "It is. ", "[a](", "1. x\n", "“a", "— ", "a, b; "];
 	const passages = units.map((unit, n) => page(n + 1, unit.repeat(50), unit.repeat(20_000), unit.repeat(50)));
