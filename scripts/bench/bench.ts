@@ -1,3 +1,4 @@
+import { benchPromptCache } from "./prompt-cache.ts";
 import { benchSearch } from "./search.ts";
 
 // Runs benchmarks: `npm run bench` runs all of them, `npm run bench -- search [--sizes 1000,10000]` runs one.
@@ -12,6 +13,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 	search: {
 		about: "imports and searches brains with the given numbers of passages [--sizes 1000,10000,100000]",
 		run: benchSearch,
+	},
+	"prompt-cache": {
+		about:
+			"asks follow-up questions of a real model and compares their first-token times to that of the first",
+		run: benchPromptCache,
 	},
 };
 
