@@ -36,8 +36,8 @@ const ANSWER_SHARE = 1 / 3;
 const PASSAGES_SHARE = 0.55;
 /** The part of all tokens but those of system text and answer that the newest exchange may take from the question. */
 const NEWEST_SHARE = 1 / 6;
-/** Bytes of the question to keep even if the system text leaves no room. */
-const QUESTION_MIN_BYTES = 120;
+/** Code units of the question to keep even if the system text leaves no room. */
+const QUESTION_MIN_CHARS = 120;
 
 /**
  * Builds the prompt: the system text, notes on dropped exchanges, the history, then passages and question in the last
@@ -50,7 +50,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	const reserved = Math.min(parts.answerTokens, Math.floor(contextTokens * ANSWER_SHARE));
 	const budget = contextTokens - reserved - messageTokens(system);
 	const questionRoom = budget - newestTokens(parts.history, budget);
-	const question = removeMiddle(parts.question, questionRoom, QUESTION_MIN_BYTES);
+	const question = removeMiddle(parts.question, questionRoom, QUESTION_MIN_CHARS);
 	const left = budget - messageTokens(question);
 
 	const { passages, formatted, tokens } = choosePassages(parts, left);

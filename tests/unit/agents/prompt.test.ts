@@ -102,7 +102,7 @@ describe("buildPrompt", () => {
 			history: [exchange(1, 200), exchange(2, 20)],
 			passages: [passage(1, long), passage(2, long), passage(3, long)],
 		};
-		const seen = [4_096, 1_024, 640, 128].map((contextTokens) => {
+		const seen = [4_096, 1_024, 400, 128].map((contextTokens) => {
 			const prompt = buildPrompt(parts({ ...given, contextTokens, answerTokens: 250 }));
 			expect(last(prompt).endsWith("What is a ledger?")).toBe(true);
 			const oldest = prompt.messages.length > 2 ? prompt.messages[1]?.content : null;
@@ -111,7 +111,7 @@ describe("buildPrompt", () => {
 		expect(seen).toEqual([
 			{ passages: 3, oldest: "Question 1?" },
 			{ passages: 1, oldest: "Question 1?" },
-			{ passages: 1, oldest: "Question 2?" },
+			{ passages: 0, oldest: "Question 2?" },
 			{ passages: 0, oldest: "Question 2?" },
 		]);
 	});

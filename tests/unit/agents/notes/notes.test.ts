@@ -50,7 +50,7 @@ describe("notesBefore", () => {
 describe("formatNotes", () => {
 	test("leaves out topics first, then the oldest facts, and the name last", () => {
 		const notes = notesOn("My name is Sam.", "I like tea.", "I like coffee.", "What is a wallet?");
-		const formats = [300, 40, 28, 22, 10].map((maxTokens) => formatNotes(notes, maxTokens));
+		const formats = [300, 45, 33, 25, 10].map((maxTokens) => formatNotes(notes, maxTokens));
 		expect(formats.map((text) => text.split("\n- ").length - 1)).toEqual([4, 3, 2, 1, 0]);
 		expect(formats[2]).toContain("coffee");
 		expect(formats[3]).toContain("Sam");
