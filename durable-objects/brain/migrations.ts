@@ -9,6 +9,7 @@ import duties from "../../migrations/brain/0008_duties.sql";
 import wordIndex from "../../migrations/brain/0009_word_index.sql";
 import statelessLeases from "../../migrations/brain/0010_stateless_leases.sql";
 import provisionalTitles from "../../migrations/brain/0011_provisional_titles.sql";
+import vocabulary from "../../migrations/brain/0012_vocabulary.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
 	wordIndex,
 	statelessLeases,
 	provisionalTitles,
+	vocabulary,
 ];

@@ -40,10 +40,11 @@ const IDF_MIN = 1e-6;
 export function matchWords(sql: Sql, terms: readonly QuestionTerm[], limit: number): LexicalMatch {
 	const total = countPassages(sql);
 	const searched = selectAffordable(terms, total);
-	const maxScores = terms.map((term) => maxScoreOf(term, searched, total)).filter((max) => max > 0);
+	const searchedTerms = new Set(searched.map(({ term }) => term));
+	const maxScores = terms.map((term) => maxScoreOf(term, searchedTerms, total)).filter((max) => max > 0);
 	const maxScore = maxScores.reduce((sum, max) => sum + max, 0);
 	const words = maxScores.length;
-	const found = [...searched].filter(({ passages }) => passages > 0);
+	const found = searched.filter(({ passages }) => passages > 0);
 	if (found.length === 0) return { scores: new Map(), maxScore, words };
 	const rows = sql.exec<Scored>(
 		// The inner LIMIT takes effect only if the search is for a single, very common word. It keeps the newest passages.
@@ -51,7 +52,7 @@ export function matchWords(sql: Sql, terms: readonly QuestionTerm[], limit: numb
 			SELECT rowid AS id, -bm25(passages_fts, ${WEIGHTS}) AS score FROM passages_fts
 			WHERE passages_fts MATCH ? ORDER BY rowid DESC LIMIT ${POSTINGS_MAX}
 		) ORDER BY score DESC, id LIMIT ?`,
-		[...searched].map(({ term }) => quoteTerm(term)).join(" OR "),
+		searched.map(({ term }) => quoteTerm(term)).join(" OR "),
 		limit,
 	);
 	const scores = new Map(rows.toArray().map(({ id, score }) => [id, score]));
@@ -86,25 +87,29 @@ function discountVariants(
 }
 
 /** Returns the terms that can be searched for within the cost limits. Always includes the rarest one. */
-function selectAffordable(terms: readonly QuestionTerm[], total: number): Set<Variant> {
+function selectAffordable(terms: readonly QuestionTerm[], total: number): Variant[] {
 	const common = Math.max(COMMON_FLOOR, total * COMMON_SHARE);
 	let visited = 0;
-	const affordable = terms
-		.flatMap(({ variants }) => variants)
+	return listDistinct(terms)
 		.toSorted((a, b) => a.passages - b.passages)
 		.filter(({ passages }) => {
 			const isFirst = visited === 0;
 			visited += passages;
 			return isFirst || (passages <= common && visited <= POSTINGS_MAX);
 		});
-	return new Set(affordable);
+}
+
+/** Returns the distinct variants. Several words may have the same one, such as "blockchain" for "block chain". */
+function listDistinct(terms: readonly QuestionTerm[]): Variant[] {
+	const variants = terms.flatMap((term) => term.variants).sort((a, b) => b.weight - a.weight);
+	return [...new Map(variants.toReversed().map((variant) => [variant.term, variant])).values()];
 }
 
 /** Returns the maximum score of a word: that of its best variant or, if no passage contains it, of the word itself. */
-function maxScoreOf({ variants }: QuestionTerm, searched: ReadonlySet<Variant>, total: number): number {
+function maxScoreOf({ variants }: QuestionTerm, searched: ReadonlySet<string>, total: number): number {
 	const [exact] = variants;
-	const found = variants.filter((variant) => searched.has(variant) && variant.passages > 0);
-	const counted = found.length > 0 ? found : searched.has(exact) ? [exact] : [];
+	const found = variants.filter((variant) => searched.has(variant.term) && variant.passages > 0);
+	const counted = found.length > 0 ? found : searched.has(exact.term) ? [exact] : [];
 	return Math.max(
 		0,
 		...counted.map((variant) => weightOf(variant) * SATURATION * idf(variant.passages, total)),

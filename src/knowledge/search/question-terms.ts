@@ -1,5 +1,5 @@
 /** How a variant relates to the word of the question. */
-export type VariantKind = "exact" | "spelling";
+export type VariantKind = "exact" | "joined" | "typo" | "family";
 
 /** One way to search for a word of the question. */
 export interface Variant {

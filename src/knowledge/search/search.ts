@@ -1,6 +1,7 @@
 import type { SearchMode } from "../../contracts/knowledge.ts";
 import { fold } from "../../text/folding.ts";
 import type { Passage } from "../../text/passage.ts";
+import { splitWords } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { DuplicateFilter } from "./duplicates.ts";
@@ -61,7 +62,11 @@ export function searchKnowledge(
 	const isVectorOnly = query.mode === "vector" && queryVector !== null;
 	const terms = isVectorOnly
 		? []
-		: findVariants(sql, extractSearchTerms(question, query.relevantOnly), listAlternativeSpellings(question));
+		: findVariants(sql, {
+				searched: extractSearchTerms(question, query.relevantOnly),
+				otherSpellings: listAlternativeSpellings(question),
+				sequence: splitWords(question),
+			});
 	const words = matchWords(sql, terms, CANDIDATES);
 	// For a question without a specific word, such as "What is Go?", vector similarity alone would always find a match.
 	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];

@@ -1,23 +1,137 @@
 import type { Sql } from "../store/sql.ts";
+import { listKnown } from "../store/vocabulary.ts";
+import { findRelatives } from "./families.ts";
 import { countFrequencies } from "./frequencies.ts";
+import { listJoinedPairs, listSplits } from "./joined-words.ts";
 import type { QuestionTerm, Variant } from "./question-terms.ts";
+import { findCorrections, mayBeMisspelled } from "./typos.ts";
 
+/** The words of a question, from which its terms are made. */
+export interface QuestionWords {
+	/** The distinct words to search for. */
+	searched: readonly string[];
+	/** Alternative spellings, which are searched for only if they occur in the index. */
+	otherSpellings: readonly string[];
+	/** All words in the order of the question. */
+	sequence: readonly string[];
+}
+
+/** Maximum number of words for which variants are looked up, and of variants per word. */
+const EXPANDED_WORDS_MAX = 16;
+const VARIANTS_MAX = 6;
 /**
- * Returns the words of a question with the ways to search for them. Alternative spellings count only if they occur in
- * the index.
+ * Variants of a word that more passages contain are not looked up, because the word itself finds enough. Variants of
+ * frequent words made the ranking worse.
  */
+const RARE_PASSAGES_MAX = 3;
+/** A correction of a word that passages contain must occur at least this many times as often. */
+const TYPO_RATIO_MIN = 20;
+
+const JOINED_WEIGHT = 0.9;
+const TYPO_WEIGHT = 0.85;
+const FAMILY_WEIGHT = 0.7;
+
+/** A variant whose frequency is not known yet. */
+interface Candidate {
+	word: string;
+	term: string;
+	kind: Variant["kind"];
+	weight: number;
+	/** Minimum number of passages that must contain the term. */
+	passagesMin: number;
+}
+
+/** Returns the words of a question with the ways to search for them. */
 export function findVariants(
 	sql: Sql,
-	words: readonly string[],
-	otherSpellings: readonly string[],
+	{ searched, otherSpellings, sequence }: QuestionWords,
 ): QuestionTerm[] {
-	const passages = countFrequencies(sql, [...new Set([...words, ...otherSpellings])]);
-	const exact = (term: string): Variant => ({
-		term,
-		kind: "exact",
-		weight: 1,
-		passages: passages.get(term) ?? 0,
+	const passages = countFrequencies(sql, [...new Set([...searched, ...otherSpellings])]);
+	const countOf = (term: string) => passages.get(term) ?? 0;
+	const words = [...new Set([...searched, ...otherSpellings.filter((term) => countOf(term) > 0)])];
+	const expanded = words.slice(0, EXPANDED_WORDS_MAX);
+	const candidates = [...findJoined(sql, sequence), ...findSplits(sql, expanded, countOf)];
+	for (const word of expanded) {
+		if (countOf(word) > RARE_PASSAGES_MAX || candidates.some((candidate) => candidate.word === word))
+			continue;
+		candidates.push(...findRelated(sql, word, countOf(word)));
+	}
+	const counts = countFrequencies(sql, [...new Set(candidates.map(({ term }) => term))]);
+	return words.map((word) => {
+		const variants = candidates
+			.filter(
+				(candidate) => candidate.word === word && (counts.get(candidate.term) ?? 0) >= candidate.passagesMin,
+			)
+			.map(({ term, kind, weight }): Variant => ({ term, kind, weight, passages: counts.get(term) ?? 0 }));
+		const exact: Variant = { term: word, kind: "exact", weight: 1, passages: countOf(word) };
+		return { word, variants: [exact, ...variants.slice(0, VARIANTS_MAX)] };
 	});
-	const spellings = otherSpellings.filter((term) => (passages.get(term) ?? 0) > 0);
-	return [...words, ...spellings].map((word) => ({ word, variants: [exact(word)] }));
+}
+
+/**
+ * Returns the words that adjacent words of the question form, such as "blockchain" for "block chain", if the passages
+ * use them more often than the pair.
+ */
+function findJoined(sql: Sql, sequence: readonly string[]): Candidate[] {
+	const pairs = listJoinedPairs(sequence);
+	if (pairs.length === 0) return [];
+	const known = listKnown(
+		sql,
+		pairs.map(({ joined }) => joined),
+	);
+	const used = pairs.filter(({ joined }) => known.has(joined));
+	const phrases = countFrequencies(
+		sql,
+		used.map(({ parts }) => parts.join(" ")),
+	);
+	return used.flatMap(({ parts, joined }) => {
+		const passagesMin = (phrases.get(parts.join(" ")) ?? 0) + 1;
+		return parts.map((word) => ({ word, term: joined, kind: "joined", weight: JOINED_WEIGHT, passagesMin }));
+	});
+}
+
+/**
+ * Returns the pairs of words that rare words of the question consist of, such as "smart contract" for "smartcontract",
+ * if the passages use them more often than the word.
+ */
+function findSplits(sql: Sql, words: readonly string[], countOf: (word: string) => number): Candidate[] {
+	const splits = words
+		.filter((word) => countOf(word) <= RARE_PASSAGES_MAX)
+		.flatMap((word) => listSplits(word).map((term) => ({ word, term })));
+	if (splits.length === 0) return [];
+	const known = listKnown(
+		sql,
+		splits.flatMap(({ term }) => term.split(" ")),
+	);
+	const used = splits.filter(({ term }) => term.split(" ").every((part) => known.has(part)));
+	const phrases = countFrequencies(
+		sql,
+		used.map(({ term }) => term),
+	);
+	return used
+		.filter(({ word, term }) => (phrases.get(term) ?? 0) > countOf(word))
+		.map(({ word, term }) => ({
+			word,
+			term,
+			kind: "joined",
+			weight: JOINED_WEIGHT,
+			passagesMin: 1,
+		}));
+}
+
+/** Returns the relatives of a word that no passage contains or, if it has none, its corrections. */
+function findRelated(sql: Sql, word: string, passages: number): Candidate[] {
+	const relatives = passages === 0 ? findRelatives(sql, word) : [];
+	if (relatives.length > 0) {
+		return relatives.map((term) => ({ word, term, kind: "family", weight: FAMILY_WEIGHT, passagesMin: 1 }));
+	}
+	if (!mayBeMisspelled(word)) return [];
+	const passagesMin = Math.max(1, passages * TYPO_RATIO_MIN);
+	return findCorrections(sql, word).map((term) => ({
+		word,
+		term,
+		kind: "typo",
+		weight: TYPO_WEIGHT,
+		passagesMin,
+	}));
 }

@@ -3,6 +3,7 @@ import { ulid } from "../../ids.ts";
 import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-page.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql } from "./sql.ts";
+import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
 import { buildIndexText } from "./word-index.ts";
 
 /** The stored page and how storing it changed the knowledge base. */
@@ -30,7 +31,15 @@ export function putPage(sql: Sql, newPage: SegmentedPage, now: number): PutOutco
 
 /** Deletes a page with its passages, vectors and index entries. Returns false when it does not exist. */
 export function deletePage(sql: Sql, pageId: string): boolean {
-	return sql.exec("DELETE FROM pages WHERE page_id = ? RETURNING 1", pageId).toArray().length > 0;
+	const [deleted] = sql
+		.exec<{ title: string; text: string }>(
+			"DELETE FROM pages WHERE page_id = ? RETURNING title, text",
+			pageId,
+		)
+		.toArray();
+	if (deleted === undefined) return false;
+	removeFromVocabulary(sql, [buildIndexText(`${deleted.title}\n${deleted.text}`)]);
+	return true;
 }
 
 type ExistingPage = {
@@ -137,6 +146,7 @@ export function recordFetch(sql: Sql, pageId: string, fetch: PageFetch): void {
 function insertPassages(sql: Sql, pageId: string, { title, text, segments }: SegmentedPage): void {
 	const titleTerms = buildIndexText(title, { isTitle: true });
 	const headingTerms = new Map<string, string>();
+	const passageTerms: string[] = [];
 	for (const [n, { heading, start, end }] of segments.entries()) {
 		const passage = text.slice(start, end);
 		sql.exec(
@@ -151,12 +161,15 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 		if (heading !== null && !headingTerms.has(heading)) {
 			headingTerms.set(heading, buildIndexText(heading, { isTitle: true }));
 		}
+		const terms = buildIndexText(passage);
+		passageTerms.push(terms);
 		sql.exec(
 			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (last_insert_rowid(), ?, ?, ?)",
 			titleTerms,
 			// Text before the first heading is indexed under the title, because it introduces the subject of the page.
 			headingTerms.get(heading ?? "") ?? titleTerms,
-			buildIndexText(passage),
+			terms,
 		);
 	}
+	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...passageTerms]);
 }

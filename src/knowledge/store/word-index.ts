@@ -2,9 +2,12 @@ import { expandDigraphs, fold } from "../../text/folding.ts";
 import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
 import type { Sql } from "./sql.ts";
+import { addToVocabulary } from "./vocabulary.ts";
 
-/** Increment whenever the output of `buildIndexText` changes, so that brains are reindexed. */
-const INDEX_VERSION = 1;
+/**
+ * Increment whenever the output of `buildIndexText` or what is derived from it changes, so that brains are reindexed.
+ */
+const INDEX_VERSION = 2;
 
 /**
  * Returns the text to index instead of the original: its words, followed by names that are otherwise common words
@@ -48,13 +51,17 @@ export function reindex(sql: Sql, max: number): boolean {
 		)
 		.toArray();
 	for (const { id, title, heading, text } of rows) {
-		sql.exec(
-			"INSERT OR REPLACE INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
-			id,
+		const indexed = [
 			buildIndexText(title, { isTitle: true }),
 			buildIndexText(heading ?? title, { isTitle: true }),
 			buildIndexText(text),
+		];
+		sql.exec(
+			"INSERT OR REPLACE INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
+			id,
+			...indexed,
 		);
+		addToVocabulary(sql, indexed);
 	}
 	const left = rows.length < max ? 0 : (rows.at(-1)?.id ?? 0);
 	sql.exec("INSERT OR REPLACE INTO word_index (id, version, below) VALUES (1, ?, ?)", INDEX_VERSION, left);

@@ -82,6 +82,7 @@ describe("a brain whose word index predates word folding", () => {
 				SELECT id, title, coalesce(heading, title), passages.text FROM passages JOIN pages USING (page_id)`,
 			);
 			sql.exec("DROP TABLE word_index");
+			sql.exec("DROP TABLE vocabulary");
 			sql.exec("UPDATE schema_version SET version = 8");
 		});
 		await evictDurableObject(brain);
@@ -106,6 +107,12 @@ describe("a brain whose word index predates word folding", () => {
 		expect(await found(guest, "thai")).toEqual(["Old page"]);
 		await until(async () => (await found(guest, "lodz")).length > 0);
 		expect(await found(guest, "llama7")).toEqual(["Page 7"]);
+	});
+
+	test("finds the neighbors of a misspelled word once its vocabulary is filled", async ({ guest }) => {
+		await add(guest, "Old page", "Quokkas photosynthesize.");
+		await makeOld(guest);
+		expect(await found(guest, "fotosynthesise")).toEqual(["Old page"]);
 	});
 
 	test("filters the list of pages by every spelling", async ({ guest }) => {

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { extractSearchTerms, listAlternativeSpellings } from "../../../../src/knowledge/search/question.ts";
+import { matchOf } from "../../../../src/knowledge/search/question-terms.ts";
+import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
+import { findVariants } from "../../../../src/knowledge/search/variants.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
+import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
+import { splitWords } from "../../../../src/text/terms.ts";
+
+function brainOf(...texts: string[]): Sql {
+	const sql = memorySql();
+	for (const [n, text] of texts.entries()) {
+		putPage(sql, segmentPage({ kind: "imported", externalId: `${n}`, title: "Untitled", text }), 0);
+	}
+	return sql;
+}
+
+function starterBrain(): Sql {
+	const sql = memorySql();
+	ensureStarterArticles(sql, 0);
+	return sql;
+}
+
+const termsOf = (sql: Sql, question: string) =>
+	findVariants(sql, {
+		searched: extractSearchTerms(question),
+		otherSpellings: listAlternativeSpellings(question),
+		sequence: splitWords(question),
+	});
+
+/** Returns the variants of a question's words other than the words themselves. */
+const variantsOf = (sql: Sql, question: string) =>
+	termsOf(sql, question).flatMap(({ variants: [, ...others] }) => others.map(({ term }) => term));
+
+describe("findVariants corrects typos", () => {
+	const sql = starterBrain();
+
+	test.each([
+		["blokchain", "blockchain"],
+		["bitcion", "bitcoin"],
+		["etherium", "ethereum"],
+		["ehtereum", "ethereum"],
+		["qauntum", "quantum"],
+		["cryptocurency", "cryptocurrency"],
+		["criptocurrency", "cryptocurrency"],
+		["nueral", "neural"],
+		["netowrk", "network"],
+		["lerning", "learning"],
+		["artifitial", "artificial"],
+		["inteligence", "intelligence"],
+		["halucination", "hallucination"],
+		["infrastucture", "infrastructure"],
+		["tokn", "token"],
+	])("%j to %j", (typo, word) => {
+		expect(variantsOf(sql, `what about ${typo}?`)).toContain(word);
+		const query = { query: typo, limit: 1, perPage: 1, mode: "lexical", relevantOnly: true } as const;
+		const [found] = searchKnowledge(sql, query, null);
+		const [wanted] = searchKnowledge(sql, { ...query, query: word }, null);
+		expect(found?.pageId).toBe(wanted?.pageId);
+	});
+
+	test.each(
+		"marathon pancake weather Berlin recipes university organ tennis brian cat dgo 20201 h2oo messi".split(
+			" ",
+		),
+	)("but not the word %j", (word) => expect(variantsOf(sql, `what about ${word}?`)).toEqual([]));
+
+	test("but not a word that passages contain, unless a neighbor is far more common", () => {
+		const own = brainOf(
+			"Alpacas hum.",
+			"Alpacca wool.",
+			...Array.from({ length: 19 }, (_, n) => `Alpaca ${n}.`),
+		);
+		expect(variantsOf(own, "alpacca")).toEqual(["alpaca"]);
+		expect(variantsOf(brainOf("Alpacca wool.", "Alpaca wool."), "alpacca")).toEqual([]);
+	});
+
+	test("in other alphabets", () => {
+		expect(variantsOf(brainOf("Добыча биткоинов требует энергии."), "энегрии")).toEqual(["энергии"]);
+	});
+});
+
+describe("findVariants joins and splits words", () => {
+	test("joins adjacent words that the passages write as one", () => {
+		const sql = starterBrain();
+		expect(variantsOf(sql, "what is a block chain")).toEqual(["blockchain", "blockchain"]);
+		expect(variantsOf(sql, "bit coin")).toContain("bitcoin");
+		expect(variantsOf(sql, "a block of a chain")).toEqual([]);
+	});
+
+	test("splits a word that the passages write as two", () => {
+		const sql = starterBrain();
+		expect(variantsOf(sql, "smartcontract")).toEqual(["smart contract"]);
+		expect(variantsOf(sql, "machinelearning")).toEqual(["machine learning"]);
+		expect(variantsOf(sql, "machinecontract")).toEqual([]);
+	});
+
+	test("keeps the spelling that the passages use more often", () => {
+		const sql = brainOf("Health care is expensive.", "Health care for all.", "Healthcare reform.");
+		expect(variantsOf(sql, "health care")).toEqual([]);
+		expect(variantsOf(sql, "healthcare")).toEqual(["health care"]);
+	});
+});
+
+describe("findVariants finds relatives", () => {
+	test.each([
+		["mining", "Miners find blocks.", "miners"],
+		["investment", "An investor buys gold.", "investor"],
+		["contractor", "The contracts expired.", "contracts"],
+	])("of a word that no passage contains: %j in %j", (word, text, relative) => {
+		expect(variantsOf(brainOf(text), word)).toEqual([relative]);
+	});
+
+	test("but not of a word that passages contain", () => {
+		expect(variantsOf(brainOf("Miners find blocks.", "Mining needs energy."), "mining")).toEqual([]);
+	});
+
+	test("but not words that only look related", () => {
+		expect(variantsOf(brainOf("The universe is old."), "university")).toEqual([]);
+	});
+});
+
+test("matchOf tells whether a word is found exactly, as a variant, or not at all", () => {
+	const terms = termsOf(starterBrain(), "ethereum blokchain marathon");
+	expect(terms.map((term) => [term.word, matchOf(term)])).toEqual([
+		["ethereum", "exact"],
+		["blokchain", "variant"],
+		["marathon", "none"],
+	]);
+});
+
+test("a variant scores less than the word itself", () => {
+	const sql = brainOf("Investment in gold and land.", "Investor in gold and land.");
+	const query = { limit: 9, perPage: 1, mode: "lexical", relevantOnly: false } as const;
+	const scoreOf = (question: string) =>
+		searchKnowledge(sql, { ...query, query: question }, null)[0]?.parts.lexical;
+	expect(scoreOf("investing")).toBeGreaterThan(0);
+	expect(scoreOf("alpaca investor")).toBeGreaterThan(0);
+	const exact = scoreOf("investor") ?? 0;
+	expect(scoreOf("investers")).toBeCloseTo(0.85 * exact, 5);
+});
