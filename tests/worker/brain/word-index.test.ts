@@ -83,6 +83,7 @@ describe("a brain whose word index predates word folding", () => {
 			);
 			sql.exec("DROP TABLE word_index");
 			sql.exec("DROP TABLE vocabulary");
+			sql.exec("ALTER TABLE conversations DROP COLUMN has_provisional_title");
 			sql.exec("UPDATE schema_version SET version = 8");
 		});
 		await evictDurableObject(brain);
@@ -112,7 +113,7 @@ describe("a brain whose word index predates word folding", () => {
 	test("finds the neighbors of a misspelled word once its vocabulary is filled", async ({ guest }) => {
 		await add(guest, "Old page", "Quokkas photosynthesize.");
 		await makeOld(guest);
-		expect(await found(guest, "fotosynthesise")).toEqual(["Old page"]);
+		expect(await found(guest, "fotosynthesize")).toEqual(["Old page"]);
 	});
 
 	test("filters the list of pages by every spelling", async ({ guest }) => {
