@@ -1,4 +1,5 @@
 import type { InferencePart } from "../../contracts/health.ts";
+import { isEverydayWord } from "../../text/common-words.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "../provider.ts";
 import { composeAnswer } from "./compose.ts";
@@ -36,12 +37,18 @@ function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRe
 	if (statement !== null) return [`No model answered. You wrote in this conversation:\n\n“${statement}”`];
 	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const earlier = (topic === undefined ? previous : topic) ?? "";
-	const selection = selectAnswer(readQuestion(question, earlier), listUnits(joinPassages(passages)));
-	if (selection === null) {
-		return [
-			"No model answered, and your knowledge base has nothing on this question.",
-			" Ask again when a model is ready (see /api/health/), or add a page on the subject.",
-		];
-	}
-	return ["No model answered. From your knowledge base:\n\n", ...composeAnswer(selection, maxTokens)];
+	const read = readQuestion(question, earlier);
+	const selection = selectAnswer(read, listUnits(joinPassages(passages)));
+	if (selection !== null)
+		return ["No model answered. From your knowledge base:\n\n", ...composeAnswer(selection, maxTokens)];
+	const isAboutSomething = [...read.words.values()].some((word) => !isEverydayWord(word));
+	return isAboutSomething
+		? [
+				"No model answered, and your knowledge base has nothing on this question.",
+				" Ask again when a model is ready (see /api/health/), or add a page on the subject.",
+			]
+		: [
+				"No model answered. Without one, only questions about your knowledge base get an answer.",
+				" Ask one, or try again when a model is ready (see /api/health/).",
+			];
 }

@@ -2,13 +2,16 @@ import { isEverydayWord } from "../../text/common-words.ts";
 import { stem } from "../../text/stem.ts";
 import { extractTerms } from "../../text/terms.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
+import {
+	type AnswerShape,
+	asksForKinds,
+	findComparison,
+	findHead,
+	hasParts,
+	refersBack,
+	shapeOf,
+} from "./question-shape.ts";
 import { stemsOf } from "./stems.ts";
-
-/**
- * How much of the knowledge answers a question: a `fact` takes a sentence, a `definition` the first sentences on its
- * subject, a `list` or `steps` all items, and everything else an explanation of a few sentences.
- */
-type AnswerShape = "fact" | "definition" | "list" | "steps" | "explanation";
 
 /** A question as the extractive provider reads it. */
 export interface Question {
@@ -26,6 +29,8 @@ export interface Question {
 	kindTerms: ReadonlySet<string>;
 	/** Whether the question asks for kinds of something. */
 	asksForKinds: boolean;
+	/** Whether the question may have a second part that asks for something else. */
+	hasParts: boolean;
 	/** Whether the question compares or asks for an extreme, as in "which is the largest". */
 	isComparison: boolean;
 }
@@ -42,8 +47,16 @@ const HEAD_WEIGHT = 1.5;
 const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
 const REFERRED_WEIGHT = 0.7;
-/** A definition has at most this many content words. */
-const DEFINITION_TERMS_MAX = 3;
+
+/** Frequent words of questions in German, French and Spanish, which say nothing about a subject. */
+const FUNCTION_WORDS = new Set(
+	`wo wie wann warum wer was wen wem welche welcher welches ist sind war kann kannst darf muss soll gibt hat haben ich mein
+	meine meinen man wir der die das den dem des ein eine einen einem einer es er sie und oder auf im mit von zu für nicht
+	que qui quand comment pourquoi combien est sont peut je mon ma mes nous le la les un une des du et ou sur dans avec pour
+	quien quién cuando cuándo como cómo cuanto cuánto cuesta donde dónde es son puedo mi el los las una del y o en con por para`.split(
+		/\s+/,
+	),
+);
 
 /** Reads a question. `earlier` is the previous question of the conversation, or an empty text. */
 export function readQuestion(question: string, earlier: string): Question {
@@ -52,6 +65,7 @@ export function readQuestion(question: string, earlier: string): Question {
 	const words = new Map<string, string>();
 	const add = (source: string, weight: number) => {
 		for (const word of extractTerms(source)) {
+			if (FUNCTION_WORDS.has(word)) continue;
 			const key = stem(word);
 			if (terms.has(key)) continue;
 			terms.set(key, weight * (isEverydayWord(word) ? EVERYDAY_WEIGHT : 1));
@@ -59,23 +73,22 @@ export function readQuestion(question: string, earlier: string): Question {
 		}
 	};
 	add(question.slice(0, QUESTION_MAX_CHARS), 1);
-	const [, head] = HEAD.exec(text) ?? [];
-	for (const term of stemsOf(head ?? "")) {
-		const weight = terms.get(term);
-		if (weight !== undefined) terms.set(term, weight * HEAD_WEIGHT);
-	}
-	const isElliptical = terms.size === 0 || REFERS_BACK.test(text);
+	const scale = (stems: Iterable<string>, factor: number) => {
+		for (const term of stems) {
+			const weight = terms.get(term);
+			if (weight !== undefined) terms.set(term, weight * factor);
+		}
+	};
+	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
+	const isElliptical = terms.size === 0 || refersBack(text);
 	const own = expectedKind(text);
 	const { kind, words: kindWords } =
 		own.kind === null && isElliptical ? expectedKind(earlier.toLowerCase()) : own;
 	const shape = shapeOf(text, kind, terms.size);
 	const subject = new Set(shape === "definition" ? terms.keys() : []);
-	const compared = COMPARISON.exec(text)?.[0] ?? "";
+	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);
-	for (const term of kindTerms) {
-		const weight = terms.get(term);
-		if (weight !== undefined) terms.set(term, weight * KIND_WEIGHT);
-	}
+	scale(kindTerms, KIND_WEIGHT);
 	add(earlier.slice(0, QUESTION_MAX_CHARS), isElliptical ? REFERRED_WEIGHT : EARLIER_WEIGHT);
 	return {
 		text,
@@ -85,48 +98,8 @@ export function readQuestion(question: string, earlier: string): Question {
 		terms,
 		words,
 		subject,
-		asksForKinds: KINDS.test(text),
+		asksForKinds: asksForKinds(text),
+		hasParts: hasParts(text),
 		isComparison: compared !== "",
 	};
 }
-
-function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerShape {
-	if (STEPS.test(text)) return "steps";
-	if (kind === "reason") return "explanation";
-	if (LIST.test(text)) return "list";
-	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
-	if (kind !== null || YES_NO.test(text) || WHAT_DOES.test(text)) return "fact";
-	return "explanation";
-}
-
-/** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
-function isDefinition(text: string): boolean {
-	if (
-		/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were|s)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /.test(
-			text,
-		)
-	)
-		return !PREPOSITION.test(text);
-	return (
-		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
-		/^[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?\W*$/u.test(text)
-	);
-}
-
-/** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */
-const PREPOSITION = / (?:of|in|for|on|at|with|to|from|by|between|used|made|needed|called) /;
-/** The noun that names what is asked for, as in "which languages are …". */
-const HEAD =
-	/\b(?:which|what|welche[rsnm]?) (?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|happens?|if|about)\b)(?:[\p{L}-]+ ){0,2}?([\p{L}-]{3,}) (?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|for|in|of|to)\b/u;
-const STEPS =
-	/\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b|\b(?:(?:what|which|list|give me) (?:are )?(?:the |all )?steps|step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to|wie (?:kann|mache?|mach|muss) (?:ich|man|wir)|comment (?:faire|puis-je))\b/;
-const LIST =
-	/\b(?:what|which) (?:(?:are|were) (?!you\b)|(?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b|(?:kinds?|types?|sorts?)\b)|\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples)|examples? of|kinds? of|types? of|welche \p{L}+n)\b|^(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|terms|timetable|schedule|glossary|overview|contacts|models|products|awards|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
-const KINDS = /\b(?:kinds?|types?|sorts?|varieties|forms|species|arten|sorten)\b/;
-const YES_NO =
-	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
-const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;
-const REFERS_BACK =
-	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
-const COMPARISON =
-	/\b(?:difference|differences|differ|compare|compared|comparison|versus|vs|better|worse|best|worst|cheapest|cheaper|largest|larger|biggest|bigger|smallest|smaller|longest|longer|shortest|shorter|fastest|faster|slowest|highest|higher|lowest|lower|most|least|oldest|newest|strongest|heaviest|tallest|hottest|unterschied)\b/;

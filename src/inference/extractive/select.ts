@@ -14,9 +14,9 @@ export interface Selection {
 }
 
 /** Maximum number of sentences in an answer. */
-export const SENTENCES_MAX = 5;
+const SENTENCES_MAX = 5;
 /** Maximum number of items or rows of a list in an answer. */
-export const ITEMS_MAX = 15;
+const ITEMS_MAX = 15;
 /** Maximum number of sentences by the shape of the answer, without those that are needed to understand another. */
 const SENTENCES: Record<Question["shape"], number> = {
 	fact: 1,
@@ -178,11 +178,10 @@ function selectUnits(
 		}
 	}
 	// A fact is complete, unless the question has a second part, which may ask for something else.
-	const hasParts = /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(question.text);
-	const kind = hasParts ? null : question.kind;
-	for (const entry of question.shape === "fact" && !hasParts ? [] : usable.slice(1)) {
+	const kind = question.hasParts ? null : question.kind;
+	for (const entry of question.shape === "fact" && !question.hasParts ? [] : usable.slice(1)) {
 		if (chosen.size >= SENTENCES_MAX || count >= Math.max(max, 2)) break;
-		const min = question.isComparison || hasParts ? COMPARED_MIN : FURTHER_MIN;
+		const min = question.isComparison || question.hasParts ? COMPARED_MIN : FURTHER_MIN;
 		if (chosen.has(entry.unit) || entry.score < min * best.score) continue;
 		if (!entry.isOnSubject || isRedundant(entry.unit, [...chosen.keys()])) continue;
 		if (kind !== null && matchKind(entry.unit.text, kind, question.text) === 0) continue;
@@ -201,7 +200,7 @@ function selectUnits(
 function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
 	if (isRedundant(unit, before)) return false;
 	if (unit.isDangling || own.size > 0 || isKind) return true;
-	if (shape === "steps" && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
+	if (shape !== "explanation" && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
 	);

@@ -164,6 +164,13 @@ describe("words of the question", () => {
 		},
 	);
 
+	test("in German match despite their inflection", async () => {
+		const text = "Das Haus ist alt. Fahrräder stehen im Keller.";
+		expect(await answer("wo kann ich mein Fahrrad abstellen", [page(1, "Haus", text)])).toBe(
+			"Fahrräder stehen im Keller. [1]",
+		);
+	});
+
 	test("match synonyms in headings", async () => {
 		const limits = page(1, "Solar power", "At night there is no light.", "Limits");
 		const uses = page(2, "Solar power", "Solar power heats water.", "Uses");
@@ -205,6 +212,21 @@ describe("a question about kinds", () => {
 			"Shield volcanoes are flat. [1] Stratovolcanoes are steep. [1]",
 		);
 	});
+});
+
+test("a comparison quotes a sentence on each subject, and a second part of a question gets one as well", async () => {
+	const wind = page(1, "Wind turbines", "Wind turbines need strong winds.");
+	const solar = page(2, "Solar cells", "Solar cells need the sun.");
+	expect(await answer("compare wind turbines and solar cells", [wind, solar])).toBe(
+		"Wind turbines need strong winds. [1] Solar cells need the sun. [2]",
+	);
+	const sleep = page(
+		1,
+		"Sleep",
+		"Adults need eight hours of sleep. Dreams help memory. Screens delay sleep.",
+	);
+	const both = await answer("how many hours of sleep do adults need and what helps memory", [sleep]);
+	expect(both).toBe("Adults need eight hours of sleep. [1] Dreams help memory. [1]");
 });
 
 describe("the text of an answer", () => {

@@ -47,13 +47,22 @@ describe("Extractive", () => {
 		expect(text).toContain("/api/health/");
 	});
 
-	test.each(["Bookkeeping?", "Who won the cycling race of the county in spring?", "Hello!"])(
+	test.each(["Bookkeeping?", "Who won the cycling race of the county in spring?"])(
 		"states that it found nothing when the passages hardly match %j",
 		async (question) => {
 			const county = passage(1, "The county has three towns. Rain is frequent.");
 			const text = textOf(await ask({ question, passages: [county, LEDGER] }));
 			expect(text).toContain("nothing on this question");
 			expect(text).not.toContain("[1]");
+		},
+	);
+
+	test.each(["Hello!", "thanks", "hi there"])(
+		"states what it can answer when asked nothing: %j",
+		async (question) => {
+			const text = textOf(await ask({ question, passages: [LEDGER] }));
+			expect(text).toMatch(/^No model answered\. .*\/api\/health\//);
+			expect(text).not.toContain("nothing on this question");
 		},
 	);
 

@@ -1,0 +1,92 @@
+import type { AnswerKind } from "./answer-kinds.ts";
+
+/**
+ * How much of the knowledge answers a question: a `fact` takes a sentence, a `definition` the first sentences on its
+ * subject, a `list` or `steps` all items, and everything else an `explanation` of a few sentences.
+ */
+export type AnswerShape = "fact" | "definition" | "list" | "steps" | "explanation";
+
+/** A definition has at most this many content words. */
+const DEFINITION_TERMS_MAX = 3;
+
+/** Returns the shape of the answer to a question in lower case with `size` content words. */
+export function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerShape {
+	if (STEPS.test(text)) return "steps";
+	if (kind === "reason") return "explanation";
+	if (ASKS_FOR_ITEMS.test(text) || LIST_KEYWORDS.test(text)) return "list";
+	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
+	if (kind !== null || YES_NO.test(text) || WHAT_DOES.test(text)) return "fact";
+	return "explanation";
+}
+
+/** Returns the words with which a question compares or asks for an extreme, or an empty text. */
+export function findComparison(text: string): string {
+	return COMPARISON.exec(text)?.[0] ?? "";
+}
+
+/** Returns the noun that names what is asked for, as in "which languages are …", or an empty text. */
+export function findHead(text: string): string {
+	return HEAD.exec(text)?.[1] ?? "";
+}
+
+/** Returns whether a question asks for kinds of something. */
+export function asksForKinds(text: string): boolean {
+	return /\b(?:kinds?|types?|sorts?|varieties|forms|species|arten|sorten)\b/.test(text);
+}
+
+/** Returns whether a question refers to earlier turns, as in "and its price?" and "tell me more". */
+export function refersBack(text: string): boolean {
+	return REFERS_BACK.test(text);
+}
+
+/** Returns whether a question may have a second part that asks for something else. */
+export function hasParts(text: string): boolean {
+	return /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(text);
+}
+
+/** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
+function isDefinition(text: string): boolean {
+	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text);
+	return (
+		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
+		/^[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?\W*$/u.test(text)
+	);
+}
+
+const ASKS_FOR_DEFINITION =
+	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were|s)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
+/** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */
+const PREPOSITION = / (?:of|in|for|on|at|with|to|from|by|between|used|made|needed|called) /;
+const VERBS = "is|are|was|were|do|does|did|can|could|will|would|should|has|have";
+const HEAD = new RegExp(
+	String.raw`\b(?:which|what|welche[rsnm]?) (?!(?:${VERBS}|happens?|if|about)\b)(?:[\p{L}-]+ ){0,2}?([\p{L}-]{3,}) (?:${VERBS}|for|in|of|to)\b`,
+	"u",
+);
+const STEPS = new RegExp(
+	[
+		String.raw`\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b`,
+		String.raw`\b(?:what|which|list|give me) (?:are )?(?:the |all )?steps\b`,
+		String.raw`\b(?:step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to)\b`,
+		String.raw`\bwie (?:kann|mache?|mach|muss) (?:ich|man|wir)\b|\bcomment (?:faire|puis-je)\b`,
+	].join("|"),
+);
+const ASKS_FOR_ITEMS = new RegExp(
+	[
+		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,
+		String.raw`\b(?:what|which) (?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b`,
+		String.raw`\b(?:what|which) (?:kinds?|types?|sorts?)\b|\b(?:examples?|kinds?|types?) of\b`,
+		String.raw`\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples))\b`,
+		String.raw`\bwelche \p{L}+n\b`,
+	].join("|"),
+	"u",
+);
+/** A few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
+const LIST_KEYWORDS =
+	/^(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|terms|timetable|schedule|glossary|overview|contacts|models|products|awards|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
+const YES_NO =
+	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
+const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;
+const REFERS_BACK =
+	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
+const COMPARISON =
+	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|wide|deep|near|clos|easi|hard|young|earli|quick|safe|rich)(?:er|est)|best|worst)\b/;
