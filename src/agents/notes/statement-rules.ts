@@ -19,7 +19,7 @@ export const NICKNAME_KEY = "nickname";
 
 /** Matches one introductory word or phrase at the start of a clause. */
 export const LEAD_IN =
-	/^[\s,;:.!¡–—-]*(?:hi|hello|hey|hallo|hola|bonjour|salut|there|ok(?:ay)?|well|so|also|and|but|oh|ah|um+|now|yes|yeah|no|nope|nein|non|btw|by the way|actually|sorry|correction|wait|oops|i mean(?:t)?|scratch that|in fact|to be clear|for context|some context|context|background|fyi|for your information|just so you know|for the record|please note(?: that)?|note(?: that)?|please remember(?: that)?|remember(?: that)?|don't forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|since|because|as|given that|considering(?: that)?|today|currently|these days|at the moment|unfortunately|by profession|thanks|thank you|übrigens|eigentlich|also|also ich meine|da|weil|por cierto|en realidad|además|porque|au fait|en fait|parce que|car)(?:[\s,;:.!–—-]+|$)/i;
+	/^[\s,;:.!¡–—-]*(?:hi|hello|hey|hallo|hola|bonjour|salut|there|ok(?:ay)?|well|so|also|and|but|oh|ah|um+|now|yes|yeah|no|nope|nein|non|btw|by the way|actually|sorry|correction|wait|oops|i mean(?:t)?|scratch that|in fact|to be clear|for context|some context|context|background|fyi|for your information|just so you know|for the record|just to let you know(?: that)?|to let you know|you should know(?: that)?|i should (?:mention|say|add)(?: that)?|let me (?:mention|add)(?: that)?|please note(?: that)?|note(?: that)?|please remember(?: that)?|remember(?: that)?|don't forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|since|because|as|given that|considering(?: that)?|today|currently|these days|at the moment|unfortunately|by profession|thanks|thank you|übrigens|eigentlich|also|also ich meine|da|weil|por cierto|en realidad|además|porque|au fait|en fait|parce que|car)(?:[\s,;:.!–—-]+|$)/i;
 
 /** Matches a sentence about an imagined situation. */
 export const HYPOTHETICAL =
@@ -40,6 +40,14 @@ const PASSING =
 const NATIONALITY_OR_BELIEF =
 	/(?:German|ese|ish|nian|dian|rian|sian|lian|can|ch|ic|slim|wiss|eek|indu|ewish)$/;
 
+const CONVERSATIONAL: ReadonlySet<string> = new Set(
+	`think thought guess see saw agree disagree understand understood know knew mean meant say said ask asked tell told wonder wondered hope
+	hoped wish wished thank appreciate should could would might may must shall can cannot couldn shouldn wouldn can't couldn't shouldn't wouldn't will
+	won't suppose assume assumed imagine doubt bet feel hear heard notice noticed realize realized forgot forget remember try tried look looked
+	wait apologize accept click clicked copy copied paste pasted got get read believe reckon expect do don't did didn't does doesn't am are was
+	were have haven't had been be want need like let`.split(/\s+/),
+);
+
 /** Things that a user may have without telling anything about themselves. */
 const TRIVIAL_POSSESSION =
 	/^(?:(?:a|an|another|one|some|no|any|the|this|that|two|few|more|quick|short|small|got|couple of|eine?|keine?|una?|une|des|otra) )*(?:questions?|doubts?|problems?|issues?|idea|ideas|request|time|clue|feeling|trouble|look|read|been|to|tried|never|already|seen|heard|not|no|it|them|done|thought|noticed|frage[n]?|ahnung|problem|preguntas?|dudas?|problema|questions?|question|problème)\b/i;
@@ -53,13 +61,17 @@ const NAME = String.raw`(?<name>\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){
 /** The rules, in order of precedence. The first that matches a clause decides. */
 export const RULES: readonly StatementRule[] = [
 	{
-		pattern:
-			/^(?:(?:my (?:(?:full|first|last|real|middle|given) )?name(?: is|'s| was)|(?:the )?name's|i(?:'m| am) (?:called|named)|i go by)|ich hei(?:ß|ss)e|mein name ist|me llamo|mi nombre es|je m'appelle|mon nom est|mon prénom est) +(?!what\b|not? )\S/iu,
+		pattern: /^my name is(?:n't| not)\b.*\b(?:it's|it is|but)\b/i,
 		key: () => NAME_KEY,
 	},
 	{
 		pattern:
-			/^(?:(?:you (?:can|may|should)|please|just|(?:my )?(?:friends|people|everyone|everybody) (?:usually |always )?)\s*)*(?:calls? me|nenn(?:t|en sie)? mich|llámame|appelle[sz]?-moi) +(?!later|back|when|if|a |an |at )\S/iu,
+			/^(?:(?:my (?:(?:full|first|last|real|middle|given) )?name(?: is|'s| was)|(?:the )?name's|name ?:|i(?:'m| am) (?:called|named)|i go by)|ich hei(?:ß|ss)e|mein name ist|me llamo|mi nombre es|je m'appelle|mon nom est|mon prénom est) +(?!what\b|not? )\S/iu,
+		key: () => NAME_KEY,
+	},
+	{
+		pattern:
+			/^(?:(?:you (?:can|may|should)|please|just|(?:my )?(?:friends|people|everyone|everybody|they) (?:usually |always )?)\s*)*(?:calls? me|nenn(?:t|en sie)? mich|llámame|appelle[sz]?-moi) +(?!later|back|when|if|a |an |at )\S/iu,
 		key: () => NICKNAME_KEY,
 	},
 	{
@@ -74,7 +86,7 @@ export const RULES: readonly StatementRule[] = [
 	},
 	{
 		pattern:
-			/^(?:i(?:'m| am)|i (?:just )?turned) (?:now |about |almost |nearly )?\d{1,3}(?: years?(?: old)?)?\b(?! (?:percent|%|k[mg]|m|cm|minutes|hours|days))/i,
+			/^(?:i(?:'m| am)|i (?:just )?turned) (?:now |about |almost |nearly )?\d{1,3}(?: years?(?: old)?)?\b(?! ?(?:percent|%|k[mg]|m|cm|feet|foot|ft|minutes|hours|days|st|nd|rd|th)\b)/i,
 		key: () => "age",
 	},
 	{
@@ -87,7 +99,7 @@ export const RULES: readonly StatementRule[] = [
 	},
 	{
 		pattern:
-			/^(?:i(?:'m| am)?|we(?:'re| are)?)(?: now| currently| just| recently| still| have| 've)* (?:liv(?:e|ing)|resid(?:e|ing)|based|moved|relocated|located|staying)\b|^(?:i'm|i am) (?:in|at) \p{Lu}|^ich (?:wohne|lebe)\b|^vivo en\b|^j'habite\b|^je vis\b/iu,
+			/^(?:i(?:'m| am)?|we(?:'re| are)?)(?: now| currently| just| recently| still| have|'ve)* (?:liv(?:e|ed|ing)|resid(?:e|ing)|based|moved|relocated|located|staying)\b(?! with\b)|^(?:i'm|i am) (?:in|at) \p{Lu}|^ich (?:wohne|lebe)\b|^vivo en\b|^j'habite\b|^je vis\b/iu,
 		key: (_, clause) => (/\d+ (?:people|years|months)/.test(clause) ? contentWords(clause, 3) : "place"),
 	},
 	{
@@ -96,8 +108,12 @@ export const RULES: readonly StatementRule[] = [
 		key: ({ relation = "" }) => `work ${relation.toLowerCase()}`,
 	},
 	{
-		pattern: /^(?:i(?:'m| am)|we(?:'re| are)|ich bin|soy|je suis|estoy) (?<state>\S.*)/iu,
-		key: ({ state = "" }) => (PASSING.test(state) ? null : `i am ${contentWords(state, 2)}`),
+		pattern:
+			/^(?:i(?:'m| am|'ve been| have been)|we(?:'re| are|'ve been| have been)|ich bin|soy|je suis|estoy) (?<state>\S.*)/iu,
+		key: ({ state = "" }) => {
+			const about = contentWords(state, 2);
+			return PASSING.test(state) || about === "" ? null : `i am ${about}`;
+		},
 	},
 	{
 		pattern:
@@ -111,7 +127,7 @@ export const RULES: readonly StatementRule[] = [
 	},
 	{
 		pattern:
-			/^(?:(?:i|we)(?: also| only| do| don't| currently| already| both| still)*(?:'ve| have)?(?: got| have| own| had)|ich habe|wir haben|tengo|tenemos|j'ai|nous avons) (?<possession>\S.*)/iu,
+			/^(?:(?:i|we)(?: also| only| do| don't| currently| already| both| still)*(?:'ve| have)?(?: got| have| own| had)(?! to\b| been\b)|ich habe|wir haben|tengo|tenemos|j'ai|nous avons) (?<possession>\S.*)/iu,
 		key: ({ possession = "" }) =>
 			TRIVIAL_POSSESSION.test(possession) ? null : `have ${contentWords(possession, 2)}`,
 	},
@@ -127,10 +143,6 @@ export const RULES: readonly StatementRule[] = [
 			const about = contentWords(object, 1);
 			return about === "" ? null : `${verbStem(verb)} ${about}`;
 		},
-	},
-	{
-		pattern: /^i(?:'m| am)? ?(?:married|single|divorced|engaged|pregnant|vegan|vegetarian)\b/i,
-		key: () => "i am status",
 	},
 	{
 		pattern:
@@ -151,7 +163,29 @@ export const RULES: readonly StatementRule[] = [
 		pattern: /^(?:please )?keep (?:your|the|all) (?:answers|replies|responses)\b(?<rest>.*)/iu,
 		key: () => "instruction keep answers",
 	},
+	// All other statements with a verb, unless it is one with which people talk about the conversation.
+	{
+		pattern:
+			/^(?:i|we)(?:'ve|'d| have| had)? (?:(?:really|also|usually|always|never|mostly|only|mainly|often|just|still|now|currently|already|both|all|recently|once) )*(?<verb>\p{L}+) (?<object>\S.*)/iu,
+		key: ({ verb = "", object = "" }) => {
+			const about = contentWords(object, 1);
+			const isKnowledge = /^know$/i.test(verb) && /^(?:\p{Lu}|how to )/u.test(object);
+			if (about === "" || (CONVERSATIONAL.has(verb.toLowerCase()) && !isKnowledge)) return null;
+			return `${verbStem(verb)} ${about}`;
+		},
+	},
+	{
+		pattern: /^(?:my|our) (?<thing>\p{L}[\p{L}'-]*(?: \p{Lu}\p{L}+)?) (?<rest>(?:and (?:i|my) )?\p{L}+ .*)/iu,
+		key: ({ thing = "", rest = "" }) =>
+			isTrivialThing(thing) ? null : `${nounOf(thing)} ${contentWords(rest, 1)}`,
+	},
 ];
+
+function isTrivialThing(thing: string): boolean {
+	return /^(?:questions?|problem|issue|point|guess|understanding|idea|opinion|bad|mistake|apologies|thanks|last|previous|next|first|frage|pregunta)\b/i.test(
+		thing,
+	);
+}
 
 /** Returns what a statement such as "my daughter Mia is 7" is about: the noun, for a person also what is said. */
 function possessionKey(thing: string, value: string, clause: string): string | null {

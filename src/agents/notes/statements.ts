@@ -65,7 +65,7 @@ const NEXT_CLAUSE = new RegExp(
 	[
 		String.raw`\s*[,;–—]\s*(?:and|but|so|then|also|und|aber|y|pero|et|mais)?\s*(?=${SUBJECT}(?![\p{L}]))`,
 		String.raw`\s+(?:and|but|und|aber|y|pero|et|mais)\s+(?=${SUBJECT}(?![\p{L}]))`,
-		String.raw`\s*[,;–—]\s*(?:and|but|so|then|und|also|y|et)?\s*(?=${QUESTION}\s)`,
+		String.raw`\s*[,;–—]\s*(?:and|but|so|then|und|also|y|et)?\s*(?=${QUESTION}(?:'s)?\s)`,
 		String.raw`(?<=\S\s\S+\s\S+)\s+(?:so\s+)?(?=(?:can|could|should|would|do|does|is|are|will)\s+(?:i|you|we|it|there)\s)`,
 		String.raw`(?<=\S\s\S+\s\S+)\s+(?=(?:what|which|where|how)\s+(?:is|are|can|could|should|do|does|would|to|much|many)\s)`,
 	].join("|"),

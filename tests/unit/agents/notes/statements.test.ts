@@ -24,6 +24,12 @@ describe("extractStatements", () => {
 		["our budget is 5,000 euros", "Our budget is 5,000 euros."],
 		["From now on, answer in German.", "From now on, answer in German."],
 		["Remember that the wifi password is on the fridge", "The wifi password is on the fridge."],
+		["My name's Priya, what's yours?", "My name's Priya."],
+		["you should know that I'm deaf", "I'm deaf."],
+		["I've been a vegetarian for ten years", "I've been a vegetarian for ten years."],
+		["i work nights", "I work nights."],
+		["I know Python", "I know Python."],
+		["My flight leaves at 9 am", "My flight leaves at 9 am."],
 		["mein Name ist Jonas", "Mein Name ist Jonas."],
 		["Wir nutzen Kubernetes", "Wir nutzen Kubernetes."],
 		["Me llamo Lucía y vivo en Sevilla", "Me llamo Lucía.", "Vivo en Sevilla."],
@@ -42,6 +48,12 @@ describe("extractStatements", () => {
 		"I'm trying to understand mining",
 		"I want to know what a wallet is",
 		"I need help",
+		"I think my name is nice",
+		"I agree",
+		"I love it",
+		"I don't understand",
+		"I asked you about owls",
+		"My question is about taxes",
 		"If I have 500 euros, what should I buy?",
 		"Imagine I'm a pirate and my name is Jack",
 		"how do I say my name is Sam in Japanese?",
@@ -59,6 +71,7 @@ describe("extractStatements", () => {
 	test.each([
 		["my name is Sam", "actually my name is Tom"],
 		["I'm Sam", "no, my name is Tom"],
+		["My name is Sam", "my name isn't Sam, it's Tom"],
 		["I live in Berlin", "I moved to Paris last year"],
 		["we use Postgres 14", "we now use Postgres 16"],
 		["our budget is 5,000 euros", "my budget is now 600"],
@@ -77,6 +90,7 @@ describe("extractStatements", () => {
 		["I'm a nurse", "I'm a mother of two"],
 		["I have two kids", "I have a dog"],
 		["I like tea", "I like coffee"],
+		["I live in Rome", "I live with my parents"],
 	])("gives %j and %j different keys", (earlier, later) => {
 		expect(keysOf(later)).not.toEqual(keysOf(earlier));
 	});
