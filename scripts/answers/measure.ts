@@ -1,6 +1,7 @@
 import { measureExtractive } from "./extractive.ts";
 import { formatFigures, formatHeader, type MeasureSubject, type Part } from "./figures.ts";
 import { measureQuestions } from "./questions.ts";
+import { measureRouting } from "./routing.ts";
 
 // Measures the quality of sources and answers: `npm run answers:measure` measures all subjects,
 // `npm run answers:measure -- questions` measures one. README.md describes the labeled sets.
@@ -8,6 +9,7 @@ import { measureQuestions } from "./questions.ts";
 const SUBJECTS: Readonly<Record<string, MeasureSubject>> = {
 	questions: measureQuestions,
 	extractive: measureExtractive,
+	routing: measureRouting,
 };
 const PARTS: readonly Part[] = ["train", "test"];
 
