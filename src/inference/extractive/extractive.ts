@@ -34,13 +34,16 @@ export class Extractive implements Provider {
 /** Returns the parts of the answer. */
 function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRequest): string[] {
 	const statement = findStatement(question, messages);
-	if (statement !== null) return [`No model answered. You wrote in this conversation:\n\n“${statement}”`];
+	if (statement !== null) return [`No model answered, but you wrote in this conversation:\n\n“${statement}”`];
 	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const earlier = (topic === undefined ? previous : topic) ?? "";
 	const read = readQuestion(question, earlier);
 	const selection = selectAnswer(read, listUnits(joinPassages(passages)));
 	if (selection !== null)
-		return ["No model answered. From your knowledge base:\n\n", ...composeAnswer(selection, maxTokens)];
+		return [
+			"No model answered, so here is what your knowledge base says:\n\n",
+			...composeAnswer(selection, maxTokens),
+		];
 	const isAboutSomething = [...read.words.values()].some((word) => !isEverydayWord(word));
 	return isAboutSomething
 		? [

@@ -11,7 +11,7 @@ async function answer(question: string, passages: Passage[], earlier?: string): 
 	}));
 	const changes = { question, messages, passages, maxTokens: 1_000 };
 	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
-	return text.replace(/^No model answered\. From your knowledge base:\n\n/, "");
+	return text.replace(/^No model answered, so here is what your knowledge base says:\n\n/, "");
 }
 
 const page = (n: number, title: string, text: string, heading: string | null = null): Passage => ({
@@ -278,7 +278,7 @@ describe("a question about what the user said", () => {
 		["what is my job?", "I work as a nurse."],
 	])("is answered by the user's own words: %s", async (question, statement) => {
 		expect(await remember(question)).toBe(
-			`No model answered. You wrote in this conversation:\n\n“${statement}”`,
+			`No model answered, but you wrote in this conversation:\n\n“${statement}”`,
 		);
 	});
 

@@ -14,7 +14,9 @@ const ask = (changes: Parameters<typeof request>[0]) =>
 describe("Extractive", () => {
 	test("states that no model answered and quotes the matching sentence with its citation", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
-		expect(text).toBe("No model answered. From your knowledge base:\n\nA ledger lists payments. [1]");
+		expect(text).toBe(
+			"No model answered, so here is what your knowledge base says:\n\nA ledger lists payments. [1]",
+		);
 	});
 
 	test("prefers sentences that contain the rarer words of the question", async () => {
