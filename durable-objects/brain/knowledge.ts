@@ -8,6 +8,7 @@ import { AppError } from "../../src/errors.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
 import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
+import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
 import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
@@ -129,24 +130,18 @@ export class Knowledge {
 	}
 
 	/** Returns the passages that are relevant to a question and to what it refers to. */
-	async findPassages(search: SearchPlan, limit: number): Promise<Passage[]> {
+	async findPassages(plan: SearchPlan, limit: number): Promise<Passage[]> {
 		this.prepare();
-		const { reranking } = this.#deps;
-		const query = toStandaloneQuery(search);
-		const vector = await this.#deps.embedding.embedQuery(query);
-		this.#deps.stores.account.assertActive();
-		this.#deps.armAlarm();
-		const mode = vector === null ? "lexical" : "hybrid";
-		const candidates = reranking.candidates(limit);
-		const request = {
-			query,
-			limit: candidates,
-			perPage: PASSAGES_PER_PAGE,
-			mode,
-			relevantOnly: true,
-		} as const;
-		const found = searchKnowledge(this.#sql, request, vector);
-		return (await reranking.rerank(query, found)).slice(0, limit);
+		const { embedding, stores, armAlarm, reranking } = this.#deps;
+		const embed = async (query: string) => {
+			const vector = await embedding.embedQuery(query);
+			stores.account.assertActive();
+			armAlarm();
+			return vector;
+		};
+		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
+		const found = await searchByPlan({ sql: this.#sql, embed }, plan, limits);
+		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);
 	}
 
 	#importPage(page: SegmentedPage): ImportOutcome {

@@ -1,6 +1,8 @@
 import { AGENTS } from "../../src/agents/registry.ts";
-import { addContext } from "../../src/knowledge/search/follow-up.ts";
-import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
+import { planSearch } from "../../src/knowledge/search/follow-up.ts";
+import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
+import type { SearchHit } from "../../src/knowledge/search/search.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
@@ -17,20 +19,15 @@ export function findSources(
 	{ sql, embedder }: TestBrain,
 	question: string,
 	history: readonly EarlierTurn[],
-): SearchHit[] {
-	const context = history.at(-1)?.question ?? null;
-	const vector = embedder?.embedSync(addContext(question, context)) ?? null;
-	return searchKnowledge(
-		sql,
-		{
-			query: question,
-			context,
-			limit: AGENTS.general.passages,
-			perPage: PASSAGES_PER_PAGE,
-			mode: vector === null ? "lexical" : "hybrid",
-			relevantOnly: true,
-		},
-		vector,
+): Promise<SearchHit[]> {
+	const exchanges = history.map(({ question, sources }) => ({
+		question,
+		titles: sources.map(({ title }) => title),
+	}));
+	return searchByPlan(
+		{ sql, embed: async (query) => embedder?.embedSync(toQueryText(query)) ?? null },
+		planSearch(question, exchanges),
+		{ limit: AGENTS.general.passages, perPage: PASSAGES_PER_PAGE },
 	);
 }
 

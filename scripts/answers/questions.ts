@@ -30,7 +30,7 @@ export async function askAll(
 	for (const conversation of groupByConversation(questions)) {
 		const history: EarlierTurn[] = [];
 		for (const line of conversation) {
-			const sources = findSources(await brains.get(line.corpus), line.question, history);
+			const sources = await findSources(await brains.get(line.corpus), line.question, history);
 			history.push({ question: line.question, sources });
 			asked.push({ line, pages: [...new Set(sources.map(labelOf))] });
 		}

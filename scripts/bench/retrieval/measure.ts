@@ -4,8 +4,9 @@ import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { toQueryText } from "../../../src/knowledge/embeddings/query-text.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
-import { addContext } from "../../../src/knowledge/search/follow-up.ts";
+import { planSearch } from "../../../src/knowledge/search/follow-up.ts";
 import { type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
+import { toStandaloneQuery } from "../../../src/knowledge/search/search-plan.ts";
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
@@ -115,9 +116,12 @@ function search(
 	options: { mode: SearchMode; limit: number; perPage: number; relevantOnly: boolean },
 	embedder: StaticEmbedder | null,
 ): string[] {
-	const vector = embedder?.embedSync(toQueryText(addContext(question, context))) ?? null;
-	const query = { query: question, context: context ?? null, ...options };
-	return searchKnowledge(sql, query, vector).map(({ externalId, pageId }: SearchHit) => externalId ?? pageId);
+	const exchanges = context == null ? [] : [{ question: context, titles: [] }];
+	const query = toStandaloneQuery(planSearch(question, exchanges));
+	const vector = embedder?.embedSync(toQueryText(query)) ?? null;
+	return searchKnowledge(sql, { query, ...options }, vector).map(
+		({ externalId, pageId }: SearchHit) => externalId ?? pageId,
+	);
 }
 
 function hasAnswer({ relevant }: QuestionLine): boolean {

@@ -1,34 +1,74 @@
-import { tokenize } from "../../text/tokenize.ts";
-import { extractSearchTerms } from "./question.ts";
-import type { PastExchange, SearchPlan } from "./search-plan.ts";
+import { estimateDependence, listAnchors } from "./dependence.ts";
+import { DEPENDENCE_LIKELY, type PastExchange, type SearchPlan } from "./search-plan.ts";
 
-/** A question with a pronoun needs context only if it has no more than this many specific words. */
-const CONTEXT_TERMS_MAX = 3;
+/** Maximum number of a question's words that become part of the topic. */
+const QUESTION_TERMS_MAX = 4;
+/** Maximum number of the last follow-ups whose words become part of the topic. */
+const FOLLOW_UPS_MAX = 2;
+/** Maximum number of cited pages whose titles become part of the topic. */
+const TITLES_MAX = 2;
+/** Maximum number of UTF-16 code units of each title. */
+const TITLE_MAX_CHARS = 80;
+
+/** What a conversation is about. */
+interface Topic {
+	/** The terms of the question that started the topic. */
+	root: readonly string[];
+	/** The terms of each follow-up that has any, oldest first. */
+	followUps: readonly (readonly string[])[];
+	/** Titles of the pages that the last answer with sources cites. */
+	titles: readonly string[];
+}
 
 /** Plans the search for a question, given the earlier exchanges of its conversation, oldest first. */
 export function planSearch(question: string, exchanges: readonly PastExchange[]): SearchPlan {
-	const topic = exchanges.at(-1)?.question ?? null;
-	return { question, topic: topic !== null && needsContext(question) ? topic : null };
+	const topic = exchanges.reduce<Topic | null>(followTopic, null);
+	if (topic === null) return { question, topic: null };
+	return {
+		question,
+		topic: formatTopic(topic),
+		dependence: estimateDependence(question, new Set(listTopicTerms(topic))),
+	};
 }
 
-/** Prepends the context to a query that depends on it. Both lexical and vector search use the result. */
-export function addContext(query: string, context?: string | null): string {
-	return context && needsContext(query) ? `${context}\n${query}` : query;
+/** Returns the topic after an exchange: the same topic for a follow-up, and a new one for a question with its own. */
+function followTopic(topic: Topic | null, { question, titles }: PastExchange): Topic | null {
+	const terms = listAnchors(question).slice(0, QUESTION_TERMS_MAX);
+	const cited = listTopicTitles(titles, [...terms, ...(topic === null ? [] : listQuestionTerms(topic))]);
+	const isEmpty = terms.length === 0 && cited.length === 0;
+	if (topic === null) return isEmpty ? null : { root: terms, followUps: [], titles: cited };
+	if (isEmpty) return topic;
+	const continues =
+		cited.some((title) => topic.titles.includes(title)) ||
+		estimateDependence(question, new Set(listTopicTerms(topic))) >= DEPENDENCE_LIKELY;
+	if (!continues) return { root: terms, followUps: [], titles: cited };
+	return {
+		root: topic.root,
+		followUps: terms.length === 0 ? topic.followUps : [...topic.followUps, terms].slice(-FOLLOW_UPS_MAX),
+		titles: cited.length === 0 ? topic.titles : cited,
+	};
 }
 
-function needsContext(query: string): boolean {
-	const { words } = tokenize(query);
-	const specificTerms = extractSearchTerms(query, true).length;
-	const contains = (list: ReadonlySet<string>) =>
-		words.some(({ term, name }) => name === null && list.has(term));
-	if (specificTerms === 0) return contains(PRONOUNS) || contains(QUESTION_WORDS);
-	return specificTerms <= CONTEXT_TERMS_MAX && contains(PRONOUNS);
+/** Returns the title of the best source, and the titles of others that the questions mention. */
+function listTopicTitles(titles: readonly string[], questionTerms: readonly string[]): string[] {
+	const [best, ...others] = new Set(titles);
+	if (best === undefined) return [];
+	const mentioned = others.filter((title) => listAnchors(title).some((term) => questionTerms.includes(term)));
+	return [best, ...mentioned].slice(0, TITLES_MAX);
 }
 
-const PRONOUNS: ReadonlySet<string> = new Set(
-	"he her hers him his it its one she that their them these they this those".split(" "),
-);
+function listQuestionTerms({ root, followUps }: Topic): string[] {
+	return [...root, ...followUps.flat()];
+}
 
-const QUESTION_WORDS: ReadonlySet<string> = new Set(
-	"how what when where which who whom whose why".split(" "),
-);
+function listTopicTerms(topic: Topic): string[] {
+	return [...listQuestionTerms(topic), ...topic.titles.flatMap(listAnchors)];
+}
+
+function formatTopic(topic: Topic): string {
+	const { titles } = topic;
+	const shortened = titles.map((title) => title.slice(0, TITLE_MAX_CHARS));
+	const known = new Set(titles.flatMap(listAnchors));
+	const terms = listQuestionTerms(topic).filter((term) => !known.has(term));
+	return [...shortened, ...new Set(terms)].join(" ");
+}

@@ -8,11 +8,28 @@ export interface PastExchange {
 export interface SearchPlan {
 	/** The question, or the part of it that asks for something. */
 	question: string;
-	/** What the question refers to in earlier exchanges. Null if it stands alone. */
+	/** Words for what earlier exchanges are about. Null if there is no topic. */
 	topic: string | null;
+	/** The probability that the question cannot be understood without the topic. Defaults to 1. */
+	dependence?: number;
 }
 
-/** Returns the text to search for: the question, after what it refers to. */
-export function toStandaloneQuery({ question, topic }: SearchPlan): string {
+/** A question that depends on its topic with at least this probability is never searched for alone. */
+export const DEPENDENCE_CERTAIN = 0.65;
+/** A question that depends on its topic with at least this probability is rather searched for with it. */
+export const DEPENDENCE_LIKELY = 0.4;
+
+/** Returns the question as a text that stands alone, preceded by its topic if it probably depends on that. */
+export function toStandaloneQuery(plan: SearchPlan): string {
+	return isDependent(plan) ? joinTopic(plan) : plan.question;
+}
+
+/** Returns the topic and the question as one text. */
+export function joinTopic({ question, topic }: SearchPlan): string {
 	return topic === null ? question : `${topic}\n${question}`;
+}
+
+/** Returns whether a question probably depends on its topic. */
+export function isDependent({ topic, dependence = 1 }: SearchPlan): boolean {
+	return topic !== null && dependence >= DEPENDENCE_LIKELY;
 }

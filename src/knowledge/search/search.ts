@@ -5,7 +5,6 @@ import { splitWords } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { DuplicateFilter } from "./duplicates.ts";
-import { addContext } from "./follow-up.ts";
 import { fuse, type ScoredPassage } from "./fusion.ts";
 import { matchWords } from "./lexical.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
@@ -14,8 +13,6 @@ import { findVariants } from "./variants.ts";
 /** The parameters of a search in the knowledge base. */
 export interface KnowledgeQuery {
 	query: string;
-	/** The previous question of the conversation, for follow-ups such as "Who made that?". */
-	context?: string | null;
 	/** Maximum number of passages to return (`limit`), and the maximum per page (`perPage`). */
 	limit: number;
 	perPage: number;
@@ -48,16 +45,15 @@ const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
 const READ_BATCH = 32;
 
 /**
- * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of
- * `addContext(query, context)`, created with the model that `getVectorState` returns. If `queryVector` is null, the
- * search is lexical.
+ * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of the
+ * query, created with the model that `getVectorState` returns. If it is null, the search is lexical.
  */
 export function searchKnowledge(
 	sql: Sql,
 	query: KnowledgeQuery,
 	queryVector: Float32Array | null,
 ): SearchHit[] {
-	const question = addContext(query.query, query.context);
+	const question = query.query;
 	if (!HAS_CONTENT.test(fold(question)) || (query.relevantOnly && !isAboutSomething(question))) return [];
 	const isVectorOnly = query.mode === "vector" && queryVector !== null;
 	const terms = isVectorOnly

@@ -2,6 +2,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
+import { planSearch } from "../../../src/knowledge/search/follow-up.ts";
+import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import { createBrain } from "../../support/brain.ts";
 
@@ -47,7 +49,7 @@ test("the brain adds the starter articles only when it receives its first questi
 	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
 });
 
-test("the search for a follow-up question includes the previous question", async () => {
+test("the brain still accepts the previous question as context", async () => {
 	const brain = await createBrain();
 	const first = async (context: string | null) => {
 		const prepared = unwrap(await brain.prepareTask(question("How does it work?", context)));
@@ -55,4 +57,30 @@ test("the search for a follow-up question includes the previous question", async
 	};
 	expect(await first("What is Bitcoin?")).toBe("starter-bitcoin");
 	expect(await first("What is quantum computing?")).toBe("starter-quantum-computing");
+});
+
+test("the brain finds the page that a chain of follow-ups refers to", async () => {
+	const brain = await createBrain();
+	const exchanges: PastExchange[] = [];
+	const cited: string[] = [];
+	for (const text of ["what is quantum computing", "why is it hard", "thanks!", "example?", "tell me more"]) {
+		const search = planSearch(text, exchanges);
+		const request = { ...question(text), question: null, searches: [search] };
+		const prepared = unwrap(await brain.prepareTask(request));
+		const [found = []] = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
+		exchanges.push({ question: text, titles: found.map(({ title }) => title) });
+		cited.push(found[0]?.title ?? "");
+	}
+	expect(cited.filter((_, at) => at !== 2)).toEqual(Array(4).fill("Quantum computing"));
+});
+
+test("the brain returns the passages for each of several searches, in order", async () => {
+	const brain = await createBrain();
+	const searches = ["What is Bitcoin?", "zxcv qwer", "What is quantum computing?"].map((text) => ({
+		question: text,
+		topic: null,
+	}));
+	const prepared = unwrap(await brain.prepareTask({ ...question(""), question: null, searches }));
+	const parts = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
+	expect(parts.map(([first]) => first?.title)).toEqual(["Bitcoin", undefined, "Quantum computing"]);
 });

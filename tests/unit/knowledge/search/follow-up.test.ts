@@ -1,34 +1,102 @@
 import { describe, expect, test } from "vitest";
-import { addContext } from "../../../../src/knowledge/search/follow-up.ts";
+import { estimateDependence } from "../../../../src/knowledge/search/dependence.ts";
+import { planSearch } from "../../../../src/knowledge/search/follow-up.ts";
+import {
+	isDependent,
+	type PastExchange,
+	toStandaloneQuery,
+} from "../../../../src/knowledge/search/search-plan.ts";
 
-describe("addContext", () => {
-	const before = "What is Bitcoin?";
+const BITCOIN = { question: "What is Bitcoin?", titles: ["Bitcoin"] };
 
+function planAfter(question: string, ...questions: string[]) {
+	return planSearch(
+		question,
+		questions.map((text) => ({ question: text, titles: [] })),
+	);
+}
+
+describe("a search plan", () => {
 	test.each([
 		"Who made that?",
 		"How does it work?",
 		"Why?",
 		"And when was it invented?",
 		"Is it legal in Germany?",
-	])("prepends the previous question to %j", (question) => {
-		expect(addContext(question, before)).toBe(`${before}\n${question}`);
+		"example?",
+		"tell me more",
+		"disadvantages",
+		"which is better",
+		"and Ethereum?",
+		"what about the fees",
+		"since when?",
+		"who invented it",
+		"go on",
+		"more details please",
+		"is it safe",
+		"the second one",
+		"can you explain the last point",
+		"cheaper alternatives?",
+		"how do you fix that",
+		"und Nachteile?",
+	])("adds the topic to %j", (question) => {
+		const plan = planSearch(question, [BITCOIN]);
+		expect(isDependent(plan)).toBe(true);
+		expect(toStandaloneQuery(plan)).toBe(`Bitcoin\n${question}`);
 	});
 
 	test.each([
 		"What is Ethereum?",
-		"Thanks",
-		"hello",
-		"My name is Anna",
+		"What is the capital of France?",
+		"who won the world cup in 2014",
+		"how do I bake sourdough bread",
 		"Which planets of our solar system have rings, and is it true that Saturn's are young?",
-	])("returns %j unchanged", (question) => {
-		expect(addContext(question, before)).toBe(question);
+		"opening hours of the town library",
+	])("leaves %j on its own", (question) => {
+		const plan = planSearch(question, [BITCOIN]);
+		expect(isDependent(plan)).toBe(false);
+		expect(toStandaloneQuery(plan)).toBe(question);
 	});
 
-	test("returns the first question of a conversation unchanged", () => {
-		for (const context of [null, undefined, ""]) expect(addContext("Why?", context)).toBe("Why?");
+	test("has no topic for the first question of a conversation", () => {
+		expect(planSearch("Why?", [])).toEqual({ question: "Why?", topic: null });
+		expect(planAfter("Why?", "hello")).toEqual({ question: "Why?", topic: null });
+	});
+
+	test("keeps the topic over several follow-ups and over thanks", () => {
+		const plan = planAfter("why?", "How does a heat pump work?", "is it loud", "thanks!", "cost?", "go on");
+		expect(plan.topic).toContain("pump");
+	});
+
+	test("drops the topic when a question starts another one", () => {
+		const plan = planAfter("since when?", "What is Bitcoin?", "who invented it", "Explain sourdough baking");
+		expect(plan.topic).toContain("sourdough");
+		expect(plan.topic).not.toContain("bitcoin");
+	});
+
+	test("keeps the topic while answers cite the same page", () => {
+		const history: PastExchange[] = [
+			{ question: "What is gradient descent?", titles: ["Neural networks"] },
+			{ question: "which processors compute matrix products", titles: ["Neural networks"] },
+		];
+		expect(planSearch("why?", history).topic).toContain("gradient");
+	});
+
+	test("includes what was compared", () => {
+		const plan = planAfter("which is better?", "What is Bitcoin?", "what about ethereum");
+		expect(plan.topic).toContain("bitcoin");
+		expect(plan.topic).toContain("ethereum");
+	});
+
+	test("does not treat a capitalized name as a pronoun", () => {
+		expect(isDependent(planSearch("What does IT mean in Deloitte's report?", [BITCOIN]))).toBe(false);
 	});
 });
 
-test("addContext does not treat a capitalized name as a pronoun", () => {
-	expect(addContext("What does IT do?", "What is Bitcoin?")).toBe("What does IT do?");
+test("estimateDependence is a probability, also for long, empty and unusual messages", () => {
+	for (const message of ["", "???", "it ".repeat(10_000), "比特币是什么", "🙂"]) {
+		const value = estimateDependence(message, new Set());
+		expect(value).toBeGreaterThanOrEqual(0);
+		expect(value).toBeLessThanOrEqual(1);
+	}
 });

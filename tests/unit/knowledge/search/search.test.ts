@@ -185,8 +185,7 @@ describe("searchKnowledge with vectors", () => {
 });
 
 describe("relevant passages", () => {
-	const relevant = (sql: Sql, query: string, context: string | null = null) =>
-		search(sql, query, { relevantOnly: true, context });
+	const relevant = (sql: Sql, query: string) => search(sql, query, { relevantOnly: true });
 	const sql = starterSql();
 
 	test.each([
@@ -202,17 +201,6 @@ describe("relevant passages", () => {
 
 	test("are required only if relevantOnly is true", () => {
 		expect(search(sql, "My name is Anna")).not.toEqual([]);
-	});
-
-	test("are found for a question that depends on the previous one", () => {
-		const hits = relevant(sql, "Who made that?", "What is Bitcoin?");
-		expect(hits[0]?.pageId).toBe("starter-bitcoin");
-		expect(relevant(sql, "Thank you very much", "What is Bitcoin?")).toEqual([]);
-	});
-
-	test("do not depend on the previous question if a question is self-contained", () => {
-		const hits = relevant(sql, "How do quantum computers work?", "What is Bitcoin?");
-		expect(new Set(hits.map(({ pageId }) => pageId))).not.toContain("starter-bitcoin");
 	});
 
 	test("do not include passages that share only an everyday word with the question", () => {

@@ -1,0 +1,123 @@
+import { tokenize } from "../../text/tokenize.ts";
+import { DEPENDENCE_WEIGHTS } from "./dependence-weights.ts";
+import { extractSearchTerms } from "./question.ts";
+import {
+	ASPECTS,
+	COMPARISONS,
+	CONNECTIVES,
+	CONTINUATIONS,
+	FRAGMENT_STARTS,
+	QUESTION_WORDS,
+	SELECTIONS,
+	STRONG_PRONOUNS,
+	TRAILERS,
+	WEAK_PRONOUNS,
+} from "./reference-words.ts";
+
+/** Maximum number of words at the start of a message that decide whether it depends on earlier ones. */
+const WORDS_MAX = 40;
+
+/** Returns the probability that a message cannot be understood without the messages before it. */
+export function estimateDependence(message: string, topicTerms: ReadonlySet<string>): number {
+	const values = dependenceFeatures(message, topicTerms);
+	const sum = Object.entries(values).reduce(
+		(total, [name, value]) => total + (DEPENDENCE_WEIGHTS[name] ?? 0) * value,
+		0,
+	);
+	return 1 / (1 + Math.exp(-sum));
+}
+
+/** Returns the terms of a message that name a subject, rather than an aspect, a comparison or a reference. */
+export function listAnchors(message: string): string[] {
+	return extractSearchTerms(message, true).filter((term) => !REFERENCES.some((words) => words.has(term)));
+}
+
+/** Returns the features of a message, by name. */
+export function dependenceFeatures(message: string, topicTerms: ReadonlySet<string>): Record<string, number> {
+	const { words } = tokenize(message);
+	const plain = words.slice(0, WORDS_MAX).map(({ term, name }) => (name === null ? term : ""));
+	const [first = "", second = ""] = plain;
+	const last = plain.at(-1) ?? "";
+	const anchors = listAnchors(message);
+	const known = anchors.filter((term) => topicTerms.has(term)).length;
+	const count = anchors.length - known;
+	const has = (list: ReadonlySet<string>) => Number(plain.some((term) => list.has(term)));
+	const on = (is: boolean) => Number(is);
+	const names = words.filter(({ name }) => name !== null).length + countCapitalized(message);
+	const isShort = plain.length <= 3;
+	const bare = has(STRONG_PRONOUNS) + has(WEAK_PRONOUNS) === 0;
+	const isExpletive = EXPLETIVE.test(message);
+	return {
+		bias: 1,
+		noAnchor: on(anchors.length === 0),
+		oneAnchor: on(count === 1),
+		twoAnchors: on(count === 2),
+		moreAnchors: Math.min(3, Math.max(0, count - 2)),
+		knownAnchor: on(known > 0),
+		oneWord: on(plain.length === 1),
+		short: on(plain.length === 2 || plain.length === 3),
+		middle: on(plain.length >= 4 && plain.length <= 6),
+		long: Math.min(2, Math.log2(Math.max(1, plain.length / 7))),
+		strongPronoun: has(STRONG_PRONOUNS),
+		weakPronoun: has(WEAK_PRONOUNS) * on(!isExpletive),
+		connective: on(CONNECTIVES.has(first)),
+		whatAbout: on(
+			/^(?:\p{L}+\W+)?(?:(?:what|how) (?:about|if)|was ist mit|wie ist es mit|que tal|et)\b/iu.test(message),
+		),
+		continuation: has(CONTINUATIONS) * on(count <= 1),
+		continuationOnly: has(CONTINUATIONS) * on(anchors.length === 0),
+		selection: has(SELECTIONS),
+		comparison: has(COMPARISONS) * on(count <= 1),
+		comparisonOfTwo: has(COMPARISONS) * on(count >= 2),
+		aspect: has(ASPECTS) * on(count === 0),
+		aspectOfAnchor: has(ASPECTS) * on(count > 0),
+		questionWordOnly: on(
+			isShort && plain.every((term) => QUESTION_WORDS.has(term) || FRAGMENT_STARTS.has(term)),
+		),
+		startsFragment: on(FRAGMENT_STARTS.has(first)),
+		trailer: on(TRAILERS.has(last) && plain.length > 1),
+		definition: on(
+			/^(?:what|who|was|wer|qu|que|quien|define|explain|tell)$/.test(first) && count >= 1 && bare,
+		),
+		startsWithAnchor: on(first !== "" && anchors.includes(first)),
+		shortQuestion: on(isShort && /\?\s*$/.test(message)),
+		onlyAnchors: on(anchors.length >= 2 && anchors.length >= plain.length - 1),
+		names: Math.min(2, names),
+		there: on(/(?<!\b(?:is|are|was|were|be|been)) there\b/i.test(message)),
+		spanishAnd: on(/^\W*[ye] /i.test(message) && count <= 1),
+		definite: on(/\bthe (?!\w+(?: \w+)? (?:of|for|in|between)\b)/i.test(message) && count <= 2),
+		definitionShort: on(
+			/^(?:what|who)(?:'s|s| is| are| was| were| does)? (?:an? )?(?:[\w-]+ )?[\w-]+(?: mean)?\W*$/i.test(
+				message,
+			) &&
+				count >= 1 &&
+				bare,
+		),
+		amount: on(/^how (?:many|much|long|often|fast|late|old|big|far|high|exactly)\b/i.test(message)),
+		myFirst: on(/^(?:i|we|mine)\b/i.test(message)),
+		statement: on(/^(?:i|it|they|we|that)$/.test(first) && !/^(?:want|need|would)$/.test(second)),
+	};
+}
+
+/** Matches "it" and "there" that refer to nothing, as in "is it better to rent" and "is there". */
+const EXPLETIVE =
+	/\bwhat time is it\b|\b(?:is|was|if|that|does) it (?:\p{L}+ )?(?:to|that|take|\p{L}+ing)\b|\bis there\b/iu;
+
+const REFERENCES = [
+	STRONG_PRONOUNS,
+	WEAK_PRONOUNS,
+	CONNECTIVES,
+	CONTINUATIONS,
+	SELECTIONS,
+	COMPARISONS,
+	ASPECTS,
+	QUESTION_WORDS,
+	FRAGMENT_STARTS,
+	TRAILERS,
+];
+
+/** Counts the capitalized words after the first one. They are probably names, unless all words are capitalized. */
+function countCapitalized(message: string): number {
+	if (!/(?:^|\s)\p{Ll}/u.test(message)) return 0;
+	return message.match(/(?<=[\p{L}\d,]\s)\p{Lu}[\p{L}\d]+/gu)?.length ?? 0;
+}

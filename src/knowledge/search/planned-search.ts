@@ -1,0 +1,49 @@
+import { extractTerms } from "../../text/terms.ts";
+import type { Sql } from "../store/sql.ts";
+import { listAnchors } from "./dependence.ts";
+import { type KnowledgeQuery, type SearchHit, searchKnowledge } from "./search.ts";
+import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
+
+/** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
+const COVERAGE_MIN = 0.6;
+
+export interface PlannedSearchDeps {
+	sql: Sql;
+	/** Returns the embedding of a query, or null if there is none. Searches are then lexical. */
+	embed(query: string): Promise<Float32Array | null>;
+}
+
+/**
+ * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
+ * for together with the topic and, if no passage is relevant to both, the topic is searched for alone. Any other
+ * question is searched for alone first, and then together with the topic.
+ */
+export async function searchByPlan(
+	{ sql, embed }: PlannedSearchDeps,
+	plan: SearchPlan,
+	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
+): Promise<SearchHit[]> {
+	const { question, topic, dependence = 1 } = plan;
+	const search = async (query: string) => {
+		const vector = await embed(query);
+		const mode = vector === null ? "lexical" : "hybrid";
+		return searchKnowledge(sql, { ...limits, query, mode, relevantOnly: true }, vector);
+	};
+	if (topic === null) return search(question);
+	if (dependence >= DEPENDENCE_CERTAIN) {
+		const together = await search(joinTopic(plan));
+		return together.length > 0 ? together : search(topic);
+	}
+	const alone = await search(question);
+	if (alone.length > 0 && dependence < DEPENDENCE_LIKELY) return alone;
+	const together = await search(joinTopic(plan));
+	return together.some((hit) => covers(hit, question)) ? together : alone;
+}
+
+/** Returns whether a passage contains most of the terms of a question that name a subject. */
+function covers({ title, heading, text }: SearchHit, question: string): boolean {
+	const terms = extractTerms(listAnchors(question).join(" "));
+	if (terms.length === 0) return true;
+	const found = new Set(extractTerms(`${title} ${heading ?? ""} ${text}`));
+	return terms.filter((term) => found.has(term)).length / terms.length >= COVERAGE_MIN;
+}

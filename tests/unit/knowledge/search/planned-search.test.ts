@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { planSearch } from "../../../../src/knowledge/search/follow-up.ts";
+import { searchByPlan } from "../../../../src/knowledge/search/planned-search.ts";
+import type { SearchPlan } from "../../../../src/knowledge/search/search-plan.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
+import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+
+describe("searchByPlan", () => {
+	const sql = memorySql();
+	ensureStarterArticles(sql, 0);
+	putPage(
+		sql,
+		segmentPage({ kind: "added", title: "Tennis", text: "A tennis match has three or five sets." }),
+		0,
+	);
+
+	async function find(plan: SearchPlan): Promise<string[]> {
+		const hits = await searchByPlan({ sql, embed: async () => null }, plan, { limit: 3, perPage: 1 });
+		return hits.map(({ title }) => title);
+	}
+
+	test("searches for a question without a topic as it is", async () => {
+		expect(await find({ question: "How many sets does a tennis match have?", topic: null })).toEqual([
+			"Tennis",
+		]);
+		expect(await find({ question: "Who made that?", topic: null })).toEqual([]);
+	});
+
+	test("searches for a dependent question together with its topic", async () => {
+		const [first] = await find({ question: "Who made that?", topic: "Bitcoin", dependence: 0.9 });
+		expect(first).toBe("Bitcoin");
+	});
+
+	test("finds the topic when no passage contains the words of a dependent question", async () => {
+		const [first] = await find({ question: "and zxcvb?", topic: "Tennis", dependence: 0.9 });
+		expect(first).toBe("Tennis");
+	});
+
+	test("does not find the topic of earlier questions for a question with its own subject", async () => {
+		const plan = planSearch("How do quantum computers work?", [
+			{ question: "What is Bitcoin?", titles: ["Bitcoin"] },
+		]);
+		expect(await find(plan)).not.toContain("Bitcoin");
+	});
+
+	test("finds no topic for a question that may stand alone and has other words", async () => {
+		const plan = { question: "recommend zxcvb qwert", topic: "Tennis", dependence: 0.3 };
+		expect(await find(plan)).toEqual([]);
+	});
+
+	test("finds the topic for a question that may stand alone if a passage on the topic has its words", async () => {
+		const plan = { question: "how many sets are there", topic: "Tennis", dependence: 0.5 };
+		expect(await find(plan)).toEqual(["Tennis"]);
+	});
+});
