@@ -31,17 +31,22 @@ export interface HistoryWindow {
 export const HISTORY_EXCHANGES_MAX = 200;
 /** Fewest tokens worth including of a shortened exchange. */
 export const EXCHANGE_MIN_TOKENS = 48;
-const NOTES_MAX_TOKENS = 320;
+export const NOTES_MAX_TOKENS = 320;
 /** The part of the history's tokens that notes may take. */
 const NOTES_SHARE = 1 / 4;
+/** The part of the limit that is used after the oldest exchanges were dropped, at most. */
+const DROP_TO_SHARE = 1 / 2;
+/** The part below which dropped exchanges return. It is smaller, so that they do not come and go. */
+const RETURN_SHARE = 1 / 3;
 /** The part of a shortened exchange's tokens that its question may take. */
 const QUESTION_SHARE = 1 / 3;
 
 /**
  * Chooses the exchanges of a prompt. It keeps those of the previous prompt and adds the new ones, so that the model
  * server can reuse its cache. Only when they no longer fit in `limit` tokens, it drops the oldest ones until at most half
- * of the limit is used. The newest exchange always stays and is shortened if necessary. If `leastLimit`, which is the
- * limit of the fullest prompts, has grown so much that dropped exchanges fit again in half of it, they return.
+ * of the limit is used. The newest exchange always stays and is shortened if necessary. `leastLimit` is the limit of a
+ * prompt with as many passages as possible. If the context has grown so much that more exchanges fit in a third of it,
+ * dropped ones return until half of it is used.
  */
 export function chooseHistory(
 	history: readonly Exchange[],
@@ -50,7 +55,10 @@ export function chooseHistory(
 	const newest = history.length - 1;
 	if (newest < 0 || limit < EXCHANGE_MIN_TOKENS) return { start: history.length, exchanges: [], notes: "" };
 	const totals = totalsFromEnd(history);
-	const notesMax = Math.min(NOTES_MAX_TOKENS, Math.floor(limit * NOTES_SHARE));
+	// Independent of the passages unless the question is very long, so that the notes stay the same between drops.
+	const notesMax = Math.floor(
+		Math.min(NOTES_MAX_TOKENS, leastLimit * NOTES_SHARE, limit - EXCHANGE_MIN_TOKENS),
+	);
 	const notesBefore = (start: number) => memory?.notesBefore(start, notesMax) ?? "";
 	const size = (start: number) => (totals[start] ?? 0) + estimatePromptTokens(notesBefore(start));
 	const mayStartAt = Math.max(0, history.length - HISTORY_EXCHANGES_MAX / 2);
@@ -62,8 +70,9 @@ export function chooseHistory(
 
 	let start = Math.min(memory?.start ?? 0, newest);
 	if (size(start) > limit || history.length - start >= HISTORY_EXCHANGES_MAX)
-		start = firstFitting(limit / 2, Math.max(start, mayStartAt));
-	else if (start > mayStartAt) start = Math.min(start, firstFitting(leastLimit / 2, mayStartAt));
+		start = firstFitting(limit * DROP_TO_SHARE, Math.max(start, mayStartAt));
+	else if (firstFitting(leastLimit * RETURN_SHARE, mayStartAt) < start)
+		start = firstFitting(leastLimit * DROP_TO_SHARE, mayStartAt);
 	const notes = notesBefore(start);
 	const exchanges = history.slice(start).map(({ question, answer }) => ({
 		question,

@@ -1,6 +1,13 @@
 import type { ChatMessage } from "../inference/provider.ts";
 import type { Passage } from "../text/passage.ts";
-import { chooseHistory, EXCHANGE_MIN_TOKENS, type Exchange, exchangeTokens, type Memory } from "./history.ts";
+import {
+	chooseHistory,
+	EXCHANGE_MIN_TOKENS,
+	type Exchange,
+	exchangeTokens,
+	type Memory,
+	NOTES_MAX_TOKENS,
+} from "./history.ts";
 import { estimatePromptTokens, messageTokens, removeMiddle } from "./prompt-size.ts";
 import { askAboutPassages, formatPassage } from "./quoted-passages.ts";
 
@@ -86,7 +93,9 @@ function choosePassages(
 	{ history, memory, passages, hasCitations = false }: PromptParts,
 	left: number,
 ): { passages: Passage[]; formatted: string[]; tokens: number } {
-	const needed = history.slice(memory?.start ?? 0).reduce((sum, one) => sum + exchangeTokens(one), 0);
+	const start = memory?.start ?? 0;
+	const notesTokens = start === 0 ? 0 : NOTES_MAX_TOKENS;
+	const needed = history.slice(start).reduce((sum, one) => sum + exchangeTokens(one), notesTokens);
 	const limit = Math.max(left * PASSAGES_SHARE, left - needed);
 	const chosen: Passage[] = [];
 	const formatted: string[] = [];

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Exchange, Memory } from "../../../src/agents/history.ts";
+import {
+	addToNotes,
+	EMPTY_NOTES,
+	formatNotes,
+	type NumberedQuestion,
+} from "../../../src/agents/notes/notes.ts";
 import { buildPrompt, type PromptParts } from "../../../src/agents/prompt.ts";
 import { estimatePromptTokens } from "../../../src/agents/prompt-size.ts";
 import { AGENTS } from "../../../src/agents/registry.ts";
@@ -147,14 +153,14 @@ class Chat {
 	/** The number of prompts that do not continue the previous one. */
 	moves = 0;
 	/** Returned as the notes on all exchanges before an index. */
-	notesBefore: (start: number) => string = () => "";
+	notesBefore: (start: number, maxTokens: number) => string = () => "";
 	#start = 0;
 	#before: string[] = [];
 
 	ask(changes: Partial<PromptParts>, answer: string): ReturnType<typeof buildPrompt> {
 		const memory: Memory = {
 			start: this.#start,
-			notesBefore: (start) => this.notesBefore(start),
+			notesBefore: (start, maxTokens) => this.notesBefore(start, maxTokens),
 			moveTo: (start) => {
 				this.#start = start;
 			},
@@ -251,6 +257,27 @@ describe("the history in a prompt", () => {
 		expect(messages[1]?.content).toBe("Question 1?");
 		expect(messages[2]?.content).toMatch(/^Answer 1\. word.*\n\[…\]\n.*word $/);
 		expect(messages[3]?.content).toMatch(/^Begin middle.*\n\[…\]\n.*middle {2}end\.$/);
+	});
+
+	test("has the same notes until exchanges are dropped, whatever the number of passages", () => {
+		const random = new Random(13);
+		const chat = new Chat();
+		const asked: NumberedQuestion[] = [];
+		chat.notesBefore = (start, maxTokens) =>
+			formatNotes(addToNotes(EMPTY_NOTES, asked.slice(0, start)), maxTokens);
+		const notes = new Map<number, Set<string>>();
+		for (let n = 1; n <= 60; n++) {
+			const passages = Array.from({ length: random.below(5) }, (_, at) => passage(at, "word ".repeat(150)));
+			const question = `What is the history of number ${n} in the world?`;
+			const changes = { question, passages, contextTokens: 2_048, answerTokens: 300 };
+			const { messages, historyStart } = chat.ask(changes, exchange(n, 20 + random.below(150)).answer);
+			asked.push({ seq: n, question });
+			const [text = ""] = (messages[1]?.content ?? "").split("\n\n");
+			notes.set(historyStart, (notes.get(historyStart) ?? new Set()).add(text));
+		}
+		expect(notes.size).toBeGreaterThan(5);
+		notes.delete(0);
+		for (const texts of notes.values()) expect(texts.size).toBe(1);
 	});
 
 	test("contains the notes on all dropped exchanges before its first question", () => {
