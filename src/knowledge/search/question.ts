@@ -1,5 +1,6 @@
 import { isCommonWord, isEverydayWord, isStopWord } from "../../text/common-words.ts";
 import { expandDigraphs } from "../../text/folding.ts";
+import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
 import { isUnspaced } from "../../text/unspaced.ts";
 
@@ -15,7 +16,9 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 	const terms = specificOnly
 		? [...listSubjects(tokenized), ...listNames(question, tokenized)]
 		: listSearchWords(question, tokenized);
-	return [...new Set(terms)].slice(0, TERMS_MAX);
+	// Function words of another language are unknown to English passages, but say nothing about the subject.
+	const foreign = findForeignStopWords(tokenized.words.map(({ term }) => term));
+	return [...new Set(terms)].filter((term) => !foreign.has(term.toLowerCase())).slice(0, TERMS_MAX);
 }
 
 /**
