@@ -19,6 +19,8 @@ export interface ScoredUnit {
 	matched: ReadonlySet<QueryTerm>;
 	/** Whether it defines the subject of the question. */
 	isDefinition: boolean;
+	/** Whether the question contains all words of the heading above it. */
+	isUnderAskedHeading: boolean;
 	/** Whether it begins with a kind of what the question asks kinds of. */
 	isKind: boolean;
 	/** Whether it is on a page about a subject of the question or mentions one. True if no page is about one. */
@@ -55,7 +57,7 @@ const RANK_BONUS = 0.15;
 const INSTRUCTION_BONUS = 0.15;
 const ENUMERATION_BONUS = 0.12;
 const WHOLE_HEADING_BONUS = 0.12;
-const WHOLE_TITLE_BONUS = 0.12;
+const WHOLE_TITLE_BONUS = 0.16;
 /** What is subtracted if a unit neither is on a page about a subject of the question nor mentions one. */
 const OTHER_SUBJECT_PENALTY = 0.25;
 /** A sentence that introduces a list is no fact by itself. */
@@ -109,7 +111,17 @@ export function scoreUnits(
 			(question.shape === "fact" && INTRODUCES.test(unit.text) ? INTRODUCTION_PENALTY : 0) -
 			(unit.isDangling ? DANGLING_PENALTY : 0) -
 			(unit.text.length > LONG_CHARS ? LENGTH_PENALTY : 0);
-		return { unit, score, coverage, own, matched, isDefinition, isKind, isOnSubject };
+		return {
+			unit,
+			score,
+			coverage,
+			own,
+			matched,
+			isDefinition,
+			isUnderAskedHeading: about.label,
+			isKind,
+			isOnSubject,
+		};
 	});
 }
 

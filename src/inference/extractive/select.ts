@@ -164,7 +164,7 @@ function selectUnits(
 		question.shape === "fact" &&
 		terms.some(({ isKnown, source }) => !isKnown && !question.kindTerms.has(source));
 	const wanted = isUnsure ? max + 1 : max;
-	if (wanted > 1) {
+	if (wanted > 1 && !question.isComparison) {
 		// What follows in the paragraph explains the best sentence better than sentences from elsewhere.
 		for (const unit of followingOf(best.unit)) {
 			const entry = byUnit.get(unit);
@@ -215,13 +215,15 @@ function isRedundant({ terms }: Unit, others: readonly Unit[]): boolean {
 }
 
 /**
- * Returns the best unit. For an enumeration or instructions, returns the first sentence of its paragraph that answers
- * almost as well.
+ * Returns the best unit. For an enumeration, for instructions, and in a section on what is asked, returns the first
+ * sentence of the paragraph that answers almost as well.
  */
 function findFirst(scored: readonly ScoredUnit[], { shape, asksForKinds }: Question): ScoredUnit | undefined {
 	const [best] = scored;
-	if (best?.unit.kind !== "sentence" || (shape !== "list" && shape !== "steps")) return best;
-	const min = best.coverage * (shape === "list" ? SIMILAR_MIN : SIMILAR_STEP_MIN);
+	const isWhole =
+		shape === "list" || shape === "steps" || (shape === "explanation" && best?.isUnderAskedHeading);
+	if (best?.unit.kind !== "sentence" || !isWhole) return best;
+	const min = best.coverage * (shape === "steps" ? SIMILAR_STEP_MIN : SIMILAR_MIN);
 	const similar = scored.filter(
 		({ unit, coverage, score }) =>
 			unit.group === best.unit.group &&

@@ -6,7 +6,7 @@ const GROUPS = [
 	"advantage benefit strength pro merit",
 	"kind type sort category variety form",
 	"price cost fee charge rate",
-	"create invent found develop propose introduce establish design",
+	"create invent found develop propose introduce establish design make",
 	"creator inventor founder author developer",
 	"start begin launch open",
 	"end finish stop close",
