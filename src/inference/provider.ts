@@ -18,6 +18,8 @@ export interface GenerateRequest {
 	/** What the question refers to in earlier exchanges. Null if it stands alone; left out if that is unknown. */
 	topic?: string | null;
 	passages: Passage[];
+	/** Whether the answer is part of a longer one. The caller then says once that no model answered. */
+	isPart?: boolean;
 	maxTokens: number;
 	temperature: number;
 	/** Stop strings: the answer ends before the first of them. */

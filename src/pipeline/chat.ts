@@ -95,12 +95,22 @@ export async function answerFrom(
 }
 
 /** Creates callbacks that report the progress of a generation as stages and tokens. */
-export function reportTo(deps: PipelineDeps): GenerateEvents {
+function reportTo(deps: PipelineDeps): GenerateEvents {
 	return {
-		onQueued: (place) => deps.onStage("waiting", PROGRESS.analyzing, queueMessage(place)),
-		onThinking: () => deps.onStage("analyzing", PROGRESS.analyzing, "Thinking..."),
+		...reportQueue(deps, PROGRESS.analyzing),
 		onFirstToken: () => deps.onStage("generating", PROGRESS.generating, "Generating response..."),
 		onToken: (text) => deps.onToken(text),
+	};
+}
+
+/** Creates callbacks that report as stages what happens before the first token. `progress` is in percent. */
+export function reportQueue(
+	{ onStage }: Pick<PipelineDeps, "onStage">,
+	progress: number,
+): Pick<GenerateEvents, "onQueued" | "onThinking"> {
+	return {
+		onQueued: (place) => onStage("waiting", progress, queueMessage(place)),
+		onThinking: () => onStage("analyzing", progress, "Thinking..."),
 	};
 }
 

@@ -16,8 +16,10 @@ export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens" | "memory">;
 	/** What the question refers to in earlier exchanges; see `GenerateRequest`. */
 	topic?: string | null;
-	/** The passages to quote if no model answers. Defaults to the passages in the prompt. */
-	quotable?: readonly Passage[];
+	/** The question that quotes must match if no model answers. Defaults to the question in the prompt. */
+	questionForQuotes?: string;
+	/** Whether the answer is one of several under their own headings. */
+	isPart?: boolean;
 	maxTokens: number;
 	temperature: number;
 	sampling?: Sampling | undefined;
@@ -31,7 +33,8 @@ export interface GenerateTask {
 export interface GenerateEvents {
 	onQueued(place: { position: number; etaMs: number | null }): void;
 	onThinking(): void;
-	onFirstToken(): void;
+	/** Called before the first token with the provider and the sources of the answer. */
+	onFirstToken(start: { provider: string | null; sources: Source[] }): void;
 	onToken(text: string): void;
 }
 
@@ -86,7 +89,10 @@ export async function generate(
 				events.onThinking();
 				break;
 			case "token":
-				if (isFirstToken) events.onFirstToken();
+				if (isFirstToken) {
+					const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
+					events.onFirstToken({ provider: record.provider, sources });
+				}
 				text += event.text;
 				events.onToken(event.text);
 		}
@@ -118,10 +124,11 @@ function requestOf(
 ): GenerateRequest {
 	return {
 		messages,
-		question: task.prompt.question,
+		question: task.questionForQuotes ?? task.prompt.question,
 		...(task.topic === undefined ? {} : { topic: task.topic }),
-		passages: [...(task.quotable ?? passages)],
+		passages: [...passages],
 		maxTokens: answerTokens,
+		...(task.isPart === true ? { isPart: true } : {}),
 		temperature: task.temperature,
 		...(task.sampling === undefined ? {} : { sampling: task.sampling }),
 		...(task.stop === undefined ? {} : { stop: task.stop }),

@@ -88,7 +88,6 @@ export const PROGRESS = {
 	found: 40,
 	contributing: 50,
 	analyzing: 60,
-	merging: 70,
 	generating: 75,
 	complete: 100,
 } as const;

@@ -16,7 +16,8 @@ export class Extractive implements Provider {
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;
-		for (const text of answerTo(request)) {
+		const answer = answerTo(request);
+		for (const text of request.isPart === true ? withoutNotice(answer) : answer) {
 			signal.throwIfAborted();
 			tokens += estimateTokens(text);
 			yield { type: "token", text };
@@ -54,4 +55,11 @@ function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRe
 				"No model answered. Without one, only questions about your knowledge base get an answer.",
 				" Ask one, or try again when a model is ready (see /api/health/).",
 			];
+}
+
+/** Removes the sentence that no model answered from a part of a longer answer, which says so once. */
+function withoutNotice([first = "", ...rest]: readonly string[]): string[] {
+	if (first.endsWith(":\n\n")) return rest;
+	const answer = first.replace(/^No model answered(?:\. |, (?:and|but) )/, "");
+	return [answer.replace(/^./u, (letter) => letter.toUpperCase()), ...rest];
 }

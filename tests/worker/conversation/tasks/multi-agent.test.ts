@@ -4,75 +4,91 @@ import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 
+function readTokens(socket: { of(type: "task_token"): { text: string }[] }): string {
+	return socket
+		.of("task_token")
+		.map(({ text }) => text)
+		.join("");
+}
+
 const COMPOUND = "What is Bitcoin? What is Ethereum?";
 
-test("a multi-agent question runs its agents in parallel, shows each stage and lists what each agent said", async ({
+test("a multi-agent question gets one contribution per part, generated in parallel and streamed in order", async ({
 	guest,
 	model,
 }) => {
 	const [first, second] = [new Hold(), new Hold()];
-	model.next(
-		{ kind: "held", hold: first },
-		{ kind: "held", hold: second },
-		{ kind: "answer", tokens: ["Both are money."] },
-	);
+	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	// Both agents are called before either responds.
 	await until(() => first.opened && second.opened);
-	first.push("A coin. Really.");
-	first.finish();
-	second.push("A platform.");
+	second.push("A platform [1].");
 	second.finish();
+	await until(() => second.drained);
+	expect(socket.of("task_token")).toEqual([]);
+	first.push("A coin [1]. Really.");
+	// The first contribution is visible before it is finished.
+	await socket.next("task_token");
+	first.finish();
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
 
 	expect(result.multiagent_processing).toBe(true);
 	expect(result.plan?.map(({ question }) => question)).toEqual(["What is Bitcoin?", "What is Ethereum?"]);
+	expect(result.response).toMatch(
+		/^### What is Bitcoin\?\n\nA coin \[1\]\. Really\.\n\n### What is Ethereum\?\n\nA platform \[\d\]\.$/,
+	);
 	expect(result.contributions?.map(({ response, status }) => [response, status])).toEqual([
-		["A coin. Really.", "completed"],
-		["A platform.", "completed"],
+		["A coin [1]. Really.", "completed"],
+		[result.response.slice(result.response.indexOf("A platform")), "completed"],
 	]);
-	expect(result.response).toContain("Both are money.");
-	expect(result.response).toMatch(/\*\*Who said what\*\*\n\n- .*: A coin\.\n- .*: A platform\./);
-	expect(
-		socket
-			.of("task_token")
-			.map(({ text }) => text)
-			.join(""),
-	).toBe(result.response);
+	expect(readTokens(socket)).toBe(result.response);
 	const stages = new Set(socket.of("task_update").map(({ stage }) => stage));
-	expect([...stages]).toEqual([
-		"planning",
-		"searching",
-		"found",
-		"contributing",
-		"merging",
-		"generating",
-		"complete",
-	]);
+	expect([...stages]).toEqual(["planning", "searching", "found", "contributing", "generating", "complete"]);
 	expect(socket.of("task_update").filter(({ selected_agent }) => selected_agent !== undefined)).toHaveLength(
 		1,
 	);
-	expect(result.usage.completion_tokens).toBe(3);
-	const merging = model.requests[2]?.messages.at(-1)?.content;
-	expect(merging).toContain("A platform.");
+	expect(result.usage.completion_tokens).toBe(2);
+	expect(model.requests).toHaveLength(2);
+});
+
+test("each part of a multi-agent question is answered from its own passages", async ({ guest, model }) => {
+	model.next(
+		{ kind: "answer", tokens: ["There will be 21 million bitcoins [1]."] },
+		{ kind: "answer", tokens: ["A qubit can be in a superposition [1]."] },
+	);
+	const socket = await guest.connect("c1");
+	socket.send({
+		action: "start_multiagent",
+		query: "How many bitcoins will there ever be? What is a qubit?",
+	});
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
+	const [bitcoin, qubit] = result.contributions ?? [];
+	const prompts = model.requests.map(({ messages }) => messages.at(-1)?.content ?? "");
+	const [supply = "", quantum = ""] = prompts.toSorted((a) => (a.includes("21 million") ? -1 : 1));
+	expect(supply).not.toContain("superposition");
+	expect(quantum).not.toContain("21 million");
+
+	expect(bitcoin?.sources[0]?.title).toBe("Bitcoin");
+	expect(qubit?.sources[0]?.title).toBe("Quantum computing");
+	// The sources of the answer are those of both parts, and each citation leads to the right one.
+	const cited = /superposition \[(\d+)\]/.exec(result.response)?.[1];
+	expect(result.sources.find(({ n }) => n === Number(cited))).toEqual(qubit?.sources[0]);
+	expect(result.sources.map(({ n }) => n)).toEqual(result.sources.map((_, at) => at + 1));
 });
 
 test("a multi-agent question gets an answer that reports the failure when one agent fails", async ({
 	guest,
 	model,
 }) => {
-	model.next(
-		{ kind: "status", status: 500 },
-		{ kind: "answer", tokens: ["A platform."] },
-		{ kind: "answer", tokens: ["Merged."] },
-	);
+	model.next({ kind: "status", status: 500 }, { kind: "answer", tokens: ["A platform."] });
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: COMPOUND });
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.contributions?.map(({ status }) => status).sort()).toEqual(["completed", "failed"]);
 	expect(result.response).toContain("could not answer.");
 	expect(result.provider).toBe("llama-cpp");
+	expect(readTokens(socket)).toBe(result.response);
 });
 
 test("a multi-agent question is retried when every contribution fails", async ({ guest, model }) => {
@@ -84,22 +100,40 @@ test("a multi-agent question is retried when every contribution fails", async ({
 	expect(result.contributions?.map(({ status }) => status)).toEqual(["completed", "completed"]);
 });
 
-test("a multi-agent question quotes the knowledge base only once when there is no model", async ({
+test("a multi-agent question that fails after its first text is retried without that text", async ({
+	guest,
+	model,
+}) => {
+	const [first, second] = [new Hold(), new Hold()];
+	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
+	const socket = await guest.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	await until(() => first.opened && second.opened);
+	first.push("Half of");
+	await socket.next("task_token");
+	first.break();
+	second.break();
+	await socket.next("task_retrying");
+	const result = ChatResult.parse((await socket.next("task_completed")).result);
+	expect(result.attempts).toBe(2);
+	expect(result.response).not.toContain("Half of");
+});
+
+test("a multi-agent question quotes the passages of each part when there is no model", async ({
 	guest,
 	model,
 }) => {
 	model.usually({ kind: "refused" });
 	const socket = await guest.connect("c1");
-	socket.send({ action: "start_multiagent", query: COMPOUND });
+	socket.send({ action: "start_multiagent", query: "What is Bitcoin? What is a qubit?" });
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
 	expect(result.provider).toBe("extractive");
 	expect(result.response.match(/no model/gi)).toHaveLength(1);
-	expect(
-		socket
-			.of("task_token")
-			.map(({ text }) => text)
-			.join(""),
-	).toBe(result.response);
+	const [bitcoin, qubit] = result.contributions ?? [];
+	expect(bitcoin?.response).toMatch(/bitcoin/i);
+	expect(qubit?.response).toMatch(/qubit/i);
+	expect(qubit?.response).not.toMatch(/bitcoin/i);
+	expect(readTokens(socket)).toBe(result.response);
 });
 
 test("cancelling a multi-agent question stops all of its contributions", async ({ guest, model }) => {

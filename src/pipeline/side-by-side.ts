@@ -1,0 +1,167 @@
+import type { Source } from "../contracts/tasks.ts";
+import { CitationRenumberer } from "../text/renumber-citations.ts";
+import { SourceNumbers } from "./source-numbers.ts";
+
+/** Maximum length of a heading, in UTF-16 code units. */
+const HEADING_MAX_CHARS = 120;
+const NO_MODEL_NOTICE = "No model answered. Each part is quoted from your knowledge base.\n\n";
+
+/** What is known about a section when its text starts. */
+interface SectionStart {
+	sources: readonly Source[];
+	/** Whether the text is quoted from the knowledge base instead of written by a model. */
+	isQuoted: boolean;
+}
+
+/** A contribution in the answer. Its citations and sources have the numbers of the whole answer. */
+export interface Section {
+	text: string;
+	/** Offset of `text` in the answer, in UTF-16 code units. */
+	start: number;
+	sources: readonly Source[];
+}
+
+interface WrittenSection {
+	heading: string;
+	start: SectionStart | null;
+	/** Text that waits for the sections before it. */
+	waiting: string;
+	/** Null until the text of the section starts in the answer. */
+	citations: CitationRenumberer | null;
+	/** A sentence to add at the end, or null until the section is finished. */
+	remark: string | null;
+	section: Section;
+}
+
+interface SideBySideEvents {
+	/** Receives each piece of the answer. */
+	onToken(text: string): void;
+	/** Called before the text of a section. */
+	onSection(at: number): void;
+}
+
+/**
+ * Puts texts that are written at the same time one after the other under their headings. The text of the first
+ * unfinished section passes immediately; the text of later sections waits. Numbers the sources of all sections.
+ */
+export class SideBySide {
+	readonly #sections: WrittenSection[];
+	readonly #events: SideBySideEvents;
+	readonly #numbers = new SourceNumbers();
+	#at = 0;
+	#text = "";
+	#hasNotice = false;
+
+	constructor(headings: readonly string[], events: SideBySideEvents) {
+		this.#events = events;
+		this.#sections = headings.map((heading) => ({
+			heading: formatHeading(heading),
+			start: null,
+			waiting: "",
+			citations: null,
+			remark: null,
+			section: { text: "", start: 0, sources: [] },
+		}));
+	}
+
+	/** The answer so far. */
+	get text(): string {
+		return this.#text;
+	}
+
+	/** The sources of all sections so far. */
+	get sources(): Source[] {
+		return this.#numbers.sources;
+	}
+
+	get sections(): Section[] {
+		return this.#sections.map(({ section }) => section);
+	}
+
+	/** Records what is known about a section before its first text. */
+	start(at: number, start: SectionStart): void {
+		this.#sectionAt(at).start = start;
+	}
+
+	write(at: number, text: string): void {
+		this.#sectionAt(at).waiting += text;
+		this.#advance();
+	}
+
+	/**
+	 * Ends a section. The remark is a sentence about its failure that is not part of its text; it appears only if
+	 * another section has text.
+	 */
+	finish(at: number, remark = ""): void {
+		this.#sectionAt(at).remark = remark;
+		this.#advance();
+	}
+
+	#advance(): void {
+		for (;;) {
+			const current = this.#sections[this.#at];
+			if (current === undefined) return;
+			if (current.waiting !== "") {
+				this.#addText(current, this.#open(current).push(current.waiting));
+				current.waiting = "";
+			}
+			if (current.remark === null) return;
+			// If all sections fail, the answer stays empty, so that a retry has nothing to discard.
+			if (current.remark !== "" && !this.#hasAnyText()) return;
+			this.#close(current, current.remark);
+			this.#at++;
+		}
+	}
+
+	/** Writes the heading of a section, unless this has already been done. */
+	#open(current: WrittenSection): CitationRenumberer {
+		if (current.citations !== null) return current.citations;
+		this.#events.onSection(this.#at);
+		const { sources, numbers } = this.#numbers.add(current.start?.sources ?? []);
+		current.citations = new CitationRenumberer(numbers);
+		this.#emit(`${this.#text === "" ? "" : "\n\n"}### ${current.heading}\n\n`);
+		if (current.start?.isQuoted === true && !this.#hasNotice) {
+			this.#emit(NO_MODEL_NOTICE);
+			this.#hasNotice = true;
+		}
+		current.section = { text: "", start: this.#text.length, sources };
+		return current.citations;
+	}
+
+	#close(current: WrittenSection, remark: string): void {
+		this.#addText(current, this.#open(current).end());
+		// An unfinished code block would include the next section.
+		if (((current.section.text.match(/^```/gm) ?? []).length & 1) === 1) this.#addText(current, "\n```");
+		if (remark !== "") this.#emit(`${current.section.text === "" ? "" : "\n\n"}${remark}`);
+	}
+
+	#hasAnyText(): boolean {
+		return this.#text !== "" || this.#sections.some(({ waiting }) => waiting !== "");
+	}
+
+	#addText({ section }: WrittenSection, text: string): void {
+		section.text += text;
+		this.#emit(text);
+	}
+
+	#emit(text: string): void {
+		this.#text += text;
+		if (text !== "") this.#events.onToken(text);
+	}
+
+	#sectionAt(at: number): WrittenSection {
+		const section = this.#sections[at];
+		if (section === undefined) throw new RangeError(`there is no section ${at}`);
+		return section;
+	}
+}
+
+/** Puts a question on one line, without marks that would format it. */
+function formatHeading(text: string): string {
+	const line = text.replace(/\s+/gu, " ").trim();
+	const short =
+		line.length <= HEADING_MAX_CHARS ? line : `${line.slice(0, HEADING_MAX_CHARS - 1).trimEnd()}…`;
+	return short
+		.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase("en"))
+		.replace(/[\\`*_[\]<>]/g, "\\$&");
+}
