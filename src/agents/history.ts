@@ -71,8 +71,8 @@ export function chooseHistory(
 	let start = Math.min(memory?.start ?? 0, newest);
 	if (size(start) > limit || history.length - start >= HISTORY_EXCHANGES_MAX)
 		start = firstFitting(limit * DROP_TO_SHARE, Math.max(start, mayStartAt));
-	else if (firstFitting(leastLimit * RETURN_SHARE, mayStartAt) < start)
-		start = firstFitting(leastLimit * DROP_TO_SHARE, mayStartAt);
+	else if (start > mayStartAt && (totals[start - 1] ?? 0) <= leastLimit * RETURN_SHARE)
+		start = Math.min(start, firstFitting(leastLimit * DROP_TO_SHARE, mayStartAt));
 	const notes = notesBefore(start);
 	const exchanges = history.slice(start).map(({ question, answer }) => ({
 		question,

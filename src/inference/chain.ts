@@ -161,7 +161,8 @@ export class InferenceChain {
 	async #contextTokens(provider: Provider, signal: AbortSignal): Promise<number> {
 		const { contextTokens: override } = this.#deps;
 		if (override !== null) return override;
-		const reported = (await provider.contextTokens?.(signal)) ?? CONTEXT_DEFAULT_TOKENS;
+		if (provider.contextTokens === undefined) return CONTEXT_MAX_TOKENS;
+		const reported = (await provider.contextTokens(signal)) ?? CONTEXT_DEFAULT_TOKENS;
 		return Math.min(reported, CONTEXT_MAX_TOKENS);
 	}
 

@@ -101,8 +101,9 @@ export async function generate(
 	const used = prompts.at(-1);
 	if (provider === null || finish === null || used === undefined)
 		throw new Error("the chain ended without a finish event or an error");
-	// A merged answer has no history, and contributions have histories of their own.
-	if (task.priority === "chat" && task.prompt.history.length > 0) deps.memory?.moveTo(used.historyStart);
+	// A merged answer has no history, contributions have histories of their own, and without a model nothing is cached.
+	const isInConversation = task.priority === "chat" && task.prompt.history.length > 0;
+	if (isInConversation && provider !== "extractive") deps.memory?.moveTo(used.historyStart);
 	const { reason: finishReason, model, usage } = finish;
 	return {
 		text,

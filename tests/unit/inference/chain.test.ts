@@ -95,6 +95,17 @@ describe("InferenceChain.generate", () => {
 		expect(sizes).toEqual([expected]);
 	});
 
+	test("builds the largest request for a provider without a model", async () => {
+		const sizes: number[] = [];
+		const build = (size: number) => {
+			sizes.push(size);
+			return request();
+		};
+		const chain = chainOf([provider("extractive", [answering])]);
+		await collect(chain.generate(build, CHAIN_START, neverAborted()));
+		expect(sizes).toEqual([32_768]);
+	});
+
 	test("builds another request for the provider that it falls back to", async () => {
 		const sizes: number[] = [];
 		const first = sized("llama-cpp", 8_192, [failing("refused")]);

@@ -232,6 +232,26 @@ describe("a question that waits for a lease", () => {
 	});
 });
 
+describe("the start of the history", () => {
+	const history = [{ question: "Hi?", answer: "Hello." }];
+	const movesAfter = async (name: string, changes: Partial<PipelineDeps>) => {
+		const moves: number[] = [];
+		const memory = { start: 0, notesBefore: () => "", moveTo: (start: number) => void moves.push(start) };
+		const { deps } = fakeDeps([[provider(name), token("Yes."), FINISH]], { history, memory, ...changes });
+		await answerChat(TASK, deps, NEVER);
+		return moves;
+	};
+
+	test("is stored after a model has answered", async () => {
+		expect(await movesAfter("llama-cpp", {})).toEqual([0]);
+	});
+
+	test("is not stored after an answer without a model or without a history", async () => {
+		expect(await movesAfter("extractive", {})).toEqual([]);
+		expect(await movesAfter("llama-cpp", { history: [] })).toEqual([]);
+	});
+});
+
 describe("a prompt that is too long for the model", () => {
 	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
 
