@@ -1,7 +1,7 @@
-import { planSearch } from "../knowledge/search/follow-up.ts";
 import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
+import { planQuestion } from "./plan-question.ts";
 
 /** The passages that an answer is generated from, and how long the search took. */
 export interface Material {
@@ -59,6 +59,6 @@ export async function prepareParts(
 function planSearches(questions: readonly string[], exchanges: readonly PastExchange[]): SearchPlan[] {
 	return questions.map((question, at) => {
 		const earlierParts = questions.slice(0, at).map((part) => ({ question: part, titles: [] }));
-		return planSearch(question, [...exchanges, ...earlierParts]);
+		return planQuestion(question, [...exchanges, ...earlierParts]);
 	});
 }

@@ -3,10 +3,10 @@ import { AppError } from "../../errors.ts";
 import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
 import type { BuildRequest } from "../../inference/provider.ts";
-import { planSearch } from "../../knowledge/search/follow-up.ts";
 import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
+import { planQuestion } from "../../pipeline/plan-question.ts";
 import type { UsageEntry } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
@@ -114,7 +114,7 @@ function searchFor({ agent, messages }: CompletionRequest): Search {
 		question: content.slice(0, QUERY_MAX_CHARS),
 		titles: [],
 	}));
-	const search = planSearch(text.slice(0, QUERY_MAX_CHARS), exchanges);
+	const search = planQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges);
 	return { searches: [search], passages: AGENTS[agent].passages };
 }
 

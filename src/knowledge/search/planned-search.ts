@@ -29,6 +29,7 @@ export async function searchByPlan(
 		const mode = vector === null ? "lexical" : "hybrid";
 		return searchKnowledge(sql, { ...limits, query, mode, relevantOnly: true }, vector);
 	};
+	if (question === "") return [];
 	if (topic === null) return search(question);
 	if (dependence >= DEPENDENCE_CERTAIN) {
 		const together = await search(joinTopic(plan));
