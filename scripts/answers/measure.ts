@@ -1,3 +1,4 @@
+import { measureEvidence } from "./evidence.ts";
 import { measureExtractive } from "./extractive.ts";
 import { formatFigures, formatHeader, type MeasureSubject, type Part } from "./figures.ts";
 import { measureQuestions } from "./questions.ts";
@@ -7,6 +8,7 @@ import { measureRouting } from "./routing.ts";
 // `npm run answers:measure -- questions` measures one. README.md describes the labeled sets.
 
 const SUBJECTS: Readonly<Record<string, MeasureSubject>> = {
+	evidence: measureEvidence,
 	questions: measureQuestions,
 	extractive: measureExtractive,
 	routing: measureRouting,

@@ -48,13 +48,22 @@ export const Source = z.object({
 export type Source = z.infer<typeof Source>;
 
 /**
+ * What the sources say about a sentence of the answer: they support it, or they contradict it or say nothing about it
+ * ("unsupported"). The verdict is "unclear" if the sentence makes no claim or the check cannot tell.
+ */
+export const Verdict = z.enum(["supported", "unsupported", "unclear"]);
+export type Verdict = z.infer<typeof Verdict>;
+
+/**
  * Whether the sources support a sentence of the answer. Offsets into `response` are in UTF-16 code units, `score`
- * ranges from 0 to 1, and `passage_id` is the supporting passage.
+ * ranges from 0 to 1, and `passage_id` is the supporting passage. `supported` is true if the verdict is "supported".
+ * Answers from earlier versions have no verdict.
  */
 export const Evidence = z.object({
 	start: z.int().nonnegative(),
 	end: z.int().nonnegative(),
 	supported: z.boolean(),
+	verdict: Verdict.optional(),
 	passage_id: z.string().optional(),
 	score: z.number().min(0).max(1),
 });

@@ -1,198 +1,114 @@
 import type { Evidence } from "../../contracts/tasks.ts";
-import { extractClaims, isClaim } from "./claims.ts";
-import { extractFeatures, type Features } from "./features.ts";
-import { areOpposites } from "./opposites.ts";
-import { type EvidencePassage, PassageIndex, type SentenceWindow } from "./passage-index.ts";
+import { type Candidate, measureCandidates, selectRelevant } from "./candidates.ts";
+import { extractClaims, isClaim, stripFraming } from "./claims.ts";
+import { isOtherLanguage } from "./language.ts";
+import { predictSupport } from "./model.ts";
+import { parseSentence, splitParts } from "./parsed-sentence.ts";
+import { type EvidencePassage, PassageIndex } from "./passage-index.ts";
+import type { ParsedSentence } from "./sentence.ts";
+import { type EmbedSync, WordSimilarity } from "./word-similarity.ts";
 
-/** Synchronously returns the unit vector of a text. */
-export type EmbedSync = (text: string) => Float32Array;
+export type { EmbedSync } from "./word-similarity.ts";
 
-/** Minimum score of a supported sentence. */
-export const SUPPORTED_SCORE = 0.7;
-/** Maximum score of a sentence that the passage contradicts, or that has numbers or names missing from the passage. */
-const CONTRADICTED_SCORE = 0.4;
-/** Factor for the score of a two-sentence window, which is weaker evidence than a single sentence. */
-const PAIR_FACTOR = 0.95;
+/** A claim with at least this score is supported. */
+export const SUPPORTED_SCORE = 0.52;
+/** A claim with at most this score is unsupported. Between the two scores, the check cannot say. */
+export const UNSUPPORTED_SCORE = 0.48;
 /** Sentences with fewer content words than this are not checked. */
 const CLAIM_MIN_TERMS = 2;
-/**
- * In a two-sentence window, a sentence can contradict the claim only if it shares at least this many terms with the
- * claim.
- */
-const SAME_SUBJECT_MIN_TERMS = 2;
-/** Number of windows examined per sentence. */
-const CANDIDATE_WINDOWS = 6;
-/** Maximum number of texts embedded per answer. Embedding is the slowest part of the check. */
-const EMBEDDED_TEXTS_MAX = 60;
-/** Semantic similarity is not computed if the lexical score is lower than this. */
-const UNCERTAIN_SCORE_MIN = 0.45;
-/** Typical cosine similarity between the static vectors of two sentences on the same subject. */
-const BASELINE_COSINE = 0.7;
-/** Amount that a cosine similarity of 1 adds to the lexical score. */
-const SIMILARITY_WEIGHT = 0.4;
+/** Minimum score of each part of a sentence that is supported by its parts. */
+const PART_SCORE = 0.6;
+const PARTS_MAX = 4;
+const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;
 
 /**
  * Checks each sentence of an answer for a passage that supports it. A sentence is supported if one or two sentences of
- * a passage contain its words, numbers and names and do not contradict it. With an embedder, semantic similarity
- * compensates for different wording. Scores range from 0 to 1. `start` and `end` are offsets in the answer, in UTF-16
- * code units.
+ * a passage say the same and do not contradict it. The verdict is "unclear" if the sentence makes no claim or the check
+ * cannot tell. With an embedder, words with the same meaning count as the same. Scores are probabilities. `start` and `end` are
+ * offsets in the answer, in UTF-16 code units.
  */
 export function checkEvidence(
 	answer: string,
 	passages: readonly EvidencePassage[],
 	embed: EmbedSync | null = null,
 ): Evidence[] {
-	const index = new PassageIndex(passages);
-	const similarity = embed === null ? null : new Similarity(embed);
-	const claims = extractClaims(answer).map((claim) => ({ ...claim, features: extractFeatures(claim.text) }));
-	const names = new Set([...index.names, ...claims.flatMap(({ features }) => [...features.names])]);
-	return claims.map(({ text, start, end, features }) => {
-		const checkable = isClaim(text) && features.terms.size >= CLAIM_MIN_TERMS;
-		const best = checkable ? findBestWindow(text, addFirstName(features, names), index, similarity) : null;
-		if (best === null) return { start, end, supported: false, score: 0 };
-		const score = Math.round(best.score * 100) / 100;
+	const check = new Check(passages, embed);
+	return extractClaims(answer).map(({ text, start, end }) => {
+		if (!check.isCheckable(text)) return { start, end, supported: false, verdict: "unclear", score: 0 };
+		const { passageId, score: exact } = check.findSupport(stripFraming(text));
+		const score = Math.round(exact * 100) / 100;
 		const supported = score >= SUPPORTED_SCORE;
-		return { start, end, supported, score, ...(supported && { passage_id: best.window.passage.passageId }) };
+		const verdict = supported ? "supported" : score <= UNSUPPORTED_SCORE ? "unsupported" : "unclear";
+		return {
+			start,
+			end,
+			supported,
+			verdict,
+			score,
+			...(supported && passageId !== null && { passage_id: passageId }),
+		};
 	});
 }
 
-/** Adds the first word of a sentence to the sentence's names if `known` contains that word. */
-function addFirstName(features: Features, known: ReadonlySet<string>): Features {
-	const [first] = features.terms;
-	if (first === undefined || !known.has(first)) return features;
-	return { ...features, names: new Set([...features.names, first]) };
-}
-
-interface ScoredWindow {
-	window: SentenceWindow;
+interface Support {
+	/** Null if no window was examined. */
+	passageId: string | null;
 	score: number;
 }
 
-function findBestWindow(
-	text: string,
-	claim: Features,
-	index: PassageIndex,
-	similarity: Similarity | null,
-): ScoredWindow | null {
-	let best: ScoredWindow | null = null;
-	for (const { window, score: lexicalScore } of rankWindows(claim, index)) {
-		const score = isContradicted(claim, window)
-			? Math.min(lexicalScore, CONTRADICTED_SCORE)
-			: (similarity?.raiseScore(lexicalScore, text, window.text) ?? lexicalScore);
-		if (best === null || score > best.score) best = { window, score };
-	}
-	return best;
-}
+class Check {
+	readonly #index: PassageIndex;
+	readonly #words: WordSimilarity;
+	readonly #texts: string;
 
-/** Returns the windows with the largest weighted share of the claim's terms, best first. */
-function rankWindows(claim: Features, index: PassageIndex): ScoredWindow[] {
-	const scores = new Float64Array(index.windows.length);
-	let totalWeight = 0;
-	for (const term of claim.terms) {
-		const weight = index.weightOf(term);
-		totalWeight += weight;
-		for (const at of index.windowsWith(term)) scores[at] = (scores[at] ?? 0) + weight;
-	}
-	const best: ScoredWindow[] = [];
-	index.windows.forEach((window, at) => {
-		const part = window.sentences.length === 1 ? 1 : PAIR_FACTOR;
-		const score = (part * (scores[at] ?? 0)) / totalWeight;
-		if (score <= (best[CANDIDATE_WINDOWS - 1]?.score ?? 0)) return;
-		const place = best.findIndex((other) => other.score < score);
-		best.splice(place === -1 ? best.length : place, 0, { window, score });
-		best.length = Math.min(best.length, CANDIDATE_WINDOWS);
-	});
-	return best;
-}
-
-/** Returns whether a window contradicts a claim or is missing any of the claim's numbers or names. */
-function isContradicted(claim: Features, { passage, sentences }: SentenceWindow): boolean {
-	for (const number of claim.numbers) {
-		if (!passage.about.has(number) && !sentences.some(({ numbers }) => numbers.has(number))) return true;
-	}
-	if ([...claim.names].some((name) => !passage.terms.has(name))) return true;
-	return selectSameSubject(claim, sentences).some(
-		(sentence) =>
-			(claim.bound !== null && sentence.bound !== null && claim.bound !== sentence.bound) ||
-			deniesStatement(claim, sentence) ||
-			deniesStatement(sentence, claim) ||
-			statesOpposite(claim, sentence) ||
-			takesNumberOfOtherClause(claim, sentence),
-	);
-}
-
-/** Returns the sentences that share enough terms with the claim to be about the same subject. */
-function selectSameSubject({ terms }: Features, sentences: readonly Features[]): readonly Features[] {
-	if (sentences.length === 1) return sentences;
-	return sentences.filter((sentence) => intersect(terms, sentence.terms).length >= SAME_SUBJECT_MIN_TERMS);
-}
-
-/** Returns whether `other` asserts most of what `one` negates. "Not open" does not contradict "closed". */
-function deniesStatement(one: Features, other: Features): boolean {
-	const denied = [...one.negated];
-	if (denied.some((term) => other.negated.has(term))) return false;
-	if (denied.some((a) => [...other.terms].some((b) => !one.terms.has(b) && areOpposites(a, b)))) return false;
-	const stated = denied.filter((term) => other.terms.has(term));
-	return stated.length > 0 && stated.length >= denied.length / 2;
-}
-
-function statesOpposite(claim: Features, sentence: Features): boolean {
-	const own = subtract(claim.terms, sentence.terms).filter((term) => !claim.negated.has(term));
-	const other = subtract(sentence.terms, claim.terms).filter((term) => !sentence.negated.has(term));
-	return own.some((a) => other.some((b) => areOpposites(a, b)));
-}
-
-/**
- * Returns whether the claim combines a number with the subject of a later clause that has its own number. For example,
- * "A bed costs 89 euros, a seat 29" does not support "A seat costs 89". Terms from earlier clauses are ignored, because
- * later clauses often omit them.
- */
-function takesNumberOfOtherClause(claim: Features, { clauses, numbers }: Features): boolean {
-	const numbered = clauses.findLastIndex((clause) => intersect(clause, claim.numbers).length > 0);
-	if (numbered === -1) return false;
-	const earlier = new Set(clauses.slice(0, numbered + 1).flatMap((clause) => [...clause]));
-	return clauses.slice(numbered + 1).some((clause) => {
-		const hasOwnNumber = intersect(clause, numbers).length > 0;
-		return hasOwnNumber && [...clause].some((term) => claim.terms.has(term) && !earlier.has(term));
-	});
-}
-
-function intersect(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
-	return [...a].filter((term) => b.has(term));
-}
-
-function subtract(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
-	return [...a].filter((term) => !b.has(term));
-}
-
-/** Adjusts inconclusive lexical scores by semantic similarity. */
-class Similarity {
-	readonly #embed: EmbedSync;
-	readonly #vectors = new Map<string, Float32Array>();
-
-	constructor(embed: EmbedSync) {
-		this.#embed = embed;
+	constructor(passages: readonly EvidencePassage[], embed: EmbedSync | null) {
+		this.#index = new PassageIndex(passages);
+		this.#words = new WordSimilarity(embed);
+		this.#texts = passages.map(({ title, heading, text }) => `${title} ${heading ?? ""} ${text}`).join("\n");
 	}
 
-	/**
-	 * Raises an inconclusive lexical score if two texts are more similar than is typical for texts on the same subject.
-	 */
-	raiseScore(score: number, claim: string, window: string): number {
-		if (score < UNCERTAIN_SCORE_MIN || score >= SUPPORTED_SCORE) return score;
-		const a = this.#vectorOf(claim);
-		const b = this.#vectorOf(window);
-		if (a === null || b === null) return score;
-		const cosine = a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
-		const above = Math.max(0, cosine - BASELINE_COSINE) / (1 - BASELINE_COSINE);
-		return Math.min(1, score + SIMILARITY_WEIGHT * above);
+	/** Returns whether a sentence makes a claim that can be compared with the passages. */
+	isCheckable(text: string): boolean {
+		if (!isClaim(text) || parseSentence(stripFraming(text)).content.length < CLAIM_MIN_TERMS) return false;
+		// In the first person, the assistant speaks about itself, unless it quotes.
+		if (FIRST_PERSON.test(text) && !FIRST_PERSON.test(this.#texts)) return false;
+		return !isOtherLanguage(text, this.#texts);
 	}
 
-	#vectorOf(text: string): Float32Array | null {
-		const known = this.#vectors.get(text);
-		if (known !== undefined) return known;
-		if (this.#vectors.size === EMBEDDED_TEXTS_MAX) return null;
-		const vector = this.#embed(text);
-		this.#vectors.set(text, vector);
-		return vector;
+	/** Returns the passage that supports a claim best. A claim of several parts may be supported part by part. */
+	findSupport(text: string): Support {
+		const whole = this.#findBest(text);
+		if (whole.score >= SUPPORTED_SCORE) return whole;
+		const parts = splitParts(text);
+		if (parts.length < 2 || parts.length > PARTS_MAX) return whole;
+		const supports = parts.map((part) => this.#findBest(part));
+		const score = Math.min(...supports.map((support) => support.score));
+		return score >= PART_SCORE ? { passageId: supports[0]?.passageId ?? null, score } : whole;
 	}
+
+	#findBest(text: string): Support {
+		let best: Support = { passageId: null, score: 0 };
+		for (const { window, signals } of this.#listCandidates(text)) {
+			const score = predictSupport(signals, this.#words.hasVectors);
+			if (score > best.score) best = { passageId: window.passage.passageId, score };
+		}
+		return best;
+	}
+
+	#listCandidates(text: string): Candidate[] {
+		return listCandidates(text, this.#index, this.#words);
+	}
+}
+
+/** Measures the windows that are relevant to a claim. */
+export function listCandidates(text: string, index: PassageIndex, words: WordSimilarity): Candidate[] {
+	const claim = addFirstName(parseSentence(text), index.names);
+	return selectRelevant(measureCandidates(text, claim, index, words));
+}
+
+/** Treats the first word of a sentence as a name if the passages contain it as a name. */
+function addFirstName(claim: ParsedSentence, names: ReadonlySet<string>): ParsedSentence {
+	const [first] = claim.content;
+	if (first?.kind === "word" && names.has(first.stem) && claim.tokens[0] === first) first.kind = "name";
+	return claim;
 }

@@ -29,12 +29,71 @@ function skipSpaces(text: string, start: number): number {
 }
 
 /**
- * Returns whether a sentence makes a claim. Headings, questions, footnotes and sentences that introduce a list do not.
+ * Returns whether a sentence makes a claim. Headings, questions, footnotes, sentences that introduce a list, attributions
+ * without a statement, and remarks about the conversation or the sources do not.
  */
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
 	// A model may append a reference list with entries such as "[1]: Title, https://…".
-	return !text.startsWith(":") && !HEADING.test(text) && !/[?:？：؟]["'”’」』*_)）]*$/.test(text);
+	if (text.startsWith(":") || HEADING.test(text) || /[?:？：؟]["'”’」』*_)）]*$/.test(text)) return false;
+	const stated = stripFraming(text);
+	return /[\p{L}\p{N}]/u.test(stated) && !REMARK.test(stated.replaceAll("’", "'"));
 }
 
 const HEADING = /^(?:#{1,6}\s.*|\*\*[^*]*[^*.!。！।]\*\*|__[^_]*[^_.!。！।]__)$/s;
+
+/** Something that an answer can be based on. */
+const MATERIAL =
+	"(?:(?:your|the|these|this|provided|given|available|above|following) )*(?:sources?|passages?|notes?|context|documents?|knowledge(?: base)?|articles?|texts?|excerpts?|materials?|information)(?: (?:\\d+|\\[\\d+\\]))?";
+
+/** Remarks about the conversation, the assistant, or what the sources lack. */
+const REMARK = new RegExp(
+	[
+		String.raw`^(?:hi|hello|hey|thanks|thank you|sure|certainly|of course|great question|good question|you're welcome|no problem|sorry)\b[^.]{0,60}[!.]?$`,
+		String.raw`\b(?:let me know|feel free|hope (?:this|that) helps|happy to help|here to help|how can i (?:help|assist)|glad to)\b`,
+		String.raw`\bi(?:'m| am)? (?:do not|don't|cannot|can't|could not|couldn't|am not|not sure|sorry|afraid|think|believe|hope|guess|would|feel)\b`,
+		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered)`,
+		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:do|does|did) not (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)`,
+		String.raw`^(?:unfortunately, )?(?:there is|there's|i (?:found|have|see)) (?:no|not enough|nothing)\b.{0,80}\b(?:sources?|passages?|notes|context|documents?|knowledge base|information)\b`,
+		`^(?:this|the|my) (?:answer|response|summary) (?:is|was) (?:based|taken|drawn|generated)`,
+		String.raw`^these (?:sentences|passages|quotes)\b.{0,40}\bknowledge\b`,
+	].join("|"),
+	"i",
+);
+
+/** A list marker, and the agent or source that a sentence is attributed to. */
+const LIST_MARKER = /^(?:>\s*)?(?:[-*+•]|\d{1,2}[.)])\s+/;
+const SPEAKER = String.raw`(?:the )?(?:[\p{L}&]+ ){0,4}(?:agent|assistant|analyzer|expert|model)`;
+const ATTRIBUTION = new RegExp(
+	[
+		String.raw`^[*_]{0,3}${SPEAKER}[*_]{0,3}\s*:[*_]{0,3}\s*`,
+		String.raw`^(?:as|according to|based on|per) ${MATERIAL}(?: (?:says?|states?|notes?|explains?|mentions?|describes?))?\s*,\s*`,
+		String.raw`^according to (?:the )?(?:first|second|third|last|other) ${MATERIAL.replace(/^\(\?:[^)]*\)\*/, "")}\s*,\s*`,
+		String.raw`^${MATERIAL} (?:says?|states?|notes?|explains?|mentions?|describes?|shows?) that\s+`,
+		String.raw`^${SPEAKER} (?:says?|states?|notes?|explains?|adds?) that\s+`,
+	].join("|"),
+	"iu",
+);
+/** The bold label of a list item, such as "**Mining**: …". */
+const LABEL = /^(\*\*|__)(.{1,80}?)(?:\1\s*[:–—]|[:–—]\1)\s*(\p{L}?)/u;
+
+/**
+ * Returns what a sentence states, without list markers and attributions such as "The Q&A agent:". The label of a list item
+ * becomes the beginning of its sentence unless the sentence contains its words.
+ */
+export function stripFraming(sentence: string): string {
+	return sentence
+		.trim()
+		.replace(LIST_MARKER, "")
+		.replace(ATTRIBUTION, "")
+		.replace(LABEL, (_, __, label: string, first: string, at: number, text: string) => {
+			const rest = text.slice(at).toLowerCase();
+			const isRepeated = label
+				.split(/\W+/)
+				.every((word) => rest.split(word.slice(0, ROOT_CHARS).toLowerCase()).length > 2);
+			return isRepeated ? first : `${label} ${first.toLowerCase()}`;
+		});
+}
+
+/** Number of characters by which the forms of a word are recognized. */
+const ROOT_CHARS = 4;

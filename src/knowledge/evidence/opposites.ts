@@ -1,4 +1,5 @@
 import { stem } from "../../text/stem.ts";
+import { WORDNET_ANTONYMS } from "./wordnet-antonyms.ts";
 
 /** Returns whether two stems are antonyms. */
 export function areOpposites(a: string, b: string): boolean {
@@ -7,26 +8,30 @@ export function areOpposites(a: string, b: string): boolean {
 
 /** Returns whether `long` is `short` plus a negating prefix. For example, "unsafe" negates "safe". */
 function negates(long: string, short: string): boolean {
-	return short.length >= 4 && PREFIXES.some((prefix) => long === prefix + short);
+	const added = long.length - short.length;
+	if (short.length < 4 || added < 2 || added > 3 || !long.endsWith(short)) return false;
+	return PREFIXES.has(long.slice(0, added));
 }
 
-const PREFIXES = ["un", "de", "dis", "non", "in", "im", "ir", "il"];
+const PREFIXES = new Set(["un", "de", "dis", "non", "in", "im", "ir", "il"]);
+
+/** Opposites that WordNet lacks: compared forms, related roles, and words that are opposites in everyday use. */
+const MORE_OPPOSITES = `rise/drop grow/shrink higher/lower larger/smaller largest/smallest faster/slower quick/slow earlier/later
+	opened/closed buyer/seller lender/borrower landlord/tenant sender/recipient cheaper/expensive cheap/costly
+	warm/cold warmer/colder longer/shorter longest/shortest older/newer older/younger oldest/newest oldest/youngest
+	double/halve double/half allow/forbid allow/ban allow/prohibit legal/forbidden required/optional
+	shared/exclusive encrypt/decrypt input/output rare/common absorb/reflect permanent/temporary free/paid
+	send/receive rent/own stable/volatile stable/swing fixed/variable fixed/random speed/slow create/destroy
+	approve/reject mandatory/voluntary limited/unlimited gain/lose earn/lose reward/punish heavy/lightweight
+	heavyweight/lightweight spring/autumn summer/winter morning/evening weekday/weekend child/adult before/after
+	start/end easy/hard always/never all/none profit/loss double/halves add/remove allowed/banned allowed/forbidden
+	upper/lower broad/narrow single/many single/several above/under keep/remove increase/fall increase/drop
+	grow/fall rise/decrease`;
 
 const OPPOSITES = new Map<string, Set<string>>();
-for (const pair of `more/less most/least increase/decrease rise/fall grow/shrink raise/lower high/low higher/lower
-	large/small larger/smaller largest/smallest big/small fast/slow faster/slower quick/slow early/late earlier/later
-	first/last open/closed opened/closed start/end begin/end buy/sell buyer/seller lender/borrower cheap/expensive
-	easy/hard easy/difficult simple/complex soft/hard strong/weak hot/cold warm/cold warmer/colder wet/dry light/dark
-	long/short longer/shorter longest/shortest old/new older/newer older/younger oldest/newest public/private
-	always/never all/none same/different true/false win/lose gain/lose gain/loss profit/loss double/halves double/half
-	add/remove allow/forbid legal/forbidden allowed/banned allowed/forbidden required/optional include/exclude
-	accept/reject accept/refuse north/south east/west left/right upper/lower shared/exclusive encrypt/decrypt
-	positive/negative import/export good/bad better/worse best/worst safe/dangerous input/output enable/disable
-	minimum/maximum rare/common rich/poor success/failure succeed/fail absorb/reflect heavy/light alive/dead
-	permanent/temporary free/paid send/receive guilty/innocent broad/narrow deep/shallow full/empty`.split(
-	/\s+/,
-)) {
+for (const pair of `${WORDNET_ANTONYMS} ${MORE_OPPOSITES}`.trim().split(/\s+/)) {
 	const [one = "", other = ""] = pair.split("/").map(stem);
+	if (one === other) continue;
 	OPPOSITES.set(one, (OPPOSITES.get(one) ?? new Set()).add(other));
 	OPPOSITES.set(other, (OPPOSITES.get(other) ?? new Set()).add(one));
 }

@@ -1,7 +1,8 @@
 import { blankMarks } from "../../text/citation-marks.ts";
 import type { Passage } from "../../text/passage.ts";
 import { splitSentences } from "../../text/sentences.ts";
-import { extractFeatures, type Features, findCapitalizedTerms } from "./features.ts";
+import { findCapitalizedTerms, parseSentence } from "./parsed-sentence.ts";
+import type { ParsedSentence } from "./sentence.ts";
 
 /** The part of a passage that is used as evidence. */
 export type EvidencePassage = Pick<Passage, "passageId" | "title" | "heading" | "text">;
@@ -11,14 +12,14 @@ export interface SentenceWindow {
 	passage: IndexedPassage;
 	/** The text to embed. It starts with the title of the page. */
 	text: string;
-	sentences: readonly Features[];
+	sentences: readonly ParsedSentence[];
 }
 
 interface IndexedPassage {
 	passageId: string;
-	/** Terms of the title and heading, which describe the subject of the sentences. */
+	/** Stems of the title and heading, which describe the subject of the sentences. */
 	about: ReadonlySet<string>;
-	/** All terms of the title, heading and text. */
+	/** All stems of the title, heading and text. */
 	terms: ReadonlySet<string>;
 }
 
@@ -26,19 +27,21 @@ interface IndexedSentence {
 	/** Offsets in the text of the passage, in UTF-16 code units. */
 	start: number;
 	end: number;
-	features: Features;
+	parsed: ParsedSentence;
+	/** Whether the sentence is a row of a table. */
+	isRow: boolean;
 }
 
-/** An inverted index of the sentences of all passages. */
+/** An index of the sentences of all passages. */
 export class PassageIndex {
 	readonly windows: readonly SentenceWindow[];
 	/**
 	 * Words that occur as names anywhere in the passages. The first word of a sentence is a name if it is one of them.
 	 */
 	readonly names: ReadonlySet<string>;
-	/** Indexes of the windows that contain each term, in ascending order. */
+	/** Indexes of the windows that contain each stem, in ascending order. */
 	readonly #postings: ReadonlyMap<string, number[]>;
-	/** Number of sentences that contain each term. */
+	/** Number of sentences that contain each stem. */
 	readonly #frequencies = new Map<string, number>();
 	readonly #sentenceCount: number;
 
@@ -47,13 +50,13 @@ export class PassageIndex {
 		const names = new Set<string>();
 		let sentenceCount = 0;
 		for (const passage of passages) {
-			const sentences = extractSentences(passage.text);
+			const sentences = parseSentences(passage.text);
 			windows.push(...windowsOf(passage, sentences));
 			for (const name of findCapitalizedTerms(headingOf(passage))) names.add(name);
-			for (const { features } of sentences) {
-				for (const name of features.names) names.add(name);
-				for (const term of features.terms) {
-					this.#frequencies.set(term, (this.#frequencies.get(term) ?? 0) + 1);
+			for (const { parsed } of sentences) {
+				for (const { kind, stem } of parsed.content) if (kind === "name") names.add(stem);
+				for (const stem of new Set(parsed.content.map(({ stem }) => stem))) {
+					this.#frequencies.set(stem, (this.#frequencies.get(stem) ?? 0) + 1);
 				}
 			}
 			sentenceCount += sentences.length;
@@ -64,14 +67,19 @@ export class PassageIndex {
 		this.#sentenceCount = sentenceCount;
 	}
 
-	/** Returns the indexes of the windows that contain a term. */
-	windowsWith(term: string): readonly number[] {
-		return this.#postings.get(term) ?? [];
+	/** Returns the indexes of the windows that contain a stem, in their text or title. */
+	windowsWith(stem: string): readonly number[] {
+		return this.#postings.get(stem) ?? [];
 	}
 
-	/** Returns the inverse document frequency of a term. */
-	weightOf(term: string): number {
-		return Math.log(2 + this.#sentenceCount / (1 + (this.#frequencies.get(term) ?? 0)));
+	/** Returns whether the text of a passage contains a stem. */
+	has(stem: string): boolean {
+		return this.#frequencies.has(stem);
+	}
+
+	/** Returns the inverse document frequency of a stem. */
+	weightOf(stem: string): number {
+		return Math.log(2 + this.#sentenceCount / (1 + (this.#frequencies.get(stem) ?? 0)));
 	}
 }
 
@@ -79,34 +87,56 @@ function headingOf({ title, heading }: EvidencePassage): string {
 	return `${title} ${heading ?? ""}`;
 }
 
-function extractSentences(text: string): IndexedSentence[] {
-	return splitSentences(blankMarks(text)).map(({ text: sentence, start, end }) => ({
-		start,
-		end,
-		features: extractFeatures(sentence),
-	}));
+function parseSentences(text: string): IndexedSentence[] {
+	let header: readonly string[] = [];
+	let before: readonly string[] = [];
+	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }) => {
+		const isRow = sentence.startsWith("|");
+		const cells = isRow ? splitCells(sentence) : [];
+		if (isRow && cells.every((cell) => /^:?-+:?$/.test(cell))) {
+			header = before;
+			return [];
+		}
+		if (!isRow) header = [];
+		before = cells;
+		const written = isRow
+			? cells.map((cell, at) => `${header[at] ?? ""} ${cell}`.trim()).join(", ")
+			: sentence;
+		return [{ start, end, parsed: parseSentence(written), isRow }];
+	});
+}
+
+function splitCells(row: string): string[] {
+	return row
+		.replace(/^\||\|\s*$/g, "")
+		.split("|")
+		.map((cell) => cell.trim());
 }
 
 function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[]): SentenceWindow[] {
 	const { passageId, title, text } = source;
-	const about = extractFeatures(headingOf(source)).terms;
-	const terms = new Set([...about, ...sentences.flatMap(({ features }) => [...features.terms])]);
+	const about = new Set(parseSentence(headingOf(source)).content.map(({ stem }) => stem));
+	const terms = new Set([
+		...about,
+		...sentences.flatMap(({ parsed }) => parsed.content.map(({ stem }) => stem)),
+	]);
 	const passage = { passageId, about, terms };
-	return sentences.flatMap(({ features, start, end }, at) => {
-		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [features] };
+	return sentences.flatMap(({ parsed, start, end, isRow }, at) => {
+		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [parsed] };
 		const next = sentences[at + 1];
-		if (next === undefined) return [one];
+		if (next === undefined || isRow || next.isRow) return [one];
 		const both = `${title}: ${text.slice(start, next.end)}`;
-		return [one, { passage, text: both, sentences: [features, next.features] }];
+		return [one, { passage, text: both, sentences: [parsed, next.parsed] }];
 	});
 }
 
 function buildPostings(windows: readonly SentenceWindow[]): Map<string, number[]> {
 	const postings = new Map<string, number[]>();
 	windows.forEach(({ passage, sentences }, at) => {
-		for (const term of new Set([...passage.about, ...sentences.flatMap(({ terms }) => [...terms])])) {
-			const indexes = postings.get(term);
-			if (indexes === undefined) postings.set(term, [at]);
+		const stems = sentences.flatMap(({ content }) => content.map(({ stem }) => stem));
+		for (const stem of new Set([...passage.about, ...stems])) {
+			const indexes = postings.get(stem);
+			if (indexes === undefined) postings.set(stem, [at]);
 			else indexes.push(at);
 		}
 	});

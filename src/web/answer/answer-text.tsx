@@ -4,6 +4,7 @@ import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { renderMarkdown, renderUnfinished } from "../markdown/render.ts";
 import { showHtml } from "../markdown/show-html.ts";
 import { sentenceAt } from "../reader/sentences.ts";
+import { placeEvidenceMarks, renderEvidenceMarks } from "./evidence-marks.ts";
 
 interface Props {
 	text: string;
@@ -15,13 +16,17 @@ interface Props {
 
 const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
 
-/** An answer as Markdown. Citations such as `[1]` are buttons that open their source. */
+/**
+ * An answer as Markdown. Citations such as `[1]` are buttons that open their source. Sentences without citations get marks
+ * beside them that show their evidence.
+ */
 export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	const isRunning = state === "running";
 	const html = useMemo(() => {
 		if (isRunning) return renderUnfinished(text);
-		const sources = result?.sources ?? [];
-		return renderMarkdown(text, new Map(sources.map(({ n, title }) => [n, title])));
+		if (result === null) return renderMarkdown(text, new Map());
+		const titles = new Map(result.sources.map(({ n, title }) => [n, title]));
+		return renderEvidenceMarks(renderMarkdown(placeEvidenceMarks(text, result), titles), result);
 	}, [text, isRunning, result]);
 	const container = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
@@ -31,7 +36,9 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	useEffect(() => {
 		const { current } = container;
 		const onClick = ({ target }: MouseEvent) => {
-			const button = target instanceof Element ? target.closest<HTMLElement>("[data-citation]") : null;
+			if (!(target instanceof Element)) return;
+			if (target.closest("[data-evidence]")) openEvidence(current);
+			const button = target.closest<HTMLElement>("[data-citation]");
 			const source = result?.sources.find(({ n }) => String(n) === button?.dataset.citation);
 			if (button && source) onOpenSource(source, findClaim(button));
 		};
@@ -49,6 +56,14 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 			aria-busy={isRunning}
 		/>
 	);
+}
+
+/** Opens the list of evidence below an answer and moves the focus there. */
+function openEvidence(answer: Element | null): void {
+	const details = answer?.parentElement?.querySelector<HTMLDetailsElement>('[data-testid="evidence"]');
+	if (!details) return;
+	details.open = true;
+	details.querySelector("summary")?.focus();
 }
 
 /** Returns the sentence that contains a citation button. */

@@ -11,7 +11,10 @@ interface Props {
 export function EvidenceList({ result, onOpen }: Props) {
 	const { evidence, sources, response } = result;
 	if (evidence.length === 0 || sources.length === 0) return null;
-	const claims = evidence.filter(({ start, end }) => isClaim(response.slice(start, end)));
+	// Answers from earlier versions have no verdicts.
+	const claims = evidence.filter(({ start, end, verdict }) =>
+		verdict === undefined ? isClaim(response.slice(start, end)) : verdict !== "unclear",
+	);
 	if (claims.length === 0) return null;
 	return (
 		<details data-testid="evidence">
@@ -47,7 +50,7 @@ export function EvidenceList({ result, onOpen }: Props) {
 function summarize(claims: readonly Evidence[]): string {
 	const total = claims.length;
 	const found = claims.filter(({ supported }) => supported).length;
-	if (total === 1) return found === 1 ? "Found in your sources" : "Not found in your sources";
-	if (found === total) return `All ${total} sentences found in your sources`;
-	return `${found} of ${total} sentences found in your sources`;
+	if (total === 1) return found === 1 ? "Supported by your sources" : "Not found in your sources";
+	if (found === total) return `All ${total} sentences are supported`;
+	return `${found} of ${total} sentences are supported`;
 }

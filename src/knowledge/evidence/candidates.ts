@@ -1,0 +1,79 @@
+import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
+import type { ParsedSentence } from "./sentence.ts";
+import { measureSignals, type Signals } from "./signals.ts";
+import type { WordSimilarity } from "./word-similarity.ts";
+
+/** Number of windows examined per sentence: those that share the most words, and those with the most similar meaning. */
+const LEXICAL_CANDIDATES = 4;
+const SIMILAR_CANDIDATES = 2;
+/** Factor for the rank of a two-sentence window, which is weaker evidence than a single sentence. */
+const PAIR_FACTOR = 0.95;
+
+/** A window that may support a claim. */
+export interface Candidate {
+	window: SentenceWindow;
+	signals: Signals;
+}
+
+/** Measures the windows that are most likely to support a claim. */
+export function measureCandidates(
+	text: string,
+	claim: ParsedSentence,
+	index: PassageIndex,
+	words: WordSimilarity,
+): Candidate[] {
+	const lexical = selectBest(index.windows, scoreByWords(claim, index), LEXICAL_CANDIDATES);
+	const similar = words.hasVectors
+		? selectBest(
+				index.windows,
+				index.windows.map((window) => (window.sentences.length === 1 ? words.cosine(text, window.text) : 0)),
+				SIMILAR_CANDIDATES,
+			)
+		: [];
+	return [...new Set([...lexical, ...similar])].map((window) => ({
+		window,
+		signals: measureSignals(text, claim, window, index, words),
+	}));
+}
+
+/** Returns the weighted share of the claim's words in each window. */
+function scoreByWords(claim: ParsedSentence, index: PassageIndex): number[] {
+	const scores = new Array<number>(index.windows.length).fill(0);
+	for (const stem of new Set(claim.content.map(({ stem }) => stem))) {
+		const weight = index.weightOf(stem);
+		for (const at of index.windowsWith(stem)) scores[at] = (scores[at] ?? 0) + weight;
+	}
+	return scores.map((score, at) => (index.windows[at]?.sentences.length === 1 ? score : score * PAIR_FACTOR));
+}
+
+/** Returns the windows with the highest positive scores, best first. */
+function selectBest(
+	windows: readonly SentenceWindow[],
+	scores: readonly number[],
+	count: number,
+): SentenceWindow[] {
+	return windows
+		.map((window, at) => ({ window, score: scores[at] ?? 0 }))
+		.filter(({ score }) => score > 0)
+		.sort((a, b) => b.score - a.score)
+		.slice(0, count)
+		.map(({ window }) => window);
+}
+
+/** Windows whose match is this close to the best one are equally relevant. */
+const EQUAL_MATCH = 0.04;
+/** Weights of the signals that tell how much a window has to do with a claim. */
+const COSINE_SHARE = 0.35;
+
+/**
+ * Returns the candidates that have most to do with the claim, whether they support or contradict it. A window that has less to do
+ * with the claim must not support it just because it contains nothing that contradicts it.
+ */
+export function selectRelevant(candidates: readonly Candidate[]): Candidate[] {
+	const best = Math.max(0, ...candidates.map(measureMatch));
+	return candidates.filter((candidate) => measureMatch(candidate) >= best - EQUAL_MATCH);
+}
+
+function measureMatch({ signals }: Candidate): number {
+	return signals.coverage + COSINE_SHARE * signals.cosine - (signals.isPair > 0 ? 1 - PAIR_FACTOR : 0);
+}

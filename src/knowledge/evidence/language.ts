@@ -1,0 +1,51 @@
+import { isStopWord } from "../../text/common-words.ts";
+
+/** Frequent words of other languages with Latin script that are no English words. */
+const FOREIGN = new Set(
+	`der die das und ist nicht ein eine einen mit von für auf werden wird sind dem den zu im als auch es sie wurde
+	de jamais aura le la les des une est et dans pour par sur pas du au aux que qui sont été avec il elle
+	el los las una es en por para con del se su más como fue
+	il lo gli di che è per non sono della dei nel più
+	o os um uma em não foi mais ao pela pelo
+	het een van voor niet zijn wordt op te
+	och är att som för inte av på ett
+	jest nie na się do od przez oraz
+	ve bir bu ile için olan`.split(/\s+/),
+);
+
+/**
+ * Returns whether a sentence is in another language than the texts, so that their words cannot be compared: it has another script,
+ * or it consists of function words of a language that the texts don't use.
+ */
+export function isOtherLanguage(sentence: string, texts: string): boolean {
+	const script = findScript(sentence);
+	if (script !== null && script !== "Latn")
+		return findScript(texts) !== script && !new RegExp(`\\p{sc=${script}}`, "u").test(texts);
+	const foreign = listForeignWords(sentence);
+	const english = splitWords(sentence).filter((word) => isStopWord(word) && !FOREIGN.has(word)).length;
+	const known = new Set(listForeignWords(texts));
+	return (
+		foreign.length > english * 2 && foreign.filter((word) => known.has(word)).length < foreign.length / 2
+	);
+}
+
+function listForeignWords(text: string): string[] {
+	return splitWords(text).filter((word) => FOREIGN.has(word) && !isStopWord(word));
+}
+
+function splitWords(text: string): string[] {
+	return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+}
+
+const SCRIPTS = ["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Han", "Hang", "Thai"];
+
+/** Returns the script that most letters of a text belong to; null if it has no letters of a known script. */
+function findScript(text: string): string | null {
+	let best: string | null = null;
+	let most = 0;
+	for (const script of SCRIPTS) {
+		const count = (text.match(new RegExp(`\\p{sc=${script}}`, "gu")) ?? []).length;
+		if (count > most) [best, most] = [script, count];
+	}
+	return best;
+}

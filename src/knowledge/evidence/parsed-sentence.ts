@@ -1,0 +1,163 @@
+import { blankMarks } from "../../text/citation-marks.ts";
+import { isStopWord } from "../../text/common-words.ts";
+import { fold, foldCase } from "../../text/folding.ts";
+import { stem } from "../../text/stem.ts";
+import { insertBigrams } from "../../text/unspaced.ts";
+import { assignFrames } from "./frames.ts";
+import { parseQuantity, parseSingleUnit } from "./quantities.ts";
+import type { ParsedSentence, Token } from "./sentence.ts";
+
+/** Number of content words after "without" that it negates. */
+const WITHOUT_WORDS = 2;
+
+/** Parses a sentence. Ignores markup and citations. Runs in linear time. */
+export function parseSentence(sentence: string): ParsedSentence {
+	const plain = insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'");
+	const { text, bound } = extractBound(plain);
+	const pieces = text.match(PIECE) ?? [];
+	const lower = pieces.map((piece) => foldCase(piece));
+	const tokens: Token[] = [];
+	let clause = 0;
+	for (let at = 0; at < pieces.length; at++) {
+		const piece = pieces[at] ?? "";
+		const word = lower[at] ?? "";
+		const parsed = parseQuantity(lower, at);
+		if (parsed !== null) {
+			const { quantity, length } = parsed;
+			tokens.push({ ...EMPTY, kind: "number", word, stem: quantity.written, quantity, clause });
+			at += Math.max(1, length) - 1;
+			continue;
+		}
+		if (isClauseBreak(piece, word)) {
+			if (tokens.length > 0 && tokens.at(-1)?.kind !== "break") clause++;
+			tokens.push({ ...EMPTY, kind: "break", word, stem: word, clause });
+			continue;
+		}
+		if (!/[\p{L}\p{N}]/u.test(piece)) continue;
+		const bare = word.replace(/(?<!n)'.*$/, "");
+		const isFunction = isStopWord(bare) || WEAK_WORDS.has(bare) || isNegation(bare);
+		const isDate = piece === "May" && [pieces[at - 1], pieces[at + 1]].some((near) => /^\d/.test(near ?? ""));
+		const kind = isDate
+			? "name"
+			: isFunction && !isAcronym(piece)
+				? "function"
+				: isName(piece, tokens, pieces[at + 1])
+					? "name"
+					: "word";
+		tokens.push({
+			...EMPTY,
+			kind,
+			word: bare,
+			stem: stem(bare),
+			quantity: parseSingleUnit(lower, at),
+			clause,
+		});
+	}
+	markNegations(tokens);
+	const clauses = assignFrames(tokens, clause + 1);
+	return {
+		tokens,
+		content: tokens.filter(({ kind }) => kind === "word" || kind === "name" || kind === "number"),
+		clauses,
+		functionWords: new Set(
+			tokens.flatMap(({ kind, word }) => (kind === "function" || kind === "break" ? [word] : [])),
+		),
+		bound,
+	};
+}
+
+/** Returns the stems of all capitalized words in a title. */
+export function findCapitalizedTerms(title: string): string[] {
+	return (fold(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(foldCase(word)));
+}
+
+const EMPTY = { quantity: null, negated: false, frame: "", isVerb: false } as const;
+
+const PIECE =
+	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
+
+function isClauseBreak(piece: string, word: string): boolean {
+	return /^[,;:()—–|-]$/.test(piece) || BREAK_WORDS.has(word);
+}
+
+const BREAK_WORDS = new Set(
+	"and but or while whereas although though because since which who whose that if unless so".split(" "),
+);
+
+/** Words that negate their clause. */
+const NEGATIONS: ReadonlySet<string> = new Set(
+	"not no never nobody nothing none neither nor cannot hardly seldom rarely false untrue unable avoid avoids".split(
+		" ",
+	),
+);
+
+/** Words that add little to the meaning of a sentence. */
+const WEAK_WORDS = new Set(
+	`according actually additionally almost among approximately around article basically called despite due essentially ever every
+	everybody everyone example exist exists furthermore generally however instance instead known made make makes mainly moreover named
+	nearly note notes often overall passage rather roughly several since sometimes someone something source sources take takes taken
+	text therefore thing things thus together typically unlike usually various way ways whole within always currently solely
+	exclusively entirely merely process known refer refers referred include includes including mean means allow allows people person
+	anyone somebody anybody without via upon across toward towards along onto whether`.split(/\s+/),
+);
+
+function isAcronym(piece: string): boolean {
+	return /^\p{Lu}{2,}$/u.test(piece);
+}
+
+/**
+ * Returns whether a word is a name. The first word of a sentence is always capitalized. It is a name only if it has
+ * another capital, ends in "'s" or precedes a capitalized word.
+ */
+function isName(piece: string, before: readonly Token[], next: string | undefined): boolean {
+	if (/\p{Ll}\p{Lu}/u.test(piece)) return true;
+	if (!/^\p{Lu}/u.test(piece)) return false;
+	return before.length > 0 || /.\p{Lu}|'s$/u.test(piece) || /^\p{Lu}/u.test(next ?? "");
+}
+
+/** Marks the words of negated clauses, and the words after "without". */
+function markNegations(tokens: readonly Token[]): void {
+	const negated = new Set(tokens.filter(({ word }) => isNegation(word)).map(({ clause }) => clause));
+	tokens.forEach((token, at) => {
+		// In "No machine that exists can do it", the relative clause contains what is negated.
+		const isRelative = token.kind === "break" && RELATIVES.has(token.word) && negated.has(token.clause - 1);
+		if (isRelative && tokens[at - 2]?.word === "no") negated.add(token.clause);
+	});
+	for (const token of tokens) token.negated = negated.has(token.clause);
+	tokens.forEach(({ word, clause }, at) => {
+		if (word !== "without") return;
+		const after = tokens.slice(at + 1).filter((token) => token.clause === clause && isContent(token));
+		for (const token of after.slice(0, WITHOUT_WORDS)) token.negated = !token.negated;
+	});
+}
+
+const RELATIVES = new Set(["that", "which", "who"]);
+
+function isNegation(word: string): boolean {
+	return NEGATIONS.has(word) || word.endsWith("n't");
+}
+
+function isContent({ kind }: Token): boolean {
+	return kind === "word" || kind === "name" || kind === "number";
+}
+
+/** Detects a bound. Removes an upper bound from the text, so that "never more than" does not count as a negation. */
+function extractBound(text: string): { text: string; bound: ParsedSentence["bound"] } {
+	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
+	return { text, bound: LOWER.test(text) ? "lower" : null };
+}
+
+const UPPER =
+	/\b(?:(?:no|not|never|cannot)\s(?:\w+\s){0,2}(?:more|longer|later|larger) than|at (?:the )?most|up to|as many as|less than|fewer than|not exceed\w*|(?:a )?maximum of)(?= )/i;
+const LOWER =
+	/\b(?:more than|over|at least|exceed\w*|(?:a )?minimum of)(?= (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|half|a ))/i;
+
+/** Minimum number of words of a part that is checked on its own. */
+const PART_MIN_WORDS = 3;
+
+/** Splits a sentence into parts that each make a statement. Returns the whole sentence if a part would be too short. */
+export function splitParts(sentence: string): string[] {
+	const parts = sentence.split(/[;,]?\s+(?:and|but|while|whereas)\s+|[;:]\s+|,\s+(?=which\s)/);
+	const areStatements = parts.every((part) => parseSentence(part).content.length >= PART_MIN_WORDS);
+	return areStatements ? parts : [sentence];
+}

@@ -1,0 +1,240 @@
+/** A number in a sentence, with its unit. */
+export interface Quantity {
+	/** The number as written, without separators. For example, "20:15" or "21000000". */
+	written: string;
+	/** NaN if the number is a time such as "20:15". */
+	value: number;
+	/** Null if the number counts things or is a date. */
+	unit: Unit | null;
+	/** Whether the number is a whole decade, such as "1990s". */
+	isDecade: boolean;
+	/** Whether a word such as "about" precedes the number. */
+	isApproximate: boolean;
+}
+
+interface Unit {
+	dimension:
+		| "time"
+		| "length"
+		| "mass"
+		| "volume"
+		| "bytes"
+		| "temperature"
+		| "share"
+		| "euro"
+		| "dollar"
+		| "pound"
+		| "clock";
+	/** The number of base units. Units of a dimension are converted to each other. */
+	size: number;
+}
+
+/** How much two sizes may differ to be considered equal. A month has 28 to 31 days. */
+const CONVERTED_TOLERANCE = 0.035;
+/** How much a number may differ from an approximate one. */
+const APPROXIMATE_TOLERANCE = 0.06;
+
+/** Returns whether two quantities agree. An approximate quantity agrees with one that is close to it. */
+export function agree(a: Quantity, b: Quantity): boolean {
+	const isApproximate = a.isApproximate || b.isApproximate;
+	if (a.isDecade !== b.isDecade) return floorToDecade(a.value) === floorToDecade(b.value);
+	if (Number.isNaN(a.value) || Number.isNaN(b.value)) return a.written === b.written;
+	if (a.unit === null || b.unit === null) {
+		if (a.value === b.value) return true;
+		return isApproximate && !isYear(a) && !isYear(b) && isClose(a.value, b.value, APPROXIMATE_TOLERANCE);
+	}
+	if (a.unit.dimension !== b.unit.dimension) return false;
+	const isSameUnit = a.unit.size === b.unit.size;
+	if (isSameUnit && a.value === b.value) return true;
+	const tolerance = isApproximate ? APPROXIMATE_TOLERANCE : isSameUnit ? 0 : CONVERTED_TOLERANCE;
+	return isClose(a.value * a.unit.size, b.value * b.unit.size, tolerance);
+}
+
+function isClose(a: number, b: number, tolerance: number): boolean {
+	return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function isYear({ value, unit, written }: Quantity): boolean {
+	return unit === null && value >= 1000 && value < 2100 && written.length === 4;
+}
+
+function floorToDecade(year: number): number {
+	return Math.floor(year / 10) * 10;
+}
+
+/** A number that starts at a token, and the number of tokens that it consists of. */
+export interface ParsedQuantity {
+	quantity: Quantity;
+	length: number;
+}
+
+/**
+ * Parses the number that starts at a token: digits or number words, multiples, fractions, and the unit. Returns null if
+ * there is none. Tokens are folded and in lower case.
+ */
+export function parseQuantity(tokens: readonly string[], at: number): ParsedQuantity | null {
+	const first = tokens[at] ?? "";
+	const isApproximate = APPROXIMATE.has(tokens[at - 1] ?? "");
+	const currency = CURRENCY_SIGNS.get(tokens[at - 1] ?? "");
+	const number = /^\d/.test(first) ? parseDigits(first) : parseNumberWords(tokens, at);
+	if (number === null) return null;
+	let { value, length } = number;
+	const multiple = MULTIPLES.get(tokens[at + length] ?? "");
+	if (multiple !== undefined && !Number.isNaN(value)) {
+		value *= multiple;
+		length++;
+	}
+	const fraction = FRACTIONS.get(tokens[at + length] ?? "");
+	if (fraction !== undefined && value < 10) {
+		const rest = parseFraction(tokens, at + length, value * fraction);
+		return { quantity: { ...rest.quantity, isApproximate }, length: length + rest.length };
+	}
+	const unit = currency ?? null;
+	const { unit: following, length: unitLength } = parseUnit(tokens, at + length);
+	const written = Number.isNaN(value) ? first : String(value);
+	return {
+		quantity: { written, value, unit: unit ?? following, isDecade: /^\d{3}0s$/.test(first), isApproximate },
+		length: length + (unit === null ? unitLength : 0),
+	};
+}
+
+/** Returns the quantity of a fraction of a unit, as in "three quarters of an hour", or else of a share. */
+function parseFraction(tokens: readonly string[], at: number, value: number): ParsedQuantity {
+	const [of, article] = [tokens[at + 1], tokens[at + 2]];
+	const { unit, length } =
+		of === "of" && article === "an" ? parseUnit(tokens, at + 3) : { unit: null, length: 0 };
+	if (unit !== null) {
+		return {
+			quantity: { written: String(value), value, unit, isDecade: false, isApproximate: false },
+			length: 3 + length,
+		};
+	}
+	const share = { dimension: "share", size: 1 } as const;
+	return {
+		quantity: { written: String(value), value, unit: share, isDecade: false, isApproximate: false },
+		length: 1,
+	};
+}
+
+function parseDigits(token: string): { value: number; length: number } {
+	const digits = token.replace(/s$/, "");
+	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
+	return { value: Number(joined), length: 1 };
+}
+
+function parseNumberWords(tokens: readonly string[], at: number): { value: number; length: number } | null {
+	const first = tokens[at] ?? "";
+	const fraction = FRACTIONS.get(first);
+	if (fraction !== undefined) return NUMBER_WORDS.has(tokens[at - 1] ?? "") ? null : parseHalf(tokens, at);
+	const value = NUMBER_WORDS.get(first);
+	if (value === undefined) {
+		// "A hundred" is a number, "hundreds of" is not.
+		const multiple = MULTIPLES.get(first);
+		const isCounted = tokens[at - 1] === "a" || tokens[at - 1] === "one";
+		return multiple !== undefined && isCounted ? { value: multiple, length: 1 } : null;
+	}
+	const ones = NUMBER_WORDS.get(tokens[at + 1] ?? "") ?? 0;
+	const isCompound = value >= 20 && ones > 0 && ones < 10;
+	return isCompound ? { value: value + ones, length: 2 } : { value, length: 1 };
+}
+
+/** Returns a length of 0, so that the fraction itself is parsed next. "Second" and "quarter" need an article. */
+function parseHalf(tokens: readonly string[], at: number): { value: number; length: number } | null {
+	const before = tokens[at - 1] ?? "";
+	return tokens[at] === "half" || ARTICLES.has(before) ? { value: 1, length: 0 } : null;
+}
+
+function parseUnit(tokens: readonly string[], at: number): { unit: Unit | null; length: number } {
+	const [first = "", second = ""] = [tokens[at], tokens[at + 1]];
+	if (first === "per" && second === "cent") return { unit: { dimension: "share", size: 0.01 }, length: 2 };
+	const isHyphenated = first === "-" || WORKING.has(first);
+	const unit = UNITS.get(isHyphenated ? second : first);
+	return unit === undefined ? { unit: null, length: 0 } : { unit, length: isHyphenated ? 2 : 1 };
+}
+
+const APPROXIMATE = new Set("about around roughly approximately nearly almost circa some".split(" "));
+const ARTICLES = new Set(["a", "an", "one"]);
+const WORKING = new Set(["working", "business", "calendar", "whole", "full"]);
+
+const MULTIPLES = new Map([
+	["hundred", 1e2],
+	["thousand", 1e3],
+	["million", 1e6],
+	["billion", 1e9],
+	["trillion", 1e12],
+]);
+
+/** Starts at "two", because "one" is rarely a number. */
+const NUMBER_WORDS = new Map([
+	..."two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+		.split(" ")
+		.map((word, at) => [word, at + 2] as const),
+	..."twenty thirty forty fifty sixty seventy eighty ninety"
+		.split(" ")
+		.map((word, at) => [word, (at + 2) * 10] as const),
+]);
+
+const FRACTIONS = new Map<string, number>(
+	"half/2 halves/2 third/3 thirds/3 quarter/4 quarters/4 fifth/5 fifths/5 sixth/6 eighth/8 eighths/8 tenth/10 tenths/10"
+		.split(" ")
+		.map((pair) => {
+			const [word = "", divisor] = pair.split("/");
+			return [word, 1 / Number(divisor)] as const;
+		}),
+);
+
+const CURRENCY_SIGNS = new Map<string, Unit>([
+	["€", { dimension: "euro", size: 1 }],
+	["$", { dimension: "dollar", size: 1 }],
+	["£", { dimension: "pound", size: 1 }],
+]);
+
+const UNITS = new Map<string, Unit>();
+for (const [dimension, list] of [
+	[
+		"time",
+		`ms:.001 millisecond:.001 microsecond:.000001 s:1 sec:1 second:1 min:60 minute:60 h:3600 hr:3600 hour:3600 day:86400
+		week:604800 fortnight:1209600 month:2629800 year:31557600 decade:315576000 century:3155760000 centuries:3155760000`,
+	],
+	[
+		"length",
+		"mm:.001 millimeter:.001 millimetre:.001 cm:.01 centimeter:.01 centimetre:.01 m:1 meter:1 metre:1 km:1000 kilometer:1000 kilometre:1000 inch:.0254 inches:.0254 foot:.3048 feet:.3048 yard:.9144 mile:1609.344",
+	],
+	[
+		"mass",
+		"mg:.001 milligram:.001 g:1 gram:1 kg:1000 kilogram:1000 kilo:1000 ton:1000000 tonne:1000000 pound:453.6 ounce:28.35",
+	],
+	["volume", "ml:.001 milliliter:.001 millilitre:.001 l:1 liter:1 litre:1"],
+	[
+		"bytes",
+		"byte:1 kb:1000 kilobyte:1000 mb:1000000 megabyte:1000000 gb:1000000000 gigabyte:1000000000 tb:1000000000000 terabyte:1000000000000",
+	],
+	["share", "%:.01 percent:.01"],
+	["euro", "€:1 euro:1 eur:1"],
+	["dollar", "$:1 dollar:1 usd:1"],
+	["clock", "am:1 pm:2"],
+] as const) {
+	for (const pair of list.split(/\s+/)) {
+		const [name = "", size] = pair.split(":");
+		const unit = { dimension, size: Number(size) };
+		UNITS.set(name, unit);
+		if (name.length > 2 && !name.endsWith("s")) UNITS.set(`${name}s`, unit);
+	}
+}
+
+/** Returns the quantity of a unit after an article, such as "a year" or "per day". Returns null for other words. */
+export function parseSingleUnit(tokens: readonly string[], at: number): Quantity | null {
+	const unit = UNITS.get(tokens[at] ?? "");
+	if (unit?.dimension !== "time" || !SINGLE.has(tokens[at - 1] ?? "")) return null;
+	return { written: "1", value: 1, unit, isDecade: false, isApproximate: false };
+}
+
+const SINGLE = new Set(["a", "an", "one", "per", "each", "every"]);
+
+/** Returns whether two words are different units of the same kind, such as "minutes" and "milliseconds". */
+export function areOtherUnits(a: string, b: string): boolean {
+	const [one, other] = [UNITS.get(a), UNITS.get(b)];
+	return (
+		one !== undefined && other !== undefined && one.dimension === other.dimension && one.size !== other.size
+	);
+}

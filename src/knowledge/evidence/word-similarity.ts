@@ -1,0 +1,75 @@
+import type { Token } from "./sentence.ts";
+
+/** Synchronously returns the unit vector of a text. */
+export type EmbedSync = (text: string) => Float32Array;
+
+/** Similarity of two forms of a word that have different stems, such as "electric" and "electricity". */
+const FAMILY_SIMILARITY = 0.85;
+const FAMILY_PREFIX_MIN_CHARS = 5;
+const FAMILY_SUFFIX_MAX_CHARS = 5;
+/** Cosine similarities of unrelated words are below the first value; those of synonyms are above the second. */
+const UNRELATED_COSINE = 0.26;
+const SYNONYM_COSINE = 0.62;
+/** Similarity of two words with the same meaning. */
+const SYNONYM_SIMILARITY = 0.9;
+/** Maximum number of texts embedded per answer. Embedding is the slowest part of the check. */
+const EMBEDDED_TEXTS_MAX = 1_500;
+
+/** Compares words by their form and, if vectors are available, by their meaning. */
+export class WordSimilarity {
+	readonly #embed: EmbedSync | null;
+	readonly #vectors = new Map<string, Float32Array>();
+
+	constructor(embed: EmbedSync | null) {
+		this.#embed = embed;
+	}
+
+	get hasVectors(): boolean {
+		return this.#embed !== null;
+	}
+
+	/**
+	 * Returns the similarity of two content words, from 0 to 1. Numbers and names are similar only to themselves.
+	 * With `isFormOnly`, words with another stem are not compared by their meaning.
+	 */
+	compare(a: Token, b: Token, isFormOnly: boolean): number {
+		if (a.stem === b.stem) return 1;
+		if (a.kind === "number" || b.kind === "number") return 0;
+		const isFamily = sharesRoot(a.word, b.word);
+		if (a.kind === "name" && b.kind === "name") return isFamily ? FAMILY_SIMILARITY : 0;
+		if (this.#embed === null || isFormOnly) return isFamily ? FAMILY_SIMILARITY : 0;
+		const cosine = this.cosine(a.word, b.word);
+		if (isFamily && cosine > UNRELATED_COSINE) return FAMILY_SIMILARITY;
+		if (a.kind === "name") return 0;
+		const share = (cosine - UNRELATED_COSINE) / (SYNONYM_COSINE - UNRELATED_COSINE);
+		return SYNONYM_SIMILARITY * Math.min(1, Math.max(0, share));
+	}
+
+	/** Returns the cosine similarity of two texts; 0 without vectors or if too many texts have been embedded. */
+	cosine(a: string, b: string): number {
+		const [first, second] = [this.#vectorOf(a), this.#vectorOf(b)];
+		if (first === null || second === null) return 0;
+		let sum = 0;
+		for (let i = 0; i < first.length; i++) sum += (first[i] ?? 0) * (second[i] ?? 0);
+		return sum;
+	}
+
+	#vectorOf(text: string): Float32Array | null {
+		const known = this.#vectors.get(text);
+		if (known !== undefined) return known;
+		if (this.#embed === null || this.#vectors.size >= EMBEDDED_TEXTS_MAX) return null;
+		const vector = this.#embed(text);
+		this.#vectors.set(text, vector);
+		return vector;
+	}
+}
+
+/** Returns whether two words start alike and differ only in their endings. */
+function sharesRoot(a: string, b: string): boolean {
+	const shorter = Math.min(a.length, b.length);
+	let shared = 0;
+	while (shared < shorter && a[shared] === b[shared]) shared++;
+	return (
+		shared >= FAMILY_PREFIX_MIN_CHARS && Math.max(a.length, b.length) - shared <= FAMILY_SUFFIX_MAX_CHARS
+	);
+}
