@@ -5,6 +5,7 @@ import { PageAdded, PageList, SearchResponse } from "../../../src/contracts/know
 import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
+import { restoreBrainSchema } from "../../support/old-brain.ts";
 import { until } from "../../support/until.ts";
 import { call, type TestUser } from "../../support/worker.ts";
 
@@ -81,10 +82,7 @@ describe("a brain whose word index predates word folding", () => {
 				`INSERT INTO passages_fts (rowid, title, heading, text)
 				SELECT id, title, coalesce(heading, title), passages.text FROM passages JOIN pages USING (page_id)`,
 			);
-			sql.exec("DROP TABLE word_index");
-			sql.exec("DROP TABLE vocabulary");
-			sql.exec("ALTER TABLE conversations DROP COLUMN has_provisional_title");
-			sql.exec("UPDATE schema_version SET version = 8");
+			restoreBrainSchema(sql, 8);
 		});
 		await evictDurableObject(brain);
 	}

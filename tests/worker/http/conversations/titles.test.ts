@@ -5,6 +5,7 @@ import { ConversationItem } from "../../../../src/contracts/conversations.ts";
 import { unwrap } from "../../../../src/errors.ts";
 import { askAndWait, getMessages, listConversations, waitForList } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
+import { restoreBrainSchema } from "../../../support/old-brain.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
 /** Asks a question in conversation c1, waits for the answer, and returns the title once the answer is listed. */
@@ -17,10 +18,7 @@ async function titleAfter(guest: TestUser, message: string, answer: string): Pro
 /** Returns the brain to the schema of version 0.2.0, which does not distinguish provisional titles. */
 async function restoreOldSchema(guest: TestUser): Promise<void> {
 	const brain = env.BRAIN.getByName(guest.id);
-	await runInDurableObject(brain, (_, { storage }) => {
-		storage.sql.exec("ALTER TABLE conversations DROP COLUMN has_provisional_title");
-		storage.sql.exec("UPDATE schema_version SET version = 10");
-	});
+	await runInDurableObject(brain, (_, { storage }) => restoreBrainSchema(storage.sql, 10));
 	await evictDurableObject(brain);
 }
 

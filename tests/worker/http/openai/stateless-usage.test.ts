@@ -5,6 +5,7 @@ import { UsageLogList } from "../../../../src/contracts/analytics.ts";
 import { AccountExport } from "../../../../src/contracts/export.ts";
 import { ulid } from "../../../../src/ids.ts";
 import { test } from "../../../support/fixtures.ts";
+import { restoreBrainSchema } from "../../../support/old-brain.ts";
 import { until } from "../../../support/until.ts";
 import { d1Migrations, type TestUser } from "../../../support/worker.ts";
 
@@ -91,7 +92,7 @@ test("migrating a brain keeps the leases that an earlier version stored", async 
 				state TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 		);
 		sql.exec("INSERT INTO leases VALUES (?, ?, ?, ?)", ...Object.values(lease));
-		sql.exec("UPDATE schema_version SET version = 9");
+		restoreBrainSchema(sql, 9);
 	});
 	await evictDurableObject(brain);
 	await askStateless(guest);

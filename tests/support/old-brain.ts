@@ -1,0 +1,17 @@
+/** The statements that undo each migration of a brain, by its number. */
+const UNDO: Readonly<Record<number, string>> = {
+	9: "DROP TABLE word_index",
+	11: "ALTER TABLE conversations DROP COLUMN has_provisional_title",
+	12: "DROP TABLE vocabulary",
+};
+
+/**
+ * Returns a brain's database to an earlier version of the schema. The caller undoes the migrations that `UNDO` does not
+ * contain, and then evicts the object, so that it migrates again.
+ */
+export function restoreBrainSchema(sql: SqlStorage, version: number): void {
+	for (const [number, statement] of Object.entries(UNDO)) {
+		if (Number(number) > version) sql.exec(statement);
+	}
+	sql.exec("UPDATE schema_version SET version = ?", version);
+}
