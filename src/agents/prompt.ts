@@ -18,8 +18,6 @@ export interface PromptParts {
 	/** What the conversation remembers of earlier prompts. Without it, the history starts with the oldest that fits. */
 	memory?: Memory | null;
 	passages: readonly Passage[];
-	/** Whether the passages contain citations. They then keep those numbers and get none of their own. */
-	hasCitations?: boolean;
 	question: string;
 	/** The size of the context window, for prompt and answer together. */
 	contextTokens: number;
@@ -90,7 +88,7 @@ function newestTokens(history: readonly Exchange[], budget: number): number {
 
 /** Chooses the first passages that fit, and formats them. */
 function choosePassages(
-	{ history, memory, passages, hasCitations = false }: PromptParts,
+	{ history, memory, passages }: PromptParts,
 	left: number,
 ): { passages: Passage[]; formatted: string[]; tokens: number } {
 	const start = memory?.start ?? 0;
@@ -101,7 +99,7 @@ function choosePassages(
 	const formatted: string[] = [];
 	let tokens = 0;
 	for (const passage of passages) {
-		const text = formatPassage(passage, chosen.length + 1, { hasCitations });
+		const text = formatPassage(passage, chosen.length + 1);
 		const frame = chosen.length === 0 ? estimatePromptTokens(askAboutPassages([""], "")) : 0;
 		const cost = frame + estimatePromptTokens(text);
 		if (tokens + cost > limit) break;

@@ -3,10 +3,10 @@ import { SOFT_BREAK } from "./sentences.ts";
 
 /**
  * Escapes untrusted text for a prompt. No line of the result can start a new section, close the quotation or form a
- * chat-template token. Model servers parse such tokens anywhere in a text. Unless `keepSourceNumbers` is true, no line
- * can imitate a source number.
+ * chat-template token. Model servers parse such tokens anywhere in a text. No line can imitate a
+ * source number.
  */
-export function quoteForPrompt(text: string, keepSourceNumbers = false): string {
+export function quoteForPrompt(text: string): string {
 	const plain = text
 		.replace(INVISIBLE, "")
 		.replace(SOFT_BREAK, " ")
@@ -16,7 +16,6 @@ export function quoteForPrompt(text: string, keepSourceNumbers = false): string 
 		.replace(TAG, (tag, between: string, name: string) =>
 			replaceLookAlikes(name) === QUOTATION_TAG ? `(${between}${name}` : tag,
 		);
-	if (keepSourceNumbers) return plain;
 	return replaceCitations(plain.replace(SOURCE_NUMBER, "($1)"), (citation) =>
 		citation.replaceAll(/[[［【]/g, "(").replaceAll(/[\]］】]/g, ")"),
 	);

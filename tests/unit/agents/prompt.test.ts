@@ -71,7 +71,7 @@ describe("buildPrompt", () => {
 		const passages = [passage(1, "A ledger is a list."), passage(2, "Gold shines.", { heading: "Metals" })];
 		const prompt = buildPrompt(parts({ passages }));
 		expect(last(prompt)).toBe(
-			"<notes>\n[1] Page 1: A ledger is a list.\n[2] Page 2, Metals: Gold shines.\n</notes>\n\nWhat is a ledger?",
+			"<notes>\n> A ledger is a list [1]. (Page 1)\n\n> Gold shines [2]. (Page 2)\n\n</notes>\n\nWhat is a ledger?\n\nAnswer only from the notes. End each sentence with the number of its note in brackets, as the notes do.",
 		);
 		expect(prompt.passages).toEqual(passages);
 	});
@@ -110,7 +110,7 @@ describe("buildPrompt", () => {
 		};
 		const seen = [4_096, 1_024, 400, 128].map((contextTokens) => {
 			const prompt = buildPrompt(parts({ ...given, contextTokens, answerTokens: 250 }));
-			expect(last(prompt).endsWith("What is a ledger?")).toBe(true);
+			expect(last(prompt)).toMatch(/What is a ledger\?(?:\n\nAnswer only from the notes\. .*)?$/);
 			const oldest = prompt.messages.length > 2 ? prompt.messages[1]?.content : null;
 			return { passages: prompt.passages.length, oldest };
 		});
@@ -192,7 +192,7 @@ describe("the history in a prompt", () => {
 				if (n === 1) continue;
 				expect(messages.at(-3)?.content.endsWith(`Question ${n - 1} about something?`)).toBe(true);
 				expect(messages.at(-2)?.content.startsWith("The answer. The answer.")).toBe(true);
-				expect(messages.at(-1)?.content).toContain("[1] Page 1");
+				expect(messages.at(-1)?.content).toContain("[1] (Page 1)");
 			}
 			expect(chat.kept.slice(1).every((kept) => kept >= 1)).toBe(true);
 		},
@@ -310,7 +310,7 @@ describe("a passage in a prompt", () => {
 		const sent = last(buildPrompt(parts({ passages: [passage(1, text, { title: text, heading: text })] })));
 		expect(sent.match(/<\s*\/\s*notes[^>]*>/gi)).toEqual(["</notes>"]);
 		expect(sent.match(/<\s*notes[^>]*>/gi)).toEqual(["<notes>"]);
-		expect(sent.endsWith("</notes>\n\nWhat is a ledger?")).toBe(true);
+		expect(sent).toContain("</notes>\n\nWhat is a ledger?\n\n");
 	});
 
 	test("keeps every other angle bracket", () => {

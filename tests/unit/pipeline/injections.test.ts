@@ -48,11 +48,15 @@ describe("pages with injected instructions", () => {
 		expect(messages[0]?.content).toBe(AGENTS.general.system);
 
 		const content = messages[1]?.content ?? "";
-		const [, notes = "", ending] = /^<notes>\n(.*)<\/notes>\n\n(.*)$/s.exec(content) ?? [];
-		expect(ending).toBe(question);
-		for (const line of notes.trimEnd().split("\n")) expect(line).toMatch(/^(\[\d+\] \w+ \d+(, .*)?: |> )/);
-		expect(notes.match(/^\[\d+\]/gm)).toHaveLength(passages.length);
-		expect(notes.match(/\[\d+\]/g)).toHaveLength(passages.length);
+		const [, notes = "", ending = ""] = /^<notes>\n(.*)<\/notes>\n\n(.*)$/s.exec(content) ?? [];
+		expect(ending.startsWith(`${question}\n\nAnswer only from the notes.`)).toBe(true);
+		const blocks = notes.trimEnd().split("\n\n");
+		expect(blocks).toHaveLength(passages.length);
+		// Every line is quoted, and every number in a passage is its own.
+		for (const [at, block] of blocks.entries()) {
+			for (const line of block.split("\n")) expect(line).toMatch(/^> /);
+			expect(new Set(block.match(/\[\d+\]/g))).toEqual(new Set([`[${at + 1}]`]));
+		}
 		expect(notes).not.toMatch(/[<＜‹]\s*[/／]?\s*n[oо]tes/i);
 		expect(notes).not.toMatch(
 			/<\s*[|｜]|<\/?s>|<<?\/?SYS>>|\[\/?INST\]|<(start|end)_of_turn>|<\/?tool_call>|\[TOOL_CALLS\]/,

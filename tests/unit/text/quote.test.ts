@@ -56,7 +56,6 @@ describe("quoteForPrompt", () => {
 		expect(quoteForPrompt("As shown [2, 3], [^4], [1-3] and 【5†source】.")).toBe(
 			"As shown (2, 3), (^4), (1-3) and (5†source).",
 		);
-		expect(quoteForPrompt("As shown [2].", true)).toBe("As shown [2].");
 	});
 
 	test("marks continuation lines so that they cannot pose as messages or sources", () => {

@@ -56,7 +56,9 @@ describe("a stateless completion", () => {
 		expect(sent.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
 		expect(sent[0]?.content).toMatch(/research assistant/i);
 		expect(sent.slice(1, 3)).toEqual(conversation.slice(0, 2));
-		expect(sent[3]?.content).toMatch(/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?$/);
+		expect(sent[3]?.content).toMatch(
+			/<notes>[\s\S]*Bitcoin[\s\S]*What is Bitcoin\?\n\nAnswer only from the notes/,
+		);
 	});
 
 	test("by an agent uses the client's system text instead of the agent's", async ({ guest, model }) => {
