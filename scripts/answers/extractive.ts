@@ -2,6 +2,8 @@ import { z } from "zod";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/provider.ts";
+import { planSearch } from "../../src/knowledge/search/follow-up.ts";
+import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
 import { replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
@@ -45,7 +47,7 @@ export async function measureExtractive(): Promise<Record<Part, Figure[]>> {
 }
 
 /** Answers the questions of one part as the product does without a model. */
-export async function answerAll(part: Part): Promise<ExtractiveAnswer[]> {
+async function answerAll(part: Part): Promise<ExtractiveAnswer[]> {
 	const brains = new TestBrains();
 	const answers: ExtractiveAnswer[] = [];
 	const file = new URL(`extractive.${part}.jsonl`, import.meta.url);
@@ -59,15 +61,20 @@ export async function answerAll(part: Part): Promise<ExtractiveAnswer[]> {
 async function answer(brain: TestBrain, line: ExtractiveLine): Promise<ExtractiveAnswer> {
 	const history: EarlierTurn[] = [];
 	for (const question of line.history) {
-		history.push({ question, sources: findSources(brain, question, history) });
+		history.push({ question, sources: await findSources(brain, question, history) });
 	}
-	const passages = findSources(brain, line.question, history);
+	const passages = await findSources(brain, line.question, history);
 	const messages = [...line.history, line.question].map(
 		(content): ChatMessage => ({ role: "user", content }),
 	);
+	const exchanges = history.map(({ question, sources }) => ({
+		question,
+		titles: sources.map(({ title }) => title),
+	}));
 	const request = {
 		messages,
 		question: line.question,
+		topic: requiredTopic(planSearch(line.question, exchanges)),
 		passages,
 		maxTokens: AGENTS.general.maxTokens,
 		temperature: 0,

@@ -3,6 +3,7 @@ import { AGENTS } from "../agents/registry.ts";
 import type { AgentType, Classification } from "../contracts/agents.ts";
 import type { Evidence, TokenUsage } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
+import { requiredTopic } from "../knowledge/search/search-plan.ts";
 import { answerFrom, reportQueue } from "./chat.ts";
 import { contribute, contributionOf, type Outcome } from "./contribute.ts";
 import { evidenceFor } from "./evidence.ts";
@@ -74,7 +75,7 @@ async function answerAlone(
 	const { agent: agentType, question } = only;
 	const passages = (parts[0] ?? []).slice(0, AGENTS[agentType].passages);
 	const answer = await answerFrom(
-		{ kind: "granted", topic: searches[0]?.topic ?? null, passages, searchMs },
+		{ kind: "granted", topic: requiredTopic(searches[0]), passages, searchMs },
 		{ question, agentType, maxTokens, chainProgress },
 		deps,
 		signal,
@@ -120,7 +121,7 @@ async function answerTogether(
 		steps.map(async (step, at): Promise<Outcome> => {
 			const priority = at === 0 ? "chat" : "background";
 			const { maxTokens, chainProgress } = task;
-			const topic = material.searches[searchOf(at)]?.topic ?? null;
+			const topic = requiredTopic(material.searches[searchOf(at)]);
 			const outcome = await contribute(
 				{ step, topic, passages: passagesOf(step, at), maxTokens, priority, chainProgress },
 				deps,

@@ -1,4 +1,4 @@
-import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
+import { type PastExchange, requiredTopic, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
 import { planQuestion } from "./plan-question.ts";
@@ -31,7 +31,7 @@ export async function prepare(
 	const prepared = await prepareParts({ questions, passages }, deps, signal);
 	if (prepared.kind === "waiting") return prepared;
 	const { searches, parts, searchMs } = prepared;
-	return { kind: "granted", topic: searches[0]?.topic ?? null, passages: parts[0] ?? [], searchMs };
+	return { kind: "granted", topic: requiredTopic(searches[0]), passages: parts[0] ?? [], searchMs };
 }
 
 /**

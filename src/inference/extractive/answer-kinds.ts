@@ -16,8 +16,8 @@ export function expectedKind(question: string): { kind: AnswerKind | null; words
 }
 
 /**
- * Returns whether a text contains what a question asks for: 1 if it does, and less than 1 if it contains only a number
- * of another kind. `asked` is the question in lower case.
+ * Returns how well a text contains what a question asks for, from 0 to 1. A number with another unit, for example, gets
+ * less than 1. `asked` is the question in lower case.
  */
 export function matchKind(text: string, kind: AnswerKind, asked: string): number {
 	switch (kind) {

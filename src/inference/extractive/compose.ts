@@ -1,6 +1,6 @@
 import { estimateTokens } from "../../text/tokens.ts";
-import type { AnswerPart, Selection } from "./select.ts";
-import { formatRow, type Unit } from "./units.ts";
+import type { Selection } from "./select.ts";
+import { formatRow, type Group, type Unit } from "./units.ts";
 
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
 const INTRODUCTION_MAX_CHARS = 160;
@@ -9,10 +9,9 @@ const INTRODUCTION_MAX_CHARS = 160;
 const SELF_CONTAINED_WORDS = 4;
 
 /** Formats an answer within `maxTokens`, as the pieces that are streamed. Always includes the first piece. */
-export function composeAnswer({ parts, cellsOf }: Selection, maxTokens: number): string[] {
-	const pieces = parts.flatMap((part) =>
-		part.kind === "text" ? formatText(part, cellsOf) : formatList(part, cellsOf),
-	);
+export function composeAnswer(selection: Selection, maxTokens: number): string[] {
+	const { units, group, cellsOf } = selection;
+	const pieces = group === null ? formatText(units, cellsOf) : formatList(group, units, cellsOf);
 	let tokens = 0;
 	const fitting = pieces.findIndex((piece, at) => {
 		tokens += estimateTokens(piece);
@@ -21,7 +20,7 @@ export function composeAnswer({ parts, cellsOf }: Selection, maxTokens: number):
 	return fitting < 0 ? pieces : pieces.slice(0, fitting);
 }
 
-function formatText({ units }: AnswerPart & { kind: "text" }, cellsOf: Selection["cellsOf"]): string[] {
+function formatText(units: readonly Unit[], cellsOf: Selection["cellsOf"]): string[] {
 	return units.map((unit, at) => {
 		const { code } = unit.group;
 		const isLast = unit === unit.group.units.at(-1);
@@ -54,11 +53,10 @@ function formatItem({ text, group }: Unit): string {
 	if (/^[\p{Lu}\p{N}`"“(].*[.!…]["”)]*$/u.test(text) || /^.{1,60}?(?:: | [–—-] )/u.test(text)) return text;
 	const isLong = text.split(" ").length >= SELF_CONTAINED_WORDS;
 	const { introduction, label } = group;
-	const ended = /[.!?…;,]$/.test(text) ? text.replace(/[;,]$/, "") : text;
 	if (introduction?.endsWith(":") === true && introduction.length <= INTRODUCTION_MAX_CHARS) {
-		return `${introduction} ${ended}`;
+		return `${introduction} ${text.replace(/[;,]$/, "")}`;
 	}
-	return isLong ? text : `${label}: ${ended}`;
+	return isLong ? text : `${label}: ${text}`;
 }
 
 function formatCells(unit: Unit, cellsOf: Selection["cellsOf"]): string {
@@ -66,10 +64,7 @@ function formatCells(unit: Unit, cellsOf: Selection["cellsOf"]): string {
 	return formatRow(unit.cells, (cell) => asked.includes(cell));
 }
 
-function formatList(
-	{ group, units }: AnswerPart & { kind: "list" },
-	cellsOf: Selection["cellsOf"],
-): string[] {
+function formatList(group: Group, units: readonly Unit[], cellsOf: Selection["cellsOf"]): string[] {
 	const introduction = group.introduction ?? `${group.label}:`;
 	let number = 0;
 	return units.map((unit, at) => {

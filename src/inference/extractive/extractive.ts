@@ -37,8 +37,7 @@ function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRe
 	const statement = findStatement(question, messages);
 	if (statement !== null) return [`No model answered, but you wrote in this conversation:\n\n“${statement}”`];
 	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
-	const earlier = (topic === undefined ? previous : topic) ?? "";
-	const read = readQuestion(question, earlier);
+	const read = readQuestion(question, (topic === undefined ? previous : topic) ?? "", previous);
 	const selection = selectAnswer(read, listUnits(joinPassages(passages)));
 	if (selection !== null)
 		return [

@@ -80,7 +80,7 @@ const ASKS_FOR_ITEMS = new RegExp(
 	].join("|"),
 	"u",
 );
-/** A few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
+/** Matches a few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
 const LIST_KEYWORDS =
 	/^(?!(?:how|what|which|who|when|where|why|is|are|do|does|can)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|terms|timetable|schedule|glossary|overview|contacts|models|products|awards|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
 const YES_NO =

@@ -58,8 +58,11 @@ const FUNCTION_WORDS = new Set(
 	),
 );
 
-/** Reads a question. `earlier` is the previous question of the conversation, or an empty text. */
-export function readQuestion(question: string, earlier: string): Question {
+/**
+ * Reads a question. `topic` is what it refers to in earlier exchanges, or an empty text. A question such as "and on
+ * Sundays?" asks for the same as `previous`, the question before it.
+ */
+export function readQuestion(question: string, topic: string, previous = topic): Question {
 	const text = question.slice(0, QUESTION_MAX_CHARS).toLowerCase().replace(/[’`]/g, "'").trim();
 	const terms = new Map<string, number>();
 	const words = new Map<string, string>();
@@ -83,13 +86,15 @@ export function readQuestion(question: string, earlier: string): Question {
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const own = expectedKind(text);
 	const { kind, words: kindWords } =
-		own.kind === null && isElliptical ? expectedKind(earlier.toLowerCase()) : own;
+		own.kind === null && isElliptical
+			? expectedKind(previous.slice(0, QUESTION_MAX_CHARS).toLowerCase())
+			: own;
 	const shape = shapeOf(text, kind, terms.size);
 	const subject = new Set(shape === "definition" ? terms.keys() : []);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);
 	scale(kindTerms, KIND_WEIGHT);
-	add(earlier.slice(0, QUESTION_MAX_CHARS), isElliptical ? REFERRED_WEIGHT : EARLIER_WEIGHT);
+	add(topic.slice(0, QUESTION_MAX_CHARS), isElliptical ? REFERRED_WEIGHT : EARLIER_WEIGHT);
 	return {
 		text,
 		shape,

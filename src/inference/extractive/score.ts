@@ -17,8 +17,6 @@ export interface ScoredUnit {
 	own: ReadonlySet<QueryTerm>;
 	/** Query terms that the unit or its context contains. */
 	matched: ReadonlySet<QueryTerm>;
-	/** Whether it defines the subject of the question. */
-	isDefinition: boolean;
 	/** Whether the question contains all words of the heading above it. */
 	isUnderAskedHeading: boolean;
 	/** Whether it begins with a kind of what the question asks kinds of. */
@@ -117,7 +115,6 @@ export function scoreUnits(
 			coverage,
 			own,
 			matched,
-			isDefinition,
 			isUnderAskedHeading: about.label,
 			isKind,
 			isOnSubject,

@@ -4,12 +4,12 @@ import type { Question } from "./question.ts";
 import { askedCells, type ScoredUnit, scoreUnits } from "./score.ts";
 import { type Cell, type Group, INTRODUCES, type Unit } from "./units.ts";
 
-/** A part of an answer: running sentences, or a list of items or rows with its introduction. */
-export type AnswerPart = { kind: "text"; units: Unit[] } | { kind: "list"; group: Group; units: Unit[] };
-
-/** The parts of an answer, and the columns to quote of each row. */
+/** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
 export interface Selection {
-	parts: AnswerPart[];
+	units: readonly Unit[];
+	/** The list or table to quote as a whole, or null. */
+	group: Group | null;
+	/** Returns the cells to quote of a row. */
 	cellsOf: (unit: Unit) => readonly Cell[];
 }
 
@@ -64,9 +64,8 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	if (best === undefined || known < KNOWN_SHARE_MIN * terms.length) return null;
 	const cellsOf = (unit: Unit) => askedCells(unit, question, terms);
 	const group = findGroup(question, scored, terms);
-	if (group !== null)
-		return { parts: [{ kind: "list", group, units: group.units.slice(0, ITEMS_MAX) }], cellsOf };
-	return { parts: selectUnits(question, scored, terms), cellsOf };
+	const chosen = group?.units.slice(0, ITEMS_MAX) ?? selectUnits(question, scored, terms);
+	return { units: chosen, group, cellsOf };
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
@@ -139,11 +138,7 @@ function findIntroduced({ text, section }: Unit, scored: readonly ScoredUnit[]):
 }
 
 /** Selects sentences, and single items or rows. */
-function selectUnits(
-	question: Question,
-	scored: readonly ScoredUnit[],
-	terms: readonly QueryTerm[],
-): AnswerPart[] {
+function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: readonly QueryTerm[]): Unit[] {
 	const usable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	const best = findFirst(usable, question);
 	if (best === undefined) return [];
@@ -193,7 +188,7 @@ function selectUnits(
 		for (const term of entry.matched) covered.add(term);
 		count++;
 	}
-	return groupInOrder([...chosen.keys()], best.unit);
+	return sortUnits([...chosen.keys()], best.unit);
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
@@ -253,7 +248,7 @@ function followingOf(unit: Unit): Unit[] {
 }
 
 /** Orders units as they are in the text, beginning with the section of the best one. */
-function groupInOrder(units: readonly Unit[], best: Unit): AnswerPart[] {
+function sortUnits(units: readonly Unit[], best: Unit): Unit[] {
 	const rank = ({ section }: Unit) => (section === best.section ? -1 : section);
-	return [{ kind: "text", units: units.toSorted((a, b) => rank(a) - rank(b) || a.position - b.position) }];
+	return units.toSorted((a, b) => rank(a) - rank(b) || a.position - b.position);
 }

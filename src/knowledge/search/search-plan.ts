@@ -33,3 +33,8 @@ export function joinTopic({ question, topic }: SearchPlan): string {
 export function isDependent({ topic, dependence = 1 }: SearchPlan): boolean {
 	return topic !== null && dependence >= DEPENDENCE_LIKELY;
 }
+
+/** Returns the topic of a plan if its question probably depends on it; otherwise null. */
+export function requiredTopic(plan: SearchPlan | undefined): string | null {
+	return plan !== undefined && isDependent(plan) ? plan.topic : null;
+}
