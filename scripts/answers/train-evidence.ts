@@ -53,6 +53,7 @@ const CONFLICTS: readonly Signal[] = [
 	"object",
 	"particle",
 	"predicate",
+	"replaced",
 ];
 
 interface Example {

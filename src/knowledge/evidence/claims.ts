@@ -35,11 +35,19 @@ function skipSpaces(text: string, start: number): number {
 export function isClaim(sentence: string): boolean {
 	const text = blankMarks(sentence).trim();
 	// A model may append a reference list with entries such as "[1]: Title, https://…".
-	if (text.startsWith(":") || HEADING.test(text) || /[?:？：؟]["'”’」』*_)）]*$/.test(text)) return false;
+	if (
+		text.startsWith(":") ||
+		TABLE_HEADER.test(text) ||
+		HEADING.test(text) ||
+		/[?:？：؟]["'”’」』*_)）]*$/.test(text)
+	)
+		return false;
 	const stated = stripFraming(text);
 	return /[\p{L}\p{N}]/u.test(stated) && !REMARK.test(stated.replaceAll("’", "'"));
 }
 
+/** The first row of a table, with the line below it. */
+const TABLE_HEADER = /\|[ \t]*:?-{3,}/;
 const HEADING = /^(?:#{1,6}\s.*|\*\*[^*]*[^*.!。！।]\*\*|__[^_]*[^_.!。！।]__)$/s;
 
 /** Something that an answer can be based on. */

@@ -92,8 +92,13 @@ function parseSentences(text: string): IndexedSentence[] {
 	let before: readonly string[] = [];
 	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }) => {
 		const isRow = sentence.startsWith("|");
+		const [first = "", line] = sentence.split("\n");
+		if (isRow && line !== undefined && isRule(splitCells(line))) {
+			header = splitCells(first);
+			return [];
+		}
 		const cells = isRow ? splitCells(sentence) : [];
-		if (isRow && cells.every((cell) => /^:?-+:?$/.test(cell))) {
+		if (isRow && isRule(cells)) {
 			header = before;
 			return [];
 		}
@@ -104,6 +109,11 @@ function parseSentences(text: string): IndexedSentence[] {
 			: sentence;
 		return [{ start, end, parsed: parseSentence(written), isRow }];
 	});
+}
+
+/** Returns whether cells form the line between the header and the rows of a table. */
+function isRule(cells: readonly string[]): boolean {
+	return cells.every((cell) => /^:?-+:?$/.test(cell));
 }
 
 function splitCells(row: string): string[] {

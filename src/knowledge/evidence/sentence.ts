@@ -1,13 +1,13 @@
 import type { Quantity } from "./quantities.ts";
 
 /** What a token is. A `name` is a content word that is written as a name. */
-export type TokenKind = "word" | "name" | "number" | "function" | "break";
+type TokenKind = "word" | "name" | "number" | "function" | "break";
 
 /**
  * The place of a content word in its clause: the subject, the object, or the preposition before it. The subject of a
  * passive clause is an object, and its agent after "by" is a subject.
  */
-export type Frame = string;
+type Frame = string;
 
 /** A word, number or clause break of a sentence. */
 export interface Token {

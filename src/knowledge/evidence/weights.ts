@@ -1,69 +1,71 @@
 // Written by scripts/answers/train-evidence.ts. Do not edit.
 export const WEIGHTS = {
 	withVectors: {
-		bias: -2.191,
+		bias: -2.236,
 		weights: [
-			1.357, // coverage
+			1.236, // coverage
 			0, // exactCoverage
-			1.899, // clauseCoverage
+			1.973, // clauseCoverage
 			0, // passageCoverage
 			0, // missing
 			0, // largestMissing
-			-4.018, // titleOnly
-			2.193, // cosine
-			0.465, // isPair
-			-3.382, // numberMissing
-			-1.826, // numberElsewhere
-			-2.48, // nameMissing
-			-0.309, // nameElsewhere
-			-3.517, // polarity
-			-4.773, // opposite
-			-5.249, // universal
-			-3.747, // exclusive
-			-1.543, // majority
-			-5.211, // bound
-			-3.936, // direction
-			-2.175, // swap
-			-0.252, // subject
-			-2.36, // object
-			-4.829, // particle
-			-3.57, // predicate
-			-0.118, // competitor
+			-3.758, // titleOnly
+			2.402, // cosine
+			0.542, // isPair
+			-3.454, // numberMissing
+			-1.848, // numberElsewhere
+			-2.321, // nameMissing
+			-0.3, // nameElsewhere
+			-3.529, // polarity
+			-4.527, // opposite
+			-5.309, // universal
+			-3.648, // exclusive
+			-1.536, // majority
+			-5.12, // bound
+			-4.039, // direction
+			-2.075, // swap
+			-0.396, // subject
+			-2.424, // object
+			-4.896, // particle
+			-3.659, // predicate
+			-0.006, // competitor
 			0, // scatter
-			-3.413, // inversions
+			-3.467, // inversions
+			-1.79, // replaced
 		],
 	},
 	withoutVectors: {
-		bias: -1.935,
+		bias: -1.928,
 		weights: [
-			0.366, // coverage
-			2.925, // exactCoverage
-			1.406, // clauseCoverage
+			0.462, // coverage
+			2.844, // exactCoverage
+			1.391, // clauseCoverage
 			0, // passageCoverage
 			0, // missing
 			0, // largestMissing
-			-2.629, // titleOnly
+			-2.561, // titleOnly
 			0, // cosine
-			0.345, // isPair
-			-3.617, // numberMissing
-			-2.542, // numberElsewhere
-			-2.528, // nameMissing
-			-1.606, // nameElsewhere
-			-4.757, // polarity
-			-4.344, // opposite
-			-5.329, // universal
-			-4.472, // exclusive
-			-1.981, // majority
-			-5.182, // bound
-			-4.542, // direction
-			-2.485, // swap
-			-0.357, // subject
-			-2.281, // object
-			-5.059, // particle
-			-3.73, // predicate
-			-1.047, // competitor
+			0.359, // isPair
+			-3.624, // numberMissing
+			-2.555, // numberElsewhere
+			-2.482, // nameMissing
+			-1.61, // nameElsewhere
+			-4.751, // polarity
+			-4.26, // opposite
+			-5.336, // universal
+			-4.437, // exclusive
+			-1.994, // majority
+			-5.147, // bound
+			-4.557, // direction
+			-2.451, // swap
+			-0.391, // subject
+			-2.284, // object
+			-5.054, // particle
+			-3.751, // predicate
+			-0.91, // competitor
 			0, // scatter
-			-2.933, // inversions
+			-2.939, // inversions
+			-0.537, // replaced
 		],
 	},
 } as const;
