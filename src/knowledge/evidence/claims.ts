@@ -38,7 +38,7 @@ export function isClaim(sentence: string): boolean {
 	if (
 		text.startsWith(":") ||
 		TABLE_HEADER.test(text) ||
-		HEADING.test(text) ||
+		(HEADING.test(text) && !BOLD_STATEMENT.test(text)) ||
 		/[?:？：؟]["'”’」』*_)）]*$/.test(text)
 	)
 		return false;
@@ -49,6 +49,10 @@ export function isClaim(sentence: string): boolean {
 /** The first row of a table, with the line below it. */
 const TABLE_HEADER = /\|[ \t]*:?-{3,}/;
 const HEADING = /^(?:#{1,6}\s.*|\*\*[^*]*[^*.!。！।]\*\*|__[^_]*[^_.!。！।]__)$/s;
+
+/** Bold text of at least five words with a verb is a sentence without a period. */
+const BOLD_STATEMENT =
+	/^(?:\*\*|__)(?=(?:\S+\s+){4})\S+ .*\b(?:is|are|was|were|has|have|can|cannot|will|would|does|do|must|may)\b/s;
 
 /** Something that an answer can be based on. */
 const MATERIAL =

@@ -33,6 +33,7 @@ export function computeClauseCoverage(
 	return Math.min(coverage, ...shares);
 }
 
+/** Returns the share of the claim's weight that each clause of the window covers. */
 export function computeSourceClauseCoverage(
 	aligned: readonly AlignedWord[],
 	weights: readonly number[],

@@ -38,7 +38,7 @@ export function hasOtherDirection({ claim, match, similarity }: AlignedWord): bo
 }
 
 /** Returns whether the verb of a clause is a form of "be", so that its subject and object may be exchanged. */
-export function isCopular({ tokens, clauses }: ParsedSentence, { clause }: Token): boolean {
+function isCopular({ tokens, clauses }: ParsedSentence, { clause }: Token): boolean {
 	const { verb = null, isPassive = false } = clauses[clause] ?? {};
 	return verb !== null && !isPassive && BE.has(tokens[verb]?.word ?? "");
 }
@@ -106,7 +106,7 @@ export function hasOtherSubject(claim: ParsedSentence, aligned: readonly Aligned
 }
 
 /** Returns the content words of a clause's subject, or else of the clause that "which" or "who" refers to. */
-export function findSubject({ content, tokens }: ParsedSentence, clause: number): Token[] {
+function findSubject({ content, tokens }: ParsedSentence, clause: number): Token[] {
 	const subject = content.filter(
 		(word) => word.clause === clause && word.frame === "subject" && !word.isVerb,
 	);
@@ -135,7 +135,7 @@ export function hasOtherObject(claim: ParsedSentence, aligned: readonly AlignedW
 }
 
 /** Returns whether a token is the verb of its clause or the first content word after an auxiliary. */
-export function isMainVerb(claim: ParsedSentence, token: Token): boolean {
+function isMainVerb(claim: ParsedSentence, token: Token): boolean {
 	if (token.isVerb) return true;
 	const verb = claim.clauses[token.clause]?.verb ?? null;
 	if (verb === null || claim.tokens[verb]?.kind !== "function") return false;
@@ -166,7 +166,7 @@ export function lacksPredicate(claim: ParsedSentence, aligned: readonly AlignedW
 }
 
 /** Returns the noun after "is a" or "is the", or the only word after "is". */
-export function findPredicate(tokens: readonly Token[], verb: number): Token | undefined {
+function findPredicate(tokens: readonly Token[], verb: number): Token | undefined {
 	const hasArticle = ["a", "an", "the", "one"].includes(tokens[verb + 1]?.word ?? "");
 	const from = hasArticle ? verb + 2 : verb + 1;
 	let at = from;
@@ -176,7 +176,7 @@ export function findPredicate(tokens: readonly Token[], verb: number): Token | u
 	return hasArticle || isOnlyWord ? tokens[at - 1] : undefined;
 }
 
-export function isPredicate(tokens: readonly Token[], head: number): boolean {
+function isPredicate(tokens: readonly Token[], head: number): boolean {
 	let at = head;
 	while (at > 0 && (isContent(tokens[at - 1]) || SKIPPED.has(tokens[at - 1]?.word ?? ""))) {
 		at--;
@@ -187,6 +187,6 @@ export function isPredicate(tokens: readonly Token[], head: number): boolean {
 	return INTRODUCING.has(after) || after === "such" || isContent(tokens[head + 1]);
 }
 
-export function isContent(token: Token | undefined): boolean {
+function isContent(token: Token | undefined): boolean {
 	return token !== undefined && token.kind !== "function" && token.kind !== "break";
 }

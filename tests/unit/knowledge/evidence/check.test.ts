@@ -224,6 +224,7 @@ test.each([
 	"**埃菲尔铁塔高330米！**[1]",
 	"**मीनार 330 मीटर ऊँची है।**",
 	"**It shines.** [1]",
+	"**Gold is too soft for most tools**",
 ])("%s is a claim, not a heading", (sentence) => {
 	expect(isClaim(sentence)).toBe(true);
 });
