@@ -30,13 +30,7 @@ const UNRECOGNIZED_COVERAGE = 0.4;
 const UNRECOGNIZED_WEIGHT = { withVectors: 0.7, withoutVectors: 0.2 };
 
 /** Signals that can only support a claim. The weights of all others, except for `isPair`, are at most 0. */
-const SUPPORTING = new Set<Signal>([
-	"coverage",
-	"exactCoverage",
-	"clauseCoverage",
-	"passageCoverage",
-	"cosine",
-]);
+const SUPPORTING = new Set<Signal>(["coverage", "exactCoverage", "clauseCoverage", "cosine"]);
 const CONFLICTS: readonly Signal[] = [
 	"numberMissing",
 	"numberElsewhere",

@@ -88,15 +88,11 @@ class Check {
 
 	#findBest(text: string): Support {
 		let best: Support = { passageId: null, score: 0 };
-		for (const { window, signals } of this.#listCandidates(text)) {
+		for (const { window, signals } of listCandidates(text, this.#index, this.#words)) {
 			const score = predictSupport(signals, this.#words.hasVectors);
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
 		return best;
-	}
-
-	#listCandidates(text: string): Candidate[] {
-		return listCandidates(text, this.#index, this.#words);
 	}
 }
 

@@ -33,22 +33,6 @@ export function computeClauseCoverage(
 	return Math.min(coverage, ...shares);
 }
 
-/** Returns the share of the claim's weight that each clause of the window covers. */
-export function computeSourceClauseCoverage(
-	aligned: readonly AlignedWord[],
-	weights: readonly number[],
-	total: number,
-): number[] {
-	const clauses = new Map<string, number>();
-	const sentences = [...new Set(aligned.map(({ sentence }) => sentence))];
-	aligned.forEach(({ match, sentence, similarity }, at) => {
-		if (match === null) return;
-		const key = `${sentences.indexOf(sentence)} ${match.clause}`;
-		clauses.set(key, (clauses.get(key) ?? 0) + (similarity * (weights[at] ?? 0)) / total);
-	});
-	return [...clauses.values()];
-}
-
 /** Returns the clause that contains the most matches. */
 export function findPlace(
 	words: readonly AlignedWord[],

@@ -1,7 +1,6 @@
 import { alignWords } from "./alignment.ts";
 import {
 	computeClauseCoverage,
-	computeSourceClauseCoverage,
 	measureCompetition,
 	measureInversions,
 	measureInvertedRoles,
@@ -40,9 +39,6 @@ export const SIGNALS = [
 	"coverage",
 	"exactCoverage",
 	"clauseCoverage",
-	"passageCoverage",
-	"missing",
-	"largestMissing",
 	"titleOnly",
 	"cosine",
 	"isPair",
@@ -63,7 +59,6 @@ export const SIGNALS = [
 	"particle",
 	"predicate",
 	"competitor",
-	"scatter",
 	"inversions",
 	"replaced",
 ] as const;
@@ -114,10 +109,6 @@ export function measureSignals(
 		exactCoverage:
 			sum(aligned.map(({ similarity }, at) => (similarity >= SAME ? (weights[at] ?? 0) : 0))) / total,
 		clauseCoverage: computeClauseCoverage(aligned, credit, weights, coverage),
-		passageCoverage:
-			sum(aligned.map(({ claim: { stem } }, at) => (isIn(stem) ? (weights[at] ?? 0) : 0))) / total,
-		missing: Math.log1p(sum(missing) / mean),
-		largestMissing: Math.max(0, ...missing) / mean,
 		titleOnly: sum(isTitleOnly.map((only, at) => (only ? (weights[at] ?? 0) : 0))) / total,
 		cosine: words.cosine(claimText, window.text),
 		isPair: flag(sentences.length > 1),
@@ -162,7 +153,6 @@ export function measureSignals(
 		),
 		replaced: conflict(replacesWord(aligned)),
 		inversions: measureInvertedRoles(claim, aligned) * coverage,
-		scatter: coverage - Math.max(0, ...computeSourceClauseCoverage(aligned, weights, total)),
 	};
 }
 

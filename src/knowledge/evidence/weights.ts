@@ -6,9 +6,6 @@ export const WEIGHTS = {
 			1.236, // coverage
 			0, // exactCoverage
 			1.973, // clauseCoverage
-			0, // passageCoverage
-			0, // missing
-			0, // largestMissing
 			-3.758, // titleOnly
 			2.402, // cosine
 			0.542, // isPair
@@ -29,7 +26,6 @@ export const WEIGHTS = {
 			-4.896, // particle
 			-3.659, // predicate
 			-0.006, // competitor
-			0, // scatter
 			-3.467, // inversions
 			-1.79, // replaced
 		],
@@ -40,9 +36,6 @@ export const WEIGHTS = {
 			0.462, // coverage
 			2.844, // exactCoverage
 			1.391, // clauseCoverage
-			0, // passageCoverage
-			0, // missing
-			0, // largestMissing
 			-2.561, // titleOnly
 			0, // cosine
 			0.359, // isPair
@@ -63,7 +56,6 @@ export const WEIGHTS = {
 			-5.054, // particle
 			-3.751, // predicate
 			-0.91, // competitor
-			0, // scatter
 			-2.939, // inversions
 			-0.537, // replaced
 		],
