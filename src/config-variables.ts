@@ -64,6 +64,10 @@ export const VARIABLES = {
 		.describe(`${namesOf(RERANKERS, "or")}, or empty`),
 	RERANK_URL: optionalUrl.default(""),
 	RERANK_MODEL: text.default(""),
+	REWRITE: z
+		.union([z.literal(""), z.literal("model")])
+		.default("")
+		.describe("model, or empty"),
 	WEB_SEARCH: oneOf("wikipedia", "brave", "searxng", "none"),
 	WIKIPEDIA_URL: httpUrl,
 	SEARXNG_URL: optionalUrl,

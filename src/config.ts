@@ -56,6 +56,8 @@ function parseConfig(env: Env) {
 			/** Empty for the provider's default. */
 			model: v.RERANK_MODEL,
 		},
+		/** Whether the model rewrites follow-ups before they are searched for. */
+		rewritesFollowUps: v.REWRITE === "model",
 		webSearch: {
 			provider: v.WEB_SEARCH,
 			wikipediaUrl: v.WIKIPEDIA_URL,

@@ -35,7 +35,7 @@ export interface RoomDeps {
 	storage: DurableObjectStorage;
 	sockets: Sockets;
 	queues: RoomQueues;
-	settings: Pick<Config, "hashSecret" | "liveResearch" | "webSearch">;
+	settings: Pick<Config, "hashSecret" | "liveResearch" | "rewritesFollowUps" | "webSearch">;
 	chain: InferenceChain;
 	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
 	brain(): BrainStub;

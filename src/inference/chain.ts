@@ -1,9 +1,10 @@
 import type { InferencePart } from "../contracts/health.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
+import { withTimeout } from "../upstream/timeouts.ts";
 import type { Breakers } from "./breaker.ts";
 import type { ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
-import type { BuildRequest, GenerateEvent, Provider } from "./provider.ts";
+import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import { decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
 
 export interface ChainDeps {
@@ -106,6 +107,24 @@ export class InferenceChain {
 		}
 	}
 
+	/**
+	 * Returns the reply of the first provider to a request that is not worth a retry. Returns null if that provider has no
+	 * model, is known to be failing, fails, or needs more than `timeoutMs`. Failures are not held against the provider,
+	 * because a time limit this short says little about it.
+	 *
+	 * @throws the reason of `signal` when it is aborted
+	 */
+	async complete(request: GenerateRequest, timeoutMs: number, signal: AbortSignal): Promise<string | null> {
+		const [provider] = this.#providers;
+		if (!provider || provider.name === "extractive" || this.#deps.breakers.isOpen(provider.name)) return null;
+		try {
+			return await withTimeout(timeoutMs, signal, (limited) => readText(provider.generate(request, limited)));
+		} catch {
+			signal.throwIfAborted();
+			return null;
+		}
+	}
+
 	/** Decides what to do after a crash has interrupted an attempt. The crash counts as a broken attempt. */
 	decideAfterCrash(progress: ChainProgress): RetryDecision {
 		const error = { kind: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
@@ -197,6 +216,12 @@ export class InferenceChain {
 		const detail = "Several calls in a row failed; the next question tries the provider again.";
 		return { ...part, status: "degraded", detail };
 	}
+}
+
+async function readText(events: AsyncIterable<GenerateEvent>): Promise<string> {
+	let text = "";
+	for await (const event of events) if (event.type === "token") text += event.text;
+	return text;
 }
 
 /** Treats an unexpected error as a broken attempt. */

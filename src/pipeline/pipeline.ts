@@ -30,6 +30,8 @@ export interface PipelineDeps {
 	memory: Memory | null;
 	/** Opaque keys for the model server; see `GenerateRequest`. */
 	keys: { user: string; conversation: string };
+	/** The model that rewrites follow-ups before they are searched for; null if the setting `REWRITE` is off. */
+	rewriter: Pick<InferenceChain, "complete"> | null;
 	/**
 	 * Requests web pages about a topic. Resolves with true if the task must wait for them; the task runs again once
 	 * they have been read. Null if research is disabled or already done.

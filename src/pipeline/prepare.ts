@@ -2,6 +2,7 @@ import { type PastExchange, requiredTopic, type SearchPlan } from "../knowledge/
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
 import { planQuestion } from "./plan-question.ts";
+import { rewriteFollowUp } from "./rewrite-follow-up.ts";
 
 /** The passages that an answer is generated from, and how long the search took. */
 export interface Material {
@@ -46,7 +47,7 @@ export async function prepareParts(
 	const searches = planSearches(questions, deps.pastExchanges);
 	const startedAt = deps.now();
 	if (searches.length > 0) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
-	const prepared = await deps.prepare({ searches, passages });
+	const prepared = await deps.prepare({ searches: await rewrite(searches, deps, signal), passages });
 	signal.throwIfAborted();
 	if (prepared.kind === "waiting") return prepared;
 	if (searches.length > 0) {
@@ -54,6 +55,17 @@ export async function prepareParts(
 		deps.onStage("found", PROGRESS.found, found === 1 ? "Found 1 source" : `Found ${found} sources`);
 	}
 	return { kind: "granted", searches, parts: prepared.parts, searchMs: deps.now() - startedAt };
+}
+
+async function rewrite(
+	searches: readonly SearchPlan[],
+	{ rewriter, history, keys }: PipelineDeps,
+	signal: AbortSignal,
+): Promise<readonly SearchPlan[]> {
+	if (rewriter === null) return searches;
+	return Promise.all(
+		searches.map((plan) => rewriteFollowUp(plan, { chain: rewriter, history, keys }, signal)),
+	);
 }
 
 function planSearches(questions: readonly string[], exchanges: readonly PastExchange[]): SearchPlan[] {

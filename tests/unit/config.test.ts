@@ -85,6 +85,7 @@ describe("the configuration", () => {
 		["EMBEDDINGS_URL", "localhost:8080"],
 		["RERANK", "none"],
 		["RERANK_URL", "localhost:8080"],
+		["REWRITE", "yes"],
 		["WEB_SEARCH", "bing"],
 		["WIKIPEDIA_URL", ""],
 		["LIVE_RESEARCH", "on"],

@@ -160,6 +160,7 @@ async function createPipelineDeps(
 			);
 			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };
 		},
+		rewriter: settings.rewritesFollowUps ? chain : null,
 		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,
 		onStage: live.onStage.bind(live),
 		onToken: live.onToken.bind(live),

@@ -73,6 +73,7 @@ function fakeDeps(
 		history: [],
 		pastExchanges: [],
 		memory: null,
+		rewriter: null,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),

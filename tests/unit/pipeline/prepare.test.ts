@@ -17,6 +17,7 @@ test("prepareParts searches for each part, which may refer to the parts before i
 		history: [],
 		pastExchanges: [BITCOIN],
 		memory: null,
+		rewriter: null,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: () => {},
