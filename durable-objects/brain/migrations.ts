@@ -10,6 +10,7 @@ import wordIndex from "../../migrations/brain/0009_word_index.sql";
 import statelessLeases from "../../migrations/brain/0010_stateless_leases.sql";
 import provisionalTitles from "../../migrations/brain/0011_provisional_titles.sql";
 import vocabulary from "../../migrations/brain/0012_vocabulary.sql";
+import acronyms from "../../migrations/brain/0013_acronyms.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
 	statelessLeases,
 	provisionalTitles,
 	vocabulary,
+	acronyms,
 ];

@@ -35,7 +35,8 @@ export function splitWrittenWords(text: string): string[] {
 	);
 }
 
-function singularize(word: string): string {
+/** Removes the plural ending of a lowercase English word. */
+export function singularize(word: string): string {
 	if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
 	if (word.length > 3 && word.endsWith("s") && !/(ss|us|is)$/.test(word)) return word.slice(0, -1);
 	return word;

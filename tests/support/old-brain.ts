@@ -3,6 +3,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	9: "DROP TABLE word_index",
 	11: "ALTER TABLE conversations DROP COLUMN has_provisional_title",
 	12: "DROP TABLE vocabulary",
+	13: "DROP TABLE acronyms",
 };
 
 /**

@@ -1,5 +1,5 @@
 /** How a variant relates to the word of the question. */
-export type VariantKind = "exact" | "joined" | "typo" | "family";
+type VariantKind = "exact" | "joined" | "typo" | "family" | "acronym";
 
 /** One way to search for a word of the question. */
 export interface Variant {
@@ -10,6 +10,16 @@ export interface Variant {
 	weight: number;
 	/** Number of passages that contain the term, counted up to the maximum that a search visits. */
 	passages: number;
+}
+
+/** A variant whose frequency is not known yet. */
+export interface Candidate {
+	word: string;
+	term: string;
+	kind: VariantKind;
+	weight: number;
+	/** Minimum number of passages that must contain the term. */
+	passagesMin: number;
 }
 
 /** A word of the question and the ways to search for it. */

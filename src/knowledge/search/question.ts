@@ -18,8 +18,14 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 		: listSearchWords(question, tokenized);
 	// Function words of another language are unknown to English passages, but say nothing about the subject.
 	const foreign = findForeignStopWords(tokenized.words.map(({ term }) => term));
-	return [...new Set(terms)].filter((term) => !foreign.has(term.toLowerCase())).slice(0, TERMS_MAX);
+	const verb = STAND_FOR.exec(question)?.[1]?.toLowerCase();
+	return [...new Set(terms)]
+		.filter((term) => !foreign.has(term.toLowerCase()) && term !== verb)
+		.slice(0, TERMS_MAX);
 }
+
+/** The verb of a question for the long form of an abbreviation, which says nothing about its subject. */
+const STAND_FOR = /^\s*what (?:does|do|did) .{1,40} (stands?) for\b/i;
 
 /**
  * Returns alternative spellings of a question's words: "email" for "e-mail", "mueller" for "Müller", and the name "Go"

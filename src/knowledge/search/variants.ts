@@ -1,9 +1,10 @@
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
+import { findAcronymVariants } from "./acronym-variants.ts";
 import { findRelatives } from "./families.ts";
 import { countFrequencies } from "./frequencies.ts";
 import { listJoinedPairs, listSplits } from "./joined-words.ts";
-import type { QuestionTerm, Variant } from "./question-terms.ts";
+import type { Candidate, QuestionTerm, Variant } from "./question-terms.ts";
 import { findCorrections, mayBeMisspelled } from "./typos.ts";
 
 /** The words of a question, from which its terms are made. */
@@ -31,16 +32,6 @@ const JOINED_WEIGHT = 0.9;
 const TYPO_WEIGHT = 0.85;
 const FAMILY_WEIGHT = 0.7;
 
-/** A variant whose frequency is not known yet. */
-interface Candidate {
-	word: string;
-	term: string;
-	kind: Variant["kind"];
-	weight: number;
-	/** Minimum number of passages that must contain the term. */
-	passagesMin: number;
-}
-
 /** Returns the words of a question with the ways to search for them. */
 export function findVariants(
 	sql: Sql,
@@ -50,7 +41,11 @@ export function findVariants(
 	const countOf = (term: string) => passages.get(term) ?? 0;
 	const words = [...new Set([...searched, ...otherSpellings.filter((term) => countOf(term) > 0)])];
 	const expanded = words.slice(0, EXPANDED_WORDS_MAX);
-	const candidates = [...findJoined(sql, sequence), ...findSplits(sql, expanded, countOf)];
+	const candidates = [
+		...findAcronymVariants(sql, expanded, sequence, countOf),
+		...findJoined(sql, sequence),
+		...findSplits(sql, expanded, countOf),
+	];
 	for (const word of expanded) {
 		if (countOf(word) > RARE_PASSAGES_MAX || candidates.some((candidate) => candidate.word === word))
 			continue;

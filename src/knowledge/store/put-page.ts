@@ -1,6 +1,7 @@
 import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
 import { ulid } from "../../ids.ts";
 import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-page.ts";
+import { putAcronyms } from "./acronyms.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
@@ -172,4 +173,5 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 		);
 	}
 	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...passageTerms]);
+	putAcronyms(sql, pageId, { title, text });
 }

@@ -1,13 +1,14 @@
 import { expandDigraphs, fold } from "../../text/folding.ts";
 import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
+import { putAcronyms } from "./acronyms.ts";
 import type { Sql } from "./sql.ts";
 import { addToVocabulary } from "./vocabulary.ts";
 
 /**
  * Increment whenever the output of `buildIndexText` or what is derived from it changes, so that brains are reindexed.
  */
-const INDEX_VERSION = 2;
+const INDEX_VERSION = 3;
 
 /**
  * Returns the text to index instead of the original: its words, followed by names that are otherwise common words
@@ -43,14 +44,14 @@ export function encodeForIndex(terms: string): string {
 export function reindex(sql: Sql, max: number): boolean {
 	const below = reindexBelow(sql);
 	const rows = sql
-		.exec<{ id: number; title: string; heading: string | null; text: string }>(
-			`SELECT id, title, heading, passages.text FROM passages JOIN pages USING (page_id)
+		.exec<{ id: number; page_id: string; n: number; title: string; heading: string | null; text: string }>(
+			`SELECT id, page_id, n, title, heading, passages.text FROM passages JOIN pages USING (page_id)
 			WHERE id < ? ORDER BY id DESC LIMIT ?`,
 			below,
 			max,
 		)
 		.toArray();
-	for (const { id, title, heading, text } of rows) {
+	for (const { id, page_id, n, title, heading, text } of rows) {
 		const indexed = [
 			buildIndexText(title, { isTitle: true }),
 			buildIndexText(heading ?? title, { isTitle: true }),
@@ -62,10 +63,18 @@ export function reindex(sql: Sql, max: number): boolean {
 			...indexed,
 		);
 		addToVocabulary(sql, indexed);
+		if (n === 0) reindexAcronyms(sql, page_id);
 	}
 	const left = rows.length < max ? 0 : (rows.at(-1)?.id ?? 0);
 	sql.exec("INSERT OR REPLACE INTO word_index (id, version, below) VALUES (1, ?, ?)", INDEX_VERSION, left);
 	return left > 0;
+}
+
+function reindexAcronyms(sql: Sql, pageId: string): void {
+	const [page] = sql
+		.exec<{ title: string; text: string }>("SELECT title, text FROM pages WHERE page_id = ?", pageId)
+		.toArray();
+	if (page !== undefined) putAcronyms(sql, pageId, page);
 }
 
 /** Returns the id below which passages have an older index version, or 0 when all passages are current. */

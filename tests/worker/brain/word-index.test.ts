@@ -114,6 +114,13 @@ describe("a brain whose word index predates word folding", () => {
 		expect(await found(guest, "fotosynthesize")).toEqual(["Old page"]);
 	});
 
+	test("finds what acronyms stand for once it is reindexed", async ({ guest }) => {
+		await add(guest, "Old page", "Non-fungible tokens (NFTs) are traded.");
+		await add(guest, "Older page", "A non-fungible token is unique.");
+		await makeOld(guest);
+		expect((await found(guest, "nft")).toSorted()).toEqual(["Old page", "Older page"]);
+	});
+
 	test("filters the list of pages by every spelling", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		await makeOld(guest);

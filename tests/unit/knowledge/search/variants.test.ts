@@ -6,7 +6,7 @@ import { matchOf } from "../../../../src/knowledge/search/question-terms.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { findVariants } from "../../../../src/knowledge/search/variants.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
-import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { splitWords } from "../../../../src/text/terms.ts";
 
@@ -102,6 +102,59 @@ describe("findVariants joins and splits words", () => {
 		const sql = brainOf("Health care is expensive.", "Health care for all.", "Healthcare reform.");
 		expect(variantsOf(sql, "health care")).toEqual([]);
 		expect(variantsOf(sql, "healthcare")).toEqual(["health care"]);
+	});
+});
+
+describe("findVariants reads acronyms from the passages", () => {
+	const sql = starterBrain();
+
+	test.each([
+		["what is an llm", "large language model", "starter-large-language-models"],
+		["LLMs", "large language model", "starter-large-language-models"],
+		["agi", "artificial general intelligence", "starter-artificial-intelligence"],
+		["EVM", "ethereum virtual machine", "starter-ethereum"],
+		["what is iaas?", "infrastructure as a service", "starter-cloud-computing"],
+		["What does RAG stand for?", "retrieval augmented generation", "starter-large-language-models"],
+		["explain ml", "machine learning", "starter-machine-learning"],
+	])("in the question %j", (question, long, pageId) => {
+		expect(variantsOf(sql, question)).toContain(long);
+		const query = { query: question, limit: 1, perPage: 1, mode: "lexical", relevantOnly: true } as const;
+		expect(searchKnowledge(sql, query, null)[0]?.pageId).toBe(pageId);
+	});
+
+	test.each("nba atm usa gpu cnn faq diy tv uk".split(" "))(
+		"but not for %j, whose letters fit no term",
+		(short) => expect(variantsOf(sql, short)).toEqual([]),
+	);
+
+	test("from the long form to the short form", () => {
+		const own = brainOf("Proof of work (PoW) needs energy.", "PoW is slow.", "Work is a proof of love.");
+		expect(variantsOf(own, "is proof of work slow?")).toContain("pow");
+		expect(variantsOf(own, "is it slow?")).toEqual([]);
+	});
+
+	test("only from pages that exist", () => {
+		const own = brainOf("Proof of work (PoW) needs energy.", "A proof of work.");
+		expect(variantsOf(own, "pow")).toEqual(["proof of work"]);
+		const [page] = own
+			.exec<{ page_id: string }>("SELECT page_id FROM pages WHERE external_id = '0'")
+			.toArray();
+		deletePage(own, page?.page_id ?? "");
+		expect(variantsOf(own, "pow")).toEqual([]);
+	});
+
+	test("and prefers definitions to initials", () => {
+		const own = brainOf("Retrieval-augmented generation.", "Red amber green (RAG) is a scale.");
+		expect(variantsOf(own, "rag")).toEqual(["red amber green"]);
+	});
+
+	test("and trusts initials less in a large brain", () => {
+		const others = Array.from({ length: 1_000 }, (_, n) => `Alpaca ${n}.`);
+		const once = ["Retrieval-augmented generation."];
+		expect(variantsOf(brainOf(...once, ...others), "rag")).toEqual([]);
+		expect(variantsOf(brainOf(...once, "It is retrieval-augmented generation.", ...others), "rag")).toEqual([
+			"retrieval augmented generation",
+		]);
 	});
 });
 

@@ -1,0 +1,59 @@
+import { type Acronym, findDefinedAcronyms } from "../../text/acronyms.ts";
+import { findInitialisms } from "../../text/initialisms.ts";
+import type { Sql } from "./sql.ts";
+
+/** Maximum number of acronyms stored per page that defines them. */
+const DEFINED_MAX = 32;
+/** Maximum number of rows that a search reads, and of acronyms that it returns. */
+const READ_MAX = 2_000;
+const FOUND_MAX = 32;
+
+/** An acronym and the pages that suggest it. */
+export interface StoredAcronym extends Acronym {
+	/** Whether a page defines it. Otherwise, pages contain only the long form. */
+	isDefined: boolean;
+}
+
+/** Stores the acronyms of a page. Replaces those of its previous version. */
+export function putAcronyms(
+	sql: Sql,
+	pageId: string,
+	{ title, text }: { title: string; text: string },
+): void {
+	const defined = findDefinedAcronyms(`${title}\n${text}`).slice(0, DEFINED_MAX);
+	const acronyms = [
+		...defined.map(({ short, long }) => ({ short, long, isDefined: 1 })),
+		...findInitialisms(title, text).map(({ short, long }) => ({ short, long, isDefined: 0 })),
+	];
+	sql.exec("DELETE FROM acronyms WHERE page_id = ?", pageId);
+	if (acronyms.length === 0) return;
+	sql.exec(
+		`INSERT OR IGNORE INTO acronyms (short, long, page_id, is_defined)
+		SELECT value ->> 'short', value ->> 'long', ?, value ->> 'isDefined' FROM json_each(?)`,
+		pageId,
+		JSON.stringify(acronyms),
+	);
+}
+
+/** Returns what short forms stand for, first what most pages define. */
+export function findLongForms(sql: Sql, shorts: readonly string[]): StoredAcronym[] {
+	return readAcronyms(sql, "short IN (SELECT value FROM json_each(?))", shorts);
+}
+
+/** Returns the short forms that pages define for some of the given terms. */
+export function findShortForms(sql: Sql, longs: readonly string[]): StoredAcronym[] {
+	return readAcronyms(sql, "is_defined = 1 AND long IN (SELECT value FROM json_each(?))", longs);
+}
+
+function readAcronyms(sql: Sql, condition: string, forms: readonly string[]): StoredAcronym[] {
+	if (forms.length === 0) return [];
+	return sql
+		.exec<{ short: string; long: string; is_defined: number }>(
+			`SELECT short, long, max(is_defined) AS is_defined FROM (
+				SELECT short, long, is_defined FROM acronyms WHERE ${condition} LIMIT ${READ_MAX}
+			) GROUP BY short, long ORDER BY sum(is_defined) DESC, count(*) DESC, long LIMIT ${FOUND_MAX}`,
+			JSON.stringify(forms),
+		)
+		.toArray()
+		.map(({ short, long, is_defined }) => ({ short, long, isDefined: is_defined === 1 }));
+}
