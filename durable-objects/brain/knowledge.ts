@@ -9,6 +9,7 @@ import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
 import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
+import type { WordVectors } from "../../src/knowledge/search/relevance-meaning.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
 import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
@@ -37,6 +38,8 @@ export interface KnowledgeDeps {
 	embedding: Embedding;
 	reindexing: Reindexing;
 	reranking: Reranking;
+	/** Returns the word vectors that relevance is judged by, or null if they are unavailable. Never rejects. */
+	wordVectors(): Promise<WordVectors | null>;
 	/** Sets the alarm, because a job may have become due. */
 	armAlarm(): void;
 }
@@ -118,12 +121,13 @@ export class Knowledge {
 		const { stores, embedding, reranking } = this.#deps;
 		if (mode !== "lexical") await embedding.catchUp();
 		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
+		const wordVectors = relevantOnly ? await this.#deps.wordVectors() : null;
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
 		const isReranked = used === "hybrid";
 		const candidates = isReranked ? reranking.candidates(limit) : limit;
 		const request = { query, limit: candidates, perPage: per_page, mode: used, relevantOnly };
-		const found = searchKnowledge(this.#sql, request, vector);
+		const found = searchKnowledge(this.#sql, request, vector, wordVectors);
 		const hits = isReranked ? (await reranking.rerank(query, found)).slice(0, limit) : found;
 		stores.account.assertActive();
 		return used === mode ? { hits, mode } : { hits, mode: used, detail: embedding.detail };
@@ -139,8 +143,9 @@ export class Knowledge {
 			armAlarm();
 			return vector;
 		};
+		const wordVectors = await this.#deps.wordVectors();
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
-		const found = await searchByPlan({ sql: this.#sql, embed }, plan, limits);
+		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
 		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);
 	}
 

@@ -1,6 +1,6 @@
 import { readConfig } from "../../src/config.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
-import { createEmbedder } from "../../src/knowledge/embeddings/create.ts";
+import { createEmbedder, createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import { createReranker } from "../../src/knowledge/rerank/create.ts";
 import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { getConversation } from "../../src/objects.ts";
@@ -80,6 +80,10 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		embedding,
 		reindexing,
 		reranking: new Reranking({ reranker: createReranker(config, env), now: Date.now, warn: console.warn }),
+		wordVectors: async () => {
+			const embedder = await createStaticEmbedder(env);
+			return "unavailable" in embedder ? null : embedder;
+		},
 		armAlarm: () => ctx.waitUntil(jobs.arm()),
 	});
 	return {

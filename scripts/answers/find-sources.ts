@@ -6,7 +6,7 @@ import type { SearchHit } from "../../src/knowledge/search/search.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
-const PASSAGES_PER_PAGE = 2;
+export const PASSAGES_PER_PAGE = 2;
 
 /** An earlier turn of a conversation: the question, and the sources that it was answered from. */
 export interface EarlierTurn {
@@ -14,7 +14,7 @@ export interface EarlierTurn {
 	sources: readonly SearchHit[];
 }
 
-/** Returns the sources that the product finds for a question of a conversation. */
+/** Returns the sources that the product finds for a question, given the earlier exchanges of its conversation. */
 export function findSources(
 	{ sql, embedder }: TestBrain,
 	question: string,
@@ -25,7 +25,7 @@ export function findSources(
 		titles: sources.map(({ title }) => title),
 	}));
 	return searchByPlan(
-		{ sql, embed: async (query) => embedder?.embedSync(toQueryText(query)) ?? null },
+		{ sql, embed: async (query) => embedder?.embedSync(toQueryText(query)) ?? null, wordVectors: embedder },
 		planSearch(question, exchanges),
 		{ limit: AGENTS.general.passages, perPage: PASSAGES_PER_PAGE },
 	);

@@ -7,7 +7,7 @@ import { groupByConversation, hasAnswer, type LabeledQuestion, readQuestions } f
 const FIRST_SOURCES = 3;
 
 /** A question and the labels of the pages that the product found for it, best first, each page once. */
-export interface AskedQuestion {
+interface AskedQuestion {
 	line: LabeledQuestion;
 	pages: readonly string[];
 }
@@ -22,10 +22,7 @@ export async function measureQuestions(): Promise<Record<Part, Figure[]>> {
 }
 
 /** Asks all questions, each conversation in order. */
-export async function askAll(
-	brains: TestBrains,
-	questions: readonly LabeledQuestion[],
-): Promise<AskedQuestion[]> {
+async function askAll(brains: TestBrains, questions: readonly LabeledQuestion[]): Promise<AskedQuestion[]> {
 	const asked: AskedQuestion[] = [];
 	for (const conversation of groupByConversation(questions)) {
 		const history: EarlierTurn[] = [];
@@ -39,7 +36,7 @@ export async function askAll(
 }
 
 /** Returns whether a question got what its label asks for: a relevant page among the first sources, or no sources. */
-export function isRight({ line, pages }: AskedQuestion): boolean {
+function isRight({ line, pages }: AskedQuestion): boolean {
 	if (!hasAnswer(line)) return pages.length === 0;
 	return pages.slice(0, FIRST_SOURCES).some((page) => line.relevant[page] !== undefined);
 }

@@ -119,7 +119,7 @@ function search(
 	const exchanges = context == null ? [] : [{ question: context, titles: [] }];
 	const query = toStandaloneQuery(planSearch(question, exchanges));
 	const vector = embedder?.embedSync(toQueryText(query)) ?? null;
-	return searchKnowledge(sql, { query, ...options }, vector).map(
+	return searchKnowledge(sql, { query, ...options }, vector, embedder).map(
 		({ externalId, pageId }: SearchHit) => externalId ?? pageId,
 	);
 }

@@ -43,19 +43,27 @@ export class StaticEmbedder implements Embedder {
 
 	/** Returns the unit vector of a text, or a zero vector if the text is blank. */
 	embedSync(text: string): Float32Array {
-		const vector = new Float32Array(STATIC_DIMENSIONS);
+		return normalize(this.sumTokens(text));
+	}
+
+	/**
+	 * Returns the leading components of the sum of a text's token vectors, or a zero vector if the text is blank. Its
+	 * length grows with how much a word says about the subject: "the" has a short vector, "marathon" a long one.
+	 */
+	sumTokens(text: string, dimensions: number = STATIC_DIMENSIONS): Float32Array {
+		const vector = new Float32Array(dimensions);
 		if (text.trim() === "") return vector;
 		const { scales, steps } = this.#weights;
 		this.#tokenizer.forEachWord(text, (ids) => {
 			for (const id of ids) {
 				const scale = scales[id] ?? 0;
 				const from = id * STATIC_DIMENSIONS;
-				for (let i = 0; i < STATIC_DIMENSIONS; i++) {
+				for (let i = 0; i < dimensions; i++) {
 					vector[i] = (vector[i] ?? 0) + scale * (steps[from + i] ?? 0);
 				}
 			}
 		});
-		return normalize(vector);
+		return vector;
 	}
 }
 

@@ -1,6 +1,7 @@
 import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
+import type { WordVectors } from "./relevance-meaning.ts";
 import { type KnowledgeQuery, type SearchHit, searchKnowledge } from "./search.ts";
 import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
 
@@ -11,6 +12,8 @@ export interface PlannedSearchDeps {
 	sql: Sql;
 	/** Returns the embedding of a query, or null if there is none. Searches are then lexical. */
 	embed(query: string): Promise<Float32Array | null>;
+	/** The word vectors that relevance is judged by, if there are any. */
+	wordVectors?: WordVectors | null;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface PlannedSearchDeps {
  * question is searched for alone first, and then together with the topic.
  */
 export async function searchByPlan(
-	{ sql, embed }: PlannedSearchDeps,
+	{ sql, embed, wordVectors = null }: PlannedSearchDeps,
 	plan: SearchPlan,
 	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): Promise<SearchHit[]> {
@@ -27,7 +30,7 @@ export async function searchByPlan(
 	const search = async (query: string) => {
 		const vector = await embed(query);
 		const mode = vector === null ? "lexical" : "hybrid";
-		return searchKnowledge(sql, { ...limits, query, mode, relevantOnly: true }, vector);
+		return searchKnowledge(sql, { ...limits, query, mode, relevantOnly: true }, vector, wordVectors);
 	};
 	if (question === "") return [];
 	if (topic === null) return search(question);

@@ -2,12 +2,19 @@ import type { SearchMode } from "../../contracts/knowledge.ts";
 import { fold } from "../../text/folding.ts";
 import type { Passage } from "../../text/passage.ts";
 import { splitWords } from "../../text/terms.ts";
+import { toQueryText } from "../embeddings/query-text.ts";
+import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, type ScoredPassage } from "./fusion.ts";
-import { matchWords } from "./lexical.ts";
+import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
+import type { QuestionTerm } from "./question-terms.ts";
+import { keepRelevant } from "./relevance.ts";
+import type { JudgedQuestion } from "./relevance-features.ts";
+import type { WordVectors } from "./relevance-meaning.ts";
+import { type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
 import { findVariants } from "./variants.ts";
 
 /** The parameters of a search in the knowledge base. */
@@ -32,11 +39,12 @@ export interface SearchHit extends Passage {
 
 /** Number of candidates that each search contributes to the fusion. */
 const CANDIDATES = 100;
-/** Minimum relevance of a passage, depending on whether vectors are available. */
-const RELEVANCE_MIN = 0.26;
-const LEXICAL_RELEVANCE_MIN = 0.25;
-/** Minimum relevance as a share of the best passage's relevance. Drops passages that share only a stray word. */
-const RELEVANCE_RATIO_MIN = 0.4;
+/**
+ * Number of passages whose relevance is judged: at least the minimum, because an irrelevant passage may rank above a
+ * relevant one, and at most the maximum, because each takes about 0.2 ms.
+ */
+const JUDGED_MIN = 8;
+const JUDGED_MAX = 24;
 /**
  * Matches queries with letters, digits or emoji. Other queries, such as "???", have no words and no meaningful vector.
  */
@@ -46,39 +54,71 @@ const READ_BATCH = 32;
 
 /**
  * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of the
- * query, created with the model that `getVectorState` returns. If it is null, the search is lexical.
+ * query, created with the model that `getVectorState` returns. If it is null, the search is lexical. `wordVectors` make
+ * the judgment of relevance more precise.
  */
 export function searchKnowledge(
 	sql: Sql,
 	query: KnowledgeQuery,
 	queryVector: Float32Array | null,
+	wordVectors: WordVectors | null = null,
 ): SearchHit[] {
-	const question = query.query;
-	if (!HAS_CONTENT.test(fold(question)) || (query.relevantOnly && !isAboutSomething(question))) return [];
+	if (!query.relevantOnly) return selectHits(sql, rankPassages(sql, query, queryVector).candidates, query);
+	const { question, hits } = findJudgedHits(sql, query, queryVector);
+	return keepRelevant(question, hits, wordVectors)
+		.slice(0, query.limit)
+		.map(({ passage: { lexical, ...hit } }) => hit);
+}
+
+/** Returns the best passages of a search before their relevance is judged, and what they are judged by. */
+export function findJudgedHits(
+	sql: Sql,
+	query: KnowledgeQuery,
+	queryVector: Float32Array | null,
+): { question: JudgedQuestion; hits: (SearchHit & JudgedPassage)[] } {
+	const { text, terms, words, candidates } = rankPassages(sql, query, queryVector);
+	const limit = Math.max(JUDGED_MIN, Math.min(query.limit, JUDGED_MAX));
+	const hits = selectHits(sql, candidates, { ...query, limit });
+	return {
+		question: {
+			text: toQueryText(text),
+			terms: judgeTerms(terms, countPassages(sql)),
+			lexicalMax: words.maxScore,
+			lexicalBest: Math.max(0, ...words.scores.values()),
+		},
+		hits: hits.map((hit) => ({ ...hit, lexical: hit.parts.lexical })),
+	};
+}
+
+interface Ranking {
+	/** The text that was searched for. */
+	text: string;
+	terms: QuestionTerm[];
+	words: LexicalMatch;
+	/** The passages that match, best first. */
+	candidates: ScoredPassage[];
+}
+
+function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array | null): Ranking {
+	const text = query.query;
+	const nothing = { text, terms: [], words: { scores: new Map(), maxScore: 0, words: 0 }, candidates: [] };
+	if (!HAS_CONTENT.test(fold(text)) || (query.relevantOnly && !isAboutSomething(text))) return nothing;
 	const isVectorOnly = query.mode === "vector" && queryVector !== null;
-	const terms = isVectorOnly
-		? []
-		: findVariants(sql, {
-				searched: extractSearchTerms(question, query.relevantOnly),
-				otherSpellings: listAlternativeSpellings(question),
-				sequence: splitWords(question),
-			});
-	const words = matchWords(sql, terms, CANDIDATES);
+	const terms = findVariants(sql, {
+		searched: extractSearchTerms(text, query.relevantOnly),
+		otherSpellings: listAlternativeSpellings(text),
+		sequence: splitWords(text),
+	});
+	const words = matchWords(sql, isVectorOnly ? [] : terms, CANDIDATES);
 	// For a question without a specific word, such as "What is Go?", vector similarity alone would always find a match.
-	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(question)) return [];
+	if (query.relevantOnly && words.scores.size === 0 && !hasSubject(text)) return nothing;
 	const near =
 		query.mode === "lexical" || queryVector === null
 			? null
 			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
 	const pages = readPages(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
 	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", pages });
-	return selectHits(sql, query.relevantOnly ? keepRelevant(candidates, near !== null) : candidates, query);
-}
-
-function keepRelevant(candidates: readonly ScoredPassage[], hasVectors: boolean): ScoredPassage[] {
-	const best = Math.max(0, ...candidates.map(({ relevance }) => relevance));
-	const min = Math.max(hasVectors ? RELEVANCE_MIN : LEXICAL_RELEVANCE_MIN, best * RELEVANCE_RATIO_MIN);
-	return candidates.filter(({ relevance }) => relevance >= min);
+	return { text, terms, words, candidates };
 }
 
 /** Returns the page of each passage. */

@@ -37,6 +37,7 @@ function find(score: Reranker["score"] | null, limit: number) {
 				now: Date.now,
 				warn: () => {},
 			}),
+			wordVectors: async () => null,
 			armAlarm: () => {},
 		});
 		for (const text of PAGES) await knowledge.put(segmentPage({ kind: "added", title: "Page", text }));

@@ -212,22 +212,6 @@ describe("relevant passages", () => {
 	});
 });
 
-describe("the relevance filter with vectors", () => {
-	test("drops passages that are much less similar than the best one", async () => {
-		const sql = memorySql();
-		put(sql, "best", "The alpaca hums.");
-		put(sql, "weak", "A camel.");
-		for (let n = 0; n < 8; n++) put(sql, `p${n}`, `A number: ${n}.`);
-		const vectors = new Map([
-			["alpaca", [1, 0]],
-			["camel", [0.6, 0.8]],
-		]);
-		await embed(sql, (text) => [...vectors].find(([word]) => text.includes(word))?.[1] ?? [0, 1]);
-		expect(found(sql, "alpaca", { relevantOnly: true }, [1, 0])).toEqual(["best"]);
-		expect(found(sql, "llama", { relevantOnly: true }, [1, 0])).toEqual(["best", "weak"]);
-	});
-});
-
 test("searchKnowledge finds nothing for a query that consists of punctuation, even if a vector is similar", async () => {
 	const sql = memorySql();
 	put(sql, "gold", "Gold is a metal.");

@@ -1,0 +1,135 @@
+import { hasAnswer } from "../answers/question-set.ts";
+import { type Example, SOURCES_MAX } from "./examples.ts";
+import { fitLogisticRegression, predictProbability } from "./logistic-regression.ts";
+import { L2, rowsOf } from "./rows.ts";
+
+/** An example with the probability of each of its passages. */
+export interface Predicted {
+	example: Example;
+	probabilities: readonly number[];
+}
+
+const FOLDS = 10;
+const BINS = 10;
+/** Number of sources among which the right page must be. */
+const FIRST_SOURCES = 3;
+const THRESHOLDS = Array.from({ length: 17 }, (_, n) => Number((0.075 + n * 0.025).toFixed(3)));
+
+/** Predicts each example by a model that was trained on other topics. */
+export function crossValidate(examples: readonly Example[]): Predicted[] {
+	return Array.from({ length: FOLDS }, (_, fold) => {
+		const held = examples.filter(({ topic }) => foldOf(topic) === fold);
+		const model = fitLogisticRegression(rowsOf(examples.filter(({ topic }) => foldOf(topic) !== fold)), L2);
+		return held.map((example) => ({
+			example,
+			probabilities: example.passages.map(({ features }) => predictProbability(model, features)),
+		}));
+	}).flat();
+}
+
+/** Returns the threshold with the highest sum of both shares: right pages found, and off-topic questions without any. */
+export function chooseThreshold(predicted: readonly Predicted[]): number {
+	const own = predicted.filter(({ example }) => example.weight === 1);
+	const scoreOf = (threshold: number) => {
+		const { right, withoutSources } = computeShares(own, threshold);
+		return right + withoutSources;
+	};
+	return THRESHOLDS.reduce(
+		(best, threshold) => (scoreOf(threshold) > scoreOf(best) ? threshold : best),
+		0.25,
+	);
+}
+
+/** Prints the figures for several thresholds, by kind of brain, and the calibration error. */
+export function report(predicted: readonly Predicted[], chosen: number): void {
+	const kinds = {
+		own: predicted.filter(({ example }) => example.weight === 1),
+		foreign: predicted.filter(({ example }) => example.brain.endsWith("foreign")),
+		messages: predicted.filter(({ example }) => example.brain.endsWith("messages")),
+		large: predicted.filter(({ example }) => example.brain.endsWith("large")),
+	};
+	for (const [name, examples] of Object.entries(kinds)) {
+		for (const threshold of [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, chosen]) {
+			const { right, withoutSources, followUps } = computeShares(examples, threshold);
+			const cells = [right, followUps, withoutSources].map((share) =>
+				`${(100 * share).toFixed(1)} %`.padStart(9),
+			);
+			console.log(
+				`${name.padEnd(8)} at ${threshold.toFixed(3)}: right, follow-ups, without sources ${cells.join("")}`,
+			);
+		}
+	}
+	console.log(
+		`log loss ${logLoss(predicted).toFixed(4)}, calibration error ${calibrationError(predicted).toFixed(3)}`,
+	);
+}
+
+/** Lists the questions that get wrong sources in their own brain. */
+export function listErrors(predicted: readonly Predicted[], threshold: number): void {
+	for (const { example, probabilities } of predicted) {
+		if (example.weight !== 1 || isRight({ example, probabilities }, threshold)) continue;
+		const { line, passages } = example;
+		const rank = passages.findIndex(({ isRelevant }) => isRelevant);
+		const best = Math.max(0, ...probabilities.slice(0, SOURCES_MAX));
+		const wanted = hasAnswer(line) ? `wants ${Object.keys(line.relevant).join(", ")} at ${rank}` : "";
+		console.log(
+			`${best.toFixed(2)} ${line.kind} ${line.corpus} ${line.question} | ${passages[0]?.page} ${wanted}`,
+		);
+	}
+}
+
+function computeShares(predicted: readonly Predicted[], threshold: number) {
+	const share = (include: (line: Example["line"]) => boolean) => {
+		const chosen = predicted.filter(({ example }) => include(example.line));
+		return chosen.filter((one) => isRight(one, threshold)).length / (chosen.length || 1);
+	};
+	return {
+		right: share((line) => line.kind === "first" && hasAnswer(line)),
+		followUps: share((line) => line.kind === "followup" && hasAnswer(line)),
+		withoutSources: share((line) => !hasAnswer(line)),
+	};
+}
+
+function isRight({ example: { line, passages }, probabilities }: Predicted, threshold: number): boolean {
+	const kept = passages.filter((_, at) => (probabilities[at] ?? 0) >= threshold).slice(0, SOURCES_MAX);
+	const pages = [...new Set(kept.map(({ page }) => page))].slice(0, FIRST_SOURCES);
+	return hasAnswer(line) ? pages.some((page) => line.relevant[page] !== undefined) : pages.length === 0;
+}
+
+function logLoss(predicted: readonly Predicted[]): number {
+	const losses = predicted.flatMap(({ example, probabilities }) =>
+		example.passages
+			.slice(0, SOURCES_MAX)
+			.map(({ isRelevant }, at) => -Math.log(Math.max(1e-6, chance(probabilities[at], isRelevant)))),
+	);
+	return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+function chance(probability = 0, isRelevant: boolean): number {
+	return isRelevant ? probability : 1 - probability;
+}
+
+/** Returns the expected calibration error of the most relevant passage's probability. */
+function calibrationError(predicted: readonly Predicted[]): number {
+	const best = predicted.flatMap(({ example, probabilities }) => {
+		const first = probabilities.slice(0, SOURCES_MAX);
+		const at = first.indexOf(Math.max(...first));
+		const passage = example.passages[at];
+		return passage === undefined ? [] : [{ probability: first[at] ?? 0, isRelevant: passage.isRelevant }];
+	});
+	const bins = Map.groupBy(best, ({ probability }) => Math.min(BINS - 1, Math.floor(probability * BINS)));
+	return [...bins.values()].reduce((sum, bin) => {
+		const gap = bin.reduce(
+			(total, { probability, isRelevant }) => total + probability - (isRelevant ? 1 : 0),
+			0,
+		);
+		return sum + Math.abs(gap) / best.length;
+	}, 0);
+}
+
+/** Assigns a topic to a fold by its FNV-1a hash. */
+function foldOf(topic: string): number {
+	let hash = 0x811c9dc5;
+	for (const character of topic) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+	return hash % FOLDS;
+}

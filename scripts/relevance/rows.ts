@@ -1,0 +1,18 @@
+import { type Example, SOURCES_MAX } from "./examples.ts";
+import type { Row } from "./logistic-regression.ts";
+
+/** Strength of the penalty on large weights. */
+export const L2 = 1;
+/** Weight of a passage that isn't the first result, because most answers are based on the first. */
+const LATER_WEIGHT = 0.5;
+
+/** Returns one training row for each passage that an answer may be based on. */
+export function rowsOf(examples: readonly Example[]): Row[] {
+	return examples.flatMap(({ passages, weight }) =>
+		passages.slice(0, SOURCES_MAX).map(({ features, isRelevant }, rank) => ({
+			values: features,
+			isPositive: isRelevant,
+			weight: weight * (rank === 0 ? 1 : LATER_WEIGHT),
+		})),
+	);
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { segmentPage } from "../../src/knowledge/ingest/new-page.ts";
+import { putPage } from "../../src/knowledge/store/put-page.ts";
+import { embedMissing } from "../../src/knowledge/vectors/embed-missing.ts";
+import { type TestBrain, TestBrains } from "../answers/brains.ts";
+import {
+	CORPORA,
+	type Corpus,
+	hasAnswer,
+	type LabeledQuestion,
+	readQuestions,
+} from "../answers/question-set.ts";
+import { SyntheticText } from "../bench/synthetic-text.ts";
+import { EXAMPLE_FILES, parseExamples } from "../classifier/examples.ts";
+import { collectExamples, type Example } from "./examples.ts";
+
+const SEED = 11;
+/** Number of unrelated pages in a large brain: about 3,000 passages. */
+const UNRELATED_PAGES = 1_000;
+/** Weight of examples that repeat questions in another brain. */
+const REPEATED_WEIGHT = 0.4;
+
+/** Weight of a message that wasn't written for these brains. There are many, and most are easy. */
+const MESSAGE_WEIGHT = 0.15;
+/** Only every so many messages are used, because each takes several milliseconds per brain. */
+const MESSAGE_STEP = 4;
+/** Maximum length of a message, in UTF-16 code units. Longer ones contain texts to work on. */
+const MESSAGE_MAX_CHARS = 120;
+/**
+ * The subjects of the pages. Messages that mention one might be answered, so they aren't used as examples without an
+ * answer.
+ */
+const SUBJECTS: Readonly<Partial<Record<Corpus, RegExp>>> = {
+	starter:
+		/bitcoin|crypto|block ?chain|ethereum|coin|machine|learning|neural|\bai\b|artificial|language|\bllm|gpt|quantum|qubit|cloud|server|contract|\bnft|train|model|encrypt|agent|brain|assistant|\byou\b|transformer|algorithm|ledger/i,
+	driftsync:
+		/back ?up|restore|encrypt|docker|linux|windows|server|password|api\b|database|disk|file|update|install/i,
+	cafe: /coffee|caf[eé]|bread|cake|croissant|bak(?:e|ing)|gluten|allerg|fridge|wi-?fi|router|sick|dough|espresso|vacation|shift|wage|salary|tip|dog|cheese|milk|hygien|wash/i,
+};
+
+/** Returns the training examples: each question in its own brain, in a large one, and in brains that don't answer it. */
+export async function readTrainingExamples(hasMeaning: boolean): Promise<Example[]> {
+	const questions = readQuestions("train");
+	const brains = new TestBrains();
+	const examples: Example[] = [];
+	for (const corpus of CORPORA) {
+		const own = questions.filter((line) => line.corpus === corpus);
+		const brain = await brains.get(corpus);
+		examples.push(...collectExamples(own, brain, { name: corpus, weight: 1, hasMeaning }));
+		const foreign = questions.filter((line) => isForeign(line, corpus)).map(withoutAnswer);
+		examples.push(
+			...collectExamples(foreign, brain, { name: `${corpus}, foreign`, weight: REPEATED_WEIGHT, hasMeaning }),
+		);
+	}
+	for (const corpus of ["starter", "cafe", "driftsync"] as const) {
+		const lines = readMessages(corpus);
+		const options = { name: `${corpus}, messages`, weight: MESSAGE_WEIGHT, hasMeaning };
+		examples.push(...collectExamples(lines, await brains.get(corpus), options));
+	}
+	const large = new TestBrains();
+	for (const corpus of CORPORA) {
+		const brain = await large.get(corpus);
+		await addUnrelatedPages(brain);
+		const own = questions.filter((line) => line.corpus === corpus);
+		examples.push(
+			...collectExamples(own, brain, { name: `${corpus}, large`, weight: REPEATED_WEIGHT, hasMeaning }),
+		);
+	}
+	return examples;
+}
+
+/** Returns messages from the examples of the classifier that have nothing to do with the pages of a brain. */
+function readMessages(corpus: Corpus): LabeledQuestion[] {
+	const messages = EXAMPLE_FILES.flatMap((file) =>
+		parseExamples(readFileSync(new URL(`../classifier/${file}`, import.meta.url), "utf8")),
+	);
+	return messages
+		.filter(
+			({ text }, at) =>
+				at % MESSAGE_STEP === 0 &&
+				text.length <= MESSAGE_MAX_CHARS &&
+				SUBJECTS.starter?.test(text) !== true &&
+				SUBJECTS[corpus]?.test(text) !== true,
+		)
+		.map(({ text }, at) => ({
+			corpus,
+			id: `message-${at}`,
+			question: text,
+			relevant: {},
+			kind: "smalltalk",
+		}));
+}
+
+/** Returns whether a question is about another corpus, which says nothing about the pages of this one. */
+function isForeign(line: LabeledQuestion, corpus: LabeledQuestion["corpus"]): boolean {
+	const isAboutStarter = Object.keys(line.relevant).some((page) => page.startsWith("starter-"));
+	return (
+		line.corpus !== corpus &&
+		line.chain === undefined &&
+		hasAnswer(line) &&
+		!isAboutStarter &&
+		(corpus === "starter" || corpus === "driftsync")
+	);
+}
+
+function withoutAnswer(line: LabeledQuestion): LabeledQuestion {
+	return { ...line, id: `${line.id} elsewhere`, kind: "offtopic", relevant: {} };
+}
+
+async function addUnrelatedPages({ sql, embedder }: TestBrain): Promise<void> {
+	const text = new SyntheticText(SEED);
+	for (let page = 0; page < UNRELATED_PAGES; page++) {
+		const body = text.page();
+		const externalId = `unrelated-${page}`;
+		putPage(sql, segmentPage({ kind: "imported", externalId, title: text.title(), text: body }), 0);
+	}
+	if (embedder !== null) await embedMissing(sql, embedder, { max: Number.POSITIVE_INFINITY });
+}

@@ -1,0 +1,156 @@
+import { MeaningMatcher, type WordVectors } from "./relevance-meaning.ts";
+import { findTerms, type JudgedPassage, type JudgedTerm } from "./relevance-terms.ts";
+
+/** A question whose passages are judged. */
+export interface JudgedQuestion {
+	/** The text that was searched for. */
+	text: string;
+	terms: readonly JudgedTerm[];
+	/** The highest BM25 score that a passage can have, and the one that the best passage has. */
+	lexicalMax: number;
+	lexicalBest: number;
+}
+
+/** Features that need only the words of the question. */
+export const LEXICAL_FEATURES = [
+	"share of the maximum BM25 score",
+	"share of the best BM25 score",
+	"words found",
+	"words found, weighted by rarity",
+	"words in the title or heading",
+	"words that no passage contains",
+	"rarest word found",
+	"one divided by the number of words",
+] as const;
+
+/** Features that also need word vectors. They follow the lexical features. */
+export const MEANING_FEATURES = [
+	"words found, weighted by how telling they are",
+	"words found, weighted by rarity and how telling they are",
+	"words in the title or heading, weighted by how telling they are",
+	"words that no passage contains, weighted by how telling they are",
+	"most telling word found",
+	"most telling word not found",
+	"similarity of words, weighted by how telling they are",
+	"similarity of the least similar word",
+	"similarity of the least similar word, the less telling the higher",
+	"geometric mean of the similarities of words",
+	"words with a similar word, weighted by how telling they are",
+	"similarity of the passage",
+	"similarity of the title and heading",
+	"similarity of the best sentence",
+	"similarity of the best sentence with the title and heading",
+] as const;
+
+/** Similarity from which two words are similar. */
+const SIMILAR_MIN = 0.55;
+/** Minimum factor of a geometric mean. */
+const SIMILARITY_MIN = 0.05;
+
+/**
+ * Returns the feature values of each passage, in the order of `LEXICAL_FEATURES` and, if there are word vectors,
+ * `MEANING_FEATURES`.
+ */
+export function extractFeatures(
+	question: JudgedQuestion,
+	passages: readonly JudgedPassage[],
+	vectors: WordVectors | null,
+): number[][] {
+	const matcher = vectors === null ? null : new MeaningMatcher(vectors, question.text);
+	const weights = question.terms.map(({ word }) => matcher?.weigh(word) ?? 1);
+	return passages.map((passage) => {
+		const terms = findTerms(question.terms, passage).map((presence, at) => ({
+			...presence,
+			rarity: question.terms[at]?.rarity ?? 0,
+			unknown: question.terms[at]?.isUnknown === true ? 1 : 0,
+			weight: weights[at] ?? 1,
+		}));
+		const lexical = describeWords(question, passage, terms);
+		if (matcher === null) return lexical;
+		const similarities = matcher
+			.matchWords(
+				question.terms.map(({ word }) => word),
+				passage,
+			)
+			.map((similarity, at) => Math.max(similarity, terms[at]?.anywhere ?? 0));
+		const { passage: whole, title, sentence, titledSentence } = matcher.match(passage);
+		return [...lexical, ...describeMeaning(terms, similarities), whole, title, sentence, titledSentence];
+	});
+}
+
+interface WeightedTerm {
+	inTitle: number;
+	anywhere: number;
+	rarity: number;
+	unknown: number;
+	/** How telling the word is. */
+	weight: number;
+}
+
+function describeWords(
+	{ lexicalMax, lexicalBest }: JudgedQuestion,
+	{ lexical }: JudgedPassage,
+	terms: readonly WeightedTerm[],
+): number[] {
+	const bm25 = lexical ?? 0;
+	return [
+		Math.min(1, bm25 / (lexicalMax || 1)),
+		Math.min(1, bm25 / (lexicalBest || 1)),
+		average(
+			terms,
+			() => 1,
+			(term) => term.anywhere,
+		),
+		average(
+			terms,
+			({ rarity }) => rarity,
+			(term) => term.anywhere,
+		),
+		average(
+			terms,
+			() => 1,
+			(term) => term.inTitle,
+		),
+		average(
+			terms,
+			() => 1,
+			(term) => term.unknown,
+		),
+		Math.max(0, ...terms.map(({ anywhere, rarity }) => anywhere * rarity)),
+		1 / Math.max(1, terms.length),
+	];
+}
+
+function describeMeaning(terms: readonly WeightedTerm[], similarities: readonly number[]): number[] {
+	const similar = terms.map((term, at) => ({ ...term, similarity: similarities[at] ?? 0 }));
+	const logs = similar.map(({ similarity }) => Math.log(Math.max(SIMILARITY_MIN, similarity)));
+	const logMean = logs.reduce((sum, log) => sum + log, 0) / Math.max(1, logs.length);
+	const weight = (term: WeightedTerm) => term.weight;
+	return [
+		average(similar, weight, (term) => term.anywhere),
+		average(
+			similar,
+			(term) => term.weight * term.rarity,
+			(term) => term.anywhere,
+		),
+		average(similar, weight, (term) => term.inTitle),
+		average(similar, weight, (term) => term.unknown),
+		Math.max(0, ...similar.map((term) => term.anywhere * term.weight)),
+		Math.max(0, ...similar.map((term) => (1 - term.anywhere) * term.weight)),
+		average(similar, weight, (term) => term.similarity),
+		Math.min(1, ...similar.map((term) => term.similarity)),
+		Math.min(1, ...similar.map((term) => 1 - term.weight * (1 - term.similarity))),
+		Math.exp(logMean),
+		average(similar, weight, (term) => (term.similarity > SIMILAR_MIN ? 1 : 0)),
+	];
+}
+
+/** Returns the weighted mean of a value over all words, or 0 if there are none. */
+function average<Term>(
+	terms: readonly Term[],
+	weightOf: (term: Term) => number,
+	measure: (term: Term) => number,
+): number {
+	const total = terms.reduce((sum, term) => sum + weightOf(term), 0);
+	return total === 0 ? 0 : terms.reduce((sum, term) => sum + weightOf(term) * measure(term), 0) / total;
+}

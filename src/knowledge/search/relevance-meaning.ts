@@ -1,0 +1,101 @@
+import { isStopWord } from "../../text/common-words.ts";
+import { splitWords } from "../../text/terms.ts";
+import { cosineSimilarity } from "../embeddings/vector.ts";
+import type { JudgedPassage } from "./relevance-terms.ts";
+
+/** Static word vectors. `StaticEmbedder` implements this interface. */
+export interface WordVectors {
+	/** Returns the leading components of the sum of a text's token vectors. */
+	sumTokens(text: string, dimensions?: number): Float32Array;
+}
+
+/** Cosine similarities of a question and a passage. */
+export interface MeaningMatch {
+	passage: number;
+	title: number;
+	/** The similarity of the best sentence, alone and together with the title and heading. */
+	sentence: number;
+	titledSentence: number;
+}
+
+/** Number of leading dimensions that words are compared by. The embeddings are Matryoshka embeddings. */
+const WORD_DIMENSIONS = 64;
+/** Maximum number of sentences of a passage, and of distinct words, that are compared. Bounds the time. */
+const SENTENCES_MAX = 24;
+const WORDS_MAX = 160;
+/** The ends of sentences and lines. */
+const SENTENCE_BREAK = /(?<=[.!?])\s+|\n+/;
+/** The lengths of the vectors of a word that says nothing, such as "about", and the range up to a telling word. */
+const EMPTY_WORD_LENGTH = 3;
+const TELLING_WORD_LENGTH = 18;
+/** Minimum weight of a word. */
+const WEIGHT_MIN = 0.05;
+
+/** Compares the meaning of one question with passages. Keeps the vectors of the passages' words between calls. */
+export class MeaningMatcher {
+	readonly #vectors: WordVectors;
+	readonly #question: Float32Array;
+	readonly #words = new Map<string, Float32Array>();
+
+	constructor(vectors: WordVectors, question: string) {
+		this.#vectors = vectors;
+		this.#question = vectors.sumTokens(question);
+	}
+
+	/** Returns how much a word says about the subject, from almost 0 for "the" to more than 1 for "marathon". */
+	weigh(word: string): number {
+		const length = Math.hypot(...this.#vectors.sumTokens(word.toLowerCase()));
+		return Math.max(WEIGHT_MIN, (length - EMPTY_WORD_LENGTH) / TELLING_WORD_LENGTH);
+	}
+
+	/** Compares the question with a passage as a whole and with its sentences. */
+	match({ title, heading, text }: JudgedPassage): MeaningMatch {
+		const head = this.#vectors.sumTokens(`${title} ${heading ?? ""}`);
+		const whole = new Float32Array(head.length);
+		let sentence = 0;
+		let titledSentence = 0;
+		for (const part of text.split(SENTENCE_BREAK).slice(0, SENTENCES_MAX)) {
+			const vector = this.#vectors.sumTokens(part);
+			for (let i = 0; i < whole.length; i++) whole[i] = (whole[i] ?? 0) + (vector[i] ?? 0);
+			sentence = Math.max(sentence, cosineSimilarity(this.#question, vector));
+			for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) + (head[i] ?? 0);
+			titledSentence = Math.max(titledSentence, cosineSimilarity(this.#question, vector));
+		}
+		return {
+			passage: cosineSimilarity(this.#question, whole),
+			title: cosineSimilarity(this.#question, head),
+			sentence,
+			titledSentence,
+		};
+	}
+
+	/** Returns for each word the similarity of the passage's most similar word, from 0 to 1. */
+	matchWords(words: readonly string[], { title, heading, text }: JudgedPassage): number[] {
+		const found = new Set(splitWords(`${title}\n${heading ?? ""}\n${text}`));
+		const vectors = [...found]
+			.filter((word) => word.length > 1 && !isStopWord(word))
+			.slice(0, WORDS_MAX)
+			.map((word) => this.#vectorOf(word));
+		return words.map((word) => {
+			const wanted = this.#vectorOf(word.toLowerCase());
+			return vectors.reduce((best, vector) => Math.max(best, dotProduct(wanted, vector)), 0);
+		});
+	}
+
+	/** Returns the unit vector of a word. */
+	#vectorOf(word: string): Float32Array {
+		const known = this.#words.get(word);
+		if (known !== undefined) return known;
+		const vector = this.#vectors.sumTokens(word, WORD_DIMENSIONS);
+		const length = Math.hypot(...vector) || 1;
+		const unit = vector.map((value) => value / length);
+		this.#words.set(word, unit);
+		return unit;
+	}
+}
+
+function dotProduct(a: Float32Array, b: Float32Array): number {
+	let product = 0;
+	for (let i = 0; i < a.length; i++) product += (a[i] ?? 0) * (b[i] ?? 0);
+	return product;
+}

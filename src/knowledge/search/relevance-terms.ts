@@ -1,0 +1,58 @@
+import { buildIndexText, encodeForIndex } from "../store/word-index.ts";
+import type { QuestionTerm } from "./question-terms.ts";
+
+/** A passage whose relevance is judged. */
+export interface JudgedPassage {
+	title: string;
+	heading: string | null;
+	text: string;
+	/** The BM25 score, or null if the passage is not among the best lexical matches. */
+	lexical: number | null;
+}
+
+/** A word of the question, and how the knowledge base contains it. */
+export interface JudgedTerm {
+	word: string;
+	/** From 0 for a word in every passage to 1 for a word in no passage. */
+	rarity: number;
+	/** Whether no passage contains the word in any form. */
+	isUnknown: boolean;
+	/** The ways to find the word in an indexed text, each with its weight. */
+	patterns: readonly { pattern: string; weight: number }[];
+}
+
+/** How well a passage contains a word: the weight of the best form found, or 0, in its title or heading and anywhere. */
+export interface TermPresence {
+	inTitle: number;
+	anywhere: number;
+}
+
+/** Prepares the words of a question for `findTerms`. `total` is the number of passages in the knowledge base. */
+export function judgeTerms(terms: readonly QuestionTerm[], total: number): JudgedTerm[] {
+	return terms.map(({ word, variants }) => {
+		const passages = Math.max(...variants.map((variant) => variant.passages));
+		return {
+			word,
+			rarity: Math.max(0, Math.log((total + 1) / (passages + 0.5)) / Math.log(2 * (total + 1))),
+			isUnknown: passages === 0,
+			patterns: variants.map(({ term, weight }) => ({ pattern: ` ${encodeForIndex(term)} `, weight })),
+		};
+	});
+}
+
+/** Finds words in a passage, in the form in which the word index stores them. Returns one result per word. */
+export function findTerms(terms: readonly JudgedTerm[], passage: JudgedPassage): TermPresence[] {
+	const { title, heading, text } = passage;
+	const names = heading === null ? title : `${title}\n${heading}`;
+	const indexedNames = ` ${buildIndexText(names, { isTitle: true })} `;
+	const indexedText = ` ${buildIndexText(text)} `;
+	return terms.map(({ patterns }) => {
+		const weigh = (indexed: string) =>
+			patterns.reduce(
+				(best, { pattern, weight }) => (weight > best && indexed.includes(pattern) ? weight : best),
+				0,
+			);
+		const inTitle = weigh(indexedNames);
+		return { inTitle, anywhere: Math.max(inTitle, weigh(indexedText)) };
+	});
+}

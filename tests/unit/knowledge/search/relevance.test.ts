@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
+import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
+import {
+	extractFeatures,
+	type JudgedQuestion,
+	LEXICAL_FEATURES,
+	MEANING_FEATURES,
+} from "../../../../src/knowledge/search/relevance-features.ts";
+import { type JudgedPassage, judgeTerms } from "../../../../src/knowledge/search/relevance-terms.ts";
+import { LEXICAL_WEIGHTS, MEANING_WEIGHTS } from "../../../../src/knowledge/search/relevance-weights.ts";
+import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
+import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
+import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
+
+const embedder = await loadEmbedder();
+
+function ask(words: Record<string, number>, { total = 100, lexicalBest = 8 } = {}): JudgedQuestion {
+	const terms = Object.entries(words).map(([word, passages]) => ({
+		word,
+		variants: [{ term: word, kind: "exact", weight: 1, passages }] as const,
+	}));
+	const text = Object.keys(words).join(" ");
+	return { text, terms: judgeTerms(terms, total), lexicalMax: 20, lexicalBest };
+}
+
+const passage = (text: string, more: Partial<JudgedPassage> = {}): JudgedPassage => ({
+	title: "Animals",
+	heading: null,
+	text,
+	lexical: 8,
+	...more,
+});
+
+function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<string, number> {
+	const [values = []] = extractFeatures(question, [judged], embedder);
+	return Object.fromEntries(
+		[...LEXICAL_FEATURES, ...MEANING_FEATURES].map((name, i) => [name, values[i] ?? 0]),
+	);
+}
+
+test("the weights have one entry per feature", () => {
+	expect(Object.keys(LEXICAL_WEIGHTS.weights)).toEqual([...LEXICAL_FEATURES]);
+	expect(Object.keys(MEANING_WEIGHTS.weights)).toEqual([...LEXICAL_FEATURES, ...MEANING_FEATURES]);
+});
+
+describe("extractFeatures", () => {
+	const question = ask({ alpaca: 2, hum: 30, sing: 0, fly: 5 });
+
+	test("returns the share of words that a passage contains, alone and weighted by rarity", () => {
+		const rare = featuresOf(question, passage("The alpaca runs."));
+		const common = featuresOf(question, passage("They hum."));
+		expect(rare["words found"]).toBe(0.25);
+		expect(common["words found"]).toBe(0.25);
+		const weighted = "words found, weighted by rarity";
+		expect(rare[weighted]).toBeGreaterThan(common[weighted] ?? 0);
+	});
+
+	test("counts words of the title and heading as found", () => {
+		const found = featuresOf(question, passage("It runs.", { title: "The alpaca", heading: "How they fly" }));
+		expect(found["words found"]).toBe(0.5);
+		expect(found["words in the title or heading"]).toBe(0.5);
+	});
+
+	test("returns the share of words that no passage contains", () => {
+		expect(featuresOf(question, passage("Hum."))["words that no passage contains"]).toBe(0.25);
+	});
+
+	test("returns the BM25 score as shares of its maximum and of the best passage's score", () => {
+		const values = featuresOf(question, passage("Hum.", { lexical: 4 }));
+		expect(values["share of the maximum BM25 score"]).toBe(0.2);
+		expect(values["share of the best BM25 score"]).toBe(0.5);
+		expect(featuresOf(question, passage("Hum.", { lexical: null }))["share of the best BM25 score"]).toBe(0);
+	});
+
+	test("gives variants of a word their weight", () => {
+		const variants = [
+			{ term: "alpaca", kind: "exact", weight: 1, passages: 0 },
+			{ term: "alpacas", kind: "family", weight: 0.8, passages: 3 },
+		] as const;
+		const terms = judgeTerms([{ word: "alpaca", variants: [...variants] }], 100);
+		const values = featuresOf({ ...question, terms }, passage("Two alpacas."));
+		expect(values["words found"]).toBe(0.8);
+		expect(values["words that no passage contains"]).toBe(0);
+	});
+
+	test("returns only finite numbers for a question without words and for an empty passage", () => {
+		for (const judged of [passage(""), passage("...", { title: "" })]) {
+			const values = Object.values(featuresOf(ask({}, { total: 0, lexicalBest: 0 }), judged));
+			expect(values.every(Number.isFinite)).toBe(true);
+		}
+	});
+
+	test.skipIf(embedder === null)("recognizes words with a similar meaning", () => {
+		const close = featuresOf(ask({ price: 0 }), passage("The cost of a ticket."));
+		const far = featuresOf(ask({ price: 0 }), passage("The color of a parrot."));
+		const name = "similarity of words, weighted by how telling they are";
+		expect(close[name]).toBeGreaterThan((far[name] ?? 0) + 0.1);
+	});
+});
+
+test("keepRelevant returns passages in the given order and drops those that match no word", () => {
+	const question = ask({ alpaca: 2, hum: 3 });
+	const weaker = passage("An alpaca may hum.", { lexical: 7 });
+	const best = passage("Why alpacas hum: the alpaca likes to hum.", { title: "Alpaca hum" });
+	const other = passage("Rust is a language.", { lexical: null });
+	expect(keepRelevant(question, [weaker, best, other], null).map((judged) => judged.passage)).toEqual([
+		weaker,
+		best,
+	]);
+});
+
+describe.skipIf(embedder === null)("the starter articles", async () => {
+	const sql = memorySql();
+	ensureStarterArticles(sql, 0);
+	if (embedder !== null) await embedMissing(sql, embedder, { max: 1_000 });
+	const findPages = (query: string, own = sql) =>
+		searchKnowledge(
+			own,
+			{ query, limit: 4, perPage: 2, mode: "hybrid", relevantOnly: true },
+			embedder?.embedSync(query) ?? null,
+			embedder,
+		).map(({ pageId }) => pageId);
+
+	test.each([
+		["Who invented Bitcoin?", "starter-bitcoin"],
+		["btc halving how often does it happen to bitcoin", "starter-bitcoin"],
+		["gradient descent", "starter-neural-networks"],
+		["what does serverless mean", "starter-cloud-computing"],
+		["supervised vs unsupervised learning", "starter-machine-learning"],
+	])("answer %j", (question, page) => {
+		expect(findPages(question)).toContain(page);
+	});
+
+	test.each([
+		"is my bank open on sunday",
+		"Who won the world cup in 2018?",
+		"recipe for banana bread",
+		"cheap flights",
+	])("do not answer %j", (question) => {
+		expect(findPages(question)).toEqual([]);
+	});
+
+	test("answer the same questions when a thousand unrelated pages are added", async () => {
+		const large = memorySql();
+		ensureStarterArticles(large, 0);
+		for (let n = 0; n < 1_000; n++) {
+			const text = `Dodo ${n} nibi kalu ${n * 7} remo fasi.`;
+			putPage(large, segmentPage({ kind: "imported", externalId: `${n}`, title: `Nibi ${n}`, text }), 0);
+		}
+		if (embedder !== null) await embedMissing(large, embedder, { max: 2_000 });
+		expect(findPages("gradient descent", large)).toContain("starter-neural-networks");
+		expect(findPages("Who won the world cup in 2018?", large)).toEqual([]);
+	});
+});
