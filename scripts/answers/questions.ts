@@ -1,4 +1,5 @@
 import { TestBrains } from "./brains.ts";
+import { measureCalibration } from "./calibration.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
 import { type EarlierTurn, findSources, labelOf } from "./find-sources.ts";
 import { groupByConversation, hasAnswer, type LabeledQuestion, readQuestions } from "./question-set.ts";
@@ -16,9 +17,14 @@ interface AskedQuestion {
 export async function measureQuestions(): Promise<Record<Part, Figure[]>> {
 	const brains = new TestBrains();
 	return {
-		train: computeFigures(await askAll(brains, readQuestions("train"))),
-		test: computeFigures(await askAll(brains, readQuestions("test"))),
+		train: await measurePart(brains, readQuestions("train")),
+		test: await measurePart(brains, readQuestions("test")),
 	};
+}
+
+async function measurePart(brains: TestBrains, questions: readonly LabeledQuestion[]): Promise<Figure[]> {
+	if (questions.length === 0) return [];
+	return [...computeFigures(await askAll(brains, questions)), await measureCalibration(brains, questions)];
 }
 
 /** Asks all questions, each conversation in order. */
@@ -42,7 +48,6 @@ function isRight({ line, pages }: AskedQuestion): boolean {
 }
 
 function computeFigures(asked: readonly AskedQuestion[]): Figure[] {
-	if (asked.length === 0) return [];
 	const select = (include: (line: LabeledQuestion) => boolean) =>
 		asked.filter(({ line }) => include(line)).map(isRight);
 	return [

@@ -1,3 +1,4 @@
+import { expectedCalibrationError, type Prediction } from "../answers/calibration.ts";
 import { hasAnswer } from "../answers/question-set.ts";
 import { type Example, SOURCES_MAX } from "./examples.ts";
 import { fitLogisticRegression, predictProbability } from "./logistic-regression.ts";
@@ -10,10 +11,11 @@ export interface Predicted {
 }
 
 const FOLDS = 10;
-const BINS = 10;
 /** Number of sources among which the right page must be. */
 const FIRST_SOURCES = 3;
-const THRESHOLDS = Array.from({ length: 17 }, (_, n) => Number((0.075 + n * 0.025).toFixed(3)));
+/** Share of the right pages that may be lost so that off-topic questions get no sources. */
+const LOST_MAX = 0.07;
+const THRESHOLDS = Array.from({ length: 17 }, (_, n) => Number((0.05 + n * 0.0125).toFixed(4)));
 
 /** Predicts each example by a model that was trained on other topics. */
 export function crossValidate(examples: readonly Example[]): Predicted[] {
@@ -27,17 +29,11 @@ export function crossValidate(examples: readonly Example[]): Predicted[] {
 	}).flat();
 }
 
-/** Returns the threshold with the highest sum of both shares: right pages found, and off-topic questions without any. */
+/** Returns the highest threshold that loses no more than `LOST_MAX` of the right pages that are found without one. */
 export function chooseThreshold(predicted: readonly Predicted[]): number {
 	const own = predicted.filter(({ example }) => example.weight === 1);
-	const scoreOf = (threshold: number) => {
-		const { right, withoutSources } = computeShares(own, threshold);
-		return right + withoutSources;
-	};
-	return THRESHOLDS.reduce(
-		(best, threshold) => (scoreOf(threshold) > scoreOf(best) ? threshold : best),
-		0.25,
-	);
+	const min = computeShares(own, 0).right * (1 - LOST_MAX);
+	return THRESHOLDS.findLast((threshold) => computeShares(own, threshold).right >= min) ?? 0;
 }
 
 /** Prints the figures for several thresholds, by kind of brain, and the calibration error. */
@@ -60,7 +56,7 @@ export function report(predicted: readonly Predicted[], chosen: number): void {
 		}
 	}
 	console.log(
-		`log loss ${logLoss(predicted).toFixed(4)}, calibration error ${calibrationError(predicted).toFixed(3)}`,
+		`log loss ${logLoss(predicted).toFixed(4)}, calibration error ${expectedCalibrationError(listBest(predicted)).toFixed(3)}`,
 	);
 }
 
@@ -109,22 +105,14 @@ function chance(probability = 0, isRelevant: boolean): number {
 	return isRelevant ? probability : 1 - probability;
 }
 
-/** Returns the expected calibration error of the most relevant passage's probability. */
-function calibrationError(predicted: readonly Predicted[]): number {
-	const best = predicted.flatMap(({ example, probabilities }) => {
+/** Returns the probability of each example's most relevant passage. */
+function listBest(predicted: readonly Predicted[]): Prediction[] {
+	return predicted.flatMap(({ example, probabilities }) => {
 		const first = probabilities.slice(0, SOURCES_MAX);
 		const at = first.indexOf(Math.max(...first));
 		const passage = example.passages[at];
-		return passage === undefined ? [] : [{ probability: first[at] ?? 0, isRelevant: passage.isRelevant }];
+		return passage === undefined ? [] : [{ probability: first[at] ?? 0, isTrue: passage.isRelevant }];
 	});
-	const bins = Map.groupBy(best, ({ probability }) => Math.min(BINS - 1, Math.floor(probability * BINS)));
-	return [...bins.values()].reduce((sum, bin) => {
-		const gap = bin.reduce(
-			(total, { probability, isRelevant }) => total + probability - (isRelevant ? 1 : 0),
-			0,
-		);
-		return sum + Math.abs(gap) / best.length;
-	}, 0);
 }
 
 /** Assigns a topic to a fold by its FNV-1a hash. */
