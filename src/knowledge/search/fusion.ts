@@ -6,8 +6,6 @@ export interface ScoredPassage {
 	id: number;
 	/** The sort key, from 0 to 1. */
 	score: number;
-	/** Relevance to the question on a scale that is comparable across questions. */
-	relevance: number;
 	lexical: number | null;
 	vector: number | null;
 }
@@ -60,7 +58,7 @@ export function fuse(
 		const combined =
 			(wordsWeight * lexicalPart + vectorWeight * vectorPart) / (wordsWeight + vectorWeight || 1);
 		const score = isVectorOnly ? Math.max(0, vector ?? 0) : combined;
-		return { id, score, relevance: ofMax(lexical ?? 0) + aboveMean, lexical, vector };
+		return { id, score, lexical, vector };
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);
 }
