@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Sql } from "../../src/knowledge/store/sql.ts";
 
 const MIGRATIONS = new URL("../../migrations/brain/", import.meta.url);
@@ -13,9 +13,16 @@ export function memorySql(): Sql {
 	for (const file of readdirSync(MIGRATIONS).sort()) {
 		database.exec(readFileSync(new URL(file, MIGRATIONS), "utf8"));
 	}
+	const statements = new Map<string, StatementSync>();
+	// Durable Objects cache prepared statements, too.
+	const prepare = (query: string) => {
+		const statement = statements.get(query) ?? database.prepare(query);
+		statements.set(query, statement);
+		return statement;
+	};
 	return {
 		exec: (query, ...bindings) => {
-			const rows = database.prepare(query).all(...bindings.map(toBinding));
+			const rows = prepare(query).all(...bindings.map(toBinding));
 			return { toArray: () => rows.map(toArrayBuffers) as never };
 		},
 	};

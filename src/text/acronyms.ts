@@ -12,6 +12,8 @@ export interface Acronym {
 const LONG_MAX_CHARS = 100;
 /** Maximum number of words of a long form beyond the number of characters of its short form. */
 const EXTRA_WORDS_MAX = 5;
+/** Maximum length of a short form with quotation marks or emphasis around it. */
+const SHORT_MAX_CHARS = 16;
 /** Minimum number of characters by which a long form of one word, such as "bitcoin" for "BTC", is longer. */
 const SAVED_CHARS_MIN = 2;
 /** Maximum number of parentheses and phrases per text that are examined. */
@@ -38,6 +40,9 @@ const EXPLAINED = new RegExp(
 	"gu",
 );
 
+/** Occurs in every text that `EXPLAINED` matches, and is faster. */
+const MAY_EXPLAIN = /(?:stands|short|abbreviation|acronym) (?:for|of)/;
+
 /**
  * Returns the short forms that a text defines, such as "large language model (LLM)", "LLM (large language model)",
  * "proof of work, or PoW," and "RAG stands for retrieval-augmented generation". Matches them with the algorithm of
@@ -51,25 +56,27 @@ export function findDefinedAcronyms(text: string): Acronym[] {
 		const acronym = long === null ? null : normalizeAcronym(short, long);
 		if (acronym !== null) found.set(`${acronym.short} ${acronym.long}`, acronym);
 	};
+	const textBefore = (at: number) => plainText(text.slice(Math.max(0, at - 2 * LONG_MAX_CHARS), at));
 	for (const { 1: inside = "", index } of matchUpTo(text, IN_PARENTHESES, EXAMINED_MAX)) {
-		const before = plainText(text.slice(Math.max(0, index - 2 * LONG_MAX_CHARS), index));
 		const short = SHORT_INSIDE.exec(inside)?.[1];
-		if (short !== undefined) add(short, findLongForm(short, before));
-		const outside = SHORT_BEFORE.exec(before)?.[1];
+		if (short !== undefined) add(short, findLongForm(short, textBefore(index)));
+		const outside = SHORT_BEFORE.exec(text.slice(Math.max(0, index - SHORT_MAX_CHARS), index))?.[1];
 		if (outside !== undefined) add(outside, matchFromStart(outside, plainText(inside)));
 	}
 	for (const { 1: short = "", index } of matchUpTo(text, SHORT_AFTER, EXAMINED_MAX)) {
-		const long = findLongForm(short, plainText(text.slice(Math.max(0, index - 2 * LONG_MAX_CHARS), index)));
+		const long = findLongForm(short, textBefore(index));
 		add(short, long !== null && matchesLastWord(short, long) ? long : null);
 	}
-	for (const { 1: short = "", 2: after = "" } of matchUpTo(text, EXPLAINED, EXAMINED_MAX)) {
-		add(short, findStart(short, plainText(after)));
+	if (MAY_EXPLAIN.test(text)) {
+		for (const { 1: short = "", 2: after = "" } of matchUpTo(text, EXPLAINED, EXAMINED_MAX)) {
+			add(short, findStart(short, plainText(after)));
+		}
 	}
 	return [...found.values()];
 }
 
 /** Returns an acronym in the form used for search, or null if the long form is not one or more words that it shortens. */
-export function normalizeAcronym(short: string, long: string): Acronym | null {
+function normalizeAcronym(short: string, long: string): Acronym | null {
 	const bare = toShortForm(short);
 	const words = splitWords(long);
 	const last = words.pop();

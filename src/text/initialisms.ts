@@ -1,6 +1,8 @@
-import { type Acronym, normalizeAcronym } from "./acronyms.ts";
-import { isStopWord } from "./common-words.ts";
+import type { Acronym } from "./acronyms.ts";
+import { isCommonWord, isStopWord } from "./common-words.ts";
+import { fold, foldCase } from "./folding.ts";
 import { matchUpTo } from "./match-up-to.ts";
+import { singularize } from "./terms.ts";
 
 /** Number of letters of an initialism. Two letters fit too many phrases, except the title of a page. */
 const LETTERS_MIN = 3;
@@ -27,7 +29,7 @@ const WORD = String.raw`\p{L}{2,24}`;
 const NAME = String.raw`\p{Lu}\p{L}{1,24}`;
 /** A hyphenated word and the next one, such as "retrieval-augmented generation". */
 const HYPHENATED = new RegExp(
-	String.raw`(?<![\p{L}-])${WORD}(?:-${WORD}){1,3} \p{L}{3,24}(?![\p{L}-])`,
+	String.raw`-(?<=(?<![\p{L}-])(${WORD})-)(${WORD}(?:-${WORD}){0,2} \p{L}{3,24})(?![\p{L}-])`,
 	"gu",
 );
 /** At least three capitalized words, such as "Ethereum Virtual Machine". */
@@ -60,7 +62,9 @@ export function findInitialisms(title: string, text: string): Acronym[] {
 }
 
 function listTerms(text: string, pattern: RegExp): string[] {
-	return matchUpTo(text, pattern, INITIALISMS_MAX).map(([term]) => term);
+	return matchUpTo(text, pattern, INITIALISMS_MAX).map(([term, ...parts]) =>
+		parts.length > 0 ? parts.join("-") : term,
+	);
 }
 
 /** Removes the stop words at the beginning of a run of capitalized words. The first one began the sentence. */
@@ -92,8 +96,12 @@ function abbreviate(term: string, lettersMin: number, innerWord: RegExp): Acrony
 	const content = words.filter((word) => !innerWord.test(word));
 	if (content.length < 2 || content[0] !== words[0] || content.at(-1) !== words.at(-1)) return [];
 	if (content.some((word) => word.length === 1 || isStopWord(word.toLowerCase()))) return [];
-	const initials = [words, content].map((parts) => parts.map((word) => word.charAt(0)).join(""));
+	const lower = foldCase(fold(words.join(" "))).split(" ");
+	const initials = [lower, lower.filter((word) => !innerWord.test(word))].map((parts) =>
+		parts.map((word) => word.charAt(0)).join(""),
+	);
 	return [...new Set(initials)]
 		.filter((short) => short.length >= lettersMin && short.length <= LETTERS_MAX)
-		.flatMap((short) => normalizeAcronym(short, words.join(" ")) ?? []);
+		.filter((short) => /^\p{Ll}+$/u.test(short) && !isCommonWord(short))
+		.map((short) => ({ short, long: [...lower.slice(0, -1), singularize(lower.at(-1) ?? "")].join(" ") }));
 }

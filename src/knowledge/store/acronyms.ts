@@ -14,8 +14,13 @@ export interface StoredAcronym extends Acronym {
 	isDefined: boolean;
 }
 
-/** Stores the acronyms of a page. Replaces those of its previous version. */
-export function putAcronyms(
+/** Removes the acronyms of a page that is about to change. */
+export function removeAcronyms(sql: Sql, pageId: string): void {
+	sql.exec("DELETE FROM acronyms WHERE page_id = ?", pageId);
+}
+
+/** Stores the acronyms of a page that has none. */
+export function addAcronyms(
 	sql: Sql,
 	pageId: string,
 	{ title, text }: { title: string; text: string },
@@ -25,7 +30,6 @@ export function putAcronyms(
 		...defined.map(({ short, long }) => ({ short, long, isDefined: 1 })),
 		...findInitialisms(title, text).map(({ short, long }) => ({ short, long, isDefined: 0 })),
 	];
-	sql.exec("DELETE FROM acronyms WHERE page_id = ?", pageId);
 	if (acronyms.length === 0) return;
 	sql.exec(
 		`INSERT OR IGNORE INTO acronyms (short, long, page_id, is_defined)

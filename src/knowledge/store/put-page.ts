@@ -1,7 +1,7 @@
 import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
 import { ulid } from "../../ids.ts";
 import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-page.ts";
-import { putAcronyms } from "./acronyms.ts";
+import { addAcronyms, removeAcronyms } from "./acronyms.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
@@ -99,6 +99,7 @@ function insertPage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
 
 function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number): void {
 	sql.exec("DELETE FROM passages WHERE page_id = ?", pageId);
+	removeAcronyms(sql, pageId);
 	// If another page has this URL, this page replaces it.
 	sql.exec("DELETE FROM pages WHERE url = ? AND page_id <> ?", page.url, pageId);
 	sql.exec(
@@ -173,5 +174,5 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 		);
 	}
 	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...passageTerms]);
-	putAcronyms(sql, pageId, { title, text });
+	addAcronyms(sql, pageId, { title, text });
 }

@@ -1,7 +1,7 @@
 import { expandDigraphs, fold } from "../../text/folding.ts";
 import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
-import { putAcronyms } from "./acronyms.ts";
+import { addAcronyms, removeAcronyms } from "./acronyms.ts";
 import type { Sql } from "./sql.ts";
 import { addToVocabulary } from "./vocabulary.ts";
 
@@ -74,7 +74,8 @@ function reindexAcronyms(sql: Sql, pageId: string): void {
 	const [page] = sql
 		.exec<{ title: string; text: string }>("SELECT title, text FROM pages WHERE page_id = ?", pageId)
 		.toArray();
-	if (page !== undefined) putAcronyms(sql, pageId, page);
+	removeAcronyms(sql, pageId);
+	if (page !== undefined) addAcronyms(sql, pageId, page);
 }
 
 /** Returns the id below which passages have an older index version, or 0 when all passages are current. */
