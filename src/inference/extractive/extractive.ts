@@ -1,5 +1,7 @@
 import type { InferencePart } from "../../contracts/health.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
+import { findForeignStopWords } from "../../text/foreign-words.ts";
+import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "../provider.ts";
 import { composeAnswer } from "./compose.ts";
@@ -48,12 +50,21 @@ function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRe
 	return isAboutSomething
 		? [
 				"No model answered, and your knowledge base has nothing on this question.",
+				...(isForeign(question) ? [FOREIGN_HINT] : []),
 				" Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 			]
 		: [
 				"No model answered. Without one, only questions about your knowledge base get an answer.",
 				" Ask one, or try again when a model is ready (see /api/health/).",
 			];
+}
+
+/** Said when a question that is probably not in English finds nothing. */
+const FOREIGN_HINT =
+	" Your question seems to be in another language than English. A question in the language of your pages finds more.";
+
+function isForeign(question: string): boolean {
+	return findForeignStopWords(splitWords(question)).size > 0;
 }
 
 /** Removes the sentence that no model answered from a part of a longer answer, which says so once. */

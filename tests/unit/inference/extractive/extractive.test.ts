@@ -49,6 +49,12 @@ describe("Extractive", () => {
 		expect(text).toContain("/api/health/");
 	});
 
+	test("suggests another language when it finds nothing in the question's language", async () => {
+		const hint = "in another language than English";
+		expect(textOf(await ask({ question: "Wie funktioniert ein Dudelsack?", passages: [] }))).toContain(hint);
+		expect(textOf(await ask({ question: "How does a bagpipe work?", passages: [] }))).not.toContain(hint);
+	});
+
 	test.each(["Bookkeeping?", "Who won the cycling race of the county in spring?"])(
 		"states that it found nothing when the passages hardly match %j",
 		async (question) => {
