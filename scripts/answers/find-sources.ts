@@ -1,12 +1,19 @@
+import { readFileSync } from "node:fs";
+import { classifyWith } from "../../src/agents/classifier/classification.ts";
+import { decodeModel } from "../../src/agents/classifier/weights-file.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
-import { planSearch } from "../../src/knowledge/search/follow-up.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { SearchHit } from "../../src/knowledge/search/search.ts";
+import { planMessage } from "../../src/pipeline/plan-search.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
 export const PASSAGES_PER_PAGE = 2;
+
+const CLASSIFIER = decodeModel(
+	new Uint8Array(readFileSync(new URL("../../src/agents/classifier/weights.bin", import.meta.url))).buffer,
+);
 
 /** An earlier turn of a conversation: the question, and the sources that it was answered from. */
 export interface EarlierTurn {
@@ -26,7 +33,7 @@ export function findSources(
 	}));
 	return searchByPlan(
 		{ sql, embed: async (query) => embedder?.embedSync(toQueryText(query)) ?? null, wordVectors: embedder },
-		planSearch(question, exchanges),
+		planMessage(question, exchanges, (message) => classifyWith(CLASSIFIER, message)),
 		{ limit: AGENTS.general.passages, perPage: PASSAGES_PER_PAGE },
 	);
 }

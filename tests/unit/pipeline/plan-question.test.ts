@@ -6,29 +6,53 @@ const BITCOIN = { question: "What is Bitcoin?", titles: ["Bitcoin"] };
 describe("planQuestion", () => {
 	test.each([
 		"thanks!",
-		"ok thanks",
-		"merci beaucoup",
+		"merci!",
+		"Guten Morgen!",
+		"lol ok",
+		"see you tomorrow",
+		"I had a terrible day at work",
+		"do you like music?",
 		"tell me a joke",
-		"write a poem about autumn",
+		"pretend you are a pirate",
+		"what is 17 * 23",
+		"write a python function that reverses a string",
 		"write a haiku about Bitcoin",
+		"write me a haiku about quantum computers",
 	])("searches for nothing when the message is %j", (message) => {
 		expect(planQuestion(message, [])).toEqual({ question: "", topic: null });
 	});
 
 	test.each([
-		"hi, what is bitcoin?",
-		"thanks! and how do I mine it?",
 		"write a short explanation of proof of work",
 		"summarize what bitcoin is",
-		"what do you store about me",
 		"lightning network",
-		"we are 20 people",
+		"owls",
+		"waht is minning",
+		"we are 20 people and want to book a table",
 	])("searches for an answer to %j", (message) => {
-		expect(planQuestion(message, []).question).toBe(message);
+		expect(planQuestion(message, [])).toMatchObject({ question: message, topic: null });
+	});
+
+	test.each([
+		["hi, what is bitcoin?", "what is bitcoin?"],
+		["thanks! and how do I mine it?", "and how do I mine it?"],
+	])("searches for the question in %j, but not for the greeting", (message, question) => {
+		expect(planQuestion(message, []).question).toBe(question);
+	});
+
+	test.each([
+		"who are you",
+		"what do you store about me",
+		"is my data shared",
+		"what model are you",
+		"how do I delete my data",
+	])("searches for the assistant's name together with %j", (message) => {
+		expect(planQuestion(message, [])).toMatchObject({ question: message, topic: "Omeruta Brain" });
 	});
 
 	test("searches for follow-ups, but not for thanks in between", () => {
 		expect(planQuestion("tell me more", [BITCOIN]).topic).toBe("Bitcoin");
+		expect(planQuestion("what do you mean", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("great, thank you very much", [BITCOIN]).question).toBe("");
 	});
 });

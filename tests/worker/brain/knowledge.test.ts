@@ -2,9 +2,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
-import { planSearch } from "../../../src/knowledge/search/follow-up.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
+import { planQuestion } from "../../../src/pipeline/plan-question.ts";
 import { createBrain } from "../../support/brain.ts";
 
 function question(text: string, context: string | null = null) {
@@ -64,14 +64,20 @@ test("the brain finds the page that a chain of follow-ups refers to", async () =
 	const exchanges: PastExchange[] = [];
 	const cited: string[] = [];
 	for (const text of ["what is quantum computing", "why is it hard", "thanks!", "example?", "tell me more"]) {
-		const search = planSearch(text, exchanges);
+		const search = planQuestion(text, exchanges);
 		const request = { ...question(text), question: null, searches: [search] };
 		const prepared = unwrap(await brain.prepareTask(request));
 		const [found = []] = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
 		exchanges.push({ question: text, titles: found.map(({ title }) => title) });
 		cited.push(found[0]?.title ?? "");
 	}
-	expect(cited.filter((_, at) => at !== 2)).toEqual(Array(4).fill("Quantum computing"));
+	expect(cited).toEqual([
+		"Quantum computing",
+		"Quantum computing",
+		"",
+		"Quantum computing",
+		"Quantum computing",
+	]);
 });
 
 test("the brain returns the passages for each of several searches, in order", async () => {
@@ -83,4 +89,17 @@ test("the brain returns the passages for each of several searches, in order", as
 	const prepared = unwrap(await brain.prepareTask({ ...question(""), question: null, searches }));
 	const parts = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
 	expect(parts.map(([first]) => first?.title)).toEqual(["Bitcoin", undefined, "Quantum computing"]);
+});
+
+test("the brain finds nothing for a greeting, and the page about the assistant for questions about it", async () => {
+	const brain = await createBrain();
+	const findPages = async (text: string) => {
+		const searches = [planQuestion(text, [])];
+		const prepared = unwrap(await brain.prepareTask({ ...question(text), searches }));
+		return prepared.kind === "granted" ? prepared.parts?.flat().map(({ pageId }) => pageId) : null;
+	};
+	expect(await findPages("Good morning!")).toEqual([]);
+	expect(await findPages("write me a haiku about quantum computers")).toEqual([]);
+	expect(await findPages("hi, what is bitcoin?")).toContain("starter-bitcoin");
+	expect(await findPages("what do you store about me")).toContain("starter-omeruta-brain");
 });

@@ -1,0 +1,63 @@
+import { QUESTION_WORDS } from "../../knowledge/search/reference-words.ts";
+import { fold } from "../../text/folding.ts";
+import {
+	AUXILIARIES,
+	COURTESY_FILLERS,
+	COURTESY_WORDS,
+	MAKING_VERBS,
+	TELLING_VERBS,
+} from "./intent-words.ts";
+
+/** Matches a part of a message up to the punctuation that ends it. */
+const PART = /[^,.;:!?…\n]+(?:[,.;:!?…\n]+(?=\s|$)|[,.;:!?…\n]|$)+/gu;
+/** Maximum number of words at the start of a message that may be a greeting without punctuation after it. */
+const GREETING_WORDS_MAX = 3;
+
+/**
+ * Removes greetings, thanks and the like from the start and the end of a message. Returns an empty text if nothing else
+ * is left: "Hi, what is Bitcoin? Thanks!" becomes "what is Bitcoin?".
+ */
+export function stripCourtesy(message: string): string {
+	const parts = message.match(PART) ?? [message];
+	const start = parts.findIndex((part) => !isCourtesy(part));
+	if (start === -1) return "";
+	const end = parts.findLastIndex((part) => !isCourtesy(part));
+	return stripGreeting(
+		parts
+			.slice(start, end + 1)
+			.join("")
+			.trim(),
+	);
+}
+
+/** Returns whether a part of a message consists of words such as "hello" and "thanks", or has no words. */
+function isCourtesy(part: string): boolean {
+	const words = listWords(part);
+	if (words.length === 0) return !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(part);
+	return (
+		words.some((word) => COURTESY_WORDS.has(word)) &&
+		words.every((word) => COURTESY_WORDS.has(word) || COURTESY_FILLERS.has(word))
+	);
+}
+
+/** Removes a greeting that no punctuation separates from the request after it, as in "hey what is Bitcoin". */
+function stripGreeting(text: string): string {
+	const words = [...text.matchAll(/[\p{L}\p{N}'’]+/gu)];
+	const next = words.findIndex(([word]) => !COURTESY_WORDS.has(listWords(word)[0] ?? ""));
+	const request = words[next];
+	if (request === undefined || next === 0 || next > GREETING_WORDS_MAX) return text;
+	return startsRequest(listWords(request[0])[0] ?? "") ? text.slice(request.index) : text;
+}
+
+function startsRequest(word: string): boolean {
+	return [QUESTION_WORDS, AUXILIARIES, TELLING_VERBS, MAKING_VERBS].some((words) => words.has(word));
+}
+
+/** Returns the words of a text in lower case, without accents and apostrophes. */
+export function listWords(text: string): string[] {
+	return (
+		fold(text.toLowerCase())
+			.replaceAll(/['’]/g, "")
+			.match(/[\p{L}\p{N}]+/gu) ?? []
+	);
+}

@@ -1,0 +1,27 @@
+import type { Classification } from "../contracts/agents.ts";
+import { planSearch } from "../knowledge/search/follow-up.ts";
+import { isDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { stripCourtesy } from "./intent/courtesy.ts";
+import { decideSearch } from "./intent/intent.ts";
+import { intentFeatures } from "./intent/intent-features.ts";
+
+/** The topic of questions about the assistant: the title of the starter article about it. */
+const ASSISTANT_NAME = "Omeruta Brain";
+/**
+ * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. Greetings around a
+ * question are not searched for. The plan for small talk and writing tasks has an empty question, for which nothing is
+ * found. The topic of a question about the assistant is the assistant's name.
+ */
+export function planMessage(
+	message: string,
+	exchanges: readonly PastExchange[],
+	classify: (message: string) => Classification,
+): SearchPlan {
+	const question = stripCourtesy(message);
+	if (question === "") return { question, topic: null };
+	const plan = planSearch(question, exchanges);
+	const decision = decideSearch(intentFeatures(question, classify(question)), isDependent(plan));
+	if (decision.kind === "aside") return { question: "", topic: null };
+	if (decision.kind === "knowledge") return plan;
+	return { question, topic: ASSISTANT_NAME, dependence: decision.probability };
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { stripCourtesy } from "../../../../src/pipeline/intent/courtesy.ts";
+
+test.each([
+	["hi, what is bitcoin?", "what is bitcoin?"],
+	["hey what is bitcoin", "what is bitcoin"],
+	["thanks! and how do I mine it?", "and how do I mine it?"],
+	["Good morning. When do you open? Thanks a lot!", "When do you open?"],
+	["What is 3.5 times 2? Thanks", "What is 3.5 times 2?"],
+])("stripCourtesy reduces %j to %j", (message, rest) => {
+	expect(stripCourtesy(message)).toBe(rest);
+});
+
+test.each(["Hello!", "lol ok", "Guten Morgen!", "merci beaucoup", "ok thank you so much", "..."])(
+	"stripCourtesy leaves nothing of %j",
+	(message) => {
+		expect(stripCourtesy(message)).toBe("");
+	},
+);
+
+test.each(["hello world program", "good morning america", "thank you page template", "Bitcoin"])(
+	"stripCourtesy keeps %j",
+	(message) => {
+		expect(stripCourtesy(message)).toBe(message);
+	},
+);
