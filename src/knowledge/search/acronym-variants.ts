@@ -12,9 +12,9 @@ const LONG_FORMS_MAX = 2;
 const LONG_MIN_WORDS = 2;
 const LONG_MAX_WORDS = 6;
 
-const LONG_WEIGHT = 0.9;
+const LONG_WEIGHT = 1;
 const SHORT_WEIGHT = 0.8;
-const INITIALISM_WEIGHT = 0.7;
+const INITIALISM_WEIGHT = 0.9;
 
 /**
  * Number of passages per passage that must contain the long form of an initialism, by its number of letters. The fewer
