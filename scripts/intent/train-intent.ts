@@ -26,7 +26,7 @@ const MOMENTUM = 0.95;
 /** Strength of the L2 regularization. */
 const REGULARIZATION = 0.15;
 /** Minimum probabilities; see src/pipeline/intent/intent.ts. */
-const ASIDE_MIN = 0.6;
+const ASIDE_MIN = 0.55;
 const ASSISTANT_MIN = 0.5;
 
 const classifier = decodeModel(

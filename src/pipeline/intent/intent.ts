@@ -2,7 +2,7 @@ import { INTENT_WEIGHTS } from "./intent-weights.ts";
 import { INTENTS, type Intent } from "./intents.ts";
 
 /** Minimum probability that a message is small talk or a writing task for the search to be skipped. */
-const ASIDE_MIN = 0.6;
+const ASIDE_MIN = 0.55;
 /** The same for a message that may ask something after all, such as "it's not working" in a conversation. */
 const UNCLEAR_ASIDE_MIN = 0.9;
 /** Minimum probability that a message is about the assistant for its name to be searched for. */
