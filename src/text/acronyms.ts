@@ -105,7 +105,7 @@ function findLongForm(short: string, before: string): string | null {
 	return start === null ? null : long.slice(start);
 }
 
-/** Returns a text if a short form stands for the whole of it, or null. */
+/** Returns a text without its article if a short form stands for the whole of it, or null. */
 function matchFromStart(short: string, text: string): string | null {
 	const long = text.replace(/^(?:the|an?|or|i\.e\.,?) /i, "").trim();
 	return matchBackwards(short, long) === 0 ? long : null;

@@ -17,8 +17,8 @@ const SHORT_WEIGHT = 0.8;
 const INITIALISM_WEIGHT = 0.9;
 
 /**
- * Number of passages per passage that must contain the long form of an initialism, by its number of letters. The fewer
- * letters it has and the more passages there are, the more of their terms have these initials by chance.
+ * Size of the knowledge base, in passages, from which one more passage must contain the long form of an initialism, by
+ * the number of its letters. The fewer letters and the more passages, the more terms have these initials by chance.
  */
 const PASSAGES_PER_LONG = new Map([
 	[2, 100],

@@ -121,6 +121,18 @@ describe("a brain whose word index predates word folding", () => {
 		expect((await found(guest, "nft")).toSorted()).toEqual(["Old page", "Older page"]);
 	});
 
+	test("finds what acronyms stand for if its index is only one version older", async ({ guest }) => {
+		await add(guest, "Old page", "Non-fungible tokens (NFTs) are traded.");
+		await add(guest, "Older page", "A non-fungible token is unique.");
+		const brain = env.BRAIN.getByName(guest.id);
+		await runInDurableObject(brain, (_, { storage: { sql } }) => {
+			restoreBrainSchema(sql, 12);
+			sql.exec("INSERT OR REPLACE INTO word_index (id, version, below) VALUES (1, 2, 0)");
+		});
+		await evictDurableObject(brain);
+		expect((await found(guest, "nft")).toSorted()).toEqual(["Old page", "Older page"]);
+	});
+
 	test("filters the list of pages by every spelling", async ({ guest }) => {
 		await add(guest, "Old page", TEXT);
 		await makeOld(guest);
