@@ -49,11 +49,14 @@ function followTopic(topic: Topic | null, { question, titles }: PastExchange): T
 	};
 }
 
-/** Returns the title of the best source, and the titles of others that the questions mention. */
+/** Returns the title of the best source, and those of others that the questions mention by a word of their own. */
 function listTopicTitles(titles: readonly string[], questionTerms: readonly string[]): string[] {
 	const [best, ...others] = new Set(titles);
 	if (best === undefined) return [];
-	const mentioned = others.filter((title) => listAnchors(title).some((term) => questionTerms.includes(term)));
+	const shared = new Set(listAnchors(best));
+	const mentioned = others.filter((title) =>
+		listAnchors(title).some((term) => questionTerms.includes(term) && !shared.has(term)),
+	);
 	return [best, ...mentioned].slice(0, TITLES_MAX);
 }
 
