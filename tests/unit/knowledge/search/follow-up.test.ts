@@ -100,3 +100,12 @@ test("estimateDependence is a probability, also for long, empty and unusual mess
 		expect(value).toBeLessThanOrEqual(1);
 	}
 });
+
+test("a search plan keeps a second cited page only if the question mentions a word of its own", () => {
+	const topicAfter = (question: string, titles: readonly string[]) =>
+		planSearch("tell me more", [{ question, titles }]).topic;
+	expect(topicAfter("What is quantum computing?", ["Quantum computing", "Cloud computing"])).toBe(
+		"Quantum computing",
+	);
+	expect(topicAfter("Bitcoin or Ethereum?", ["Bitcoin", "Ethereum"])).toBe("Bitcoin Ethereum");
+});
