@@ -17,11 +17,11 @@ const FOLDS = 8;
 const SEED = 7;
 const ITERATIONS = 700;
 const LEARNING_RATE = 0.1;
-const L2 = 2e-4;
+const L2 = 5e-5;
 /** Weight of a sentence that is paired with a passage on something else. */
-const UNRELATED_WEIGHT = 0.7;
+const UNRELATED_WEIGHT = 0.4;
 /** Weight of a contradiction that no signal detects. It would teach that covered words prove nothing. */
-const UNDETECTED_WEIGHT = 0.2;
+const UNDETECTED_WEIGHT = 0.5;
 /** Coverage and weight of a faithful sentence. Answers contain more of them than the training set does. */
 const FAITHFUL_COVERAGE = 0.6;
 const FAITHFUL_WEIGHT = 1.6;
@@ -29,8 +29,25 @@ const FAITHFUL_WEIGHT = 1.6;
 const UNRECOGNIZED_COVERAGE = 0.4;
 const UNRECOGNIZED_WEIGHT = { withVectors: 0.7, withoutVectors: 0.2 };
 
+/** Weights of kinds that answers contain more often than the training set does. */
+const KIND_WEIGHTS: Readonly<Record<string, number>> = {
+	half: 3,
+	"title-words": 2,
+	invented: 2,
+	light: 1.5,
+	literal: 1.5,
+	merged: 1.5,
+};
+
 /** Signals that can only support a claim. The weights of all others, except for `isPair`, are at most 0. */
-const SUPPORTING = new Set<Signal>(["coverage", "exactCoverage", "clauseCoverage", "cosine"]);
+const SUPPORTING = new Set<Signal>([
+	"coverage",
+	"exactCoverage",
+	"clauseCoverage",
+	"cosine",
+	"softCoverage",
+	"clauseSoftCoverage",
+]);
 const CONFLICTS: readonly Signal[] = [
 	"numberMissing",
 	"numberElsewhere",
@@ -48,7 +65,24 @@ const CONFLICTS: readonly Signal[] = [
 	"particle",
 	"predicate",
 	"replaced",
+	"rebound",
+	"reboundElsewhere",
+	"otherRow",
+	"crossed",
+	"cause",
+	"polarityShare",
 ];
+
+/** Conflicts that outweigh any similarity, with their maximum weight. */
+const DECISIVE = new Set<Signal>([
+	"numberMissing",
+	"nameMissing",
+	"polarity",
+	"titleOnly",
+	"crossed",
+	"cause",
+]);
+const DECISIVE_WEIGHT = -3;
 
 interface Example {
 	pair: LabeledPair;
@@ -142,7 +176,14 @@ function train(examples: readonly Example[], unrecognizedWeight: number): Eviden
 					: isSupported && signals.coverage >= FAITHFUL_COVERAGE
 						? FAITHFUL_WEIGHT
 						: 1;
-		return [{ values: [...SIGNALS.map((name) => signals[name]), 1], label: isSupported ? 1 : 0, weight }];
+		const kindWeight = isUnrelated ? 1 : (KIND_WEIGHTS[pair.kind] ?? 1);
+		return [
+			{
+				values: [...SIGNALS.map((name) => signals[name]), 1],
+				label: isSupported ? 1 : 0,
+				weight: weight * kindWeight,
+			},
+		];
 	});
 	const size = SIGNALS.length + 1;
 	const weights = new Float64Array(size);
@@ -173,6 +214,7 @@ function train(examples: readonly Example[], unrecognizedWeight: number): Eviden
 
 function constrain(name: Signal | undefined, weight: number): number {
 	if (name === undefined || name === "isPair") return weight;
+	if (DECISIVE.has(name)) return Math.min(DECISIVE_WEIGHT, weight);
 	return SUPPORTING.has(name) ? Math.max(0, weight) : Math.min(0, weight);
 }
 

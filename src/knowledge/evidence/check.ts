@@ -87,6 +87,8 @@ class Check {
 	}
 
 	#findBest(text: string): Support {
+		const quoted = this.#index.findQuote(text);
+		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
 		for (const { window, signals } of listCandidates(text, this.#index, this.#words)) {
 			const score = predictSupport(signals, this.#words.hasVectors);

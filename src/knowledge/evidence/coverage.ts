@@ -1,6 +1,7 @@
 import type { AlignedWord } from "./alignment.ts";
 import type { PassageIndex } from "./passage-index.ts";
 import type { ParsedSentence } from "./sentence.ts";
+import type { WordSimilarity } from "./word-similarity.ts";
 
 /** A word is matched if its similarity is at least this. */
 export const MATCHED = 0.6;
@@ -112,3 +113,39 @@ export function replacesWord(aligned: readonly AlignedWord[]): boolean {
 			: before.similarity >= SAME && content[place - 1] === before.match;
 	});
 }
+
+/**
+ * Returns the similarity of each word of the claim to the most similar word or pair of adjacent words of the window, from 0 to 1. Unlike
+ * `AlignedWord.similarity`, it grows with every bit of shared meaning.
+ */
+export function measureSoftCredit(
+	aligned: readonly AlignedWord[],
+	credit: readonly number[],
+	sentences: readonly ParsedSentence[],
+	words: WordSimilarity,
+): number[] {
+	return aligned.map(({ claim, isOpposite }, at) => {
+		const known = credit[at] ?? 0;
+		if (known >= SAME || claim.kind === "number" || claim.kind === "name" || isOpposite || !words.hasVectors)
+			return known;
+		let best = 0;
+		for (const { content } of sentences) {
+			let before: { word: string; cosine: number } | null = null;
+			for (const { word, kind } of content) {
+				if (kind === "number") continue;
+				const cosine = words.cosineOfWords(claim.word, word);
+				// The vector of a phrase is the mean of the vectors of its words.
+				const both =
+					before === null
+						? 0
+						: (cosine + before.cosine) / Math.sqrt(2 + 2 * words.cosineOfWords(before.word, word));
+				best = Math.max(best, cosine, both);
+				before = { word, cosine };
+			}
+		}
+		return Math.max(known, Math.min(1, best / SOFT_COSINE));
+	});
+}
+
+/** Words with at least this cosine similarity have the same meaning. */
+const SOFT_COSINE = 0.75;

@@ -1,4 +1,5 @@
 import type { Clause, Token } from "./sentence.ts";
+import { isPastForm, isVerbForm } from "./verbs.ts";
 
 /** Finds the verb of each clause and assigns each content word its frame. Runs in linear time. */
 export function assignFrames(tokens: readonly Token[], clauseCount: number): Clause[] {
@@ -58,26 +59,47 @@ const PREPOSITIONS = new Set(
 );
 
 /**
- * Finds the verb of a clause: an auxiliary or, failing that, the first content word that follows a content word or pronoun and
- * precedes a function word or number, as in "The lender pays the borrower".
+ * Finds the verb of a clause: an auxiliary or, failing that, the first form of a common verb that follows a possible subject and agrees
+ * with it, as in "The lender pays the borrower". Failing that, the first content word before a function word or number.
  */
 function findVerb(tokens: readonly Token[], from: number, to: number): number | null {
 	for (let at = from; at < to; at++) {
 		if (tokens[at]?.kind === "function" && AUXILIARIES.has(bareOf(tokens[at]))) return at;
 	}
-	let hasSubject = false;
+	return findContentVerb(tokens, from, to, true) ?? findContentVerb(tokens, from, to, false);
+}
+
+function findContentVerb(
+	tokens: readonly Token[],
+	from: number,
+	to: number,
+	isKnown: boolean,
+): number | null {
+	// A clause after "and" or a relative pronoun may begin with its verb.
+	let hasSubject = isKnown && tokens[from]?.kind === "break";
 	for (let at = from; at < to; at++) {
 		const token = tokens[at];
-		if (token === undefined) continue;
+		if (token === undefined || token.kind === "break") continue;
+		const before = at > from ? tokens[at - 1] : undefined;
 		const next = at + 1 < to ? tokens[at + 1] : undefined;
-		const isFree =
-			!PREPOSITIONS.has(tokens[at - 1]?.word ?? "") && !DETERMINERS.has(tokens[at - 1]?.word ?? "");
-		const canEnd =
-			next === undefined ? /(?:s|ed)$/.test(token.word) : next.kind === "function" || next.kind === "number";
+		const isFree = !PREPOSITIONS.has(before?.word ?? "") && !DETERMINERS.has(before?.word ?? "");
+		const canEnd = isKnown
+			? isVerbForm(token.word) && agrees(before, token.word)
+			: next === undefined
+				? /(?:s|ed)$/.test(token.word)
+				: next.kind === "function" || next.kind === "number";
 		if (token.kind === "word" && hasSubject && isFree && canEnd && next?.word !== "of") return at;
 		if (token.kind !== "function" || PRONOUNS.has(token.word)) hasSubject = true;
 	}
 	return null;
+}
+
+/** Returns whether a verb may follow a word: "-s" follows a singular, the base form a plural or a pronoun. */
+function agrees(before: Token | undefined, verb: string): boolean {
+	if (before === undefined || before.kind === "function" || before.kind === "break" || isPastForm(verb))
+		return true;
+	const isPlural = /[^s]s$/.test(before.word);
+	return /[^s]s$/.test(verb) ? !isPlural || before.kind === "name" : isPlural;
 }
 
 function isPassiveVerb(tokens: readonly Token[], verb: number, to: number): boolean {
@@ -86,10 +108,13 @@ function isPassiveVerb(tokens: readonly Token[], verb: number, to: number): bool
 		!tokens.slice(verb + 1, verb + 3).some(({ word }) => word === "be" || word === "been")
 	)
 		return false;
-	const participle = tokens.slice(verb + 1, Math.min(to, verb + 5)).find(({ kind }) => kind === "word");
+	const participle = tokens
+		.slice(verb + 1, Math.min(to, verb + 5))
+		.find(({ kind, word }) => kind === "word" || isPastForm(word));
 	return (
 		participle !== undefined &&
-		/(?:ed|(?<!op)en|wn|ght|ung|ilt|ept|eld|old|aid|ound|ost|ut)$/.test(participle.word)
+		(isPastForm(participle.word) ||
+			/(?:ed|(?<!op)en|wn|ght|ung|ilt|ept|eld|old|aid|ound|ost|ut)$/.test(participle.word))
 	);
 }
 

@@ -26,7 +26,23 @@ const MORE_OPPOSITES = `rise/drop grow/shrink higher/lower larger/smaller larges
 	heavyweight/lightweight spring/autumn summer/winter morning/evening weekday/weekend child/adult before/after
 	start/end easy/hard always/never all/none profit/loss double/halves add/remove allowed/banned allowed/forbidden
 	upper/lower broad/narrow single/many single/several above/under keep/remove increase/fall increase/drop
-	grow/fall rise/decrease`;
+	grow/fall rise/decrease delete/keep delete/retain remove/retain discard/keep lose/retain expire/last break/repair
+	admit/refuse admit/exclude abort/continue stop/continue cancel/continue interrupt/continue arrive/leave arrive/depart
+	approach/flee approach/avoid seek/avoid rescue/abandon help/harm help/hinder save/waste attract/repel
+	block/enable suppress/promote suppress/stimulate delay/hasten slow/accelerate slow/fast sharpen/blur
+	soften/harden loosen/tighten spread/contain infect/cure wet/dry damp/dry raw/cooked fresh/stale
+	agree/disagree agree/dispute doubt/believe dispute/accept known/unknown famous/unknown secret/public hidden/visible
+	hidden/open private/public indoors/outdoors inside/outside upstream/downstream uphill/downhill tiny/huge tiny/large
+	tiny/enormous small/huge largest/tiny plenty/few plenty/little plenty/scarce scarce/plentiful shortage/surplus common/unusual
+	guaranteed/variable certain/uncertain immediate/delayed immediate/gradual sudden/gradual sun/shade
+	balanced/uneven even/uneven flat/steep shallow/steep loud/silent noisy/quiet crowded/deserted crowded/empty
+	original/copy guest/host pupil/teacher employer/employee parent/child predator/prey cause/effect victory/defeat
+	winner/loser win/lose victim/attacker ally/enemy import/export deposit/withdraw hire/dismiss hire/fire
+	appoint/dismiss join/leave enter/leave enter/exit attach/detach connect/disconnect lock/unlock mount/unmount
+	install/uninstall enable/disable enabled/disabled online/offline manual/automatic optional/mandatory
+	optional/compulsory reversible/permanent curable/fatal healthy/ill sober/drunk awake/asleep
+	forget/remember ignore/notice forgotten/remembered find/lose vanish/appear die/survive
+	destroy/preserve damage/repair pollute/clean cheap/dear generous/stingy polite/rude honest/dishonest`;
 
 const OPPOSITES = new Map<string, Set<string>>();
 for (const pair of `${WORDNET_ANTONYMS} ${MORE_OPPOSITES}`.trim().split(/\s+/)) {

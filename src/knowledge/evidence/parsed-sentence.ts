@@ -3,7 +3,7 @@ import { isStopWord } from "../../text/common-words.ts";
 import { fold, foldCase } from "../../text/folding.ts";
 import { stem } from "../../text/stem.ts";
 import { insertBigrams } from "../../text/unspaced.ts";
-import { assignFrames } from "./frames.ts";
+import { assignFrames, BE } from "./frames.ts";
 import { parseQuantity, parseSingleUnit } from "./quantities.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
@@ -86,9 +86,8 @@ const BREAK_WORDS = new Set(
 
 /** Words that negate their clause. */
 const NEGATIONS: ReadonlySet<string> = new Set(
-	"not no never nobody nothing none neither nor cannot hardly seldom rarely false untrue unable avoid avoids".split(
-		" ",
-	),
+	`not no never nobody nothing none neither nor cannot hardly scarcely seldom rarely rare false untrue unable impossible avoid avoids
+	avoided fail fails failed lack lacks lacked prevent prevents prevented refuse refuses refused`.split(/\s+/),
 );
 
 /** Words that add little to the meaning of a sentence. */
@@ -117,7 +116,12 @@ function isName(piece: string, before: readonly Token[], next: string | undefine
 
 /** Marks the words of negated clauses, and the words after "without". */
 function markNegations(tokens: readonly Token[]): void {
-	const negated = new Set(tokens.filter(({ word }) => isNegation(word)).map(({ clause }) => clause));
+	const negated = new Set<number>();
+	tokens.forEach(({ word, clause }, at) => {
+		if (!isNegation(word) || NEUTRAL_AFTER_NOT.has(tokens[at + 1]?.word ?? "") || word === "nor") return;
+		// Two negations cancel each other out.
+		if (!negated.delete(clause)) negated.add(clause);
+	});
 	tokens.forEach((token, at) => {
 		// In "No machine that exists can do it", the relative clause contains what is negated.
 		const isRelative = token.kind === "break" && RELATIVES.has(token.word) && negated.has(token.clause - 1);
@@ -126,12 +130,18 @@ function markNegations(tokens: readonly Token[]): void {
 	for (const token of tokens) token.negated = negated.has(token.clause);
 	tokens.forEach(({ word, clause }, at) => {
 		if (word !== "without") return;
-		const after = tokens.slice(at + 1).filter((token) => token.clause === clause && isContent(token));
+		const own = tokens.slice(at + 1).filter((token) => token.clause === clause);
+		const end = own.findIndex(
+			(token) => token.kind === "function" && (BE.has(token.word) || isNegation(token.word)),
+		);
+		const after = (end === -1 ? own : own.slice(0, end)).filter(isContent);
 		for (const token of after.slice(0, WITHOUT_WORDS)) token.negated = !token.negated;
 	});
 }
 
 const RELATIVES = new Set(["that", "which", "who"]);
+/** In "not only", the negation doesn't negate the clause. */
+const NEUTRAL_AFTER_NOT = new Set(["only", "just", "merely"]);
 
 function isNegation(word: string): boolean {
 	return NEGATIONS.has(word) || word.endsWith("n't");

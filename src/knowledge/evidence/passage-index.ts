@@ -1,4 +1,5 @@
 import { blankMarks } from "../../text/citation-marks.ts";
+import { fold, foldCase } from "../../text/folding.ts";
 import type { Passage } from "../../text/passage.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { findCapitalizedTerms, parseSentence } from "./parsed-sentence.ts";
@@ -13,6 +14,7 @@ export interface SentenceWindow {
 	/** The text to embed. It starts with the title of the page. */
 	text: string;
 	sentences: readonly ParsedSentence[];
+	isRow: boolean;
 }
 
 interface IndexedPassage {
@@ -21,6 +23,8 @@ interface IndexedPassage {
 	about: ReadonlySet<string>;
 	/** All stems of the title, heading and text. */
 	terms: ReadonlySet<string>;
+	/** Stems of the first cells of its tables, which name what each row is about. */
+	rowNames: ReadonlySet<string>;
 }
 
 interface IndexedSentence {
@@ -28,8 +32,12 @@ interface IndexedSentence {
 	start: number;
 	end: number;
 	parsed: ParsedSentence;
-	/** Whether the sentence is a row of a table. */
-	isRow: boolean;
+	/** Whether the sentence is a row of a table or an item of a list, which says nothing about the next one. */
+	isEntry: boolean;
+	/** Stems of the first cell of a row. Empty if the sentence is not a row. */
+	rowNames: readonly string[];
+	/** What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers. */
+	quotes: readonly string[];
 }
 
 /** An index of the sentences of all passages. */
@@ -44,6 +52,8 @@ export class PassageIndex {
 	/** Number of sentences that contain each stem. */
 	readonly #frequencies = new Map<string, number>();
 	readonly #sentenceCount: number;
+	/** The passage of each sentence, row and cell, by its words. */
+	readonly #quotes = new Map<string, string>();
 
 	constructor(passages: readonly EvidencePassage[]) {
 		const windows: SentenceWindow[] = [];
@@ -53,7 +63,8 @@ export class PassageIndex {
 			const sentences = parseSentences(passage.text);
 			windows.push(...windowsOf(passage, sentences));
 			for (const name of findCapitalizedTerms(headingOf(passage))) names.add(name);
-			for (const { parsed } of sentences) {
+			for (const { parsed, quotes } of sentences) {
+				for (const quote of quotes) this.#quotes.set(quoteKey(quote), passage.passageId);
 				for (const { kind, stem } of parsed.content) if (kind === "name") names.add(stem);
 				for (const stem of new Set(parsed.content.map(({ stem }) => stem))) {
 					this.#frequencies.set(stem, (this.#frequencies.get(stem) ?? 0) + 1);
@@ -72,6 +83,11 @@ export class PassageIndex {
 		return this.#postings.get(stem) ?? [];
 	}
 
+	/** Returns the id of a passage that contains a sentence, table row or cell word for word, or null. */
+	findQuote(sentence: string): string | null {
+		return this.#quotes.get(quoteKey(sentence)) ?? null;
+	}
+
 	/** Returns whether the text of a passage contains a stem. */
 	has(stem: string): boolean {
 		return this.#frequencies.has(stem);
@@ -83,6 +99,13 @@ export class PassageIndex {
 	}
 }
 
+/** Returns the words, numbers and signs of a sentence without punctuation. */
+function quoteKey(sentence: string): string {
+	return (foldCase(fold(blankMarks(sentence))).match(QUOTED) ?? []).join(" ");
+}
+
+const QUOTED = /\p{L}[\p{L}\p{M}\p{N}'’]*|(?<=^|\s)[-−](?=\p{N})|\p{N}+(?:[.,:]\p{N}+)*|[%€$£<>=+~]/gu;
+
 function headingOf({ title, heading }: EvidencePassage): string {
 	return `${title} ${heading ?? ""}`;
 }
@@ -90,7 +113,7 @@ function headingOf({ title, heading }: EvidencePassage): string {
 function parseSentences(text: string): IndexedSentence[] {
 	let header: readonly string[] = [];
 	let before: readonly string[] = [];
-	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }) => {
+	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }): IndexedSentence[] => {
 		const isRow = sentence.startsWith("|");
 		const [first = "", line] = sentence.split("\n");
 		if (isRow && line !== undefined && isRule(splitCells(line))) {
@@ -104,12 +127,37 @@ function parseSentences(text: string): IndexedSentence[] {
 		}
 		if (!isRow) header = [];
 		before = cells;
-		const written = isRow
-			? cells.map((cell, at) => `${header[at] ?? ""} ${cell}`.trim()).join(", ")
-			: sentence;
-		return [{ start, end, parsed: parseSentence(written), isRow }];
+		const isEntry = isRow || isListItem(text, start);
+		if (!isRow)
+			return [
+				{
+					start,
+					end,
+					parsed: parseSentence(sentence),
+					isEntry,
+					rowNames: [],
+					quotes: [sentence.replace(LIST_MARKER, "")],
+				},
+			];
+		const labeled = cells.map((cell, at) => `${header[at] ?? ""} ${cell}`.trim());
+		const [subject = ""] = cells;
+		const rowNames = parseSentence(subject).content.map(({ stem }) => stem);
+		const rest = labeled.slice(1);
+		const quotes = [
+			cells.join(", "),
+			[subject, ...rest].join(", "),
+			...rest.flatMap((cell, at) => (header[at + 1] === undefined ? [] : [cell, `${subject}, ${cell}`])),
+		];
+		return [{ start, end, parsed: parseSentence(labeled.join(", ")), isEntry, rowNames, quotes }];
 	});
 }
+
+function isListItem(text: string, start: number): boolean {
+	return LIST_MARKER.test(text.slice(text.lastIndexOf("\n", start - 1) + 1, start + MARKER_MAX_CHARS));
+}
+
+const LIST_MARKER = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/;
+const MARKER_MAX_CHARS = 4;
 
 /** Returns whether cells form the line between the header and the rows of a table. */
 function isRule(cells: readonly string[]): boolean {
@@ -130,13 +178,15 @@ function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[
 		...about,
 		...sentences.flatMap(({ parsed }) => parsed.content.map(({ stem }) => stem)),
 	]);
-	const passage = { passageId, about, terms };
-	return sentences.flatMap(({ parsed, start, end, isRow }, at) => {
-		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [parsed] };
+	const rowNames = new Set(sentences.flatMap((sentence) => sentence.rowNames));
+	const passage = { passageId, about, terms, rowNames };
+	return sentences.flatMap(({ parsed, start, end, isEntry, rowNames: own }, at) => {
+		const isRow = own.length > 0;
+		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [parsed], isRow };
 		const next = sentences[at + 1];
-		if (next === undefined || isRow || next.isRow) return [one];
+		if (next === undefined || isEntry || next.isEntry) return [one];
 		const both = `${title}: ${text.slice(start, next.end)}`;
-		return [one, { passage, text: both, sentences: [parsed, next.parsed] }];
+		return [one, { passage, text: both, sentences: [parsed, next.parsed], isRow }];
 	});
 }
 

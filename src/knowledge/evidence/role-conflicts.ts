@@ -1,4 +1,5 @@
 import type { AlignedWord } from "./alignment.ts";
+import { isMainVerb } from "./bindings.ts";
 import { findPlace, MATCHED, SAME } from "./coverage.ts";
 import { BE } from "./frames.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
@@ -132,14 +133,6 @@ export function hasOtherObject(claim: ParsedSentence, aligned: readonly AlignedW
 		if (found.length === 0 || others.length === 0) return false;
 		return found.every(({ match: word }) => word?.clause !== match.clause);
 	});
-}
-
-/** Returns whether a token is the verb of its clause or the first content word after an auxiliary. */
-function isMainVerb(claim: ParsedSentence, token: Token): boolean {
-	if (token.isVerb) return true;
-	const verb = claim.clauses[token.clause]?.verb ?? null;
-	if (verb === null || claim.tokens[verb]?.kind !== "function") return false;
-	return claim.tokens.slice(verb + 1).find(({ kind }) => kind !== "function") === token;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { alignWords } from "./alignment.ts";
+import { crossesVerb, measureRebinding, reversesCause } from "./bindings.ts";
 import {
 	computeClauseCoverage,
 	measureCompetition,
 	measureInversions,
 	measureInvertedRoles,
+	measureSoftCredit,
 	replacesWord,
 	SAME,
 } from "./coverage.ts";
@@ -27,6 +29,7 @@ import {
 	hasOtherPolarity,
 	isNumberMissing,
 	MAJORITY,
+	measurePolarity,
 	statesOpposite,
 	statesOppositeInClause,
 	takesNumberOfOtherClause,
@@ -61,6 +64,14 @@ export const SIGNALS = [
 	"competitor",
 	"inversions",
 	"replaced",
+	"rebound",
+	"reboundElsewhere",
+	"otherRow",
+	"crossed",
+	"cause",
+	"polarityShare",
+	"softCoverage",
+	"clauseSoftCoverage",
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 export type Signals = Record<Signal, number>;
@@ -104,6 +115,9 @@ export function measureSignals(
 	// A text contradicts another one only as far as both say the same otherwise.
 	const conflict = (condition: boolean) => (condition ? coverage ** 2 : 0);
 	const isIn = (stem: string) => passage.terms.has(stem);
+	const rebinding = measureRebinding(claim, aligned, weights, isIn);
+	const soft = measureSoftCredit(aligned, credit, sentences, words);
+	const softCoverage = sum(soft.map((share, at) => share * (weights[at] ?? 0))) / total;
 	return {
 		coverage,
 		exactCoverage:
@@ -153,6 +167,20 @@ export function measureSignals(
 		),
 		replaced: conflict(replacesWord(aligned)),
 		inversions: measureInvertedRoles(claim, aligned) * coverage,
+		rebound: Math.min(1, rebinding.inWindow / mean) * coverage,
+		otherRow: conflict(
+			window.isRow &&
+				aligned.some(
+					({ claim: { stem }, similarity }) =>
+						similarity < SAME && passage.rowNames.has(stem) && !passage.about.has(stem),
+				),
+		),
+		reboundElsewhere: Math.min(1, rebinding.inPassage / mean) * coverage,
+		crossed: conflict(crossesVerb(claim, aligned)),
+		cause: conflict(reversesCause(claim, aligned)),
+		polarityShare: measurePolarity(aligned) * coverage,
+		softCoverage,
+		clauseSoftCoverage: computeClauseCoverage(aligned, soft, weights, softCoverage),
 	};
 }
 

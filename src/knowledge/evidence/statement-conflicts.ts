@@ -91,6 +91,18 @@ export function hasOtherPolarity(claim: ParsedSentence, aligned: readonly Aligne
 	});
 }
 
+/** Returns the share of the matched words, without subjects, that are negated in only one of the texts. */
+export function measurePolarity(aligned: readonly AlignedWord[]): number {
+	const matched = aligned.filter(
+		({ claim, match, similarity }) =>
+			match !== null && similarity >= MATCHED && (claim.frame !== "subject" || claim.isVerb),
+	);
+	const other = matched.filter(
+		({ claim, match, isOpposite }) => (claim.negated !== match?.negated) !== isOpposite,
+	);
+	return other.length / Math.max(1, matched.length);
+}
+
 /**
  * Returns whether a sentence contains an antonym of a word that it doesn't contain itself, with the same polarity.
  */

@@ -18,6 +18,7 @@ const EMBEDDED_TEXTS_MAX = 1_500;
 /** Compares words by their form and, if vectors are available, by their meaning. */
 export class WordSimilarity {
 	readonly #embed: EmbedSync | null;
+	readonly #cosines = new Map<string, Map<string, number>>();
 	readonly #vectors = new Map<string, Float32Array>();
 
 	constructor(embed: EmbedSync | null) {
@@ -38,11 +39,26 @@ export class WordSimilarity {
 		const isFamily = sharesRoot(a.word, b.word);
 		if (a.kind === "name" && b.kind === "name") return isFamily ? FAMILY_SIMILARITY : 0;
 		if (this.#embed === null || isFormOnly) return isFamily ? FAMILY_SIMILARITY : 0;
-		const cosine = this.cosine(a.word, b.word);
+		const cosine = this.cosineOfWords(a.word, b.word);
 		if (isFamily && cosine > UNRELATED_COSINE) return FAMILY_SIMILARITY;
 		if (a.kind === "name") return 0;
 		const share = (cosine - UNRELATED_COSINE) / (SYNONYM_COSINE - UNRELATED_COSINE);
 		return SYNONYM_SIMILARITY * Math.min(1, Math.max(0, share));
+	}
+
+	/** Like `cosine`, but remembers the result. Words are compared in many windows. */
+	cosineOfWords(a: string, b: string): number {
+		let known = this.#cosines.get(a);
+		if (known === undefined) {
+			known = new Map();
+			this.#cosines.set(a, known);
+		}
+		let cosine = known.get(b);
+		if (cosine === undefined) {
+			cosine = this.cosine(a, b);
+			known.set(b, cosine);
+		}
+		return cosine;
 	}
 
 	/** Returns the cosine similarity of two texts; 0 without vectors or if too many texts have been embedded. */
