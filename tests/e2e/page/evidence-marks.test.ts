@@ -1,0 +1,59 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { z } from "zod";
+import { DESKTOP } from "../../support/chat-page.ts";
+import { describePage, test } from "../../support/page-test.ts";
+
+const SUPPORTED = "Bitcoin is the first cryptocurrency.";
+const UNSUPPORTED = "Its logo shows a bird.";
+
+const Completed = z.looseObject({
+	type: z.literal("task_completed"),
+	result: z.looseObject({ sources: z.array(z.looseObject({ passage_id: z.string() })).min(1) }),
+});
+
+describePage("a sentence without a citation", () => {
+	test("has a visible mark that opens its source or the list of evidence", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await removeCitations(page);
+		await page.reload();
+		await chat.askAndWait("What is Bitcoin?");
+
+		const answer = chat.answer("completed");
+		expect((await answer.textContent())?.trim()).toBe(`${SUPPORTED} ${UNSUPPORTED}`);
+		const supported = answer.getByRole("button", { name: /^Supported by source 1: / });
+		expect(await supported.isVisible()).toBe(true);
+		expect(await supported.evaluate((button) => getComputedStyle(button, "::after").content)).toBe('"[1]"');
+
+		const evidence = page.getByTestId("evidence");
+		expect(await evidence.getAttribute("open")).toBeNull();
+		const unsupported = answer.getByRole("button", { name: "Not found in your sources" });
+		expect(await unsupported.evaluate((button) => getComputedStyle(button, "::after").content)).toBe('"?"');
+		await unsupported.click();
+		expect(await evidence.getAttribute("open")).not.toBeNull();
+		await evidence.locator('[data-supported="false"]').getByText(UNSUPPORTED).waitFor();
+		await chat.screenshot("evidence-marks");
+
+		await supported.click();
+		await page.getByTestId("cited-passage").waitFor();
+	});
+});
+
+/** Replaces each answer with a supported and an unsupported sentence, as from a model that cites nothing. */
+async function removeCitations(page: Page): Promise<void> {
+	const start = SUPPORTED.length + 1;
+	await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+		socket.connectToServer().onMessage((frame) => {
+			const { success, data } = Completed.safeParse(JSON.parse(String(frame)));
+			if (!success) return socket.send(frame);
+			const { passage_id } = data.result.sources[0] ?? {};
+			const evidence = [
+				{ start: 0, end: SUPPORTED.length, supported: true, verdict: "supported", score: 0.9, passage_id },
+				{ start, end: start + UNSUPPORTED.length, supported: false, verdict: "unsupported", score: 0.1 },
+			];
+			const result = { ...data.result, response: `${SUPPORTED} ${UNSUPPORTED}`, evidence };
+			return socket.send(JSON.stringify({ ...data, result }));
+		});
+	});
+}
