@@ -4,7 +4,7 @@ import { BE } from "./frames.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /**
- * Returns the share of the claim's words that belong to something else in the window. For example, in "Dark roasts are mild", "dark"
+ * Returns the weight of the claim's words that belong to something else: elsewhere in the window, or in its passage. For example, in "Dark roasts are mild", "dark"
  * does if the window says "Light roasts are mild, whereas dark ones are bitter": most words of the claim are those of the first clause,
  * which has "light" in the place of "dark".
  */
@@ -19,8 +19,9 @@ export function measureRebinding(
 	claim.clauses.forEach((_, clause) => {
 		const own = aligned.filter(({ claim: word }) => word.clause === clause);
 		const place = findStatement(own.filter(({ similarity }) => similarity >= MATCHED));
-		if (place === null) return;
-		const { words: there, subject, hasPronoun } = place;
+		// A pronoun may refer to the word.
+		if (place === null || place.hasPronoun) return;
+		const { words: there, subject } = place;
 		const used = new Set(own.map(({ match }) => match));
 		const ownStems = new Set(own.map(({ claim: word }) => word.stem));
 		const free = there.filter((word) => !used.has(word) && !ownStems.has(word.stem));
@@ -29,7 +30,6 @@ export function measureRebinding(
 			const { claim: token, match, similarity } = word;
 			if (there.some(({ stem }) => stem === token.stem) || subject.some(({ stem }) => stem === token.stem))
 				return;
-			if (hasPronoun) return;
 			const isElsewhere = match !== null && similarity >= SAME && !there.includes(match);
 			if (!isElsewhere && (similarity >= MATCHED || !isKnown(token.stem))) return;
 			const isPatient = token.frame === "object" && isPassiveClause(claim, clause);

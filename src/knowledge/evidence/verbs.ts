@@ -8,8 +8,8 @@ export function isPastForm(word: string): boolean {
 	return PAST_FORMS.has(word);
 }
 
-/** Common verbs with regular forms. */
-const REGULAR =
+/** Base forms of common verbs. */
+const BASE =
 	`absorb accept achieve act add adjust admit adopt advise affect agree aim allow announce answer appear apply approve argue
 	arrive ask assign assist attack attend avoid ban become begin belong bind blame block boil borrow bring build buy calculate call
 	cancel carry catch cause change charge check choose claim clean close collect combine come compare compete complete compose
@@ -43,8 +43,8 @@ const IRREGULAR =
 		.trim()
 		.split(/\s+/);
 
-const PAST_FORMS = new Set([...IRREGULAR, ...REGULAR.map(pastOf)]);
-const FORMS = new Set([...REGULAR, ...REGULAR.map(thirdPersonOf), ...PAST_FORMS]);
+const PAST_FORMS = new Set([...IRREGULAR, ...BASE.map(pastOf)]);
+const FORMS = new Set([...BASE, ...BASE.map(thirdPersonOf), ...PAST_FORMS]);
 
 function pastOf(verb: string): string {
 	if (verb.endsWith("e")) return `${verb}d`;
