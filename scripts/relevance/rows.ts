@@ -1,8 +1,6 @@
+import type { Row } from "./boosted-trees.ts";
 import { type Example, SOURCES_MAX } from "./examples.ts";
-import type { Row } from "./logistic-regression.ts";
 
-/** Strength of the penalty on large weights. */
-export const L2 = 1;
 /** Weight of a passage that isn't the first result, because most answers are based on the first. */
 const LATER_WEIGHT = 0.5;
 

@@ -15,7 +15,7 @@ export interface RewriteDeps {
 }
 
 /** Time limit for a rewrite. A search without it is better than a user who waits. */
-export const REWRITE_TIMEOUT_MS = 1_500;
+const REWRITE_TIMEOUT_MS = 1_500;
 /** Maximum length of a rewritten question, in UTF-16 code units. */
 const QUESTION_MAX_CHARS = 300;
 const QUESTION_MAX_TOKENS = 64;

@@ -1,17 +1,68 @@
-/** A logistic regression. The weights are keyed by the name of their feature. */
-export interface RelevanceWeights {
+/**
+ * A regression tree of fixed depth. Branch `i` leads to branch `2i + 1` if the feature is at most the threshold, and to
+ * branch `2i + 2` otherwise. Branches are `[feature, threshold]`; the leaves follow the last level.
+ */
+export interface Tree {
+	branches: readonly (readonly [feature: number, threshold: number])[];
+	leaves: readonly number[];
+}
+
+/** Gradient-boosted trees for the logarithm of the odds that a passage is relevant. */
+export interface RelevanceModel {
 	bias: number;
-	weights: Readonly<Record<string, number>>;
+	trees: readonly Tree[];
 	/** Minimum probability of a passage that an answer may be based on. */
 	minProbability: number;
 }
 
-/** Returns the probability that the model assigns to feature values, which are in the order of `names`. */
+/** Returns the probability that the model assigns to feature values. */
 export function predict(
-	{ bias, weights }: RelevanceWeights,
-	names: readonly string[],
+	{ bias, trees }: Omit<RelevanceModel, "minProbability">,
 	values: readonly number[],
 ): number {
-	const logit = names.reduce((sum, name, at) => sum + (weights[name] ?? 0) * (values[at] ?? 0), bias);
+	let logit = bias;
+	for (const tree of trees) logit += evaluateTree(tree, values);
 	return 1 / (1 + Math.exp(-logit));
+}
+
+/** Returns the value of the leaf that feature values lead to. */
+export function evaluateTree({ branches, leaves }: Tree, values: readonly number[]): number {
+	let at = 0;
+	while (at < branches.length) {
+		const [feature = 0, threshold = 0] = branches[at] ?? [];
+		at = 2 * at + ((values[feature] ?? 0) <= threshold ? 1 : 2);
+	}
+	return leaves[at - branches.length] ?? 0;
+}
+
+/**
+ * Parses trees, one a line: the feature and threshold of each branch, then the leaves, separated by spaces. Thresholds
+ * and leaves are in thousandths.
+ */
+export function parseTrees(text: string): Tree[] {
+	return text
+		.trim()
+		.split("\n")
+		.map((line) => {
+			const numbers = line.trim().split(" ").map(Number);
+			// A tree with b branches has b + 1 leaves.
+			const count = (numbers.length - 1) / 3;
+			const branches = Array.from(
+				{ length: count },
+				(_, at) => [numbers[2 * at] ?? 0, (numbers[2 * at + 1] ?? 0) / 1000] as const,
+			);
+			return { branches, leaves: numbers.slice(2 * count).map((leaf) => leaf / 1000) };
+		});
+}
+
+/** Formats trees for `parseTrees`. */
+export function formatTrees(trees: readonly Tree[]): string {
+	const round = (value: number) => Math.round(value * 1000);
+	return trees
+		.map(({ branches, leaves }) =>
+			[...branches.flatMap(([feature, threshold]) => [feature, round(threshold)]), ...leaves.map(round)].join(
+				" ",
+			),
+		)
+		.join("\n");
 }

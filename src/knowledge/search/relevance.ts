@@ -1,13 +1,8 @@
-import {
-	extractFeatures,
-	type JudgedQuestion,
-	LEXICAL_FEATURES,
-	MEANING_FEATURES,
-} from "./relevance-features.ts";
+import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
 import type { WordVectors } from "./relevance-meaning.ts";
 import { predict } from "./relevance-model.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
-import { LEXICAL_WEIGHTS, MEANING_WEIGHTS } from "./relevance-weights.ts";
+import { LEXICAL_MODEL, MEANING_MODEL } from "./relevance-weights.ts";
 
 /** A passage, and the probability that its page answers the question. */
 export interface JudgedRelevance<P> {
@@ -24,7 +19,7 @@ export function keepRelevant<P extends JudgedPassage>(
 	passages: readonly P[],
 	vectors: WordVectors | null,
 ): JudgedRelevance<P>[] {
-	const { minProbability } = vectors === null ? LEXICAL_WEIGHTS : MEANING_WEIGHTS;
+	const { minProbability } = vectors === null ? LEXICAL_MODEL : MEANING_MODEL;
 	const judged = judgeRelevance(question, passages, vectors);
 	const best = Math.max(0, ...judged.map(({ probability }) => probability));
 	return judged.filter(({ probability }) => probability >= Math.max(minProbability, best * BEST_SHARE_MIN));
@@ -36,11 +31,10 @@ export function judgeRelevance<P extends JudgedPassage>(
 	passages: readonly P[],
 	vectors: WordVectors | null,
 ): JudgedRelevance<P>[] {
-	const model = vectors === null ? LEXICAL_WEIGHTS : MEANING_WEIGHTS;
-	const names = vectors === null ? LEXICAL_FEATURES : [...LEXICAL_FEATURES, ...MEANING_FEATURES];
+	const model = vectors === null ? LEXICAL_MODEL : MEANING_MODEL;
 	const features = extractFeatures(question, passages, vectors);
 	return passages.map((passage, at) => ({
 		passage,
-		probability: predict(model, names, features[at] ?? []),
+		probability: predict(model, features[at] ?? []),
 	}));
 }

@@ -35,7 +35,7 @@ describe("the list of cited pages", () => {
 		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");
 		const quokkas = await add(guest, "Quokkas", "Quokkas smile at photographers.");
 		const first = await ask(guest, "c1", "Why do alpacas hum?");
-		const second = await ask(guest, "c2", "Do quokkas smile at photographers?");
+		const second = await ask(guest, "c3", "Do quokkas smile at photographers?");
 		const third = await ask(guest, "c2", "Do alpacas hum?");
 		const { items } = await sources(guest);
 		const own = items.filter(({ page_id }) => [alpacas, quokkas].includes(page_id));

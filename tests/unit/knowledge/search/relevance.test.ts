@@ -10,7 +10,7 @@ import {
 	MEANING_FEATURES,
 } from "../../../../src/knowledge/search/relevance-features.ts";
 import { type JudgedPassage, judgeTerms } from "../../../../src/knowledge/search/relevance-terms.ts";
-import { LEXICAL_WEIGHTS, MEANING_WEIGHTS } from "../../../../src/knowledge/search/relevance-weights.ts";
+import { LEXICAL_MODEL, MEANING_MODEL } from "../../../../src/knowledge/search/relevance-weights.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { putPage } from "../../../../src/knowledge/store/put-page.ts";
@@ -42,9 +42,19 @@ function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<str
 	);
 }
 
-test("the weights have one entry per feature", () => {
-	expect(Object.keys(LEXICAL_WEIGHTS.weights)).toEqual([...LEXICAL_FEATURES]);
-	expect(Object.keys(MEANING_WEIGHTS.weights)).toEqual([...LEXICAL_FEATURES, ...MEANING_FEATURES]);
+test.each([
+	["without word vectors", LEXICAL_MODEL, LEXICAL_FEATURES.length],
+	["with word vectors", MEANING_MODEL, LEXICAL_FEATURES.length + MEANING_FEATURES.length],
+])("the model %s consists of complete trees over existing features", (_, { trees }, features) => {
+	expect(trees.length).toBeGreaterThan(0);
+	for (const { branches, leaves } of trees) {
+		expect(leaves).toHaveLength(branches.length + 1);
+		expect(leaves.every(Number.isFinite)).toBe(true);
+		for (const [feature, threshold] of branches) {
+			expect(feature).toBeLessThan(features);
+			expect(threshold).not.toBeNaN();
+		}
+	}
 });
 
 describe("extractFeatures", () => {

@@ -92,12 +92,12 @@ describe("Embedding", () => {
 	test("finds passages that share no word with the query", () =>
 		inBrain(async (sql) => {
 			const { embedding } = embeddingOf(sql, () => new Model("one"));
-			const id = put(sql, "Alpacas are shorn of their wool in spring.");
+			const id = put(sql, "The woolworths shop sells clothes.");
 			put(sql, "Granite is a hard stone.");
 			await embedding.run();
-			const vector = await embedding.embedQuery("woolly jumpers");
+			const vector = await embedding.embedQuery("woolgathering");
 			const request = {
-				query: "woolly jumpers",
+				query: "woolgathering",
 				limit: 1,
 				perPage: 1,
 				mode: "hybrid",
