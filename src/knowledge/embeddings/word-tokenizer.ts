@@ -1,5 +1,6 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
+import { PairMerges } from "./pair-merges.ts";
 
 /** Maximum number of cached words, and the maximum length of each. The cache uses up to about 5 MB. */
 const WORDS_MAX = 20_000;
@@ -15,9 +16,11 @@ export type TokenizerData = z.infer<typeof TokenizerData>;
  */
 export class WordTokenizer {
 	readonly #tokenizer: Tokenizer;
+	readonly #merges: PairMerges;
 	readonly #known = new Map<string, readonly number[]>();
 
 	constructor({ pieces, merges }: TokenizerData) {
+		this.#merges = new PairMerges(new Map(pieces.map((piece, id) => [piece, id])), merges);
 		this.#tokenizer = new Tokenizer(
 			{
 				added_tokens: [],
@@ -47,11 +50,11 @@ export class WordTokenizer {
 	#idsOf(word: string): readonly number[] {
 		const known = this.#known.get(word);
 		if (known !== undefined) return known;
-		const { ids } = this.#tokenizer.encode(word);
-		if (word.length <= WORD_MAX_CHARS) {
-			if (this.#known.size >= WORDS_MAX) this.#known.clear();
-			this.#known.set(word, ids);
-		}
+		if (word.length > WORD_MAX_CHARS) return this.#tokenizer.encode(word).ids;
+		// The tokenizer is ten times as slow. It is needed for characters that are no pieces.
+		const ids = this.#merges.split(word) ?? this.#tokenizer.encode(word).ids;
+		if (this.#known.size >= WORDS_MAX) this.#known.clear();
+		this.#known.set(word, ids);
 		return ids;
 	}
 }

@@ -31,20 +31,27 @@ const TELLING_WORD_LENGTH = 18;
 /** Minimum weight of a word. */
 const WEIGHT_MIN = 0.05;
 
-/** Compares the meaning of one question with passages. Keeps the vectors of the passages' words between calls. */
+/** Maximum number of words whose vectors an isolate keeps. They take about 4 MB. */
+const KEPT_WORDS_MAX = 10_000;
+
+const isolateCache = new WeakMap<WordVectors, Map<string, Float32Array>>();
+
+/** Compares the meaning of one question with passages. Keeps the vectors of words for the next questions. */
 export class MeaningMatcher {
 	readonly #vectors: WordVectors;
 	readonly #question: Float32Array;
-	readonly #words = new Map<string, Float32Array>();
+	readonly #words: Map<string, Float32Array>;
 
 	constructor(vectors: WordVectors, question: string) {
 		this.#vectors = vectors;
 		this.#question = vectors.sumTokens(question);
+		this.#words = isolateCache.get(vectors) ?? new Map();
+		isolateCache.set(vectors, this.#words);
 	}
 
 	/** Returns how much a word says about the subject, from almost 0 for "the" to more than 1 for "marathon". */
 	weigh(word: string): number {
-		const length = Math.hypot(...this.#vectors.sumTokens(word.toLowerCase()));
+		const length = lengthOf(this.#vectors.sumTokens(word.toLowerCase()));
 		return Math.max(WEIGHT_MIN, (length - EMPTY_WORD_LENGTH) / TELLING_WORD_LENGTH);
 	}
 
@@ -87,11 +94,16 @@ export class MeaningMatcher {
 		const known = this.#words.get(word);
 		if (known !== undefined) return known;
 		const vector = this.#vectors.sumTokens(word, WORD_DIMENSIONS);
-		const length = Math.hypot(...vector) || 1;
-		const unit = vector.map((value) => value / length);
-		this.#words.set(word, unit);
-		return unit;
+		const length = lengthOf(vector) || 1;
+		for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) / length;
+		if (this.#words.size >= KEPT_WORDS_MAX) this.#words.clear();
+		this.#words.set(word, vector);
+		return vector;
 	}
+}
+
+function lengthOf(vector: Float32Array): number {
+	return Math.sqrt(dotProduct(vector, vector));
 }
 
 function dotProduct(a: Float32Array, b: Float32Array): number {
