@@ -17,7 +17,7 @@ const Statistics = z.object({
 export interface BrainStack extends AsyncDisposable {
 	/** Calls the benchmark Worker. Throws when it does not return a 2xx status. */
 	call(
-		name: "ping" | "import" | "search" | "statistics",
+		name: "ping" | "import" | "search" | "prepare" | "statistics",
 		body?: string | Record<string, string>,
 	): Promise<string>;
 	statistics(): Promise<z.infer<typeof Statistics>>;

@@ -1,12 +1,19 @@
+import { buildPrompt } from "../../src/agents/prompt.ts";
+import { AGENTS } from "../../src/agents/registry.ts";
 import { SearchMode } from "../../src/contracts/knowledge.ts";
 import { unwrap } from "../../src/errors.ts";
 import { importLines } from "../../src/knowledge/ingest/import.ts";
+import { planQuestion } from "../../src/pipeline/plan-question.ts";
 
 export { Brain } from "../../durable-objects/brain.ts";
 export { Conversation } from "../../durable-objects/conversation.ts";
 
 const LIMIT = 10;
 const PER_PAGE = 2;
+const AGENT = AGENTS.general;
+const CONTEXT_TOKENS = 4_096;
+/** Preparing the same task again searches again but takes no more of the quota. */
+const TASK = "bench";
 
 /** Exposes brain methods to the benchmarks over HTTP. */
 export default {
@@ -28,9 +35,23 @@ export default {
 				const mode = SearchMode.parse(url.searchParams.get("mode"));
 				return Response.json(unwrap(await brain.search({ query, mode, limit: LIMIT, per_page: PER_PAGE })));
 			}
+			case "/prepare":
+				return Response.json(await preparePrompt(brain, url.searchParams.get("query") ?? ""));
 			default:
 				unwrap(await brain.listSources({ limit: 1 }));
 				return new Response();
 		}
 	},
 } satisfies ExportedHandler<Env>;
+
+/** Does what precedes the first token of an answer: plans the search, searches and builds the prompt. */
+async function preparePrompt(brain: ReturnType<Env["BRAIN"]["getByName"]>, question: string) {
+	const searches = [planQuestion(question, [])];
+	const { system, passages, maxTokens } = AGENT;
+	const task = { ulid: TASK, conversationId: null, question: null, searches, passages, title: "" };
+	const prepared = unwrap(await brain.prepareTask(task));
+	if (prepared.kind === "waiting") throw new Error("The task has no lease.");
+	const found = prepared.parts?.flat() ?? [];
+	const sizes = { contextTokens: CONTEXT_TOKENS, answerTokens: maxTokens };
+	return buildPrompt({ system, history: [], passages: found, question, ...sizes });
+}

@@ -12,6 +12,9 @@ const QUESTIONS = 200;
 const WARM_UP = 20;
 const PING_INTERVAL_MS = 5;
 const POLL_INTERVAL_MS = 250;
+/** Maximum median time before the first token, apart from the model's, in milliseconds, and the size it applies to. */
+const FIRST_TOKEN_LIMIT_MS = 20;
+const FIRST_TOKEN_LIMIT_SIZE = 10_000;
 const SEED = 20_261_122;
 
 interface Times {
@@ -46,7 +49,22 @@ export async function benchSearch(options: ReadonlyMap<string, string>): Promise
 			console.log(`  search, ${mode.padEnd(7)}  p50 ${ms(p50)}  p95 ${ms(p95)}  first ${ms(cold)}${ratio}`);
 			previousP50.set(mode, p50);
 		}
+		await measureFirstToken(brain, questions, size);
 	}
+}
+
+/** Prints how long the search for an answer and its prompt take, beside the limit. */
+async function measureFirstToken(
+	brain: BrainStack,
+	questions: readonly string[],
+	size: number,
+): Promise<void> {
+	const prepare = (query: string) => brain.call("prepare", { query });
+	for (const question of questions.slice(0, WARM_UP)) await prepare(question);
+	const { p50, p95 } = await measureTimes(questions, prepare);
+	const limit = size === FIRST_TOKEN_LIMIT_SIZE ? `  limit: p50 ${FIRST_TOKEN_LIMIT_MS} ms` : "";
+	const name = `before the first token at ${size} passages (search and prompt)`;
+	console.log(`  ${name}  p50 ${ms(p50)}  p95 ${ms(p95)}${limit}`);
 }
 
 async function measureImport(brain: BrainStack, text: SyntheticText, size: number): Promise<void> {
