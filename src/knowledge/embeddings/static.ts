@@ -55,15 +55,20 @@ export class StaticEmbedder implements Embedder {
 		if (text.trim() === "") return vector;
 		const { scales, steps } = this.#weights;
 		this.#tokenizer.forEachWord(text, (ids) => {
-			for (const id of ids) {
-				const scale = scales[id] ?? 0;
-				const from = id * STATIC_DIMENSIONS;
-				for (let i = 0; i < dimensions; i++) {
-					vector[i] = (vector[i] ?? 0) + scale * (steps[from + i] ?? 0);
-				}
-			}
+			for (const id of ids) addScaled(vector, steps, id * STATIC_DIMENSIONS, scales[id] ?? 0);
 		});
 		return vector;
+	}
+}
+
+/** Adds the scaled elements of `steps` from a position on to a vector, whose length must be a multiple of four. */
+function addScaled(vector: Float32Array, steps: Int8Array, from: number, scale: number): void {
+	for (let i = 0; i < vector.length; i += 4) {
+		const at = from + i;
+		vector[i] = (vector[i] ?? 0) + scale * (steps[at] ?? 0);
+		vector[i + 1] = (vector[i + 1] ?? 0) + scale * (steps[at + 1] ?? 0);
+		vector[i + 2] = (vector[i + 2] ?? 0) + scale * (steps[at + 2] ?? 0);
+		vector[i + 3] = (vector[i + 3] ?? 0) + scale * (steps[at + 3] ?? 0);
 	}
 }
 
