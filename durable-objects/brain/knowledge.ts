@@ -17,7 +17,6 @@ import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
 import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
 import { deletePage, type PutOutcome, putPage, recordFetch } from "../../src/knowledge/store/put-page.ts";
 import { getKnowledgeTotals } from "../../src/knowledge/store/statistics.ts";
-import { forgetSeenWords } from "../../src/knowledge/store/vocabulary.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import type { Embedding } from "./jobs/embedding.ts";
 import type { Reindexing } from "./jobs/reindexing.ts";
@@ -73,8 +72,8 @@ export class Knowledge {
 	 * @throws {AppError} `knowledge_full`
 	 */
 	write(page: SegmentedPage): PutOutcome {
-		const { stores, embedding } = this.#deps;
-		const put = this.#transact(() => {
+		const { storage, stores, embedding } = this.#deps;
+		const put = storage.transactionSync(() => {
 			assertCapacity(this.#sql, { passages: page.segments.length }, stores.account.isGuest());
 			const written = putPage(this.#sql, page, Date.now());
 			if (written.outcome === "updated") stores.changedPages.add(written.page.id, Date.now());
@@ -93,7 +92,7 @@ export class Knowledge {
 
 	/** Writes a batch of imported pages. A rejected page does not affect the others. The alarm embeds the passages. */
 	import(pages: readonly SegmentedPage[]): ImportOutcome[] {
-		return this.#transact(() => pages.map((page) => this.#importPage(page)));
+		return this.#deps.storage.transactionSync(() => pages.map((page) => this.#importPage(page)));
 	}
 
 	/**
@@ -148,16 +147,6 @@ export class Knowledge {
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
 		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
 		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);
-	}
-
-	/** Runs writes in a transaction. If it fails, the vocabulary may lack words that were added. */
-	#transact<T>(work: () => T): T {
-		try {
-			return this.#deps.storage.transactionSync(work);
-		} catch (error) {
-			forgetSeenWords(this.#sql);
-			throw error;
-		}
 	}
 
 	#importPage(page: SegmentedPage): ImportOutcome {

@@ -5,30 +5,12 @@ import type { Sql } from "./sql.ts";
 const WORD = /^\p{L}{3,32}$/u;
 const PLAIN_WORD = /^[a-z]{3,32}$/;
 
-/** Maximum number of words per brain that an isolate keeps. They take about 4 MB. */
-const SEEN_MAX = 50_000;
-
-/** Words of each brain that were added to its vocabulary or do not belong there, so that they need no look-up. */
-const seenWords = new WeakMap<Sql, Set<string>>();
-
-/** Adds the words of indexed texts to the vocabulary. If the transaction fails, `forgetSeenWords` must be called. */
+/** Adds the words of indexed texts to the vocabulary. */
 export function addToVocabulary(sql: Sql, indexed: readonly string[]): void {
-	const seen = seenWords.get(sql) ?? new Set();
-	if (seen.size > SEEN_MAX) seen.clear();
-	seenWords.set(sql, seen);
-	const words: string[] = [];
-	for (const text of indexed) {
-		for (const word of text.split(" ")) {
-			if (seen.has(word)) continue;
-			seen.add(word);
-			if (isListed(word)) words.push(word);
-		}
-	}
-	if (words.length === 0) return;
 	const added = sql
 		.exec<{ word: string }>(
 			"SELECT value AS word FROM json_each(?) WHERE value NOT IN (SELECT word FROM vocabulary)",
-			JSON.stringify(words),
+			JSON.stringify(listWords(indexed)),
 		)
 		.toArray();
 	if (added.length === 0) return;
@@ -40,18 +22,12 @@ export function addToVocabulary(sql: Sql, indexed: readonly string[]): void {
 
 /** Removes the words of texts that are no longer indexed, unless a passage still contains them. */
 export function removeFromVocabulary(sql: Sql, indexed: readonly string[]): void {
-	forgetSeenWords(sql);
 	sql.exec(
 		`DELETE FROM vocabulary WHERE word IN (
 			SELECT value FROM json_each(?)
 			WHERE NOT EXISTS (SELECT 1 FROM passages_fts WHERE passages_fts MATCH '"' || value || '"'))`,
 		JSON.stringify(listWords(indexed)),
 	);
-}
-
-/** Makes `addToVocabulary` look up all words again, because the vocabulary may have lost some. */
-export function forgetSeenWords(sql: Sql): void {
-	seenWords.delete(sql);
 }
 
 /** Returns the words that the vocabulary contains. */
