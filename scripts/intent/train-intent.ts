@@ -7,7 +7,7 @@ import { stripCourtesy } from "../../src/pipeline/intent/courtesy.ts";
 import { intentFeatures } from "../../src/pipeline/intent/intent-features.ts";
 import { INTENTS, type Intent } from "../../src/pipeline/intent/intents.ts";
 import { readJsonLines } from "../answers/json-lines.ts";
-import { readQuestions } from "../answers/question-set.ts";
+import { type LabeledQuestion, readQuestions } from "../answers/question-set.ts";
 
 const Line = z.object({ text: z.string(), label: z.enum(INTENTS) });
 const ConversationLine = z.object({ text: z.string(), label: z.enum(["new", "depends", "aside"]) });
@@ -56,6 +56,11 @@ if (process.argv.includes("--errors")) {
 }
 writeWeights(trainWeights(examples));
 
+function labelOf(kind: LabeledQuestion["kind"]): z.infer<typeof Line>["label"] {
+	if (kind === "smalltalk") return "talk";
+	return kind === "writing" || kind === "assistant" ? kind : "knowledge";
+}
+
 function readExamples(): Example[] {
 	const own = readJsonLines(new URL("messages.jsonl", import.meta.url), Line);
 	const conversations = readJsonLines(
@@ -64,12 +69,7 @@ function readExamples(): Example[] {
 	);
 	const questions = readQuestions("train").map(({ question, kind }) => ({
 		text: question,
-		label:
-			kind === "smalltalk"
-				? "talk"
-				: kind === "writing" || kind === "assistant"
-					? kind
-					: ("knowledge" as const),
+		label: labelOf(kind),
 	}));
 	const lines: z.infer<typeof Line>[] = [
 		...conversations

@@ -20,7 +20,7 @@ const { pieces } = JSON.parse(readFileSync(tokenizer, "utf8"));
 const words: string[] = pieces
 	.filter((piece: string) => /^▁[a-z]+$/.test(piece))
 	.map((piece: string) => piece.slice(1))
-	.filter((word) => word.length === MIN_CHARS || (word.length > MIN_CHARS && isKnownWord(word)));
+	.filter((word: string) => word.length === MIN_CHARS || (word.length > MIN_CHARS && isKnownWord(word)));
 
 const families = Map.groupBy(words, familyRoot);
 const separate: string[] = [];
