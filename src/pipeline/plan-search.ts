@@ -1,4 +1,5 @@
 import type { Classification } from "../contracts/agents.ts";
+import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
@@ -10,7 +11,7 @@ const ASSISTANT_NAME = "Omeruta Brain";
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. Greetings around a
  * question are not searched for. The plan for small talk and writing tasks has an empty question, for which nothing is
- * found. The topic of a question about the assistant is the assistant's name.
+ * found. The rest of an answer needs the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
 export function planMessage(
 	message: string,
@@ -20,6 +21,7 @@ export function planMessage(
 	const question = stripCourtesy(message);
 	if (question === "") return { question, topic: null };
 	const plan = planSearch(question, exchanges);
+	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
 	const decision = decideSearch(intentFeatures(question, classify(question)), isDependent(plan));
 	if (decision.kind === "aside") return { question: "", topic: null };
 	if (decision.kind === "knowledge") return plan;

@@ -63,7 +63,7 @@ describe("a stack with an external model server", () => {
 			expect(messages[0]).toEqual(sent[0]?.messages[0]);
 			expect(messages.slice(1, -1)).toEqual(history.slice(0, index * 2));
 			expect(messages.at(-1)?.role).toBe("user");
-			expect(messages.at(-1)?.content.endsWith(QUESTIONS[index] ?? "")).toBe(true);
+			expect(messages.at(-1)?.content).toContain(QUESTIONS[index]);
 		}
 		// Only the newest question contains passages, so the cached prefix ends at the previous question.
 		expect(cachedTokens(sent[1])).toBeGreaterThan(0);

@@ -11,9 +11,3 @@ export const AGENT_CHOICE_LABELS = {
 	several: "Several agents",
 	expand: "Expand knowledge",
 } as const satisfies Record<AgentChoice, string>;
-
-/**
- * A question that requests the rest of an answer. It has no keywords, so the search uses those of the previous
- * question.
- */
-export const CONTINUE_PROMPT = "Continue your answer from its last word.";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CONTINUE_PROMPT } from "../../../src/contracts/continue-prompt.ts";
 import { planQuestion } from "../../../src/pipeline/plan-question.ts";
 
 const BITCOIN = { question: "What is Bitcoin?", titles: ["Bitcoin"] };
@@ -54,5 +55,16 @@ describe("planQuestion", () => {
 		expect(planQuestion("tell me more", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("what do you mean", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("great, thank you very much", [BITCOIN]).question).toBe("");
+	});
+});
+
+describe("a request for the rest of an answer", () => {
+	test("searches for the topic of the conversation", () => {
+		const plan = planQuestion(CONTINUE_PROMPT, [{ question: "What is Bitcoin?", titles: ["Bitcoin"] }]);
+		expect(plan).toMatchObject({ question: "Bitcoin", topic: null });
+	});
+
+	test("searches for nothing without a topic", () => {
+		expect(planQuestion(CONTINUE_PROMPT, [])).toMatchObject({ question: "", topic: null });
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
+import { CONTINUE_PROMPT } from "../../../../src/contracts/continue-prompt.ts";
 import { unwrap } from "../../../../src/errors.ts";
-import { CONTINUE_PROMPT } from "../../../../src/web/chat/agent-choice.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
