@@ -66,9 +66,9 @@ export function AnswerDetails({ result, changedPages, onContinue, onOpen }: Prop
 	);
 }
 
-/** Checks whether any contribution differs from the answer. */
+/** Checks whether any contribution is not part of the answer already. */
 function hasOtherContributions(contributions: readonly Contribution[], answer: string): boolean {
-	return contributions.length > 1 && contributions.some(({ response }) => response.trim() !== answer.trim());
+	return contributions.length > 1 && contributions.some(({ response }) => !answer.includes(response.trim()));
 }
 
 function ContributionItem({ contribution }: { contribution: Contribution }) {
