@@ -74,15 +74,13 @@ describePage("the chat with a model", () => {
 		expect(await page.getByTestId("message-user").count()).toBe(2);
 	});
 
-	test("asks several agents a question and shows their contributions", async ({ open }) => {
+	test("asks several agents a question and shows each part under its heading", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await page.getByTestId("agent").selectOption("several");
 		await chat.ask("Explain how Bitcoin works, compare it with gold, and summarise both.");
 		await chat.answer("completed").waitFor({ timeout: SEVERAL_ANSWERS_MS });
-		const contributions = page.getByTestId("contributions");
-		await contributions.locator("summary").click();
-		expect(await contributions.locator("li").count()).toBeGreaterThanOrEqual(1);
+		expect(await chat.answer("completed").textContent()).toMatch(/compare it with gold/i);
 		await chat.screenshot("desktop-several-agents");
 	});
 
