@@ -15,12 +15,20 @@ interface Props {
 export function Panel({ title, kind, testId, onClose, children }: Props) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
+	const closePanel = useRef(onClose);
+	closePanel.current = onClose;
 	useEscape(onClose);
 	// The cleanup of `useEffect` would run after the dialog is removed, too late for the browser to restore the focus.
 	useLayoutEffect(() => {
 		const { current } = dialog;
+		const onDialogClose = () => closePanel.current();
+		current?.addEventListener("close", onDialogClose);
 		current?.showModal();
-		return () => current?.close();
+		return () => {
+			// The event fires only later, and would close the panel that the user may have opened again.
+			current?.removeEventListener("close", onDialogClose);
+			current?.close();
+		};
 	}, []);
 	useEffect(() => {
 		const { current } = dialog;
@@ -32,13 +40,7 @@ export function Panel({ title, kind, testId, onClose, children }: Props) {
 		return () => current?.removeEventListener("click", onClick);
 	}, [onClose]);
 	return (
-		<dialog
-			ref={dialog}
-			class={`panel panel-${kind}`}
-			aria-labelledby={heading}
-			data-testid={testId}
-			onClose={onClose}
-		>
+		<dialog ref={dialog} class={`panel panel-${kind}`} aria-labelledby={heading} data-testid={testId}>
 			<div class="panel-content">
 				<header class="panel-top">
 					<h2 id={heading} dir="auto">

@@ -44,6 +44,27 @@ describePage("the knowledge panel", () => {
 		expect(await chat.focused()).toBe("knowledge");
 	});
 
+	test("stays open when it is opened again immediately after it was closed", async ({ open }) => {
+		const { page } = await open({ viewport: DESKTOP });
+		await page.getByTestId("knowledge").click();
+		await page.getByTestId("knowledge-panel").waitFor();
+		await page.evaluate(async () => {
+			const click = (testId: string) =>
+				document.querySelector<HTMLElement>(`[data-testid="${testId}"]`)?.click();
+			const panel = document.querySelector<HTMLDialogElement>('[data-testid="knowledge-panel"]');
+			const closed = new Promise((resolve) => panel?.addEventListener("close", resolve));
+			click("close");
+			const observer = new MutationObserver(() => {
+				if (panel?.isConnected === false) click("knowledge");
+			});
+			observer.observe(document.body, { childList: true, subtree: true });
+			await closed;
+			observer.disconnect();
+		});
+		await page.waitForFunction(() => document.querySelector('[data-testid="page-row"]') !== null);
+		expect(await page.getByTestId("knowledge-panel").count()).toBe(1);
+	});
+
 	test("finds nothing for nonsense queries, and shows why a passage matches a real query", async ({
 		open,
 	}) => {
