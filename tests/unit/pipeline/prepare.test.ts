@@ -33,3 +33,29 @@ test("prepareParts searches for each part, which may refer to the parts before i
 	expect(second?.question).toBe("How do they work?");
 	expect(second?.topic).toContain("quantum computers");
 });
+
+test("prepareParts searches for the question that the rewriter wrote, and keeps the topic", async () => {
+	const requests: Parameters<PipelineDeps["prepare"]>[0][] = [];
+	const deps: PipelineDeps = {
+		prepare: async (request) => {
+			requests.push(request);
+			return { kind: "granted", parts: [[]] };
+		},
+		chain: {
+			async *generate() {},
+		},
+		history: [{ question: BITCOIN.question, answer: "A cryptocurrency." }],
+		pastExchanges: [BITCOIN],
+		memory: null,
+		rewriter: { complete: async () => "Who invented Bitcoin?" },
+		research: null,
+		keys: { user: "user-key", conversation: "conversation-key" },
+		onStage: () => {},
+		onToken: () => {},
+		now: () => 0,
+	};
+	const request = { questions: ["Who invented it?"], passages: 3 };
+	const material = await prepareParts(request, deps, new AbortController().signal);
+	expect(requests[0]?.searches).toEqual([{ question: "Who invented Bitcoin?", topic: null }]);
+	expect(material).toMatchObject({ searches: [{ question: "Who invented it?", topic: "Bitcoin" }] });
+});

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Breakers } from "../../../src/inference/breaker.ts";
 import { InferenceChain } from "../../../src/inference/chain.ts";
 import type { GenerateRequest, Provider } from "../../../src/inference/provider.ts";
@@ -16,6 +16,7 @@ function setUp(reply: string | Error, name: Provider["name"] = "llama-cpp") {
 		async *generate(request) {
 			requests.push(request);
 			if (reply instanceof Error) throw reply;
+			if (reply === "never") await new Promise(() => {});
 			yield { type: "token", text: reply };
 			const usage = { prompt_tokens: 1, completion_tokens: 1 };
 			yield { type: "finish", reason: "stop", usage, model: "test" };
@@ -63,6 +64,14 @@ describe("rewriteFollowUp", () => {
 		const { rewrite, breakers } = setUp(new ProviderError("broken", "The model crashed."));
 		for (let attempt = 0; attempt < 10; attempt++) expect(await rewrite()).toBe(PLAN);
 		expect(breakers.isOpen("llama-cpp")).toBe(false);
+	});
+
+	test("keeps the plan when the model is too slow", async () => {
+		vi.useFakeTimers();
+		onTestFinished(() => void vi.useRealTimers());
+		const rewritten = setUp("never").rewrite();
+		await vi.advanceTimersByTimeAsync(1_500);
+		expect(await rewritten).toBe(PLAN);
 	});
 
 	test("keeps the plan when no model is configured", async () => {
