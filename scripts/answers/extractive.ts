@@ -2,13 +2,12 @@ import { z } from "zod";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/provider.ts";
-import { planSearch } from "../../src/knowledge/search/follow-up.ts";
 import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
 import { replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
-import { type EarlierTurn, findSources } from "./find-sources.ts";
+import { type EarlierTurn, findSources, planTurn } from "./find-sources.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { CORPORA } from "./question-set.ts";
 
@@ -67,14 +66,10 @@ async function answer(brain: TestBrain, line: ExtractiveLine): Promise<Extractiv
 	const messages = [...line.history, line.question].map(
 		(content): ChatMessage => ({ role: "user", content }),
 	);
-	const exchanges = history.map(({ question, sources }) => ({
-		question,
-		titles: sources.map(({ title }) => title),
-	}));
 	const request = {
 		messages,
 		question: line.question,
-		topic: requiredTopic(planSearch(line.question, exchanges)),
+		topic: requiredTopic(planTurn(line.question, history)),
 		passages,
 		maxTokens: AGENTS.general.maxTokens,
 		temperature: 0,

@@ -5,6 +5,7 @@ import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { SearchHit } from "../../src/knowledge/search/search.ts";
+import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import { planMessage } from "../../src/pipeline/plan-search.ts";
 import type { TestBrain } from "./brains.ts";
 
@@ -21,19 +22,24 @@ export interface EarlierTurn {
 	sources: readonly SearchHit[];
 }
 
+/** Plans the search for a question as the product does, given the earlier exchanges of its conversation. */
+export function planTurn(question: string, history: readonly EarlierTurn[]): SearchPlan {
+	const exchanges = history.map(({ question, sources }) => ({
+		question,
+		titles: sources.map(({ title }) => title),
+	}));
+	return planMessage(question, exchanges, (message) => classifyWith(CLASSIFIER, message));
+}
+
 /** Returns the sources that the product finds for a question, given the earlier exchanges of its conversation. */
 export function findSources(
 	{ sql, embedder }: TestBrain,
 	question: string,
 	history: readonly EarlierTurn[],
 ): Promise<SearchHit[]> {
-	const exchanges = history.map(({ question, sources }) => ({
-		question,
-		titles: sources.map(({ title }) => title),
-	}));
 	return searchByPlan(
 		{ sql, embed: async (query) => embedder?.embedSync(toQueryText(query)) ?? null, wordVectors: embedder },
-		planMessage(question, exchanges, (message) => classifyWith(CLASSIFIER, message)),
+		planTurn(question, history),
 		{ limit: AGENTS.general.passages, perPage: PASSAGES_PER_PAGE },
 	);
 }
