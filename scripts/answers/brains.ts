@@ -17,7 +17,7 @@ export interface TestBrain {
 }
 
 /** Reads the pages of a corpus. The starter articles belong to every brain, so the corpus "starter" has no others. */
-function readCorpus(corpus: Corpus): PassageLine[] {
+export function readCorpus(corpus: Corpus): PassageLine[] {
 	return readJsonLines(new URL(`corpora/${corpus}.jsonl`, import.meta.url), PassageLine);
 }
 

@@ -14,7 +14,16 @@ const QuestionKind = z.enum([
 ]);
 
 /** The brains that questions are asked of: the starter articles alone, or together with a corpus. */
-export const CORPORA = ["starter", "cafe", "almanac", "driftsync", "town"] as const;
+export const CORPORA = [
+	"starter",
+	"cafe",
+	"almanac",
+	"driftsync",
+	"town",
+	"office",
+	"housing",
+	"stargazing",
+] as const;
 export type Corpus = (typeof CORPORA)[number];
 
 const LabeledQuestion = z.strictObject({

@@ -38,6 +38,13 @@ const SUBJECTS: Readonly<Partial<Record<Corpus, RegExp>>> = {
 	cafe: /coffee|caf[eé]|bread|cake|croissant|bak(?:e|ing)|gluten|allerg|fridge|wi-?fi|router|sick|dough|espresso|vacation|shift|wage|salary|tip|dog|cheese|milk|hygien|wash/i,
 };
 
+/** Corpora whose questions a brain doesn't answer, by the corpus of the brain. */
+const FOREIGN_CORPORA: Readonly<Partial<Record<Corpus, readonly Corpus[]>>> = {
+	starter: ["cafe", "almanac", "town", "office", "housing", "stargazing"],
+	driftsync: ["cafe", "almanac", "town", "housing", "stargazing"],
+	stargazing: ["almanac", "office", "housing"],
+};
+
 /** Returns the training examples: each question in its own brain, in a large one, and in brains that don't answer it. */
 export async function readTrainingExamples(hasMeaning: boolean): Promise<Example[]> {
 	const questions = readQuestions("train");
@@ -91,15 +98,14 @@ function readMessages(corpus: Corpus): LabeledQuestion[] {
 		}));
 }
 
-/** Returns whether a question is about another corpus, which says nothing about the pages of this one. */
-function isForeign(line: LabeledQuestion, corpus: LabeledQuestion["corpus"]): boolean {
+/** Returns whether a question is about another corpus, and the pages of this one say nothing about it. */
+function isForeign(line: LabeledQuestion, corpus: Corpus): boolean {
 	const isAboutStarter = Object.keys(line.relevant).some((page) => page.startsWith("starter-"));
 	return (
-		line.corpus !== corpus &&
+		FOREIGN_CORPORA[corpus]?.includes(line.corpus) === true &&
 		line.chain === undefined &&
 		hasAnswer(line) &&
-		!isAboutStarter &&
-		(corpus === "starter" || corpus === "driftsync")
+		!isAboutStarter
 	);
 }
 
