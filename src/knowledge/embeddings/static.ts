@@ -35,7 +35,7 @@ export class StaticEmbedder implements Embedder {
 	/** Returns the number of tokens in a text. */
 	countTokens(text: string): number {
 		let count = 0;
-		this.#tokenizer.forEachWord(text, (ids) => {
+		this.#tokenizer.forEachPart(text, (ids) => {
 			count += ids.length;
 		});
 		return count;
@@ -54,7 +54,7 @@ export class StaticEmbedder implements Embedder {
 		const vector = new Float32Array(dimensions);
 		if (text.trim() === "") return vector;
 		const { scales, steps } = this.#weights;
-		this.#tokenizer.forEachWord(text, (ids) => {
+		this.#tokenizer.forEachPart(text, (ids) => {
 			for (const id of ids) addScaled(vector, steps, id * STATIC_DIMENSIONS, scales[id] ?? 0);
 		});
 		return vector;

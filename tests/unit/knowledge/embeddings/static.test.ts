@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 function idsOf(text: string): number[] {
 	const ids: number[] = [];
-	words.forEachWord(text, (more) => ids.push(...more));
+	words.forEachPart(text, (more) => ids.push(...more));
 	return ids;
 }
 
@@ -66,7 +66,8 @@ const TEXTS = [
 	"Größe, naïve café, Ελληνικά, русский язык, العربية, עברית, हिन्दी",
 	"https://example.com/a_b-c?d=%20&e=f#g ```js\nconst a = (b) => c;\n```",
 	"▁ the mark itself ▁▁ and <s> </s> <unk> <0x0A>",
-	"a\u00a0b\u3000c\u200bd\u0000e",
+	"a\u00a0b\u3000c\u200bd\u0000e \u0001,\u0002b",
+	'well-known (e.g. U.S.A.), don\'t; a/b/c, x*y=z -- "so-called"... [1], {k:v}',
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
 ];
 
