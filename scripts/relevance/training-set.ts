@@ -22,8 +22,8 @@ const REPEATED_WEIGHT = 0.4;
 
 /** Weight of a message that wasn't written for these brains. There are many, and most are easy. */
 const MESSAGE_WEIGHT = 0.15;
-/** Only every so many messages are used, because each takes several milliseconds per brain. */
-const MESSAGE_STEP = 4;
+/** A brain gets only one in so many messages, because each takes several milliseconds. */
+const MESSAGE_STEP = 6;
 /** Maximum length of a message, in UTF-16 code units. Longer ones contain texts to work on. */
 const MESSAGE_MAX_CHARS = 120;
 /**
@@ -36,6 +36,10 @@ const SUBJECTS: Readonly<Partial<Record<Corpus, RegExp>>> = {
 	driftsync:
 		/back ?up|restore|encrypt|docker|linux|windows|server|password|api\b|database|disk|file|update|install/i,
 	cafe: /coffee|caf[eé]|bread|cake|croissant|bak(?:e|ing)|gluten|allerg|fridge|wi-?fi|router|sick|dough|espresso|vacation|shift|wage|salary|tip|dog|cheese|milk|hygien|wash/i,
+	housing:
+		/rent|\bflat\b|apartment|hous|home|land ?lord|tenan|neighbou?r|repair|fix|leak|pipe|toilet|shower|heat|radiator|window|m[ou]+ld|damp|bin\b|trash|garbage|rubbish|waste|recycl|batter|nois|loud|music|party|pet|dog|cat\b|hamster|laundry|wash|cloth|mov(?:e|ing)|deposit|key|lock|fire|smoke|elevator|insur|garden|plant|grow|soil|compost|tomato|potato|vegetable|slug|weed|lawn|water|snow|bike|bicycle|child|kid/i,
+	stargazing:
+		/star|planet|moon|\bsun|solar|sky|night|telescop|binocular|space|galax|comet|meteor|asteroid|eclips|nasa|universe|astro|camera|photo|picture|lens|light|dark|weather|cloud|forecast|cold|mirror|glass|filter|north|map\b|club|observ|orbit|satellite/i,
 };
 
 /** Corpora whose questions a brain doesn't answer, by the corpus of the brain. */
@@ -59,7 +63,7 @@ export async function readTrainingExamples(hasMeaning: boolean): Promise<Example
 			...collectExamples(foreign, brain, { name: `${corpus}, foreign`, weight: REPEATED_WEIGHT, hasMeaning }),
 		);
 	}
-	for (const corpus of ["starter", "cafe", "driftsync"] as const) {
+	for (const corpus of ["starter", "cafe", "driftsync", "housing", "stargazing"] as const) {
 		const lines = readMessages(corpus);
 		const options = { name: `${corpus}, messages`, weight: MESSAGE_WEIGHT, hasMeaning };
 		examples.push(...collectExamples(lines, await brains.get(corpus), options));
@@ -81,10 +85,12 @@ function readMessages(corpus: Corpus): LabeledQuestion[] {
 	const messages = EXAMPLE_FILES.flatMap((file) =>
 		parseExamples(readFileSync(new URL(`../classifier/${file}`, import.meta.url), "utf8")),
 	);
+	// Start elsewhere for each brain, so that together they get more distinct messages.
+	const start = CORPORA.indexOf(corpus) % MESSAGE_STEP;
 	return messages
 		.filter(
 			({ text }, at) =>
-				at % MESSAGE_STEP === 0 &&
+				at % MESSAGE_STEP === start &&
 				text.length <= MESSAGE_MAX_CHARS &&
 				SUBJECTS.starter?.test(text) !== true &&
 				SUBJECTS[corpus]?.test(text) !== true,
