@@ -1,20 +1,26 @@
-import { splitWords } from "../../text/terms.ts";
-
 /** Number of words per shingle. */
 const SHINGLE_WORDS = 4;
 /** Minimum share of shingles that a near-duplicate has in common with an earlier text. */
 const DUPLICATE_SHARE = 0.7;
 
+/** The offset basis and the prime of the FNV-1a hash, and the factor that combines the hashes of words. */
+const FNV_BASIS = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+const COMBINE_FACTOR = 0x9e3779b1;
+
 /**
- * Detects near-duplicates among texts by their w-shingles (Broder, 1997). Call `isDuplicate` once per text, best first.
+ * Detects near-duplicates among texts by the fingerprints of their w-shingles (Broder, 1997). Call `isDuplicate` once
+ * per text, best first.
  */
 export class DuplicateFilter {
-	readonly #seen = new Map<string, number[]>();
+	readonly #seen = new Map<number, number[]>();
 	#texts = 0;
 
-	/** Returns whether a text is a near-duplicate of an earlier text. If it is not, remembers it. */
-	isDuplicate(text: string): boolean {
-		const shingles = shinglesOf(text);
+	/**
+	 * Returns whether a text, given as its words, is a near-duplicate of an earlier text. If it is not, remembers it.
+	 */
+	isDuplicate(words: readonly string[]): boolean {
+		const shingles = listShingles(words);
 		const common = new Map<number, number>();
 		for (const shingle of shingles) {
 			for (const at of this.#seen.get(shingle) ?? []) common.set(at, (common.get(at) ?? 0) + 1);
@@ -31,9 +37,25 @@ export class DuplicateFilter {
 	}
 }
 
-function shinglesOf(text: string): Set<string> {
-	const words = splitWords(text);
-	const last = Math.max(0, words.length - SHINGLE_WORDS);
-	if (words.length === 0) return new Set();
-	return new Set(Array.from({ length: last + 1 }, (_, at) => words.slice(at, at + SHINGLE_WORDS).join(" ")));
+/** Returns the fingerprints of the shingles of a text. A shorter text than a shingle has one. */
+function listShingles(words: readonly string[]): Set<number> {
+	const shingles = new Set<number>();
+	if (words.length === 0) return shingles;
+	const hashes = words.map(hashWord);
+	const last = Math.max(0, hashes.length - SHINGLE_WORDS);
+	for (let from = 0; from <= last; from++) {
+		let hash = 0;
+		for (let at = from; at < Math.min(from + SHINGLE_WORDS, hashes.length); at++) {
+			hash = Math.imul(hash, COMBINE_FACTOR) + (hashes[at] ?? 0);
+		}
+		// V8 stores integers of up to 31 bits without allocating memory.
+		shingles.add(hash >> 1);
+	}
+	return shingles;
+}
+
+function hashWord(word: string): number {
+	let hash = FNV_BASIS;
+	for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), FNV_PRIME);
+	return hash;
 }

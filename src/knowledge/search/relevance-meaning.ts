@@ -1,6 +1,7 @@
+import { RecentMap } from "../../recent-map.ts";
 import { isStopWord } from "../../text/common-words.ts";
-import { splitWords } from "../../text/terms.ts";
 import { cosineSimilarity } from "../embeddings/vector.ts";
+import { analyzeNames, analyzePassage } from "./passage-words.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
 
 /** Static word vectors. `StaticEmbedder` implements this interface. */
@@ -31,21 +32,21 @@ const TELLING_WORD_LENGTH = 18;
 /** Minimum weight of a word. */
 const WEIGHT_MIN = 0.05;
 
-/** Maximum number of words whose vectors an isolate keeps. They take about 4 MB. */
-const KEPT_WORDS_MAX = 10_000;
+/** Maximum number of words whose vectors an isolate keeps. They take about 6 MB. */
+const KEPT_WORDS_MAX = 16_000;
 
-const isolateCache = new WeakMap<WordVectors, Map<string, Float32Array>>();
+const isolateCache = new WeakMap<WordVectors, RecentMap<string, Float32Array>>();
 
 /** Compares the meaning of one question with passages. Keeps the vectors of words for the next questions. */
 export class MeaningMatcher {
 	readonly #vectors: WordVectors;
 	readonly #question: Float32Array;
-	readonly #words: Map<string, Float32Array>;
+	readonly #words: RecentMap<string, Float32Array>;
 
 	constructor(vectors: WordVectors, question: string) {
 		this.#vectors = vectors;
 		this.#question = vectors.sumTokens(question);
-		this.#words = isolateCache.get(vectors) ?? new Map();
+		this.#words = isolateCache.get(vectors) ?? new RecentMap(KEPT_WORDS_MAX);
 		isolateCache.set(vectors, this.#words);
 	}
 
@@ -77,16 +78,17 @@ export class MeaningMatcher {
 	}
 
 	/** Returns for each word the similarity of the passage's most similar word, from 0 to 1. */
-	matchWords(words: readonly string[], { title, heading, text }: JudgedPassage): number[] {
-		const found = new Set(splitWords(`${title}\n${heading ?? ""}\n${text}`));
-		const vectors = [...found]
-			.filter((word) => word.length > 1 && !isStopWord(word))
-			.slice(0, WORDS_MAX)
-			.map((word) => this.#vectorOf(word));
-		return words.map((word) => {
-			const wanted = this.#vectorOf(word.toLowerCase());
-			return vectors.reduce((best, vector) => Math.max(best, dotProduct(wanted, vector)), 0);
-		});
+	matchWords(words: readonly string[], passage: JudgedPassage): number[] {
+		const wanted = words.map((word) => this.#vectorOf(word.toLowerCase()));
+		const similarities = words.map(() => 0);
+		for (const word of listContentWords(passage)) {
+			const vector = this.#vectorOf(word);
+			for (let at = 0; at < wanted.length; at++) {
+				const similarity = dotProduct(wanted[at] ?? vector, vector);
+				if (similarity > (similarities[at] ?? 0)) similarities[at] = similarity;
+			}
+		}
+		return similarities;
 	}
 
 	/** Returns the unit vector of a word. */
@@ -96,10 +98,21 @@ export class MeaningMatcher {
 		const vector = this.#vectors.sumTokens(word, WORD_DIMENSIONS);
 		const length = lengthOf(vector) || 1;
 		for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) / length;
-		if (this.#words.size >= KEPT_WORDS_MAX) this.#words.clear();
 		this.#words.set(word, vector);
 		return vector;
 	}
+}
+
+/** Returns the distinct words of a passage that are no stop words, up to `WORDS_MAX`. */
+function listContentWords(passage: JudgedPassage): Set<string> {
+	const found = new Set<string>();
+	for (const words of [analyzeNames(passage).words, analyzePassage(passage).words]) {
+		for (const word of words) {
+			if (found.size >= WORDS_MAX) return found;
+			if (word.length > 1 && !isStopWord(word)) found.add(word);
+		}
+	}
+	return found;
 }
 
 function lengthOf(vector: Float32Array): number {
@@ -107,7 +120,13 @@ function lengthOf(vector: Float32Array): number {
 }
 
 function dotProduct(a: Float32Array, b: Float32Array): number {
-	let product = 0;
-	for (let i = 0; i < a.length; i++) product += (a[i] ?? 0) * (b[i] ?? 0);
-	return product;
+	// Four accumulators avoid dependency stalls.
+	let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+	for (let i = 0; i < a.length; i += 4) {
+		sum0 += (a[i] ?? 0) * (b[i] ?? 0);
+		sum1 += (a[i + 1] ?? 0) * (b[i + 1] ?? 0);
+		sum2 += (a[i + 2] ?? 0) * (b[i + 2] ?? 0);
+		sum3 += (a[i + 3] ?? 0) * (b[i + 3] ?? 0);
+	}
+	return sum0 + sum1 + sum2 + sum3;
 }

@@ -1,4 +1,5 @@
-import { buildIndexText, encodeForIndex } from "../store/word-index.ts";
+import { encodeForIndex } from "../store/word-index.ts";
+import { analyzeNames, analyzePassage } from "./passage-words.ts";
 import type { QuestionTerm } from "./question-terms.ts";
 
 /** A passage whose relevance is judged. */
@@ -42,10 +43,8 @@ export function judgeTerms(terms: readonly QuestionTerm[], total: number): Judge
 
 /** Finds words in a passage, in the form in which the word index stores them. Returns one result per word. */
 export function findTerms(terms: readonly JudgedTerm[], passage: JudgedPassage): TermPresence[] {
-	const { title, heading, text } = passage;
-	const names = heading === null ? title : `${title}\n${heading}`;
-	const indexedNames = ` ${buildIndexText(names, { isTitle: true })} `;
-	const indexedText = ` ${buildIndexText(text)} `;
+	const indexedNames = ` ${analyzeNames(passage).indexed} `;
+	const indexedText = ` ${analyzePassage(passage).indexed} `;
 	return terms.map(({ patterns }) => {
 		const weigh = (indexed: string) =>
 			patterns.reduce(

@@ -9,6 +9,7 @@ import { findNearest } from "../vectors/nearest.ts";
 import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, type ScoredPassage } from "./fusion.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
+import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import type { QuestionTerm } from "./question-terms.ts";
 import { keepRelevant } from "./relevance.ts";
@@ -143,7 +144,7 @@ function selectHits(
 		for (const hit of readHits(sql, candidates.slice(from, from + READ_BATCH))) {
 			const count = countByPage.get(hit.pageId) ?? 0;
 			if (chosen.length === limit) break;
-			if (count === perPage || duplicates.isDuplicate(hit.text)) continue;
+			if (count === perPage || duplicates.isDuplicate(analyzePassage(hit).words)) continue;
 			countByPage.set(hit.pageId, count + 1);
 			chosen.push(hit);
 		}

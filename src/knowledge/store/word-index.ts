@@ -15,12 +15,25 @@ const INDEX_VERSION = 3;
  * ("WHO"), compounds as single words ("email") and alternative spellings.
  */
 export function buildIndexText(text: string, options?: { isTitle: boolean }): string {
+	return analyzeText(text, options).indexed;
+}
+
+/** The words of a text in the form used for search, in order, and the text to index instead of it. */
+export interface AnalyzedText {
+	words: readonly string[];
+	indexed: string;
+}
+
+/** Returns the words of a text and what `buildIndexText` returns. */
+export function analyzeText(text: string, options?: { isTitle: boolean }): AnalyzedText {
 	const plain = fold(text);
-	const { words, compounds } = tokenizeFolded(plain, options);
-	const terms = words.map(({ term }) => term);
-	for (const { name } of words) if (name !== null) terms.push(name);
-	for (const { term, name } of compounds) terms.push(term, ...(name === null ? [] : [name]));
-	return encodeForIndex([...terms, ...listUnigrams(plain), ...expandDigraphs(text)].join(" "));
+	const tokenized = tokenizeFolded(plain, options);
+	const words = tokenized.words.map(({ term }) => term);
+	const others: string[] = [];
+	for (const { name } of tokenized.words) if (name !== null) others.push(name);
+	for (const { term, name } of tokenized.compounds) others.push(term, ...(name === null ? [] : [name]));
+	const terms = [...words, ...others, ...listUnigrams(plain), ...expandDigraphs(text)];
+	return { words, indexed: encodeForIndex(terms.join(" ")) };
 }
 
 const NEEDS_NO_ENCODING = /^[a-z0-9 ]*$/;
