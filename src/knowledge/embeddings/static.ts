@@ -35,8 +35,8 @@ export class StaticEmbedder implements Embedder {
 	/** Returns the number of tokens in a text. */
 	countTokens(text: string): number {
 		let count = 0;
-		this.#tokenizer.forEachPart(text, (ids) => {
-			count += ids.length;
+		this.#tokenizer.forEachToken(text, () => {
+			count++;
 		});
 		return count;
 	}
@@ -54,8 +54,8 @@ export class StaticEmbedder implements Embedder {
 		const vector = new Float32Array(dimensions);
 		if (text.trim() === "") return vector;
 		const { scales, steps } = this.#weights;
-		this.#tokenizer.forEachPart(text, (ids) => {
-			for (const id of ids) addScaled(vector, steps, id * STATIC_DIMENSIONS, scales[id] ?? 0);
+		this.#tokenizer.forEachToken(text, (id) => {
+			addScaled(vector, steps, id * STATIC_DIMENSIONS, scales[id] ?? 0);
 		});
 		return vector;
 	}

@@ -1,16 +1,16 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
-import { RecentMap } from "../../recent-map.ts";
+import { TextSlots } from "../../text/text-slots.ts";
 import { PairMerges } from "./pair-merges.ts";
 import { SeparablePairs } from "./separable-pairs.ts";
 
-/**
- * Maximum number of cached word parts that follow a space and of others, and the maximum length of each. They use up to
- * about 5 MB.
- */
-const SPACED_PARTS_MAX = 40_000;
-const OTHER_PARTS_MAX = 10_000;
-const PART_MAX_CHARS = 40;
+/** Number of cached parts of words, and the maximum number of tokens of each. They use 1.5 MB. */
+const CACHED_PARTS = 32_768;
+const CACHED_TOKENS_MAX = 8;
+/** Marks the slot of a part with more tokens. */
+const NOT_CACHED = 255;
+/** Maximum length of a part, in UTF-16 code units, that is split in quadratic time. */
+const SHORT_PART_MAX_CHARS = 40;
 
 const SPACE = 0x20;
 const LINE_BREAK = 0x0a;
@@ -31,9 +31,10 @@ export class WordTokenizer {
 	readonly #tokenizer: Tokenizer;
 	readonly #merges: PairMerges;
 	readonly #separable: SeparablePairs;
-	/** The token ids of parts that follow exactly one space, and of others, which include their spaces. */
-	readonly #spaced = new RecentMap<string, readonly number[]>(SPACED_PARTS_MAX);
-	readonly #others = new RecentMap<string, readonly number[]>(OTHER_PARTS_MAX);
+	readonly #slots = new TextSlots(CACHED_PARTS);
+	/** The number of tokens of the part in each slot, and their ids. */
+	readonly #counts = new Uint8Array(CACHED_PARTS);
+	readonly #ids = new Int32Array(CACHED_PARTS * CACHED_TOKENS_MAX);
 
 	constructor({ pieces, merges }: TokenizerData) {
 		this.#merges = new PairMerges(new Map(pieces.map((piece, id) => [piece, id])), merges);
@@ -57,8 +58,8 @@ export class WordTokenizer {
 		);
 	}
 
-	/** Calls `visit` with the token ids of each part of a word, in order. */
-	forEachPart(text: string, visit: (ids: readonly number[]) => void): void {
+	/** Calls `visit` with the id of each token, in order. */
+	forEachToken(text: string, visit: (id: number) => void): void {
 		if (text === "") return;
 		// The tokenizer precedes a text by a space.
 		let spaces = 1;
@@ -69,52 +70,54 @@ export class WordTokenizer {
 				at++;
 				continue;
 			}
-			const from = at++;
+			const from = at;
 			if (code === LINE_BREAK) {
-				if (spaces > 0) visit(this.#idsOf(MARK.repeat(spaces)));
+				if (spaces > 0) this.#visitPart(text, from, from, spaces, visit);
+				spaces = 0;
 				while (text.charCodeAt(at) === LINE_BREAK) at++;
-				visit(this.#idsOf(text.slice(from, at)));
 			} else {
-				at = this.#endOfPart(text, at, code);
-				const part = text.slice(from, at);
-				if (spaces === 1) visit(this.#idsAfterSpace(part));
-				else visit(this.#idsOf(MARK.repeat(spaces) + part));
+				at = this.#endOfPart(text, from);
 			}
+			this.#visitPart(text, from, at, spaces, visit);
 			spaces = 0;
 		}
-		if (spaces > 0) visit(this.#idsOf(MARK.repeat(spaces)));
+		if (spaces > 0) this.#visitPart(text, text.length, text.length, spaces, visit);
 	}
 
-	/** Returns where the part that contains the character before `from` ends. `previous` is its code. */
-	#endOfPart(text: string, from: number, previous: number): number {
-		let last = previous;
-		for (let at = from; at < text.length; at++) {
+	/** Returns where the part of a word that begins at `from` ends. */
+	#endOfPart(text: string, from: number): number {
+		let previous = text.charCodeAt(from);
+		for (let at = from + 1; at < text.length; at++) {
 			const code = text.charCodeAt(at);
-			if (isSpace(code) || code === LINE_BREAK || this.#separable.has(last, code)) return at;
-			last = code;
+			if (isSpace(code) || code === LINE_BREAK || this.#separable.has(previous, code)) return at;
+			previous = code;
 		}
 		return text.length;
 	}
 
-	#idsAfterSpace(part: string): readonly number[] {
-		const known = this.#spaced.get(part);
-		if (known !== undefined) return known;
-		const ids = this.#split(MARK + part);
-		if (part.length <= PART_MAX_CHARS) this.#spaced.set(part, ids);
-		return ids;
+	/** Visits the tokens of the part between two offsets and the spaces before it. */
+	#visitPart(text: string, from: number, to: number, spaces: number, visit: (id: number) => void): void {
+		const located = this.#slots.locate(text, from, to, spaces);
+		const slot = located < 0 ? ~located : located;
+		if (located < 0) this.#fill(slot, this.#split(MARK.repeat(spaces) + text.slice(from, to)));
+		const count = this.#counts[slot] ?? 0;
+		if (count === NOT_CACHED) {
+			for (const id of this.#split(MARK.repeat(spaces) + text.slice(from, to))) visit(id);
+			return;
+		}
+		const start = slot * CACHED_TOKENS_MAX;
+		for (let at = start; at < start + count; at++) visit(this.#ids[at] ?? 0);
 	}
 
-	#idsOf(part: string): readonly number[] {
-		const known = this.#others.get(part);
-		if (known !== undefined) return known;
-		const ids = this.#split(part);
-		if (part.length <= PART_MAX_CHARS) this.#others.set(part, ids);
-		return ids;
+	#fill(slot: number, ids: readonly number[]): void {
+		const isCached = ids.length <= CACHED_TOKENS_MAX;
+		this.#counts[slot] = isCached ? ids.length : NOT_CACHED;
+		if (isCached) this.#ids.set(ids, slot * CACHED_TOKENS_MAX);
 	}
 
 	#split(part: string): readonly number[] {
 		// The tokenizer is ten times as slow. It is needed for long parts and for characters that are no pieces.
-		const merged = part.length <= PART_MAX_CHARS ? this.#merges.split(part) : null;
+		const merged = part.length <= SHORT_PART_MAX_CHARS ? this.#merges.split(part) : null;
 		return merged ?? this.#tokenizer.encode(part).ids;
 	}
 }

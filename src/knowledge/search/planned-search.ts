@@ -1,9 +1,9 @@
 import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
-import type { WordVectors } from "./relevance-meaning.ts";
 import { type KnowledgeQuery, type SearchHit, searchKnowledge } from "./search.ts";
 import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
+import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
 const COVERAGE_MIN = 0.6;

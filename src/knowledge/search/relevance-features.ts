@@ -1,5 +1,6 @@
-import { MeaningMatcher, type WordVectors } from "./relevance-meaning.ts";
+import { MeaningMatcher } from "./relevance-meaning.ts";
 import { findTerms, type JudgedPassage, type JudgedTerm } from "./relevance-terms.ts";
+import type { WordVectors } from "./word-vectors.ts";
 
 /** A question whose passages are judged. */
 export interface JudgedQuestion {
@@ -61,18 +62,19 @@ export function extractFeatures(
 	return passages.map((passage) => {
 		const terms = findTerms(question.terms, passage).map((presence, at) => ({
 			...presence,
+			word: question.terms[at]?.word ?? "",
 			rarity: question.terms[at]?.rarity ?? 0,
 			unknown: question.terms[at]?.isUnknown === true ? 1 : 0,
 			weight: weights[at] ?? 1,
 		}));
 		const lexical = describeWords(question, passage, terms);
 		if (matcher === null) return lexical;
-		const similarities = matcher
-			.matchWords(
-				question.terms.map(({ word }) => word),
-				passage,
-			)
-			.map((similarity, at) => Math.max(similarity, terms[at]?.anywhere ?? 0));
+		// No word is more similar than the word itself.
+		const absent = terms.filter(({ anywhere }) => anywhere < 1).map(({ word }) => word);
+		const similar = matcher.matchWords(absent, passage).values();
+		const similarities = terms.map(({ anywhere }) =>
+			anywhere < 1 ? Math.max(anywhere, similar.next().value ?? 0) : 1,
+		);
 		const { passage: whole, title, sentence, titledSentence } = matcher.match(passage);
 		return [...lexical, ...describeMeaning(terms, similarities), whole, title, sentence, titledSentence];
 	});

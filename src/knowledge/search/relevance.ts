@@ -1,8 +1,8 @@
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
-import type { WordVectors } from "./relevance-meaning.ts";
 import { predict } from "./relevance-model.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
 import { LEXICAL_MODEL, MEANING_MODEL } from "./relevance-weights.ts";
+import type { WordVectors } from "./word-vectors.ts";
 
 /** A passage, and the probability that its page answers the question. */
 export interface JudgedRelevance<P> {

@@ -14,9 +14,9 @@ import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpelli
 import type { QuestionTerm } from "./question-terms.ts";
 import { keepRelevant } from "./relevance.ts";
 import type { JudgedQuestion } from "./relevance-features.ts";
-import type { WordVectors } from "./relevance-meaning.ts";
 import { type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
 import { findVariants } from "./variants.ts";
+import type { WordVectors } from "./word-vectors.ts";
 
 /** The parameters of a search in the knowledge base. */
 export interface KnowledgeQuery {

@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 function idsOf(text: string): number[] {
 	const ids: number[] = [];
-	words.forEachPart(text, (more) => ids.push(...more));
+	words.forEachToken(text, (id) => ids.push(id));
 	return ids;
 }
 
