@@ -23,6 +23,7 @@ export const CORPORA = [
 	"office",
 	"housing",
 	"stargazing",
+	"library",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
 

@@ -47,6 +47,7 @@ const FOREIGN_CORPORA: Readonly<Partial<Record<Corpus, readonly Corpus[]>>> = {
 	starter: ["cafe", "almanac", "town", "office", "housing", "stargazing"],
 	driftsync: ["cafe", "almanac", "town", "housing", "stargazing"],
 	stargazing: ["almanac", "office", "housing"],
+	library: ["cafe", "almanac", "housing"],
 };
 
 /** Returns the training examples: each question in its own brain, in a large one, and in brains that don't answer it. */
