@@ -6,11 +6,16 @@ export interface VectorPrefixes {
 	values: Int8Array;
 	/** The inverse length of each prefix, or 0 if the vector is missing. */
 	scales: Float32Array;
+	/** The vectors with all dimensions, or null if they are not cached. */
+	whole: Int8Array | null;
 }
 
+/** Share of the cache that the whole vectors of a brain may use. Of a larger brain, only the prefixes are kept. */
+const WHOLE_SHARE_MAX = 0.5;
+
 /**
- * An LRU cache of vector prefixes, shared by all brains in the isolate. The cache is keyed by block revision, so that
- * it never returns stale prefixes or those of other brains.
+ * An LRU cache of vector prefixes and, for brains of moderate size, of whole vectors. It is shared by all brains in the
+ * isolate, and keyed by block revision, so that it never returns stale vectors or those of other brains.
  */
 export class PrefixCache {
 	readonly #maxBytes: number;
@@ -26,15 +31,17 @@ export class PrefixCache {
 	}
 
 	/**
-	 * Calls `visit` with the prefixes of each block, truncated to `dimensions`. Blocks that do not fit in the cache are
-	 * read from storage every time.
+	 * Calls `visit` with the prefixes of each block, truncated to `dimensions` out of `allDimensions`. Blocks that do not
+	 * fit in the cache are read from storage every time.
 	 */
 	forEach(
 		sql: Sql,
-		{ blocks, dimensions }: { blocks: readonly BlockRevision[]; dimensions: number },
+		{ blocks, dimensions, allDimensions }: ScannedBlocks,
 		visit: (block: number, prefixes: VectorPrefixes) => void,
 	): void {
 		const fitting = Math.floor(this.#maxBytes / bytesOf(dimensions));
+		const wholeBytes = blocks.length * (bytesOf(dimensions) + BLOCK_VECTORS * allDimensions);
+		const keepsWhole = dimensions === allDimensions || wholeBytes <= WHOLE_SHARE_MAX * this.#maxBytes;
 		const missing = new Map<number, string | null>();
 		for (const [at, { block, revision }] of blocks.entries()) {
 			const known = this.#prefixes.get(revision);
@@ -45,7 +52,7 @@ export class PrefixCache {
 			}
 		}
 		readBlocks(sql, [...missing.keys()], (block, vectors) => {
-			const prefixes = computePrefixes(vectors, dimensions);
+			const prefixes = computePrefixes(vectors, dimensions, keepsWhole);
 			const revision = missing.get(block);
 			if (revision) this.#keep(revision, prefixes);
 			visit(block, prefixes);
@@ -59,20 +66,31 @@ export class PrefixCache {
 
 	#keep(revision: string, prefixes: VectorPrefixes): void {
 		this.#prefixes.set(revision, prefixes);
-		this.#bytes += prefixes.values.byteLength + prefixes.scales.byteLength;
-		for (const [oldest, { values, scales }] of this.#prefixes) {
+		this.#bytes += sizeOf(prefixes);
+		for (const [oldest, evicted] of this.#prefixes) {
 			if (this.#bytes <= this.#maxBytes) return;
 			this.#prefixes.delete(oldest);
-			this.#bytes -= values.byteLength + scales.byteLength;
+			this.#bytes -= sizeOf(evicted);
 		}
 	}
+}
+
+/** The blocks of a brain, the number of dimensions to scan, and that of the vectors. */
+interface ScannedBlocks {
+	blocks: readonly BlockRevision[];
+	dimensions: number;
+	allDimensions: number;
+}
+
+function sizeOf({ values, scales, whole }: VectorPrefixes): number {
+	return values.byteLength + scales.byteLength + (whole === null || whole === values ? 0 : whole.byteLength);
 }
 
 function bytesOf(dimensions: number): number {
 	return BLOCK_VECTORS * (dimensions + Float32Array.BYTES_PER_ELEMENT);
 }
 
-function computePrefixes(vectors: Int8Array, dimensions: number): VectorPrefixes {
+function computePrefixes(vectors: Int8Array, dimensions: number, keepsWhole: boolean): VectorPrefixes {
 	const values = new Int8Array(BLOCK_VECTORS * dimensions);
 	const scales = new Float32Array(BLOCK_VECTORS);
 	const fullDimensions = vectors.length / BLOCK_VECTORS;
@@ -82,5 +100,6 @@ function computePrefixes(vectors: Int8Array, dimensions: number): VectorPrefixes
 		const length = Math.hypot(...prefix);
 		scales[slot] = length === 0 ? 0 : 1 / length;
 	}
-	return { values, scales };
+	if (!keepsWhole) return { values, scales, whole: null };
+	return { values, scales, whole: fullDimensions === dimensions ? values : vectors };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { STATIC_MODEL } from "../../../../src/knowledge/embeddings/static-model.ts";
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { BLOCK_VECTORS } from "../../../../src/knowledge/vectors/blocks.ts";
 import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
@@ -9,14 +10,20 @@ import { ALL, embedder, PLENTY_BYTES, put, vectorOf } from "./fake-vectors.ts";
 
 describe("PrefixCache", () => {
 	/** Returns the numbers of the blocks that a search reads from the database. */
-	const readBlocks = (sql: Sql, cache: PrefixCache) => {
-		const read: string[] = [];
+	const readBlocks = (sql: Sql, cache: PrefixCache) => readFor(sql, cache, 8).blocks;
+
+	/** Returns the numbers of the blocks, and the number of single vectors, that a search reads from the database. */
+	const readFor = (sql: Sql, cache: PrefixCache, dimensions: number) => {
+		const blocks: string[] = [];
+		let vectors = 0;
 		const exec: Sql["exec"] = (query, ...bindings) => {
-			if (query.includes("SELECT block, vectors")) read.push(...JSON.parse(String(bindings[0])).map(String));
+			if (query.includes("SELECT block, vectors"))
+				blocks.push(...JSON.parse(String(bindings[0])).map(String));
+			if (query.includes("substr(vectors")) vectors += JSON.parse(String(bindings[1])).length;
 			return sql.exec(query, ...bindings);
 		};
-		findNearest({ exec }, vectorOf("question", 8), { limit: 10, others: [], cache });
-		return read;
+		const found = findNearest({ exec }, vectorOf("question", dimensions), { limit: 10, others: [], cache });
+		return { blocks, vectors, found };
 	};
 	const BLOCK_BYTES = BLOCK_VECTORS * (8 + 4);
 
@@ -43,6 +50,20 @@ describe("PrefixCache", () => {
 		readBlocks(sql, cache);
 		expect(readBlocks(sql, cache)).toEqual(["2"]);
 		expect(cache.bytes).toBe(2 * BLOCK_BYTES);
+	});
+
+	test("keeps the whole vectors of a Matryoshka model if they fit in half of the cache", async () => {
+		const sql = memorySql();
+		for (let n = 1; n < BLOCK_VECTORS; n++) put(sql, `p${n}`, `Page ${n}.`);
+		await embedMissing(sql, embedder(STATIC_MODEL, 128), ALL);
+		const bytes = BLOCK_VECTORS * (64 + 4 + 128);
+		const [large, small] = [new PrefixCache(2 * bytes), new PrefixCache(2 * bytes - 1)];
+		const [first] = [large, small].map((cache) => readFor(sql, cache, 128));
+		const [cached, read] = [large, small].map((cache) => readFor(sql, cache, 128));
+		expect([cached, read].map((search) => search?.blocks)).toEqual([[], []]);
+		expect([cached, read].map((search) => search?.vectors)).toEqual([0, BLOCK_VECTORS - 1]);
+		expect([large.bytes, small.bytes]).toEqual([bytes, BLOCK_VECTORS * (64 + 4)]);
+		expect([cached?.found, read?.found]).toEqual([first?.found, first?.found]);
 	});
 
 	test("evicts the least recently used entries", async () => {
