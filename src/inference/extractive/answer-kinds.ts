@@ -49,6 +49,11 @@ function matchPerson(text: string, asked: string): number {
 	return names.some((name) => name.includes(" ") || isAgent(name)) ? 1 : SINGLE_NAME;
 }
 
+/** Returns whether a text contains a name. */
+export function containsName(text: string): boolean {
+	return text.replace(DATE_NAMES, "").search(NAMES) >= 0;
+}
+
 /** How well a single capitalized word fits a question that asks for a person. */
 const SINGLE_NAME = 0.6;
 
@@ -150,7 +155,7 @@ const DURATION = new RegExp(
 	"iu",
 );
 const MONEY =
-	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct)\b)|\b(?:free|for nothing|kostenlos|gratis|half price)\b/i;
+	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price)\b/i;
 const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUMBERS})\b`, "giu");
 /** A preposition of place and the word that follows it. */
 const PLACE =
@@ -174,11 +179,12 @@ const PURPOSE =
 const COLUMNS: Record<AnswerKind, RegExp> = {
 	person:
 		/\b(?:name|who|person|author|inventor|founder|owner|contact|lead|staff|teacher|artist|supplier|company|service|provider|vendor)\b/i,
-	time: /\b(?:time|when|date|year|day|hours?|open|opens|opening|from|until|start|departure|arrival|season)\b/i,
-	duration: /\b(?:time|duration|takes?|minutes?|hours?|days?|weeks?|length|how long)\b/i,
-	money: /price|\b(?:costs?|fees?|rate|amount|fare|charge|total|eur|usd)\b|[€$£]/i,
+	time: /\b(?:time|when|date|year|day|hours?|open|opens|opening|from|until|start|departure|arrival|season|deadline|due|collected|delivery|born|founded|built|since)\b/i,
+	duration: /\b(?:time|duration|period|takes?|minutes?|hours?|days?|weeks?|length|how long|valid|ready)\b/i,
+	money:
+		/price|\b(?:costs?|fees?|fines?|rate|rent|salary|wages?|deposit|admission|tariff|amount|fares?|charges?|total|eur|usd|gbp)\b|[€$£]/i,
 	number:
-		/\b(?:number|amount|count|quantity|size|weight|height|length|temperature|speed|share|percent|total|capacity|distance)\b|%|#/i,
+		/\b(?:number|how many|amount|count|quantity|size|weight|height|length|temperature|speed|share|percent|total|capacity|distance)\b|%|#/i,
 	place: /\b(?:place|where|location|room|city|country|address|region|found in|floor|habitat)\b/i,
 	purpose: /\b(?:use|uses|used|purpose|for|what|meaning)\b/i,
 	reason: /\b(?:why|reason|cause|because|explanation|meaning|notes?)\b/i,

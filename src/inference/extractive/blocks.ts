@@ -15,7 +15,7 @@ export interface ListItem extends Line {
 }
 
 /** A row of a table. */
-export interface TableRow extends Line {
+interface TableRow extends Line {
 	cells: string[];
 }
 

@@ -1,6 +1,8 @@
 import { estimateTokens } from "../../text/tokens.ts";
+import { NEGATION } from "./row-filter.ts";
 import type { Selection } from "./select.ts";
-import { formatRow, type Group, type Unit } from "./units.ts";
+import type { Group, Unit } from "./unit.ts";
+import { formatRow } from "./units.ts";
 
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
 const INTRODUCTION_MAX_CHARS = 160;
@@ -10,8 +12,8 @@ const SELF_CONTAINED_WORDS = 4;
 
 /** Formats an answer within `maxTokens`, as the pieces that are streamed. Always includes the first piece. */
 export function composeAnswer(selection: Selection, maxTokens: number): string[] {
-	const { units, group, cellsOf } = selection;
-	const pieces = group === null ? formatText(units, cellsOf) : formatList(group, units, cellsOf);
+	const { units, group, areAll, cellsOf } = selection;
+	const pieces = group === null ? formatText(units, cellsOf) : formatList(group, areAll, units, cellsOf);
 	let tokens = 0;
 	const fitting = pieces.findIndex((piece, at) => {
 		tokens += estimateTokens(piece);
@@ -49,7 +51,10 @@ function formatUnit(unit: Unit, cellsOf: Selection["cellsOf"]): string {
 }
 
 /** Formats an item on its own. A fragment follows the sentence that introduces its list. */
-function formatItem({ text, group }: Unit): string {
+function formatItem({ text, group, ancestors }: Unit): string {
+	if (ancestors.length > 0) return [...ancestors.map(({ text }) => text.replace(/:$/, "")), text].join(": ");
+	if (NEGATION.test(group.label) && !NEGATION.test(text) && group.introduction === null)
+		return `${group.label}: ${text}`;
 	if (/^[\p{Lu}\p{N}`"“(].*[.!…]["”)]*$/u.test(text) || /^.{1,60}?(?:: | [–—-] )/u.test(text)) return text;
 	const isLong = text.split(" ").length >= SELF_CONTAINED_WORDS;
 	const { introduction, label } = group;
@@ -64,8 +69,13 @@ function formatCells(unit: Unit, cellsOf: Selection["cellsOf"]): string {
 	return formatRow(unit.cells, (cell) => asked.includes(cell));
 }
 
-function formatList(group: Group, units: readonly Unit[], cellsOf: Selection["cellsOf"]): string[] {
-	const introduction = group.introduction ?? `${group.label}:`;
+function formatList(
+	group: Group,
+	areAll: boolean,
+	units: readonly Unit[],
+	cellsOf: Selection["cellsOf"],
+): string[] {
+	const introduction = (areAll ? group.introduction : null) ?? `${group.label}:`;
 	let number = 0;
 	return units.map((unit, at) => {
 		const isNumbered = group.isOrdered && unit.depth === 0;

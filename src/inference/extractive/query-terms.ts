@@ -1,11 +1,17 @@
+import { listImpliedWords } from "./calendar.ts";
 import type { Question } from "./question.ts";
+import { stemOf } from "./stems.ts";
 import { synonymsOf } from "./synonyms.ts";
-import type { Unit } from "./units.ts";
+import type { Unit } from "./unit.ts";
 
 /** A word of the question with the stems that match it, and its weight. */
 export interface QueryTerm {
 	/** The stem of the word in the question. */
 	source: string;
+	/** The word in lower case and singular. */
+	word: string;
+	/** Whether it is a word of the question itself, not of earlier ones. */
+	isOwn: boolean;
 	stems: ReadonlySet<string>;
 	/** Stems of words that may stand for it. */
 	synonyms: ReadonlySet<string>;
@@ -24,7 +30,7 @@ const LONG_STEM_CHARS = 7;
 const COMPARED_MAX_CHARS = 40;
 
 /** Weighs the words of a question by how rare they are in the passages. Unknown words match the most similar known one. */
-export function weighTerms({ terms, words }: Question, units: readonly Unit[]): QueryTerm[] {
+export function weighTerms({ terms, words, own }: Question, units: readonly Unit[]): QueryTerm[] {
 	const frequencies = new Map<string, number>();
 	const inTitles = new Set<string>();
 	for (const unit of units) {
@@ -36,13 +42,16 @@ export function weighTerms({ terms, words }: Question, units: readonly Unit[]): 
 		const isExact = frequencies.has(term) || inTitles.has(term);
 		const stems = isExact ? [term] : findSimilar(term, words.get(term) ?? term, vocabulary);
 		const frequency = Math.max(0, ...stems.map((found) => frequencies.get(found) ?? 0));
+		const implied = listImpliedWords(words.get(term) ?? term).map(stemOf);
 		const synonyms = new Set(
-			[...synonymsOf(term)].filter((other) => frequencies.has(other) || inTitles.has(other)),
+			[...synonymsOf(term), ...implied].filter((other) => frequencies.has(other) || inTitles.has(other)),
 		);
 		const isKnown = stems.length > 0 || synonyms.size > 0;
 		const rarity = Math.log(2 + units.length / (1 + frequency));
 		return {
 			source: term,
+			word: words.get(term) ?? term,
+			isOwn: own.has(term),
 			stems: new Set(stems),
 			synonyms,
 			isKnown,

@@ -1,5 +1,4 @@
 import { isEverydayWord } from "../../text/common-words.ts";
-import { stem } from "../../text/stem.ts";
 import { extractTerms } from "../../text/terms.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import {
@@ -11,7 +10,7 @@ import {
 	refersBack,
 	shapeOf,
 } from "./question-shape.ts";
-import { stemsOf } from "./stems.ts";
+import { stemOf, stemsOf } from "./stems.ts";
 
 /** A question as the extractive provider reads it. */
 export interface Question {
@@ -21,6 +20,8 @@ export interface Question {
 	kind: AnswerKind | null;
 	/** Stems of the content words, with their weights. Words of earlier questions weigh less. */
 	terms: ReadonlyMap<string, number>;
+	/** Stems of the content words of the question itself. */
+	own: ReadonlySet<string>;
 	/** The words by their stems, as they are written. */
 	words: ReadonlyMap<string, string>;
 	/** Stems of what a definition is about. Empty for other questions. */
@@ -69,13 +70,14 @@ export function readQuestion(question: string, topic: string, previous = topic):
 	const add = (source: string, weight: number) => {
 		for (const word of extractTerms(source)) {
 			if (FUNCTION_WORDS.has(word)) continue;
-			const key = stem(word);
+			const key = stemOf(word);
 			if (terms.has(key)) continue;
 			terms.set(key, weight * (isEverydayWord(word) ? EVERYDAY_WEIGHT : 1));
 			words.set(key, word);
 		}
 	};
 	add(question.slice(0, QUESTION_MAX_CHARS), 1);
+	const own = new Set(terms.keys());
 	const scale = (stems: Iterable<string>, factor: number) => {
 		for (const term of stems) {
 			const weight = terms.get(term);
@@ -84,11 +86,11 @@ export function readQuestion(question: string, topic: string, previous = topic):
 	};
 	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
-	const own = expectedKind(text);
+	const expected = expectedKind(text);
 	const { kind, words: kindWords } =
-		own.kind === null && isElliptical
+		expected.kind === null && isElliptical
 			? expectedKind(previous.slice(0, QUESTION_MAX_CHARS).toLowerCase())
-			: own;
+			: expected;
 	const shape = shapeOf(text, kind, terms.size);
 	const subject = new Set(shape === "definition" ? terms.keys() : []);
 	const compared = findComparison(text);
@@ -101,6 +103,7 @@ export function readQuestion(question: string, topic: string, previous = topic):
 		kind,
 		kindTerms,
 		terms,
+		own,
 		words,
 		subject,
 		asksForKinds: asksForKinds(text),

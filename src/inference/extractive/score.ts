@@ -1,11 +1,14 @@
 import { isStopWord } from "../../text/common-words.ts";
-import { stem } from "../../text/stem.ts";
 import { splitWrittenWords } from "../../text/terms.ts";
-import { isColumnOf, matchKind } from "./answer-kinds.ts";
+import { containsName, isColumnOf, matchKind } from "./answer-kinds.ts";
+import { hasWholeCell, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
-import { stemsOf } from "./stems.ts";
-import { type Cell, INTRODUCES, type Unit } from "./units.ts";
+import { NEGATION } from "./row-filter.ts";
+import { intersects, stemOf, stemsOf } from "./stems.ts";
+import { isInSequence, isInstruction } from "./steps.ts";
+import type { Unit } from "./unit.ts";
+import { INTRODUCES } from "./units.ts";
 
 /** A unit with how well it answers the question. */
 export interface ScoredUnit {
@@ -53,13 +56,24 @@ const LEAD_BONUS = 0.25;
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
 const INSTRUCTION_BONUS = 0.15;
+const SEQUENCE_BONUS = 0.3;
 const ENUMERATION_BONUS = 0.12;
+/** Bonus of a row or item whose name is in the question, and of a row with a cell that is. */
+const NAMED_BONUS = 0.2;
+const WHOLE_CELL_BONUS = 0.1;
+/** Bonus of what denies something, for a question that does. */
+const NEGATION_BONUS = 0.1;
+const LIST_NEGATION_BONUS = 0.2;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
 /** What is subtracted if a unit neither is on a page about a subject of the question nor mentions one. */
 const OTHER_SUBJECT_PENALTY = 0.25;
 /** A sentence that introduces a list is no fact by itself. */
 const INTRODUCTION_PENALTY = 0.15;
+/** A sentence that says what its subject is, as in "Allotments are gardens", is no step. */
+const DESCRIPTION_PENALTY = 0.2;
+/** A row or item without the expected content is rather a list of something else. */
+const OTHER_KIND_PENALTY = 0.05;
 const DANGLING_PENALTY = 0.06;
 const LENGTH_PENALTY = 0.1;
 /** Length from which a sentence is penalized, in UTF-16 code units. */
@@ -74,6 +88,7 @@ export function scoreUnits(
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
 	const pages = units.filter((unit) => aboutOf(unit, terms).title);
 	const subjects = new Set(pages.flatMap(({ titleTerms }) => [...titleTerms]));
+	const isNegated = NEGATION.test(question.text);
 	const sections = 1 + Math.max(0, ...units.map(({ section }) => section));
 	return units.map((unit) => {
 		const about = aboutOf(unit, terms);
@@ -82,16 +97,21 @@ export function scoreUnits(
 		const coverage = sum / Math.max(total, Number.MIN_VALUE);
 		const matched = new Set(matches.filter(({ share }) => share >= MATCHED_MIN).map(({ term }) => term));
 		const own = new Set(terms.filter(({ stems }) => intersects(stems, unit.terms)));
-		const isDefinition = question.subject.size > 0 && defines(unit.text, question, terms);
+		const isDefinition =
+			question.subject.size > 0 &&
+			defines(unit.text, question, terms) &&
+			// "Who is the mayor?" asks for a name.
+			(question.kind !== "person" || containsName(unit.text));
 		const isKind = question.asksForKinds && namesKind(unit.text, terms);
 		const isOnSubject =
 			question.isComparison ||
 			subjects.size === 0 ||
 			intersects(subjects, unit.terms) ||
 			intersects(subjects, unit.titleTerms);
+		const fit = kindShare(unit, question);
 		const score =
 			coverage +
-			KIND_BONUS * kindShare(unit, question) * Math.min(1, coverage / KIND_COVERAGE) +
+			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
 			(isDefinition
 				? DEFINITION_BONUS
 				: names(unit, question, terms) || startsWith(unit.text, question, terms)
@@ -102,11 +122,16 @@ export function scoreUnits(
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(question.shape === "list" && own.size > 0 && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
 			(isKind ? ENUMERATION_BONUS : 0) +
-			(question.shape === "steps" && INSTRUCTION.test(unit.text) ? INSTRUCTION_BONUS : 0) +
+			(question.shape === "steps" && isInstruction(unit.text) ? INSTRUCTION_BONUS : 0) +
+			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
+			(question.kind === null || fit > 0 ? nameBonus(unit, terms) : 0) +
+			(isNegated ? denialBonus(unit) : 0) +
 			(isOnSubject ? 0 : -OTHER_SUBJECT_PENALTY) +
 			RANK_BONUS * (1 - unit.section / sections) -
 			(question.shape === "fact" && INTRODUCES.test(unit.text) ? INTRODUCTION_PENALTY : 0) -
+			(question.shape === "steps" && describes(unit, terms) ? DESCRIPTION_PENALTY : 0) -
+			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
 			(unit.isDangling ? DANGLING_PENALTY : 0) -
 			(unit.text.length > LONG_CHARS ? LENGTH_PENALTY : 0);
 		return {
@@ -120,29 +145,6 @@ export function scoreUnits(
 			isOnSubject,
 		};
 	});
-}
-
-/** Returns the columns of a row that the question asks for: those it names, otherwise those with the expected content. */
-export function askedCells(
-	{ cells, titleTerms }: Unit,
-	question: Question,
-	terms: readonly QueryTerm[],
-): readonly Cell[] {
-	const values = cells.slice(1).filter(({ text }) => text !== "");
-	const named = values.filter(({ column }) => {
-		const stems = stemsOf(column);
-		return terms.some((term) => intersects(term.stems, stems) && !intersects(term.stems, titleTerms));
-	});
-	if (named.length > 0) return named;
-	const { kind } = question;
-	if (kind === null) return values;
-	const byHeader = values.filter(({ column }) => isColumnOf(column, kind));
-	const byText = values.filter(({ text }) => matchKind(text, kind, question.text) === 1);
-	const both = byHeader.filter((cell) => byText.includes(cell));
-	return (
-		[both, byText.length === 1 ? byText : [], byHeader, byText, values].find(({ length }) => length > 0) ??
-		values
-	);
 }
 
 /** Returns how well a unit and its context match a term, from 0 to 1. */
@@ -181,14 +183,28 @@ function nearWeight(unit: Unit): number {
 	return unit.isDangling ? REFERENT_WEIGHT : NEIGHBOR_WEIGHT;
 }
 
+function nameBonus(unit: Unit, terms: readonly QueryTerm[]): number {
+	if (isNamed(unit, terms)) return NAMED_BONUS;
+	return hasWholeCell(unit, terms) ? WHOLE_CELL_BONUS : 0;
+}
+
+/** Returns what is added to the score of a unit for a question that denies something. A list must do so as well. */
+function denialBonus({ kind, text, group }: Unit): number {
+	if (kind !== "item") return NEGATION.test(text) ? NEGATION_BONUS : 0;
+	return NEGATION.test(`${group.label} ${group.introduction ?? ""} ${text}`)
+		? LIST_NEGATION_BONUS
+		: -LIST_NEGATION_BONUS;
+}
+
 /** Returns how well the content of a unit fits what the question asks for, from 0 to 1. */
 function kindShare(unit: Unit, { kind, text }: Question): number {
 	if (kind === null) return 0;
 	if (unit.kind !== "row") return matchKind(unit.text, kind, text);
-	const values = unit.cells.slice(1);
 	return Math.max(
 		0,
-		...values.map((cell) => (isColumnOf(cell.column, kind) ? 1 : matchKind(cell.text, kind, text))),
+		...unit.cells.map((cell, at) =>
+			cell.column !== "" && isColumnOf(cell.column, kind) ? 1 : at > 0 ? matchKind(cell.text, kind, text) : 0,
+		),
 	);
 }
 
@@ -202,6 +218,14 @@ function defines(text: string, { subject }: Question, terms: readonly QueryTerm[
 
 const DEFINITION =
 	/^["“(]?(?:(?:The|An?|Die|Der|Das|Eine?|Le|La|Les|Un|Une|El|Los|Las) )?(.{1,70}?)["”)]?(?:,? \([^)]{1,80}\))?(?:: | [–—-] |,? (?:is|are|was|were|means?|refers? to|describes?|denotes?|stands? for|consists? of|comprises?|ist|sind|war|est|sont|es|son|bedeutet)\b)/i;
+
+/** Returns whether a text begins like a description of a word of the question. */
+function describes({ text }: Unit, terms: readonly QueryTerm[]): boolean {
+	const [, described] = DEFINITION.exec(text) ?? [];
+	if (described === undefined || described.includes(" ")) return false;
+	const stems = stemsOf(described);
+	return terms.some((term) => intersects(term.stems, stems));
+}
 
 /** Returns whether a sentence ends by naming the subject, as in "This is called X." */
 function names({ text, terms: found }: Unit, { subject }: Question, terms: readonly QueryTerm[]): boolean {
@@ -224,7 +248,7 @@ function namesKind(text: string, terms: readonly QueryTerm[]): boolean {
 	return words.some((word, at) => {
 		const before = words[at - 1];
 		const isQualified = before !== undefined && before.length > 3 && !isStopWord(before);
-		const key = stem(word);
+		const key = stemOf(word);
 		return terms.some(({ stems }) =>
 			[...stems].some((term) =>
 				key === term ? isQualified : word.length > term.length + COMPOUND_MIN_CHARS && word.includes(term),
@@ -251,13 +275,5 @@ function containsSubject(
 	return known.length > 0 && known.every((term) => intersects(term.stems, stems));
 }
 
-/** The beginning of an instruction, such as "Press the button". Plural nouns before "the" are rare. */
-const INSTRUCTION =
-	/^(?!The|Its?\b|This|That|These|Those|They|There|Some|Many|Most|All|He\b|She\b|We\b)\p{Lu}\p{Ll}+(?<!s) (?:the|an?|your|each|every|it|them|all|both|with|on|in|for|up|down|off|out|\d+)\b|\bmust be \p{Ll}+ed\b/u;
 /** A sentence that lists things: at least two commas or semicolons and a conjunction, or a colon. */
 const ENUMERATION = /(?:[,;][^,;]{1,80}){2,}\b(?:and|or|und|oder|et|ou|y|o)\b|: [^:]{3,}[,;]/;
-
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-	for (const value of a) if (b.has(value)) return true;
-	return false;
-}

@@ -1,20 +1,25 @@
 import { matchKind } from "./answer-kinds.ts";
+import { askedCells } from "./cells.ts";
+import { chooseFromGroup } from "./groups.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
-import { askedCells, type ScoredUnit, scoreUnits } from "./score.ts";
-import { type Cell, type Group, INTRODUCES, type Unit } from "./units.ts";
+import { type ScoredUnit, scoreUnits } from "./score.ts";
+import { isInSequence, isInstruction } from "./steps.ts";
+import type { Cell, Group, Unit } from "./unit.ts";
 
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
 export interface Selection {
 	units: readonly Unit[];
-	/** The list or table to quote as a whole, or null. */
+	/** The list or table from which several members are quoted, or null. */
 	group: Group | null;
+	/** Whether these are all members of the group. */
+	areAll: boolean;
 	/** Returns the cells to quote of a row. */
 	cellsOf: (unit: Unit) => readonly Cell[];
 }
 
 /** Maximum number of sentences in an answer. */
-const SENTENCES_MAX = 5;
+const SENTENCES_MAX = 7;
 /** Maximum number of items or rows of a list in an answer. */
 const ITEMS_MAX = 15;
 /** Maximum number of sentences by the shape of the answer, without those that are needed to understand another. */
@@ -22,17 +27,13 @@ const SENTENCES: Record<Question["shape"], number> = {
 	fact: 1,
 	definition: 2,
 	list: 4,
-	steps: 4,
+	steps: 6,
 	explanation: 3,
 };
 /** Minimum share of the content words of a question that the passages contain. */
 const KNOWN_SHARE_MIN = 0.25;
 /** Minimum share of the question that an answer covers. */
 const COVERAGE_MIN = 0.2;
-/** Minimum coverage of a list that is quoted as a whole. */
-const GROUP_COVERAGE_MIN = 0.45;
-/** Minimum score of an item of a list that is quoted as a whole, relative to the best unit. */
-const GROUP_MIN = 0.45;
 /** Minimum score of a further sentence, relative to the best one. */
 const FURTHER_MIN = 0.6;
 /** The same for a comparison and for a question with several parts, each of which needs a sentence. */
@@ -49,10 +50,6 @@ const SIMILAR_KIND_MIN = 0.92;
 const TERM_OVERLAP_MAX = 0.8;
 /** Minimum share of the question that a further part of an answer adds. */
 const NEW_COVERAGE_MIN = 0.2;
-/** Number of items with nearly the best score from which the whole list is the answer. */
-const TIED_ITEMS = 3;
-const TIE = 0.97;
-
 /** Selects what to quote, or returns null if nothing in the passages fits the question. */
 export function selectAnswer(question: Question, units: readonly Unit[]): Selection | null {
 	const terms = weighTerms(question, units);
@@ -62,10 +59,23 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
 	if (best === undefined || known < KNOWN_SHARE_MIN * terms.length) return null;
-	const cellsOf = (unit: Unit) => askedCells(unit, question, terms);
-	const group = findGroup(question, scored, terms);
-	const chosen = group?.units.slice(0, ITEMS_MAX) ?? selectUnits(question, scored, terms);
-	return { units: chosen, group, cellsOf };
+	const chosen = chooseFromGroup(question, scored, terms);
+	const cellsOf = (unit: Unit) => {
+		const { cells, areCellsEnough = false } = chosen?.members ?? {};
+		const areEnough = areCellsEnough && !question.hasParts;
+		return areEnough
+			? unit.cells.filter((cell) => cells?.has(cell))
+			: askedCells(unit, question, terms, cells);
+	};
+	if (chosen === null)
+		return { units: selectUnits(question, scored, terms), group: null, areAll: false, cellsOf };
+	const { group, members } = chosen;
+	const quoted = members.units.slice(0, ITEMS_MAX);
+	const last = quoted.at(-1);
+	const isOne = last !== undefined && quoted.length === last.ancestors.length + 1;
+	return isOne
+		? { units: [last], group: null, areAll: false, cellsOf }
+		: { units: quoted, group, areAll: members.areAll, cellsOf };
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
@@ -75,67 +85,6 @@ function isAnswer({ kind, text }: Unit): boolean {
 }
 
 const SENTENCE_START = /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u;
-
-/** Returns the list or table that answers as a whole, or null. */
-function findGroup(
-	question: Question,
-	scored: readonly ScoredUnit[],
-	terms: readonly QueryTerm[],
-): Group | null {
-	const [best] = scored;
-	if (best === undefined) return null;
-	const introduced = findIntroduced(best.unit, scored);
-	if (introduced !== null) return introduced;
-	const asksForAll = question.shape === "list" || question.shape === "steps" || question.isComparison;
-	const candidates = asksForAll ? scored.filter(({ score }) => score >= GROUP_MIN * best.score) : [best];
-	const groups = [...new Set(candidates.map(({ unit }) => unit.group))].filter(
-		({ kind, units }) => kind !== "paragraph" && units.length > 1,
-	);
-	const isListOnly = question.shape === "steps";
-	if (isListOnly) groups.sort((a, b) => Number(b.isOrdered) - Number(a.isOrdered));
-	let found: { group: Group; coverage: number } | null = null;
-	for (const group of groups) {
-		if (isListOnly && !group.isOrdered && best.unit.group !== group) continue;
-		if (question.isComparison && group.kind !== "table") continue;
-		const members = scored.filter(({ unit }) => unit.group === group);
-		if (best.unit.group === group && areTied(members)) return group;
-		if (!asksForAll || isSingledOut(members, terms)) continue;
-		const coverage = members.reduce((sum, member) => sum + member.coverage, 0) / group.units.length;
-		const isBetter =
-			found === null || (coverage > found.coverage && (group.isOrdered || !found.group.isOrdered));
-		if (coverage >= GROUP_COVERAGE_MIN && isBetter) found = { group, coverage };
-	}
-	return found?.group ?? null;
-}
-
-/** Returns whether several members match equally well, so that none of them is the answer by itself. */
-function areTied(members: readonly ScoredUnit[]): boolean {
-	const [first] = members;
-	if (first === undefined) return false;
-	const tied = members.filter(({ score }) => score >= TIE * first.score).length;
-	return tied >= Math.min(TIED_ITEMS, first.unit.group.units.length);
-}
-
-/** Returns whether the best member has a word of the question that few of the others have. */
-function isSingledOut(members: readonly ScoredUnit[], terms: readonly QueryTerm[]): boolean {
-	const [best] = members;
-	return terms.some((term) => {
-		if (best?.own.has(term) !== true || isInContext(best.unit, term)) return false;
-		const share = members.filter(({ own }) => own.has(term)).length / members.length;
-		return share <= 1 / 3 && term.weight > 0.5;
-	});
-}
-
-function isInContext({ nearTerms, headingTerms, titleTerms }: Unit, { stems }: QueryTerm): boolean {
-	return [...stems].some((term) => nearTerms.has(term) || headingTerms.has(term) || titleTerms.has(term));
-}
-
-/** Returns the list or table that a sentence such as "There are three kinds:" introduces. */
-function findIntroduced({ text, section }: Unit, scored: readonly ScoredUnit[]): Group | null {
-	if (!INTRODUCES.test(text)) return null;
-	const found = scored.find(({ unit }) => unit.section === section && unit.group.introduction === text);
-	return found?.unit.group ?? null;
-}
 
 /** Selects sentences, and single items or rows. */
 function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: readonly QueryTerm[]): Unit[] {
@@ -195,6 +144,7 @@ function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: r
 function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
 	if (isRedundant(unit, before)) return false;
 	if (unit.isDangling || own.size > 0 || isKind) return true;
+	if (shape === "steps" && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
 	if (shape !== "explanation" && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
@@ -223,6 +173,7 @@ function findFirst(scored: readonly ScoredUnit[], { shape, asksForKinds }: Quest
 		({ unit, coverage, score }) =>
 			unit.group === best.unit.group &&
 			coverage >= min &&
+			(!isInSequence(best.unit.text) || isInSequence(unit.text) || isInstruction(unit.text)) &&
 			// Sentences that begin with a kind have a higher score.
 			(!asksForKinds || score >= SIMILAR_KIND_MIN * best.score),
 	);

@@ -1,7 +1,24 @@
 import { stem } from "../../text/stem.ts";
 import { extractTerms } from "../../text/terms.ts";
+import { toAmericanSpelling } from "./spelling.ts";
+
+/** Returns the stem of a lowercase word, which British and American spellings share. */
+export function stemOf(word: string): string {
+	return stem(toAmericanSpelling(word));
+}
 
 /** Returns the stems of the content words of a text. */
 export function stemsOf(text: string): Set<string> {
-	return new Set(extractTerms(text).map(stem));
+	return new Set(extractTerms(text).map(stemOf));
+}
+
+/** Returns whether two sets of stems have one in common. */
+export function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+	for (const value of a) if (b.has(value)) return true;
+	return false;
+}
+
+/** Returns whether the second set contains more than the first, and all of it. */
+export function isProperSubset<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+	return a.size < b.size && [...a].every((value) => b.has(value));
 }

@@ -1,59 +1,14 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
-import { type Block, type ListItem, parseBlocks, type TableRow } from "./blocks.ts";
+import { extractTerms } from "../../text/terms.ts";
+import { type Block, parseBlocks } from "./blocks.ts";
+import { listImpliedWords } from "./calendar.ts";
+import { joinLabeled } from "./labels.ts";
 import { toPlainText } from "./markup.ts";
-import { stemsOf } from "./stems.ts";
+import { findName } from "./names.ts";
+import { stemOf, stemsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";
-
-/** A part of a passage that can be quoted on its own: a sentence, a list item or a table row. */
-export interface Unit {
-	kind: "sentence" | "item" | "row";
-	/** Text without markup. Rows are formatted for quoting. */
-	text: string;
-	/** Citation number of its passage, starting at 1. */
-	n: number;
-	/** Position of its section among the sections of all passages, best first, starting at 0. */
-	section: number;
-	/** Depth of a nested item, starting at 0. */
-	depth: number;
-	/** Position among the units of its section. */
-	position: number;
-	/** The list or table it belongs to, or the paragraph. */
-	group: Group;
-	terms: ReadonlySet<string>;
-	/** Terms of the text that introduces it: the sentence before it, or the introduction of its list or table. */
-	nearTerms: ReadonlySet<string>;
-	/** Terms of the title, of the headings above it, and of the innermost heading, if there is one. */
-	titleTerms: ReadonlySet<string>;
-	headingTerms: ReadonlySet<string>;
-	labelTerms: ReadonlySet<string>;
-	/** Whether it is the first sentence of a page. */
-	isLead: boolean;
-	/** Whether its first words refer to something before it, as in "It is heavy." */
-	isDangling: boolean;
-	/** Whether it follows a question, which it therefore answers. */
-	followsQuestion: boolean;
-	/** Cells by the names of their columns. Empty unless it is a row. */
-	cells: readonly Cell[];
-}
-
-export interface Cell {
-	column: string;
-	text: string;
-}
-
-/** A paragraph, list or table, with the code that follows it. */
-export interface Group {
-	kind: "paragraph" | "list" | "table";
-	isOrdered: boolean;
-	/** The sentence that introduces a list or table, without markup, or null. */
-	introduction: string | null;
-	/** The title of the section in which it stands: the innermost heading, otherwise the title of the page. */
-	label: string;
-	units: Unit[];
-	/** Code after the last sentence, if that sentence introduces it. */
-	code: string | null;
-}
+import type { Cell, Group, Unit } from "./unit.ts";
 
 /** Maximum number of units of all passages that are read. */
 const UNITS_MAX = 2_000;
@@ -68,7 +23,8 @@ export function listUnits(stretches: readonly Stretch[]): Unit[] {
 	const seen = new Set<string>();
 	stretches.forEach((stretch, section) => {
 		const reader = new SectionReader(stretch, section);
-		for (const block of parseBlocks(removeCitations(stretch.text))) reader.add(block);
+		const text = removeCitations(stretch.text);
+		for (const block of joinLabeled(parseBlocks(text), text)) reader.add(block);
 		for (const unit of reader.units) {
 			if (units.length >= UNITS_MAX) return;
 			// Several pages may contain the same sentence. The best one is cited.
@@ -147,23 +103,17 @@ class SectionReader {
 	#addList({ items, isOrdered }: Block & { kind: "list" }): void {
 		const group = this.#createGroup("list", this.#before);
 		group.isOrdered = isOrdered;
-		const parents: ListItem[] = [];
+		const around: Unit[] = [];
 		const outermost = Math.min(...items.map(({ depth }) => depth));
 		for (const item of items) {
-			parents.length = Math.min(parents.length, item.depth);
-			const near = [this.#before ?? "", ...parents.map(({ text }) => text)].join(" ");
-			parents.push(item);
+			const depth = item.depth - outermost;
+			while ((around.at(-1)?.depth ?? -1) >= depth) around.pop();
 			const text = toPlainText(item.text.replace(CHECKBOX, ""));
-			if (isQuotable(text))
-				this.#push({
-					kind: "item",
-					text,
-					start: item.start,
-					end: item.end,
-					near,
-					group,
-					depth: item.depth - outermost,
-				});
+			if (!isQuotable(text)) continue;
+			const near = [this.#before ?? "", ...around.map(({ text }) => text)].join(" ");
+			const { start, end } = item;
+			const ancestors = [...around];
+			around.push(this.#push({ kind: "item", text, start, end, near, group, depth, ancestors }));
 		}
 		this.#before = null;
 		this.#beforeGroup = null;
@@ -173,7 +123,11 @@ class SectionReader {
 		const group = this.#createGroup("table", this.#before);
 		const columns = header?.map(toPlainText) ?? null;
 		for (const row of rows) {
-			const cells = cellsOf(row, columns);
+			const cells = row.cells.map((cell, at): Cell => {
+				const column = columns?.[at] ?? "";
+				const text = toPlainText(cell);
+				return { column, columnTerms: this.#stemsOf(column), text, terms: this.#stemsOf(text) };
+			});
 			const text = formatRow(cells);
 			if (!isQuotable(text)) continue;
 			this.#push({
@@ -217,6 +171,7 @@ class SectionReader {
 		end,
 		cells = [],
 		depth = 0,
+		ancestors = [],
 		...unit
 	}: Pick<Unit, "kind" | "text" | "group"> & {
 		near: string;
@@ -224,14 +179,18 @@ class SectionReader {
 		end: number;
 		cells?: Cell[];
 		depth?: number;
-	}): void {
+		ancestors?: readonly Unit[];
+	}): Unit {
 		const from = this.#stretch.start + start;
+		const words = extractTerms(unit.text);
 		const added: Unit = {
 			...unit,
 			n: citationOf(this.#stretch, from, this.#stretch.start + end),
 			section: this.#section,
 			position: this.units.length,
-			terms: stemsOf(unit.text),
+			words: new Set(words),
+			terms: new Set([...words, ...listImpliedWords(unit.text)].map(stemOf)),
+			nameTerms: this.#stemsOf(findName(unit.kind, unit.text, cells)),
 			nearTerms: this.#stemsOf(near),
 			titleTerms: this.#titleTerms,
 			headingTerms: this.#stemsOf(this.#headings),
@@ -241,9 +200,11 @@ class SectionReader {
 			followsQuestion: QUESTION.test(near),
 			cells,
 			depth,
+			ancestors,
 		};
 		unit.group.units.push(added);
 		this.units.push(added);
+		return added;
 	}
 }
 
@@ -267,10 +228,6 @@ const REFERS_BACK = new RegExp(
 /** Matches the start of a sentence that refers to the sentence before it. */
 const DANGLING =
 	/^["“(]?(?:(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|However|But|And|Or|So|Also|Therefore|Thus|Hence|Then|Otherwise|Instead|Moreover|Furthermore|Nevertheless|Consequently|Another|Others?|Both|Neither|Afterwards?|Besides|Yet|Still|Similarly|Likewise|Er|Sie|Es|Dies|Diese[rsnm]?|Aber|Und|Doch|Deshalb|Il|Elle|Ils|Elles)\b(?! is why\b)|(?:In|After|Before|During|With|For|From|By|On|At|To|Of|Under|Because of|Despite|Without|As) (?:this|that|these|those|it|them|doing so)\b|(?:For (?:example|instance)|In (?:addition|contrast|turn|short)|On the other hand|As a result)\b|The (?:former|latter|other|others|same|result)\b|(?:One|Some|Most|Many|Each|All|None|Two|Three|Half) of (?:them|these|those|it)\b)/;
-
-function cellsOf({ cells }: TableRow, columns: readonly string[] | null): Cell[] {
-	return cells.map((cell, at) => ({ column: columns?.[at] ?? "", text: toPlainText(cell) }));
-}
 
 /** Formats a row, such as "Croissant — Price: 2.40 €; Size: small". `include` selects the columns after the first. */
 export function formatRow(

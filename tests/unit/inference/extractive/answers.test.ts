@@ -1,24 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
 import type { Passage } from "../../../../src/text/passage.ts";
-import { collect, neverAborted, passage, request, textOf } from "../helpers.ts";
-
-/** Returns the answer to a question, without the notice. `earlier` is the previous question of the conversation. */
-async function answer(question: string, passages: Passage[], earlier?: string): Promise<string> {
-	const messages = [...(earlier === undefined ? [] : [earlier]), question].map((content) => ({
-		role: "user" as const,
-		content,
-	}));
-	const changes = { question, messages, passages, maxTokens: 1_000 };
-	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
-	return text.replace(/^No model answered, so here is what your knowledge base says:\n\n/, "");
-}
-
-const page = (n: number, title: string, text: string, heading: string | null = null): Passage => ({
-	...passage(n, text),
-	title,
-	heading,
-});
+import { collect, neverAborted, request, textOf } from "../helpers.ts";
+import { answer, page } from "./helpers.ts";
 
 const PRICES = page(
 	1,

@@ -1,0 +1,49 @@
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const MONTHS = "january february march april may june july august september october november december".split(
+	" ",
+);
+
+const DAY = String.raw`(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\.?`;
+const MONTH = String.raw`(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\.?`;
+const TO = String.raw`\s?(?:to|through|until|till|[-–—])\s?`;
+
+const DAY_RANGE = new RegExp(`\\b(${DAY})${TO}(${DAY})(?!\\p{L})`, "giu");
+const MONTH_RANGE = new RegExp(`\\b(${MONTH})${TO}(${MONTH})(?!\\p{L})`, "giu");
+const ABBREVIATED_DAY = /\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![\p{L}\p{N}])/giu;
+const AGE_RANGE = /\b(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})[\s-](?:years?|yrs?)\b/gi;
+/** Maximum number of years of a range of ages. */
+const AGES_MAX = 30;
+
+/**
+ * Returns the words that a text implies: the days of "Tuesday to Friday", "weekends", and "Mon", the months of
+ * "April–September", and the ages of "5–7 years".
+ */
+export function listImpliedWords(text: string): string[] {
+	const words: string[] = [];
+	for (const [, from = "", to = ""] of text.matchAll(DAY_RANGE)) words.push(...rangeOf(DAYS, from, to));
+	for (const [, from = "", to = ""] of text.matchAll(MONTH_RANGE)) words.push(...rangeOf(MONTHS, from, to));
+	for (const [abbreviation] of text.matchAll(ABBREVIATED_DAY)) words.push(...findNames(DAYS, abbreviation));
+	if (/\bweekdays?\b|\bworking days?\b/i.test(text)) words.push(...DAYS.slice(0, 5));
+	if (/\bweekends?\b/i.test(text)) words.push(...DAYS.slice(5));
+	if (/\bdaily\b|\b(?:every|each) day\b/i.test(text)) words.push(...DAYS);
+	for (const [, from = "", to = ""] of text.matchAll(AGE_RANGE)) {
+		const count = Math.min(AGES_MAX, Number(to) - Number(from) + 1);
+		for (let at = 0; at < count; at++) words.push(String(Number(from) + at));
+	}
+	return words;
+}
+
+/** Returns the names from one to another, past the end if need be. */
+function rangeOf(names: readonly string[], from: string, to: string): string[] {
+	const first = names.indexOf(findNames(names, from)[0] ?? "");
+	const last = names.indexOf(findNames(names, to)[0] ?? "");
+	if (first < 0 || last < 0) return [];
+	return names
+		.map((_, at) => names[(first + at) % names.length] ?? "")
+		.slice(0, ((last - first + names.length) % names.length) + 1);
+}
+
+function findNames(names: readonly string[], written: string): string[] {
+	const start = written.toLowerCase().slice(0, 3);
+	return names.filter((name) => name.startsWith(start));
+}

@@ -1,0 +1,174 @@
+import { type Dimension, parseQuantity, type Quantity } from "./quantities.ts";
+import type { QueryTerm } from "./query-terms.ts";
+import { intersects } from "./stems.ts";
+import type { Cell, Unit } from "./unit.ts";
+
+/** An extreme that a question asks for, as in "which is the cheapest". */
+interface Extreme {
+	direction: "min" | "max";
+	/** What the column measures. Null if only the question's own words name it, as in "the most lanes". */
+	measure: Measure | null;
+}
+
+interface Measure {
+	dimensions: readonly Dimension[];
+	header: RegExp;
+}
+
+/** The rows with an extreme value, and the cells that contain it. */
+export interface ExtremeRows {
+	rows: Unit[];
+	cells: ReadonlySet<Cell>;
+}
+
+const PRICE: Measure = {
+	dimensions: ["money"],
+	header: /price|\b(?:costs?|fees?|fare|charge|rate|rent|fine|amount|total)\b/i,
+};
+const SIZE: Measure = {
+	dimensions: ["length", "mass", "volume", "count"],
+	header:
+		/\b(?:size|area|capacity|spaces?|seats?|places?|population|inhabitants|members|employees|guests|people|plots|rooms|length|wingspan|height|diameter|weight|volume)\b/i,
+};
+const EXTENT: Measure = {
+	dimensions: ["duration", "length", "openness"],
+	header: /\b(?:length|time|duration|period|distance|takes?|lasts?|range)\b/i,
+};
+const HEIGHT: Measure = {
+	dimensions: ["length"],
+	header: /\b(?:height|elevation|altitude|tall|high)\b/i,
+};
+const DEPTH: Measure = { dimensions: ["length"], header: /\bdepth|\bdeep/i };
+const WIDTH: Measure = { dimensions: ["length"], header: /\b(?:width|wide|wingspan|breadth|span)\b/i };
+const WEIGHT: Measure = { dimensions: ["mass"], header: /\b(?:weight|mass|weighs)\b/i };
+const HEAT: Measure = { dimensions: ["temperature"], header: /temperature|\btemp\b/i };
+const SPEED: Measure = { dimensions: [], header: /\b(?:speed|velocity|pace|rate)\b/i };
+const TAKEN: Measure = { dimensions: ["duration"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
+const YEAR: Measure = {
+	dimensions: [],
+	header: /\b(?:year|date|since|founded|built|born|introduced|opened|released|age)\b/i,
+};
+const DISTANCE: Measure = { dimensions: ["length"], header: /\b(?:distance|away|walk)\b/i };
+const INTERVAL: Measure = { dimensions: ["duration"], header: /\b(?:every|interval|frequency|how often)\b/i };
+
+/** Questions for an extreme, the most specific first. */
+const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null])[] = [
+	[/\bmost (?:often|frequent(?:ly)?)\b/, "min", INTERVAL],
+	[/\bleast (?:often|frequent(?:ly)?)\b/, "max", INTERVAL],
+	[
+		/\bmost expensive\b|\b(?:dear|pric)iest\b|\bcosts? (?:the )?most\b|\bhighest (?:price|cost|fee)\b/,
+		"max",
+		PRICE,
+	],
+	[/\bcheapest\b|\bleast expensive\b|\bcosts? (?:the )?least\b|\blowest (?:price|cost|fee)\b/, "min", PRICE],
+	[/\b(?:largest|biggest|greatest)\b/, "max", SIZE],
+	[/\b(?:smallest|tiniest|littlest)\b/, "min", SIZE],
+	[/\blongest\b/, "max", EXTENT],
+	[/\bshortest\b/, "min", EXTENT],
+	[/\b(?:tallest|highest)\b/, "max", HEIGHT],
+	[/\blowest\b/, "min", HEIGHT],
+	[/\bdeepest\b/, "max", DEPTH],
+	[/\bshallowest\b/, "min", DEPTH],
+	[/\b(?:widest|broadest)\b/, "max", WIDTH],
+	[/\bnarrowest\b/, "min", WIDTH],
+	[/\bheaviest\b/, "max", WEIGHT],
+	[/\blightest\b/, "min", WEIGHT],
+	[/\b(?:hottest|warmest)\b/, "max", HEAT],
+	[/\b(?:coldest|coolest)\b/, "min", HEAT],
+	[/\b(?:fastest|quickest)\b/, "max", SPEED],
+	[/\b(?:fastest|quickest|soonest)\b/, "min", TAKEN],
+	[/\bslowest\b/, "min", SPEED],
+	[/\bslowest\b/, "max", TAKEN],
+	[/\b(?:oldest|earliest)\b/, "min", YEAR],
+	[/\b(?:newest|latest|youngest|most recent)\b/, "max", YEAR],
+	[/\b(?:nearest|closest)\b/, "min", DISTANCE],
+	[/\b(?:farthest|furthest)\b/, "max", DISTANCE],
+	[/\b(?:the|has|have|with|needs?|offers?) most\b/, "max", null],
+	[/\b(?:fewest|least)\b/, "min", null],
+];
+
+/** Minimum share of the rows that have a quantity in the compared column. */
+const QUANTITIES_MIN = 0.5;
+/** Points of a column by what speaks for it, and the minimum of the one that is compared. */
+const NAMED_POINTS = 2;
+const HEADER_POINTS = 2;
+const DIMENSION_POINTS = 1;
+const POINTS_MIN = 2;
+/** Quantities that differ by less than this share are equal. */
+const TOLERANCE = 1e-9;
+
+/** Returns the rows of a table with the extreme that a question in lower case asks for, or null if it asks for none. */
+export function findExtremeRows(
+	text: string,
+	rows: readonly Unit[],
+	terms: readonly QueryTerm[],
+): ExtremeRows | null {
+	for (const [pattern, direction, measure] of EXTREMES) {
+		if (!pattern.test(text)) continue;
+		const found = compare({ direction, measure }, rows, terms);
+		if (found !== null) return found;
+	}
+	return null;
+}
+
+function compare(
+	{ direction, measure }: Extreme,
+	rows: readonly Unit[],
+	terms: readonly QueryTerm[],
+): ExtremeRows | null {
+	let best: { points: number; entries: Entry[] } | null = null;
+	const columns = rows[0]?.cells ?? [];
+	for (let column = 1; column < columns.length; column++) {
+		const entries = readColumn(rows, column);
+		if (entries.length < Math.max(2, QUANTITIES_MIN * rows.length)) continue;
+		const header = columns[column]?.column ?? "";
+		const columnTerms = columns[column]?.columnTerms ?? new Set<string>();
+		const named = terms.filter((term) => intersects(term.stems, columnTerms)).length;
+		const dimension = entries[0]?.quantity.dimension ?? "count";
+		const points =
+			NAMED_POINTS * named +
+			(measure?.header.test(header) === true ? HEADER_POINTS : 0) +
+			(measure?.dimensions.includes(dimension) === true
+				? DIMENSION_POINTS + DIMENSION_POINTS * isOnly(dimension, measure)
+				: 0);
+		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { points, entries };
+	}
+	if (best === null) return null;
+	const values = best.entries.map(({ quantity }) => quantity.value);
+	const extreme = direction === "min" ? Math.min(...values) : Math.max(...values);
+	const found = best.entries.filter(
+		({ quantity }) => Math.abs(quantity.value - extreme) <= TOLERANCE * Math.abs(extreme),
+	);
+	return { rows: found.map(({ row }) => row), cells: new Set(found.map(({ cell }) => cell)) };
+}
+
+/** Returns 1 if a measure has one dimension, which therefore identifies its column, otherwise 0. */
+function isOnly(dimension: Dimension, { dimensions }: Measure): number {
+	return dimensions.length === 1 && dimensions[0] === dimension && dimension !== "count" ? 1 : 0;
+}
+
+interface Entry {
+	row: Unit;
+	cell: Cell;
+	quantity: Quantity;
+}
+
+/** Returns the cells of a column with a quantity of the dimension that most of them have. Zero has every dimension. */
+function readColumn(rows: readonly Unit[], column: number): Entry[] {
+	const entries = rows.flatMap((row) => {
+		const cell = row.cells[column];
+		const quantity = cell === undefined ? null : parseQuantity(cell.text);
+		return cell === undefined || quantity === null || !Number.isFinite(quantity.value)
+			? []
+			: [{ row, cell, quantity }];
+	});
+	const counts = Map.groupBy(
+		entries.filter(({ quantity }) => quantity.value !== 0),
+		({ quantity }) => quantity.dimension,
+	);
+	const [dimension] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
+	if (dimension === undefined) return [];
+	return entries
+		.filter(({ quantity }) => quantity.dimension === dimension || quantity.value === 0)
+		.map((entry) => ({ ...entry, quantity: { ...entry.quantity, dimension } }));
+}

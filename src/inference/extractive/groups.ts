@@ -1,0 +1,109 @@
+import { chooseExtreme, chooseFiltered, chooseMembers, type Members } from "./members.ts";
+import type { QueryTerm } from "./query-terms.ts";
+import type { Question } from "./question.ts";
+import type { ScoredUnit } from "./score.ts";
+import type { Group, Unit } from "./unit.ts";
+import { INTRODUCES } from "./units.ts";
+
+/** Minimum coverage of a list that is quoted as a whole. */
+const GROUP_COVERAGE_MIN = 0.45;
+/** Minimum score of an item of a list that is quoted as a whole, relative to the best unit. */
+const GROUP_MIN = 0.45;
+/** Number of items with nearly the best score from which the whole list is the answer. */
+const TIED_ITEMS = 3;
+const TIE = 0.97;
+
+/** Chooses a list or table, and its members that answer the question. Returns null if sentences answer it. */
+export function chooseFromGroup(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): { group: Group; members: Members } | null {
+	const [best] = scored;
+	if (best === undefined) return null;
+	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
+	const choose = question.isComparison ? chooseExtreme : chooseFiltered;
+	for (const group of statesExtreme(best, question) ? [] : new Set(near.map(({ unit }) => unit.group))) {
+		const members = choose(group, question, terms);
+		if (members !== null) return { group, members };
+	}
+	const whole = findGroup(question, scored, terms);
+	const group = whole ?? best.unit.group;
+	if (group.kind === "paragraph" || group.units.length < 2) return null;
+	const areAll = question.shape === "steps" && group.isOrdered;
+	const members = areAll ? null : chooseMembers(group, question, terms);
+	return {
+		group,
+		members: members ?? { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false },
+	};
+}
+
+/** Returns whether a sentence contains the extreme that is asked for, such as "largest". */
+function statesExtreme({ unit, own }: ScoredUnit, { kindTerms }: Question): boolean {
+	return (
+		unit.kind === "sentence" &&
+		[...own].some(({ source, word }) => kindTerms.has(source) && unit.words.has(word))
+	);
+}
+
+/** Returns the list or table that answers as a whole, or null. */
+function findGroup(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): Group | null {
+	const [best] = scored;
+	if (best === undefined) return null;
+	const introduced = findIntroduced(best.unit, scored);
+	if (introduced !== null) return introduced;
+	const asksForAll = question.shape === "list" || question.shape === "steps" || question.isComparison;
+	const candidates = asksForAll ? scored.filter(({ score }) => score >= GROUP_MIN * best.score) : [best];
+	const groups = [...new Set(candidates.map(({ unit }) => unit.group))].filter(
+		({ kind, units }) => kind !== "paragraph" && units.length > 1,
+	);
+	const isListOnly = question.shape === "steps";
+	if (isListOnly) groups.sort((a, b) => Number(b.isOrdered) - Number(a.isOrdered));
+	let found: { group: Group; score: number } | null = null;
+	for (const group of groups) {
+		if (isListOnly && !group.isOrdered && best.unit.group !== group) continue;
+		if (question.isComparison && group.kind !== "table") continue;
+		const members = scored.filter(({ unit }) => unit.group === group);
+		if (best.unit.group === group && areTied(members)) return group;
+		if (!asksForAll || isSingledOut(members, terms)) continue;
+		const meanOf = (measure: (member: ScoredUnit) => number) =>
+			members.reduce((sum, member) => sum + measure(member), 0) / group.units.length;
+		const score = meanOf((member) => member.score);
+		const isBetter = found === null || (score > found.score && (group.isOrdered || !found.group.isOrdered));
+		if (isBetter && meanOf(({ coverage }) => coverage) >= GROUP_COVERAGE_MIN) found = { group, score };
+	}
+	return found?.group ?? null;
+}
+
+/** Returns whether several members match equally well, so that none of them is the answer by itself. */
+function areTied(members: readonly ScoredUnit[]): boolean {
+	const [first] = members;
+	if (first === undefined) return false;
+	const tied = members.filter(({ score }) => score >= TIE * first.score).length;
+	return tied >= Math.min(TIED_ITEMS, first.unit.group.units.length);
+}
+
+/** Returns whether the best member has a word of the question that few of the others have. */
+function isSingledOut(members: readonly ScoredUnit[], terms: readonly QueryTerm[]): boolean {
+	const [best] = members;
+	return terms.some((term) => {
+		if (best?.own.has(term) !== true || isInContext(best.unit, term)) return false;
+		const share = members.filter(({ own }) => own.has(term)).length / members.length;
+		return share <= 1 / 3 && term.weight > 0.5;
+	});
+}
+
+function isInContext({ nearTerms, headingTerms, titleTerms }: Unit, { stems }: QueryTerm): boolean {
+	return [...stems].some((term) => nearTerms.has(term) || headingTerms.has(term) || titleTerms.has(term));
+}
+
+/** Returns the list or table that a sentence such as "There are three kinds:" introduces. */
+function findIntroduced({ text, section }: Unit, scored: readonly ScoredUnit[]): Group | null {
+	if (!INTRODUCES.test(text)) return null;
+	const found = scored.find(({ unit }) => unit.section === section && unit.group.introduction === text);
+	return found?.unit.group ?? null;
+}

@@ -1,0 +1,142 @@
+import { matchKind } from "./answer-kinds.ts";
+import { findExtremeRows } from "./extremes.ts";
+import { hasWholeCell, isNamed } from "./names.ts";
+import type { QueryTerm } from "./query-terms.ts";
+import type { Question } from "./question.ts";
+import { filterRows } from "./row-filter.ts";
+import { intersects, isProperSubset, stemsOf } from "./stems.ts";
+import type { Cell, Group, Unit } from "./unit.ts";
+
+/** The items or rows of a list or table that answer a question. */
+export interface Members {
+	units: readonly Unit[];
+	/** Whether these are all items or rows. */
+	areAll: boolean;
+	/** The cells for which rows were chosen. They belong to the answer. */
+	cells: ReadonlySet<Cell>;
+	/** Whether the other cells don't, unless the question has a second part. */
+	areCellsEnough: boolean;
+}
+
+/** Maximum share of the members that contain a word which tells some of them from the others. */
+const TELLING_SHARE_MAX = 0.6;
+/** Match of a word with the same stem, and of a synonym, relative to the word of the question. */
+const STEM_MATCH = 0.8;
+const SYNONYM_MATCH = 0.5;
+/** Minimum match of a member, relative to the best one, if the question names none. */
+const SIMILAR_MIN = 0.9;
+
+/** Returns the rows with the extreme that a question asks for, such as the cheapest, or null. */
+export function chooseExtreme(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
+	if (group.kind !== "table" || !question.isComparison) return null;
+	const telling = findTelling(group, question, terms);
+	const matching = group.units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
+	const compared = matching.length > 1 ? matching : group.units;
+	const found = findExtremeRows(question.text, compared, terms);
+	if (found === null || found.rows.length === group.units.length) return null;
+	return { units: found.rows, areAll: false, cells: found.cells, areCellsEnough: true };
+}
+
+/** Returns the rows with or without what a question asks for, as in "which contain nuts", or null. */
+export function chooseFiltered(
+	group: Group,
+	question: Question,
+	terms: readonly QueryTerm[],
+): Members | null {
+	if (group.kind !== "table" || group.units.some((unit) => isNamed(unit, terms))) return null;
+	const filtered = filterRows(group.units, question, terms);
+	if (filtered === null) return null;
+	const { rows, cells } = filtered;
+	const described = keepBest(rows, findTelling(group, question, terms), terms);
+	return { units: described ?? rows, areAll: false, cells, areCellsEnough: false };
+}
+
+/** Returns the members that the question names or describes, or all if it tells none from the others. */
+export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {
+	const telling = findTelling(group, question, terms);
+	const own = telling.filter(({ isOwn }) => isOwn);
+	const used = own.length > 0 ? own : telling;
+	const named = group.units.filter(
+		(unit) => isNamed(unit, terms) && (own.length === 0 || own.some((term) => matchOf(unit, term) > 0)),
+	);
+	const isSome = named.length > 0 && named.length < group.units.length;
+	const chosen = isSome ? keepNamed(group, named, used, question) : keepBest(group.units, used, terms);
+	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };
+	const cells = chosen.flatMap(({ cells }) => cells.filter((cell) => contains(cell.terms, used)));
+	const units = withAncestors(group, chosen);
+	return { units, areAll: units.length === group.units.length, cells: new Set(cells), areCellsEnough: false };
+}
+
+/** Returns the words of the question that some members contain, and that do not describe all of them. */
+function findTelling(group: Group, question: Question, terms: readonly QueryTerm[]): QueryTerm[] {
+	const [first] = group.units;
+	if (first === undefined) return [];
+	const asksForAll = question.shape === "list" || question.shape === "steps";
+	const around = new Set([
+		...stemsOf(group.introduction ?? ""),
+		...first.labelTerms,
+		...(asksForAll ? first.titleTerms : []),
+	]);
+	const columns = new Set(first.cells.flatMap(({ columnTerms }) => [...columnTerms]));
+	return terms.filter((term) => {
+		const { stems } = term;
+		const members = group.units.filter((unit) => matchOf(unit, term) > 0);
+		if (members.length === 0 || members.length > TELLING_SHARE_MAX * group.units.length) return false;
+		if (intersects(stems, around)) return false;
+		return !intersects(stems, columns) || members.every((unit) => intersects(unit.nameTerms, stems));
+	});
+}
+
+/** Returns the named members and the items within, without those that match less of the question than another. */
+function keepNamed(
+	group: Group,
+	named: readonly Unit[],
+	telling: readonly QueryTerm[],
+	{ kind, text }: Question,
+): Unit[] {
+	const family = group.units.filter((unit) =>
+		[unit, ...unit.ancestors].some((other) => named.includes(other)),
+	);
+	const matches = new Map(
+		family.map((unit) => [unit, new Set(telling.filter((term) => matchOf(unit, term) > 0))]),
+	);
+	const matchesOf = (unit: Unit) => matches.get(unit) ?? new Set();
+	const best = family.filter(
+		(unit) => !family.some((other) => isProperSubset(matchesOf(unit), matchesOf(other))),
+	);
+	if (kind === null) return best;
+	const fitting = best.filter((unit) => unit.depth > 0 && matchKind(unit.text, kind, text) === 1);
+	return fitting.length > 0 ? fitting : best;
+}
+
+/** Returns the members that match most of the words, or null if none matches any. */
+function keepBest(
+	units: readonly Unit[],
+	telling: readonly QueryTerm[],
+	terms: readonly QueryTerm[],
+): Unit[] | null {
+	const sums = units.map((unit) => telling.reduce((sum, term) => sum + term.weight * matchOf(unit, term), 0));
+	const most = Math.max(0, ...sums);
+	if (most === 0) return null;
+	const best = units.filter((_, at) => (sums[at] ?? 0) >= SIMILAR_MIN * most);
+	const whole = best.filter((unit) => hasWholeCell(unit, terms));
+	return whole.length > 0 ? whole : best;
+}
+
+/** Returns how well a member, or an item around it, matches a word of the question, from 0 to 1. */
+function matchOf(unit: Unit, { word, stems, synonyms }: QueryTerm): number {
+	const sources = [unit, ...unit.ancestors];
+	if (sources.some(({ words }) => words.has(word))) return 1;
+	if (sources.some(({ terms }) => intersects(stems, terms))) return STEM_MATCH;
+	return sources.some(({ terms }) => intersects(synonyms, terms)) ? SYNONYM_MATCH : 0;
+}
+
+function contains(found: ReadonlySet<string>, terms: readonly QueryTerm[]): boolean {
+	return terms.some(({ stems, synonyms }) => intersects(stems, found) || intersects(synonyms, found));
+}
+
+/** Adds the items around nested ones. */
+function withAncestors(group: Group, chosen: readonly Unit[]): Unit[] {
+	const units = new Set(chosen.flatMap((unit) => [...unit.ancestors, unit]));
+	return group.units.filter((unit) => units.has(unit));
+}

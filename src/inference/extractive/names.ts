@@ -1,0 +1,42 @@
+import type { QueryTerm } from "./query-terms.ts";
+import type { Cell, Unit } from "./unit.ts";
+
+/** Maximum length of a name at the start of an item, in UTF-16 code units. */
+const NAME_MAX_CHARS = 60;
+/** Maximum number of words of an item that is only a name. */
+const NAME_MAX_WORDS = 4;
+
+const NAME = new RegExp(`^(.{1,${NAME_MAX_CHARS}}?)(?:: | [–—-] )`);
+
+/** Returns whether the question contains all words of the name of a row or item. */
+export function isNamed({ nameTerms }: Unit, terms: readonly QueryTerm[]): boolean {
+	return nameTerms.size > 0 && [...nameTerms].every((word) => terms.some((term) => matches(term, word)));
+}
+
+/** Returns whether the question contains all words of a cell of a row. */
+export function hasWholeCell({ cells }: Unit, terms: readonly QueryTerm[]): boolean {
+	return cells.some((cell) => isGiven(cell, terms));
+}
+
+/** Returns whether the question contains all words of a cell. */
+export function isGiven({ terms: words }: Cell, terms: readonly QueryTerm[]): boolean {
+	return words.size > 0 && [...words].every((word) => terms.some(({ stems }) => stems.has(word)));
+}
+
+/** Returns the name of a row or item: its first cell, or what precedes a colon, without additions, or an empty text. */
+export function findName(kind: Unit["kind"], text: string, cells: readonly Cell[]): string {
+	if (kind === "sentence") return "";
+	if (kind === "row") return withoutAddition(cells[0]?.text ?? "");
+	const [, name] = NAME.exec(text) ?? [];
+	if (name !== undefined) return withoutAddition(name);
+	return text.split(" ", NAME_MAX_WORDS + 1).length <= NAME_MAX_WORDS ? text : "";
+}
+
+/** Removes what follows a comma, and parentheses: "Rye loaf, 750 g" becomes "Rye loaf". */
+function withoutAddition(name: string): string {
+	return name.replace(/,.*| ?\([^)]*\)/g, "");
+}
+
+function matches({ stems, synonyms }: QueryTerm, word: string): boolean {
+	return stems.has(word) || synonyms.has(word);
+}

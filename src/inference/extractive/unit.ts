@@ -1,0 +1,58 @@
+/** A part of a passage that can be quoted on its own: a sentence, a list item or a table row. */
+export interface Unit {
+	kind: "sentence" | "item" | "row";
+	/** Text without markup. Rows are formatted for quoting. */
+	text: string;
+	/** Citation number of its passage, starting at 1. */
+	n: number;
+	/** Position of its section among the sections of all passages, best first, starting at 0. */
+	section: number;
+	/** Depth of a nested item, starting at 0. */
+	depth: number;
+	/** The items around a nested item, outermost first. */
+	ancestors: readonly Unit[];
+	/** Position among the units of its section. */
+	position: number;
+	/** The list or table it belongs to, or the paragraph. */
+	group: Group;
+	/** Content words of the text, in lower case and singular. */
+	words: ReadonlySet<string>;
+	/** Terms of the text, and those that it implies, such as Wednesday for "Tuesday to Friday". */
+	terms: ReadonlySet<string>;
+	/** Terms of the name of a row or item. Empty if it has none. */
+	nameTerms: ReadonlySet<string>;
+	/** Terms of the text that introduces it: the sentence before it, or the introduction of its list or table. */
+	nearTerms: ReadonlySet<string>;
+	/** Terms of the title, of the headings above it, and of the innermost heading, if there is one. */
+	titleTerms: ReadonlySet<string>;
+	headingTerms: ReadonlySet<string>;
+	labelTerms: ReadonlySet<string>;
+	/** Whether it is the first sentence of a page. */
+	isLead: boolean;
+	/** Whether its first words refer to something before it, as in "It is heavy." */
+	isDangling: boolean;
+	/** Whether it follows a question, which it therefore answers. */
+	followsQuestion: boolean;
+	/** Cells by the names of their columns. Empty unless it is a row. */
+	cells: readonly Cell[];
+}
+
+export interface Cell {
+	column: string;
+	columnTerms: ReadonlySet<string>;
+	text: string;
+	terms: ReadonlySet<string>;
+}
+
+/** A paragraph, list or table, with the code that follows it. */
+export interface Group {
+	kind: "paragraph" | "list" | "table";
+	isOrdered: boolean;
+	/** The sentence that introduces a list or table, without markup, or null. */
+	introduction: string | null;
+	/** The title of the section in which it stands: the innermost heading, otherwise the title of the page. */
+	label: string;
+	units: Unit[];
+	/** Code after the last sentence, if that sentence introduces it. */
+	code: string | null;
+}

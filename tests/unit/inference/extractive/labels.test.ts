@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+test("paragraphs that begin with a label are a list", async () => {
+	const text = "**Bronze**: swim 100 meters.\n\n**Silver**: swim 400 meters.\n\n**Gold**: swim 800 meters.";
+	const badges = page(1, "Swimming badges", text);
+	expect(await answer("what swimming badges are there", [badges])).toBe(
+		"Swimming badges:\n\n- Bronze: swim 100 meters.\n- Silver: swim 400 meters.\n- Gold: swim 800 meters. [1]",
+	);
+	expect(await answer("silver badge", [badges])).toBe("Silver: swim 400 meters. [1]");
+});
+
+test("a paragraph with a label among others is no list", async () => {
+	const text = "**Bronze**: swim 100 meters. It is the first badge.\n\nOther badges are harder.";
+	expect(await answer("how far is bronze", [page(1, "Badges", text)])).toBe("Bronze: swim 100 meters. [1]");
+});
+
+test("definitions of terms are quoted on one line", async () => {
+	const terms = page(1, "Clocks", "Fusee\n: A pulley that is\n  a cone.\n\nPendulum\n: A swinging weight.");
+	expect(await answer("what is a fusee", [terms])).toBe("Fusee: A pulley that is a cone. [1]");
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+const GYM = page(
+	1,
+	"Gym memberships",
+	`| Plan | Adults | Students | Sauna | Notice |
+| --- | --- | --- | --- | --- |
+| Morning | €19.00 | €15.00 | no | 2 weeks |
+| Basic | €25.00 | €20.00 | no | 1 month |
+| Basic Plus | €34.00 | €27.00 | yes | 1 month |
+| Gold | €49.00 | – | yes | none |`,
+);
+
+describe("rows", () => {
+	test("are all those that the question names", async () => {
+		expect(await answer("basic or gold plan, what do adults pay", [GYM])).toBe(
+			"Gym memberships:\n\n- Basic — Adults: €25.00\n- Gold — Adults: €49.00 [1]",
+		);
+	});
+
+	test("are those with the longest name that the question contains", async () => {
+		expect(await answer("how much is basic plus for students", [GYM])).toBe(
+			"Basic Plus — Students: €27.00 [1]",
+		);
+		expect(await answer("how much is basic for students", [GYM])).toBe("Basic — Students: €20.00 [1]");
+	});
+
+	test("are those with the extreme that the question asks for", async () => {
+		expect(await answer("what is the cheapest plan for students?", [GYM])).toBe(
+			"Morning — Students: €15.00 [1]",
+		);
+		expect(await answer("which membership is most expensive", [GYM])).toBe("Gold — Adults: €49.00 [1]");
+		expect(await answer("which plan has the shortest notice", [GYM])).toBe("Gold — Notice: none [1]");
+	});
+
+	test("are those that do or don't have what the question asks for", async () => {
+		expect(await answer("which plans include the sauna?", [GYM])).toBe(
+			"Gym memberships:\n\n- Basic Plus — Sauna: yes\n- Gold — Sauna: yes [1]",
+		);
+		expect(await answer("which plans don't include the sauna?", [GYM])).toBe(
+			"Gym memberships:\n\n- Morning — Sauna: no\n- Basic — Sauna: no [1]",
+		);
+	});
+
+	test("are all those that contain what the question describes", async () => {
+		expect(await answer("which plans have a notice of 1 month", [GYM])).toBe(
+			"Gym memberships:\n\n- Basic — Notice: 1 month\n- Basic Plus — Notice: 1 month [1]",
+		);
+	});
+
+	test("are those of the follow-up, not of the question before it", async () => {
+		expect(await answer("and gold?", [GYM], "How much is the morning plan for adults?")).toBe(
+			"Gold — Adults: €49.00 [1]",
+		);
+	});
+
+	test("include the days within a range, and abbreviated days", async () => {
+		const hours = page(
+			1,
+			"Archive",
+			"| Day | Reading room |\n| --- | --- |\n| Mon | closed |\n| Tue–Thu | 9:00–17:00 |\n| Weekend | 10:00–14:00 |",
+		);
+		expect(await answer("when does the reading room open on wednesday", [hours])).toBe(
+			"Tue–Thu — Reading room: 9:00–17:00 [1]",
+		);
+		expect(await answer("is the archive open on sunday", [hours])).toBe(
+			"Weekend — Reading room: 10:00–14:00 [1]",
+		);
+	});
+});
+
+describe("cells", () => {
+	const BINS = page(
+		1,
+		"Bins",
+		"| Waste | Bin | Emptied |\n| --- | --- | --- |\n| Paper | blue | every Monday |\n| Food | brown | every Friday |",
+	);
+
+	test("include the content that the question gives, and what it asks for", async () => {
+		expect(await answer("when is the brown bin emptied", [BINS])).toBe(
+			"Food — Bin: brown; Emptied: every Friday [1]",
+		);
+	});
+
+	test("are those whose header is a noun for what is measured", async () => {
+		const lakes = page(
+			1,
+			"Lakes",
+			"| Lake | Length | Depth |\n| --- | --- | --- |\n| Green Lake | 4 km | 60 m |\n| Round Lake | 2 km | 12 m |",
+		);
+		expect(await answer("how deep is green lake", [lakes])).toBe("Green Lake — Depth: 60 m [1]");
+		expect(await answer("how long is round lake", [lakes])).toBe("Round Lake — Length: 2 km [1]");
+	});
+});
+
+describe("items", () => {
+	const ROOMS = page(
+		1,
+		"Rooms",
+		"- Studio\n  - 6 people\n  - £9 an hour\n- Hall\n  - 80 people\n  - £30 an hour",
+	);
+
+	test("within an item are quoted with it", async () => {
+		expect(await answer("how many people fit in the hall", [ROOMS])).toBe("Hall: 80 people [1]");
+		expect(await answer("price of the studio", [ROOMS])).toBe("Studio: £9 an hour [1]");
+	});
+
+	test("are all quoted if the question describes the list, even if one repeats its words", async () => {
+		const needs = page(
+			1,
+			"Residence permits",
+			"- your old permit\n- a photo\n- the form",
+			"What you need for a permit",
+		);
+		expect(await answer("what do i need for a new permit", [needs])).toBe(
+			"What you need for a permit:\n\n- your old permit\n- a photo\n- the form [1]",
+		);
+	});
+
+	test("of a list of what is forbidden are quoted with its heading", async () => {
+		const rules = page(
+			1,
+			"Garden plots",
+			"- Keep animals, except hens\n- Burn waste\n- Build walls",
+			"What you may not do",
+		);
+		expect(await answer("can i keep hens", [rules])).toBe(
+			"What you may not do: Keep animals, except hens [1]",
+		);
+	});
+});
+
+test("the list of what is forbidden answers a question for that", async () => {
+	const allowed = page(1, "Flying", "- Clothes\n- Skis\n- Books", "Allowed in checked baggage");
+	const banned = page(2, "Flying", "- Fireworks\n- Gas\n- Paint", "Not in checked baggage");
+	expect(await answer("what is not allowed in checked baggage", [allowed, banned])).toBe(
+		"Not in checked baggage:\n\n- Fireworks\n- Gas\n- Paint [2]",
+	);
+});
+
+test("steps are quoted in order, to the last one", async () => {
+	const text =
+		"Kayaks are small boats. First, choose one in the shed. Then sign the list. After that, take a vest. Finally, ask for the key.";
+	expect(await answer("how do i rent a kayak", [page(1, "Renting a kayak", text)])).toBe(
+		"First, choose one in the shed. [1] Then sign the list. [1] After that, take a vest. [1] Finally, ask for the key. [1]",
+	);
+});
+
+test("British and American spellings match", async () => {
+	const printing = page(
+		1,
+		"Printing",
+		"| Page | Price |\n| --- | --- |\n| Gray | 10p |\n| Color | 35p |\n| Poster | £4 |",
+	);
+	expect(await answer("price of a colour page", [printing])).toBe("Color — Price: 35p [1]");
+	expect(await answer("how much is a grey page", [printing])).toBe("Gray — Price: 10p [1]");
+});

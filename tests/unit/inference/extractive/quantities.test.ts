@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { parseQuantity } from "../../../../src/inference/extractive/quantities.ts";
+
+test.each([
+	["£1.50 + 6p per gram", { value: 1.5, dimension: "money" }],
+	["from 1,250 €", { value: 1_250, dimension: "money" }],
+	["2,40 €", { value: 2.4, dimension: "money" }],
+	["35p", { value: 0.35, dimension: "money" }],
+	["12–18 hours", { value: 54_000, dimension: "duration" }],
+	["up to 3 weeks", { value: 1_814_400, dimension: "duration" }],
+	["25 min", { value: 1_500, dimension: "duration" }],
+	["−18 °C", { value: -18, dimension: "temperature" }],
+	["about 27 cm", { value: 0.27, dimension: "length" }],
+	["1.5 kg", { value: 1_500, dimension: "mass" }],
+	["8:00 – 17:30", { value: 9.5, dimension: "openness" }],
+	["22:00–2:00", { value: 4, dimension: "openness" }],
+	["5:20", { value: 5 + 20 / 60, dimension: "clock" }],
+	["320", { value: 320, dimension: "count" }],
+	["free", { value: 0, dimension: "count" }],
+])("%s is read as a quantity", (cell, quantity) => {
+	const read = parseQuantity(cell);
+	expect(read?.dimension).toBe(quantity.dimension);
+	expect(read?.value).toBeCloseTo(quantity.value);
+});
+
+test.each(["–", "", "closed", "blue"])("%j has no quantity", (cell) => {
+	expect(parseQuantity(cell)).toBeNull();
+});
