@@ -21,6 +21,7 @@ const LAYERS = [
 	["durable-objects"],
 	["src/queue", "src/http"],
 	["src/app.ts"],
+	["src/self-hosted.ts"],
 	["src/index.ts"],
 ];
 

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { formatLogEntry, type LogEntry, type LogFormat } from "./log-entry.ts";
 
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
@@ -9,17 +10,19 @@ const LOG_MAX_BYTES = 10 * 1024 * 1024;
  */
 export class LogFile {
 	readonly path: string;
+	readonly #format: LogFormat;
 	#descriptor: number;
 	#bytes = 0;
 
-	constructor(path: string) {
+	constructor(path: string, format: LogFormat) {
 		this.path = path;
+		this.#format = format;
 		mkdirSync(dirname(path), { recursive: true });
 		this.#descriptor = this.#open();
 	}
 
-	write(line: string): void {
-		this.#bytes += writeSync(this.#descriptor, `${line}\n`);
+	write(entry: LogEntry): void {
+		this.#bytes += writeSync(this.#descriptor, `${formatLogEntry(entry, this.#format)}\n`);
 		if (this.#bytes < LOG_MAX_BYTES) return;
 		closeSync(this.#descriptor);
 		this.#descriptor = this.#open();

@@ -19,7 +19,7 @@ export async function startModelServer(
 	deps: SuperviseDeps,
 	onError: (error: unknown) => void,
 ): Promise<void> {
-	const { root, stateFolder } = settings;
+	const { root, stateFolder, logFormat } = settings;
 	const waiting = new AbortController();
 	const timer = setTimeout(() => waiting.abort(), LISTEN_TIMEOUT_MS);
 	const options = {
@@ -27,7 +27,7 @@ export async function startModelServer(
 		args: [join(root, "local-inference", "server.ts")],
 		cwd: root,
 		env: { ...process.env, LOCAL_INFERENCE_PORT: String(port), LOCAL_INFERENCE_KEY: key },
-		log: new LogFile(join(stateFolder, "logs", "model-server.log")),
+		log: new LogFile(join(stateFolder, "logs", "model-server.log"), logFormat),
 		onExit: () => waiting.abort(),
 	} as const;
 	superviseService(options, deps).catch(onError);

@@ -2,19 +2,25 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { MODEL_VARIABLES } from "../../local-inference/settings.ts";
 import { VARIABLES } from "../../src/config-variables.ts";
-import { httpUrl, type VariableFault, variableFaults, wholeNumber } from "../../src/variables.ts";
+import { httpUrl, oneOf, type VariableFault, variableFaults, wholeNumber } from "../../src/variables.ts";
+import { LOG_FORMATS, type LogFormat } from "./log-entry.ts";
 import { UserError } from "./user-error.ts";
 
 const PORT_MAX = 65_535;
 const PORT_DEFAULT = 8_000;
 const MODEL_PORT_DEFAULT = 8_080;
+const HOST_DEFAULT = "127.0.0.1";
 const INFERENCE_DEFAULT = "llama-cpp,extractive";
 
 /** The environment variables of `npm start`. Those of the Worker override wrangler.toml. */
 const SHAPE = {
 	...VARIABLES,
 	...MODEL_VARIABLES,
+	HOST: z
+		.union([z.ipv4(), z.ipv6()])
+		.describe("an IP address, such as 127.0.0.1 for this machine or 0.0.0.0 for all its IPv4 addresses"),
 	PORT: wholeNumber(1, PORT_MAX),
+	LOG_FORMAT: oneOf(...LOG_FORMATS),
 	LOCAL_INFERENCE_PORT: wholeNumber(1, PORT_MAX),
 	LLAMA_CPP_URL: httpUrl,
 	OMERUTA_STATE: z.string(),
@@ -35,7 +41,12 @@ const PASSED_ON = Object.keys(VARIABLES).filter((name) => name !== "INFERENCE" &
 
 export interface StartSettings {
 	root: string;
+	/** Whether wrangler runs the Worker and replaces it when the code changes. */
+	isDev: boolean;
+	/** The IP address that the app listens on. */
+	host: string;
 	port: number;
+	logFormat: LogFormat;
 	/** The preferred port of the model server; if it is in use, another one is chosen. */
 	modelPort: number;
 	inference: string;
@@ -43,30 +54,39 @@ export interface StartSettings {
 	modelUrl: string | null;
 	/** Variables for the Worker, in addition to those derived from the fields above. */
 	variables: Record<string, string>;
-	/** Folder of the run record and the logs. */
+	/** Folder of all that the stack stores. */
 	stateFolder: string;
-	/** Folder where wrangler stores databases and Durable Objects. */
+	/** Folder of the databases and Durable Objects. */
 	storageFolder: string;
+	/** File with the secrets. */
+	secretsFile: string;
 }
 
 /**
- * Reads the settings for `npm start` from the environment.
+ * Reads the settings for `npm start` or, if `isDev`, `npm run dev` from the environment.
  *
  * @throws {UserError} when settings are invalid, with one sentence per fault
  */
-export function readStartSettings(root: string, env: Record<string, string | undefined>): StartSettings {
+export function readStartSettings(
+	root: string,
+	env: Record<string, string | undefined>,
+	isDev = false,
+): StartSettings {
 	// An empty variable counts as unset.
 	const given = Object.fromEntries(
 		Object.keys(SHAPE).flatMap((name) => (env[name]?.trim() ? [[name, env[name]]] : [])),
 	);
 	const parsed = Environment.safeParse(given);
 	if (!parsed.success) throw invalidSettings(variableFaults(parsed.error, SHAPE, given));
-	const { PORT, LOCAL_INFERENCE_PORT, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
+	const { HOST, PORT, LOG_FORMAT, LOCAL_INFERENCE_PORT, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
 	const port = PORT ?? PORT_DEFAULT;
-	const customState = OMERUTA_STATE === undefined ? null : resolve(root, OMERUTA_STATE);
+	const stateFolder = OMERUTA_STATE === undefined ? join(root, ".omeruta") : resolve(root, OMERUTA_STATE);
 	return {
 		root,
+		isDev,
+		host: HOST ?? HOST_DEFAULT,
 		port,
+		logFormat: LOG_FORMAT ?? "pretty",
 		// 0 means any free port. It is the default if the page uses the model server's default port.
 		modelPort: LOCAL_INFERENCE_PORT ?? (port === MODEL_PORT_DEFAULT ? 0 : MODEL_PORT_DEFAULT),
 		inference: given.INFERENCE ?? INFERENCE_DEFAULT,
@@ -74,8 +94,10 @@ export function readStartSettings(root: string, env: Record<string, string | und
 		variables: Object.fromEntries(
 			PASSED_ON.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
 		),
-		stateFolder: customState ?? join(root, ".omeruta"),
-		storageFolder: customState === null ? join(root, ".wrangler", "state") : join(customState, "storage"),
+		stateFolder,
+		storageFolder: join(stateFolder, "storage"),
+		// wrangler looks for secrets in the project's folder.
+		secretsFile: join(OMERUTA_STATE === undefined ? root : stateFolder, ".dev.vars"),
 	};
 }
 

@@ -2,6 +2,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "../assets/build.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../assets/embeddings.ts";
+import { adoptState } from "./adopt-state.ts";
+import { bundleWorker } from "./bundle-worker.ts";
 import { checkSettings } from "./check-settings.ts";
 import { displayPath } from "./display-path.ts";
 import { runHourlyJob } from "./hourly-job.ts";
@@ -31,7 +33,8 @@ const WRANGLER_ENV = {
 	NO_COLOR: "1",
 };
 
-const terminal = createTerminal(process.stdout);
+/** Set to the format that the settings name as soon as they are read. */
+let terminal = createTerminal(process.stdout);
 const stopping = new AbortController();
 let run: ActiveRun | undefined;
 /** Whether a process was started and must be stopped. */
@@ -44,7 +47,8 @@ start(dirname(dirname(import.meta.dirname))).catch(fail);
 
 /** Starts the whole stack and watches it until the process is stopped. */
 async function start(root: string): Promise<void> {
-	const settings = readStartSettings(root, process.env);
+	const settings = readStartSettings(root, process.env, process.argv.includes("--dev"));
+	terminal = createTerminal(process.stdout, settings.logFormat);
 	await checkSettings(settings, process.env);
 	const { port } = settings;
 	const url = `http://localhost:${port}/`;
@@ -58,12 +62,14 @@ async function start(root: string): Promise<void> {
 	if (modelUrl !== null) run.setModelUrl(modelUrl);
 
 	const deps: SuperviseDeps = { run, terminal, stopping: stopping.signal };
-	const secrets = await ensureSecrets(join(root, ".dev.vars"), terminal.print);
+	await adoptState(settings, terminal.print);
+	const secrets = await ensureSecrets(settings.secretsFile, terminal.print);
 	hasStarted = true;
 	terminal.print("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
 	// wrangler replaces the running Worker when an asset changes, so the assets are completed before the Worker starts.
-	const [migrated, page, embeddings] = await Promise.all([
+	const [bundleFolder, migrated, page, embeddings] = await Promise.all([
+		settings.isDev ? null : bundleWorker(root, env),
 		migrateDatabase(root, settings.storageFolder, { ...env, CI: "true" }),
 		buildPage(),
 		prepareEmbeddings(settings),
@@ -71,8 +77,8 @@ async function start(root: string): Promise<void> {
 			? undefined
 			: startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps, fail),
 	]);
-	await startWorker(settings, modelUrl ?? externalUrl, env, deps);
-	watchWorker(port, deps).catch(fail);
+	await startWorker(settings, { ...deps, modelUrl: modelUrl ?? externalUrl, bundleFolder, env });
+	watchWorker(settings, deps).catch(fail);
 	if (stopping.signal.aborted) return;
 	await run.refresh();
 
@@ -87,7 +93,7 @@ async function start(root: string): Promise<void> {
 	terminal.print(`Model server  ${modelUrl === null ? withoutOwnServer : describeModel(health)}`);
 	terminal.print(`Logs          ${displayPath(join(settings.stateFolder, "logs"))}`);
 	terminal.print("\nPress Ctrl-C to stop.");
-	void runHourlyJob(url, terminal, stopping.signal);
+	if (settings.isDev) void runHourlyJob(url, terminal, stopping.signal);
 	if (modelUrl !== null)
 		await watchModel(() => fetchModelHealth(modelUrl), health, terminal, stopping.signal);
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { type LogEntry, parseLogEntry } from "./log-entry.ts";
 import type { LogFile } from "./log-file.ts";
 import type { ActiveRun, Part } from "./run-record.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +15,8 @@ export interface ServiceOptions {
 	log: LogFile;
 	/** Creates a line handler for each of the process's output streams. */
 	createLineHandler?: () => (line: string) => void;
+	/** Called with each log entry. */
+	onEntry?: (entry: LogEntry) => void;
 	/** Called with a phrase such as "stopped (exit code 1)" each time the process ends. */
 	onExit?: (reason: string) => void;
 }
@@ -51,7 +54,7 @@ export async function superviseService(options: ServiceOptions, deps: SuperviseD
 
 /** Runs the process once. Resolves with the reason why it ended. */
 function runOnce(
-	{ part, args, cwd, env, log, createLineHandler }: ServiceOptions,
+	{ part, args, cwd, env, log, createLineHandler, onEntry }: ServiceOptions,
 	deps: SuperviseDeps,
 ): Promise<string> {
 	// A separate process group: Ctrl-C must reach only the supervisor, which stops everything in order.
@@ -62,11 +65,17 @@ function runOnce(
 		detached: process.platform !== "win32",
 		windowsHide: true,
 	});
-	for (const stream of [child.stdout, child.stderr]) {
+	for (const [level, stream] of [
+		["info", child.stdout],
+		["warn", child.stderr],
+	] as const) {
 		const handleLine = createLineHandler?.();
 		createInterface({ input: stream }).on("line", (line) => {
-			log.write(line);
+			const time = new Date().toISOString();
+			const entry = parseLogEntry(line) ?? { time, level, part, message: line };
+			log.write(entry);
 			handleLine?.(line);
+			onEntry?.(entry);
 		});
 	}
 	if (child.pid !== undefined) void deps.run.track(child.pid, part);

@@ -21,10 +21,15 @@ export function createWorkerFilter(show: (line: string) => void): (line: string)
 		const line = stripVTControlCharacters(colored);
 		const [, text] = BLOCK_START.exec(line) ?? [];
 		if (text !== undefined) {
-			showing = !EXPECTED.some((expected) => expected.test(text));
+			showing = !isExpected(text);
 		} else if (line !== "" && !line.startsWith(" ")) {
 			showing = false;
 		}
 		if (showing && line !== "" && !WRANGLER_FRAME.test(line)) show(line);
 	};
+}
+
+/** Returns whether every start produces the message, or the Worker handles and logs its cause itself. */
+export function isExpected(message: string): boolean {
+	return EXPECTED.some((expected) => expected.test(message));
 }

@@ -15,10 +15,10 @@ const PLACEHOLDER = { secret: "0".repeat(64), url: "http://127.0.0.1:1" };
  * own check.
  */
 export async function findWorkerFaults(settings: StartSettings): Promise<VariableFault[]> {
-	const { root, inference, modelUrl, variables } = settings;
+	const { root, secretsFile, inference, modelUrl, variables } = settings;
 	const [toml, secrets] = await Promise.all([
 		readFile(join(root, "wrangler.toml"), "utf8").catch(() => ""),
-		readFile(join(root, ".dev.vars"), "utf8").catch(() => ""),
+		readFile(secretsFile, "utf8").catch(() => ""),
 	]);
 	const fromToml = parseTomlVars(toml);
 	const fromSecrets = Object.fromEntries(

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LogFile } from "./log-file.ts";
+import type { ServeSettings } from "./serve-settings.ts";
 import type { StartSettings } from "./settings.ts";
-import { type SuperviseDeps, superviseService } from "./supervise.ts";
+import { type ServiceOptions, type SuperviseDeps, superviseService } from "./supervise.ts";
 import type { Terminal } from "./terminal.ts";
 import { UserError } from "./user-error.ts";
-import { createWorkerFilter } from "./worker-output.ts";
+import { createWorkerFilter, isExpected } from "./worker-output.ts";
 
 /** How often a starting Worker is probed. */
 const START_POLL_MS = 100;
@@ -17,49 +18,75 @@ const FAILED_PROBES_MAX = 3;
 /** How long the Worker may take to respond before the delay is reported. */
 const SLOW_START_MS = 60_000;
 
-/** Starts the Worker under wrangler and supervises it. Resolves when it responds; rejects if it ends before that. */
-export async function startWorker(
-	settings: StartSettings,
-	modelUrl: string | null,
-	env: NodeJS.ProcessEnv,
-	deps: SuperviseDeps,
-): Promise<void> {
-	const { root, port, inference, storageFolder, stateFolder } = settings;
-	const variables = {
-		GUEST_ACCESS: "true",
-		...settings.variables,
-		INFERENCE: inference,
-		LLAMA_CPP_URL: modelUrl ?? "",
-	};
+/** What the Worker runs with, besides the settings. */
+export interface WorkerDeps extends SuperviseDeps {
+	/** URL of the model server, or null if none is used. */
+	modelUrl: string | null;
+	/** The folder of the bundled Worker, or null if wrangler bundles it. */
+	bundleFolder: string | null;
+	env: NodeJS.ProcessEnv;
+}
+
+/** Starts the Worker and supervises it. Resolves when it responds; rejects if it ends before that. */
+export async function startWorker(settings: StartSettings, deps: WorkerDeps): Promise<void> {
+	const { root, host, port, stateFolder, logFormat } = settings;
 	let isHealthy = false;
 	await new Promise<void>((resolve, reject) => {
 		const options = {
 			part: "worker",
-			args: [
-				join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
-				...["dev", "--local", "--port", String(port), "--persist-to", storageFolder],
-				// Any free port: two stacks that start at the same time would both choose wrangler's default.
-				...["--inspector-port", "0"],
-				"--show-interactive-dev-session=false",
-				...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-			],
+			...describeProcess(settings, deps),
 			cwd: root,
-			env,
-			log: new LogFile(join(stateFolder, "logs", "worker.log")),
-			createLineHandler: () => createWorkerFilter((line) => deps.terminal.print(line)),
+			log: new LogFile(join(stateFolder, "logs", "worker.log"), logFormat),
 			onExit: (reason: string) => {
 				if (!isHealthy)
 					reject(new UserError(`The Worker failed to start: it ${reason}. Log: ${options.log.path}`));
 			},
 		} as const;
 		superviseService(options, deps).catch(reject);
-		waitUntilHealthy(port, options.log.path, deps).then(resolve, reject);
+		waitUntilHealthy(urlOf(host, port), options.log.path, deps).then(resolve, reject);
 	});
 	isHealthy = true;
 }
 
+/** Returns the process that runs the Worker, and what to do with its output. */
+function describeProcess(
+	settings: StartSettings,
+	{ modelUrl, bundleFolder, env, terminal }: WorkerDeps,
+): Pick<ServiceOptions, "args" | "env" | "createLineHandler" | "onEntry"> {
+	const { root, host, port, inference, storageFolder, secretsFile } = settings;
+	const variables = {
+		GUEST_ACCESS: "true",
+		...settings.variables,
+		INFERENCE: inference,
+		LLAMA_CPP_URL: modelUrl ?? "",
+	};
+	if (bundleFolder !== null) {
+		const serve: ServeSettings = { bundleFolder, storageFolder, secretsFile, host, port, variables };
+		return {
+			args: [join(import.meta.dirname, "serve.ts")],
+			env: { ...env, SERVE_SETTINGS: JSON.stringify(serve) },
+			onEntry: ({ level, message }) => {
+				if ((level === "warn" || level === "error") && !isExpected(message)) terminal.print(message, level);
+			},
+		};
+	}
+	return {
+		args: [
+			join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
+			...["dev", "--local", "--ip", host, "--port", String(port), "--persist-to", storageFolder],
+			...["--env-file", secretsFile],
+			// Any free port: two stacks that start at the same time would both choose wrangler's default.
+			...["--inspector-port", "0"],
+			"--show-interactive-dev-session=false",
+			...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+		],
+		env,
+		createLineHandler: () => createWorkerFilter((line) => terminal.print(line)),
+	};
+}
+
 async function waitUntilHealthy(
-	port: number,
+	url: string,
 	logPath: string,
 	{ terminal, stopping }: { terminal: Terminal; stopping: AbortSignal },
 ): Promise<void> {
@@ -71,7 +98,7 @@ async function waitUntilHealthy(
 			terminal.print(`The Worker is not responding yet. Log: ${logPath}`);
 			isReported = true;
 		}
-		const status = await fetchStatus(port);
+		const status = await fetchStatus(url);
 		if (status === 200) return;
 		// The liveness route fails only when the Worker rejects its settings.
 		if (status !== null) {
@@ -83,15 +110,15 @@ async function waitUntilHealthy(
 	}
 }
 
-/**
- * Restarts the Worker when it stops responding. wrangler can outlive its Worker, because it does not
- * always restart a runtime that was killed.
- */
-export async function watchWorker(port: number, { run, terminal, stopping }: SuperviseDeps): Promise<void> {
+/** Restarts the Worker when it stops responding while its process lives on. */
+export async function watchWorker(
+	{ host, port }: StartSettings,
+	{ run, terminal, stopping }: SuperviseDeps,
+): Promise<void> {
 	let failedProbes = 0;
 	while (!stopping.aborted) {
 		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
-		failedProbes = (await fetchStatus(port)) === null ? failedProbes + 1 : 0;
+		failedProbes = (await fetchStatus(urlOf(host, port))) === null ? failedProbes + 1 : 0;
 		if (failedProbes < FAILED_PROBES_MAX || stopping.aborted) continue;
 		failedProbes = 0;
 		terminal.print("The Worker stopped responding. Restarting it.");
@@ -100,13 +127,19 @@ export async function watchWorker(port: number, { run, terminal, stopping }: Sup
 }
 
 /** Returns the status of the Worker's liveness route, or null if there is no response. */
-async function fetchStatus(port: number): Promise<number | null> {
+async function fetchStatus(url: string): Promise<number | null> {
 	try {
 		const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-		const response = await fetch(`http://localhost:${port}/health`, { signal });
+		const response = await fetch(`${url}/health`, { signal });
 		await response.body?.cancel();
 		return response.status;
 	} catch {
 		return null;
 	}
+}
+
+/** Returns the URL at which this machine reaches a server that listens on `host`. */
+function urlOf(host: string, port: number): string {
+	const reachable = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+	return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }

@@ -13,6 +13,12 @@ export const InferencePart = z.object({
 });
 export type InferencePart = z.infer<typeof InferencePart>;
 
+export const RuntimePart = z.object({
+	status: PartStatus,
+	restarts: z.int().min(0),
+	restarted_at: z.iso.datetime().nullable(),
+});
+
 /** `status` is `ok` only while a language model is ready. */
 export const Health = z.object({
 	status: z.enum(["ok", "starting", "degraded"]),
@@ -20,6 +26,8 @@ export const Health = z.object({
 		database: z.object({ status: PartStatus }),
 		queues: z.object({ status: PartStatus }),
 		inference: InferencePart,
+		/** Under `npm start`: how often the runtime ended unexpectedly since the start, and when it was last started again. */
+		runtime: RuntimePart.optional(),
 		/** `degraded` when there is no embedding model. Search is then lexical only, and `detail` contains the reason. */
 		knowledge: z.object({
 			status: PartStatus,

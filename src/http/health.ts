@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { Health } from "../contracts/health.ts";
+import { Health, RuntimePart } from "../contracts/health.ts";
 import { openDatabase } from "../db/client.ts";
 import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
@@ -15,7 +15,8 @@ export const health = new Hono<AppEnv>().get(
 	"/",
 	describeRoute("Get component health", { 200: Health }),
 	async (c) => {
-		const [stores, inference, embedder] = await Promise.all([
+		const [runtime, stores, inference, embedder] = await Promise.all([
+			readRuntime(c.env),
 			checkStores(c.env.DB),
 			createChain(c.var.config, c.env).health(),
 			createEmbedder(c.var.config, c.env),
@@ -29,10 +30,17 @@ export const health = new Hono<AppEnv>().get(
 		const isStarting = inference.status === "starting";
 		return c.json({
 			status: isOk ? "ok" : isStarting ? "starting" : "degraded",
-			parts: { ...stores, inference, knowledge },
+			parts: { ...stores, ...runtime, inference, knowledge },
 		} satisfies Health);
 	},
 );
+
+/** Asks `npm start` how often it had to start the runtime again. */
+async function readRuntime({ RUNTIME }: Env): Promise<Pick<Health["parts"], "runtime">> {
+	if (RUNTIME === undefined) return {};
+	const response = await RUNTIME.fetch("http://runtime/");
+	return { runtime: RuntimePart.parse({ status: "ok", ...(await response.json<object>()) }) };
+}
 
 /** Checks D1 and the queues with one query, which counts the recently dead-lettered messages. */
 async function checkStores(d1: D1Database): Promise<Pick<Health["parts"], "database" | "queues">> {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filterRunning, listProcesses } from "../../scripts/start/processes.ts";
+import { listRunProcesses } from "../../scripts/start/run-record.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 describe("npm start", () => {
@@ -34,6 +35,41 @@ describe("npm start", () => {
 		const { supervisor } = await stack.record();
 		await expect(stack.restart()).rejects.toThrow(`Already running at ${stack.url} (pid ${supervisor.pid})`);
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
+	});
+
+	test("serves the page compressed, and answers unknown paths with an error in JSON", async () => {
+		const page = await fetch(stack.url);
+		expect(page.headers.get("content-encoding")).toBe("gzip");
+		expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+		expect(await page.text()).toMatch(/<!doctype html>/i);
+		const unknown = await fetch(`${stack.url}unknown`);
+		expect(unknown.status).toBe(404);
+		expect(await unknown.json()).toMatchObject({ code: "not_found" });
+	});
+
+	test("offers none of the interfaces of a development server", async () => {
+		for (const path of ["cdn-cgi/local/scheduled", "cdn-cgi/local/explorer", "cdn-cgi/local/platform-proxy"])
+			expect((await fetch(`${stack.url}${path}`)).status).toBe(404);
+		const headers = { "MF-Original-URL": "http://elsewhere/health", "MF-Route-Override": "other" };
+		expect((await fetch(`${stack.url}unknown`, { headers })).status).toBe(404);
+	});
+
+	test("starts workerd again at once when it is killed, and reports it as part of the health", async () => {
+		const { processes } = await stack.record();
+		for (const { pid } of processes.filter(({ name }) => name === "workerd")) process.kill(pid, "SIGKILL");
+		await stack.waitForOutput(/workerd ended unexpectedly and was started again/);
+		expect(await isHealthy(stack.url)).toBe(true);
+		const health = await (await fetch(`${stack.url}api/health/`)).json();
+		expect(health).toMatchObject({ parts: { runtime: { restarts: 1, restarted_at: expect.any(String) } } });
+	});
+
+	test("waits longer and longer when workerd ends again and again", async () => {
+		for (let killed = 0; killed < 4; killed++) {
+			await expect.poll(() => findWorkerd(stack), { timeout: 30_000 }).toHaveLength(1);
+			for (const pid of await findWorkerd(stack)) process.kill(pid, "SIGKILL");
+			await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
+		}
+		await stack.waitForOutput(/The worker stopped \(exit code 1\)\. Restarting in 1 s/);
 	});
 
 	test("restarts the Worker when it is killed", async () => {
@@ -144,6 +180,12 @@ const FAIL_ON_SIGUSR2 = `--import=data:text/javascript,${encodeURIComponent(`
 	if (process.argv[1]?.endsWith("start.ts"))
 		process.on("SIGUSR2", () => void Promise.reject(new Error("unexpected failure")));
 `)}`;
+
+/** Returns the pids of the running workerd processes of a stack. */
+async function findWorkerd(stack: Stack): Promise<number[]> {
+	const rows = await listRunProcesses(await stack.record());
+	return rows.filter(({ name }) => name === "workerd").map(({ pid }) => pid);
+}
 
 async function isHealthy(url: string): Promise<boolean> {
 	const response = await fetch(`${url}health`).catch(() => null);

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { withLock } from "../../local-inference/models/lock.ts";
 import { isPortInUse } from "../../scripts/start/ports.ts";
 import { filterRunning, listProcesses, type ProcessId } from "../../scripts/start/processes.ts";
 import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
@@ -18,8 +17,6 @@ interface Location {
 	env: NodeJS.ProcessEnv;
 }
 
-/** A lock file that lets only one test worker at a time start a stack. */
-const START_LOCK = join(tmpdir(), "omeruta-start");
 const ROOT = dirname(dirname(import.meta.dirname));
 const RUNNING = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
@@ -142,20 +139,7 @@ export class Stack {
 	}
 }
 
-/**
- * Starts one stack at a time. `wrangler dev` picks its ports before it binds them, so concurrent starts may pick the
- * same ones.
- */
 async function launch(location: Location): Promise<Stack> {
-	return withLock(
-		START_LOCK,
-		new AbortController().signal,
-		() => {},
-		() => startRun(location),
-	);
-}
-
-async function startRun(location: Location): Promise<Stack> {
 	const run = new Run(location.env);
 	const [, url] = await run.waitForOutput(RUNNING);
 	if (url === undefined) throw new Error("The stack printed no URL.");

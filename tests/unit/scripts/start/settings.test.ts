@@ -5,13 +5,17 @@ describe("readStartSettings", () => {
 	test("returns the defaults for unset and empty variables", () => {
 		expect(readStartSettings("/project", { PORT: "" })).toEqual({
 			root: "/project",
+			isDev: false,
+			host: "127.0.0.1",
 			port: 8_000,
+			logFormat: "pretty",
 			modelPort: 8_080,
 			inference: "llama-cpp,extractive",
 			modelUrl: null,
 			variables: {},
 			stateFolder: "/project/.omeruta",
-			storageFolder: "/project/.wrangler/state",
+			storageFolder: "/project/.omeruta/storage",
+			secretsFile: "/project/.dev.vars",
 		});
 	});
 
@@ -27,8 +31,18 @@ describe("readStartSettings", () => {
 		expect(readStartSettings("/project", { OMERUTA_STATE: "/other" })).toMatchObject({
 			stateFolder: "/other",
 			storageFolder: "/other/storage",
+			secretsFile: "/other/.dev.vars",
 		});
 	});
+
+	test.each(["localhost", "1.2.3", "http://0.0.0.0"])(
+		"rejects %s as a host and names the variable",
+		(HOST) => {
+			expect(() => readStartSettings("/project", { HOST })).toThrow(
+				/Invalid settings. HOST: must be an IP address/,
+			);
+		},
+	);
 
 	test.each(["abc", "0", "65536", "80.5"])("rejects %s as a port and names the variable", (PORT) => {
 		expect(() => readStartSettings("/project", { PORT })).toThrow(/Invalid settings. PORT: /);

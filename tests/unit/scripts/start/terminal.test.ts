@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { LogFormat } from "../../../../scripts/start/log-entry.ts";
 import { createTerminal } from "../../../../scripts/start/terminal.ts";
 
 const CLEAR = "\r\u001b[K";
@@ -25,8 +26,28 @@ describe("a progress bar in a file", () => {
 	});
 });
 
-function record(isTTY: boolean) {
+describe("the output in JSON", () => {
+	test("contains one object a line, even for a progress bar", () => {
+		const { terminal, written } = record(false, "json");
+		terminal.print("\nOmeruta Brain is running\n");
+		terminal.print("");
+		terminal.print("the worker stopped", "warn");
+		terminal.bar("Model", 0.5);
+		terminal.endBar();
+		const entries = written()
+			.trimEnd()
+			.split("\n")
+			.map((line) => JSON.parse(line));
+		expect(entries.map(({ level, part, message }) => [level, part, message])).toEqual([
+			["info", "start", "Omeruta Brain is running"],
+			["warn", "start", "the worker stopped"],
+			["info", "start", "Model [############............] 50 %"],
+		]);
+	});
+});
+
+function record(isTTY: boolean, format: LogFormat = "pretty") {
 	let text = "";
-	const terminal = createTerminal({ isTTY, write: (more) => (text += more) });
+	const terminal = createTerminal({ isTTY, write: (more) => (text += more) }, format);
 	return { terminal, written: () => text };
 }

@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { UserError } from "./user-error.ts";
+
+const run = promisify(execFile);
+
+/** The file of a bundle that contains the options for Miniflare. */
+export const OPTIONS_FILE = "options.json";
+
+/** The files that the bundle is built from, relative to the project's folder. */
+const SOURCES = [
+	"durable-objects",
+	"migrations",
+	"node_modules/.package-lock.json",
+	"scripts/start/bundle-worker.ts",
+	"scripts/start/write-worker-options.ts",
+	"src",
+	"tsconfig.json",
+	"wrangler.toml",
+];
+
+/**
+ * Bundles the Worker as for a deployment and returns the folder of the bundle. If nothing has changed since an earlier
+ * bundle, returns that one.
+ *
+ * @throws {UserError} when the Worker cannot be bundled, with the message of wrangler
+ */
+export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promise<string> {
+	const cache = join(root, "node_modules", ".cache", "omeruta-worker");
+	const folder = join(cache, await fingerprintSources(root));
+	if (await exists(folder)) return folder;
+	await mkdir(cache, { recursive: true });
+	const building = await mkdtemp(join(cache, "new-"));
+	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
+	try {
+		const optionsScript = join(import.meta.dirname, "write-worker-options.ts");
+		await Promise.all([
+			run(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", building], { cwd: root, env }),
+			run(process.execPath, [optionsScript, join(building, OPTIONS_FILE)], { cwd: root, env }),
+		]);
+		// Fails if another start has finished the same bundle in the meantime.
+		await rename(building, folder).catch(async (error) => {
+			if (!(await exists(folder))) throw error;
+		});
+	} catch (error) {
+		throw new UserError(`The Worker cannot be bundled.\n${outputOf(error)}`);
+	} finally {
+		await rm(building, { recursive: true, force: true });
+	}
+	return folder;
+}
+
+/** Returns a hash over the names, sizes, and times of the sources. */
+async function fingerprintSources(root: string): Promise<string> {
+	const paths = await Promise.all(SOURCES.map((name) => listFiles(join(root, name))));
+	const hash = createHash("sha256");
+	for (const path of paths.flat().sort()) {
+		const { size, mtimeMs } = await stat(path);
+		hash.update(`${path}\n${size}\n${mtimeMs}\n`);
+	}
+	return hash.digest("hex").slice(0, 16);
+}
+
+async function listFiles(path: string): Promise<string[]> {
+	if (!(await stat(path)).isDirectory()) return [path];
+	const entries = await readdir(path, { recursive: true, withFileTypes: true });
+	return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function exists(path: string): Promise<boolean> {
+	return (await stat(path).catch(() => null)) !== null;
+}
+
+function outputOf(error: unknown): string {
+	const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+	return stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
+}

@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
+import { z } from "zod";
+import { OPTIONS_FILE } from "./bundle-worker.ts";
+
+/** The name of the Worker. Miniflare derives the folders of the Durable Objects from it. */
+const WORKER_NAME = "omeruta-brain";
+/** The entrypoint of the bundle that listens, see `src/self-hosted.ts`. */
+const ENTRYPOINT = "selfHosted";
+/** wrangler stores local state in this subfolder of its `--persist-to` folder. */
+const STATE_VERSION = "v3";
+const MAIN_MODULE = "index.js";
+/** The other files of a bundle that are modules, by their extension. */
+const MODULE_TYPES = { ".sql": "Text", ".txt": "Text", ".bin": "Data" } as const;
+
+/** The options that `write-worker-options.ts` writes. Miniflare checks them. */
+const WorkerOptions = z.looseObject({ bindings: z.record(z.string(), z.json()) });
+
+export interface RuntimeOptions {
+	bundleFolder: string;
+	/** The folder of databases and Durable Objects. */
+	storageFolder: string;
+	host: string;
+	port: number;
+	/** Variables and secrets. They override those of wrangler.toml. */
+	variables: Readonly<Record<string, string>>;
+	onLog: (log: { level: string; message: string }) => void;
+	/** Called after workerd ended unexpectedly and was started again. */
+	onRestart: () => void;
+	/** Returns what the Worker's health check reports about the runtime. */
+	readStatus: () => RuntimeStatus;
+}
+
+/** How often workerd was started again, and when it was last (ISO 8601). */
+interface RuntimeStatus {
+	restarts: number;
+	restarted_at: string | null;
+}
+
+/**
+ * Runs the bundled Worker in workerd. The Worker listens directly: Miniflare's own entry Worker would add most of a
+ * millisecond to each request, and lets clients choose the URL and the address of a request by headers.
+ */
+export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> {
+	const { bundleFolder, storageFolder, host, port, variables, onLog, onRestart, readStatus } = options;
+	const { bindings, ...worker } = WorkerOptions.parse(
+		JSON.parse(await readFile(join(bundleFolder, OPTIONS_FILE), "utf8")),
+	);
+	const miniflare = new Miniflare(
+		convertV4MiniflareOptions({
+			// Miniflare's entry Worker is not used. It listens on any free port of the loopback interface.
+			host: "127.0.0.1",
+			port: 0,
+			cf: false,
+			log: new Log(LogLevel.WARN),
+			handleStructuredLogs: onLog,
+			unsafeHandleRuntimeRestart: onRestart,
+			resourcePersistencePath: join(storageFolder, STATE_VERSION),
+			workers: [
+				{
+					...worker,
+					name: WORKER_NAME,
+					modulesRoot: bundleFolder,
+					modules: await readModules(bundleFolder),
+					bindings: { ...bindings, ...variables },
+					serviceBindings: { RUNTIME: () => Response.json(readStatus()) },
+					unsafeDirectSockets: [{ host, port, entrypoint: ENTRYPOINT }],
+				},
+			],
+		}),
+	);
+	await miniflare.ready;
+	return miniflare;
+}
+
+/** Reads the modules of a bundle, the main module first. */
+async function readModules(folder: string) {
+	const names = await readdir(folder);
+	const others = names.flatMap((name) => {
+		const type = Object.entries(MODULE_TYPES).find(([extension]) => name.endsWith(extension))?.[1];
+		return type === undefined ? [] : [{ type, path: join(folder, name) }];
+	});
+	const main = { type: "ESModule" as const, path: join(folder, MAIN_MODULE) };
+	return Promise.all(
+		[main, ...others].map(async (module) => ({ ...module, contents: await readFile(module.path) })),
+	);
+}

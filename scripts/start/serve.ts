@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import { LogEntry } from "./log-entry.ts";
+import { startRuntime } from "./runtime.ts";
+import { ServeSettings } from "./serve-settings.ts";
+
+// Runs the Worker for `npm start`, which starts this process again if it ends. Prints log entries in JSON.
+
+/**
+ * Number of times that workerd is started again at once within `CRASH_PERIOD_MS`. After that, this process ends, and
+ * `npm start` waits longer and longer before it starts it again.
+ */
+const CRASHES_MAX = 3;
+const CRASH_PERIOD_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));
+const { secretsFile, variables, ...options } = settings;
+const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(secretsFile, "utf8")));
+/** The times of the latest crashes of workerd, in milliseconds since the epoch. */
+const crashes: number[] = [];
+
+const runtime = await startRuntime({
+	...options,
+	variables: { ...secrets, ...variables },
+	onLog: ({ level, message }) => print(level, message),
+	onRestart,
+	readStatus: () => ({
+		restarts: crashes.length,
+		restarted_at: crashes.length === 0 ? null : new Date(crashes.at(-1) ?? 0).toISOString(),
+	}),
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+	process.on(signal, () => void runtime.dispose().finally(() => process.exit(0)));
+}
+
+const worker = await runtime.getWorker();
+for (;;) {
+	await worker.scheduled({ cron: "0 * * * *" }).catch((error: unknown) => {
+		print("error", `The hourly job failed (${String(error)}). Next run in an hour.`);
+	});
+	await delay(HOUR_MS);
+}
+
+function onRestart(): void {
+	crashes.push(Date.now());
+	const recent = crashes.filter((at) => at > Date.now() - CRASH_PERIOD_MS);
+	if (recent.length > CRASHES_MAX) {
+		print("error", `workerd ended ${recent.length} times within a minute.`);
+		process.exit(1);
+	}
+	print("warn", "workerd ended unexpectedly and was started again.");
+}
+
+/** Prints a log entry. workerd calls the level of `console.log` "log". */
+function print(level: string, message: string): void {
+	const known = LogEntry.shape.level.safeParse(level);
+	const entry: LogEntry = {
+		time: new Date().toISOString(),
+		level: known.success ? known.data : "info",
+		part: "worker",
+		message,
+	};
+	console.log(JSON.stringify(entry));
+}
