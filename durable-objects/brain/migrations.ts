@@ -11,6 +11,7 @@ import statelessLeases from "../../migrations/brain/0010_stateless_leases.sql";
 import provisionalTitles from "../../migrations/brain/0011_provisional_titles.sql";
 import vocabulary from "../../migrations/brain/0012_vocabulary.sql";
 import acronyms from "../../migrations/brain/0013_acronyms.sql";
+import vocabularyRevision from "../../migrations/brain/0014_vocabulary_revision.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
 	provisionalTitles,
 	vocabulary,
 	acronyms,
+	vocabularyRevision,
 ];

@@ -4,6 +4,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	11: "ALTER TABLE conversations DROP COLUMN has_provisional_title",
 	12: "DROP TABLE vocabulary",
 	13: "DROP TABLE acronyms",
+	14: "DROP TABLE vocabulary_revision",
 };
 
 /**
