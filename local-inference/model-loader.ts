@@ -3,10 +3,11 @@ import type { Engine } from "./engine/engine.ts";
 import type { ModelState } from "./health.ts";
 import { type Log, messageOf } from "./log.ts";
 import { type AcquiredModel, acquireModel } from "./models/acquire.ts";
-import { MODELS, type Model } from "./models/catalog.ts";
+import type { Model } from "./models/catalog.ts";
+import { chooseModel } from "./models/choose.ts";
 import type { OnBytes } from "./models/download.ts";
 import { showProgress } from "./models/progress.ts";
-import { chooseModel, ensureCached } from "./models/store.ts";
+import { ensureCached } from "./models/store.ts";
 import type { ModelSettings } from "./settings.ts";
 
 const RETRY_MS = 60_000;
@@ -48,16 +49,17 @@ export class ModelLoader {
 	/** Retries until a model is available, because the network may recover. */
 	async #acquire(): Promise<AcquiredModel> {
 		const { signal } = this.#stopping;
-		const choice = chooseModel(this.#settings.model, MODELS);
+		const { model, modelsFolder, hub } = this.#settings;
 		const deps = {
-			folder: this.#settings.modelsFolder,
+			folder: modelsFolder,
+			hub,
 			log: this.#log,
 			signal,
 			onDownload: (model: Model) => this.#trackDownload(model),
 		};
 		for (;;) {
 			try {
-				return await acquireModel(choice, deps);
+				return await acquireModel(await chooseModel(model, deps), deps);
 			} catch (error) {
 				signal.throwIfAborted();
 				this.#setUnavailable(messageOf(error));
@@ -106,7 +108,8 @@ export class ModelLoader {
 				setDetail(
 					`Downloading ${model.title} for the next start: ${Math.floor((received / total) * 100)} %.`,
 				);
-			await ensureCached(model, this.#settings.modelsFolder, onBytes, signal, this.#log);
+			const { modelsFolder, hub } = this.#settings;
+			await ensureCached(model, modelsFolder, onBytes, signal, this.#log, hub);
 			const detail = `${model.title} is downloaded and will be used from the next start.`;
 			setDetail(detail);
 			this.#log(detail);

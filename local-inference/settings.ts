@@ -1,7 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { variableFaults, wholeNumber } from "../src/variables.ts";
+import { httpUrl, variableFaults, wholeNumber } from "../src/variables.ts";
+import { HUB_DEFAULT, type HubAccess } from "./models/hub.ts";
 
 const PORT_MAX = 65_535;
 const PORT_DEFAULT = 8_080;
@@ -16,6 +17,8 @@ const QUEUE_DEFAULT = 64;
 export const MODEL_VARIABLES = {
 	LOCAL_MODEL: z.string(),
 	OMERUTA_MODELS: z.string(),
+	HF_ENDPOINT: httpUrl,
+	HF_TOKEN: z.string(),
 	LOCAL_INFERENCE_SLOTS: wholeNumber(1, SLOTS_MAX),
 	LOCAL_INFERENCE_CONTEXT: wholeNumber(CONTEXT_MIN_TOKENS, CONTEXT_MAX_TOKENS),
 	LOCAL_INFERENCE_QUEUE: wholeNumber(0, QUEUE_MAX),
@@ -33,10 +36,11 @@ const Variables = z.object(SERVER_VARIABLES).partial();
 type Env = Readonly<Record<string, string | undefined>>;
 
 export interface ModelSettings {
-	/** A path to a .gguf file or a name in models.json; null means the default. */
+	/** The path of a .gguf file, a model's name, or `hf:owner/repo[:quantization]`; null if `LOCAL_MODEL` is not set. */
 	model: string | null;
 	/** Folder for downloaded models. */
 	modelsFolder: string;
+	hub: HubAccess;
 	slots: number;
 	contextTokens: number | null;
 }
@@ -79,6 +83,10 @@ function selectModelSettings(variables: z.infer<typeof Variables>, env: Env): Mo
 	return {
 		model: variables.LOCAL_MODEL ?? null,
 		modelsFolder: variables.OMERUTA_MODELS ?? cacheFolder(process.platform, env),
+		hub: {
+			endpoint: variables.HF_ENDPOINT?.replace(/\/+$/, "") ?? HUB_DEFAULT.endpoint,
+			token: variables.HF_TOKEN ?? null,
+		},
 		slots: variables.LOCAL_INFERENCE_SLOTS ?? SLOTS_DEFAULT,
 		contextTokens: variables.LOCAL_INFERENCE_CONTEXT ?? null,
 	};

@@ -3,9 +3,10 @@ import type { EngineHealth } from "./engine/engine.ts";
 import { messageOf } from "./log.ts";
 import { acquireModel } from "./models/acquire.ts";
 import { MODELS } from "./models/catalog.ts";
+import { chooseModel } from "./models/choose.ts";
 import { hashFile } from "./models/download.ts";
 import { showProgress } from "./models/progress.ts";
-import { chooseModel, type LocalModel } from "./models/store.ts";
+import type { LocalModel } from "./models/store.ts";
 import { readModelSettings } from "./settings.ts";
 
 const ANSWER_TOKENS = 64;
@@ -19,10 +20,14 @@ const BACKGROUND = "A cryptocurrency is digital money that is kept in a ledger m
  */
 async function main(): Promise<void> {
 	const settings = readModelSettings(process.env);
-	const { model } = await acquireModel(chooseModel(settings.model, MODELS), {
+	const source = {
 		folder: settings.modelsFolder,
-		log: console.log,
+		hub: settings.hub,
 		signal: new AbortController().signal,
+	};
+	const { model } = await acquireModel(await chooseModel(settings.model, source), {
+		...source,
+		log: console.log,
 		onDownload: ({ title }) =>
 			showProgress(title, {
 				tty: process.stdout.isTTY === true,

@@ -1,10 +1,13 @@
 import { type Log, messageOf } from "../log.ts";
 import type { Model } from "./catalog.ts";
+import type { ModelChoice } from "./choose.ts";
 import { fileSize, type OnBytes } from "./download.ts";
-import { describeFailure, ensureCached, findCached, type LocalModel, type ModelChoice } from "./store.ts";
+import type { HubAccess } from "./hub.ts";
+import { describeFailure, ensureCached, findCached, type LocalModel } from "./store.ts";
 
 export interface AcquireDeps {
 	folder: string;
+	hub: HubAccess;
 	log: Log;
 	signal: AbortSignal;
 	/** Called when a download starts. Returns its progress callback. */
@@ -28,7 +31,9 @@ export interface AcquiredModel {
 export async function acquireModel(choice: ModelChoice, deps: AcquireDeps): Promise<AcquiredModel> {
 	if (choice.file) {
 		if ((await fileSize(choice.file.path)) > 0) return { model: choice.file, better: null };
-		throw new Error(`LOCAL_MODEL is neither a name in models.json nor a file: ${choice.file.path}.`);
+		throw new Error(
+			`The model ${choice.file.path} is neither a file nor a known name. "npm run models -- list" lists all models.`,
+		);
 	}
 	const lookUp = deps.findCached ?? findCached;
 	const fetchModel = deps.ensureCached ?? ensureCached;
@@ -40,7 +45,7 @@ export async function acquireModel(choice: ModelChoice, deps: AcquireDeps): Prom
 	for (const model of choice.candidates) {
 		try {
 			return {
-				model: await fetchModel(model, deps.folder, deps.onDownload(model), deps.signal, deps.log),
+				model: await fetchModel(model, deps.folder, deps.onDownload(model), deps.signal, deps.log, deps.hub),
 				better: null,
 			};
 		} catch (error) {

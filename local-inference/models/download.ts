@@ -16,6 +16,10 @@ export type OnBytes = (received: number, total: number) => void;
 
 export interface DownloadDeps {
 	fetch: typeof fetch;
+	/** Sent with each request. A redirect to another origin drops `authorization`. */
+	headers?: Record<string, string>;
+	/** Explains an error response. */
+	describeStatus?: (response: Response) => string;
 	connectTimeoutMs?: number;
 	stallTimeoutMs?: number;
 }
@@ -96,7 +100,7 @@ async function transfer(
 	};
 	const combined = AbortSignal.any([signal, timeout.signal]);
 	try {
-		const response = await connect(url, from, combined, deps.fetch);
+		const response = await connect(url, from, combined, deps);
 		const resumed = response.status === 206;
 		let received = resumed ? from : 0;
 		resetTimer();
@@ -112,12 +116,21 @@ async function transfer(
 	}
 }
 
-async function connect(url: string, from: number, signal: AbortSignal, fetchFile: typeof fetch) {
-	const headers = from > 0 ? { range: `bytes=${from}-` } : {};
-	const response = await fetchFile(url, { headers, signal }).catch((error: unknown) => {
-		if (signal.aborted) throw signal.reason;
-		throw new UnreachableError(`${new URL(url).host} cannot be reached.`, { cause: error });
-	});
+async function connect(
+	url: string,
+	from: number,
+	signal: AbortSignal,
+	{ fetch: fetchFile, headers, describeStatus }: DownloadDeps,
+) {
+	const range = from > 0 ? { range: `bytes=${from}-` } : {};
+	const response = await fetchFile(url, { headers: { ...headers, ...range }, signal }).catch(
+		(error: unknown) => {
+			if (signal.aborted) throw signal.reason;
+			throw new UnreachableError(`${new URL(url).host} cannot be reached.`, { cause: error });
+		},
+	);
 	if (response.ok && response.body) return { status: response.status, body: response.body };
-	throw new UnreachableError(`${new URL(url).host} responded with status ${response.status}.`);
+	throw new UnreachableError(
+		describeStatus?.(response) ?? `${new URL(url).host} responded with status ${response.status}.`,
+	);
 }

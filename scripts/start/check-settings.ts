@@ -1,16 +1,17 @@
 import { constants } from "node:fs";
-import { access, mkdir, open, stat } from "node:fs/promises";
+import { access, mkdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { MODELS } from "../../local-inference/models/catalog.ts";
-import { namesOf, type VariableFault } from "../../src/variables.ts";
+import { findGgufFault } from "../../local-inference/models/gguf-file.ts";
+import { parseHubReference } from "../../local-inference/models/hub.ts";
+import { findModel, readLibrary } from "../../local-inference/models/library.ts";
+import { readModelSettings } from "../../local-inference/settings.ts";
+import type { VariableFault } from "../../src/variables.ts";
 import { invalidSettings, type StartSettings } from "./settings.ts";
 import { reasonOf, UserError } from "./user-error.ts";
 import { findWorkerFaults } from "./worker-variables.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** The first bytes of a model file. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
-const GGUF_MAGIC = "GGUF";
 
 /**
  * Checks the folders, the model file, and the Worker's variables before anything starts. Creates the folders that `npm
@@ -45,26 +46,22 @@ export async function checkSettings(settings: StartSettings, env: Env): Promise<
 
 async function findModelFaults({ root, modelUrl }: StartSettings, env: Env): Promise<VariableFault[]> {
 	const { LOCAL_MODEL } = env;
-	if (!LOCAL_MODEL || modelUrl !== null || MODELS.some(({ name }) => name === LOCAL_MODEL)) return [];
-	const reason = await checkModelFile(resolve(root, LOCAL_MODEL));
+	if (!LOCAL_MODEL || modelUrl !== null) return [];
+	const reason = await checkModel(LOCAL_MODEL, root, env);
 	if (reason === null) return [];
-	const names = namesOf(
-		MODELS.map(({ name }) => name),
-		"or",
-	);
-	const message = `must be ${names}, or the path of a .gguf file, not "${LOCAL_MODEL}" (${reason})`;
+	const names = MODELS.map(({ name }) => `"${name}", `).join("");
+	const message = `must be ${names}the path of a .gguf file, or hf:owner/repo:quantization, not "${LOCAL_MODEL}" (${reason})`;
 	return [{ name: "LOCAL_MODEL", message }];
 }
 
-/** Returns why the file cannot be used as a model, or null if it can. */
-async function checkModelFile(path: string): Promise<string | null> {
+/** Returns why `model` cannot be used, or null if it can. Does not check whether it can be downloaded. */
+async function checkModel(model: string, root: string, env: Env): Promise<string | null> {
 	try {
-		await using file = await open(path);
-		if ((await file.stat()).isDirectory()) return "it is a folder";
-		const { buffer, bytesRead } = await file.read(Buffer.alloc(GGUF_MAGIC.length), 0);
-		return buffer.toString("latin1", 0, bytesRead) === GGUF_MAGIC ? null : "it is not a GGUF file";
+		const library = await readLibrary(resolve(root, readModelSettings(env).modelsFolder));
+		if (findModel(model, library) !== null || parseHubReference(model) !== null) return null;
+		return await findGgufFault(resolve(root, model));
 	} catch (error) {
-		return reasonOf(error);
+		return reasonOf(error).replace(/\.$/, "");
 	}
 }
 

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { acquireModel } from "../../../../local-inference/models/acquire.ts";
 import { MODELS, type Model } from "../../../../local-inference/models/catalog.ts";
+import { chooseModel } from "../../../../local-inference/models/choose.ts";
 import { UnreachableError } from "../../../../local-inference/models/download.ts";
-import { chooseModel, findCached } from "../../../../local-inference/models/store.ts";
+import { HUB_DEFAULT } from "../../../../local-inference/models/hub.ts";
+import { findCached } from "../../../../local-inference/models/store.ts";
 
 const never = new AbortController().signal;
 let folder: string;
@@ -21,6 +23,7 @@ describe("acquireModel", () => {
 		const downloaded: string[] = [];
 		const deps = {
 			folder,
+			hub: HUB_DEFAULT,
 			log: () => undefined,
 			signal: never,
 			onDownload: () => () => undefined,
@@ -33,7 +36,8 @@ describe("acquireModel", () => {
 		};
 		return { deps, downloaded };
 	};
-	const choice = chooseModel(null, MODELS);
+	const choice = { candidates: MODELS, file: null };
+	const choose = (requested: string) => chooseModel(requested, { folder, hub: HUB_DEFAULT, signal: never });
 
 	test("returns the default and downloads it if it is missing", async () => {
 		expect(await acquireModel(choice, setUp([], [best, small]).deps)).toEqual({
@@ -63,11 +67,11 @@ describe("acquireModel", () => {
 	});
 
 	test("returns only the model that LOCAL_MODEL sets, by name or path", async () => {
-		const named = chooseModel(small.name, MODELS);
+		const named = await choose(small.name);
 		expect(named).toEqual({ candidates: [small], file: null });
 		const path = join(folder, "mine.gguf");
-		const own = chooseModel(path, MODELS);
-		await expect(acquireModel(own, setUp([], []).deps)).rejects.toThrow("LOCAL_MODEL is neither");
+		const own = await choose(path);
+		await expect(acquireModel(own, setUp([], []).deps)).rejects.toThrow("is neither a file nor a known name");
 		await writeFile(path, "x");
 		expect(await acquireModel(own, setUp([], []).deps)).toEqual({
 			model: { name: "mine", path },

@@ -67,6 +67,7 @@ describe("checkSettings with valid settings", () => {
 		{ OMERUTA_STATE: "a/b c/ü" },
 		{ OMERUTA_MODELS: "models/of mine" },
 		{ LOCAL_MODEL: "smollm2-135m-instruct-q4_1" },
+		{ LOCAL_MODEL: "hf:owner/repo:Q4_K_M", HF_ENDPOINT: "https://hub.example", HF_TOKEN: "hf_x" },
 		{
 			QUESTIONS_PER_DAY: "5",
 			GUEST_ACCESS: "false",
@@ -114,7 +115,9 @@ describe("checkSettings with an invalid setting", () => {
 		["GUEST_ACCESS", "yes", 'GUEST_ACCESS: must be "true" or "false", not "yes"'],
 		["QUESTIONS_PER_DAY", "x", 'QUESTIONS_PER_DAY: must be a whole number of at least 1, not "x"'],
 		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be a comma-separated list of http:// or https:// URLs"],
-		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m" or'],
+		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m", '],
+		["LOCAL_MODEL", "hf:nope", "Use hf:owner/repo or hf:owner/repo:quantization"],
+		["HF_ENDPOINT", "hub", "HF_ENDPOINT: must be an http:// or https:// URL"],
 		["LOCAL_MODEL", ".", "it is a folder"],
 		["LOCAL_MODEL", "wrangler.toml", "it is not a GGUF file"],
 		["OMERUTA_STATE", "wrangler.toml", 'OMERUTA_STATE: must be a writable folder, not "wrangler.toml"'],
