@@ -25,7 +25,14 @@ const CHECKS: Check[] = [
 		name: "generated types are up to date",
 		command: [
 			"node_modules/wrangler/bin/wrangler.js",
-			...["types", "--include-runtime=false", "--strict-vars=false", "--check"],
+			...[
+				"types",
+				"--include-runtime=false",
+				"--strict-vars=false",
+				"--env-file",
+				".dev.vars.example",
+				"--check",
+			],
 		],
 	},
 	...TYPESCRIPT_PROJECTS.map((project) => ({

@@ -21,7 +21,7 @@ const command = `UPDATE users SET is_staff = 1 WHERE email = ${quoted} RETURNING
 const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
 const child = spawn(
 	process.execPath,
-	[wrangler, "d1", "execute", "omeruta-brain", ...target, "--json", "--command", command],
+	[wrangler, "d1", "execute", "DB", ...target, "--json", "--command", command],
 	{ cwd: root, stdio: ["ignore", "pipe", "inherit"] },
 );
 let output = "";

@@ -77,7 +77,7 @@ export const VARIABLES = {
 };
 
 const SECRETS = {
-	LLAMA_CPP_API_KEY: text,
+	LLAMA_CPP_API_KEY: text.default(""),
 	EMBEDDINGS_API_KEY: text.default(""),
 	RERANK_API_KEY: text.default(""),
 	BRAVE_API_KEY: text.default(""),
@@ -90,6 +90,13 @@ const SECRETS = {
 		.describe("a comma-separated list of secrets in the format of JWT_SECRET, or empty"),
 	HASH_SECRET: secret,
 };
+
+declare global {
+	/** The bindings whose types wrangler generates. It doesn't know the secrets. */
+	interface __BaseEnv_Env extends Record<"JWT_SECRET" | "HASH_SECRET", string> {
+		JWT_PREVIOUS_SECRETS?: string;
+	}
+}
 
 const SHAPE = { ...VARIABLES, ...SECRETS };
 

@@ -26,7 +26,7 @@ export async function migrateDatabase(
 ): Promise<number> {
 	if (await isMigrated(root, storageFolder)) return 0;
 	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
-	const command = ["d1", "migrations", "apply", "omeruta-brain", "--local", "--persist-to", storageFolder];
+	const command = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", storageFolder];
 	const { stdout } = await run(process.execPath, [wrangler, ...command], { cwd: root, env }).catch(
 		(error: unknown) => {
 			const output = outputOf(error);

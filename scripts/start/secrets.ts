@@ -5,13 +5,6 @@ import { reasonOf, UserError } from "./user-error.ts";
 
 /** Secrets that `npm start` generates. */
 export const GENERATED_SECRETS = ["JWT_SECRET", "HASH_SECRET", "LLAMA_CPP_API_KEY"] as const;
-/** Optional secrets that wrangler.toml lists. They stay empty until the user sets them. */
-const OPTIONAL_SECRETS = [
-	"JWT_PREVIOUS_SECRETS",
-	"BRAVE_API_KEY",
-	"EMBEDDINGS_API_KEY",
-	"RERANK_API_KEY",
-] as const;
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 const GROUP_AND_OTHERS = 0o077;
@@ -75,12 +68,10 @@ async function isPrivate(
 function fillIn(text: string, generate: () => string): string {
 	const present = parseEnv(text);
 	const missing = GENERATED_SECRETS.filter((name) => (present[name] ?? "") === "");
-	const unlisted = OPTIONAL_SECRETS.filter((name) => present[name] === undefined);
-	if (missing.length + unlisted.length === 0) return text;
+	if (missing.length === 0) return text;
 	const kept = text
 		.split(/\r?\n/)
 		.filter((line) => !missing.some((name) => line.trimStart().startsWith(`${name}=`)));
 	while (kept.at(-1) === "") kept.pop();
-	const added = [...missing.map((name) => `${name}=${generate()}`), ...unlisted.map((name) => `${name}=`)];
-	return [...kept, ...added, ""].join("\n");
+	return [...kept, ...missing.map((name) => `${name}=${generate()}`), ""].join("\n");
 }

@@ -11,7 +11,6 @@ const { workerOptions } = unstable_getMiniflareWorkerOptions({
 	// Without the path, wrangler doesn't look for .dev.vars. Secrets don't belong into the file.
 	configPath: undefined,
 	userConfigPath: undefined,
-	secrets: undefined,
 	// Works only on Cloudflare.
 	ai: undefined,
 });

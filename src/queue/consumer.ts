@@ -4,6 +4,7 @@ import { getConversation } from "../objects.ts";
 import { keepDeadLetters } from "./dead-letters.ts";
 import { ingestPage } from "./ingest-page.ts";
 
+/** The end of the name of the dead-letter queue. Deployments may put a prefix before the names in wrangler.toml. */
 const DEAD_LETTER_QUEUE = "dead-letters";
 
 /**
@@ -11,7 +12,7 @@ const DEAD_LETTER_QUEUE = "dead-letters";
  * occupies a consumer slot only briefly. Pages have their own queue.
  */
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
-	if (batch.queue === DEAD_LETTER_QUEUE) return keepDeadLetters(batch, env);
+	if (batch.queue.endsWith(DEAD_LETTER_QUEUE)) return keepDeadLetters(batch, env);
 	const usage: { message: Message; row: UsageRow }[] = [];
 	const work: Promise<void>[] = [];
 	for (const message of batch.messages) {

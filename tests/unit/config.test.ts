@@ -5,7 +5,6 @@ const VALID = {
 	INFERENCE: "llama-cpp, extractive",
 	WORKERS_AI_MODELS: "@cf/a, @cf/b,",
 	LLAMA_CPP_URL: "http://127.0.0.1:8080",
-	LLAMA_CPP_API_KEY: "",
 	MODEL_CONTEXT_TOKENS: "2048",
 	GUEST_ACCESS: "true",
 	QUESTIONS_AT_ONCE: "8",
@@ -47,6 +46,15 @@ describe("the configuration", () => {
 
 	test("has no context size of its own if MODEL_CONTEXT_TOKENS is empty", () => {
 		expect(configOf({ MODEL_CONTEXT_TOKENS: "" }).modelContextTokens).toBeNull();
+	});
+
+	test("needs no secrets but JWT_SECRET and HASH_SECRET", () => {
+		expect(configOf({})).toMatchObject({
+			llamaCppApiKey: "",
+			embeddings: { apiKey: "" },
+			rerank: { apiKey: "" },
+			webSearch: { braveApiKey: "" },
+		});
 	});
 
 	test("lists JWT_SECRET first and the previous secrets after it", () => {

@@ -23,9 +23,11 @@ describe("ensureSecrets", () => {
 		expect(new Set(secrets).size).toBe(3);
 	});
 
-	test("lists optional secrets as empty, because only listed ones are loaded", async () => {
+	test("leaves a complete file of an earlier version, which lists optional secrets as empty, unchanged", async () => {
+		const text = `JWT_SECRET=${"j".repeat(32)}\nHASH_SECRET=${"h".repeat(32)}\nLLAMA_CPP_API_KEY=key\nJWT_PREVIOUS_SECRETS=\nBRAVE_API_KEY=\n`;
+		await writeFile(file, text);
 		await ensureSecrets(file);
-		expect(await readFile(file, "utf8")).toMatch(/^JWT_PREVIOUS_SECRETS=$/m);
+		expect(await readFile(file, "utf8")).toBe(text);
 	});
 
 	test("returns the same secrets on the next start", async () => {
@@ -39,7 +41,7 @@ describe("ensureSecrets", () => {
 		expect(secrets.JWT_SECRET).toBe("of my own");
 		expect(secrets.LLAMA_CPP_API_KEY).toMatch(/^[0-9a-f]{64}$/);
 		expect(await readFile(file, "utf8")).toBe(
-			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\nJWT_PREVIOUS_SECRETS=\nBRAVE_API_KEY=\nEMBEDDINGS_API_KEY=\nRERANK_API_KEY=\n`,
+			`# mine\nJWT_SECRET="of my own"\nOTHER=1\nHASH_SECRET=${secrets.HASH_SECRET}\nLLAMA_CPP_API_KEY=${secrets.LLAMA_CPP_API_KEY}\n`,
 		);
 	});
 

@@ -57,7 +57,10 @@ describe("the key ring", () => {
 	test("lets the Worker accept a token that was signed with the previous secret", async () => {
 		const user = await TestUser.guest();
 		const { sid } = decodeJwt<{ sid: string }>(user.signedIn.access);
-		const token = await createForger(env.JWT_PREVIOUS_SECRETS, { userId: user.id, sessionId: sid }).signed();
+		const token = await createForger(env.JWT_PREVIOUS_SECRETS ?? "", {
+			userId: user.id,
+			sessionId: sid,
+		}).signed();
 		const response = await call("/api/conversations/", { headers: { authorization: `Bearer ${token}` } });
 		expect(response.status).toBe(200);
 	});

@@ -98,7 +98,7 @@ describe("an access token", () => {
 			),
 		"whose key id is a property of every object": () => forge.signed({ header: { kid: "__proto__" } }),
 		"whose key id belongs to another key": async () =>
-			forge.signed({ header: { kid: await deriveKeyId(env.JWT_PREVIOUS_SECRETS) } }),
+			forge.signed({ header: { kid: await deriveKeyId(env.JWT_PREVIOUS_SECRETS ?? "") } }),
 		"whose key id belongs to the hash secret": async () =>
 			forge.signed({ header: { kid: await deriveKeyId(env.HASH_SECRET) }, key: env.HASH_SECRET }),
 		"whose key id is a path": () =>

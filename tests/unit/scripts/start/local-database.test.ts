@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { getPlatformProxy } from "wrangler";
+import { z } from "zod";
+import { migrateDatabase } from "../../../../scripts/start/migrations.ts";
+
+const run = promisify(execFile);
+const ROOT = resolve(import.meta.dirname, "..", "..", "..", "..");
+/** The `database_id` in wrangler.toml until version 0.2. Miniflare derives the name of the database's file from it. */
+const EARLIER_ID = "00000000-0000-0000-0000-000000000000";
+const WorkerOptions = z.object({ d1Databases: z.object({ DB: z.object({ id: z.string() }) }) });
+
+let folder: string;
+let storageFolder: string;
+const env = { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" };
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), "omeruta-database-"));
+	storageFolder = join(folder, "storage");
+	await withDatabase(EARLIER_ID, async (database) => {
+		await database.exec("CREATE TABLE earlier (word TEXT)");
+		await database.exec("INSERT INTO earlier VALUES ('kept')");
+	});
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("a database that version 0.2 stored", () => {
+	test("is read by npm start", async () => {
+		const file = join(folder, "options.json");
+		await run(process.execPath, [join(ROOT, "scripts", "start", "write-worker-options.ts"), file], {
+			cwd: ROOT,
+			env,
+		});
+		const { d1Databases } = WorkerOptions.parse(JSON.parse(await readFile(file, "utf8")));
+		await withDatabase(d1Databases.DB.id, async (database) => {
+			expect(await database.prepare("SELECT word FROM earlier").all()).toMatchObject({
+				results: [{ word: "kept" }],
+			});
+		});
+	});
+
+	test("is read by npm run dev", async () => {
+		const proxy = await getPlatformProxy<{ DB: D1Database }>({
+			configPath: join(ROOT, "wrangler.toml"),
+			persist: { path: join(storageFolder, "v3") },
+			remoteBindings: false,
+		});
+		expect(await proxy.env.DB.prepare("SELECT word FROM earlier").all()).toMatchObject({
+			results: [{ word: "kept" }],
+		});
+		await proxy.dispose();
+	});
+
+	test("is the one that migrations are applied to, and that npm run staff changes", async () => {
+		expect(await migrateDatabase(ROOT, storageFolder, env)).toBeGreaterThan(0);
+		await withDatabase(EARLIER_ID, async (database) => {
+			expect(await database.prepare("SELECT count(*) AS users FROM users").first("users")).toBe(0);
+			await database.exec(
+				"INSERT INTO users (id, username, email, date_joined) VALUES ('u1', 'ann', 'ann@example.org', 0)",
+			);
+		});
+		const staff = join(ROOT, "scripts", "staff.ts");
+		const { stdout } = await run(process.execPath, [staff, "ann@example.org"], {
+			cwd: ROOT,
+			env: { ...env, OMERUTA_STATE: folder },
+		});
+		expect(stdout).toBe("ann@example.org now has staff access.\n");
+	});
+});
+
+/** Calls `use` with the local database that Miniflare opens for `id`. */
+async function withDatabase(
+	id: string,
+	use: (database: Awaited<ReturnType<Miniflare["getD1Database"]>>) => Promise<void>,
+): Promise<void> {
+	const miniflare = new Miniflare(
+		convertV4MiniflareOptions({
+			modules: true,
+			script: "export default {}",
+			cf: false,
+			resourcePersistencePath: join(storageFolder, "v3"),
+			d1Databases: { DB: id },
+		}),
+	);
+	await use(await miniflare.getD1Database("DB"));
+	await miniflare.dispose();
+}
