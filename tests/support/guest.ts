@@ -25,6 +25,11 @@ export class Guest {
 		return new Guest(url, client, tokens);
 	}
 
+	/** Returns the same guest at another stack, which has the same accounts and secrets. */
+	at(url: string): Guest {
+		return new Guest(url, new OmerutaClient({ baseUrl: url, tokens: this.#tokens }), this.#tokens);
+	}
+
 	async accessToken(): Promise<string> {
 		const tokens = await this.#tokens.load();
 		if (tokens === null) throw new Error("The guest is not signed in.");

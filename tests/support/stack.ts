@@ -9,6 +9,8 @@ import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../s
 export interface StackOptions {
 	/** Settings that override the defaults, such as INFERENCE or LOCAL_MODEL. */
 	env?: Record<string, string>;
+	/** The state folder. Default: a new one. */
+	folder?: string;
 }
 
 /** A stack's folder and environment, which a restart reuses. */
@@ -31,8 +33,8 @@ const NOT_INHERITED =
  * Starts a stack like `npm start`, but in a new folder and on free ports. Resolves when the stack is running. Tests
  * that neither kill nor configure their stack share one through `shared-stack.ts` instead.
  */
-export async function startStack({ env = {} }: StackOptions = {}): Promise<Stack> {
-	const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
+export async function startStack({ env = {}, folder: given }: StackOptions = {}): Promise<Stack> {
+	const folder = given ?? (await mkdtemp(join(tmpdir(), "omeruta-")));
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
 	const ports = { PORT: String(await findFreePort()), LOCAL_INFERENCE_PORT: String(await findFreePort()) };

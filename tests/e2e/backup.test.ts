@@ -1,0 +1,171 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ChatAccepted } from "../../src/contracts/tasks.ts";
+import { runScript } from "../support/command.ts";
+import { Guest } from "../support/guest.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+
+const ENV = { INFERENCE: "extractive", WEB_SEARCH: "none", GUEST_QUESTIONS_PER_DAY: "10000" };
+const EVENTUALLY = { timeout: 60_000, interval: 250 };
+/** Questions that wait for an answer when the backup begins. */
+const WAITING = 12;
+const GUESTS = 3;
+
+/** A question that the stack has accepted. */
+interface Asked extends ChatAccepted {
+	guest: Guest;
+	message: string;
+}
+
+let folder: string;
+let stack: Stack;
+let file: string;
+/** Everything that was accepted before the backup began. */
+let before: Asked[];
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), "omeruta-backup-"));
+	file = join(folder, "backup.tar.gz");
+	stack = await startStack({ env: ENV });
+});
+
+afterAll(async () => {
+	await stack[Symbol.asyncDispose]();
+	await rm(folder, { recursive: true, force: true });
+});
+
+describe("npm run backup", () => {
+	test("copies a running stack that answers questions all the time", async () => {
+		const guests = await Promise.all(Array.from({ length: GUESTS }, () => Guest.signIn(stack.url)));
+		const accepted: Asked[] = [];
+		const quiet = await Promise.all(guests.map((guest) => ask(guest, "What is a blockchain?")));
+		accepted.push(...quiet);
+		await Promise.all(quiet.map(waitForAnswer));
+
+		let isDone = false;
+		const load = guests.map(async (guest) => {
+			for (let number = 0; !isDone; number++) {
+				const sent = Array.from({ length: WAITING / GUESTS }, (_, index) =>
+					ask(guest, `Question ${number}.${index}: what is Bitcoin?`),
+				);
+				accepted.push(...(await Promise.all(sent)));
+			}
+		});
+		await expect.poll(() => accepted.length, EVENTUALLY).toBeGreaterThan(WAITING * 2);
+		before = [...accepted];
+		const { code, output } = await backUp(file);
+		isDone = true;
+		await Promise.all(load);
+		expect(output).toMatch(/Backed up \d+ conversations and 3 knowledge bases to .*backup\.tar\.gz/);
+		expect(code).toBe(0);
+		// The load went on during the backup.
+		expect(accepted.length).toBeGreaterThan(before.length);
+	});
+
+	test("writes a file that only its owner can read, and leaves nothing else behind", async () => {
+		expect((await stat(file)).mode & 0o777).toBe(0o600);
+		expect(await readdir(folder)).toEqual(["backup.tar.gz"]);
+		expect((await readdir(stack.folder)).filter((name) => name.startsWith("unfinished"))).toEqual([]);
+	});
+
+	test("never overwrites an earlier backup", async () => {
+		const { code, output } = await backUp(file);
+		expect(code).toBe(1);
+		expect(output).toBe(`${file} exists already. Choose another name for the backup.\n`);
+	});
+
+	test("names the setting for the folder of the data if there is no data", async () => {
+		const { code, output } = await backUp(join(folder, "other"), join(folder, "empty"));
+		expect(code).toBe(1);
+		expect(output).toMatch(/^There is no data in .*empty\. Set OMERUTA_STATE to the folder of the data\.\n$/);
+	});
+
+	test("explains its argument if the file is missing", async () => {
+		const { code, output } = await runScript("scripts/backup/backup.ts", []);
+		expect(code).toBe(1);
+		expect(output).toBe("Usage: npm run backup -- FILE\n");
+	});
+});
+
+describe("npm run restore", () => {
+	test("refuses to replace the data of a running stack", async () => {
+		const { code, output } = await restore(file, stack.folder, "--force");
+		expect(code).toBe(1);
+		expect(output).toMatch(
+			/^Omeruta Brain is running at .* \(pid .*\)\. Stop it before you restore a backup\.\n$/,
+		);
+	});
+
+	test("brings every question that was accepted before the backup, each with an answer", async () => {
+		const restored = join(folder, "restored");
+		const { code, output } = await restore(file, restored);
+		expect(output).toMatch(/Restored \d+ conversations and 3 knowledge bases of /);
+		expect(code).toBe(0);
+		await using other = await startStack({ env: ENV, folder: restored });
+		for (const { guest, message, task_id, conversation_id } of before) {
+			const there = guest.at(other.url);
+			await waitForAnswer({ guest: there, task_id });
+			const messages = await there.history(conversation_id);
+			expect(messages).toMatchObject([
+				{ role: "user", content: message, task_id },
+				{ role: "assistant", status: "complete", task_id },
+			]);
+			expect(await there.client.conversations.get(conversation_id)).toMatchObject({
+				conversation_id,
+			});
+		}
+	});
+
+	test("replaces existing data only with --force", async () => {
+		const target = join(folder, "existing");
+		await restore(file, target);
+		await writeFile(join(target, "storage", "marker"), "earlier data");
+		const refused = await restore(file, target);
+		expect(refused.code).toBe(1);
+		expect(refused.output).toMatch(
+			/storage exists already\. To replace all data and secrets, run: .* --force\n$/,
+		);
+		expect(await readFile(join(target, "storage", "marker"), "utf8")).toBe("earlier data");
+		expect((await restore(file, target, "--force")).code).toBe(0);
+		expect((await readdir(target)).sort()).toEqual([".dev.vars", "storage"]);
+		expect(await readdir(join(target, "storage"))).toEqual(["v3"]);
+		expect((await stat(join(target, ".dev.vars"))).mode & 0o777).toBe(0o600);
+	});
+
+	test("rejects a damaged file before it touches existing data", async () => {
+		const target = join(folder, "existing");
+		const damaged = join(folder, "damaged.tar.gz");
+		const bytes = await readFile(file);
+		await writeFile(damaged, bytes.subarray(0, bytes.length / 2));
+		const { code, output } = await restore(damaged, target, "--force");
+		expect(code).toBe(1);
+		expect(output).toMatch(/cannot be read as a backup|The backup is damaged/);
+		expect((await readdir(target)).sort()).toEqual([".dev.vars", "storage"]);
+	});
+
+	test("rejects a file that is not a backup", async () => {
+		const text = join(folder, "note.txt");
+		await writeFile(text, "not a backup");
+		const { code, output } = await restore(text, join(folder, "new"));
+		expect(code).toBe(1);
+		expect(output).toMatch(/backup/);
+	});
+});
+
+async function ask(guest: Guest, message: string): Promise<Asked> {
+	return { ...(await guest.client.tasks.ask({ message })), guest, message };
+}
+
+async function waitForAnswer({ guest, task_id }: Pick<Asked, "guest" | "task_id">): Promise<void> {
+	await expect.poll(async () => (await guest.status(task_id)).status, EVENTUALLY).toBe("completed");
+}
+
+function backUp(to: string, state = stack.folder) {
+	return runScript("scripts/backup/backup.ts", [to], { OMERUTA_STATE: state });
+}
+
+function restore(from: string, state: string, ...options: string[]) {
+	return runScript("scripts/backup/restore.ts", [from, ...options], { OMERUTA_STATE: state });
+}
