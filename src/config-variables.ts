@@ -16,6 +16,15 @@ const flag = z
 /** The origin of a URL; its path is ignored. */
 const origin = httpUrl.transform((address) => new URL(address).origin);
 const optionalUrl = z.union([z.literal(""), httpUrl]).describe(`${httpUrl.description}, or empty`);
+/** Pairs of `alias=model`. Neither part can contain an equals sign. */
+const ALIAS = /^([^=]*[^=\s])\s*=\s*([^=\s][^=]*)$/;
+const aliases = z
+	.string()
+	.default("")
+	.pipe(list)
+	.pipe(z.array(z.string().regex(ALIAS)))
+	.transform((pairs) => new Map(pairs.map((pair) => [pair.replace(ALIAS, "$1"), pair.replace(ALIAS, "$2")])))
+	.describe("a comma-separated list of alias=model, or empty");
 const text = z.string().describe("a string");
 const count = wholeNumber(1);
 const CONTEXT_MIN_TOKENS = 512;
@@ -46,6 +55,7 @@ export const VARIABLES = {
 	WORKERS_AI_MODELS: list.describe("a comma-separated list of model names"),
 	LLAMA_CPP_URL: optionalUrl,
 	MODEL_CONTEXT_TOKENS: optionalContext,
+	MODEL_ALIASES: aliases,
 	GUEST_ACCESS: flag,
 	QUESTIONS_AT_ONCE: count,
 	QUESTIONS_PER_DAY: count,

@@ -34,6 +34,8 @@ function parseConfig(env: Env) {
 		llamaCppApiKey: v.LLAMA_CPP_API_KEY,
 		/** Overrides the context size that the model server reports; null to use the reported one. */
 		modelContextTokens: v.MODEL_CONTEXT_TOKENS,
+		/** Other names of agents and models in OpenAI requests. */
+		modelAliases: v.MODEL_ALIASES,
 		guestAccess: v.GUEST_ACCESS,
 		memberQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.QUESTIONS_PER_DAY },
 		guestQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.GUEST_QUESTIONS_PER_DAY },

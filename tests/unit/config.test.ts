@@ -57,6 +57,15 @@ describe("the configuration", () => {
 		});
 	});
 
+	test("maps each alias in MODEL_ALIASES to its model, and has none by default", () => {
+		const MODEL_ALIASES = "gpt-3.5-turbo = omeruta/qa, gpt-4=hf:a/b:Q4_0,";
+		expect([...configOf({ MODEL_ALIASES }).modelAliases]).toEqual([
+			["gpt-3.5-turbo", "omeruta/qa"],
+			["gpt-4", "hf:a/b:Q4_0"],
+		]);
+		expect(configOf({}).modelAliases.size).toBe(0);
+	});
+
 	test("lists JWT_SECRET first and the previous secrets after it", () => {
 		expect(configOf({}).jwtSecrets).toEqual([VALID.JWT_SECRET]);
 		const JWT_PREVIOUS_SECRETS = `${"o".repeat(32)}, ${"p".repeat(32)}`;
@@ -81,6 +90,9 @@ describe("the configuration", () => {
 		["MODEL_CONTEXT_TOKENS", "511"],
 		["MODEL_CONTEXT_TOKENS", "many"],
 		["MODEL_CONTEXT_TOKENS", "2048.5"],
+		["MODEL_ALIASES", "gpt-4"],
+		["MODEL_ALIASES", "gpt-4=,"],
+		["MODEL_ALIASES", "a=b=c"],
 		["GUEST_ACCESS", "yes"],
 		["GUEST_ACCESS", ""],
 		["QUESTIONS_AT_ONCE", "0"],

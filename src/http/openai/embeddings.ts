@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { EmbeddingList, EmbeddingRequest, type OpenAiModel } from "../../contracts/openai.ts";
+import { EmbeddingList, EmbeddingRequest } from "../../contracts/openai.ts";
 import { AppError } from "../../errors.ts";
 import { createEmbedder } from "../../knowledge/embeddings/create.ts";
 import type { Embedder } from "../../knowledge/embeddings/embedder.ts";
@@ -38,7 +38,8 @@ export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeE
 	if ("unavailable" in embedder) {
 		throw new AppError("model_unavailable", embedder.unavailable, { retryAfterS: RETRY_AFTER_S });
 	}
-	if (request.model !== embedder.model) throw unknownModel(request.model);
+	const target = c.var.config.modelAliases.get(request.model) ?? request.model;
+	if (target !== embedder.model) throw unknownModel(request.model, [{ id: embedder.model }]);
 	const texts = typeof request.input === "string" ? [request.input] : request.input;
 	const vectors = await embed(embedder, texts, c.req.raw.signal);
 	const tokens = countTokens(embedder, texts);
@@ -53,13 +54,6 @@ export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeE
 		usage: { prompt_tokens: tokens, total_tokens: tokens },
 	} satisfies EmbeddingList);
 });
-
-/** Returns the embedding model in the format of `/v1/models`, or an empty list if it is unavailable. */
-export async function embeddingModels(...args: Parameters<typeof createEmbedder>): Promise<OpenAiModel[]> {
-	const embedder = await createEmbedder(...args);
-	if ("unavailable" in embedder) return [];
-	return [{ id: embedder.model, object: "model", created: 0, owned_by: "embeddings" }];
-}
 
 async function embed(
 	embedder: Embedder,

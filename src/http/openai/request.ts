@@ -14,7 +14,9 @@ export const AGENT_PREFIX = "omeruta/";
 export interface CompletionRequest {
 	/** The model name that the client sent. */
 	model: string;
-	/** Null for a plain model, which receives no passages and no system text. */
+	/** The name of the model that answers: `model`, or what it is an alias of. */
+	target: string;
+	/** Null for a plain model or an unknown one. A plain model receives no passages and no system text. */
 	agent: AgentType | null;
 	messages: PlainMessage[];
 	maxTokens: number | null;
@@ -26,16 +28,21 @@ export interface CompletionRequest {
 }
 
 /**
- * Parses a request for a chat completion. Does not check whether a plain model exists.
+ * Parses a request for a chat completion. Does not check whether the model exists.
  *
  * @throws {OpenAiRequestError} when a parameter is invalid; the error names it
  */
-export function parseCompletionRequest(body: string): CompletionRequest {
+export function parseCompletionRequest(
+	body: string,
+	aliases: ReadonlyMap<string, string>,
+): CompletionRequest {
 	const request = parseOpenAiBody(ChatCompletionRequest, body);
 	const { model, messages, stream, stream_options, temperature } = request;
+	const target = aliases.get(model) ?? model;
 	return {
 		model,
-		agent: agentOf(model),
+		target,
+		agent: agentOf(target),
 		messages: plainMessages(messages),
 		maxTokens: tokenLimitOf(request),
 		temperature: temperature ?? null,
@@ -87,8 +94,10 @@ export function lastQuestion(messages: readonly PlainMessage[]): { at: number; t
 	return { at, text };
 }
 
-export function unknownModel(model: string): OpenAiRequestError {
-	return new OpenAiRequestError("not_found", `The model \`${model}\` does not exist; see GET /v1/models.`, {
+/** Creates the error for a model that does not exist. It names those that do. */
+export function unknownModel(model: string, known: readonly { id: string }[]): OpenAiRequestError {
+	const names = known.map(({ id }) => `\`${id}\``).join(", ");
+	return new OpenAiRequestError("not_found", `The model \`${model}\` does not exist. Use one of: ${names}.`, {
 		param: "model",
 		openAiCode: "model_not_found",
 	});
@@ -96,7 +105,5 @@ export function unknownModel(model: string): OpenAiRequestError {
 
 function agentOf(model: string): AgentType | null {
 	if (!model.startsWith(AGENT_PREFIX)) return null;
-	const agent = AgentType.safeParse(model.slice(AGENT_PREFIX.length));
-	if (!agent.success) throw unknownModel(model);
-	return agent.data;
+	return AgentType.safeParse(model.slice(AGENT_PREFIX.length)).data ?? null;
 }

@@ -1,8 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { createKeyedHash } from "../../auth/keyed-hash.ts";
-import type { Config } from "../../config.ts";
-import { AgentType } from "../../contracts/agents.ts";
 import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
@@ -23,9 +21,10 @@ import { eventStream } from "../tasks/event-stream.ts";
 import { QUESTION_ERRORS } from "../tasks/routes.ts";
 import { type CompletionEvent, collectCompletion, streamCompletion } from "./completion-response.ts";
 import { completeInConversation } from "./conversation.ts";
-import { embeddingModels, openaiEmbeddings } from "./embeddings.ts";
+import { openaiEmbeddings } from "./embeddings.ts";
 import { OpenAiRequestError } from "./errors.ts";
-import { AGENT_PREFIX, type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
+import { listModels, modelsOnly, requireModel } from "./models.ts";
+import { type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
 
 const describeCompletion = describeRoute(
@@ -50,7 +49,7 @@ export const openai = new Hono<AppEnv>()
 	.use(authenticate)
 	.route("/", openaiEmbeddings)
 	.get("/models", describeRoute("List models", { 200: OpenAiModelList }), async (c) => {
-		const data = await allModels(c);
+		const data = await listModels(c);
 		return c.json({ object: "list", data } satisfies OpenAiModelList);
 	})
 	.get(
@@ -62,14 +61,15 @@ export const openai = new Hono<AppEnv>()
 		),
 		async (c) => {
 			const id = c.req.param("model");
-			const model = (await allModels(c)).find((known) => known.id === id);
-			if (model === undefined) throw unknownModel(id);
+			const models = await listModels(c);
+			const model = models.find((known) => known.id === id);
+			if (model === undefined) throw unknownModel(id, models);
 			return c.json(model satisfies OpenAiModel);
 		},
 	)
 	.post("/chat/completions", describeCompletion, async (c) => {
-		const request = parseCompletionRequest(await c.req.text());
-		if (request.agent === null) await requireModel(c, request.model);
+		const request = parseCompletionRequest(await c.req.text(), c.var.config.modelAliases);
+		if (request.agent === null) await requireModel(c, request);
 		const stop = new AbortController();
 		const disconnected = new AppError("task_cancelled", "The client disconnected.");
 		c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
@@ -157,43 +157,4 @@ async function statelessDeps(
 			conversation: await createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
 		},
 	};
-}
-
-function agentModels(): OpenAiModel[] {
-	return AgentType.options.map((agent) => modelOf(AGENT_PREFIX + agent, "omeruta"));
-}
-
-async function allModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
-	const [plain, embedding] = await Promise.all([plainModels(c), embeddingModels(c.var.config, c.env)]);
-	const models = [...agentModels(), ...plain, ...embedding];
-	// A server may use the same model for answers and embeddings, so remove duplicates.
-	return models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
-}
-
-/** Returns the model that is ready, if any. */
-async function plainModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
-	const config = modelsOnly(c.var.config);
-	if (config.inference.length === 0) return [];
-	const { status, model, provider } = await createChain(config, c.env).health();
-	return status === "ok" && model !== null ? [modelOf(model, provider)] : [];
-}
-
-async function requireModel(c: Context<AppEnv>, name: string): Promise<void> {
-	const config = modelsOnly(c.var.config);
-	if (config.inference.length === 0) throw unknownModel(name);
-	const { status, model, detail } = await createChain(config, c.env).health();
-	if (status !== "ok")
-		throw new AppError("model_unavailable", detail ?? "The model is not ready; try again soon.", {
-			retryAfterS: 5,
-		});
-	if (model !== name) throw unknownModel(name);
-}
-
-/** Excludes the extractive provider, because a client that names a model expects that model or an error. */
-function modelsOnly(config: Config): Config {
-	return { ...config, inference: config.inference.filter((name) => name !== "extractive") };
-}
-
-function modelOf(id: string, owner: string): OpenAiModel {
-	return { id, object: "model", created: 0, owned_by: owner };
 }

@@ -23,7 +23,7 @@ const SERVERS: [string, (body: string) => Read][] = [
 	[
 		"the Worker",
 		(body) => {
-			const completion = parseCompletionRequest(body);
+			const completion = parseCompletionRequest(body, new Map());
 			return { ...completion, messages: messagesForModel(completion.messages) };
 		},
 	],

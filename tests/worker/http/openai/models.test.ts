@@ -1,8 +1,19 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
-import { OpenAiModel, OpenAiModelList } from "../../../../src/contracts/openai.ts";
+import { app } from "../../../../src/app.ts";
+import {
+	ChatCompletion,
+	EmbeddingList,
+	OpenAiModel,
+	OpenAiModelList,
+} from "../../../../src/contracts/openai.ts";
 import { test } from "../../../support/fixtures.ts";
+import { complete, expectOpenAiError, userMessage } from "../../../support/openai-client.ts";
+import type { TestUser } from "../../../support/worker.ts";
 
-import { expectOpenAiError } from "../../../support/openai-client.ts";
+const MODEL_ALIASES =
+	"gpt-3.5-turbo=omeruta/qa,gpt-4=fake-model,text-embedding-3-small=wordllama-256,gpt-5=missing";
 
 describe("the list of models", () => {
 	test("contains the agents and the models that are ready", async ({ guest }) => {
@@ -25,3 +36,56 @@ describe("the list of models", () => {
 		await expectOpenAiError(await guest.fetch("/v1/models/gpt-x"), 404, { code: "model_not_found" });
 	});
 });
+
+describe("a model that does not exist", () => {
+	test("causes an error that names the models for the same purpose", async ({ guest, model }) => {
+		for (const name of ["gpt-x", "omeruta/x"]) {
+			await expectOpenAiError(await complete(guest, { model: name }), 404, {
+				code: "model_not_found",
+				message: `The model \`${name}\` does not exist. Use one of: \`omeruta/general\`, \`omeruta/research\`, \`omeruta/qa\`, \`omeruta/content_analyzer\`, \`fake-model\`.`,
+			});
+		}
+		expect(model.requests).toEqual([]);
+		const embedding = await guest.fetch("/v1/embeddings", { body: { model: "ada", input: "a ledger" } });
+		await expectOpenAiError(embedding, 404, {
+			message: "The model `ada` does not exist. Use one of: `wordllama-256`.",
+		});
+	});
+});
+
+describe("a configured alias", () => {
+	test("calls the agent or the model that it stands for", async ({ guest, model }) => {
+		const chat = async (name: string) => {
+			const body = { model: name, messages: [userMessage("What is cryptocurrency?")] };
+			return ChatCompletion.parse(await (await withAliases(guest, "/v1/chat/completions", body)).json());
+		};
+		expect((await chat("gpt-3.5-turbo")).model).toBe("gpt-3.5-turbo");
+		expect(model.requests.at(-1)?.messages[0]?.role).toBe("system");
+		await chat("gpt-4");
+		expect(model.requests.at(-1)?.messages).toEqual([userMessage("What is cryptocurrency?")]);
+		const body = { model: "text-embedding-3-small", input: "a ledger" };
+		const embeddings = await withAliases(guest, "/v1/embeddings", body);
+		expect(EmbeddingList.parse(await embeddings.json()).model).toBe("wordllama-256");
+	});
+
+	test("is listed if its model is available", async ({ guest }) => {
+		const list = OpenAiModelList.parse(await (await withAliases(guest, "/v1/models")).json());
+		expect(list.data.map(({ id }) => id).slice(-3)).toEqual([
+			"gpt-3.5-turbo",
+			"gpt-4",
+			"text-embedding-3-small",
+		]);
+		expect((await withAliases(guest, "/v1/models/gpt-4")).status).toBe(200);
+		const body = { model: "gpt-5", messages: [userMessage("Hi")] };
+		await expectOpenAiError(await withAliases(guest, "/v1/chat/completions", body), 404, { param: "model" });
+	});
+});
+
+/** Sends a request to an app with aliases. */
+async function withAliases(guest: TestUser, path: string, body?: object): Promise<Response> {
+	const request = new Request(`https://brain.test${path}`, {
+		headers: { authorization: `Bearer ${guest.signedIn.access}` },
+		...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+	});
+	return app.fetch(request, { ...env, MODEL_ALIASES }, createExecutionContext());
+}
