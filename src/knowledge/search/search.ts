@@ -21,11 +21,11 @@ import type { WordVectors } from "./word-vectors.ts";
 /** The parameters of a search in the knowledge base. */
 export interface KnowledgeQuery {
 	query: string;
-	/** Maximum number of passages to return (`limit`), and the maximum per page (`perPage`). */
+	/** Maximum number of passages to return (`limit`), and the maximum per page (`perPage`) while other pages fit. */
 	limit: number;
 	perPage: number;
 	mode: SearchMode;
-	/** Whether to omit passages that are not relevant enough to base an answer on. */
+	/** Whether to omit pages that are not relevant enough to base an answer on, and to fill up with passages of others. */
 	relevantOnly: boolean;
 }
 
@@ -65,10 +65,31 @@ export function searchKnowledge(
 	wordVectors: WordVectors | null = null,
 ): SearchHit[] {
 	if (!query.relevantOnly) return selectHits(sql, rankPassages(sql, query, queryVector).candidates, query);
-	const { question, hits } = findJudgedHits(sql, query, queryVector);
-	return keepRelevant(question, hits, wordVectors)
+	const ranking = rankPassages(sql, query, queryVector);
+	const { question, hits } = readJudgedHits(sql, query, ranking);
+	const relevant = keepRelevant(question, hits, wordVectors)
 		.slice(0, query.limit)
 		.map(({ passage: { lexical, ...hit } }) => hit);
+	return [...relevant, ...readMore(sql, ranking, relevant, query.limit)];
+}
+
+/**
+ * Returns the best further passages of the pages that are relevant, up to the limit of a search. If few pages answer a
+ * question, the answer may be in a passage that ranks below others of its page.
+ */
+function readMore(
+	sql: Sql,
+	{ candidates, pages }: Ranking,
+	relevant: readonly SearchHit[],
+	limit: number,
+): SearchHit[] {
+	if (relevant.length === 0 || relevant.length >= limit) return [];
+	const found = new Set(relevant.map(({ pageId }) => pageId));
+	const known = new Set(relevant.map(({ passageId }) => passageId));
+	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
+	return selectHits(sql, others, { limit, perPage: limit })
+		.filter(({ passageId }) => !known.has(passageId))
+		.slice(0, limit - relevant.length);
 }
 
 /** Returns the best passages of a search before their relevance is judged, and what they are judged by. */
@@ -77,7 +98,14 @@ export function findJudgedHits(
 	query: KnowledgeQuery,
 	queryVector: Float32Array | null,
 ): { question: JudgedQuestion; hits: (SearchHit & JudgedPassage)[] } {
-	const { text, terms, words, candidates } = rankPassages(sql, query, queryVector);
+	return readJudgedHits(sql, query, rankPassages(sql, query, queryVector));
+}
+
+function readJudgedHits(
+	sql: Sql,
+	query: KnowledgeQuery,
+	{ text, terms, words, candidates }: Ranking,
+): { question: JudgedQuestion; hits: (SearchHit & JudgedPassage)[] } {
 	const limit = Math.max(JUDGED_MIN, Math.min(query.limit, JUDGED_MAX));
 	const hits = selectHits(sql, candidates, { ...query, limit });
 	return {
@@ -98,11 +126,19 @@ interface Ranking {
 	words: LexicalMatch;
 	/** The passages that match, best first. */
 	candidates: ScoredPassage[];
+	/** The page of each passage. */
+	pages: ReadonlyMap<number, string>;
 }
 
 function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array | null): Ranking {
 	const text = query.query;
-	const nothing = { text, terms: [], words: { scores: new Map(), maxScore: 0, words: 0 }, candidates: [] };
+	const nothing = {
+		text,
+		terms: [],
+		words: { scores: new Map(), maxScore: 0, words: 0 },
+		candidates: [],
+		pages: new Map(),
+	};
 	if (!HAS_CONTENT.test(fold(text)) || (query.relevantOnly && !isAboutSomething(text))) return nothing;
 	const isVectorOnly = query.mode === "vector" && queryVector !== null;
 	const terms = findVariants(sql, {
@@ -119,7 +155,7 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
 	const pages = readPages(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
 	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", pages });
-	return { text, terms, words, candidates };
+	return { text, terms, words, candidates, pages };
 }
 
 /** Returns the page of each passage. */
@@ -135,7 +171,7 @@ function readPages(sql: Sql, ids: readonly number[]): Map<number, string> {
 function selectHits(
 	sql: Sql,
 	candidates: readonly ScoredPassage[],
-	{ limit, perPage }: KnowledgeQuery,
+	{ limit, perPage }: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): SearchHit[] {
 	const chosen: SearchHit[] = [];
 	const countByPage = new Map<string, number>();

@@ -210,6 +210,18 @@ describe("relevant passages", () => {
 		const hits = relevant(own, "Which place do alpacas like?");
 		expect(hits.map(({ externalId }) => externalId)).toEqual(["a"]);
 	});
+
+	test("include further passages of the relevant pages while places are free", () => {
+		const own = memorySql();
+		const section = (name: string) => `## ${name}\n\nAlpacas and ${name.toLowerCase()}: ${"much is known. ".repeat(30)}`;
+		put(own, "a", ["Food", "Wool", "Health", "Age", "Herds"].map(section).join("\n\n"), "Alpacas");
+		put(own, "b", "A page about bridges.", "Bridges");
+		const find = (limit: number) => search(own, "alpacas", { relevantOnly: true, limit, perPage: 2 });
+		expect(find(4).map(({ externalId }) => externalId)).toEqual(["a", "a", "a", "a"]);
+		expect(new Set(find(4).map(({ passageId }) => passageId)).size).toBe(4);
+		expect(find(2)).toEqual(find(4).slice(0, 2));
+		expect(search(own, "alpacas", { limit: 4, perPage: 2 })).toHaveLength(2);
+	});
 });
 
 test("searchKnowledge finds nothing for a query that consists of punctuation, even if a vector is similar", async () => {
