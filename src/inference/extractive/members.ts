@@ -87,7 +87,10 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 	});
 }
 
-/** Returns the named members and the items within, without those that match less of the question than another. */
+/**
+ * Returns the named members and the items within, or the members that match all that the named ones do, and more.
+ * Omits those that match less of the question than another.
+ */
 function keepNamed(
 	group: Group,
 	named: readonly Unit[],
@@ -98,11 +101,15 @@ function keepNamed(
 		[unit, ...unit.ancestors].some((other) => named.includes(other)),
 	);
 	const matches = new Map(
-		family.map((unit) => [unit, new Set(telling.filter((term) => matchOf(unit, term) > 0))]),
+		group.units.map((unit) => [unit, new Set(telling.filter((term) => matchOf(unit, term) > 0))]),
 	);
 	const matchesOf = (unit: Unit) => matches.get(unit) ?? new Set();
-	const best = family.filter(
-		(unit) => !family.some((other) => isProperSubset(matchesOf(unit), matchesOf(other))),
+	const better = group.units.filter((unit) =>
+		named.every((other) => isProperSubset(matchesOf(other), matchesOf(unit))),
+	);
+	const candidates = better.length > 0 ? better : family;
+	const best = candidates.filter(
+		(unit) => !candidates.some((other) => isProperSubset(matchesOf(unit), matchesOf(other))),
 	);
 	if (kind === null) return best;
 	const fitting = best.filter((unit) => unit.depth > 0 && matchKind(unit.text, kind, text) === 1);

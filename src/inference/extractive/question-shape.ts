@@ -65,6 +65,7 @@ const HEAD = new RegExp(
 const STEPS = new RegExp(
 	[
 		String.raw`\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b`,
+		String.raw`\bwhat (?:can|should|shall|must|do) (?:i|you|we|one|people) (?:have to |need to )?do (?:if|when|about|against|before|after|to|in)\b`,
 		String.raw`\b(?:what|which|list|give me) (?:are )?(?:the |all )?steps\b`,
 		String.raw`\b(?:step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to)\b`,
 		String.raw`\bwie (?:kann|mache?|mach|muss) (?:ich|man|wir)\b|\bcomment (?:faire|puis-je)\b`,
@@ -83,7 +84,7 @@ const ASKS_FOR_ITEMS = new RegExp(
 );
 /** Matches a few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
 const LIST_KEYWORDS =
-	/^(?!(?:how|what|which|who|when|where|why|is|are|do|does|can)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:rules|tips|ingredients|examples|kinds|types|options|features|advantages|disadvantages|benefits|reasons|causes|symptoms|members|parts|components|packages|prices|menu|times|hours|methods|tasks|duties|requirements|tools|terms|timetable|schedule|glossary|overview|contacts|models|products|awards|zutaten|preise|öffnungszeiten)\b(?! (?:is|does|did|can)\b)/u;
+	/^(?!(?:how|what|which|who|when|where|why|is|are|do|does|can|has|was|price|cost)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:menu|timetable|schedule|glossary|overview|zutaten|preise|öffnungszeiten|\p{L}{2,}(?<![sui])s)(?=$|[?!.]| (?:of|for|in|at|on|from|by|to|and|about|when|if)\b)/u;
 const YES_NO =
 	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
 const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;

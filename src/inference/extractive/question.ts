@@ -1,5 +1,4 @@
 import { isEverydayWord } from "../../text/common-words.ts";
-import { extractTerms } from "../../text/terms.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import {
 	type AnswerShape,
@@ -10,7 +9,7 @@ import {
 	refersBack,
 	shapeOf,
 } from "./question-shape.ts";
-import { stemOf, stemsOf } from "./stems.ts";
+import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 
 /** A question as the extractive provider reads it. */
 export interface Question {
@@ -68,7 +67,7 @@ export function readQuestion(question: string, topic: string, previous = topic):
 	const terms = new Map<string, number>();
 	const words = new Map<string, string>();
 	const add = (source: string, weight: number) => {
-		for (const word of extractTerms(source)) {
+		for (const word of wordsOf(source)) {
 			if (FUNCTION_WORDS.has(word)) continue;
 			const key = stemOf(word);
 			if (terms.has(key)) continue;

@@ -75,6 +75,8 @@ const DESCRIPTION_PENALTY = 0.2;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
 const DANGLING_PENALTY = 0.06;
+/** A sentence that refers to a list, a table, or a heading before it is not understood without that. */
+const DETACHED_PENALTY = 0.3;
 const LENGTH_PENALTY = 0.1;
 /** Length from which a sentence is penalized, in UTF-16 code units. */
 const LONG_CHARS = 320;
@@ -132,7 +134,7 @@ export function scoreUnits(
 			(question.shape === "fact" && INTRODUCES.test(unit.text) ? INTRODUCTION_PENALTY : 0) -
 			(question.shape === "steps" && describes(unit, terms) ? DESCRIPTION_PENALTY : 0) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
-			(unit.isDangling ? DANGLING_PENALTY : 0) -
+			danglingPenalty(unit) -
 			(unit.text.length > LONG_CHARS ? LENGTH_PENALTY : 0);
 		return {
 			unit,
@@ -186,6 +188,11 @@ function nearWeight(unit: Unit): number {
 function nameBonus(unit: Unit, terms: readonly QueryTerm[]): number {
 	if (isNamed(unit, terms)) return NAMED_BONUS;
 	return hasWholeCell(unit, terms) ? WHOLE_CELL_BONUS : 0;
+}
+
+function danglingPenalty({ isDangling, group, position }: Unit): number {
+	if (!isDangling) return 0;
+	return group.units[0]?.position === position ? DETACHED_PENALTY : DANGLING_PENALTY;
 }
 
 /** Returns what is added to the score of a unit for a question that denies something. A list must do so as well. */

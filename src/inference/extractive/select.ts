@@ -4,6 +4,7 @@ import { chooseFromGroup } from "./groups.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
+import { stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
@@ -141,14 +142,21 @@ function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: r
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
-function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], { shape }: Question): boolean {
-	if (isRedundant(unit, before)) return false;
+function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
+	const { shape } = question;
+	if (isRedundant(unit, before) || (shape === "definition" && isOnOther(unit, question))) return false;
 	if (unit.isDangling || own.size > 0 || isKind) return true;
 	if (shape === "steps" && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
 	if (shape !== "explanation" && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
 	);
+}
+
+/** Returns whether a sentence begins with the name of something else than the question is about, and a colon. */
+function isOnOther({ text }: Unit, { terms }: Question): boolean {
+	const [, name] = /^(.{1,40}?): /.exec(text) ?? [];
+	return name !== undefined && [...stemsOf(name)].some((term) => !terms.has(term));
 }
 
 /** Returns whether a unit repeats one of the others. */

@@ -7,9 +7,14 @@ export function stemOf(word: string): string {
 	return stem(toAmericanSpelling(word));
 }
 
+/** Returns the content words of a text, in lower case and singular. A number such as 2.40 or 7:30 is one word. */
+export function wordsOf(text: string): string[] {
+	return extractTerms(text.replace(/(?<=\d)[.,:](?=\d)/g, ""));
+}
+
 /** Returns the stems of the content words of a text. */
 export function stemsOf(text: string): Set<string> {
-	return new Set(extractTerms(text).map(stemOf));
+	return new Set(wordsOf(text).map(stemOf));
 }
 
 /** Returns whether two sets of stems have one in common. */

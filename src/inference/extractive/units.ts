@@ -1,12 +1,11 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
-import { extractTerms } from "../../text/terms.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords } from "./calendar.ts";
 import { joinLabeled } from "./labels.ts";
 import { toPlainText } from "./markup.ts";
 import { findName } from "./names.ts";
-import { stemOf, stemsOf } from "./stems.ts";
+import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
@@ -182,7 +181,7 @@ class SectionReader {
 		ancestors?: readonly Unit[];
 	}): Unit {
 		const from = this.#stretch.start + start;
-		const words = extractTerms(unit.text);
+		const words = wordsOf(unit.text);
 		const added: Unit = {
 			...unit,
 			n: citationOf(this.#stretch, from, this.#stretch.start + end),
@@ -237,9 +236,14 @@ export function formatRow(
 	const values = others
 		.filter((cell) => cell.text !== "" && include(cell))
 		.map(({ column, text }) => (column === "" ? text : `${column}: ${text}`));
-	const name = first?.text ?? "";
+	const name = first === undefined ? "" : formatName(first);
 	if (values.length === 0) return name;
 	return name === "" ? values.join("; ") : `${name} — ${values.join("; ")}`;
+}
+
+/** Puts the name of the column before a bare number, as in "Version 4.2". */
+function formatName({ column, text }: Cell): string {
+	return column !== "" && /^[\d.]{1,8}$/.test(text) ? `${column} ${text}` : text;
 }
 
 /** Returns whether a text may be quoted. `quoteForPrompt` changes texts that imitate parts of a prompt. */

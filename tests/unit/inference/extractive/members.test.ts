@@ -26,6 +26,38 @@ describe("rows", () => {
 		expect(await answer("how much is basic for students", [GYM])).toBe("Basic — Students: €20.00 [1]");
 	});
 
+	test("are those that contain more of the question than the named one", async () => {
+		const limits = page(
+			1,
+			"Limits",
+			"| Item | Limit |\n| --- | --- |\n| Hotel, most cities | 130 € |\n| Hotel in London or Zurich | 190 € |\n| Taxi | 40 € |",
+		);
+		expect(await answer("hotel limit", [limits])).toBe("Hotel, most cities — Limit: 130 € [1]");
+		expect(await answer("hotel limit in zurich", [limits])).toBe(
+			"Hotel in London or Zurich — Limit: 190 € [1]",
+		);
+	});
+
+	test("do not match a part of a decimal number", async () => {
+		const washing = page(
+			1,
+			"Washing",
+			"| Program | Price |\n| --- | --- |\n| Wash 30 °C | £1.60 |\n| Wash 60 °C | £2.10 |\n| Dryer | £0.70 |",
+		);
+		expect(await answer("price of a wash at 60 degrees", [washing])).toBe("Wash 60 °C — Price: £2.10 [1]");
+	});
+
+	test("that are named by a number are quoted with the name of the column", async () => {
+		const lines = page(
+			1,
+			"Trams",
+			"| Line | Ends at | Every |\n| --- | --- | --- |\n| 3 | Harbor | 10 minutes |\n| 12 | Zoo | 20 minutes |",
+		);
+		expect(await answer("which tram goes to the zoo", [lines])).toBe(
+			"Line 12 — Ends at: Zoo; Every: 20 minutes [1]",
+		);
+	});
+
 	test("are those with the extreme that the question asks for", async () => {
 		expect(await answer("what is the cheapest plan for students?", [GYM])).toBe(
 			"Morning — Students: €15.00 [1]",
@@ -144,6 +176,29 @@ test("steps are quoted in order, to the last one", async () => {
 		"Kayaks are small boats. First, choose one in the shed. Then sign the list. After that, take a vest. Finally, ask for the key.";
 	expect(await answer("how do i rent a kayak", [page(1, "Renting a kayak", text)])).toBe(
 		"First, choose one in the shed. [1] Then sign the list. [1] After that, take a vest. [1] Finally, ask for the key. [1]",
+	);
+});
+
+test("a sentence that refers to a table before it is not quoted without it", async () => {
+	const days = page(
+		1,
+		"Absence",
+		"| Occasion | Days |\n| --- | --- |\n| Wedding | 2 |\n| Moving | 1 |\n\nThese special days are paid.",
+		"Special leave",
+	);
+	expect(await answer("special leave days", [days])).toBe(
+		"Special leave:\n\n- Wedding — Days: 2\n- Moving — Days: 1 [1]",
+	);
+});
+
+test("a definition ends before a sentence that begins with another name", async () => {
+	const errors = page(
+		1,
+		"Washer",
+		"Error E18 means that the water doesn't drain. Error E24: the door isn't shut.",
+	);
+	expect(await answer("what does error E18 mean", [errors])).toBe(
+		"Error E18 means that the water doesn't drain. [1]",
 	);
 });
 

@@ -213,7 +213,8 @@ describe("relevant passages", () => {
 
 	test("include further passages of the relevant pages while places are free", () => {
 		const own = memorySql();
-		const section = (name: string) => `## ${name}\n\nAlpacas and ${name.toLowerCase()}: ${"much is known. ".repeat(30)}`;
+		const section = (name: string) =>
+			`## ${name}\n\nAlpacas and ${name.toLowerCase()}: ${"much is known. ".repeat(30)}`;
 		put(own, "a", ["Food", "Wool", "Health", "Age", "Herds"].map(section).join("\n\n"), "Alpacas");
 		put(own, "b", "A page about bridges.", "Bridges");
 		const find = (limit: number) => search(own, "alpacas", { relevantOnly: true, limit, perPage: 2 });
