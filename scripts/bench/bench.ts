@@ -1,5 +1,8 @@
 import { benchPromptCache } from "./prompt-cache.ts";
+import { benchRequests } from "./requests.ts";
 import { benchSearch } from "./search.ts";
+import { benchSize } from "./size.ts";
+import { benchSockets } from "./sockets.ts";
 
 // Runs benchmarks: `npm run bench` runs all of them, `npm run bench -- search [--sizes 1000,10000]` runs one.
 
@@ -13,6 +16,18 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 	search: {
 		about: "imports and searches brains with the given numbers of passages [--sizes 1000,10000,100000]",
 		run: benchSearch,
+	},
+	requests: {
+		about: "measures what requests and completions cost, without the model",
+		run: benchRequests,
+	},
+	sockets: {
+		about: "measures acknowledgments, tokens, and memory with many open conversations [--open 5000]",
+		run: benchSockets,
+	},
+	size: {
+		about: "measures the Worker's bundle, its start, and the first load of the page",
+		run: benchSize,
 	},
 	"prompt-cache": {
 		about:

@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** A model server that streams the same word again and again, so that only the path to it takes time. */
+export interface ScriptedModel extends AsyncDisposable {
+	url: string;
+	/** The number of tokens of each answer, and the pauses before the first and before each other one, in milliseconds. */
+	script: { tokens: number; firstMs: number; pauseMs: number };
+}
+
+const MODEL = "scripted";
+const CONTEXT_TOKENS = 4_096;
+
+/** Starts the server on a free port of the loopback interface. */
+export async function startScriptedModel(): Promise<ScriptedModel> {
+	const script = { tokens: 1, firstMs: 0, pauseMs: 0 };
+	const server = createServer(async (request, response) => {
+		if (request.url === "/v1/models") return sendJson(response, MODELS);
+		if (request.url !== "/v1/chat/completions") return sendJson(response, { status: "ok", model: MODEL });
+		for await (const _ of request);
+		await stream(response, script);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}`,
+		script,
+		async [Symbol.asyncDispose]() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+const MODELS = { object: "list", data: [{ id: MODEL, object: "model", meta: { n_ctx: CONTEXT_TOKENS } }] };
+
+async function stream(
+	response: ServerResponse,
+	{ tokens, firstMs, pauseMs }: ScriptedModel["script"],
+): Promise<void> {
+	response.writeHead(200, { "content-type": "text/event-stream" });
+	for (let token = 0; token < tokens && !response.destroyed; token++) {
+		const pause = token === 0 ? firstMs : pauseMs;
+		if (pause > 0) await delay(pause);
+		// Lets the other answers go on, and doesn't keep all tokens in memory.
+		if (response.writableNeedDrain) await once(response, "drain");
+		response.write(chunk({ delta: { content: "word " }, finish_reason: null }));
+	}
+	response.write(chunk({ delta: {}, finish_reason: "stop" }));
+	response.end("data: [DONE]\n\n");
+}
+
+function chunk(choice: object): string {
+	return `data: ${JSON.stringify({ id: "1", model: MODEL, choices: [{ index: 0, ...choice }] })}\n\n`;
+}
+
+function sendJson(response: ServerResponse, body: object): void {
+	response.writeHead(200, { "content-type": "application/json" });
+	response.end(JSON.stringify(body));
+}

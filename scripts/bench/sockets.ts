@@ -1,0 +1,113 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { BenchSocket, signIn } from "./bench-socket.ts";
+import { type Figure, printFigures, quantile } from "./figures.ts";
+import { HttpClient } from "./http-client.ts";
+import { type LocalRuntime, startLocalRuntime } from "./local-runtime.ts";
+import { type ScriptedModel, startScriptedModel } from "./scripted-model.ts";
+
+const CONVERSATIONS = 200;
+const ROUNDS = 5;
+const OPEN_DEFAULT = 5_000;
+/** Sockets that are opened at the same time. */
+const OPENING_AT_ONCE = 50;
+const ANSWER_TOKENS = 2_000;
+/** A model that answers all conversations at once, slowly, so that it is never idle. */
+const BUSY = { tokens: 100_000, firstMs: 0, pauseMs: 100 };
+const ACKNOWLEDGED = 300;
+
+/** Measures conversations over sockets, with a scripted model, and prints each figure beside its limit. */
+export async function benchSockets(options: ReadonlyMap<string, string>): Promise<void> {
+	await using model = await startScriptedModel();
+	await using runtime = await startLocalRuntime(model.url);
+	const app = new HttpClient(runtime.url, await signIn(runtime.url));
+	const memoryBefore = await runtime.memoryMb();
+	const sockets = await openSockets(app, runtime, CONVERSATIONS, "talk");
+	printFigures("sockets", [
+		...(await measureTokens(sockets, model)),
+		...(await measureMemory(sockets, runtime, memoryBefore)),
+		...(await measureAcknowledgments(sockets, model)),
+		...(await measureOpening(app, runtime, Number(options.get("open") ?? OPEN_DEFAULT))),
+	]);
+	for (const socket of sockets) socket.close();
+}
+
+async function openSockets(
+	app: HttpClient,
+	runtime: LocalRuntime,
+	count: number,
+	prefix: string,
+): Promise<BenchSocket[]> {
+	const sockets: BenchSocket[] = [];
+	for (let from = 0; from < count; from += OPENING_AT_ONCE) {
+		const ids = Array.from(
+			{ length: Math.min(OPENING_AT_ONCE, count - from) },
+			(_, n) => `${prefix}-${from + n}`,
+		);
+		sockets.push(...(await Promise.all(ids.map((id) => BenchSocket.open(app, runtime.url, id)))));
+	}
+	return sockets;
+}
+
+/** Lets all conversations receive long answers at once. */
+async function measureTokens(sockets: readonly BenchSocket[], model: ScriptedModel): Promise<Figure[]> {
+	Object.assign(model.script, { tokens: ANSWER_TOKENS, firstMs: 0, pauseMs: 0 });
+	const rates: number[] = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		const from = performance.now();
+		await Promise.all(sockets.map((socket) => socket.ask()));
+		rates.push((sockets.length * ANSWER_TOKENS * 1_000) / (performance.now() - from));
+	}
+	return [
+		{
+			name: `tokens per second to ${sockets.length} sockets`,
+			value: quantile(rates, 0.5),
+			limit: 20_000,
+			atLeast: true,
+			unit: "tokens/s",
+		},
+	];
+}
+
+async function measureMemory(
+	sockets: readonly BenchSocket[],
+	runtime: LocalRuntime,
+	before: number,
+): Promise<Figure[]> {
+	const used = (await runtime.memoryMb()) - before;
+	return [
+		{
+			name: "memory of an open conversation with answers",
+			value: used / sockets.length,
+			limit: 0.2,
+			unit: "MB",
+		},
+	];
+}
+
+/** Asks one more question at a time while every conversation receives an answer. */
+async function measureAcknowledgments(
+	sockets: readonly BenchSocket[],
+	model: ScriptedModel,
+): Promise<Figure[]> {
+	Object.assign(model.script, BUSY);
+	for (const socket of sockets) void socket.ask();
+	await delay(2_000);
+	const times: number[] = [];
+	for (let n = 0; n < ACKNOWLEDGED; n++) {
+		const socket = sockets[(n * 7) % sockets.length];
+		if (socket !== undefined) times.push(await socket.acknowledge());
+		await delay(10);
+	}
+	return [
+		{ name: "question → task_started under load, p50", value: quantile(times, 0.5), limit: 3, unit: "ms" },
+		{ name: "question → task_started under load, p99", value: quantile(times, 0.99), limit: 25, unit: "ms" },
+	];
+}
+
+async function measureOpening(app: HttpClient, runtime: LocalRuntime, count: number): Promise<Figure[]> {
+	const from = performance.now();
+	const sockets = await openSockets(app, runtime, count, "held");
+	const seconds = (performance.now() - from) / 1_000;
+	for (const socket of sockets) socket.close();
+	return [{ name: `opening ${count} sockets`, value: seconds, limit: 30, unit: "s" }];
+}
