@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { httpUrl, namesOf, oneOf, type VariableFault, variableFaults, wholeNumber } from "./variables.ts";
 
 const list = z.string().transform((text) =>

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Maximum length of an invalid value in an error message, in UTF-16 code units. */
 const VALUE_MAX_CHARS = 80;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PING_TEXT, PONG_TEXT, type UserFrame } from "../../src/contracts/socket.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseFrame } from "../../src/parse.ts";

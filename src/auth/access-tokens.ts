@@ -1,5 +1,5 @@
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../errors.ts";
 import type { KeyRing, TokenKey } from "./key-ring.ts";
 import type { Principal } from "./principal.ts";

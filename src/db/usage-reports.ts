@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UsageRow } from "../contracts/queue.ts";
 import type { Place } from "../cursor.ts";
 import { bucketExpression } from "./histogram.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
-import { z } from "zod";
+import * as z from "zod";
 import { formatCsv } from "../analytics/csv.ts";
 import { BUCKET_MS, toAgentReport, toFigures, toQuestionReport, toTimeseries } from "../analytics/reports.ts";
 import {

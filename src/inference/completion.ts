@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { tryParseJson } from "../contracts/json.ts";
 import type { FinishReason } from "../contracts/tasks.ts";
 import { estimateTokens } from "../text/tokens.ts";

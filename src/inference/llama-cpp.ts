@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { InferencePart } from "../contracts/health.ts";
 import { errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
 import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The model that a server serves, as far as it is known. */
 export interface ServedModel {

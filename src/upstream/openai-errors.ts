@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "./openai-server.ts";
 import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
 import { parseRetryAfter } from "./retry-after.ts";

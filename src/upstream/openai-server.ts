@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export interface OpenAiServer {

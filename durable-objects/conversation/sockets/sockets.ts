@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Exchange } from "../../../src/agents/history.ts";
 import type { MessageStatus } from "../../../src/contracts/conversations.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PageOutcome, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { type LinkPolicy, rankLinks } from "../../../src/pipeline/expansion/links.ts";
 import type { ExpansionState } from "../../../src/pipeline/expansion/next-pages.ts";

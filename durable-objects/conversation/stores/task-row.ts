@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AgentType } from "../../../src/contracts/agents.ts";
 import { ErrorCode } from "../../../src/contracts/errors.ts";
 import { UsageRow } from "../../../src/contracts/queue.ts";

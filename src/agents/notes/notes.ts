@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { quoteTitleForPrompt } from "../../text/quote.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { cutAtWord, titleOf } from "../../text/title.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { createApiKey } from "../../auth/api-key-authentication.ts";
 import { ApiKeyList, ApiKeyRequest, ListQuery, MessageResponse, NewApiKey } from "../../contracts/auth.ts";
 import { deleteApiKey, hasApiKey, listApiKeys } from "../../db/api-keys.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { endSession } from "../../auth/session-tokens.ts";
 import { ListQuery, MessageResponse, SessionList } from "../../contracts/auth.ts";
 import { openDatabase } from "../../db/client.ts";

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
-import { z } from "zod";
+import * as z from "zod";
 import {
 	BranchCreated,
 	BranchRequest,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ErrorBody, type ErrorCode } from "../../contracts/errors.ts";
 import { statusOf } from "../../errors.ts";
 import { type Content, descriptionOf, type RouteDescription } from "./describe.ts";

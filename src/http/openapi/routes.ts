@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { randomToken } from "../../ids.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeRoute } from "./describe.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as agents from "../../contracts/agents.ts";
 import * as analytics from "../../contracts/analytics.ts";
 import * as auth from "../../contracts/auth.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { Principal } from "../../auth/principal.ts";
 import type { Config } from "../../config.ts";
 import { ConversationId } from "../../contracts/ids.ts";

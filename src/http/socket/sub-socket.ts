@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ErrorCode } from "../../contracts/errors.ts";
 import { LAST_SEQ_PARAM, PROTOCOL_PARAM, SESSION_PARAM } from "../../contracts/internal.ts";
 import { AppError } from "../../errors.ts";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { createKeyedHash } from "../../auth/keyed-hash.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import { TaskId } from "../../contracts/ids.ts";

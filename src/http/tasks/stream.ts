@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import { TaskId } from "../../contracts/ids.ts";
 import type { ServerFrame } from "../../contracts/socket.ts";
 import { AppError } from "../../errors.ts";

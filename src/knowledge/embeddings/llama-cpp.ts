@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { errorFromResponse, readErrorDetail } from "../../upstream/openai-errors.ts";
 import { fetchFrom, ModelList, type OpenAiServer, readJson } from "../../upstream/openai-server.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";

@@ -1,5 +1,5 @@
 import { Tokenizer } from "@huggingface/tokenizers";
-import { z } from "zod";
+import * as z from "zod";
 import { TextSlots } from "../../text/text-slots.ts";
 import { PairMerges } from "./pair-merges.ts";
 import { SeparablePairs } from "./separable-pairs.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import { type AiBinding, errorFromWorkersAi, runModel } from "../../upstream/workers-ai.ts";
 import { embedInBatches } from "./batches.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FetchJson } from "./fetch-json.ts";
 
 const ENDPOINT = "https://api.search.brave.com/res/v1/web/search";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FetchJson } from "./fetch-json.ts";
 
 const SearxngResponse = z.object({ results: z.array(z.object({ url: z.string() })) });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FetchJson } from "./fetch-json.ts";
 
 /** Disambiguation pages have the page property `disambiguation`. */

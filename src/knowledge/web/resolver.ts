@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isPublicAddress, NOT_PUBLIC } from "./address.ts";
 import { withDeadline } from "./deadline.ts";
 import type { WebDeps } from "./deps.ts";
