@@ -1,15 +1,29 @@
 import { features } from "../../src/agents/classifier/features.ts";
-import { AGENTS, BUCKETS, type Model, OUTPUTS, TYPES } from "../../src/agents/classifier/model.ts";
+import {
+	AGENTS,
+	BUCKETS,
+	type Model,
+	marginals,
+	OUTPUTS,
+	PAIRS,
+	pairProbabilities,
+	TYPES,
+} from "../../src/agents/classifier/model.ts";
 import type { Example } from "./examples.ts";
 import { type Random, seeded, shuffled } from "./random.ts";
 import { variants } from "./variants.ts";
 
 /** Number of buckets that a trained model keeps. It keeps those with the most influence on the scores. */
-const KEPT_BUCKETS = 18_000;
+const KEPT_BUCKETS = 45_000;
 
-const EPOCHS = 8;
+/** Largest level of a quantized weight. A weight is its level squared, so that small weights have finer steps. */
+const LEVEL_MAX = 7;
+
+const EPOCHS = 5;
 const LEARNING_RATE = 0.1;
-const L2 = 1e-4;
+const L2 = 2e-3;
+/** Initial sum of squared gradients. A higher value makes the first steps smaller. */
+const INITIAL_SQUARE = 0.1;
 /** Weight of a variant relative to its original message. */
 const VARIANT_WEIGHT = 0.5;
 const SEED = 20_240;
@@ -21,16 +35,20 @@ interface Row {
 	weight: number;
 }
 
+/** Weights before quantization: `OUTPUTS` for each bucket, and one for each pair of an agent and a question type. */
+interface Weights {
+	outputs: Float32Array;
+	pairs: Float64Array;
+}
+
 /**
- * Trains two multinomial logistic regressions over the same features. The result is deterministic. The temperatures are
+ * Trains a log-linear model of pairs of an agent and a question type. The result is deterministic. The temperatures are
  * 1; the caller fits them on messages outside the training set.
  */
 export function train(examples: readonly Example[]): Model {
 	const random = seeded(SEED);
 	const rows = examples.flatMap((example) => rowsOf(example, random));
-	const agent = regress(rows, (row) => row.labels.agent, AGENTS.length, random);
-	const type = regress(rows, (row) => row.labels.type, TYPES.length, random);
-	return compact(rows, agent, type);
+	return compact(rows, regress(rows, random));
 }
 
 function rowsOf({ text, agent, type }: Example, random: Random): Row[] {
@@ -47,55 +65,64 @@ function rowsOf({ text, agent, type }: Example, random: Random): Row[] {
 }
 
 /** Fits weights by stochastic gradient descent with AdaGrad (Duchi, Hazan, Singer 2011). */
-function regress(
-	rows: readonly Row[],
-	label: (row: Row) => number,
-	classes: number,
-	random: Random,
-): Float32Array {
-	const weights = new Float32Array(BUCKETS * classes);
-	const squares = new Float32Array(BUCKETS * classes).fill(0.1);
-	const sums = new Float64Array(classes);
+function regress(rows: readonly Row[], random: Random): Weights {
+	const outputs = new Float32Array(BUCKETS * OUTPUTS);
+	const squares = new Float32Array(BUCKETS * OUTPUTS).fill(INITIAL_SQUARE);
+	const pairs = new Float64Array(PAIRS);
+	const pairSquares = new Float64Array(PAIRS).fill(INITIAL_SQUARE);
+	const sums = new Float64Array(OUTPUTS);
 	for (let epoch = 0; epoch < EPOCHS; epoch += 1)
 		for (const row of shuffled(rows, random)) {
-			probabilities(weights, row, sums);
-			for (let k = 0; k < classes; k += 1) {
-				const error = ((sums[k] ?? 0) - (k === label(row) ? 1 : 0)) * row.weight;
-				for (let n = 0; n < row.buckets.length; n += 1) {
-					const at = (row.buckets[n] ?? 0) * classes + k;
-					const weight = weights[at] ?? 0;
-					const gradient = error * (row.values[n] ?? 0) + L2 * weight;
-					const square = (squares[at] ?? 0) + gradient * gradient;
-					squares[at] = square;
-					weights[at] = weight - (LEARNING_RATE * gradient) / Math.sqrt(square);
+			computeOutputs(outputs, row, sums);
+			const probabilities = pairProbabilities(sums, pairs);
+			const { agent, type } = marginals(probabilities);
+			const label = row.labels.agent * TYPES.length + row.labels.type;
+			for (const [pair, probability] of probabilities.entries()) {
+				const gradient = (probability - Number(pair === label)) * row.weight;
+				descend(pairs, pairSquares, pair, gradient);
+			}
+			for (const [k, probability] of [...agent, ...type].entries()) {
+				const isLabel = k === row.labels.agent || k === AGENTS.length + row.labels.type;
+				sums[k] = (probability - Number(isLabel)) * row.weight;
+			}
+			for (let n = 0; n < row.buckets.length; n += 1) {
+				const start = (row.buckets[n] ?? 0) * OUTPUTS;
+				const value = row.values[n] ?? 0;
+				for (let k = 0; k < OUTPUTS; k += 1) {
+					const at = start + k;
+					descend(outputs, squares, at, (sums[k] ?? 0) * value + L2 * (outputs[at] ?? 0));
 				}
 			}
 		}
-	return weights;
+	return { outputs, pairs };
 }
 
-function probabilities(weights: Float32Array, row: Row, sums: Float64Array): void {
-	const classes = sums.length;
+/** Moves one weight against its gradient. */
+function descend(
+	weights: Float32Array | Float64Array,
+	squares: Float32Array | Float64Array,
+	at: number,
+	gradient: number,
+): void {
+	const square = (squares[at] ?? 0) + gradient * gradient;
+	squares[at] = square;
+	weights[at] = (weights[at] ?? 0) - (LEARNING_RATE * gradient) / Math.sqrt(square);
+}
+
+/** Stores the outputs of a row in `sums`. */
+function computeOutputs(weights: Float32Array, row: Row, sums: Float64Array): void {
 	sums.fill(0);
 	for (let n = 0; n < row.buckets.length; n += 1) {
-		const start = (row.buckets[n] ?? 0) * classes;
+		const start = (row.buckets[n] ?? 0) * OUTPUTS;
 		const value = row.values[n] ?? 0;
-		for (let k = 0; k < classes; k += 1) sums[k] = (sums[k] ?? 0) + (weights[start + k] ?? 0) * value;
+		for (let k = 0; k < OUTPUTS; k += 1) sums[k] = (sums[k] ?? 0) + (weights[start + k] ?? 0) * value;
 	}
-	const highest = Math.max(...sums);
-	let total = 0;
-	for (let k = 0; k < classes; k += 1) {
-		sums[k] = Math.exp((sums[k] ?? 0) - highest);
-		total += sums[k] ?? 0;
-	}
-	for (let k = 0; k < classes; k += 1) sums[k] = (sums[k] ?? 0) / total;
 }
 
-/** Keeps the most influential buckets and quantizes their weights to one byte each. */
-function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array): Model {
+/** Keeps the most influential buckets and quantizes their weights to half a byte each. */
+function compact(rows: readonly Row[], { outputs, pairs }: Weights): Model {
 	const weightsOf = (bucket: number): number[] => [
-		...agent.subarray(bucket * AGENTS.length, (bucket + 1) * AGENTS.length),
-		...type.subarray(bucket * TYPES.length, (bucket + 1) * TYPES.length),
+		...outputs.subarray(bucket * OUTPUTS, (bucket + 1) * OUTPUTS),
 	];
 	const kept = [...influence(rows, weightsOf)]
 		.sort(([a, x], [b, y]) => y - x || a - b)
@@ -106,17 +133,23 @@ function compact(rows: readonly Row[], agent: Float32Array, type: Float32Array):
 	for (const bucket of kept)
 		for (const [k, weight] of weightsOf(bucket).entries())
 			largest[k] = Math.max(largest[k] ?? 0, Math.abs(weight));
-	const steps = largest.map((weight) => Math.max(1, Math.ceil((weight / 127) * 1e5)) / 1e5);
+	const steps = largest.map((weight) => Math.max(1, Math.ceil((weight / LEVEL_MAX ** 2) * 1e5)) / 1e5);
 	const rowOf = new Uint16Array(BUCKETS);
 	for (const [index, bucket] of kept.entries()) rowOf[bucket] = index + 1;
 	return {
 		rowOf,
 		rows: Int8Array.from(
-			kept.flatMap((bucket) => weightsOf(bucket).map((weight, k) => Math.round(weight / (steps[k] ?? 1)))),
+			kept.flatMap((bucket) => weightsOf(bucket).map((weight, k) => quantize(weight / (steps[k] ?? 1)))),
 		),
 		steps,
+		pairs: [...pairs],
 		temperatures: { agent: 1, type: 1 },
 	};
+}
+
+/** Rounds a weight to a positive or negative square. */
+function quantize(weight: number): number {
+	return Math.sign(weight) * Math.round(Math.sqrt(Math.abs(weight))) ** 2;
 }
 
 /** Returns the influence of each bucket: its squared contributions to the scores, summed over the messages. */

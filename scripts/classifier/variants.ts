@@ -3,9 +3,9 @@ import type { Random } from "./random.ts";
 /** Typos are added only to this many leading characters, because later ones have little effect on the features. */
 const TYPO_RANGE = 50;
 
-/** Returns variants of a message: one in lowercase without end punctuation, and one with one or two typos. */
+/** Returns variants of a message: one in lowercase without end punctuation, and two with one or two typos each. */
 export function variants(text: string, random: Random): string[] {
-	return [text.replace(/[?.!]+$/, "").toLowerCase(), addTypos(text, random)];
+	return [text.replace(/[?.!]+$/, "").toLowerCase(), addTypos(text, random), addTypos(text, random)];
 }
 
 function addTypos(text: string, random: Random): string {

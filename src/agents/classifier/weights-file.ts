@@ -1,30 +1,32 @@
-import { BUCKETS, type Model, OUTPUTS } from "./model.ts";
+import { BUCKETS, type Model, OUTPUTS, PAIRS } from "./model.ts";
 
 /*
  * Layout of `weights.bin`, little-endian:
  *   uint32    fingerprint of the training examples
  *   float64   temperatures of the agent and of the question type
  *   float64   quantization step of each output
- *   uint32    number of gap bytes
- *   uint8     gaps between kept buckets
- *   int8      rows of quantized weights
+ *   float64   score of each pair of an agent and a question type
+ *   uint8     one bit per bucket, lowest first: whether the bucket is kept
+ *   uint8     two quantized weights per byte, the lower half first
  */
 const TEMPERATURES_AT = 4;
 const STEPS_AT = TEMPERATURES_AT + 2 * 8;
-const GAP_COUNT_AT = STEPS_AT + OUTPUTS * 8;
-const GAPS_AT = GAP_COUNT_AT + 4;
+const PAIRS_AT = STEPS_AT + OUTPUTS * 8;
+const KEPT_AT = PAIRS_AT + PAIRS * 8;
+const ROWS_AT = KEPT_AT + BUCKETS / 8;
 
-/** A gap byte with this value skips that many buckets, and the next byte continues the gap. */
-const LONGEST_GAP = 255;
+/** Added to a level, -7 to 7, so that it fits in half a byte. */
+const LEVEL_OFFSET = 8;
 
 /** Parses a model. */
 export function decodeModel(file: ArrayBuffer): Model {
 	const header = new DataView(file);
-	const gapCount = header.getUint32(GAP_COUNT_AT, true);
+	const { rowOf, count } = decodeKept(new Uint8Array(file, KEPT_AT, BUCKETS / 8));
 	return {
-		rowOf: decodeGaps(new Uint8Array(file, GAPS_AT, gapCount)),
-		rows: new Int8Array(file, GAPS_AT + gapCount),
+		rowOf,
+		rows: decodeRows(new Uint8Array(file, ROWS_AT), count * OUTPUTS),
 		steps: Array.from({ length: OUTPUTS }, (_, output) => header.getFloat64(STEPS_AT + 8 * output, true)),
+		pairs: Array.from({ length: PAIRS }, (_, pair) => header.getFloat64(PAIRS_AT + 8 * pair, true)),
 		temperatures: {
 			agent: header.getFloat64(TEMPERATURES_AT, true),
 			type: header.getFloat64(TEMPERATURES_AT + 8, true),
@@ -38,45 +40,44 @@ export function examplesFingerprint(file: ArrayBuffer): number {
 }
 
 /** Serializes a model, with the fingerprint of its training examples. */
-export function encodeModel({ rowOf, rows, steps, temperatures }: Model, fingerprint: number): ArrayBuffer {
-	const gaps = encodeGaps(rowOf);
-	const file = new ArrayBuffer(GAPS_AT + gaps.length + rows.length);
+export function encodeModel(model: Model, fingerprint: number): ArrayBuffer {
+	const { rowOf, rows, steps, pairs, temperatures } = model;
+	const file = new ArrayBuffer(ROWS_AT + Math.ceil(rows.length / 2));
 	const header = new DataView(file);
 	header.setUint32(0, fingerprint, true);
 	header.setFloat64(TEMPERATURES_AT, temperatures.agent, true);
 	header.setFloat64(TEMPERATURES_AT + 8, temperatures.type, true);
 	for (const [output, step] of steps.entries()) header.setFloat64(STEPS_AT + 8 * output, step, true);
-	header.setUint32(GAP_COUNT_AT, gaps.length, true);
-	new Uint8Array(file, GAPS_AT).set(gaps);
-	new Int8Array(file, GAPS_AT + gaps.length).set(rows);
+	for (const [pair, score] of pairs.entries()) header.setFloat64(PAIRS_AT + 8 * pair, score, true);
+	const bytes = new Uint8Array(file);
+	for (const [bucket, row] of rowOf.entries()) {
+		const at = KEPT_AT + (bucket >> 3);
+		if (row > 0) bytes[at] = (bytes[at] ?? 0) | (1 << (bucket & 7));
+	}
+	for (const [index, weight] of rows.entries()) {
+		const at = ROWS_AT + (index >> 1);
+		const half = Math.sign(weight) * Math.sqrt(Math.abs(weight)) + LEVEL_OFFSET;
+		bytes[at] = (bytes[at] ?? 0) | (half << (4 * (index & 1)));
+	}
 	return file;
 }
 
-function decodeGaps(gaps: Uint8Array): Uint16Array {
+function decodeKept(kept: Uint8Array): { rowOf: Uint16Array; count: number } {
 	const rowOf = new Uint16Array(BUCKETS);
-	let bucket = -1;
-	let row = 0;
-	for (const gap of gaps) {
-		bucket += gap;
-		if (gap === LONGEST_GAP) continue;
-		bucket += 1;
-		row += 1;
-		rowOf[bucket] = row;
+	let count = 0;
+	for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+		if (((kept[bucket >> 3] ?? 0) & (1 << (bucket & 7))) === 0) continue;
+		count += 1;
+		rowOf[bucket] = count;
 	}
-	return rowOf;
+	return { rowOf, count };
 }
 
-function encodeGaps(rowOf: Uint16Array): number[] {
-	const gaps: number[] = [];
-	let gap = 0;
-	for (const row of rowOf) {
-		if (row === 0) {
-			gap += 1;
-			continue;
-		}
-		for (; gap >= LONGEST_GAP; gap -= LONGEST_GAP) gaps.push(LONGEST_GAP);
-		gaps.push(gap);
-		gap = 0;
+function decodeRows(halves: Uint8Array, count: number): Int8Array {
+	const rows = new Int8Array(count);
+	for (let index = 0; index < count; index += 1) {
+		const level = (((halves[index >> 1] ?? 0) >> (4 * (index & 1))) & 0xf) - LEVEL_OFFSET;
+		rows[index] = level * Math.abs(level);
 	}
-	return gaps;
+	return rows;
 }

@@ -56,7 +56,11 @@ describe("the classifier", () => {
 	});
 
 	test("recognizes a request at the start or end of a long text", () => {
-		const text = "The river rose and the fields were under water for a week. ".repeat(500);
+		const report =
+			"The river rose in the night, and by morning the fields were under water. Farmers drove their cattle to the hills. " +
+			"A bridge near the mill gave way, but nobody was hurt. The council opened the school as a shelter. " +
+			"Insurers expect claims of about four million. The mayor wants a new dam, which critics call too expensive. ";
+		const text = report.repeat(100);
 		expect(classify(`Summarise this article: ${text}`).agent_type).toBe("content_analyzer");
 		expect(classify(`${text}\n\nSummarise the text above`).agent_type).toBe("content_analyzer");
 	});
