@@ -53,6 +53,7 @@ function formatUnit(unit: Unit, cellsOf: Selection["cellsOf"]): string {
 /** Formats an item on its own. A fragment follows the sentence that introduces its list. */
 function formatItem({ text, group, ancestors }: Unit): string {
 	if (ancestors.length > 0) return [...ancestors.map(({ text }) => text.replace(/:$/, "")), text].join(": ");
+	if (/(?:\.{3}|…)$/.test(group.label)) return `${group.label.replace(/\W+$/, "")} ${text}`;
 	if (NEGATION.test(group.label) && !NEGATION.test(text) && group.introduction === null)
 		return `${group.label}: ${text}`;
 	if (/^[\p{Lu}\p{N}`"“(].*[.!…]["”)]*$/u.test(text) || /^.{1,60}?(?:: | [–—-] )/u.test(text)) return text;

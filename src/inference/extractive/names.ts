@@ -8,8 +8,9 @@ const NAME_MAX_WORDS = 4;
 
 const NAME = new RegExp(`^(.{1,${NAME_MAX_CHARS}}?)(?:: | [–—-] )`);
 
-/** Returns whether the question contains all words of the name of a row or item. */
-export function isNamed({ nameTerms }: Unit, terms: readonly QueryTerm[]): boolean {
+/** Returns whether the question contains all words of the name of a row or item, or a day or month within its range. */
+export function isNamed({ nameTerms, impliedNameTerms }: Unit, terms: readonly QueryTerm[]): boolean {
+	if ([...impliedNameTerms].some((word) => terms.some(({ stems }) => stems.has(word)))) return true;
 	return nameTerms.size > 0 && [...nameTerms].every((word) => terms.some((term) => matches(term, word)));
 }
 

@@ -75,6 +75,7 @@ const ASKS_FOR_ITEMS = new RegExp(
 	[
 		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,
 		String.raw`\b(?:what|which) (?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b`,
+		String.raw`\bwhat (?:do|should|must|can|would) (?:i|we|you|one|people) (?:have to |need to )?(?:need|bring|wear|pack|prepare)\b`,
 		String.raw`\b(?:what|which) (?:kinds?|types?|sorts?)\b|\b(?:examples?|kinds?|types?) of\b`,
 		String.raw`\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples))\b`,
 		String.raw`^all (?:the |of the |your )?[\p{L}-]+ |\ball (?:the )?\p{L}+s\b`,

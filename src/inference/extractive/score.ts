@@ -58,6 +58,8 @@ const RANK_BONUS = 0.15;
 const INSTRUCTION_BONUS = 0.15;
 const SEQUENCE_BONUS = 0.3;
 const ENUMERATION_BONUS = 0.12;
+/** Bonus of what contains the noun that names what is asked for. */
+const HEAD_BONUS = 0.1;
 /** Bonus of a row or item whose name is in the question, and of a row with a cell that is. */
 const NAMED_BONUS = 0.2;
 const WHOLE_CELL_BONUS = 0.1;
@@ -124,6 +126,7 @@ export function scoreUnits(
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(question.shape === "list" && own.size > 0 && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
 			(isKind ? ENUMERATION_BONUS : 0) +
+			([...own].some(({ source }) => question.headTerms.has(source)) ? HEAD_BONUS : 0) +
 			(question.shape === "steps" && isInstruction(unit.text) ? INSTRUCTION_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +

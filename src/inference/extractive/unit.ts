@@ -21,6 +21,8 @@ export interface Unit {
 	terms: ReadonlySet<string>;
 	/** Terms of the name of a row or item. Empty if it has none. */
 	nameTerms: ReadonlySet<string>;
+	/** Terms that the name implies, such as Wednesday for "Tuesday to Friday". */
+	impliedNameTerms: ReadonlySet<string>;
 	/** Terms of the text that introduces it: the sentence before it, or the introduction of its list or table. */
 	nearTerms: ReadonlySet<string>;
 	/** Terms of the title, of the headings above it, and of the innermost heading, if there is one. */

@@ -91,6 +91,7 @@ class SectionReader {
 		const group = this.#createGroup("paragraph", null);
 		let previous = this.#before ?? "";
 		for (const { text: source, start, end } of sentences) {
+			if (this.#isFull) break;
 			const text = toPlainText(source);
 			if (isQuotable(text)) this.#push({ kind: "sentence", text, start, end, near: previous, group });
 			previous = text;
@@ -105,6 +106,7 @@ class SectionReader {
 		const around: Unit[] = [];
 		const outermost = Math.min(...items.map(({ depth }) => depth));
 		for (const item of items) {
+			if (this.#isFull) break;
 			const depth = item.depth - outermost;
 			while ((around.at(-1)?.depth ?? -1) >= depth) around.pop();
 			const text = toPlainText(item.text.replace(CHECKBOX, ""));
@@ -122,6 +124,7 @@ class SectionReader {
 		const group = this.#createGroup("table", this.#before);
 		const columns = header?.map(toPlainText) ?? null;
 		for (const row of rows) {
+			if (this.#isFull) break;
 			const cells = row.cells.map((cell, at): Cell => {
 				const column = columns?.[at] ?? "";
 				const text = toPlainText(cell);
@@ -141,6 +144,10 @@ class SectionReader {
 		}
 		this.#before = null;
 		this.#beforeGroup = null;
+	}
+
+	get #isFull(): boolean {
+		return this.units.length >= UNITS_MAX;
 	}
 
 	/** Returns the stems of a text that several units share. */
@@ -182,6 +189,7 @@ class SectionReader {
 	}): Unit {
 		const from = this.#stretch.start + start;
 		const words = wordsOf(unit.text);
+		const name = findName(unit.kind, unit.text, cells);
 		const added: Unit = {
 			...unit,
 			n: citationOf(this.#stretch, from, this.#stretch.start + end),
@@ -189,7 +197,8 @@ class SectionReader {
 			position: this.units.length,
 			words: new Set(words),
 			terms: new Set([...words, ...listImpliedWords(unit.text)].map(stemOf)),
-			nameTerms: this.#stemsOf(findName(unit.kind, unit.text, cells)),
+			nameTerms: this.#stemsOf(name),
+			impliedNameTerms: new Set(listImpliedWords(name).map(stemOf)),
 			nearTerms: this.#stemsOf(near),
 			titleTerms: this.#titleTerms,
 			headingTerms: this.#stemsOf(this.#headings),

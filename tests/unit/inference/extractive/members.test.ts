@@ -99,6 +99,8 @@ describe("rows", () => {
 		expect(await answer("is the archive open on sunday", [hours])).toBe(
 			"Weekend — Reading room: 10:00–14:00 [1]",
 		);
+		const shop = page(1, "Shop hours", "Mon - Fri: 9 am - 6 pm\nSat: 9 am - 4 pm\nSun: closed");
+		expect(await answer("what time do you close on saturday", [shop])).toBe("Sat: 9 am - 4 pm [1]");
 	});
 });
 
@@ -150,6 +152,29 @@ describe("items", () => {
 		);
 	});
 
+	test("are quoted with a heading that they complete", async () => {
+		const cases = page(
+			1,
+			"Renting a bike",
+			"- **a tire is flat:** call us.\n- **the bike is stolen:** call the police.",
+			"What happens if ...",
+		);
+		expect(await answer("my bike was stolen", [cases])).toBe(
+			"What happens if the bike is stolen: call the police. [1]",
+		);
+	});
+
+	test("that one needs are quoted after the sentence that introduces them", async () => {
+		const tour = page(
+			1,
+			"Guided tours",
+			"All tours include a bike. For the tours you need:\n\n* firm shoes\n* a rain jacket",
+		);
+		expect(await answer("what do I need for a guided tour", [tour])).toBe(
+			"For the tours you need:\n\n- firm shoes\n- a rain jacket [1]",
+		);
+	});
+
 	test("of a list of what is forbidden are quoted with its heading", async () => {
 		const rules = page(
 			1,
@@ -188,6 +213,14 @@ test("a sentence that refers to a table before it is not quoted without it", asy
 	);
 	expect(await answer("special leave days", [days])).toBe(
 		"Special leave:\n\n- Wedding — Days: 2\n- Moving — Days: 1 [1]",
+	);
+});
+
+test("a sentence with the noun that is asked for comes first", async () => {
+	const contracts = page(1, "Programs", "A smart contract is a program that is written once.");
+	const network = page(2, "Network", "Contracts are written in two languages, Solidity and Vyper.");
+	expect(await answer("which languages are smart contracts written in", [contracts, network])).toMatch(
+		/^Contracts are written in two languages, Solidity and Vyper\. \[2\]/,
 	);
 });
 
