@@ -15,6 +15,10 @@ declare global {
 const WORKER_PATH = /^\/(?:api\/|v1\/|ws\/|health|docs|openapi\.json$)/;
 /** The types of assets that are worth compressing. */
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|manifest)|image\/svg)/;
+/** The same as that of the API's responses. */
+const STRICT_TRANSPORT = "max-age=15552000; includeSubDomains";
+const PAYLOAD_TOO_LARGE = 413;
+const DRAINED_MAX_BYTES = 32 * 1024 * 1024;
 
 /**
  * Handles requests under `npm start`, where no edge stands in front of the Worker: identifies a trusted proxy, and
@@ -23,21 +27,39 @@ const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|manifest)|image
 export const selfHosted = {
 	async fetch(incoming, env, context) {
 		const request = receiveRequest(incoming, env.PROXY_SECRET ?? "");
-		if (WORKER_PATH.test(new URL(request.url).pathname)) return app.fetch(request, env, context);
+		if (WORKER_PATH.test(new URL(request.url).pathname)) {
+			const response = await app.fetch(request, env, context);
+			if (response.status === PAYLOAD_TOO_LARGE) await drain(request);
+			return response;
+		}
 		const asset = await env.ASSETS.fetch(request);
 		// As on Cloudflare, the Worker answers requests for unknown paths.
-		return asset.status === 404 ? app.fetch(request, env, context) : compress(asset, request);
+		return asset.status === 404 ? app.fetch(request, env, context) : finishAsset(asset, request);
 	},
 } satisfies ExportedHandler<Env>;
 
-/** Compresses text for clients that accept gzip, as Cloudflare's edge does. */
-function compress(asset: Response, request: Request): Response {
-	const acceptsGzip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
-	const type = asset.headers.get("content-type") ?? "";
-	if (!acceptsGzip || asset.status !== 200 || !COMPRESSIBLE.test(type)) return asset;
+/**
+ * Reads the rest of a request that is refused. Otherwise, workerd closes the connection before the client has sent all,
+ * and some clients and proxies then report a lost connection instead of the response.
+ */
+async function drain({ body }: Request): Promise<void> {
+	if (body === null || body.locked) return;
+	let left = DRAINED_MAX_BYTES;
+	for await (const chunk of body) {
+		left -= chunk.byteLength;
+		if (left < 0) return;
+	}
+}
+
+/** Does for an asset what Cloudflare's edge does: compresses text, and makes browsers stay with HTTPS. */
+function finishAsset(asset: Response, request: Request): Response {
 	const headers = new Headers(asset.headers);
-	headers.set("content-encoding", "gzip");
-	headers.append("vary", "accept-encoding");
-	headers.delete("content-length");
-	return new Response(asset.body, { headers });
+	if (new URL(request.url).protocol === "https:") headers.set("strict-transport-security", STRICT_TRANSPORT);
+	const acceptsGzip = /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
+	if (acceptsGzip && asset.status === 200 && COMPRESSIBLE.test(headers.get("content-type") ?? "")) {
+		headers.set("content-encoding", "gzip");
+		headers.append("vary", "accept-encoding");
+		headers.delete("content-length");
+	}
+	return new Response(asset.body, { status: asset.status, headers });
 }
