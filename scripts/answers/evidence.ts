@@ -1,13 +1,8 @@
 import { checkEvidence, type EmbedSync } from "../../src/knowledge/evidence/check.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
-import { type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
+import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
 
-/** Kinds of sentences that ordinary answers consist of. All other kinds are hard. */
-const ORDINARY_KINDS = new Set(
-	`literal light merged invented list bold heading intro question greeting meta attribution opinion table none ordinary
-	partial`.split(/\s+/),
-);
 /** Sentences and passages of the answer that is timed. */
 const TIMED_SENTENCES = 20;
 const TIMED_PASSAGES = 8;
@@ -27,9 +22,11 @@ export async function measureEvidence(): Promise<Record<Part, Figure[]>> {
 
 function computeFigures(pairs: readonly LabeledPair[], embed: EmbedSync | null): Figure[] {
 	if (pairs.length === 0) return [];
+	const agrees = (pair: LabeledPair, vectors: EmbedSync | null) =>
+		agreesWithReader(pair, checkEvidence(pair.sentence, passagesOf(pair), vectors));
 	const judged = pairs.map((pair) => ({ pair, agrees: agrees(pair, embed), alone: agrees(pair, null) }));
-	const ordinary = judged.filter(({ pair }) => ORDINARY_KINDS.has(pair.kind));
-	const hard = judged.filter(({ pair }) => !ORDINARY_KINDS.has(pair.kind));
+	const ordinary = judged.filter(({ pair }) => isOrdinary(pair));
+	const hard = judged.filter(({ pair }) => !isOrdinary(pair));
 	const kinds = Map.groupBy(judged, ({ pair: { kind } }) => kind);
 	const share = (name: string, rows: typeof judged, goal: number | null) =>
 		shareOf(
@@ -47,19 +44,6 @@ function computeFigures(pairs: readonly LabeledPair[], embed: EmbedSync | null):
 		),
 		...[...kinds].map(([kind, rows]) => share(`kind: ${kind}`, rows, null)),
 	].filter(({ n }) => n > 0);
-}
-
-/** Returns whether the mark is the one that the label asks for. A contradicted sentence is an unsupported one. */
-function agrees(pair: LabeledPair, embed: EmbedSync | null): boolean {
-	const expected = pair.label === "contradicted" ? "unsupported" : pair.label;
-	return judge(pair, embed) === expected;
-}
-
-/** Returns the verdict on a sentence. If it is split, the first verdict that isn't "unclear" counts. */
-function judge(pair: LabeledPair, embed: EmbedSync | null): string {
-	const marks = checkEvidence(pair.sentence, passagesOf(pair), embed);
-	if (marks.some(({ verdict }) => verdict === "unsupported")) return "unsupported";
-	return marks.some(({ verdict }) => verdict === "supported") ? "supported" : "unclear";
 }
 
 /** Measures the median time of a check of a long answer. */

@@ -1,45 +1,45 @@
 import { writeFileSync } from "node:fs";
-import { type EmbedSync, listCandidates } from "../../src/knowledge/evidence/check.ts";
+import { checkEvidence, type EmbedSync, listCandidates } from "../../src/knowledge/evidence/check.ts";
 import { isClaim, stripFraming } from "../../src/knowledge/evidence/claims.ts";
-import { type EvidenceWeights, predictWith } from "../../src/knowledge/evidence/model.ts";
+import type { EvidenceModel } from "../../src/knowledge/evidence/model.ts";
 import { PassageIndex } from "../../src/knowledge/evidence/passage-index.ts";
 import { SIGNALS, type Signal, type Signals } from "../../src/knowledge/evidence/signals.ts";
 import { WordSimilarity } from "../../src/knowledge/evidence/word-similarity.ts";
+import { formatTrees } from "../../src/knowledge/search/relevance-model.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 import { seeded } from "../classifier/random.ts";
-import { type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
+import { fitBoostedTrees } from "../relevance/boosted-trees.ts";
+import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
+import { type Example, fitLinear } from "./linear-evidence.ts";
 
-// Trains the logistic regression of the evidence check and writes its weights: `node scripts/answers/train-evidence.ts`.
-// The result is deterministic. `--errors` lists the sentences that cross-validation by topic gets wrong.
+// Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is deterministic. It
+// also prints the share of marks that readers agree with in cross-validation by topic. `--errors` lists the other sentences.
 
-const WEIGHTS_FILE = new URL("../../src/knowledge/evidence/weights.ts", import.meta.url);
-const FOLDS = 8;
+const MODEL_FILE = new URL("../../src/knowledge/evidence/weights.ts", import.meta.url);
+const FOLDS = 5;
 const SEED = 7;
-const ITERATIONS = 700;
-const LEARNING_RATE = 0.1;
-const L2 = 5e-5;
+const TREES = { trees: 300, depth: 4, learningRate: 0.05 };
+/** Share of the logistic regression in the model that the trees correct. */
+const LINEAR_SHARE = 0.5;
 /** Weight of a sentence that is paired with a passage on something else. */
-const UNRELATED_WEIGHT = 0.4;
-/** Weight of a contradiction that no signal detects. It would teach that covered words prove nothing. */
-const UNDETECTED_WEIGHT = 0.5;
-/** Coverage and weight of a faithful sentence. Answers contain more of them than the training set does. */
-const FAITHFUL_COVERAGE = 0.6;
-const FAITHFUL_WEIGHT = 1.6;
-/** Coverage and weight of a paraphrase that shares too few words. It would teach that uncovered words do not matter. */
-const UNRECOGNIZED_COVERAGE = 0.4;
-const UNRECOGNIZED_WEIGHT = { withVectors: 0.7, withoutVectors: 0.2 };
+const UNRELATED_WEIGHT = 0.7;
+/** Answers contain more ordinary sentences than the training set does. */
+const ORDINARY_WEIGHT = 1.3;
+/** Weight of ordinary sentences that the passages don't support. */
+const INVENTED_WEIGHT = 1.6;
 
-/** Weights of kinds that answers contain more often than the training set does. */
-const KIND_WEIGHTS: Readonly<Record<string, number>> = {
-	half: 3,
-	"title-words": 2,
-	invented: 2,
-	light: 1.5,
-	literal: 1.5,
-	merged: 1.5,
-};
+/** Conflicts that outweigh any similarity, with their maximum weight. */
+const DECISIVE = new Set<Signal>([
+	"numberMissing",
+	"nameMissing",
+	"polarity",
+	"crossed",
+	"cause",
+	"otherRow",
+]);
+const DECISIVE_WEIGHT = -2;
 
-/** Signals that can only support a claim. The weights of all others, except for `isPair`, are at most 0. */
+/** Signals that can only support a claim. */
 const SUPPORTING = new Set<Signal>([
 	"coverage",
 	"exactCoverage",
@@ -47,183 +47,140 @@ const SUPPORTING = new Set<Signal>([
 	"cosine",
 	"softCoverage",
 	"clauseSoftCoverage",
+	"trigrams",
+	"run",
+	"subsequence",
+	"proposition",
+	"worstProposition",
+	"worstPredicate",
 ]);
-const CONFLICTS: readonly Signal[] = [
-	"numberMissing",
-	"numberElsewhere",
-	"nameMissing",
-	"polarity",
-	"opposite",
-	"universal",
-	"exclusive",
-	"majority",
-	"bound",
-	"direction",
-	"swap",
-	"subject",
-	"object",
-	"particle",
-	"predicate",
-	"replaced",
-	"rebound",
-	"reboundElsewhere",
-	"otherRow",
-	"crossed",
-	"cause",
-	"polarityShare",
-];
-
-/** Conflicts that outweigh any similarity, with their maximum weight. */
-const DECISIVE = new Set<Signal>([
-	"numberMissing",
-	"nameMissing",
-	"polarity",
-	"titleOnly",
-	"crossed",
-	"cause",
+/** Signals that can support a claim or contradict it, depending on the others. The remaining ones can only contradict it. */
+const FREE = new Set<Signal>([
+	"isPair",
+	"words",
+	"clauses",
+	"numbers",
+	"names",
+	"claimNegated",
+	"placeNegated",
+	"firstMissing",
+	"lastMissing",
+	"separated",
+	"spread",
+	"gap",
+	"clauseClaimed",
+	"windowClaimed",
+	"propositionClaimed",
+	"worstPropositionClaimed",
 ]);
-const DECISIVE_WEIGHT = -3;
 
-interface Example {
-	pair: LabeledPair;
-	isSupported: boolean;
-	isUnrelated: boolean;
-	candidates: readonly Signals[];
-}
-
-const pairs = readPairs("train").filter(({ label, sentence }) => label !== "unclear" && isClaim(sentence));
+const pairs = readPairs("train");
+const claims = pairs.filter(({ label, sentence }) => label !== "unclear" && isClaim(sentence));
 const embedder = await loadEmbedder();
 if (embedder === null) throw new Error("The embeddings have not been built. Run: npm run build");
 const embed = (text: string) => embedder.embedSync(text);
-const withVectors = await trainAndReport("with vectors", embed);
-const withoutVectors = await trainAndReport("without vectors", null);
-writeFileSync(WEIGHTS_FILE, formatWeights({ withVectors, withoutVectors }));
+const vectorModel = trainAndReport("with vectors", embed);
+const lexicalModel = trainAndReport("without vectors", null);
+writeFileSync(MODEL_FILE, formatModels({ VECTOR_MODEL: vectorModel, LEXICAL_MODEL: lexicalModel }));
 
-async function trainAndReport(name: string, embedSync: EmbedSync | null): Promise<EvidenceWeights> {
-	const examples = [...pairs.map((pair) => toExample(pair, embedSync, false)), ...createUnrelated(embedSync)];
-	const unrecognizedWeight = UNRECOGNIZED_WEIGHT[embedSync === null ? "withoutVectors" : "withVectors"];
+function trainAndReport(name: string, embedSync: EmbedSync | null): EvidenceModel {
+	const examples = [
+		...claims.map((pair) => ({ pair, example: toExample(pair, embedSync, false) })),
+		...createUnrelated(embedSync),
+	];
 	const topics = [...new Set(pairs.map(({ topic }) => topic))];
-	const tested = topics.flatMap((_, fold) => {
-		if (fold >= FOLDS) return [];
+	const judged = Array.from({ length: FOLDS }, (_, fold) => {
 		const held = new Set(topics.filter((__, at) => at % FOLDS === fold));
 		const model = train(
-			examples.filter(({ pair }) => !held.has(pair.topic)),
-			unrecognizedWeight,
+			examples.flatMap(({ pair, example }) => (held.has(pair.topic) || example === null ? [] : [example])),
 		);
-		return examples
-			.filter(({ pair, isUnrelated }) => held.has(pair.topic) && !isUnrelated)
-			.map((example) => ({ example, score: score(model, example) }));
-	});
-	const wrong = tested.filter(({ example, score: found }) => found >= 0.5 !== example.isSupported);
-	console.log(
-		`${name}: ${(100 * (1 - wrong.length / tested.length)).toFixed(1)} % of ${tested.length} in cross-validation`,
-	);
+		return pairs
+			.filter(({ topic }) => held.has(topic))
+			.map((pair) => {
+				const marks = checkEvidence(pair.sentence, passagesOf(pair), embedSync, model);
+				return { pair, marks, agrees: agreesWithReader(pair, marks) };
+			});
+	}).flat();
+	for (const isOrdinaryPart of [true, false]) {
+		const part = judged.filter(({ pair }) => isOrdinary(pair) === isOrdinaryPart);
+		const share = part.filter(({ agrees }) => agrees).length / part.length;
+		console.log(
+			`${name}: ${(100 * share).toFixed(1)} % of ${part.length} ${isOrdinaryPart ? "ordinary" : "hard"} sentences in cross-validation`,
+		);
+	}
 	if (process.argv.includes("--errors")) {
-		for (const { example, score: found } of wrong) {
-			console.log(
-				`${found.toFixed(2)} ${example.pair.kind}, ${example.pair.label}: ${example.pair.sentence}`,
-			);
+		for (const { pair, marks, agrees } of judged) {
+			if (agrees) continue;
+			const scores = marks.map(({ score }) => score.toFixed(2)).join(" ");
+			console.log(`${scores} ${pair.kind}, ${pair.label}: ${pair.sentence}`);
 		}
 	}
-	return train(examples, unrecognizedWeight);
+	return train(examples.flatMap(({ example }) => (example === null ? [] : [example])));
 }
 
-function toExample(pair: LabeledPair, embedSync: EmbedSync | null, isUnrelated: boolean): Example {
+/** Returns the signals of the window that has most to do with the sentence, or null if no window has anything to do with it. */
+function toExample(pair: LabeledPair, embedSync: EmbedSync | null, isUnrelated: boolean): Example | null {
 	const index = new PassageIndex(passagesOf(pair));
 	const candidates = listCandidates(stripFraming(pair.sentence), index, new WordSimilarity(embedSync));
+	const [best] = candidates.toSorted((a, b) => relevanceOf(b.signals) - relevanceOf(a.signals));
+	if (best === undefined) return null;
+	const isSupported = pair.label === "supported" && !isUnrelated;
+	const ordinaryWeight = isSupported ? ORDINARY_WEIGHT : INVENTED_WEIGHT;
 	return {
-		pair,
-		isSupported: pair.label === "supported" && !isUnrelated,
-		isUnrelated,
-		candidates: candidates.map(({ signals }) => signals),
+		values: SIGNALS.map((name) => best.signals[name]),
+		isPositive: isSupported,
+		weight: isUnrelated ? UNRELATED_WEIGHT : isOrdinary(pair) ? ordinaryWeight : 1,
 	};
 }
 
+function relevanceOf({ coverage, cosine }: Signals): number {
+	return coverage + cosine;
+}
+
 /** Pairs each supported sentence with another passage of its page and a passage of another topic. */
-function createUnrelated(embedSync: EmbedSync | null): Example[] {
+function createUnrelated(embedSync: EmbedSync | null): { pair: LabeledPair; example: Example | null }[] {
 	const random = seeded(SEED);
 	const pick = <T>(items: readonly T[]) => items.slice(Math.floor(random() * items.length))[0];
-	return pairs.flatMap((pair) => {
+	return claims.flatMap((pair) => {
 		if (pair.label !== "supported") return [];
 		const own = new Set(pair.passages.map(({ text }) => text));
 		const isOther = ({ passages: [first] }: LabeledPair) => first !== undefined && !own.has(first.text);
-		const samePage = pairs.filter(
+		const samePage = claims.filter(
 			(other) => isOther(other) && other.passages[0]?.title === pair.passages[0]?.title,
 		);
-		const passages = [pick(samePage), pick(pairs.filter((other) => other.topic !== pair.topic))];
+		const passages = [pick(samePage), pick(claims.filter((other) => other.topic !== pair.topic))];
 		const unrelated = { ...pair, passages: passages.flatMap((other) => other?.passages.slice(0, 1) ?? []) };
-		return [toExample(unrelated, embedSync, true)];
+		return [{ pair, example: toExample(unrelated, embedSync, true) }];
 	});
 }
 
-function score(model: EvidenceWeights, { candidates }: Example): number {
-	return Math.max(0, ...candidates.map((signals) => predictWith(model, signals)));
-}
-
-/** Fits the weights by gradient descent with Adam (Kingma, Ba 2014) to the window that covers each claim best. */
-function train(examples: readonly Example[], unrecognizedWeight: number): EvidenceWeights {
-	const rows = examples.flatMap(({ pair, isSupported, isUnrelated, candidates }) => {
-		const signals = candidates.toSorted((a, b) => b.coverage + b.cosine - a.coverage - a.cosine)[0];
-		if (signals === undefined) return [];
-		const isUndetected = pair.label === "contradicted" && CONFLICTS.every((name) => signals[name] < 0.2);
-		const isUnrecognized = isSupported && signals.coverage < UNRECOGNIZED_COVERAGE;
-		const weight = isUnrelated
-			? UNRELATED_WEIGHT
-			: isUndetected
-				? UNDETECTED_WEIGHT
-				: isUnrecognized
-					? unrecognizedWeight
-					: isSupported && signals.coverage >= FAITHFUL_COVERAGE
-						? FAITHFUL_WEIGHT
-						: 1;
-		const kindWeight = isUnrelated ? 1 : (KIND_WEIGHTS[pair.kind] ?? 1);
-		return [
-			{
-				values: [...SIGNALS.map((name) => signals[name]), 1],
-				label: isSupported ? 1 : 0,
-				weight: weight * kindWeight,
-			},
-		];
+function train(examples: readonly Example[]): EvidenceModel {
+	const directions = SIGNALS.map(directionOf);
+	const linear = fitLinear(examples, directions);
+	const bias = round(linear.bias * LINEAR_SHARE);
+	const weights = SIGNALS.map((name, at) => {
+		const weight = round((linear.weights[at] ?? 0) * LINEAR_SHARE);
+		return DECISIVE.has(name) ? Math.min(DECISIVE_WEIGHT, weight) : weight;
 	});
-	const size = SIGNALS.length + 1;
-	const weights = new Float64Array(size);
-	const mean = new Float64Array(size);
-	const square = new Float64Array(size);
-	for (let step = 1; step <= ITERATIONS; step++) {
-		const gradient = new Float64Array(size);
-		for (const { values, label, weight } of rows) {
-			const sum = values.reduce((total, value, at) => total + value * (weights[at] ?? 0), 0);
-			const error = (weight * (1 / (1 + Math.exp(-sum)) - label)) / rows.length;
-			values.forEach((value, at) => {
-				gradient[at] = (gradient[at] ?? 0) + error * value;
-			});
-		}
-		const rate = LEARNING_RATE * (1 - step / (ITERATIONS + 1)) + 0.002;
-		for (let at = 0; at < size; at++) {
-			const slope = (gradient[at] ?? 0) + (at < SIGNALS.length ? L2 * (weights[at] ?? 0) : 0);
-			mean[at] = 0.9 * (mean[at] ?? 0) + 0.1 * slope;
-			square[at] = 0.99 * (square[at] ?? 0) + 0.01 * slope * slope;
-			const move =
-				(mean[at] ?? 0) / (1 - 0.9 ** step) / (Math.sqrt((square[at] ?? 0) / (1 - 0.99 ** step)) + 1e-7);
-			weights[at] = constrain(SIGNALS[at], (weights[at] ?? 0) - rate * move);
-		}
-	}
-	const rounded = Array.from(weights, (weight) => Math.round(weight * 1000) / 1000);
-	return { bias: rounded[size - 1] ?? 0, weights: rounded.slice(0, -1) };
+	const logits = examples.map(({ values }) =>
+		values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias),
+	);
+	return { bias, weights, trees: fitBoostedTrees(examples, { ...TREES, logits, directions }).trees };
 }
 
-function constrain(name: Signal | undefined, weight: number): number {
-	if (name === undefined || name === "isPair") return weight;
-	if (DECISIVE.has(name)) return Math.min(DECISIVE_WEIGHT, weight);
-	return SUPPORTING.has(name) ? Math.max(0, weight) : Math.min(0, weight);
+function round(value: number): number {
+	return Math.round(value * 1000) / 1000;
 }
 
-function formatWeights(models: Record<string, EvidenceWeights>): string {
-	const blocks = Object.entries(models).map(([name, { bias, weights }]) => {
-		const lines = weights.map(
-			(weight, at) => `\t\t\t${Object.is(weight, -0) ? 0 : weight}, // ${SIGNALS[at]}`,
-		);
-		return `\t${name}: {\n\t\tbias: ${bias},\n\t\tweights: [\n${lines.join("\n")}\n\t\t],\n\t},`;
+function directionOf(name: Signal): number {
+	if (FREE.has(name)) return 0;
+	return SUPPORTING.has(name) ? 1 : -1;
+}
+
+function formatModels(models: Record<string, EvidenceModel>): string {
+	const blocks = Object.entries(models).map(([name, { bias, weights, trees }]) => {
+		const lines = weights.map((weight, at) => `\t\t${weight}, // ${SIGNALS[at]}`);
+		return `export const ${name}: EvidenceModel = {\n\tbias: ${bias},\n\tweights: [\n${lines.join("\n")}\n\t],\n\ttrees: parseTrees(\`\n${formatTrees(trees)}\n\`),\n};`;
 	});
-	return `// Written by scripts/answers/train-evidence.ts. Do not edit.\nexport const WEIGHTS = {\n${blocks.join("\n")}\n} as const;\n`;
+	return `import { parseTrees } from "../search/relevance-model.ts";\nimport type { EvidenceModel } from "./model.ts";\n\n// Written by scripts/answers/train-evidence.ts. Do not edit.\n\n${blocks.join("\n\n")}\n`;
 }

@@ -10,10 +10,22 @@ export interface Row {
 
 export type TrainedTrees = Omit<RelevanceModel, "minProbability">;
 
+/** What may differ between models. */
+export interface TreeOptions {
+	trees: number;
+	depth: number;
+	learningRate: number;
+	/** The model that the trees correct: its logit for each row. By default, the logarithm of the odds of all rows. */
+	logits?: readonly number[];
+	/**
+	 * For each feature, 1 if the probability must not fall as it grows, -1 if it must not rise, or else 0. By default, features
+	 * are free.
+	 */
+	directions?: readonly number[];
+}
+
+const DEFAULTS: TreeOptions = { trees: 160, depth: 3, learningRate: 0.06 };
 const SEED = 5;
-const TREES = 160;
-const DEPTH = 3;
-const LEARNING_RATE = 0.06;
 /** Penalty on large leaves. */
 const L2 = 2;
 /** Minimum sum of the second derivatives in a leaf, so that no leaf depends on a few rows. */
@@ -29,21 +41,32 @@ interface Split {
 	/** Rows in this bin or a lower one go left. */
 	bin: number;
 	gain: number;
+	/** Values of the leaves that the split would result in. */
+	left: number;
+	right: number;
+}
+
+/** The rows of a branch, and the limits of its leaves that keep the directions of the features. */
+interface Branch {
+	rows: readonly number[];
+	min: number;
+	max: number;
 }
 
 /**
  * Fits gradient-boosted trees to labels with second-order gradients of the log loss (Chen, Guestrin: XGBoost, 2016).
  * The result is deterministic.
  */
-export function fitBoostedTrees(rows: readonly Row[]): TrainedTrees {
+export function fitBoostedTrees(rows: readonly Row[], options: Partial<TreeOptions> = {}): TrainedTrees {
+	const settings = { ...DEFAULTS, ...options };
 	const random = seeded(SEED);
 	const columns = binColumns(rows);
 	const positive = rows.reduce((sum, { isPositive, weight }) => sum + (isPositive ? weight : 0), 0);
 	const total = rows.reduce((sum, { weight }) => sum + weight, 0);
-	const bias = Math.log(positive / (total - positive));
-	const logits = new Float64Array(rows.length).fill(bias);
-	const trees = Array.from({ length: TREES }, () => {
-		const tree = new TreeBuilder(rows, columns, logits, random).build();
+	const bias = settings.logits === undefined ? Math.log(positive / (total - positive)) : 0;
+	const logits = Float64Array.from(rows, (_, at) => settings.logits?.[at] ?? bias);
+	const trees = Array.from({ length: settings.trees }, () => {
+		const tree = new TreeBuilder(rows, columns, logits, random, settings).build();
 		for (const [at, { values }] of rows.entries())
 			logits[at] = (logits[at] ?? 0) + evaluateTree(tree, values);
 		return tree;
@@ -82,8 +105,16 @@ class TreeBuilder {
 	readonly #rows: readonly number[];
 	readonly #gradients: Float64Array;
 	readonly #curvatures: Float64Array;
+	readonly #settings: TreeOptions;
 
-	constructor(rows: readonly Row[], columns: readonly Column[], logits: Float64Array, random: Random) {
+	constructor(
+		rows: readonly Row[],
+		columns: readonly Column[],
+		logits: Float64Array,
+		random: Random,
+		settings: TreeOptions,
+	) {
+		this.#settings = settings;
 		this.#columns = columns;
 		this.#features = columns.map((_, feature) => feature).filter(() => random() < FEATURES_SHARE);
 		this.#rows = rows.map((_, at) => at).filter(() => random() < ROWS_SHARE);
@@ -99,21 +130,42 @@ class TreeBuilder {
 
 	build(): Tree {
 		const branches: [number, number][] = [];
-		let level: (readonly number[])[] = [this.#rows];
-		for (let depth = 0; depth < DEPTH; depth++) {
-			level = level.flatMap((rows) => {
-				const { feature, bin } = this.#findSplit(rows);
+		let level: Branch[] = [
+			{ rows: this.#rows, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY },
+		];
+		for (let depth = 0; depth < this.#settings.depth; depth++) {
+			level = level.flatMap(({ rows, min, max }) => {
+				const { feature, bin, left, right } = this.#findSplit({ rows, min, max });
 				const { thresholds = [], bins } = this.#columns[feature] ?? {};
-				branches.push([feature, thresholds[bin] ?? Number.MAX_SAFE_INTEGER / 1000]);
+				branches.push([Math.max(0, feature), thresholds[bin] ?? Number.MAX_SAFE_INTEGER / 1000]);
 				const goesLeft = (at: number) => (bins?.[at] ?? 0) <= bin;
-				return [rows.filter(goesLeft), rows.filter((at) => !goesLeft(at))];
+				const direction = this.#directionOf(feature);
+				const middle = (left + right) / 2;
+				return [
+					{
+						rows: rows.filter(goesLeft),
+						min: direction < 0 ? Math.max(min, middle) : min,
+						max: direction > 0 ? Math.min(max, middle) : max,
+					},
+					{
+						rows: rows.filter((at) => !goesLeft(at)),
+						min: direction > 0 ? Math.max(min, middle) : min,
+						max: direction < 0 ? Math.min(max, middle) : max,
+					},
+				];
 			});
 		}
-		return { branches, leaves: level.map((rows) => this.#leafOf(rows)) };
+		const leaves = level.map((branch) => this.#settings.learningRate * this.#leafOf(branch));
+		return { branches, leaves };
 	}
 
-	#findSplit(rows: readonly number[]): Split {
-		let best: Split = { feature: 0, bin: BINS + 1, gain: 0 };
+	#directionOf(feature: number): number {
+		return this.#settings.directions?.[feature] ?? 0;
+	}
+
+	#findSplit({ rows, min, max }: Branch): Split {
+		// A branch that isn't split keeps its limits.
+		let best: Split = { feature: -1, bin: BINS + 1, gain: 0, left: 0, right: 0 };
 		const all = this.#sum(rows);
 		for (const feature of this.#features) {
 			const { thresholds = [], bins } = this.#columns[feature] ?? {};
@@ -133,15 +185,19 @@ class TreeBuilder {
 					score(gradient, curvature) +
 					score(all.gradient - gradient, all.curvature - curvature) -
 					score(all.gradient, all.curvature);
-				if (gain > best.gain) best = { feature, bin, gain };
+				if (gain <= best.gain) continue;
+				const left = clamp(leafValue(gradient, curvature), min, max);
+				const right = clamp(leafValue(all.gradient - gradient, all.curvature - curvature), min, max);
+				if ((right - left) * this.#directionOf(feature) < 0) continue;
+				best = { feature, bin, gain, left, right };
 			}
 		}
 		return best;
 	}
 
-	#leafOf(rows: readonly number[]): number {
+	#leafOf({ rows, min, max }: Branch): number {
 		const { gradient, curvature } = this.#sum(rows);
-		return (-LEARNING_RATE * gradient) / (curvature + L2);
+		return clamp(leafValue(gradient, curvature), min, max);
 	}
 
 	#sum(rows: readonly number[]) {
@@ -156,4 +212,12 @@ class TreeBuilder {
 
 function score(gradient: number, curvature: number): number {
 	return gradient ** 2 / (curvature + L2);
+}
+
+function leafValue(gradient: number, curvature: number): number {
+	return -gradient / (curvature + L2);
+}
+
+function clamp(value: number, min: number, max: number): number {
+	return Math.min(max, Math.max(min, value));
 }

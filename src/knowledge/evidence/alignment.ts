@@ -38,7 +38,7 @@ export function alignWords(
 		const isFormOnly = sentences.some(({ content }) => content.some(({ stem }) => stem === token.stem));
 		for (const sentence of sentences) {
 			for (const other of sentence.content) {
-				const { similarity, isOpposite } = compare(token, other, stems, words, isFormOnly);
+				const { similarity, isOpposite } = compareTokens(token, other, stems, words, isFormOnly);
 				if (similarity < MIN_SIMILARITY && !isOpposite) continue;
 				const isSameClause = before?.sentence === sentence && before.match?.clause === other.clause;
 				const rank =
@@ -56,7 +56,7 @@ export function alignWords(
 	});
 }
 
-function compare(
+export function compareTokens(
 	a: Token,
 	b: Token,
 	claimStems: ReadonlySet<string>,

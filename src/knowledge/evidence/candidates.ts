@@ -30,10 +30,41 @@ export function measureCandidates(
 				SIMILAR_CANDIDATES,
 			)
 		: [];
-	return [...new Set([...lexical, ...similar])].map((window) => ({
+	const joined = joinWindows(claim, lexical, index);
+	return [...new Set([...lexical, ...similar, ...joined])].map((window) => ({
 		window,
 		signals: measureSignals(text, claim, window, index, words),
 	}));
+}
+
+/** Minimum share of a claim that a second window must add. */
+const JOINED_MIN = 0.2;
+
+/** Joins the best window with the one that contains most of what it lacks, because a sentence may merge two statements. */
+function joinWindows(
+	claim: ParsedSentence,
+	[best]: readonly SentenceWindow[],
+	index: PassageIndex,
+): SentenceWindow[] {
+	if (best === undefined || claim.clauses.length < 2) return [];
+	const known = new Set(best.sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
+	const stems = [...new Set(claim.content.map(({ stem }) => stem))];
+	const missing = stems.filter((stem) => !known.has(stem) && !best.passage.about.has(stem));
+	const added = new Map<number, number>();
+	for (const stem of missing) {
+		for (const at of index.windowsWith(stem)) added.set(at, (added.get(at) ?? 0) + index.weightOf(stem));
+	}
+	let other: SentenceWindow | undefined;
+	let most = JOINED_MIN * stems.reduce((total, stem) => total + index.weightOf(stem), 0);
+	for (const [at, weight] of added) {
+		const window = index.windows[at];
+		if (window === undefined || window.sentences.length > 1 || weight <= most) continue;
+		[other, most] = [window, weight];
+	}
+	if (other === undefined || other.isEntry || best.isEntry) return [];
+	const sentences = [...new Set([...best.sentences, ...other.sentences])];
+	if (sentences.length === best.sentences.length) return [];
+	return [{ ...best, text: `${best.text} ${other.text}`, sentences, isJoined: true }];
 }
 
 /** Returns the weighted share of the claim's words in each window. */
@@ -75,5 +106,5 @@ export function selectRelevant(candidates: readonly Candidate[]): Candidate[] {
 }
 
 function measureMatch({ signals }: Candidate): number {
-	return signals.coverage + COSINE_SHARE * signals.cosine - (signals.isPair > 0 ? 1 - PAIR_FACTOR : 0);
+	return signals.coverage + COSINE_SHARE * signals.cosine - (1 - PAIR_FACTOR) * signals.isPair;
 }

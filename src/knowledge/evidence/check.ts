@@ -2,10 +2,12 @@ import type { Evidence } from "../../contracts/tasks.ts";
 import { type Candidate, measureCandidates, selectRelevant } from "./candidates.ts";
 import { extractClaims, isClaim, stripFraming } from "./claims.ts";
 import { isOtherLanguage } from "./language.ts";
-import { predictSupport } from "./model.ts";
+import { type EvidenceModel, predictSupport } from "./model.ts";
+import { isOpinion, listWords } from "./opinions.ts";
 import { parseSentence, splitParts } from "./parsed-sentence.ts";
 import { type EvidencePassage, PassageIndex } from "./passage-index.ts";
 import type { ParsedSentence } from "./sentence.ts";
+import { LEXICAL_MODEL, VECTOR_MODEL } from "./weights.ts";
 import { type EmbedSync, WordSimilarity } from "./word-similarity.ts";
 
 export type { EmbedSync } from "./word-similarity.ts";
@@ -31,14 +33,16 @@ export function checkEvidence(
 	answer: string,
 	passages: readonly EvidencePassage[],
 	embed: EmbedSync | null = null,
+	model: EvidenceModel = embed === null ? LEXICAL_MODEL : VECTOR_MODEL,
 ): Evidence[] {
-	const check = new Check(passages, embed);
+	const check = new Check(passages, embed, model);
 	return extractClaims(answer).map(({ text, start, end }) => {
 		if (!check.isCheckable(text)) return { start, end, supported: false, verdict: "unclear", score: 0 };
 		const { passageId, score: exact } = check.findSupport(stripFraming(text));
 		const score = Math.round(exact * 100) / 100;
 		const supported = score >= SUPPORTED_SCORE;
-		const verdict = supported ? "supported" : score <= UNSUPPORTED_SCORE ? "unsupported" : "unclear";
+		const isUnsupported = score <= UNSUPPORTED_SCORE && !check.isRemark(text);
+		const verdict = supported ? "supported" : isUnsupported ? "unsupported" : "unclear";
 		return {
 			start,
 			end,
@@ -59,12 +63,16 @@ interface Support {
 class Check {
 	readonly #index: PassageIndex;
 	readonly #words: WordSimilarity;
+	readonly #model: EvidenceModel;
 	readonly #texts: string;
+	readonly #vocabulary: ReadonlySet<string>;
 
-	constructor(passages: readonly EvidencePassage[], embed: EmbedSync | null) {
+	constructor(passages: readonly EvidencePassage[], embed: EmbedSync | null, model: EvidenceModel) {
+		this.#model = model;
 		this.#index = new PassageIndex(passages);
 		this.#words = new WordSimilarity(embed);
 		this.#texts = passages.map(({ title, heading, text }) => `${title} ${heading ?? ""} ${text}`).join("\n");
+		this.#vocabulary = new Set(listWords(this.#texts));
 	}
 
 	/** Returns whether a sentence makes a claim that can be compared with the passages. */
@@ -73,6 +81,11 @@ class Check {
 		// In the first person, the assistant speaks about itself, unless it quotes.
 		if (FIRST_PERSON.test(text) && !FIRST_PERSON.test(this.#texts)) return false;
 		return !isOtherLanguage(text, this.#texts);
+	}
+
+	/** Returns whether a sentence that no passage supports expresses an opinion or a wish. */
+	isRemark(text: string): boolean {
+		return text.trimEnd().endsWith("!") || isOpinion(text, this.#vocabulary);
 	}
 
 	/** Returns the passage that supports a claim best. A claim of several parts may be supported part by part. */
@@ -91,7 +104,7 @@ class Check {
 		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
 		for (const { window, signals } of listCandidates(text, this.#index, this.#words)) {
-			const score = predictSupport(signals, this.#words.hasVectors);
+			const score = predictSupport(this.#model, signals);
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
 		return best;

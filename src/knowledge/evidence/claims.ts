@@ -64,6 +64,8 @@ const REMARK = new RegExp(
 		String.raw`^(?:hi|hello|hey|thanks|thank you|sure|certainly|of course|great question|good question|you're welcome|no problem|sorry)\b[^.]{0,60}[!.]?$`,
 		String.raw`\b(?:let me know|feel free|hope (?:this|that) helps|happy to help|here to help|how can i (?:help|assist)|glad to)\b`,
 		String.raw`\bi(?:'m| am)? (?:do not|don't|cannot|can't|could not|couldn't|am not|not sure|sorry|afraid|think|believe|hope|guess|would|feel)\b`,
+		String.raw`^here(?:'s| is| are) (?:a|an|the|some|what|how|your|my|one)\b[^.]{0,60}[.:]?$`,
+		String.raw`\b(?:let's|let us|let me|good luck|take care)\b`,
 		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered)`,
 		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:do|does|did) not (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)`,
 		String.raw`^(?:unfortunately, )?(?:there is|there's|i (?:found|have|see)) (?:no|not enough|nothing)\b.{0,80}\b(?:sources?|passages?|notes|context|documents?|knowledge base|information)\b`,

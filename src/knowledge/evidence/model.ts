@@ -1,19 +1,23 @@
+import { evaluateTree, type Tree } from "../search/relevance-model.ts";
 import { SIGNALS, type Signals } from "./signals.ts";
-import { WEIGHTS } from "./weights.ts";
 
-/** The weights of a logistic regression, one per signal in the order of `SIGNALS`. */
-export interface EvidenceWeights {
+/**
+ * Gradient-boosted trees that correct a logistic regression. The weights and the features of the trees are in the order of
+ * `SIGNALS`.
+ */
+export interface EvidenceModel {
 	bias: number;
 	weights: readonly number[];
+	trees: readonly Tree[];
 }
 
 /** Returns the probability, from 0 to 1, that a reader finds a claim supported by a window with these signals. */
-export function predictSupport(signals: Signals, hasVectors: boolean): number {
-	return predictWith(hasVectors ? WEIGHTS.withVectors : WEIGHTS.withoutVectors, signals);
-}
-
-/** Like `predictSupport`, with other weights. */
-export function predictWith({ bias, weights }: EvidenceWeights, signals: Signals): number {
-	const sum = SIGNALS.reduce((total, name, at) => total + (weights[at] ?? 0) * signals[name], bias);
-	return 1 / (1 + Math.exp(-sum));
+export function predictSupport({ bias, weights, trees }: EvidenceModel, signals: Signals): number {
+	const values = SIGNALS.map((name) => signals[name]);
+	let logit = bias;
+	values.forEach((value, at) => {
+		logit += (weights[at] ?? 0) * value;
+	});
+	for (const tree of trees) logit += evaluateTree(tree, values);
+	return 1 / (1 + Math.exp(-logit));
 }

@@ -81,7 +81,7 @@ function isClauseBreak(piece: string, word: string): boolean {
 }
 
 const BREAK_WORDS = new Set(
-	"and but or while whereas although though because since which who whose that if unless so".split(" "),
+	"and but or when while whereas although though because since which who whose that if unless so".split(" "),
 );
 
 /** Words that negate their clause. */

@@ -15,6 +15,10 @@ export interface SentenceWindow {
 	text: string;
 	sentences: readonly ParsedSentence[];
 	isRow: boolean;
+	/** Whether it is a table row or a list item, which is never combined with another sentence. */
+	isEntry: boolean;
+	/** Whether the sentences are not adjacent, or belong to several passages. */
+	isJoined?: boolean;
 }
 
 interface IndexedPassage {
@@ -182,11 +186,11 @@ function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[
 	const passage = { passageId, about, terms, rowNames };
 	return sentences.flatMap(({ parsed, start, end, isEntry, rowNames: own }, at) => {
 		const isRow = own.length > 0;
-		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [parsed], isRow };
+		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [parsed], isRow, isEntry };
 		const next = sentences[at + 1];
 		if (next === undefined || isEntry || next.isEntry) return [one];
 		const both = `${title}: ${text.slice(start, next.end)}`;
-		return [one, { passage, text: both, sentences: [parsed, next.parsed], isRow }];
+		return [one, { ...one, text: both, sentences: [parsed, next.parsed] }];
 	});
 }
 

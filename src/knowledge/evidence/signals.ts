@@ -1,4 +1,5 @@
-import { alignWords } from "./alignment.ts";
+import { alignWords, compareTokens } from "./alignment.ts";
+import { measureOtherNumbers, measureOtherSide, measureVerbPolarity } from "./anchors.ts";
 import { crossesVerb, measureRebinding, reversesCause } from "./bindings.ts";
 import {
 	computeClauseCoverage,
@@ -10,6 +11,9 @@ import {
 	SAME,
 } from "./coverage.ts";
 import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
+import { measureProfile, PROFILE_SIGNALS } from "./profile.ts";
+import { matchPropositions, PROPOSITION_SIGNALS, type PropositionSignals } from "./proposition-match.ts";
+import { listPropositions } from "./propositions.ts";
 import {
 	hasOtherDirection,
 	hasOtherObject,
@@ -19,7 +23,7 @@ import {
 	isSubject,
 	lacksPredicate,
 } from "./role-conflicts.ts";
-import type { ParsedSentence } from "./sentence.ts";
+import type { ParsedSentence, Token } from "./sentence.ts";
 import {
 	addsWord,
 	countsOtherThings,
@@ -35,6 +39,7 @@ import {
 	takesNumberOfOtherClause,
 	UNIVERSAL,
 } from "./statement-conflicts.ts";
+import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
 /** What is measured about a claim and a window. Conflicts are 1 if they are found, or else 0. */
@@ -72,6 +77,12 @@ export const SIGNALS = [
 	"polarityShare",
 	"softCoverage",
 	"clauseSoftCoverage",
+	"otherNumbers",
+	"verbPolarity",
+	"otherSide",
+	...PROFILE_SIGNALS,
+	...RUN_SIGNALS,
+	...PROPOSITION_SIGNALS,
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 export type Signals = Record<Signal, number>;
@@ -125,7 +136,7 @@ export function measureSignals(
 		clauseCoverage: computeClauseCoverage(aligned, credit, weights, coverage),
 		titleOnly: sum(isTitleOnly.map((only, at) => (only ? (weights[at] ?? 0) : 0))) / total,
 		cosine: words.cosine(claimText, window.text),
-		isPair: flag(sentences.length > 1),
+		isPair: window.isJoined === true ? 2 : flag(sentences.length > 1),
 		numberMissing: flag(aligned.some((word) => isNumberMissing(word, passage.about))),
 		numberElsewhere: conflict(
 			sameSubject.some((sentence) => takesNumberOfOtherClause(aligned, sentence)) ||
@@ -181,7 +192,35 @@ export function measureSignals(
 		polarityShare: measurePolarity(aligned) * coverage,
 		softCoverage,
 		clauseSoftCoverage: computeClauseCoverage(aligned, soft, weights, softCoverage),
+		otherNumbers: measureOtherNumbers(claim, aligned),
+		verbPolarity: measureVerbPolarity(claim, aligned),
+		otherSide: measureOtherSide(aligned),
+		...measureProfile(claim, aligned, soft, sentences, isIn, index),
+		...measureRuns(claim, sentences),
+		...comparePropositions(claim, window, index, words),
 	};
+}
+
+function comparePropositions(
+	claim: ParsedSentence,
+	{ sentences, passage }: SentenceWindow,
+	index: PassageIndex,
+	words: WordSimilarity,
+): PropositionSignals {
+	const claimStems = new Set(claim.content.map(({ stem }) => stem));
+	const known = new Set(sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
+	let before: readonly Token[] = [];
+	const there = sentences.flatMap((sentence) => {
+		const propositions = listPropositions(sentence, before);
+		before = propositions[0]?.subject ?? [];
+		return propositions;
+	});
+	return matchPropositions(listPropositions(claim, []), there, {
+		compare: (claimed, other) =>
+			compareTokens(claimed, other, claimStems, words, known.has(claimed.stem)).similarity,
+		weightOf: ({ stem }) => index.weightOf(stem),
+		isInTitle: ({ stem }) => passage.about.has(stem),
+	});
 }
 
 function sum(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+import { WORDNET_VERBS } from "./wordnet-verbs.ts";
+
 /** Returns whether a word in lower case may be a finite form of a common verb. Some of these words are also nouns. */
 export function isVerbForm(word: string): boolean {
 	return FORMS.has(word);
@@ -8,28 +10,11 @@ export function isPastForm(word: string): boolean {
 	return PAST_FORMS.has(word);
 }
 
-/** Base forms of common verbs. */
-const BASE =
-	`absorb accept achieve act add adjust admit adopt advise affect agree aim allow announce answer appear apply approve argue
-	arrive ask assign assist attack attend avoid ban become begin belong bind blame block boil borrow bring build buy calculate call
-	cancel carry catch cause change charge check choose claim clean close collect combine come compare compete complete compose
-	compress connect consider consist consume contain continue control convert cook copy cost count cover create cross cut damage
-	decide decrease dedicate defeat defend define delay delete deliver demand deny depend describe design destroy detect determine
-	develop die differ discover display divide dominate donate double drive drop earn eat elect emit enable encourage encrypt end
-	ensure enter escape establish examine exceed exchange execute expand expect expire explain explore export express extend face
-	fail fall feed fertilize fight fill filter find finish fit fix flow fly follow forbid force forget form found gain generate get
-	give go govern grant grow guide handle happen hate hear heat help hide hire hold hunt ignore import improve include increase
-	influence inform inherit inspire install invade invent invest invite join keep kill know lack land last lay lead learn leave lend
-	let lie lift like limit link live lock lose love lower make manage marry measure meet melt merge monitor move need notice notify
-	obey observe obtain occur offer open operate order organize outlive overtake owe own paint pass pay permit persuade pick place
-	plan plant play possess pour predict prefer prepare prevent print process produce prohibit promise propose protect prove provide
-	publish pull punish push put raise reach read receive recognize recommend record reduce reflect refuse regulate reject release
-	rely remain remember remind remove rent repair repeat replace reply report represent request require rescue reset resist respond
-	restore result retain retry return reveal review reward ripen rise roast rotate run save say scan see seek sell send separate serve
-	set shake share shift show shrink sign sink sit sleep slow soften solve sort spare speak spend split spread stand start state stay
-	steal stop store strengthen study succeed suffer suggest supply support suppress surround survive suspect switch take talk taste
-	teach tell test threaten throw tie train transfer translate transport trap travel treat trigger turn understand update use vary
-	visit vote wait wake walk want warm warn wash watch wear weaken weigh win wipe wish work write yield`
+/** Base forms of verbs that are nouns or adjectives as often. */
+const MORE_VERBS =
+	`act block clean close complete control copy cost damage delete double encrypt end exchange face fertilize flow force form
+	go heat import influence lack land last order own place plant process record rely reset result retry reward slow sort state
+	store study taste trap warm`
 		.trim()
 		.split(/\s+/);
 
@@ -43,12 +28,15 @@ const IRREGULAR =
 		.trim()
 		.split(/\s+/);
 
-const PAST_FORMS = new Set([...IRREGULAR, ...BASE.map(pastOf)]);
+const BASE = [...WORDNET_VERBS.split(/\s+/), ...MORE_VERBS];
+const PAST_FORMS = new Set([...IRREGULAR, ...BASE.flatMap(listPastForms)]);
 const FORMS = new Set([...BASE, ...BASE.map(thirdPersonOf), ...PAST_FORMS]);
 
-function pastOf(verb: string): string {
-	if (verb.endsWith("e")) return `${verb}d`;
-	return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
+function listPastForms(verb: string): string[] {
+	if (verb.endsWith("e")) return [`${verb}d`];
+	if (/[^aeiou]y$/.test(verb)) return [`${verb.slice(0, -1)}ied`];
+	// A final consonant may be doubled, as in "stopped".
+	return /[^aeiou][aeiou][^aeiouwxy]$/.test(verb) ? [`${verb}ed`, `${verb}${verb.at(-1)}ed`] : [`${verb}ed`];
 }
 
 function thirdPersonOf(verb: string): string {

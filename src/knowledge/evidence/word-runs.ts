@@ -1,0 +1,61 @@
+import type { ParsedSentence } from "./sentence.ts";
+
+const ARTICLES = new Set(["a", "an", "the"]);
+const WORD = /[\p{L}\p{N}]/u;
+
+/** How many words of a claim, including function words, a sentence contains in the same order. All are shares from 0 to 1. */
+export const RUN_SIGNALS = ["trigrams", "run", "subsequence"] as const;
+export type RunSignals = Record<(typeof RUN_SIGNALS)[number], number>;
+
+/** Measures the words that a claim and a sentence have in the same order. The best sentence counts. */
+export function measureRuns(claim: ParsedSentence, sentences: readonly ParsedSentence[]): RunSignals {
+	const own = listWords(claim);
+	const best = { trigrams: 0, run: 0, subsequence: 0 };
+	for (const sentence of sentences) {
+		const there = listWords(sentence);
+		const { run, subsequence } = compareOrder(own, there);
+		best.trigrams = Math.max(best.trigrams, shareTrigrams(own, there));
+		best.run = Math.max(best.run, run / Math.max(1, own.length));
+		best.subsequence = Math.max(best.subsequence, subsequence / Math.max(1, own.length));
+	}
+	return best;
+}
+
+function listWords({ tokens }: ParsedSentence): string[] {
+	return tokens.flatMap(({ word, stem }) => (WORD.test(word) && !ARTICLES.has(word) ? [stem] : []));
+}
+
+function shareTrigrams(own: readonly string[], there: readonly string[]): number {
+	const listed = listTrigrams(own);
+	if (listed.length === 0) return 0;
+	const known = new Set(listTrigrams(there));
+	return listed.filter((trigram) => known.has(trigram)).length / listed.length;
+}
+
+function listTrigrams(words: readonly string[]): string[] {
+	return words.slice(2).map((word, at) => `${words[at]} ${words[at + 1]} ${word}`);
+}
+
+/** Returns the lengths of the longest common run and of the longest common subsequence. */
+function compareOrder(
+	own: readonly string[],
+	there: readonly string[],
+): { run: number; subsequence: number } {
+	let run = 0;
+	let runs = new Uint16Array(there.length + 1);
+	let lengths = new Uint16Array(there.length + 1);
+	for (const word of own) {
+		const nextRuns = new Uint16Array(there.length + 1);
+		const nextLengths = new Uint16Array(there.length + 1);
+		for (let at = 0; at < there.length; at++) {
+			if (word === there[at]) {
+				nextRuns[at + 1] = (runs[at] ?? 0) + 1;
+				run = Math.max(run, nextRuns[at + 1] ?? 0);
+				nextLengths[at + 1] = (lengths[at] ?? 0) + 1;
+			} else nextLengths[at + 1] = Math.max(lengths[at + 1] ?? 0, nextLengths[at] ?? 0);
+		}
+		runs = nextRuns;
+		lengths = nextLengths;
+	}
+	return { run, subsequence: lengths.at(-1) ?? 0 };
+}
