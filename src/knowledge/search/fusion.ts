@@ -20,10 +20,10 @@ export interface FusionOptions {
 const VECTOR_WEIGHT = 1.75;
 /**
  * Minimum and maximum number of words that count. A keyword must rank the passages that contain it first. A description
- * of several sentences is also compared by its meaning.
+ * of many sentences is also compared by its meaning.
  */
 const WEIGHTED_WORDS_MIN = 3;
-const WEIGHTED_WORDS_MAX = 10;
+const WEIGHTED_WORDS_MAX = 24;
 /**
  * Share of the lexical score of the page's next best passage that is added to a passage's own score. Without vectors,
  * this made the ranking of long pages worse.
@@ -46,7 +46,7 @@ export function fuse(
 	const nearest = Math.max(mean, ...cosines.values());
 	const support = new PageSupport(scores, pages);
 	const pageShare = nearness === null ? 0 : PAGE_SHARE;
-	const wordsWeight = Math.min(Math.max(words, WEIGHTED_WORDS_MIN), WEIGHTED_WORDS_MAX);
+	const wordsWeight = weighWords(words);
 	const vectorWeight = nearness === null ? 0 : VECTOR_WEIGHT;
 	const scored = [...new Set([...scores.keys(), ...cosines.keys()])].map((id) => {
 		const lexical = scores.get(id) ?? null;
@@ -61,6 +61,18 @@ export function fuse(
 		return { id, score, lexical, vector };
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);
+}
+
+/**
+ * Returns the share of the lexical part of a score that combines both parts, for a question with a number of words.
+ */
+export function lexicalShareOf(words: number): number {
+	const weight = weighWords(words);
+	return weight / (weight + VECTOR_WEIGHT);
+}
+
+function weighWords(words: number): number {
+	return Math.min(Math.max(words, WEIGHTED_WORDS_MIN), WEIGHTED_WORDS_MAX);
 }
 
 /** Finds the best lexical score among the other passages of a passage's page. */
