@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Engine } from "./engine/engine.ts";
+import type { ModelEngine } from "./engine/engine.ts";
 import type { ModelState } from "./health.ts";
 import { type Log, messageOf } from "./log.ts";
 import { type AcquiredModel, acquireModel } from "./models/acquire.ts";
@@ -15,12 +15,12 @@ const RETRY_MS = 60_000;
 /** Downloads a model if necessary, loads it into the engine, and tracks the progress. */
 export class ModelLoader {
 	readonly #settings: ModelSettings;
-	readonly #engine: Engine;
+	readonly #engine: ModelEngine;
 	readonly #log: Log;
 	readonly #stopping = new AbortController();
 	#state: ModelState = { status: "starting", model: null };
 
-	constructor(settings: ModelSettings, engine: Engine, log: Log) {
+	constructor(settings: ModelSettings, engine: ModelEngine, log: Log) {
 		this.#settings = settings;
 		this.#engine = engine;
 		this.#log = log;
@@ -81,8 +81,9 @@ export class ModelLoader {
 		this.#state = { status: "loaded", model: model.name };
 		const { device, threads, slots, contextTokens, loadMs } = this.#engine.health();
 		this.#log(
-			`Ready: ${model.name} on ${device} after ${loadMs} ms, ${slots} slots of ${contextTokens} tokens, ` +
-				`threads: ${threads?.decode} for answers, ${threads?.prefill} for prompts.`,
+			`Ready: ${model.name} on ${device} after ${loadMs} ms, ${slots} slots of ${contextTokens} tokens${
+				threads ? `, threads: ${threads.decode} for answers, ${threads.prefill} for prompts` : ""
+			}.`,
 		);
 	}
 

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { EmbeddedEngine } from "./engine/embedded.ts";
+import { createSource } from "./create-source.ts";
+import type { Engine } from "./engine/engine.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { createApp } from "./http/app.ts";
 import { logLine as log, messageOf } from "./log.ts";
-import { ModelLoader } from "./model-loader.ts";
-import { threadsFile } from "./models/store.ts";
 import { readServerSettings, type ServerSettings } from "./settings.ts";
 
 const KEEP_ALIVE_MS = 5_000;
@@ -15,22 +14,19 @@ const TYPICAL_TOKENS_PER_S = 20;
 
 /** Starts the model server. It listens immediately and loads the model in the background. */
 function main(settings: ServerSettings): void {
-	const { modelsFolder, slots, contextTokens } = settings;
-	const gpu = process.platform === "darwin" && process.arch === "arm64";
-	const engine = new EmbeddedEngine(
-		{ slots, contextTokens, gpu, threadsFile: (path) => threadsFile(path, modelsFolder) },
-		{ log, onChange: () => queue.setSlots(engine.health().slots) },
-	);
+	const { engine, model } = createSource(settings, {
+		log,
+		onChange: () => queue.setSlots(engine.health().slots),
+	});
 	const queue = new FairQueue(settings.waitingMax, {
 		now: () => performance.now(),
 		expectedMs: () => (TYPICAL_ANSWER_TOKENS / decodeSpeed(engine)) * 1000,
 	});
-	const loader = new ModelLoader(settings, engine, log);
 	const server = createApp({
 		key: settings.key,
 		engine,
 		queue,
-		state: () => loader.state,
+		state: () => model.state,
 		now: Date.now,
 		newId: randomUUID,
 		keepAliveMs: KEEP_ALIVE_MS,
@@ -45,7 +41,7 @@ function main(settings: ServerSettings): void {
 		setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
 		server.close();
 		server.closeAllConnections();
-		loader.stop();
+		model.stop();
 		void engine.dispose().then(() => process.exit(code));
 	};
 	process.on("SIGINT", () => stop("interrupted"));
@@ -61,11 +57,11 @@ function main(settings: ServerSettings): void {
 		const url = `http://${settings.host}:${port}`;
 		log(`Listening on ${url}.`);
 		process.send?.({ type: "listening", url });
-		void loader.run();
+		void model.run();
 	});
 }
 
-function decodeSpeed(engine: EmbeddedEngine): number {
+function decodeSpeed(engine: Engine): number {
 	const threads = engine.health().threads;
 	return threads?.tried.find((figure) => figure.threads === threads.decode)?.decode || TYPICAL_TOKENS_PER_S;
 }

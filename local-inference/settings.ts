@@ -1,13 +1,14 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { httpUrl, variableFaults, wholeNumber } from "../src/variables.ts";
+import { httpUrl, oneOf, type VariableFault, variableFaults, wholeNumber } from "../src/variables.ts";
+import { findProgram } from "./engine/llama-server/find-program.ts";
 import { HUB_DEFAULT, type HubAccess } from "./models/hub.ts";
 
 const PORT_MAX = 65_535;
 const PORT_DEFAULT = 8_080;
 const SLOTS_MAX = 64;
-const SLOTS_DEFAULT = 4;
+export const SLOTS_DEFAULT = 4;
 const CONTEXT_MIN_TOKENS = 256;
 const CONTEXT_MAX_TOKENS = 1_048_576;
 const QUEUE_MAX = 10_000;
@@ -16,6 +17,14 @@ const QUEUE_DEFAULT = 64;
 /** The model's environment variables. `npm start` reads them too. */
 export const MODEL_VARIABLES = {
 	LOCAL_MODEL: z.string(),
+	ENGINE: oneOf("embedded", "upstream"),
+	LLAMA_SERVER_PATH: z.string(),
+	UPSTREAM_URLS: z
+		.string()
+		.transform((text) => text.split(",").flatMap((url) => url.trim() || []))
+		.pipe(z.array(httpUrl))
+		.describe("a comma-separated list of http:// or https:// URLs"),
+	UPSTREAM_API_KEY: z.string(),
 	OMERUTA_MODELS: z.string(),
 	HF_ENDPOINT: httpUrl,
 	HF_TOKEN: z.string(),
@@ -41,7 +50,8 @@ export interface ModelSettings {
 	/** Folder for downloaded models. */
 	modelsFolder: string;
 	hub: HubAccess;
-	slots: number;
+	/** Null means the default. */
+	slots: number | null;
 	contextTokens: number | null;
 }
 
@@ -51,6 +61,14 @@ export interface ServerSettings extends ModelSettings {
 	key: string;
 	/** Maximum number of waiting requests. */
 	waitingMax: number;
+	/** Null selects upstream servers or llama-server if there are any, and the embedded engine otherwise. */
+	engine: "embedded" | "upstream" | null;
+	/** Path of the llama-server program; null if there is none. */
+	llamaServer: string | null;
+	/** URLs of servers that implement OpenAI's API. */
+	upstreamUrls: string[];
+	/** The API key of the upstream servers; empty if they require none. */
+	upstreamApiKey: string;
 }
 
 /**
@@ -65,13 +83,33 @@ export function readServerSettings(env: Env): ServerSettings {
 			"Invalid settings: LOCAL_INFERENCE_KEY is not set. Choose a key that clients will send, for example with: openssl rand -hex 32",
 		);
 	}
+	const fault = findEngineFault(env);
+	if (fault) throw new Error(`Invalid settings: ${fault.name} ${fault.message}.`);
 	return {
 		...selectModelSettings(variables, env),
 		host: variables.LOCAL_INFERENCE_HOST ?? "127.0.0.1",
 		port: variables.LOCAL_INFERENCE_PORT ?? PORT_DEFAULT,
 		key: variables.LOCAL_INFERENCE_KEY,
 		waitingMax: variables.LOCAL_INFERENCE_QUEUE ?? QUEUE_DEFAULT,
+		engine: variables.ENGINE ?? null,
+		llamaServer: findLlamaServer(env),
+		upstreamUrls: variables.UPSTREAM_URLS ?? [],
+		upstreamApiKey: variables.UPSTREAM_API_KEY ?? "",
 	};
+}
+
+/** Returns the fault if `ENGINE` requires a server that is neither configured nor installed. */
+export function findEngineFault(env: Env): VariableFault | null {
+	if (env.ENGINE !== "upstream" || env.UPSTREAM_URLS || findLlamaServer(env)) return null;
+	return {
+		name: "ENGINE",
+		message:
+			"is upstream, but UPSTREAM_URLS is not set and llama-server is not in PATH. Install llama.cpp, or set UPSTREAM_URLS or LLAMA_SERVER_PATH",
+	};
+}
+
+function findLlamaServer(env: Env): string | null {
+	return env.LLAMA_SERVER_PATH || findProgram("llama-server", env);
 }
 
 /** Reads only the model's settings, which don't require a key. */
@@ -87,7 +125,7 @@ function selectModelSettings(variables: z.infer<typeof Variables>, env: Env): Mo
 			endpoint: variables.HF_ENDPOINT?.replace(/\/+$/, "") ?? HUB_DEFAULT.endpoint,
 			token: variables.HF_TOKEN ?? null,
 		},
-		slots: variables.LOCAL_INFERENCE_SLOTS ?? SLOTS_DEFAULT,
+		slots: variables.LOCAL_INFERENCE_SLOTS ?? null,
 		contextTokens: variables.LOCAL_INFERENCE_CONTEXT ?? null,
 	};
 }

@@ -39,7 +39,14 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		"src/knowledge/web/charset",
 		"src/knowledge/web/sniff.ts",
 	],
-	"local-inference": ["src/contracts", "src/*", "src/inference/plain-messages.ts"],
+	"local-inference": [
+		"src/contracts",
+		"src/*",
+		"src/upstream",
+		// Pure functions that the model server shares with the Worker.
+		"src/inference/plain-messages.ts",
+		"src/inference/served-model.ts",
+	],
 	scripts: [...LAYERS.flat(), "local-inference"],
 };
 

@@ -3,11 +3,11 @@ import { type Log, messageOf } from "../log.ts";
 import { AsyncQueue } from "./async-queue.ts";
 import {
 	type Embeddings,
-	type Engine,
 	EngineError,
 	type EngineHealth,
 	type GenerateEvent,
 	type GenerateRequest,
+	type ModelEngine,
 } from "./engine.ts";
 import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 
@@ -48,7 +48,7 @@ type ResponseMessage = Exclude<RequestMessage, { type: "error" | "cancelled" }>;
  * Runs node-llama-cpp in a child process. When the process crashes, its requests throw `engine_crashed` and it restarts
  * with exponential backoff.
  */
-export class EmbeddedEngine implements Engine {
+export class EmbeddedEngine implements ModelEngine {
 	readonly #options: EmbeddedOptions;
 	readonly #deps: EmbeddedDeps;
 	readonly #requests = new Map<number, AsyncQueue<RequestMessage>>();

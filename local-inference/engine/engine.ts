@@ -18,15 +18,23 @@ export interface GenerateRequest {
 	conversationKey: string | null;
 }
 
+interface PromptUsage {
+	promptTokens: number;
+	/** Number of prompt tokens that did not have to be evaluated again. */
+	cachedTokens: number;
+}
+
 /**
  * Events of one generation, in order: `prompt`, a `prompt_progress` after each evaluated part of the prompt except the
- * last, any number of `token`, and one `finish`.
+ * last, any number of `reasoning` and `token`, and one `finish`. Its `prompt` replaces the counts of the first event, for
+ * engines that learn them at the end. `reasoning` is the model's thinking if the engine separates it from the answer.
  */
 export type GenerateEvent =
-	| { type: "prompt"; promptTokens: number; cachedTokens: number }
+	| ({ type: "prompt" } & PromptUsage)
 	| { type: "prompt_progress" }
+	| { type: "reasoning"; text: string }
 	| { type: "token"; text: string }
-	| { type: "finish"; reason: "stop" | "length"; completionTokens: number };
+	| { type: "finish"; reason: "stop" | "length"; completionTokens: number; prompt?: PromptUsage };
 
 export interface Embeddings {
 	/** One vector per text, in order, not normalized. */
@@ -63,30 +71,34 @@ export interface EngineHealth {
 }
 
 /**
- * Runs a model: generates answers and creates embeddings. Methods that take a signal reject with its reason when it
- * aborts.
+ * Generates answers and creates embeddings. Methods that take a signal reject with its reason when it aborts.
  *
  * @example
- * await engine.start("/models/tinyllama.gguf");
  * for await (const event of engine.generate(request, signal)) {
  * 	if (event.type === "token") process.stdout.write(event.text);
  * }
  * await engine.dispose();
  */
 export interface Engine {
-	/** Loads the model. Rejects if it cannot be loaded. */
-	start(modelPath: string): Promise<void>;
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 	embed(texts: string[], signal: AbortSignal): Promise<Embeddings>;
 	health(): EngineHealth;
 	dispose(): Promise<void>;
 }
 
+/** An engine that loads a model file. */
+export interface ModelEngine extends Engine {
+	/** Loads the model. Rejects if it cannot be loaded. */
+	start(modelPath: string): Promise<void>;
+}
+
 export type EngineErrorCode =
 	| "context_length_exceeded"
+	| "engine_busy"
 	| "engine_crashed"
 	| "engine_not_ready"
-	| "generation_failed";
+	| "generation_failed"
+	| "request_refused";
 
 export class EngineError extends Error {
 	readonly code: EngineErrorCode;

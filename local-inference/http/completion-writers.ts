@@ -25,6 +25,8 @@ export interface CompletionWriter {
 	start(): void;
 	/** A part of the prompt was evaluated. */
 	promptProgress(): void;
+	/** The model's thinking, for engines that separate it from the answer. */
+	reasoning(text: string): void;
 	text(text: string): void;
 	finish(reason: "stop" | "length", usage: Usage): void;
 	fail(error: HttpError): void;
@@ -55,6 +57,10 @@ export class StreamWriter implements CompletionWriter {
 		this.#open().keepAlive();
 	}
 
+	reasoning(text: string): void {
+		this.#chunk({ reasoning_content: text }, null);
+	}
+
 	text(text: string): void {
 		this.#chunk({ content: text }, null);
 	}
@@ -72,7 +78,10 @@ export class StreamWriter implements CompletionWriter {
 		if (!this.#events) sendError(this.#response, error);
 	}
 
-	#chunk(delta: { role?: "assistant"; content?: string }, reason: "stop" | "length" | null): void {
+	#chunk(
+		delta: { role?: "assistant"; content?: string; reasoning_content?: string },
+		reason: "stop" | "length" | null,
+	): void {
 		const choices = [{ index: 0, delta, logprobs: null, finish_reason: reason }];
 		this.#open().data({ ...this.#base(), choices, ...(this.#includeUsage && { usage: null }) });
 	}
@@ -96,6 +105,7 @@ export class StreamWriter implements CompletionWriter {
 export class JsonWriter implements CompletionWriter {
 	readonly #response: ServerResponse;
 	readonly #head: CompletionHead;
+	#reasoning = "";
 	#text = "";
 
 	constructor(response: ServerResponse, head: CompletionHead) {
@@ -107,12 +117,21 @@ export class JsonWriter implements CompletionWriter {
 	start(): void {}
 	promptProgress(): void {}
 
+	reasoning(text: string): void {
+		this.#reasoning += text;
+	}
+
 	text(text: string): void {
 		this.#text += text;
 	}
 
 	finish(reason: "stop" | "length", usage: Usage): void {
-		const message = { role: "assistant", content: this.#text, refusal: null };
+		const message = {
+			role: "assistant",
+			content: this.#text,
+			...(this.#reasoning !== "" && { reasoning_content: this.#reasoning }),
+			refusal: null,
+		};
 		sendJson(this.#response, 200, {
 			id: this.#head.id,
 			object: "chat.completion",

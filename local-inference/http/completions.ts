@@ -47,15 +47,30 @@ async function writeAnswer(
 	writer: CompletionWriter,
 	signal: AbortSignal,
 ): Promise<void> {
-	let promptTokens = 0;
-	let cachedTokens = 0;
+	let prompt = { promptTokens: 0, cachedTokens: 0 };
 	for await (const event of engine.generate(request, signal)) {
-		if (event.type === "prompt") {
-			({ promptTokens, cachedTokens } = event);
-			writer.start();
-		} else if (event.type === "prompt_progress") writer.promptProgress();
-		else if (event.type === "token") writer.text(event.text);
-		else
-			writer.finish(event.reason, { promptTokens, cachedTokens, completionTokens: event.completionTokens });
+		switch (event.type) {
+			case "prompt":
+				prompt = event;
+				writer.start();
+				break;
+			case "prompt_progress":
+				writer.promptProgress();
+				break;
+			case "reasoning":
+				writer.reasoning(event.text);
+				break;
+			case "token":
+				writer.text(event.text);
+				break;
+			case "finish": {
+				const { promptTokens, cachedTokens } = event.prompt ?? prompt;
+				writer.finish(event.reason, {
+					promptTokens,
+					cachedTokens,
+					completionTokens: event.completionTokens,
+				});
+			}
+		}
 	}
 }

@@ -6,6 +6,7 @@ import { messageOf } from "../log.ts";
 import { HttpError } from "./errors.ts";
 
 const LOADING_RETRY_MS = 2_000;
+const BUSY_RETRY_MS = 5_000;
 const DOWNLOADING_RETRY_MS = 15_000;
 const UNAVAILABLE_RETRY_MS = 60_000;
 const HEADER_MAX_CHARS = 200;
@@ -80,6 +81,9 @@ export function toHttpError(error: unknown, param: string): HttpError {
 	if (error.code === "context_length_exceeded")
 		return new HttpError(400, error.code, error.message, { param });
 	if (error.code === "engine_not_ready") return modelLoading();
+	if (error.code === "engine_busy")
+		return new HttpError(503, error.code, error.message, { retryAfterMs: BUSY_RETRY_MS });
+	if (error.code === "request_refused") return new HttpError(400, "invalid_value", error.message);
 	return new HttpError(500, error.code, error.message);
 }
 

@@ -5,7 +5,7 @@ import { MODELS } from "../../local-inference/models/catalog.ts";
 import { findGgufFault } from "../../local-inference/models/gguf-file.ts";
 import { parseHubReference } from "../../local-inference/models/hub.ts";
 import { findModel, readLibrary } from "../../local-inference/models/library.ts";
-import { readModelSettings } from "../../local-inference/settings.ts";
+import { findEngineFault, readModelSettings } from "../../local-inference/settings.ts";
 import type { VariableFault } from "../../src/variables.ts";
 import { invalidSettings, type StartSettings } from "./settings.ts";
 import { reasonOf, UserError } from "./user-error.ts";
@@ -45,8 +45,12 @@ export async function checkSettings(settings: StartSettings, env: Env): Promise<
 }
 
 async function findModelFaults({ root, modelUrl }: StartSettings, env: Env): Promise<VariableFault[]> {
-	const { LOCAL_MODEL } = env;
-	if (!LOCAL_MODEL || modelUrl !== null) return [];
+	if (modelUrl !== null) return [];
+	const engineFault = findEngineFault(env);
+	if (engineFault) return [engineFault];
+	const { ENGINE, LOCAL_MODEL, UPSTREAM_URLS } = env;
+	// Upstream servers have models of their own.
+	if (!LOCAL_MODEL || (UPSTREAM_URLS && ENGINE !== "embedded")) return [];
 	const reason = await checkModel(LOCAL_MODEL, root, env);
 	if (reason === null) return [];
 	const names = MODELS.map(({ name }) => `"${name}", `).join("");

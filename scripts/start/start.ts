@@ -6,6 +6,7 @@ import { adoptState } from "./adopt-state.ts";
 import { bundleWorker } from "./bundle-worker.ts";
 import { checkSettings } from "./check-settings.ts";
 import { displayPath } from "./display-path.ts";
+import { describeFoundServers } from "./found-servers.ts";
 import { runHourlyJob } from "./hourly-job.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { startModelServer } from "./model-server.ts";
@@ -91,6 +92,8 @@ async function start(root: string): Promise<void> {
 	const withoutOwnServer =
 		externalUrl === null ? `not used (INFERENCE=${settings.inference})` : `external, at ${externalUrl}`;
 	terminal.print(`Model server  ${modelUrl === null ? withoutOwnServer : describeModel(health)}`);
+	if (modelUrl !== null && !process.env.UPSTREAM_URLS)
+		for (const line of await describeFoundServers()) terminal.print(`Also found    ${line}`);
 	terminal.print(`Logs          ${displayPath(join(settings.stateFolder, "logs"))}`);
 	terminal.print("\nPress Ctrl-C to stop.");
 	if (settings.isDev) void runHourlyJob(url, terminal, stopping.signal);

@@ -8,9 +8,9 @@ export interface Listening {
 	close(): Promise<void>;
 }
 
-/** Starts the server on a free loopback port. */
-export async function listen(server: Server): Promise<Listening> {
-	server.listen(0, "127.0.0.1");
+/** Starts the server on a loopback port; 0 selects a free one. */
+export async function listen(server: Server, port = 0): Promise<Listening> {
+	server.listen(port, "127.0.0.1");
 	await once(server, "listening");
 	const address = server.address();
 	if (address === null || typeof address === "string")

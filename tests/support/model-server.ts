@@ -44,6 +44,7 @@ export class ModelServer implements AsyncDisposable {
 				LOCAL_INFERENCE_PORT: "0",
 				LOCAL_INFERENCE_KEY: LLAMA_CPP_API_KEY,
 				LOCAL_MODEL: SMALL_MODEL,
+				ENGINE: "embedded",
 			},
 			// The server sends its URL through the IPC channel, and exits when the channel closes.
 			stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -27,7 +27,7 @@ const MODEL_READY_OR_MISSING = /Model server {2}(ready|no model)/;
  * Environment variables from Vitest and the developer. The stack does not inherit them, so it starts with the defaults.
  */
 const NOT_INHERITED =
-	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|LLAMA_CPP_URL|INFERENCE|LOCAL_INFERENCE_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;
+	/^(VITEST.*|NODE_ENV|TEST|MODE|DEV|PROD|SSR|BASE_URL|INFERENCE|LOCAL_INFERENCE_.*|UPSTREAM_.*|LLAMA_.*|HF_.*|MODEL_.*|EMBEDDINGS.*|WEB_SEARCH|WIKIPEDIA_URL|SEARXNG_URL|LIVE_RESEARCH|DNS_OVER_HTTPS_URL|CRAWL_ALLOW_HOSTS)$/;
 
 /**
  * Starts a stack like `npm start`, but in a new folder and on free ports. Resolves when the stack is running. Tests
@@ -38,7 +38,10 @@ export async function startStack({ env = {}, folder: given }: StackOptions = {})
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
 	const ports = { PORT: String(await findFreePort()), LOCAL_INFERENCE_PORT: String(await findFreePort()) };
-	return launch({ folder, env: { ...inherited, ...ports, OMERUTA_STATE: folder, ...env } });
+	return launch({
+		folder,
+		env: { ...inherited, ...ports, ENGINE: "embedded", OMERUTA_STATE: folder, ...env },
+	});
 }
 
 /**

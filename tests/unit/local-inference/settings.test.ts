@@ -7,11 +7,27 @@ describe("readServerSettings", () => {
 		expect(settings).toMatchObject({
 			host: "127.0.0.1",
 			port: 8080,
-			slots: 4,
+			slots: null,
 			contextTokens: null,
 			model: null,
 		});
 		expect(() => readServerSettings({})).toThrow("LOCAL_INFERENCE_KEY is not set. Choose a key");
+	});
+
+	test("selects upstream servers from a list, and rejects the upstream engine without any", () => {
+		const env = { LOCAL_INFERENCE_KEY: "k", PATH: "/nowhere" };
+		const UPSTREAM_URLS = "http://127.0.0.1:8081, https://gpu.example,";
+		expect(readServerSettings({ ...env, UPSTREAM_URLS })).toMatchObject({
+			engine: null,
+			upstreamUrls: ["http://127.0.0.1:8081", "https://gpu.example"],
+			llamaServer: null,
+		});
+		expect(() => readServerSettings({ ...env, UPSTREAM_URLS: "gpu" })).toThrow("UPSTREAM_URLS must be");
+		expect(() => readServerSettings({ ...env, ENGINE: "upstream" })).toThrow("Install llama.cpp, or set");
+		const LLAMA_SERVER_PATH = "/opt/llama-server";
+		expect(readServerSettings({ ...env, ENGINE: "upstream", LLAMA_SERVER_PATH })).toMatchObject({
+			llamaServer: LLAMA_SERVER_PATH,
+		});
 	});
 
 	test("names every invalid setting", () => {

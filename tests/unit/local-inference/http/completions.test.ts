@@ -69,6 +69,37 @@ describe("POST /v1/chat/completions", () => {
 		expect(chunks.at(-1).usage).toMatchObject({ prompt_tokens: 9, completion_tokens: 2 });
 	});
 
+	test("returns the thinking in a field of its own, and the counts that arrive at the end", async () => {
+		const { post, generation } = await setUp();
+		const usage = { prompt: { promptTokens: 20, cachedTokens: 15 } };
+		const events = [
+			prompt,
+			{ type: "reasoning", text: "Hm." },
+			{ type: "token", text: "Hi" },
+			{ ...finish, ...usage },
+		] as const;
+		const whole = post(hello);
+		(await generation(0)).emit(...events);
+		expect(await (await whole).json()).toMatchObject({
+			choices: [{ message: { content: "Hi", reasoning_content: "Hm." } }],
+			usage: { prompt_tokens: 20, prompt_tokens_details: { cached_tokens: 15 } },
+		});
+		const streamed = post({ ...hello, stream: true });
+		(await generation(1)).emit(...events);
+		expect(await (await streamed).text()).toContain('"delta":{"reasoning_content":"Hm."}');
+	});
+
+	test("returns 503 when the engine is busy, and 400 when it refuses the request", async () => {
+		const { post, generation } = await setUp();
+		const busy = post(hello);
+		(await generation(0)).emit(new EngineError("engine_busy", "Busy."));
+		expect((await busy).status).toBe(503);
+		expect((await busy).headers.get("retry-after")).toBe("5");
+		const refused = post(hello);
+		(await generation(1)).emit(new EngineError("request_refused", "Invalid."));
+		expect((await refused).status).toBe(400);
+	});
+
 	test("sends keep-alive comments on a stream while its prompt is evaluated", async () => {
 		const { post, generation } = await setUp();
 		const response = post({ ...hello, stream: true });

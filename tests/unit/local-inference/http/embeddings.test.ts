@@ -16,7 +16,6 @@ async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 	const stopped = Promise.withResolvers<void>();
 	const started = Promise.withResolvers<void>();
 	const engine: Engine = {
-		start: async () => undefined,
 		dispose: async () => undefined,
 		health: () => ({
 			status: "ok",

@@ -70,7 +70,6 @@ export async function setUp({
 	const generations: Generation[] = [];
 	const arrivals: (() => void)[] = [];
 	const engine: Engine = {
-		start: async () => undefined,
 		dispose: async () => undefined,
 		embed: async () => ({ vectors: [], tokens: 0 }),
 		health: () => ({

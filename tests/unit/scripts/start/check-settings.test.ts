@@ -67,6 +67,7 @@ describe("checkSettings with valid settings", () => {
 		{ OMERUTA_STATE: "a/b c/ü" },
 		{ OMERUTA_MODELS: "models/of mine" },
 		{ LOCAL_MODEL: "smollm2-135m-instruct-q4_1" },
+		{ UPSTREAM_URLS: "http://127.0.0.1:11434,https://gpu.example", LOCAL_MODEL: "qwen3:8b" },
 		{ LOCAL_MODEL: "hf:owner/repo:Q4_K_M", HF_ENDPOINT: "https://hub.example", HF_TOKEN: "hf_x" },
 		{
 			QUESTIONS_PER_DAY: "5",
@@ -117,6 +118,13 @@ describe("checkSettings with an invalid setting", () => {
 		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be a comma-separated list of http:// or https:// URLs"],
 		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m", '],
 		["LOCAL_MODEL", "hf:nope", "Use hf:owner/repo or hf:owner/repo:quantization"],
+		["ENGINE", "cuda", 'ENGINE: must be "embedded" or "upstream"'],
+		["ENGINE", "upstream", "ENGINE: is upstream, but UPSTREAM_URLS is not set"],
+		[
+			"UPSTREAM_URLS",
+			"gpu:8080",
+			"UPSTREAM_URLS: must be a comma-separated list of http:// or https:// URLs",
+		],
 		["HF_ENDPOINT", "hub", "HF_ENDPOINT: must be an http:// or https:// URL"],
 		["LOCAL_MODEL", ".", "it is a folder"],
 		["LOCAL_MODEL", "wrangler.toml", "it is not a GGUF file"],

@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Log, messageOf } from "../../log.ts";
+import {
+	type Embeddings,
+	EngineError,
+	type EngineHealth,
+	type GenerateEvent,
+	type GenerateRequest,
+	type ModelEngine,
+} from "../engine.ts";
+import { toEngineError } from "../upstream/engine-error.ts";
+import { type ServerInfo, UpstreamServer } from "../upstream/server.ts";
+import { LlamaServerProcess } from "./launch.ts";
+
+const READY_POLL_MS = 100;
+/** How often a running process is checked, and after how many failed checks in a row it is restarted. */
+const WATCH_EVERY_MS = 5_000;
+const WATCH_TIMEOUT_MS = 5_000;
+const WATCH_FAILURES_MAX = 3;
+const RESTART_FIRST_MS = 250;
+const RESTART_MAX_MS = 30_000;
+/** The backoff is reset after a process has run this long. */
+const STABLE_MS = 60_000;
+const KEY_BYTES = 32;
+
+export interface LlamaServerOptions {
+	/** Path of the llama-server program. */
+	program: string;
+	slots: number;
+	/** Maximum number of tokens in a prompt and its answer combined. The model's training context may lower it. */
+	contextTokens: number;
+}
+
+export interface LlamaServerDeps {
+	log: Log;
+	/** Called when the engine becomes ready or unready. */
+	onChange: () => void;
+}
+
+interface Running {
+	process: LlamaServerProcess;
+	server: UpstreamServer;
+	info: ServerInfo;
+}
+
+/** Runs llama.cpp's own server and restarts it with exponential backoff when it ends or hangs. */
+export class LlamaServerEngine implements ModelEngine {
+	readonly #options: LlamaServerOptions;
+	readonly #deps: LlamaServerDeps;
+	readonly #stopping = new AbortController();
+	#modelPath: string | null = null;
+	#process: LlamaServerProcess | null = null;
+	#running: Running | null = null;
+	#loadMs: number | null = null;
+	#crashes = 0;
+
+	constructor(options: LlamaServerOptions, deps: LlamaServerDeps) {
+		this.#options = options;
+		this.#deps = deps;
+	}
+
+	async start(modelPath: string): Promise<void> {
+		this.#modelPath = modelPath;
+		const running = await this.#launch(modelPath);
+		void this.#supervise(running, modelPath);
+	}
+
+	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+		const { server, info } = this.#requireRunning();
+		try {
+			yield* server.generate(request, info, signal);
+		} catch (error) {
+			signal.throwIfAborted();
+			throw toEngineError(error);
+		}
+	}
+
+	async embed(texts: string[], signal: AbortSignal): Promise<Embeddings> {
+		const { server, info } = this.#requireRunning();
+		try {
+			return await server.embed(texts, info, signal);
+		} catch (error) {
+			signal.throwIfAborted();
+			throw toEngineError(error);
+		}
+	}
+
+	health(): EngineHealth {
+		const info = this.#running?.info;
+		const times = this.#crashes === 1 ? "once" : `${this.#crashes} times in a row`;
+		return {
+			status: info ? "ok" : this.#modelPath === null ? "stopped" : "starting",
+			device: info ? "llama-server" : null,
+			threads: null,
+			slots: info ? (info.slots ?? this.#options.slots) : 0,
+			contextTokens: info?.contextTokens ?? null,
+			loadMs: this.#loadMs,
+			memoryBytes: null,
+			detail: this.#crashes === 0 ? null : `llama-server stopped ${times} and restarts automatically.`,
+		};
+	}
+
+	async dispose(): Promise<void> {
+		this.#stopping.abort();
+		await this.#process?.kill();
+	}
+
+	/** Starts the process and waits until it has loaded the model. Rejects if it ends first. */
+	async #launch(modelPath: string): Promise<Running> {
+		const startedAt = Date.now();
+		const { program, slots, contextTokens } = this.#options;
+		const apiKey = randomBytes(KEY_BYTES).toString("hex");
+		const child = await LlamaServerProcess.start({ program, modelPath, slots, contextTokens, apiKey });
+		this.#process = child;
+		if (this.#stopping.signal.aborted) await child.kill();
+		const server = new UpstreamServer(child.url, apiKey, null);
+		let ended: string | null = null;
+		void child.ended.then((reason) => {
+			ended = reason;
+		});
+		while (!(await isHealthy(child.url))) {
+			if (ended !== null) throw new Error(`llama-server ended (${ended}).`);
+			await sleep(READY_POLL_MS);
+		}
+		const running = { process: child, server, info: await server.probe() };
+		this.#loadMs = Date.now() - startedAt;
+		this.#running = running;
+		this.#deps.onChange();
+		return running;
+	}
+
+	/** Restarts the process whenever it ends. */
+	async #supervise(first: Running, modelPath: string): Promise<void> {
+		let running: Running | null = first;
+		let startedAt = Date.now();
+		while (!this.#stopping.signal.aborted) {
+			if (running) {
+				const watching = new AbortController();
+				void watch(running.process, watching.signal, this.#deps.log);
+				const reason = await running.process.ended;
+				watching.abort();
+				this.#running = null;
+				this.#deps.onChange();
+				if (this.#stopping.signal.aborted) return;
+				this.#crashes = Date.now() - startedAt > STABLE_MS ? 1 : this.#crashes + 1;
+				this.#deps.log(`llama-server ended (${reason}).`);
+			}
+			const delayMs = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** (this.#crashes - 1));
+			await sleep(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+			if (this.#stopping.signal.aborted) return;
+			startedAt = Date.now();
+			running = await this.#launch(modelPath).catch((error: unknown) => {
+				this.#crashes++;
+				this.#deps.log(`llama-server could not be restarted: ${messageOf(error)}`);
+				return null;
+			});
+			if (running) this.#deps.log("llama-server has restarted.");
+		}
+	}
+
+	#requireRunning(): Running {
+		if (this.#running) return this.#running;
+		throw new EngineError("engine_not_ready", "The model is still loading. Try again in a moment.");
+	}
+}
+
+/** Kills a process that no longer responds. */
+async function watch(child: LlamaServerProcess, signal: AbortSignal, log: Log): Promise<void> {
+	for (let failures = 0; !signal.aborted; ) {
+		await sleep(WATCH_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+		if (signal.aborted) return;
+		failures = (await isHealthy(child.url)) ? 0 : failures + 1;
+		if (failures < WATCH_FAILURES_MAX) continue;
+		log("llama-server does not respond and is restarted.");
+		await child.kill();
+		return;
+	}
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+	try {
+		const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(WATCH_TIMEOUT_MS) });
+		await response.body?.cancel();
+		return response.ok;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+
+/**
+ * Runs a program that must not outlive the model server, which starts this process with an IPC channel. The channel
+ * closes when the model server ends, even if it is killed.
+ */
+const [program = "", ...args] = process.argv.slice(2);
+const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"], windowsHide: true });
+process.send?.({ pid: child.pid ?? null });
+child.on("error", (error) => {
+	console.error(error.message);
+	process.exit(1);
+});
+child.on("exit", (code, signal) => {
+	if (signal) console.error(`ended by ${signal}`);
+	process.exit(code ?? 1);
+});
+// There is nothing to save. The exit of the program ends this process.
+process.on("disconnect", () => child.kill("SIGKILL"));
+// Ctrl-C in the terminal also reaches this process, but the model server decides when it stops.
+process.on("SIGINT", () => undefined);

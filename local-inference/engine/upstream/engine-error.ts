@@ -1,0 +1,17 @@
+import { ProviderError } from "../../../src/upstream/provider-error.ts";
+import { EngineError, type EngineErrorCode } from "../engine.ts";
+
+/** Converts the error of a server to one that the client receives. Other errors are returned unchanged. */
+export function toEngineError(error: unknown): unknown {
+	if (!(error instanceof ProviderError)) return error;
+	return new EngineError(CODES[error.kind], error.message, { cause: error });
+}
+
+const CODES: Record<ProviderError["kind"], EngineErrorCode> = {
+	busy: "engine_busy",
+	broken: "engine_crashed",
+	unreachable: "engine_crashed",
+	unavailable: "engine_crashed",
+	too_long: "context_length_exceeded",
+	refused: "request_refused",
+};

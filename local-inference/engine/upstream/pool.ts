@@ -1,0 +1,236 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ProviderError } from "../../../src/upstream/provider-error.ts";
+import type { ModelState } from "../../health.ts";
+import { type Log, messageOf } from "../../log.ts";
+import {
+	type Embeddings,
+	type Engine,
+	EngineError,
+	type EngineHealth,
+	type GenerateEvent,
+	type GenerateRequest,
+} from "../engine.ts";
+import { chooseServer } from "./choose-server.ts";
+import { toEngineError } from "./engine-error.ts";
+import { type ServerInfo, UpstreamServer } from "./server.ts";
+
+const PROBE_EVERY_MS = 5_000;
+/** How long a server is not used after its first failure in a row. Doubles with each further one. */
+const OUT_FIRST_MS = 5_000;
+const OUT_MAX_MS = 60_000;
+const CONVERSATIONS_MAX = 10_000;
+
+export interface PoolOptions {
+	urls: readonly string[];
+	/** Sent to every server; empty if they require no key. */
+	apiKey: string;
+	/** The model to request; null stands for the first one that each server lists. */
+	model: string | null;
+	/** Answers at the same time for servers that do not report their number of slots. */
+	slots: number;
+}
+
+export interface PoolDeps {
+	log: Log;
+	/** Called when the number of slots changes. */
+	onChange: () => void;
+	now?: () => number;
+}
+
+interface Member {
+	server: UpstreamServer;
+	/** Null while the server is not used. */
+	info: ServerInfo | null;
+	running: number;
+	/** Failures since the last answer. */
+	failures: number;
+	outUntil: number;
+	/** Why it is not used. */
+	detail: string | null;
+}
+
+/**
+ * Distributes requests to servers that implement OpenAI's API. A conversation stays with its server as long as that has
+ * a free slot. A server that fails is not used for a while; if it has not started its answer, another server is asked.
+ */
+export class UpstreamPool implements Engine {
+	readonly #deps: PoolDeps;
+	readonly #slots: number;
+	readonly #members: Member[];
+	/** The server that answered each conversation last, the latest one at the end. */
+	readonly #lastMembers = new Map<string, Member>();
+	readonly #stopping = new AbortController();
+	#hasProbed = false;
+
+	constructor({ urls, apiKey, model, slots }: PoolOptions, deps: PoolDeps) {
+		this.#deps = deps;
+		this.#slots = slots;
+		this.#members = urls.map((url) => ({
+			server: new UpstreamServer(url, apiKey, model),
+			info: null,
+			running: 0,
+			failures: 0,
+			outUntil: 0,
+			detail: null,
+		}));
+	}
+
+	get state(): ModelState {
+		const [first] = this.#inService();
+		if (first?.info) return { status: "loaded", model: first.info.model };
+		if (!this.#hasProbed) return { status: "starting", model: null };
+		return {
+			status: "unavailable",
+			model: null,
+			detail: `No upstream server is available. ${this.#problems()}`,
+		};
+	}
+
+	/** Probes the servers until the pool stops. Never rejects. */
+	async run(): Promise<void> {
+		const { signal } = this.#stopping;
+		while (!signal.aborted) {
+			await this.probe();
+			await sleep(PROBE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+		}
+	}
+
+	/** Checks all servers except those that failed recently. */
+	async probe(): Promise<void> {
+		const due = this.#members.filter(({ outUntil }) => outUntil <= this.#now());
+		await Promise.all(due.map((member) => this.#probe(member)));
+		this.#hasProbed = true;
+		this.#deps.onChange();
+	}
+
+	stop(): void {
+		this.#stopping.abort();
+	}
+
+	async dispose(): Promise<void> {
+		this.stop();
+	}
+
+	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+		let hasStarted = false;
+		const call = (server: UpstreamServer, info: ServerInfo) => server.generate(request, info, signal);
+		const isAnswer = ({ type }: GenerateEvent) => type === "token" || type === "reasoning";
+		for await (const event of this.#ask(request.conversationKey, call, isAnswer, signal)) {
+			if (event.type === "prompt" && hasStarted) continue;
+			hasStarted ||= event.type === "prompt";
+			yield event;
+		}
+	}
+
+	async embed(texts: string[], signal: AbortSignal): Promise<Embeddings> {
+		async function* call(server: UpstreamServer, info: ServerInfo) {
+			yield await server.embed(texts, info, signal);
+		}
+		for await (const embeddings of this.#ask(null, call, () => true, signal)) return embeddings;
+		throw new EngineError("generation_failed", "The upstream server returned no vectors.");
+	}
+
+	health(): EngineHealth {
+		const used = this.#inService();
+		const contexts = used.flatMap(({ info }) => info?.contextTokens ?? []);
+		return {
+			status: used.length > 0 ? "ok" : "starting",
+			device: `${used.length} of ${this.#members.length} upstream servers`,
+			threads: null,
+			slots: used.reduce((sum, member) => sum + this.#slotsOf(member), 0),
+			contextTokens: contexts.length > 0 ? Math.min(...contexts) : null,
+			loadMs: null,
+			memoryBytes: null,
+			detail: used.length > 0 ? this.#problems() || null : null,
+		};
+	}
+
+	/**
+	 * Yields what `call` yields for the best server. If the server fails before its answer has started, asks the next
+	 * one.
+	 */
+	async *#ask<T>(
+		conversationKey: string | null,
+		call: (server: UpstreamServer, info: ServerInfo) => AsyncIterable<T>,
+		isAnswer: (item: T) => boolean,
+		signal: AbortSignal,
+	): AsyncGenerator<T, void, void> {
+		const tried = new Set<Member>();
+		let failure: unknown = new EngineError("engine_not_ready", "No upstream server is available.");
+		for (;;) {
+			const member = this.#choose(conversationKey, tried);
+			if (!member?.info) throw toEngineError(failure);
+			tried.add(member);
+			member.running++;
+			let hasAnswer = false;
+			try {
+				for await (const item of call(member.server, member.info)) {
+					hasAnswer ||= isAnswer(item);
+					yield item;
+				}
+				member.failures = 0;
+				return;
+			} catch (error) {
+				signal.throwIfAborted();
+				failure = error;
+				if (!(error instanceof ProviderError)) throw error;
+				if (error.kind === "too_long" || error.kind === "refused") throw toEngineError(error);
+				if (error.kind !== "busy") this.#takeOut(member, error);
+				if (hasAnswer) throw toEngineError(error);
+			} finally {
+				member.running--;
+			}
+		}
+	}
+
+	#choose(conversationKey: string | null, tried: ReadonlySet<Member>): Member | null {
+		const candidates = this.#inService().filter((member) => !tried.has(member));
+		const last = conversationKey === null ? undefined : this.#lastMembers.get(conversationKey);
+		const loads = candidates.map((member) => ({ slots: this.#slotsOf(member), running: member.running }));
+		const chosen = candidates[chooseServer(loads, last ? candidates.indexOf(last) : -1)];
+		if (!chosen || conversationKey === null) return chosen ?? null;
+		this.#lastMembers.delete(conversationKey);
+		this.#lastMembers.set(conversationKey, chosen);
+		const [oldest] = this.#lastMembers.keys();
+		if (this.#lastMembers.size > CONVERSATIONS_MAX && oldest !== undefined) this.#lastMembers.delete(oldest);
+		return chosen;
+	}
+
+	async #probe(member: Member): Promise<void> {
+		const wasUsed = member.info !== null;
+		try {
+			member.info = await member.server.probe();
+			member.detail = null;
+			if (!wasUsed) this.#deps.log(`Using ${member.server.url} with ${member.info.model}.`);
+		} catch (error) {
+			if (wasUsed) this.#takeOut(member, error);
+			else member.detail = messageOf(error);
+		}
+	}
+
+	#takeOut(member: Member, error: unknown): void {
+		const outMs = Math.min(OUT_MAX_MS, OUT_FIRST_MS * 2 ** member.failures);
+		member.info = null;
+		member.failures++;
+		member.outUntil = this.#now() + outMs;
+		member.detail = messageOf(error);
+		this.#deps.log(`Not using ${member.server.url} for ${outMs / 1_000} s: ${member.detail}`);
+		this.#deps.onChange();
+	}
+
+	#inService(): Member[] {
+		return this.#members.filter(({ info }) => info !== null);
+	}
+
+	#slotsOf({ info }: Member): number {
+		return info?.slots ?? this.#slots;
+	}
+
+	#problems(): string {
+		return this.#members.flatMap(({ info, detail }) => (info === null && detail ? [detail] : [])).join(" ");
+	}
+
+	#now(): number {
+		return (this.#deps.now ?? Date.now)();
+	}
+}

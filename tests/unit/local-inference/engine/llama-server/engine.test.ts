@@ -1,0 +1,118 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { GenerateEvent, GenerateRequest } from "../../../../../local-inference/engine/engine.ts";
+import { LlamaServerEngine } from "../../../../../local-inference/engine/llama-server/engine.ts";
+import { findProgram } from "../../../../../local-inference/engine/llama-server/find-program.ts";
+import { EngineWithFallback } from "../../../../../local-inference/engine/with-fallback.ts";
+import { descendantsOf, listProcesses } from "../../../../../scripts/start/processes.ts";
+
+const never = new AbortController().signal;
+const EVENTUALLY = { timeout: 20_000 };
+
+let folder: string;
+let program: string;
+const engines: LlamaServerEngine[] = [];
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), "llama-server-"));
+	program = join(folder, "llama-server");
+	const script = join(import.meta.dirname, "fake-llama-server.ts");
+	await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
+	await chmod(program, 0o755);
+});
+afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.dispose())));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function createEngine(log: string[] = []): LlamaServerEngine {
+	const options = { program, slots: 3, contextTokens: 512 };
+	const engine = new LlamaServerEngine(options, { log: (line) => log.push(line), onChange: () => undefined });
+	engines.push(engine);
+	return engine;
+}
+
+async function answer(engine: LlamaServerEngine, content: string): Promise<GenerateEvent[]> {
+	const request: GenerateRequest = {
+		messages: [{ role: "user", content }],
+		maxTokens: null,
+		temperature: 0,
+		topP: 1,
+		presencePenalty: 0,
+		frequencyPenalty: 0,
+		seed: null,
+		stop: [],
+		conversationKey: null,
+	};
+	const events: GenerateEvent[] = [];
+	for await (const event of engine.generate(request, never)) events.push(event);
+	return events;
+}
+
+async function childrenOfThisProcess(): Promise<string[]> {
+	return descendantsOf(await listProcesses(), [process.pid]).map(({ name }) => name);
+}
+
+describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
+	test("starts llama-server with a key, and answers with it", async () => {
+		const engine = createEngine();
+		await expect(answer(engine, "hi")).rejects.toMatchObject({ code: "engine_not_ready" });
+		await engine.start("model.gguf");
+		expect(engine.health()).toMatchObject({ status: "ok", device: "llama-server", slots: 3 });
+		expect((await answer(engine, "hi")).at(-1)).toMatchObject({ type: "finish", completionTokens: 3 });
+		await expect(answer(engine, "too long")).rejects.toMatchObject({ code: "context_length_exceeded" });
+	});
+
+	test("restarts llama-server when it crashes, and fails the running answer", async () => {
+		const log: string[] = [];
+		const engine = createEngine(log);
+		await engine.start("model.gguf");
+		await expect(answer(engine, "crash")).rejects.toMatchObject({ code: "engine_crashed" });
+		await expect.poll(() => engine.health().status, EVENTUALLY).toBe("starting");
+		await expect.poll(() => engine.health().status, EVENTUALLY).toBe("ok");
+		expect(engine.health().detail).toBe("llama-server stopped once and restarts automatically.");
+		expect(log).toEqual([expect.stringMatching(/^llama-server ended /), "llama-server has restarted."]);
+		expect((await answer(engine, "hi")).at(-1)).toMatchObject({ type: "finish" });
+	});
+
+	test("rejects with llama-server's last lines if the model cannot be loaded", async () => {
+		await expect(createEngine().start("corrupt")).rejects.toThrow(/code 1 \| failed to load the model/);
+	});
+
+	test("leaves no process behind", async () => {
+		const before = await childrenOfThisProcess();
+		const engine = createEngine();
+		await engine.start("model.gguf");
+		expect(await childrenOfThisProcess()).toHaveLength(before.length + 2);
+		await engine.dispose();
+		await expect.poll(childrenOfThisProcess, EVENTUALLY).toEqual(before);
+	});
+
+	test("is replaced by another engine if it cannot load the model", async () => {
+		const second = createEngine();
+		const log: string[] = [];
+		const withFallback = new EngineWithFallback(
+			createEngine(),
+			() => {
+				// The stand-in loads every other file.
+				const { start } = second;
+				second.start = () => start.call(second, "model.gguf");
+				return second;
+			},
+			(line) => log.push(line),
+		);
+		await withFallback.start("corrupt");
+		expect(withFallback.health()).toMatchObject({
+			status: "ok",
+			detail: expect.stringMatching(/failed to load the model.* Using the embedded engine\.$/),
+		});
+		expect(log).toHaveLength(1);
+	});
+});
+
+describe.skipIf(process.platform === "win32")("findProgram", () => {
+	test("finds an executable in PATH", () => {
+		expect(findProgram("llama-server", { PATH: `/nowhere:${folder}` })).toBe(program);
+		expect(findProgram("llama-server", { PATH: "/nowhere" })).toBeNull();
+		expect(findProgram("llama-server", {})).toBeNull();
+	});
+});

@@ -1,0 +1,15 @@
+// A stand-in for the llama-server program. The model's path and the message texts control its behavior.
+import { parseArgs } from "node:util";
+import { startUpstream } from "../../../../support/upstream.ts";
+
+const text = { type: "string" } as const;
+const { values } = parseArgs({
+	options: { model: text, host: text, port: text, parallel: text, "ctx-size": text },
+});
+const apiKey = process.env.LLAMA_API_KEY;
+if (!apiKey) throw new Error("LLAMA_API_KEY is not set.");
+if (values.model === "corrupt") {
+	console.error("failed to load the model");
+	process.exit(1);
+}
+await startUpstream({ slots: Number(values.parallel), apiKey, port: Number(values.port) });
