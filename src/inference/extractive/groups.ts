@@ -7,6 +7,8 @@ import { INTRODUCES } from "./units.ts";
 
 /** Minimum coverage of a list that is quoted as a whole. */
 const GROUP_COVERAGE_MIN = 0.45;
+/** The same for a list whose heading is wholly in the question. */
+const ASKED_COVERAGE_MIN = 0.3;
 /** Minimum score of an item of a list that is quoted as a whole, relative to the best unit. */
 const GROUP_MIN = 0.45;
 /** Number of items with nearly the best score from which the whole list is the answer. */
@@ -74,7 +76,9 @@ function findGroup(
 			members.reduce((sum, member) => sum + measure(member), 0) / group.units.length;
 		const score = meanOf((member) => member.score);
 		const isBetter = found === null || (score > found.score && (group.isOrdered || !found.group.isOrdered));
-		if (isBetter && meanOf(({ coverage }) => coverage) >= GROUP_COVERAGE_MIN) found = { group, score };
+		const isAsked = members.every(({ isUnderAskedHeading }) => isUnderAskedHeading);
+		const min = isAsked ? ASKED_COVERAGE_MIN : GROUP_COVERAGE_MIN;
+		if (isBetter && meanOf(({ coverage }) => coverage) >= min) found = { group, score };
 	}
 	return found?.group ?? null;
 }

@@ -1,3 +1,4 @@
+import { isEverydayWord } from "../../text/common-words.ts";
 import { matchKind } from "./answer-kinds.ts";
 import { findExtremeRows } from "./extremes.ts";
 import { hasWholeCell, isNamed } from "./names.ts";
@@ -47,7 +48,8 @@ export function chooseFiltered(
 	const filtered = filterRows(group.units, question, terms);
 	if (filtered === null) return null;
 	const { rows, cells } = filtered;
-	const described = keepBest(rows, findTelling(group, question, terms), terms);
+	const telling = findTelling(group, question, terms).filter(({ word }) => !isEverydayWord(word));
+	const described = keepBest(rows, telling, terms);
 	return { units: described ?? rows, areAll: false, cells, areCellsEnough: false };
 }
 

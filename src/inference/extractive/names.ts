@@ -1,4 +1,6 @@
+import { isEverydayWord } from "../../text/common-words.ts";
 import type { QueryTerm } from "./query-terms.ts";
+import { intersects } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
 
 /** Maximum length of a name at the start of an item, in UTF-16 code units. */
@@ -19,9 +21,13 @@ export function hasWholeCell({ cells }: Unit, terms: readonly QueryTerm[]): bool
 	return cells.some((cell) => isGiven(cell, terms));
 }
 
-/** Returns whether the question contains all words of a cell. */
+/** Returns whether the question contains all words of a cell, which aren't only everyday words. */
 export function isGiven({ terms: words }: Cell, terms: readonly QueryTerm[]): boolean {
-	return words.size > 0 && [...words].every((word) => terms.some(({ stems }) => stems.has(word)));
+	const asked = terms.filter(({ stems }) => intersects(stems, words));
+	return (
+		asked.some(({ word }) => !isEverydayWord(word)) &&
+		[...words].every((word) => asked.some(({ stems }) => stems.has(word)))
+	);
 }
 
 /** Returns the name of a row or item: its first cell, or what precedes a colon, without additions, or an empty text. */

@@ -75,6 +75,17 @@ describe("rows", () => {
 		);
 	});
 
+	test("are not chosen or extended by an everyday word", async () => {
+		const vaccines = page(
+			1,
+			"Vaccines",
+			"| Vaccine | Dogs | Rabbits |\n| --- | --- | --- |\n| Rabies | 12 weeks | not needed |\n| Distemper | 8 weeks | – |\n| Leukemia | – | – |",
+		);
+		expect(await answer("which vaccines do dogs need", [vaccines])).toBe(
+			"Vaccines:\n\n- Rabies — Dogs: 12 weeks\n- Distemper — Dogs: 8 weeks [1]",
+		);
+	});
+
 	test("are all those that contain what the question describes", async () => {
 		expect(await answer("which plans have a notice of 1 month", [GYM])).toBe(
 			"Gym memberships:\n\n- Basic — Notice: 1 month\n- Basic Plus — Notice: 1 month [1]",
