@@ -89,7 +89,7 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 
 /** Minimum share of the rows that have a quantity in the compared column. */
 const QUANTITIES_MIN = 0.5;
-/** Points of a column by what speaks for it, and the minimum of the one that is compared. */
+/** Points of a column that the question names or whose header or quantities fit, and the minimum of a compared one. */
 const NAMED_POINTS = 2;
 const HEADER_POINTS = 2;
 const DIMENSION_POINTS = 1;
@@ -97,7 +97,7 @@ const POINTS_MIN = 2;
 /** Quantities that differ by less than this share are equal. */
 const TOLERANCE = 1e-9;
 
-/** Returns the rows of a table with the extreme that a question in lower case asks for, or null if it asks for none. */
+/** Returns the rows with the extreme that a question in lower case asks for. Returns null if no column can be compared. */
 export function findExtremeRows(
 	text: string,
 	rows: readonly Unit[],

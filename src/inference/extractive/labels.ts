@@ -5,7 +5,7 @@ const LABELED = /^\s*(?:\*\*[^*]{1,60}\*\*\s*(?::|[–—-] )|\*\*[^*]{1,60}[:.]
 /** Matches the definition of a term, whose lines follow it: "Fusee\n: A cone-shaped pulley". */
 const DEFINED = /^\s*(\S[^\n]{0,80})\n\s{0,3}:\s+(?=\S)/;
 
-/** Joins consecutive paragraphs that begin with a label, or define a term, to a list. `text` is what was parsed. */
+/** Joins consecutive paragraphs that begin with a label, or define a term, into a list. `text` is what was parsed. */
 export function joinLabeled(blocks: readonly Block[], text: string): Block[] {
 	const joined: Block[] = [];
 	let items: ListItem[] = [];

@@ -13,13 +13,13 @@ export interface Members {
 	units: readonly Unit[];
 	/** Whether these are all items or rows. */
 	areAll: boolean;
-	/** The cells for which rows were chosen. They belong to the answer. */
+	/** The cells for which rows were chosen. They are part of the answer. */
 	cells: ReadonlySet<Cell>;
-	/** Whether the other cells don't, unless the question has a second part. */
+	/** Whether these cells alone answer the question, unless it has a second part. */
 	areCellsEnough: boolean;
 }
 
-/** Maximum share of the members that contain a word which tells some of them from the others. */
+/** Maximum share of the members that contain a word by which some of them are chosen. */
 const TELLING_SHARE_MAX = 0.6;
 /** Match of a word with the same stem, and of a synonym, relative to the word of the question. */
 const STEM_MATCH = 0.8;
@@ -53,7 +53,7 @@ export function chooseFiltered(
 	return { units: described ?? rows, areAll: false, cells, areCellsEnough: false };
 }
 
-/** Returns the members that the question names or describes, or all if it tells none from the others. */
+/** Returns the members that the question names or describes, or all if it distinguishes none. */
 export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {
 	const telling = findTelling(group, question, terms);
 	const own = telling.filter(({ isOwn }) => isOwn);
@@ -69,7 +69,7 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 	return { units, areAll: units.length === group.units.length, cells: new Set(cells), areCellsEnough: false };
 }
 
-/** Returns the words of the question that some members contain, and that do not describe all of them. */
+/** Returns the words of the question that some members contain and that don't describe the whole list or table. */
 function findTelling(group: Group, question: Question, terms: readonly QueryTerm[]): QueryTerm[] {
 	const [first] = group.units;
 	if (first === undefined) return [];

@@ -10,12 +10,15 @@ export interface FilteredRows {
 }
 
 const ASKS_WHICH = /^(?:and |so )?(?:which|what|where|who|whose|are there|is there|list|name|show)\b/;
-/** Matches a question that denies something. */
+/** Matches a text that denies or forbids something. */
 export const NEGATION =
 	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned)\b|n[o']t\b|\w-free\b|\bfree (?:of|from)\b/i;
 const NO = /^(?:no|none|never|not? .{1,20}|[-–—−✗✘×x]?|n\/a)$/i;
 
-/** Returns the rows with or without what the question names a column by, or null if it doesn't ask for that. */
+/**
+ * Returns the rows whose cell in the column that the question names says yes, or no if the question is negated. Returns
+ * null if the question doesn't ask which rows these are.
+ */
 export function filterRows(
 	rows: readonly Unit[],
 	{ text, kind }: Question,

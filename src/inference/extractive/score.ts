@@ -63,7 +63,7 @@ const HEAD_BONUS = 0.1;
 /** Bonus of a row or item whose name is in the question, and of a row with a cell that is. */
 const NAMED_BONUS = 0.2;
 const WHOLE_CELL_BONUS = 0.1;
-/** Bonus of what denies something, for a question that does. */
+/** Bonus of what denies something, for a question that does. Items of other lists lose as much as those of its list gain. */
 const NEGATION_BONUS = 0.1;
 const LIST_NEGATION_BONUS = 0.2;
 const WHOLE_HEADING_BONUS = 0.12;
