@@ -62,7 +62,7 @@ function predictRelevance(line: LabeledQuestion, { sql, embedder }: TestBrain): 
 		relevantOnly: true,
 	} as const;
 	const { question, hits } = findJudgedHits(sql, request, vector);
-	const [first, ...others] = judgeRelevance(question, hits.slice(0, limit), embedder);
+	const [first, ...others] = judgeRelevance(question, hits, embedder).passages.slice(0, limit);
 	if (first === undefined) return null;
 	const best = others.reduce((a, b) => (b.probability > a.probability ? b : a), first);
 	return { probability: best.probability, isTrue: line.relevant[labelOf(best.passage)] !== undefined };

@@ -5,7 +5,7 @@ import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { SearchHit } from "../../src/knowledge/search/search.ts";
-import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
+import type { PastExchange, SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import { planMessage } from "../../src/pipeline/plan-search.ts";
 import type { TestBrain } from "./brains.ts";
 
@@ -23,12 +23,17 @@ export interface EarlierTurn {
 }
 
 /** Plans the search for a question as the product does, given the earlier exchanges of its conversation. */
+export function planQuestion(question: string, exchanges: readonly PastExchange[]): SearchPlan {
+	return planMessage(question, exchanges, (message) => classifyWith(CLASSIFIER, message));
+}
+
+/** Plans the search for a question as the product does, given the earlier turns of its conversation. */
 export function planTurn(question: string, history: readonly EarlierTurn[]): SearchPlan {
 	const exchanges = history.map(({ question, sources }) => ({
 		question,
 		titles: sources.map(({ title }) => title),
 	}));
-	return planMessage(question, exchanges, (message) => classifyWith(CLASSIFIER, message));
+	return planQuestion(question, exchanges);
 }
 
 /** Returns the sources that the product finds for a question, given the earlier exchanges of its conversation. */

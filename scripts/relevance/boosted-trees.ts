@@ -1,4 +1,4 @@
-import { evaluateTree, type RelevanceModel, type Tree } from "../../src/knowledge/search/relevance-model.ts";
+import { type BoostedTrees, evaluateTree, type Tree } from "../../src/knowledge/search/relevance-model.ts";
 import { type Random, seeded } from "../classifier/random.ts";
 
 /** A training row: its feature values, whether its label is positive, and its weight. */
@@ -7,8 +7,6 @@ export interface Row {
 	isPositive: boolean;
 	weight: number;
 }
-
-export type TrainedTrees = Omit<RelevanceModel, "minProbability">;
 
 /** What may differ between models. */
 export interface TreeOptions {
@@ -57,7 +55,7 @@ interface Branch {
  * Fits gradient-boosted trees to labels with second-order gradients of the log loss (Chen, Guestrin: XGBoost, 2016).
  * The result is deterministic.
  */
-export function fitBoostedTrees(rows: readonly Row[], options: Partial<TreeOptions> = {}): TrainedTrees {
+export function fitBoostedTrees(rows: readonly Row[], options: Partial<TreeOptions> = {}): BoostedTrees {
 	const settings = { ...DEFAULTS, ...options };
 	const random = seeded(SEED);
 	const columns = binColumns(rows);

@@ -1,34 +1,14 @@
-import { predict } from "../../src/knowledge/search/relevance-model.ts";
+import { keepNearBest } from "../../src/knowledge/search/relevance.ts";
 import { expectedCalibrationError, type Prediction } from "../answers/calibration.ts";
 import { hasAnswer } from "../answers/question-set.ts";
-import { fitBoostedTrees } from "./boosted-trees.ts";
 import { type Example, SOURCES_MAX } from "./examples.ts";
-import { rowsOf } from "./rows.ts";
+import type { Predicted } from "./stacking.ts";
 
-/** An example with the probability of each of its passages. */
-export interface Predicted {
-	example: Example;
-	probabilities: readonly number[];
-}
-
-const FOLDS = 10;
 /** Number of sources among which the right page must be. */
 const FIRST_SOURCES = 3;
 /** Share of the right pages that may be lost so that off-topic questions get no sources. */
-const LOST_MAX = 0.07;
-const THRESHOLDS = Array.from({ length: 17 }, (_, n) => Number((0.05 + n * 0.0125).toFixed(4)));
-
-/** Predicts each example by a model that was trained on other topics. */
-export function crossValidate(examples: readonly Example[]): Predicted[] {
-	return Array.from({ length: FOLDS }, (_, fold) => {
-		const held = examples.filter(({ topic }) => foldOf(topic) === fold);
-		const model = fitBoostedTrees(rowsOf(examples.filter(({ topic }) => foldOf(topic) !== fold)));
-		return held.map((example) => ({
-			example,
-			probabilities: example.passages.map(({ features }) => predict(model, features)),
-		}));
-	}).flat();
-}
+const LOST_MAX = 0.05;
+const THRESHOLDS = Array.from({ length: 97 }, (_, n) => Number((0.02 + n * 0.01).toFixed(2)));
 
 /** Returns the highest threshold that loses no more than `LOST_MAX` of the right pages that are found without one. */
 export function chooseThreshold(predicted: readonly Predicted[]): number {
@@ -41,19 +21,19 @@ export function chooseThreshold(predicted: readonly Predicted[]): number {
 export function report(predicted: readonly Predicted[], chosen: number): void {
 	const kinds = {
 		own: predicted.filter(({ example }) => example.weight === 1),
+		starter: predicted.filter(({ example }) => example.brain === "starter"),
 		foreign: predicted.filter(({ example }) => example.brain.endsWith("foreign")),
 		messages: predicted.filter(({ example }) => example.brain.endsWith("messages")),
 		large: predicted.filter(({ example }) => example.brain.endsWith("large")),
 	};
+	console.log("Shares: right page of first questions, of follow-ups; off-topic questions without sources");
 	for (const [name, examples] of Object.entries(kinds)) {
-		for (const threshold of [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, chosen]) {
-			const { right, withoutSources, followUps } = computeShares(examples, threshold);
+		for (const threshold of [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, chosen]) {
+			const { right, followUps, withoutSources } = computeShares(examples, threshold);
 			const cells = [right, followUps, withoutSources].map((share) =>
 				`${(100 * share).toFixed(1)} %`.padStart(9),
 			);
-			console.log(
-				`${name.padEnd(8)} at ${threshold.toFixed(3)}: right, follow-ups, without sources ${cells.join("")}`,
-			);
+			console.log(`${name.padEnd(8)} at ${threshold.toFixed(2)}: ${cells.join("")}`);
 		}
 	}
 	console.log(
@@ -63,14 +43,13 @@ export function report(predicted: readonly Predicted[], chosen: number): void {
 
 /** Lists the questions that get wrong sources in their own brain. */
 export function listErrors(predicted: readonly Predicted[], threshold: number): void {
-	for (const { example, probabilities } of predicted) {
-		if (example.weight !== 1 || isRight({ example, probabilities }, threshold)) continue;
+	for (const { example, probabilities, probability } of predicted) {
+		if (example.weight !== 1 || isRight({ example, probabilities, probability }, threshold)) continue;
 		const { line, passages } = example;
 		const rank = passages.findIndex(({ isRelevant }) => isRelevant);
-		const best = Math.max(0, ...probabilities.slice(0, SOURCES_MAX));
 		const wanted = hasAnswer(line) ? `wants ${Object.keys(line.relevant).join(", ")} at ${rank}` : "";
 		console.log(
-			`${best.toFixed(2)} ${line.kind} ${line.corpus} ${line.question} | ${passages[0]?.page} ${wanted}`,
+			`${probability.toFixed(2)} ${line.kind} ${line.corpus} ${line.question} | ${passages[0]?.page} ${wanted}`,
 		);
 	}
 }
@@ -83,12 +62,16 @@ function computeShares(predicted: readonly Predicted[], threshold: number) {
 	return {
 		right: share((line) => line.kind === "first" && hasAnswer(line)),
 		followUps: share((line) => line.kind === "followup" && hasAnswer(line)),
-		withoutSources: share((line) => !hasAnswer(line)),
+		withoutSources: share((line) => line.kind === "offtopic" && !hasAnswer(line)),
 	};
 }
 
-function isRight({ example: { line, passages }, probabilities }: Predicted, threshold: number): boolean {
-	const kept = passages.filter((_, at) => (probabilities[at] ?? 0) >= threshold).slice(0, SOURCES_MAX);
+function isRight(
+	{ example: { line, passages }, probabilities, probability }: Predicted,
+	threshold: number,
+): boolean {
+	const judged = passages.map(({ page }, at) => ({ page, probability: probabilities[at] ?? 0 }));
+	const kept = probability >= threshold ? keepNearBest(judged).slice(0, SOURCES_MAX) : [];
 	const pages = [...new Set(kept.map(({ page }) => page))].slice(0, FIRST_SOURCES);
 	return hasAnswer(line) ? pages.some((page) => line.relevant[page] !== undefined) : pages.length === 0;
 }
@@ -114,11 +97,4 @@ function listBest(predicted: readonly Predicted[]): Prediction[] {
 		const passage = example.passages[at];
 		return passage === undefined ? [] : [{ probability: first[at] ?? 0, isTrue: passage.isRelevant }];
 	});
-}
-
-/** Assigns a topic to a fold by its FNV-1a hash. */
-function foldOf(topic: string): number {
-	let hash = 0x811c9dc5;
-	for (const character of topic) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-	return hash % FOLDS;
 }

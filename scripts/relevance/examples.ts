@@ -1,20 +1,20 @@
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
-import { planSearch } from "../../src/knowledge/search/follow-up.ts";
 import { extractFeatures } from "../../src/knowledge/search/relevance-features.ts";
 import { findJudgedHits } from "../../src/knowledge/search/search.ts";
 import { type PastExchange, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import type { TestBrain } from "../answers/brains.ts";
-import { labelOf, PASSAGES_PER_PAGE } from "../answers/find-sources.ts";
+import { labelOf, PASSAGES_PER_PAGE, planQuestion } from "../answers/find-sources.ts";
 import { groupByConversation, type LabeledQuestion } from "../answers/question-set.ts";
 
 /** A passage that the search found for a question. */
 interface ExamplePassage {
 	features: readonly number[];
+	/** The page id that labels use. */
 	page: string;
 	isRelevant: boolean;
 }
 
-/** A question, and the passages that the search found for it, best first. */
+/** A question, and the passages that the search found for it. */
 export interface Example {
 	line: LabeledQuestion;
 	/** Where the question was asked, such as "starter" or "starter, large". */
@@ -23,7 +23,10 @@ export interface Example {
 	topic: string;
 	/** Share of the example's weight in training. */
 	weight: number;
+	/** The passages, best first. Empty if the product doesn't search for the question. */
 	passages: readonly ExamplePassage[];
+	/** The number of words that were searched for. */
+	words: number;
 }
 
 /** Number of passages per question that an answer may be based on. */
@@ -38,10 +41,10 @@ export function collectExamples(
 	return groupByConversation(questions).flatMap((conversation) => {
 		const exchanges: PastExchange[] = [];
 		return conversation.map((line): Example => {
-			const query = toStandaloneQuery(planSearch(line.question, exchanges));
-			const { passages, titles } = findPassages(query, line, brain, hasMeaning);
+			const query = toStandaloneQuery(planQuestion(line.question, exchanges));
+			const { passages, titles, words } = findPassages(query, line, brain, hasMeaning);
 			exchanges.push({ question: line.question, titles });
-			return { line, brain: name, topic: topicOf(line), weight, passages };
+			return { line, brain: name, topic: topicOf(line), weight, passages, words };
 		});
 	});
 }
@@ -52,6 +55,7 @@ function findPassages(
 	{ sql, embedder }: TestBrain,
 	hasMeaning: boolean,
 ) {
+	if (query === "") return { passages: [], titles: [], words: 0 };
 	const vector = hasMeaning ? (embedder?.embedSync(toQueryText(query)) ?? null) : null;
 	const mode = vector === null ? "lexical" : "hybrid";
 	const request = {
@@ -68,7 +72,8 @@ function findPassages(
 		page: labelOf(hit),
 		isRelevant: line.relevant[labelOf(hit)] !== undefined,
 	}));
-	return { passages, titles: [...new Set(hits.map(({ title }) => title))].slice(0, 2) };
+	const titles = [...new Set(hits.map(({ title }) => title))].slice(0, 2);
+	return { passages, titles, words: question.terms.length };
 }
 
 /** Returns the best page of an answerable question. Every other conversation is a topic of its own. */

@@ -1,3 +1,5 @@
+import { summarize } from "../../src/knowledge/search/relevance-summary.ts";
+import { hasAnswer } from "../answers/question-set.ts";
 import type { Row } from "./boosted-trees.ts";
 import { type Example, SOURCES_MAX } from "./examples.ts";
 
@@ -5,7 +7,7 @@ import { type Example, SOURCES_MAX } from "./examples.ts";
 const LATER_WEIGHT = 0.5;
 
 /** Returns one training row for each passage that an answer may be based on. */
-export function rowsOf(examples: readonly Example[]): Row[] {
+export function listPassageRows(examples: readonly Example[]): Row[] {
 	return examples.flatMap(({ passages, weight }) =>
 		passages.slice(0, SOURCES_MAX).map(({ features, isRelevant }, rank) => ({
 			values: features,
@@ -13,4 +15,29 @@ export function rowsOf(examples: readonly Example[]): Row[] {
 			weight: weight * (rank === 0 ? 1 : LATER_WEIGHT),
 		})),
 	);
+}
+
+/**
+ * Returns one training row for each question for which passages were found. `probabilities` are those of each example's
+ * passages, estimated without the example's topic.
+ */
+export function listQuestionRows(
+	examples: readonly Example[],
+	probabilities: readonly (readonly number[])[],
+): Row[] {
+	return examples.flatMap((example, at) => {
+		if (example.passages.length === 0) return [];
+		const values = summarizeExample(example, probabilities[at] ?? []);
+		return [{ values, isPositive: hasAnswer(example.line), weight: example.weight }];
+	});
+}
+
+/** Returns the features of an example's question, given the probabilities of its passages. */
+export function summarizeExample({ passages, words }: Example, probabilities: readonly number[]): number[] {
+	const estimates = passages.map(({ page, features }, at) => ({
+		pageId: page,
+		features,
+		probability: probabilities[at] ?? 0,
+	}));
+	return summarize(estimates, words);
 }

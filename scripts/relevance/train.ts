@@ -1,9 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { formatTrees } from "../../src/knowledge/search/relevance-model.ts";
-import { fitBoostedTrees } from "./boosted-trees.ts";
-import { chooseThreshold, crossValidate, listErrors, report } from "./evaluate.ts";
-import { rowsOf } from "./rows.ts";
+import { type BoostedTrees, formatTrees } from "../../src/knowledge/search/relevance-model.ts";
+import { chooseThreshold, listErrors, report } from "./evaluate.ts";
+import { trainStacked } from "./stacking.ts";
 import { readTrainingExamples } from "./training-set.ts";
 
 // Trains the probability of relevance, prints its figures under cross-validation, and writes its weights:
@@ -33,10 +32,13 @@ console.log(`\nWrote ${relative(ROOT, WEIGHTS)}.`);
 async function trainModel(hasMeaning: boolean): Promise<string> {
 	const examples = await readTrainingExamples(hasMeaning);
 	console.log(`\n${hasMeaning ? "With" : "Without"} word vectors, ${examples.length} examples`);
-	const predicted = crossValidate(examples);
+	const { passages, questions, predicted } = trainStacked(examples);
 	const minProbability = chooseThreshold(predicted);
 	report(predicted, minProbability);
 	if (process.argv.includes("--errors")) listErrors(predicted, minProbability);
-	const { bias, trees } = fitBoostedTrees(rowsOf(examples));
-	return `{\n\tbias: ${Number(bias.toFixed(3))},\n\tminProbability: ${minProbability},\n\ttrees: parseTrees(\`\n${formatTrees(trees)}\n\t\`),\n}`;
+	return `{\n\tminProbability: ${minProbability},\n\tpassages: ${format(passages)},\n\tquestions: ${format(questions)},\n}`;
+}
+
+function format({ bias, trees }: BoostedTrees): string {
+	return `{\n\t\tbias: ${Number(bias.toFixed(3))},\n\t\ttrees: parseTrees(\`\n${formatTrees(trees)}\n\t\t\`),\n\t}`;
 }

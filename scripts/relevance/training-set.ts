@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { segmentPage } from "../../src/knowledge/ingest/new-page.ts";
+import { EVERYDAY_MESSAGES } from "../../src/knowledge/search/everyday-messages.ts";
 import { putPage } from "../../src/knowledge/store/put-page.ts";
 import { embedMissing } from "../../src/knowledge/vectors/embed-missing.ts";
 import { type TestBrain, TestBrains } from "../answers/brains.ts";
@@ -20,10 +21,15 @@ const UNRELATED_PAGES = 1_000;
 /** Weight of examples that repeat questions in another brain. */
 const REPEATED_WEIGHT = 0.4;
 
+/** The corpora whose questions are also asked of a large brain. Each brain takes several seconds to fill. */
+const LARGE_CORPORA = ["starter", "cafe", "housing"] as const;
+/** Only one in so many questions is asked of a large brain. */
+const LARGE_STEP = 2;
+
 /** Weight of a message that wasn't written for these brains. There are many, and most are easy. */
-const MESSAGE_WEIGHT = 0.15;
+const MESSAGE_WEIGHT = 0.25;
 /** A brain gets only one in so many messages, because each takes several milliseconds. */
-const MESSAGE_STEP = 6;
+const MESSAGE_STEP = 10;
 /** Maximum length of a message, in UTF-16 code units. Longer ones contain texts to work on. */
 const MESSAGE_MAX_CHARS = 120;
 /**
@@ -70,10 +76,10 @@ export async function readTrainingExamples(hasMeaning: boolean): Promise<Example
 		examples.push(...collectExamples(lines, await brains.get(corpus), options));
 	}
 	const large = new TestBrains();
-	for (const corpus of CORPORA) {
+	for (const corpus of LARGE_CORPORA) {
 		const brain = await large.get(corpus);
 		await addUnrelatedPages(brain);
-		const own = questions.filter((line) => line.corpus === corpus);
+		const own = questions.filter((line) => line.corpus === corpus && isSampled(line));
 		examples.push(
 			...collectExamples(own, brain, { name: `${corpus}, large`, weight: REPEATED_WEIGHT, hasMeaning }),
 		);
@@ -93,6 +99,7 @@ function readMessages(corpus: Corpus): LabeledQuestion[] {
 			({ text }, at) =>
 				at % MESSAGE_STEP === start &&
 				text.length <= MESSAGE_MAX_CHARS &&
+				!EVERYDAY_MESSAGES.includes(text) &&
 				SUBJECTS.starter?.test(text) !== true &&
 				SUBJECTS[corpus]?.test(text) !== true,
 		)
@@ -101,7 +108,7 @@ function readMessages(corpus: Corpus): LabeledQuestion[] {
 			id: `message-${at}`,
 			question: text,
 			relevant: {},
-			kind: "smalltalk",
+			kind: "offtopic",
 		}));
 }
 
@@ -128,4 +135,9 @@ async function addUnrelatedPages({ sql, embedder }: TestBrain): Promise<void> {
 		putPage(sql, segmentPage({ kind: "imported", externalId, title: text.title(), text: body }), 0);
 	}
 	if (embedder !== null) await embedMissing(sql, embedder, { max: Number.POSITIVE_INFINITY });
+}
+
+/** Returns whether a question is asked of a large brain. Conversations are not, because they must stay complete. */
+function isSampled({ chain, id }: LabeledQuestion): boolean {
+	return chain === undefined && Number.parseInt(id.match(/\d+$/)?.[0] ?? "0", 10) % LARGE_STEP === 0;
 }

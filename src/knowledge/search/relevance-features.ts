@@ -1,4 +1,7 @@
-import { MeaningMatcher } from "./relevance-meaning.ts";
+import { embedPassage } from "./passage-vectors.ts";
+import { BACKGROUND_FEATURES, BackgroundComparison } from "./relevance-background.ts";
+import { MeaningMatcher, weighWord } from "./relevance-meaning.ts";
+import { describeSense, SENSE_FEATURES } from "./relevance-sense.ts";
 import { findTerms, type JudgedPassage, type JudgedTerm } from "./relevance-terms.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
@@ -41,6 +44,8 @@ export const MEANING_FEATURES = [
 	"similarity of the title and heading",
 	"similarity of the best sentence",
 	"similarity of the best sentence with the title and heading",
+	...BACKGROUND_FEATURES,
+	...SENSE_FEATURES,
 ] as const;
 
 /** Similarity from which two words are similar. */
@@ -57,30 +62,56 @@ export function extractFeatures(
 	passages: readonly JudgedPassage[],
 	vectors: WordVectors | null,
 ): number[][] {
-	const matcher = vectors === null ? null : new MeaningMatcher(vectors, question.text);
-	const weights = question.terms.map(({ word }) => matcher?.weigh(word) ?? 1);
+	if (vectors === null) {
+		return passages.map((passage) => describeWords(question, passage, findWeighted(question, passage, [])));
+	}
+	const matcher = new MeaningMatcher(vectors, question.text);
+	const background = new BackgroundComparison(vectors, matcher.question);
+	const wordVectors = question.terms.map(({ word }) => vectors.sumTokens(word.toLowerCase()));
 	return passages.map((passage) => {
-		const terms = findTerms(question.terms, passage).map((presence, at) => ({
-			...presence,
-			word: question.terms[at]?.word ?? "",
-			rarity: question.terms[at]?.rarity ?? 0,
-			unknown: question.terms[at]?.isUnknown === true ? 1 : 0,
-			weight: weights[at] ?? 1,
-		}));
-		const lexical = describeWords(question, passage, terms);
-		if (matcher === null) return lexical;
-		// No word is more similar than the word itself.
-		const absent = terms.filter(({ anywhere }) => anywhere < 1).map(({ word }) => word);
-		const similar = matcher.matchWords(absent, passage).values();
-		const similarities = terms.map(({ anywhere }) =>
-			anywhere < 1 ? Math.max(anywhere, similar.next().value ?? 0) : 1,
-		);
-		const { passage: whole, title, sentence, titledSentence } = matcher.match(passage);
-		return [...lexical, ...describeMeaning(terms, similarities), whole, title, sentence, titledSentence];
+		const terms = findWeighted(question, passage, wordVectors.map(weighWord));
+		const embedded = embedPassage(vectors, passage);
+		const { passage: whole, title, sentence, titledSentence } = matcher.match(embedded);
+		const sensed = terms.map((term, at) => ({ ...term, vector: wordVectors[at] ?? matcher.question }));
+		return [
+			...describeWords(question, passage, terms),
+			...describeMeaning(terms, compareWords(matcher, passage, terms)),
+			...[whole, title, sentence, titledSentence],
+			...background.describe(embedded),
+			...describeSense(matcher.question, sensed, embedded),
+		];
 	});
 }
 
+/** Finds the words of a question in a passage. */
+function findWeighted(
+	question: JudgedQuestion,
+	passage: JudgedPassage,
+	weights: readonly number[],
+): WeightedTerm[] {
+	return findTerms(question.terms, passage).map((presence, at) => ({
+		...presence,
+		word: question.terms[at]?.word ?? "",
+		rarity: question.terms[at]?.rarity ?? 0,
+		unknown: question.terms[at]?.isUnknown === true ? 1 : 0,
+		weight: weights[at] ?? 1,
+	}));
+}
+
+/** Returns for each word the similarity of the passage's most similar word, from 0 to 1. */
+function compareWords(
+	matcher: MeaningMatcher,
+	passage: JudgedPassage,
+	terms: readonly WeightedTerm[],
+): number[] {
+	// No word is more similar than the word itself.
+	const absent = terms.filter(({ anywhere }) => anywhere < 1).map(({ word }) => word);
+	const similar = matcher.matchWords(absent, passage).values();
+	return terms.map(({ anywhere }) => (anywhere < 1 ? Math.max(anywhere, similar.next().value ?? 0) : 1));
+}
+
 interface WeightedTerm {
+	word: string;
 	inTitle: number;
 	anywhere: number;
 	rarity: number;

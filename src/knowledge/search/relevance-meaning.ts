@@ -1,6 +1,8 @@
 import { isStopWord } from "../../text/common-words.ts";
+import { findBestTitledSentence, type PassageVectors } from "./passage-vectors.ts";
 import { analyzeNames, analyzePassage } from "./passage-words.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
+import { dotProduct, sumSquares, toCosine } from "./vector-products.ts";
 import { WordSimilarity, type WordVectors } from "./word-vectors.ts";
 
 /** Cosine similarities of a question and a passage. */
@@ -12,11 +14,8 @@ export interface MeaningMatch {
 	titledSentence: number;
 }
 
-/** Maximum number of sentences of a passage, and of distinct words, that are compared. Bounds the time. */
-const SENTENCES_MAX = 24;
+/** Maximum number of distinct words of a passage that are compared. Bounds the time. */
 const WORDS_MAX = 160;
-/** The ends of sentences and lines. */
-const SENTENCE_BREAK = /(?<=[.!?])\s+|\n+/;
 /** The lengths of the vectors of a word that says nothing, such as "about", and the range up to a telling word. */
 const EMPTY_WORD_LENGTH = 3;
 const TELLING_WORD_LENGTH = 18;
@@ -25,52 +24,29 @@ const WEIGHT_MIN = 0.05;
 
 /** Compares the meaning of one question with passages. */
 export class MeaningMatcher {
-	readonly #vectors: WordVectors;
-	readonly #question: Float32Array;
+	/** The sum of the question's token vectors. */
+	readonly question: Float32Array;
 	readonly #questionSquares: number;
 	readonly #words: WordSimilarity;
 
 	constructor(vectors: WordVectors, question: string) {
-		this.#vectors = vectors;
-		this.#question = vectors.sumTokens(question);
-		this.#questionSquares = sumSquares(this.#question);
+		this.question = vectors.sumTokens(question);
+		this.#questionSquares = sumSquares(this.question);
 		this.#words = WordSimilarity.of(vectors);
 	}
 
-	/** Returns how much a word says about the subject, from almost 0 for "the" to more than 1 for "marathon". */
-	weigh(word: string): number {
-		const length = lengthOf(this.#vectors.sumTokens(word.toLowerCase()));
-		return Math.max(WEIGHT_MIN, (length - EMPTY_WORD_LENGTH) / TELLING_WORD_LENGTH);
-	}
-
-	/** Compares the question with a passage as a whole and with its sentences. */
-	match({ title, heading, text }: JudgedPassage): MeaningMatch {
-		const question = this.#question;
-		const head = this.#vectors.sumTokens(`${title} ${heading ?? ""}`);
-		const headSquares = sumSquares(head);
-		const headProduct = dotProduct(question, head);
-		const whole = new Float32Array(head.length);
-		let sentence = 0;
-		let titledSentence = 0;
-		for (const part of text.split(SENTENCE_BREAK).slice(0, SENTENCES_MAX)) {
-			const vector = this.#vectors.sumTokens(part);
-			let [product, squares, withHead] = [0, 0, 0];
-			for (let i = 0; i < vector.length; i++) {
-				const value = vector[i] ?? 0;
-				whole[i] = (whole[i] ?? 0) + value;
-				product += value * (question[i] ?? 0);
-				squares += value * value;
-				withHead += value * (head[i] ?? 0);
-			}
-			sentence = Math.max(sentence, this.#cosine(product, squares));
-			const titledSquares = squares + 2 * withHead + headSquares;
-			titledSentence = Math.max(titledSentence, this.#cosine(product + headProduct, titledSquares));
-		}
+	/** Returns the similarities of the question and a passage as a whole, and of its sentences. */
+	match(passage: PassageVectors): MeaningMatch {
+		const { head, whole, sentences } = passage;
+		const question = this.question;
+		const cosines = sentences.map(({ vector, squares }) =>
+			this.#cosine(dotProduct(question, vector), squares),
+		);
 		return {
 			passage: this.#cosine(dotProduct(question, whole), sumSquares(whole)),
-			title: this.#cosine(headProduct, headSquares),
-			sentence,
-			titledSentence,
+			title: this.#cosine(dotProduct(question, head), sumSquares(head)),
+			sentence: Math.max(0, ...cosines),
+			titledSentence: Math.max(0, findBestTitledSentence(question, passage).similarity),
 		};
 	}
 
@@ -83,7 +59,7 @@ export class MeaningMatcher {
 
 	/** Returns the cosine similarity of the question and a vector, given their dot product and its squared length. */
 	#cosine(product: number, squares: number): number {
-		return product / (Math.sqrt(this.#questionSquares * Math.max(0, squares)) || 1);
+		return toCosine(product, this.#questionSquares, squares);
 	}
 }
 
@@ -99,16 +75,7 @@ function listContentWords(passage: JudgedPassage): Set<string> {
 	return found;
 }
 
-function lengthOf(vector: Float32Array): number {
-	return Math.sqrt(sumSquares(vector));
-}
-
-function sumSquares(vector: Float32Array): number {
-	return dotProduct(vector, vector);
-}
-
-function dotProduct(a: Float32Array, b: Float32Array): number {
-	let product = 0;
-	for (let i = 0; i < a.length; i++) product += (a[i] ?? 0) * (b[i] ?? 0);
-	return product;
+/** Returns how much a word says about the subject, given its vector: almost 0 for "the", more than 1 for "marathon". */
+export function weighWord(vector: Float32Array): number {
+	return Math.max(WEIGHT_MIN, (Math.sqrt(sumSquares(vector)) - EMPTY_WORD_LENGTH) / TELLING_WORD_LENGTH);
 }

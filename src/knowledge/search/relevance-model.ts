@@ -7,19 +7,24 @@ export interface Tree {
 	leaves: readonly number[];
 }
 
-/** Gradient-boosted trees for the logarithm of the odds that a passage is relevant. */
-export interface RelevanceModel {
+/** Gradient-boosted trees for the logarithm of the odds of something. */
+export interface BoostedTrees {
 	bias: number;
 	trees: readonly Tree[];
-	/** Minimum probability of a passage that an answer may be based on. */
+}
+
+/** Estimates how relevant passages are, and whether there is an answer among them. */
+export interface RelevanceModel {
+	/** The probability that a passage's page answers the question. */
+	passages: BoostedTrees;
+	/** The probability that the knowledge base answers the question, given what was found for it. */
+	questions: BoostedTrees;
+	/** Minimum probability that the knowledge base answers the question. Below it, there are no sources. */
 	minProbability: number;
 }
 
-/** Returns the probability that the model assigns to feature values. */
-export function predict(
-	{ bias, trees }: Omit<RelevanceModel, "minProbability">,
-	values: readonly number[],
-): number {
+/** Returns the probability that trees assign to feature values. */
+export function predict({ bias, trees }: BoostedTrees, values: readonly number[]): number {
 	let logit = bias;
 	for (const tree of trees) logit += evaluateTree(tree, values);
 	return 1 / (1 + Math.exp(-logit));

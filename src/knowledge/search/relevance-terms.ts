@@ -4,6 +4,7 @@ import type { QuestionTerm } from "./question-terms.ts";
 
 /** A passage whose relevance is judged. */
 export interface JudgedPassage {
+	pageId: string;
 	title: string;
 	heading: string | null;
 	text: string;

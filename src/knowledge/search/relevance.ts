@@ -1,5 +1,6 @@
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
 import { predict } from "./relevance-model.ts";
+import { summarize } from "./relevance-summary.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
 import { LEXICAL_MODEL, MEANING_MODEL } from "./relevance-weights.ts";
 import type { WordVectors } from "./word-vectors.ts";
@@ -10,31 +11,52 @@ export interface JudgedRelevance<P> {
 	probability: number;
 }
 
-/** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
-const BEST_SHARE_MIN = 0.35;
+/** The passages that were found for a question, and the probability that the knowledge base answers it. */
+export interface Judgment<P> {
+	passages: JudgedRelevance<P>[];
+	probability: number;
+}
 
-/** Returns the passages that are relevant enough to base an answer on, in the given order. */
+/** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
+const BEST_SHARE_MIN = 0.2;
+
+/**
+ * Returns the passages that are relevant enough to base an answer on, in the given order. Returns none if the knowledge
+ * base probably doesn't answer the question.
+ */
 export function keepRelevant<P extends JudgedPassage>(
 	question: JudgedQuestion,
 	passages: readonly P[],
 	vectors: WordVectors | null,
 ): JudgedRelevance<P>[] {
 	const { minProbability } = vectors === null ? LEXICAL_MODEL : MEANING_MODEL;
-	const judged = judgeRelevance(question, passages, vectors);
-	const best = Math.max(0, ...judged.map(({ probability }) => probability));
-	return judged.filter(({ probability }) => probability >= Math.max(minProbability, best * BEST_SHARE_MIN));
+	const { passages: judged, probability } = judgeRelevance(question, passages, vectors);
+	if (probability < minProbability) return [];
+	return keepNearBest(judged);
 }
 
-/** Estimates for each passage the probability that its page answers the question. */
+/** Returns the passages whose probability is not far below the highest one. */
+export function keepNearBest<J extends { probability: number }>(judged: readonly J[]): J[] {
+	const best = Math.max(0, ...judged.map(({ probability }) => probability));
+	return judged.filter(({ probability }) => probability >= best * BEST_SHARE_MIN);
+}
+
+/** Estimates the probability that each passage's page answers the question, and that any of them does. */
 export function judgeRelevance<P extends JudgedPassage>(
 	question: JudgedQuestion,
 	passages: readonly P[],
 	vectors: WordVectors | null,
-): JudgedRelevance<P>[] {
+): Judgment<P> {
+	if (passages.length === 0) return { passages: [], probability: 0 };
 	const model = vectors === null ? LEXICAL_MODEL : MEANING_MODEL;
 	const features = extractFeatures(question, passages, vectors);
-	return passages.map((passage, at) => ({
-		passage,
-		probability: predict(model, features[at] ?? []),
-	}));
+	const estimates = passages.map((passage, at) => {
+		const values = features[at] ?? [];
+		const probability = predict(model.passages, values);
+		return { passage, pageId: passage.pageId, features: values, probability };
+	});
+	return {
+		passages: estimates.map(({ passage, probability }) => ({ passage, probability })),
+		probability: predict(model.questions, summarize(estimates, question.terms.length)),
+	};
 }

@@ -9,6 +9,7 @@ import {
 	LEXICAL_FEATURES,
 	MEANING_FEATURES,
 } from "../../../../src/knowledge/search/relevance-features.ts";
+import { listSummaryFeatures } from "../../../../src/knowledge/search/relevance-summary.ts";
 import { type JudgedPassage, judgeTerms } from "../../../../src/knowledge/search/relevance-terms.ts";
 import { LEXICAL_MODEL, MEANING_MODEL } from "../../../../src/knowledge/search/relevance-weights.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
@@ -28,6 +29,7 @@ function ask(words: Record<string, number>, { total = 100, lexicalBest = 8 } = {
 }
 
 const passage = (text: string, more: Partial<JudgedPassage> = {}): JudgedPassage => ({
+	pageId: "animals",
 	title: "Animals",
 	heading: null,
 	text,
@@ -42,16 +44,19 @@ function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<str
 	);
 }
 
+const MEANING_NAMES = [...LEXICAL_FEATURES, ...MEANING_FEATURES];
 test.each([
-	["without word vectors", LEXICAL_MODEL, LEXICAL_FEATURES.length],
-	["with word vectors", MEANING_MODEL, LEXICAL_FEATURES.length + MEANING_FEATURES.length],
+	["of passages without word vectors", LEXICAL_MODEL.passages, LEXICAL_FEATURES],
+	["of passages with word vectors", MEANING_MODEL.passages, MEANING_NAMES],
+	["of questions without word vectors", LEXICAL_MODEL.questions, listSummaryFeatures(LEXICAL_FEATURES)],
+	["of questions with word vectors", MEANING_MODEL.questions, listSummaryFeatures(MEANING_NAMES)],
 ])("the model %s consists of complete trees over existing features", (_, { trees }, features) => {
 	expect(trees.length).toBeGreaterThan(0);
 	for (const { branches, leaves } of trees) {
 		expect(leaves).toHaveLength(branches.length + 1);
 		expect(leaves.every(Number.isFinite)).toBe(true);
 		for (const [feature, threshold] of branches) {
-			expect(feature).toBeLessThan(features);
+			expect(feature).toBeLessThan(features.length);
 			expect(threshold).not.toBeNaN();
 		}
 	}

@@ -1,0 +1,149 @@
+import { EVERYDAY_MESSAGES } from "./everyday-messages.ts";
+import { findBestTitledSentence, type PassageVectors } from "./passage-vectors.ts";
+import { addMultiple, dotProduct, sumSquares, toCosine } from "./vector-products.ts";
+import type { WordVectors } from "./word-vectors.ts";
+
+/**
+ * Features that compare the similarity of question and passage with similarities to everyday messages, which the
+ * knowledge base has nothing to do with. Adapted from score normalization in speaker verification (Matejka et al.:
+ * Analysis of Score Normalization in Multilingual Speaker Recognition, 2017).
+ */
+export const BACKGROUND_FEATURES = [
+	...["passage", "best sentence", "title and heading"].flatMap((part) => [
+		`similarity of the ${part}, in standard deviations from that of messages`,
+		`share of messages that are less similar to the ${part}`,
+		`similarity of the ${part}, beyond that of the nearest messages`,
+	]),
+	"similarity of the passage, in standard deviations from that of the question and messages",
+	"similarity of the best sentence, in standard deviations from that of the question and messages",
+	"similarity of the passage, beyond that of the question and the nearest messages",
+	"similarity of the best sentence, beyond that of the question and the nearest messages",
+	"similarity of the best sentence, beyond that of the question and the nearest message",
+	"similarity of the question and the nearest message",
+	"similarity of the question and the nearest messages",
+	"similarity of the question and the nearer messages",
+	"similarity of the question and all messages",
+] as const;
+
+/** Number of leading dimensions that messages are compared by. */
+const DIMENSIONS = 128;
+/** Numbers of messages that are the nearest and the nearer ones. */
+const NEAREST = 10;
+const NEARER = 50;
+/** Minimum standard deviation, so that nothing is divided by 0. */
+const DEVIATION_MIN = 1e-6;
+
+/** The cosine similarities of a vector and the everyday messages, in ascending order, and their statistics. */
+interface Similarities {
+	sorted: Float32Array;
+	mean: number;
+	deviation: number;
+}
+
+const isolateCache = new WeakMap<WordVectors, Background>();
+
+/** The vectors of the everyday messages. */
+export class Background {
+	readonly #units: Float32Array;
+
+	/** Returns the instance that the isolate keeps for word vectors. */
+	static of(vectors: WordVectors): Background {
+		const known = isolateCache.get(vectors) ?? new Background(vectors);
+		isolateCache.set(vectors, known);
+		return known;
+	}
+
+	private constructor(vectors: WordVectors) {
+		this.#units = new Float32Array(EVERYDAY_MESSAGES.length * DIMENSIONS);
+		for (const [at, message] of EVERYDAY_MESSAGES.entries()) {
+			const vector = vectors.sumTokens(message, DIMENSIONS);
+			const length = Math.sqrt(sumSquares(vector)) || 1;
+			for (let i = 0; i < DIMENSIONS; i++) this.#units[at * DIMENSIONS + i] = (vector[i] ?? 0) / length;
+		}
+	}
+
+	/** Returns the similarities of a vector and the messages. */
+	compare(vector: Float32Array): Similarities {
+		const length = Math.sqrt(sumSquares(vector.subarray(0, DIMENSIONS))) || 1;
+		const sorted = new Float32Array(EVERYDAY_MESSAGES.length);
+		let [sum, squares] = [0, 0];
+		for (let at = 0; at < sorted.length; at++) {
+			const from = at * DIMENSIONS;
+			// Four accumulators avoid dependency stalls.
+			let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+			for (let i = 0; i < DIMENSIONS; i += 4) {
+				sum0 += (vector[i] ?? 0) * (this.#units[from + i] ?? 0);
+				sum1 += (vector[i + 1] ?? 0) * (this.#units[from + i + 1] ?? 0);
+				sum2 += (vector[i + 2] ?? 0) * (this.#units[from + i + 2] ?? 0);
+				sum3 += (vector[i + 3] ?? 0) * (this.#units[from + i + 3] ?? 0);
+			}
+			const cosine = (sum0 + sum1 + sum2 + sum3) / length;
+			sorted[at] = cosine;
+			sum += cosine;
+			squares += cosine ** 2;
+		}
+		const mean = sum / sorted.length;
+		const deviation = Math.sqrt(Math.max(0, squares / sorted.length - mean ** 2)) + DEVIATION_MIN;
+		return { sorted: sorted.sort(), mean, deviation };
+	}
+}
+
+/** Computes the values of `BACKGROUND_FEATURES` for the passages of one question. */
+export class BackgroundComparison {
+	readonly #background: Background;
+	readonly #question: Float32Array;
+	readonly #messages: Similarities;
+
+	/** `question` is the sum of the question's token vectors. */
+	constructor(vectors: WordVectors, question: Float32Array) {
+		this.#background = Background.of(vectors);
+		this.#question = question;
+		this.#messages = this.#background.compare(question);
+	}
+
+	/** Returns the values for one passage. */
+	describe(passage: PassageVectors): number[] {
+		const { head, whole } = passage;
+		const titled = findBestTitledSentence(this.#question, passage).sentence?.vector.slice() ?? head.slice();
+		addMultiple(titled, head);
+		const parts = [whole, titled, head].map((vector) => ({
+			similarity: this.#compareQuestion(vector),
+			messages: this.#background.compare(vector),
+		}));
+		const [ofWhole = 0, ofSentence = 0] = parts.map(({ similarity }) => similarity);
+		const { sorted, mean, deviation } = this.#messages;
+		const nearest = meanOfLast(sorted, NEAREST);
+		return [
+			...parts.flatMap(({ similarity, messages }) => [
+				(similarity - messages.mean) / messages.deviation,
+				countBelow(messages.sorted, similarity) / messages.sorted.length,
+				similarity - meanOfLast(messages.sorted, NEAREST),
+			]),
+			(ofWhole - mean) / deviation,
+			(ofSentence - mean) / deviation,
+			ofWhole - nearest,
+			ofSentence - nearest,
+			ofSentence - (sorted.at(-1) ?? 0),
+			sorted.at(-1) ?? 0,
+			nearest,
+			meanOfLast(sorted, NEARER),
+			mean,
+		];
+	}
+
+	#compareQuestion(vector: Float32Array): number {
+		const [a, b] = [this.#question.subarray(0, DIMENSIONS), vector.subarray(0, DIMENSIONS)];
+		return toCosine(dotProduct(a, b), sumSquares(a), sumSquares(b));
+	}
+}
+
+function meanOfLast(sorted: Float32Array, count: number): number {
+	const last = sorted.subarray(-count);
+	return last.reduce((sum, value) => sum + value, 0) / Math.max(1, last.length);
+}
+
+/** Returns the number of elements of an ascending list that are less than a value. */
+function countBelow(sorted: Float32Array, value: number): number {
+	const at = sorted.findIndex((element) => element >= value);
+	return at === -1 ? sorted.length : at;
+}
