@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { describeEmbeddings, ensureEmbeddings } from "./embeddings.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const OUTPUT = join(ROOT, "public/app");
@@ -61,10 +60,4 @@ async function deleteAllBut(paths: readonly string[]): Promise<void> {
 		.map((file) => join(file.parentPath, file.name))
 		.filter((path) => !paths.includes(path));
 	await Promise.all(stale.map((path) => rm(path)));
-}
-
-if (import.meta.main) {
-	const written = await build();
-	console.log(written.length > 0 ? `Wrote ${written.length} files to ${OUTPUT}.` : "The page is up to date.");
-	console.log(`Embeddings    ${describeEmbeddings(await ensureEmbeddings(ROOT))}`);
 }

@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { UserError } from "./user-error.ts";
+import { reasonOf, UserError } from "./user-error.ts";
 
 const run = promisify(execFile);
 
 /** The file of a bundle that contains the options for Miniflare. */
 export const OPTIONS_FILE = "options.json";
+const READABLE = 0o755;
 
 /** The files that the bundle is built from, relative to the project's folder. */
 const SOURCES = [
@@ -32,8 +33,7 @@ export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promis
 	const cache = join(root, "node_modules", ".cache", "omeruta-worker");
 	const folder = join(cache, await fingerprintSources(root));
 	if (await exists(folder)) return folder;
-	await mkdir(cache, { recursive: true });
-	const building = await mkdtemp(join(cache, "new-"));
+	const building = await createBuildFolder(cache);
 	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
 	try {
 		const optionsScript = join(import.meta.dirname, "write-worker-options.ts");
@@ -41,6 +41,8 @@ export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promis
 			run(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", building], { cwd: root, env }),
 			run(process.execPath, [optionsScript, join(building, OPTIONS_FILE)], { cwd: root, env }),
 		]);
+		// The server may run as another user than the one who builds.
+		await chmod(building, READABLE);
 		// Fails if another start has finished the same bundle in the meantime.
 		await rename(building, folder).catch(async (error) => {
 			if (!(await exists(folder))) throw error;
@@ -53,13 +55,24 @@ export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promis
 	return folder;
 }
 
-/** Returns a hash over the names, sizes, and times of the sources. */
+async function createBuildFolder(cache: string): Promise<string> {
+	try {
+		await mkdir(cache, { recursive: true });
+		return await mkdtemp(join(cache, "new-"));
+	} catch (error) {
+		throw new UserError(
+			`The Worker cannot be bundled, because ${cache} is not writable (${reasonOf(error)}). Run npm run build as the owner of the project's folder.`,
+		);
+	}
+}
+
+/** Returns a hash over the sources. It doesn't contain their times, which change when the project is copied. */
 async function fingerprintSources(root: string): Promise<string> {
 	const paths = await Promise.all(SOURCES.map((name) => listFiles(join(root, name))));
 	const hash = createHash("sha256");
 	for (const path of paths.flat().sort()) {
-		const { size, mtimeMs } = await stat(path);
-		hash.update(`${path}\n${size}\n${mtimeMs}\n`);
+		const content = await readFile(path);
+		hash.update(`\n${path} ${content.length}\n`).update(content);
 	}
 	return hash.digest("hex").slice(0, 16);
 }

@@ -31,11 +31,13 @@ export async function checkSettings(settings: StartSettings, env: Env): Promise<
 		faults.push({ name: "OMERUTA_STATE", message });
 	}
 	if (faults.length > 0) throw invalidSettings(faults);
-	const wranglerReason = await prepareFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
-	if (wranglerReason !== null) {
-		throw new UserError(
-			`${settings.root} is not writable (${wranglerReason}), but wrangler stores files there. Copy the project to a writable folder.`,
-		);
+	if (settings.isDev) {
+		const wranglerReason = await prepareFolder(join(settings.root, ".wrangler", "tmp"), constants.W_OK);
+		if (wranglerReason !== null) {
+			throw new UserError(
+				`${settings.root} is not writable (${wranglerReason}), but wrangler stores files there. Copy the project to a writable folder.`,
+			);
+		}
 	}
 	if (stateReason !== null) {
 		throw new UserError(

@@ -19,20 +19,10 @@ import type { SuperviseDeps } from "./supervise.ts";
 import { createTerminal } from "./terminal.ts";
 import { describeSystemError, UserError } from "./user-error.ts";
 import { startWorker, watchWorker } from "./worker.ts";
+import { WRANGLER_ENV } from "./wrangler-env.ts";
 
 const PORT_RELEASE_MS = 2_000;
 const POLL_MS = 100;
-
-/** Turns off wrangler's metrics, its banner, and its request logs, because request URLs contain tickets. */
-const WRANGLER_ENV = {
-	WRANGLER_SEND_METRICS: "false",
-	WRANGLER_HIDE_BANNER: "true",
-	WRANGLER_WRITE_LOGS: "false",
-	X_LOCAL_OBSERVABILITY: "false",
-	X_LOCAL_EXPLORER: "false",
-	CLOUDFLARE_CF_FETCH_ENABLED: "false",
-	NO_COLOR: "1",
-};
 
 /** Set to the format that the settings name as soon as they are read. */
 let terminal = createTerminal(process.stdout);
