@@ -7,7 +7,7 @@ import type { ModelState } from "./health.ts";
 import type { Log } from "./log.ts";
 import { ModelLoader } from "./model-loader.ts";
 import { threadsFile } from "./models/store.ts";
-import { type ServerSettings, SLOTS_DEFAULT } from "./settings.ts";
+import type { ServerSettings } from "./settings.ts";
 
 /** Makes a model available to an engine. */
 interface ModelSource {
@@ -24,6 +24,8 @@ export interface SourceDeps {
 }
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
+/** For engines whose memory is not known, such as that of a GPU. */
+const UPSTREAM_SLOTS_DEFAULT = 4;
 
 /** Creates the engine that the settings select, and what provides its model. */
 export function createSource(
@@ -32,7 +34,12 @@ export function createSource(
 ): { engine: Engine; model: ModelSource } {
 	const { upstreamUrls, upstreamApiKey, model, slots } = settings;
 	if (settings.engine !== "embedded" && upstreamUrls.length > 0) {
-		const options = { urls: upstreamUrls, apiKey: upstreamApiKey, model, slots: slots ?? SLOTS_DEFAULT };
+		const options = {
+			urls: upstreamUrls,
+			apiKey: upstreamApiKey,
+			model,
+			slots: slots ?? UPSTREAM_SLOTS_DEFAULT,
+		};
 		const pool = new UpstreamPool(options, deps);
 		return { engine: pool, model: pool };
 	}
@@ -45,7 +52,7 @@ function createModelEngine(settings: ServerSettings, deps: SourceDeps): ModelEng
 	if (settings.engine === "embedded" || program === null) return createEmbedded(settings, deps);
 	const options = {
 		program,
-		slots: slots ?? SLOTS_DEFAULT,
+		slots: slots ?? UPSTREAM_SLOTS_DEFAULT,
 		contextTokens: contextTokens ?? CONTEXT_DEFAULT_TOKENS,
 	};
 	const engine = new LlamaServerEngine(options, deps);
@@ -57,7 +64,7 @@ function createEmbedded({ slots, contextTokens, modelsFolder }: ServerSettings, 
 	const gpu = process.platform === "darwin" && process.arch === "arm64";
 	return new EmbeddedEngine(
 		{
-			slots: slots ?? SLOTS_DEFAULT,
+			slots,
 			contextTokens,
 			gpu,
 			threadsFile: (path) => threadsFile(path, modelsFolder),

@@ -8,7 +8,6 @@ import { HUB_DEFAULT, type HubAccess } from "./models/hub.ts";
 const PORT_MAX = 65_535;
 const PORT_DEFAULT = 8_080;
 const SLOTS_MAX = 64;
-export const SLOTS_DEFAULT = 4;
 const CONTEXT_MIN_TOKENS = 256;
 const CONTEXT_MAX_TOKENS = 1_048_576;
 const QUEUE_MAX = 10_000;
@@ -50,7 +49,7 @@ export interface ModelSettings {
 	/** Folder for downloaded models. */
 	modelsFolder: string;
 	hub: HubAccess;
-	/** Null means the default. */
+	/** Null means the default of the engine. */
 	slots: number | null;
 	contextTokens: number | null;
 }

@@ -7,7 +7,7 @@ import { chooseModel } from "./models/choose.ts";
 import { hashFile } from "./models/download.ts";
 import { showProgress } from "./models/progress.ts";
 import type { LocalModel } from "./models/store.ts";
-import { readModelSettings, SLOTS_DEFAULT } from "./settings.ts";
+import { readModelSettings } from "./settings.ts";
 
 const ANSWER_TOKENS = 64;
 const QUESTION = "What is cryptocurrency? Answer in two sentences.";
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 
 	const engine = new EmbeddedEngine(
 		{
-			slots: settings.slots ?? SLOTS_DEFAULT,
+			slots: settings.slots,
 			contextTokens: settings.contextTokens,
 			gpu: process.platform === "darwin" && process.arch === "arm64",
 			threadsFile: null,

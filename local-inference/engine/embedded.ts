@@ -20,7 +20,8 @@ const START_ATTEMPTS_MAX = 3;
 const STDERR_LAST_LINES = 3;
 
 export interface EmbeddedOptions {
-	slots: number;
+	/** Null chooses as many as the memory allows. */
+	slots: number | null;
 	contextTokens: number | null;
 	/** Whether to try the GPU first. On failure, the engine falls back to the CPU. */
 	gpu: boolean;

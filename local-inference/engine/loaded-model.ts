@@ -9,6 +9,7 @@ import {
 } from "node-llama-cpp";
 import { AnswerTask } from "./answer-task.ts";
 import { BatchLoop } from "./batch-loop.ts";
+import { chooseSlotCount, contextBytesPerToken } from "./choose-slot-count.ts";
 import { EmbeddingTask } from "./embedding-task.ts";
 import {
 	type Embeddings,
@@ -25,6 +26,8 @@ import { ThreadGovernor } from "./thread-governor.ts";
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
 const BATCH_MAX_TOKENS = 512;
+/** Used if the memory of a slot is not known. */
+const SLOTS_UNKNOWN = 4;
 /** Maximum number of tokens in a text to embed. The text is evaluated in one batch, and running answers wait for it. */
 const EMBEDDING_CONTEXT_TOKENS = 512;
 /**
@@ -37,7 +40,8 @@ const PREFILL_STEP_MIN_TOKENS = 32;
 export interface LoadOptions {
 	modelPath: string;
 	gpu: boolean;
-	slots: number;
+	/** Null chooses as many as the memory allows. */
+	slots: number | null;
 	contextTokens: number | null;
 	threadsFile: string | null;
 }
@@ -88,13 +92,15 @@ export class LoadedModel {
 		const onCpu = llama.gpu === false;
 		if (onCpu) llama.maxThreads = cores;
 		const model = await llama.loadModel({ modelPath: options.modelPath });
+		const contextSize = options.contextTokens ?? Math.min(model.trainContextSize, CONTEXT_DEFAULT_TOKENS);
+		const slots = options.slots ?? chooseSlots(model, contextSize);
 		const context = await model.createContext({
-			sequences: options.slots,
-			contextSize: options.contextTokens ?? Math.min(model.trainContextSize, CONTEXT_DEFAULT_TOKENS),
+			sequences: slots,
+			contextSize,
 			batchSize: BATCH_MAX_TOKENS,
 			threads: { ideal: cores, min: 1 },
 		});
-		const sequences = Array.from({ length: options.slots }, () => context.getSequence());
+		const sequences = Array.from({ length: slots }, () => context.getSequence());
 		let threads: Threads = { decode: cores, prefill: cores, tried: [] };
 		const [first] = sequences;
 		if (onCpu && first) {
@@ -115,7 +121,7 @@ export class LoadedModel {
 		const info: ReadyInfo = {
 			device: onCpu ? "cpu" : String(llama.gpu),
 			threads,
-			slots: options.slots,
+			slots,
 			contextTokens: context.contextSize,
 			loadMs: Math.round(performance.now() - startedAt),
 			memoryBytes: process.memoryUsage().rss,
@@ -187,6 +193,12 @@ export class LoadedModel {
 		slot.lastUsed = ++this.#uses;
 		return slot;
 	}
+}
+
+function chooseSlots(model: LlamaModel, contextSize: number): number {
+	const bytesPerToken = contextBytesPerToken(model.fileInfo.architectureMetadata);
+	if (bytesPerToken === null) return SLOTS_UNKNOWN;
+	return chooseSlotCount(bytesPerToken * contextSize, process.availableMemory());
 }
 
 function promptStepTokens(threads: Threads): number {

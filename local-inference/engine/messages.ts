@@ -18,7 +18,8 @@ export const ToChild = z.discriminatedUnion("type", [
 		type: z.literal("start"),
 		modelPath: z.string(),
 		gpu: z.boolean(),
-		slots: z.number(),
+		/** Null chooses as many as the memory allows. */
+		slots: z.number().nullable(),
 		contextTokens: z.number().nullable(),
 		/** File for the measured thread counts. Null means that every start measures and saves nothing. */
 		threadsFile: z.string().nullable(),

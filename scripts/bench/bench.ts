@@ -1,3 +1,4 @@
+import { benchModelServer } from "./model-server.ts";
 import { benchPromptCache } from "./prompt-cache.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSearch } from "./search.ts";
@@ -28,6 +29,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 	size: {
 		about: "measures the Worker's bundle, its start, and the first load of the page",
 		run: benchSize,
+	},
+	"model-server": {
+		about:
+			"measures 1 to 16 answers of a real model at the same time, beside llama-server if it is installed",
+		run: benchModelServer,
 	},
 	"prompt-cache": {
 		about:
