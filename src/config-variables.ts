@@ -86,7 +86,8 @@ export const VARIABLES = {
 	CRAWL_ALLOW_HOSTS: list.describe("a comma-separated list of hosts, or empty"),
 };
 
-const SECRETS = {
+/** The schemas of the secrets. All but `JWT_SECRET` and `HASH_SECRET` are optional. */
+export const SECRETS = {
 	LLAMA_CPP_API_KEY: text.default(""),
 	EMBEDDINGS_API_KEY: text.default(""),
 	RERANK_API_KEY: text.default(""),
