@@ -28,7 +28,10 @@ export function tokenizePrompt(
 	const { contextText } = template.generateContextState({
 		chatHistory: [...messages.map(toHistoryItem), answer],
 	});
-	return contextText.tokenize(model.tokenizer);
+	const tokens = contextText.tokenize(model.tokenizer);
+	const { bos, shouldPrependBosToken } = model.tokens;
+	// Some models, such as TinyLlama, expect the token even though their template leaves it out.
+	return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens;
 }
 
 function toHistoryItem({ role, content }: ChatMessage): ChatHistoryItem {

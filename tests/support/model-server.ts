@@ -24,18 +24,23 @@ export async function readHealth(modelUrl: string): Promise<z.infer<typeof Healt
 	return Health.parse(await (await fetch(`${modelUrl}/health`)).json());
 }
 
-/** A model server in a separate process. It runs the small model and uses the same API key as a stack. */
+/**
+ * A model server in a separate process. It runs the small model unless its settings name another one, and uses the same
+ * API key as a stack.
+ */
 export class ModelServer implements AsyncDisposable {
 	readonly url: string;
+	readonly #key: string;
 	readonly #child: ChildProcess;
 
-	private constructor(url: string, child: ChildProcess) {
+	private constructor(url: string, key: string, child: ChildProcess) {
 		this.url = url;
+		this.#key = key;
 		this.#child = child;
 	}
 
-	/** Starts a server and resolves when its model is loaded. */
-	static async start(): Promise<ModelServer> {
+	/** Starts a server with further settings, and resolves when its model is loaded. */
+	static async start(env: Record<string, string> = {}): Promise<ModelServer> {
 		const { LLAMA_CPP_API_KEY } = await ensureSecrets(join(ROOT, ".dev.vars"));
 		const child = spawn(process.execPath, [join("local-inference", "server.ts")], {
 			cwd: ROOT,
@@ -45,6 +50,8 @@ export class ModelServer implements AsyncDisposable {
 				LOCAL_INFERENCE_KEY: LLAMA_CPP_API_KEY,
 				LOCAL_MODEL: SMALL_MODEL,
 				ENGINE: "embedded",
+				LOCAL_INFERENCE_SLOTS: "4",
+				...env,
 			},
 			// The server sends its URL through the IPC channel, and exits when the channel closes.
 			stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -53,10 +60,19 @@ export class ModelServer implements AsyncDisposable {
 		const { url } = Listening.parse(message);
 		for (;;) {
 			const { status, detail } = await readHealth(url);
-			if (status === "ok") return new ModelServer(url, child);
+			if (status === "ok") return new ModelServer(url, LLAMA_CPP_API_KEY, child);
 			if (status === "unavailable") throw new Error(`The model server has no model: ${detail}`);
 			await delay(POLL_MS);
 		}
+	}
+
+	/** Sends a request with the server's API key. */
+	post(path: string, body: object): Promise<Response> {
+		return fetch(this.url + path, {
+			method: "POST",
+			headers: { "content-type": "application/json", authorization: `Bearer ${this.#key}` },
+			body: JSON.stringify(body),
+		});
 	}
 
 	/** Sends SIGKILL to the process that runs the model. The server keeps running. */

@@ -38,10 +38,9 @@ export async function startStack({ env = {}, folder: given }: StackOptions = {})
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
 	const ports = { PORT: String(await findFreePort()), LOCAL_INFERENCE_PORT: String(await findFreePort()) };
-	return launch({
-		folder,
-		env: { ...inherited, ...ports, ENGINE: "embedded", OMERUTA_STATE: folder, ...env },
-	});
+	// The same engine on every machine, with a small context.
+	const model = { ENGINE: "embedded", LOCAL_INFERENCE_SLOTS: "4" };
+	return launch({ folder, env: { ...inherited, ...ports, ...model, OMERUTA_STATE: folder, ...env } });
 }
 
 /**
