@@ -155,6 +155,8 @@ describe.skipIf(embedder === null)("the starter articles", async () => {
 		"Who won the world cup in 2018?",
 		"recipe for banana bread",
 		"cheap flights",
+		"how do I train for a marathon",
+		"stake house opening hours",
 	])("do not answer %j", (question) => {
 		expect(findPages(question)).toEqual([]);
 	});
