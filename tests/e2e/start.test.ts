@@ -72,6 +72,12 @@ describe("npm start", () => {
 		await stack.waitForOutput(/The worker stopped \(exit code 1\)\. Restarting in 1 s/);
 	});
 
+	test("restarts the Worker when workerd hangs", async () => {
+		for (const pid of await findWorkerd(stack)) process.kill(pid, "SIGSTOP");
+		await stack.waitForOutput(/The Worker stopped responding\. Restarting it\./);
+		await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
+	});
+
 	test("restarts the Worker when it is killed", async () => {
 		await stack.killPart("worker");
 		await stack.waitForOutput(/The worker stopped .* Restarting in/);

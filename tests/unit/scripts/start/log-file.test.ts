@@ -1,0 +1,51 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { LogEntry } from "../../../../scripts/start/log-entry.ts";
+import { LogFile } from "../../../../scripts/start/log-file.ts";
+
+const MEGABYTE = 1024 * 1024;
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), "omeruta-log-"));
+	path = join(folder, "logs", "worker.log");
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("a log file", () => {
+	test("is renamed when it reaches 10 MB, and at most one earlier file is kept", async () => {
+		const log = new LogFile(path, "pretty");
+		for (let written = 0; written < 25; written++) log.write(entry("x".repeat(MEGABYTE)));
+		log.write(entry("the last line"));
+		const [current, earlier] = await Promise.all([stat(path), stat(`${path}.1`)]);
+		expect(earlier.size).toBeGreaterThanOrEqual(10 * MEGABYTE);
+		expect(earlier.size).toBeLessThan(11 * MEGABYTE);
+		expect(current.size).toBeLessThan(6 * MEGABYTE);
+		expect(await readFile(path, "utf8")).toMatch(/the last line\n$/);
+		await expect(stat(`${path}.2`)).rejects.toThrow(/ENOENT/);
+	});
+
+	test("of the previous run is kept when a run starts", async () => {
+		new LogFile(path, "pretty").write(entry("first run"));
+		new LogFile(path, "pretty").write(entry("second run"));
+		expect(await readFile(`${path}.1`, "utf8")).toContain("first run");
+		expect(await readFile(path, "utf8")).not.toContain("first run");
+	});
+
+	test("has one JSON object a line if the format is JSON", async () => {
+		const log = new LogFile(path, "json");
+		log.write(entry("several\nlines"));
+		log.write(entry("another"));
+		const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
+		expect(lines.map((line) => JSON.parse(line))).toEqual([entry("several\nlines"), entry("another")]);
+	});
+});
+
+function entry(message: string): LogEntry {
+	return { time: "2026-11-27T00:00:00.000Z", level: "info", part: "worker", message };
+}
