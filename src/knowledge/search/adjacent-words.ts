@@ -3,7 +3,7 @@ import { analyzeNames, analyzePassage } from "./passage-words.ts";
 import type { QuestionTerm } from "./question-terms.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
 
-/** Number of characters that no inflection of a word changes. */
+/** Number of characters that regular inflections of a word share. Irregular ones, such as "went", are not compared. */
 const PREFIX_CHARS = 2;
 const NO_WORD = -1;
 
