@@ -12,8 +12,8 @@ import { ensureDatabase, findDeployedSecrets, findMissingQueues } from "./resour
 import { uploadWorker } from "./upload.ts";
 import { createWrangler } from "./wrangler.ts";
 
-// Deploys to Cloudflare: `npm run deploy`. Also runs in Workers Builds, for the Deploy to Cloudflare button. Everything
-// that can be refused is checked before anything is created.
+// Deploys to Cloudflare: `npm run deploy`. Also runs in Workers Builds, for the Deploy to Cloudflare button. What can
+// be checked is checked before anything is created.
 
 try {
 	await deploy(dirname(dirname(import.meta.dirname)), process.env);

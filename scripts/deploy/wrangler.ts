@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { UserError } from "../start/user-error.ts";
+import { WRANGLER_ENV } from "../start/wrangler-env.ts";
 import { describeRefusal } from "./cloudflare-api.ts";
 
 const run = promisify(execFile);
@@ -28,15 +29,7 @@ export function createWrangler(root: string, env: NodeJS.ProcessEnv): Wrangler {
 			const { stdout } = await run(process.execPath, [script, ...args], {
 				cwd: root,
 				// CI turns off prompts: the output is not a terminal.
-				env: {
-					...env,
-					CI: "true",
-					NO_COLOR: "1",
-					WRANGLER_HIDE_BANNER: "true",
-					WRANGLER_SEND_METRICS: "false",
-					WRANGLER_WRITE_LOGS: "false",
-					...extra,
-				},
+				env: { ...env, ...WRANGLER_ENV, CI: "true", ...extra },
 				maxBuffer: OUTPUT_MAX_BYTES,
 			});
 			return stdout;
