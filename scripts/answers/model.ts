@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
-import { checkEvidence } from "../../src/knowledge/evidence/check.ts";
+import { checkEvidence, type EmbedSync } from "../../src/knowledge/evidence/check.ts";
 import { findCitations } from "../../src/text/citation-marks.ts";
 import type { Passage } from "../../src/text/passage.ts";
+import { loadEmbedder } from "../bench/retrieval/measure.ts";
 import { TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
 import { findSources } from "./find-sources.ts";
@@ -53,7 +54,9 @@ export async function measureModel(): Promise<Record<Part, Figure[]>> {
 			});
 			answers.push({ text: await server.complete(prompt.messages, COMPLETION), passages: prompt.passages });
 		}
-		return { train: computeFigures(answers), test: [] };
+		const embedder = await loadEmbedder();
+		const embed = embedder === null ? null : (text: string) => embedder.embedSync(text);
+		return { train: computeFigures(answers, embed), test: [] };
 	} finally {
 		await server.stop();
 	}
@@ -67,8 +70,8 @@ const COMPLETION = {
 	parse: (body: unknown) => Completion.parse(body).choices[0].message.content,
 };
 
-function computeFigures(answers: readonly ModelAnswer[]): Figure[] {
-	const evidence = answers.flatMap(({ text, passages }) => checkEvidence(text, passages));
+function computeFigures(answers: readonly ModelAnswer[], embed: EmbedSync | null): Figure[] {
+	const evidence = answers.map(({ text, passages }) => checkEvidence(text, passages, embed));
 	return [
 		shareOf("answers with a citation of a source", answers.map(citesSource), 0.5),
 		shareOf(
@@ -77,8 +80,13 @@ function computeFigures(answers: readonly ModelAnswer[]): Figure[] {
 			1,
 		),
 		shareOf(
+			"answers with a mark [n] beside a sentence",
+			evidence.map((marks) => marks.some(({ supported }) => supported)),
+			0.5,
+		),
+		shareOf(
 			"sentences that the evidence check supports",
-			evidence.map(({ supported }) => supported),
+			evidence.flat().map(({ supported }) => supported),
 			null,
 		),
 	];

@@ -12,8 +12,9 @@ import { fitBoostedTrees } from "../relevance/boosted-trees.ts";
 import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
 import { type Example, fitLinear } from "./linear-evidence.ts";
 
-// Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is deterministic. It
-// also prints the share of marks that readers agree with in cross-validation by topic. `--errors` lists the other sentences.
+// Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is deterministic.
+// With `--validate`, it also prints the share of marks that readers agree with in cross-validation by topic, which takes a
+// few minutes. `--errors` lists the other sentences.
 
 const MODEL_FILE = new URL("../../src/knowledge/evidence/weights.ts", import.meta.url);
 const FOLDS = 5;
@@ -74,20 +75,31 @@ const FREE = new Set<Signal>([
 	"worstPropositionClaimed",
 ]);
 
+interface LabeledExample {
+	pair: LabeledPair;
+	example: Example | null;
+}
+
 const pairs = readPairs("train");
 const claims = pairs.filter(({ label, sentence }) => label !== "unclear" && isClaim(sentence));
 const embedder = await loadEmbedder();
 if (embedder === null) throw new Error("The embeddings have not been built. Run: npm run build");
 const embed = (text: string) => embedder.embedSync(text);
-const vectorModel = trainAndReport("with vectors", embed);
-const lexicalModel = trainAndReport("without vectors", null);
+const vectorModel = trainModel("with vectors", embed);
+const lexicalModel = trainModel("without vectors", null);
 writeFileSync(MODEL_FILE, formatModels({ VECTOR_MODEL: vectorModel, LEXICAL_MODEL: lexicalModel }));
 
-function trainAndReport(name: string, embedSync: EmbedSync | null): EvidenceModel {
-	const examples = [
+function trainModel(name: string, embedSync: EmbedSync | null): EvidenceModel {
+	const examples: LabeledExample[] = [
 		...claims.map((pair) => ({ pair, example: toExample(pair, embedSync, false) })),
 		...createUnrelated(embedSync),
 	];
+	if (process.argv.some((argument) => argument === "--validate" || argument === "--errors"))
+		validate(name, embedSync, examples);
+	return train(examples.flatMap(({ example }) => (example === null ? [] : [example])));
+}
+
+function validate(name: string, embedSync: EmbedSync | null, examples: readonly LabeledExample[]): void {
 	const topics = [...new Set(pairs.map(({ topic }) => topic))];
 	const judged = Array.from({ length: FOLDS }, (_, fold) => {
 		const held = new Set(topics.filter((__, at) => at % FOLDS === fold));
@@ -115,7 +127,6 @@ function trainAndReport(name: string, embedSync: EmbedSync | null): EvidenceMode
 			console.log(`${scores} ${pair.kind}, ${pair.label}: ${pair.sentence}`);
 		}
 	}
-	return train(examples.flatMap(({ example }) => (example === null ? [] : [example])));
 }
 
 /** Returns the signals of the window that has most to do with the sentence, or null if no window has anything to do with it. */
@@ -138,7 +149,7 @@ function relevanceOf({ coverage, cosine }: Signals): number {
 }
 
 /** Pairs each supported sentence with another passage of its page and a passage of another topic. */
-function createUnrelated(embedSync: EmbedSync | null): { pair: LabeledPair; example: Example | null }[] {
+function createUnrelated(embedSync: EmbedSync | null): LabeledExample[] {
 	const random = seeded(SEED);
 	const pick = <T>(items: readonly T[]) => items.slice(Math.floor(random() * items.length))[0];
 	return claims.flatMap((pair) => {

@@ -25,8 +25,8 @@ const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;
 
 /**
  * Checks each sentence of an answer for a passage that supports it. A sentence is supported if one or two sentences of
- * a passage say the same and do not contradict it. The verdict is "unclear" if the sentence makes no claim or the check
- * cannot tell. With an embedder, words with the same meaning count as the same. Scores are probabilities. `start` and `end` are
+ * the passages say the same and do not contradict it. The verdict is "unclear" if the sentence makes no claim, if it is an
+ * opinion or exclamation that no passage supports, or if the check cannot tell. With an embedder, words with the same meaning count as the same. Scores are probabilities. `start` and `end` are
  * offsets in the answer, in UTF-16 code units.
  */
 export function checkEvidence(

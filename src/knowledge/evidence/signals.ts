@@ -42,7 +42,10 @@ import {
 import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
-/** What is measured about a claim and a window. Conflicts are 1 if they are found, or else 0. */
+/**
+ * What is measured about a claim and a window. A conflict that is found counts as much as the claim is covered. `isPair` is 1 for two
+ * adjacent sentences and 2 for joined windows.
+ */
 export const SIGNALS = [
 	"coverage",
 	"exactCoverage",
