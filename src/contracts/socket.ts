@@ -77,6 +77,11 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		stage: Stage,
 		selected_agent: AgentType.optional(),
 	}),
+	/**
+	 * A part of the model's thinking before its answer. It is not part of the answer and is not stored, so a client that
+	 * reconnects does not receive what it missed.
+	 */
+	frame("task_thinking", { ...ofTask, text: z.string(), attempt: z.int() }),
 	frame("task_token", { ...ofTask, text: z.string(), attempt: z.int() }),
 	/** The answer restarts; discard its partial text. */
 	frame("task_retrying", { ...ofTask, attempt: z.int(), retry_in_ms: z.number(), reason: z.string() }),

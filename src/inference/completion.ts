@@ -39,9 +39,9 @@ export async function* readCompletion(
 			break;
 		}
 		const delta = readChunk(state, item.data);
-		if (delta.text === "" && !delta.hasThinking) continue;
+		if (delta.text === "" && delta.thinking === null) continue;
 		state.tokens += 1;
-		let text = (delta.hasThinking ? filter.acceptSeparateThinking() : "") + filter.push(delta.text);
+		let text = (delta.thinking === null ? "" : filter.acceptSeparateThinking()) + filter.push(delta.text);
 		if (filter.missedThinking) {
 			thinkingTemplates.add(model);
 			if (hasText)
@@ -49,12 +49,15 @@ export async function* readCompletion(
 			filter = new ThinkingFilter({ isOpen: true });
 			text = filter.push(delta.text);
 		}
+		const thinking = (delta.thinking ?? "") + filter.takeThinking();
+		const hasBegun = !isThinking && (filter.foundThinking || filter.isPresuming);
+		if (!hasText && (thinking !== "" || (text === "" && hasBegun))) {
+			isThinking = true;
+			yield { type: "thinking", text: thinking };
+		}
 		if (text !== "") {
 			hasText = true;
 			yield { type: "token", text };
-		} else if (!isThinking && !hasText && (filter.foundThinking || filter.isPresuming)) {
-			isThinking = true;
-			yield { type: "thinking" };
 		}
 	}
 	const end = finishOf(state, request);
@@ -106,7 +109,16 @@ const Usage = z.object({
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
 /** While a model thinks, Mistral's API streams lists of parts. Thinking and text are in separate parts. */
-const Parts = z.array(z.object({ type: z.string(), text: z.string().nullish() }));
+const Parts = z.array(
+	z.object({
+		type: z.string(),
+		text: z.string().nullish(),
+		thinking: z
+			.array(z.object({ text: z.string().nullish() }))
+			.nullish()
+			.catch(null),
+	}),
+);
 
 // Servers use different names for thinking: llama-server, DeepSeek and vLLM send `reasoning_content`, Ollama and
 // OpenRouter send `reasoning`.
@@ -140,8 +152,11 @@ const QueuePlace = z.object({
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-/** Adds a chunk to the state. Returns the chunk's text, and whether the chunk has thinking in a separate field. */
-function readChunk(state: StreamState, data: string): { text: string; hasThinking: boolean } {
+/**
+ * Adds a chunk to the state. Returns the chunk's text, and the thinking in a separate field: null if there is none, and
+ * empty if its format is unknown.
+ */
+function readChunk(state: StreamState, data: string): { text: string; thinking: string | null } {
 	const parsed = Chunk.safeParse(tryParseJson(data));
 	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
 	const { response, choices, usage, model, error } = parsed.data;
@@ -151,16 +166,20 @@ function readChunk(state: StreamState, data: string): { text: string; hasThinkin
 	state.model = model || state.model;
 	state.finishReason = choice?.finish_reason ?? state.finishReason;
 	const message = choice?.delta ?? choice?.message;
-	const thinking = [message?.reasoning_content, message?.reasoning, message?.thinking];
+	const fields = [message?.reasoning_content, message?.reasoning, message?.thinking];
+	const field = fields.find((value) => value != null && value !== "");
 	const parts = Array.isArray(message?.content)
 		? message.content
-		: [{ type: "text", text: message?.content }];
+		: [{ type: "text", text: message?.content, thinking: null }];
 	const isText = ({ type }: { type: string }) => type === "text";
 	const content = parts.filter(isText).map(({ text }) => text ?? "");
+	const thinkingParts = parts.filter((part) => !isText(part)).flatMap(({ thinking }) => thinking ?? []);
+	const hasThinking = field !== undefined || !parts.every(isText);
+	const separate = typeof field === "string" ? field : thinkingParts.map(({ text }) => text ?? "").join("");
 	return {
 		// Treat a refusal as an answer.
 		text: response || content.join("") || (message?.refusal ?? ""),
-		hasThinking: !parts.every(isText) || thinking.some((field) => field != null && field !== ""),
+		thinking: hasThinking ? separate : null,
 	};
 }
 

@@ -36,12 +36,12 @@ export interface GenerateRequest {
 export type BuildRequest = (contextTokens: number) => GenerateRequest;
 
 /**
- * An event of an answer. `queued` occurs only before the first `token`. `thinking` occurs at most once, when the model
- * starts to reason before its answer. The last event is `finish`; a stream without it is truncated.
+ * An event of an answer. `queued` and `thinking` occur only before the first `token`. The text of `thinking` is a part of
+ * the model's thinking; it is empty if the server sends it in an unknown format. The last event is `finish`; a stream without it is truncated.
  */
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }
-	| { type: "thinking" }
+	| { type: "thinking"; text: string }
 	| { type: "token"; text: string }
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
 

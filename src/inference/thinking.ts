@@ -48,6 +48,8 @@ export class ThinkingFilter {
 	#held: string[] = [];
 	#tail = "";
 	#rest = "";
+	/** Thinking that has not been taken yet. */
+	#thought = "";
 
 	/** Creates a filter. `isOpen` is true if the chat template opens the thinking block. */
 	constructor({ isOpen = false } = {}) {
@@ -92,6 +94,17 @@ export class ThinkingFilter {
 	/** Returns the text presumed to be thinking, for an answer that ended without a closing tag. */
 	presumedThinking(): string {
 		return this.isPresuming ? this.#held.join("") : "";
+	}
+
+	/**
+	 * Returns the thinking that was found or presumed since the last call. Text that may be the start of a closing tag is
+	 * returned by a later call.
+	 */
+	takeThinking(): string {
+		const kept = typeof this.#state === "string" && !this.isPresuming ? 0 : closingOverlap(this.#thought);
+		const text = this.#thought.slice(0, this.#thought.length - kept);
+		this.#thought = this.#thought.slice(text.length);
+		return text;
 	}
 
 	/** Processes text in the current state. Stores text that belongs to the next state in `#rest`. */
@@ -140,7 +153,12 @@ export class ThinkingFilter {
 	/** Searches for the closing tag of the thinking. */
 	#readThinking(tags: readonly Tag[], text: string): string {
 		const end = findClosingTag(tags, this.#tail, text, this.isPresuming);
-		if (end !== null) return this.#enter("start", text.slice(end));
+		this.#thought += text.slice(0, end ?? text.length);
+		if (end !== null) {
+			const closed = tags.find(({ close }) => this.#thought.endsWith(close));
+			this.#thought = this.#thought.slice(0, this.#thought.length - (closed?.close.length ?? 0));
+			return this.#enter("start", text.slice(end));
+		}
 		this.#tail = (this.#tail + text).slice(-TAG_MAX_CHARS);
 		return "";
 	}
@@ -173,6 +191,15 @@ function findClosingTag(
 		return at < 0 ? [] : [at + close.length - tail.length];
 	});
 	return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** Returns the length of the longest end of `text` that is the start of a closing tag. */
+function closingOverlap(text: string): number {
+	for (let length = Math.min(text.length, TAG_MAX_CHARS); length > 0; length--) {
+		const end = text.slice(-length);
+		if (TAGS.some(({ close }) => close.startsWith(end))) return length;
+	}
+	return 0;
 }
 
 const QUOTES: ReadonlySet<string> = new Set(["`", '"', "'", "“", "‘", "«"]);

@@ -96,8 +96,13 @@ export async function answerFrom(
 
 /** Creates callbacks that report the progress of a generation as stages and tokens. */
 function reportTo(deps: PipelineDeps): GenerateEvents {
+	const { onQueued, onThinking } = reportQueue(deps, PROGRESS.analyzing);
 	return {
-		...reportQueue(deps, PROGRESS.analyzing),
+		onQueued,
+		onThinking: (text) => {
+			onThinking(text);
+			deps.onThinking(text);
+		},
 		onFirstToken: () => deps.onStage("generating", PROGRESS.generating, "Generating response..."),
 		onToken: (text) => deps.onToken(text),
 	};

@@ -32,7 +32,8 @@ export interface GenerateTask {
 /** Callbacks for the progress of a generation. */
 export interface GenerateEvents {
 	onQueued(place: { position: number; etaMs: number | null }): void;
-	onThinking(): void;
+	/** Called with each part of the model's thinking, which is not part of the answer. */
+	onThinking(text: string): void;
 	/** Called before the first token with the provider and the sources of the answer. */
 	onFirstToken(start: { provider: string | null; sources: Source[] }): void;
 	onToken(text: string): void;
@@ -86,7 +87,7 @@ export async function generate(
 				events.onQueued(event);
 				break;
 			case "thinking":
-				events.onThinking();
+				events.onThinking(event.text);
 				break;
 			case "token":
 				if (isFirstToken) {

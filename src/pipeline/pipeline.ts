@@ -38,6 +38,8 @@ export interface PipelineDeps {
 	 */
 	research: ((topic: string) => Promise<boolean>) | null;
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
+	/** Called with each part of the model's thinking, which is shown but not stored. */
+	onThinking(text: string): void;
 	onToken(text: string): void;
 	now(): number;
 	/** Returns the embedding function if it is loaded; otherwise null. */

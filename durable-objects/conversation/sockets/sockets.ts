@@ -68,7 +68,7 @@ export class Sockets {
 	/** Sends an event to every version-2 socket that keeps up. A task event also goes to one version-1 socket. */
 	broadcast(frame: ServerFrame & { seq: number }): void {
 		const text = JSON.stringify(frame);
-		const isForV1 = frame.type !== "task_token" && "task_id" in frame;
+		const isForV1 = frame.type !== "task_token" && frame.type !== "task_thinking" && "task_id" in frame;
 		const v1Socket = isForV1 ? this.#findV1Socket(frame.task_id) : null;
 		if (v1Socket !== null) trySend(v1Socket, text);
 		for (const socket of this.#ctx.getWebSockets("v2")) {

@@ -27,6 +27,10 @@ export class TaskEvents {
 		this.#sockets.broadcast({ type: "task_update", ...header, status: "processing", state, ...update });
 	}
 
+	broadcastThinking(task: Task, part: { text: string; attempt: number }): void {
+		this.#sockets.broadcast({ type: "task_thinking", ...this.#nextHeader(task), ...part });
+	}
+
 	broadcastTokens(task: Task, tokens: { text: string; attempt: number }): void {
 		this.#sockets.broadcast({ type: "task_token", ...this.#nextHeader(task), ...tokens });
 	}

@@ -7,6 +7,7 @@ const TOKEN_FLUSH_MS = 40;
 /** Receives the events of an attempt. */
 interface AttemptListener {
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
+	onThinking(text: string): void;
 	onTokens(text: string): void;
 }
 
@@ -40,6 +41,7 @@ export class LiveAttempt {
 	#view: StageView;
 	#text = "";
 	#unsent = "";
+	#unsentThinking = "";
 	#tokenCount = 0;
 	#flushTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -73,6 +75,13 @@ export class LiveAttempt {
 		this.#options.listener.onStage(stage, this.#view.progress, message, details);
 	}
 
+	/** Buffers the model's thinking like the tokens. It is only sent to clients that are connected. */
+	onThinking(text: string): void {
+		if (this.signal.aborted || text === "") return;
+		this.#unsentThinking += text;
+		this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
+	}
+
 	/** Sends the first token immediately and buffers the following ones. */
 	onToken(text: string): void {
 		if (this.signal.aborted) return;
@@ -90,8 +99,12 @@ export class LiveAttempt {
 	flush(): void {
 		if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
 		this.#flushTimer = null;
-		if (this.#unsent === "" || this.signal.aborted) return;
+		if (this.signal.aborted) return;
 		const { listener, maxTokens } = this.#options;
+		const thinking = this.#unsentThinking;
+		this.#unsentThinking = "";
+		if (thinking !== "") listener.onThinking(thinking);
+		if (this.#unsent === "") return;
 		const text = this.#unsent;
 		this.#unsent = "";
 		listener.onTokens(text);

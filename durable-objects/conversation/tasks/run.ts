@@ -102,6 +102,7 @@ function startLiveAttempt(
 				const selected = details === undefined ? {} : { selected_agent: details.selectedAgent };
 				events.broadcastStage(task, "running", { stage, progress, message, ...selected });
 			},
+			onThinking: (text) => events.broadcastThinking(task, { text, attempt }),
 			onTokens: (text) => events.broadcastTokens(task, { text, attempt }),
 		},
 		elapsedMs: () => now() - accepted_at,
@@ -163,6 +164,7 @@ async function createPipelineDeps(
 		rewriter: settings.rewritesFollowUps ? chain : null,
 		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,
 		onStage: live.onStage.bind(live),
+		onThinking: live.onThinking.bind(live),
 		onToken: live.onToken.bind(live),
 		embedNow: loadEmbedder(room),
 	};

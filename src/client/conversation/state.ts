@@ -88,11 +88,19 @@ export function reduceConversation(
 			const { state, stage, progress, message: statusText } = event;
 			return applyEvent(view, event, () => ({ state, stage, progress, statusText }));
 		}
+		case "task_thinking":
+			return applyEvent(view, event, (turn) => {
+				if (event.attempt < turn.attempt) return {};
+				const isSame = event.attempt === turn.attempt;
+				const thinking = (isSame ? turn.thinking : "") + event.text;
+				return { state: "running", attempt: event.attempt, thinking, text: isSame ? turn.text : "" };
+			});
 		case "task_token":
 			return applyEvent(view, event, (turn) => {
 				if (event.attempt < turn.attempt) return {};
-				const before = event.attempt === turn.attempt ? turn.text : "";
-				return { state: "running", attempt: event.attempt, text: before + event.text };
+				const isSame = event.attempt === turn.attempt;
+				const text = (isSame ? turn.text : "") + event.text;
+				return { state: "running", attempt: event.attempt, text, thinking: isSame ? turn.thinking : "" };
 			});
 		case "task_retrying": {
 			const { attempt, reason: statusText } = event;
@@ -100,6 +108,7 @@ export function reduceConversation(
 				state: "retrying",
 				attempt,
 				statusText,
+				thinking: "",
 				text: "",
 				progress: 0,
 			}));

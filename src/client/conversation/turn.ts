@@ -28,6 +28,8 @@ export interface Turn {
 	/** Description of the stage. */
 	statusText: string;
 	attempt: number;
+	/** The model's thinking so far, or as much of it as the client has received. Empty for answers from the history. */
+	thinking: string;
 	/** The answer generated so far. */
 	text: string;
 	/** Result of a chat task. Null until the task completes, and for answers loaded from the history. */
@@ -65,6 +67,7 @@ export function newTurn(known: Partial<Turn>): Turn {
 		progress: 0,
 		statusText: "",
 		attempt: 0,
+		thinking: "",
 		text: "",
 		result: null,
 		expansion: null,

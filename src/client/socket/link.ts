@@ -141,7 +141,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		const frame: ServerFrame | UserFrame = parsed.data;
 		if (frame.type === "connection_established") this.#onEstablished();
 		this.#deps.onFrame(parsed.data);
-		if (frame.type === "task_token") this.#acks.received(frame.seq);
+		if (frame.type === "task_token" || frame.type === "task_thinking") this.#acks.received(frame.seq);
 	}
 
 	#onEstablished(): void {

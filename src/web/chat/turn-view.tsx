@@ -32,7 +32,7 @@ const EXPANSION_STAGES: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 /** A question with its answer so far. */
 export function TurnView(props: Props) {
 	const { turn, isCurrent, changedPages, onRetry, onStop, onContinue, onOpenPage } = props;
-	const { question, text, state, stage, result, expansion, error } = turn;
+	const { question, thinking, text, state, stage, result, expansion, error } = turn;
 	const retry = question === null || !onRetry ? undefined : () => onRetry(turn);
 	return (
 		<article class="turn">
@@ -46,6 +46,7 @@ export function TurnView(props: Props) {
 			)}
 			<div class="reply">
 				<h2 class="visually-hidden">Answer</h2>
+				{thinking !== "" && <Thinking text={thinking} />}
 				{isCurrent && text === "" && <p class="writing" />}
 				{text !== "" && expansion === null && (
 					<AnswerText
@@ -80,6 +81,16 @@ export function TurnView(props: Props) {
 				{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
 			</div>
 		</article>
+	);
+}
+
+/** What the model thought before its answer, folded. */
+function Thinking({ text }: { text: string }) {
+	return (
+		<details class="thinking" data-testid="thinking">
+			<summary>Thinking</summary>
+			<p dir="auto">{text.trim()}</p>
+		</details>
 	);
 }
 

@@ -98,7 +98,7 @@ describe("readCompletion", () => {
 			(content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`,
 		);
 		const events = await complete(bytesOf(...lines, "data: [DONE]\n\n"));
-		expect(events[0]).toEqual({ type: "thinking" });
+		expect(events[0]).toEqual({ type: "thinking", text: "Hm." });
 		expect(textOf(events)).toBe("Ein Käse.");
 	});
 

@@ -364,13 +364,16 @@ describe("a slow or silent server", () => {
 			String(input).endsWith(CHAT) ? answer : new Response(null, { status: 404 }),
 		).generate(request(), neverAborted());
 		send(chunk("<think>"));
-		expect((await events.next()).value).toEqual({ type: "thinking" });
-		const token = events.next();
+		expect((await events.next()).value).toEqual({ type: "thinking", text: "" });
+		const token = (async () => {
+			for await (const event of events) if (event.type === "token") return event;
+			return null;
+		})();
 		for (const line of [chunk("hm, "), thought({ reasoning: "hm" }), chunk("</think>"), chunk("Paris")]) {
 			await vi.advanceTimersByTimeAsync(NEXT_TOKEN_TIMEOUT_MS - 1);
 			send(line);
 		}
-		expect((await token).value).toEqual({ type: "token", text: "Paris" });
+		expect(await token).toEqual({ type: "token", text: "Paris" });
 	});
 
 	test("has a shorter timeout between tokens", async () => {

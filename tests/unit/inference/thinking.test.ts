@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
+import type { GenerateEvent } from "../../../src/inference/provider.ts";
 import { removeThinking, ThinkingFilter } from "../../../src/inference/thinking.ts";
 import { WorkersAi } from "../../../src/inference/workers-ai.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
@@ -42,6 +43,10 @@ function shown(parts: readonly string[], options = {}): string {
 	const filter = new ThinkingFilter(options);
 	const text = parts.map((part) => filter.push(part)).join("");
 	return text + filter.flush();
+}
+
+function thinkingOf(events: readonly GenerateEvent[]): string {
+	return events.map((event) => (event.type === "thinking" ? event.text : "")).join("");
 }
 
 const LEADING: [string, string, string][] = [
@@ -153,7 +158,9 @@ describe("an answer with thinking", () => {
 		async (_, text, answer) => {
 			const events = await completeTokens([...text]);
 			expect(textOf(events)).toBe(answer);
-			expect(events.filter(({ type }) => type === "thinking")).toHaveLength(1);
+			const types = events.map(({ type }) => type);
+			expect(types[0]).toBe("thinking");
+			expect(types.lastIndexOf("thinking")).toBeLessThan(types.indexOf("token"));
 			expect(events.at(-1)).toMatchObject({ type: "finish", usage: { completion_tokens: [...text].length } });
 		},
 	);
@@ -168,10 +175,22 @@ describe("an answer with thinking", () => {
 				DONE,
 			];
 			expect(await complete(lines)).toEqual([
-				{ type: "thinking" },
+				{ type: "thinking", text: "hm" },
+				{ type: "thinking", text: ", yes" },
 				{ type: "token", text: "Paris." },
 				{ type: "finish", reason: "stop", model: "asked", usage: { prompt_tokens: 7, completion_tokens: 3 } },
 			]);
+		},
+	);
+
+	test.each(["</think>", "</", "think>", "<"])(
+		"streams its thinking without the closing tag, which may be split at %s",
+		async (part) => {
+			const text = "<think>Is 1 </ 2?</think>Yes.";
+			const at = text.lastIndexOf(part);
+			const events = await completeTokens([text.slice(0, at), text.slice(at)]);
+			expect(thinkingOf(events)).toBe("Is 1 </ 2?");
+			expect(textOf(events)).toBe("Yes.");
 		},
 	);
 
@@ -238,7 +257,8 @@ describe("a model whose template opens the thinking block", () => {
 			kind: "broken",
 		});
 		expect(await completeTokens(TOKENS, "stop", {}, "m", thinkingTemplates)).toMatchObject([
-			{ type: "thinking" },
+			{ type: "thinking", text: "hm, " },
+			{ type: "thinking", text: "let me see" },
 			{ type: "token", text: "Paris" },
 			{ type: "token", text: "." },
 			{ type: "finish" },

@@ -77,6 +77,7 @@ function fakeDeps(
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),
+		onThinking: (text) => log.push(`thinking ${text}`),
 		onToken: (text) => log.push(`token ${text}`),
 		now: () => ++time,
 		...changes,
@@ -110,6 +111,23 @@ describe("an answer", () => {
 			firstTokenAt: 3,
 			finishedAt: 4,
 		});
+	});
+
+	test("reports the model's thinking, which is not part of its text", async () => {
+		const thinking = (text: string) => ({ type: "thinking" as const, text });
+		const { deps, log } = fakeDeps([
+			[provider("llama-cpp"), thinking("Let me "), thinking("think."), token("A list."), FINISH],
+		]);
+		const answer = await answerChat(TASK, deps, NEVER);
+		expect(log.slice(4)).toEqual([
+			"analyzing 60 Thinking...",
+			"thinking Let me ",
+			"analyzing 60 Thinking...",
+			"thinking think.",
+			"generating 75 Generating response...",
+			"token A list.",
+		]);
+		expect(answer).toMatchObject({ text: "A list." });
 	});
 
 	test("is requested with the agent's settings and with keys for the user and the conversation", async () => {

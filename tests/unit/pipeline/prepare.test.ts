@@ -21,6 +21,7 @@ async function prepareAfterBitcoin(questions: readonly string[], rewriter: Pipel
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: () => {},
+		onThinking: () => {},
 		onToken: () => {},
 		now: () => 0,
 	};

@@ -51,6 +51,29 @@ describe("the view of a conversation", () => {
 		});
 	});
 
+	test("collects the model's thinking apart from the answer, and drops that of an earlier attempt", () => {
+		const thought = (seq: number, text: string, attempt = 1): ServerFrame => ({
+			type: "task_thinking",
+			timestamp: AT,
+			conversation_id: CONVERSATION,
+			task_id: taskId(),
+			seq,
+			text,
+			attempt,
+		});
+		const events = [
+			frames.started(1, "m1"),
+			thought(2, "Let me "),
+			thought(3, "think."),
+			frames.token(4, "It is."),
+		];
+		expect(only(viewOf([asked(), ...events]))).toMatchObject({ thinking: "Let me think.", text: "It is." });
+		const retried = [...events, thought(5, "Again.", 2), thought(6, " Late.", 1)];
+		expect(only(viewOf([asked(), ...retried]))).toMatchObject({ thinking: "Again.", text: "", attempt: 2 });
+		const done = [...events, frames.completed(7, "It is.")];
+		expect(only(viewOf([asked(), ...done]))).toMatchObject({ thinking: "Let me think.", text: "It is." });
+	});
+
 	test("stores the result of a completed answer", () => {
 		expect(only(viewOf([asked(), ...ANSWERED]))).toMatchObject({
 			state: "completed",

@@ -62,6 +62,19 @@ describe.each([
 		expect(messages.indexOf("Thinking...")).toBeGreaterThan(0);
 		expect(messages.indexOf("Generating response...")).toBeGreaterThan(messages.indexOf("Thinking..."));
 	});
+
+	test("is sent to sockets in frames of its own, before the answer", async ({ guest }) => {
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "Which city?" });
+		const completed = await socket.next("task_completed");
+		const textOf = (type: "task_thinking" | "task_token") =>
+			socket.frames.flatMap((frame) => (frame.type === type ? [frame.text] : [])).join("");
+		expect(textOf("task_thinking")).toBe("hm, a city");
+		expect(textOf("task_token").trim()).toBe("Paris.");
+		const types = socket.frames.map(({ type }) => type);
+		expect(types.lastIndexOf("task_thinking")).toBeLessThan(types.indexOf("task_token"));
+		expect(JSON.stringify(completed)).not.toContain("hm");
+	});
 });
 
 describe("an empty answer", () => {
