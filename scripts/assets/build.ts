@@ -2,16 +2,25 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { substitutePackages } from "./substitutes.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const OUTPUT = join(ROOT, "public/app");
+const PUBLIC = join(ROOT, "public");
+const OUTPUT = join(PUBLIC, "app");
+
+export interface Build {
+	/** The paths of the files that changed. */
+	written: string[];
+	/** The paths of the files that the page loads before its first use. */
+	firstUse: string[];
+}
 
 /**
- * Bundles the page and the API reference into `public/app/` and returns the paths of the changed files. Unchanged
- * files are not written: `wrangler dev` restarts the Worker, and drops its sockets, whenever an asset changes.
+ * Bundles the page and the API reference into `public/`. Unchanged files are not written: `wrangler dev` restarts the
+ * Worker, and drops its sockets, whenever an asset changes.
  */
-export async function build(): Promise<string[]> {
-	const { outputFiles } = await esbuild.build({
+export async function build(): Promise<Build> {
+	const { outputFiles, metafile } = await esbuild.build({
 		absWorkingDir: ROOT,
 		entryPoints: [
 			{ in: "src/web/main.tsx", out: "app" },
@@ -21,24 +30,52 @@ export async function build(): Promise<string[]> {
 		outdir: OUTPUT,
 		tsconfig: "src/web/tsconfig.json",
 		bundle: true,
+		splitting: true,
+		chunkNames: "chunks/[name]-[hash]",
 		format: "esm",
 		target: "es2022",
 		minify: true,
 		legalComments: "none",
+		metafile: true,
+		plugins: [substitutePackages(ROOT)],
 		write: false,
 	});
 	// Otherwise, esbuild's process stays as long as this one, with 50 MB.
 	await esbuild.stop();
+	const chunks = importedChunks(metafile, "public/app/app.js");
 	const files = [...outputFiles, ...(await scalarFiles())];
+	const page = { path: join(PUBLIC, "index.html"), contents: await pageWithPreloads(chunks) };
 	const written: string[] = [];
-	for (const { path, contents } of files) {
+	for (const { path, contents } of [...files, page]) {
 		if ((await readFile(path).catch(() => null))?.equals(contents)) continue;
 		await mkdir(dirname(path), { recursive: true });
 		await writeFile(path, contents);
 		written.push(path);
 	}
 	await deleteAllBut(files.map(({ path }) => path));
-	return written;
+	const firstUse = ["public/app/app.js", "public/app/app.css", ...chunks].map((path) => join(ROOT, path));
+	return { written, firstUse };
+}
+
+/** Returns the output files that `file` imports statically, directly or through others. */
+function importedChunks({ outputs }: esbuild.Metafile, file: string): string[] {
+	const found = new Set([file]);
+	for (const each of found) {
+		for (const { kind, path } of outputs[each]?.imports ?? []) {
+			if (kind === "import-statement") found.add(path);
+		}
+	}
+	found.delete(file);
+	return [...found];
+}
+
+/** Returns the HTML of the page, which makes the browser load the chunks at once instead of one after another. */
+async function pageWithPreloads(chunks: readonly string[]): Promise<Buffer> {
+	const html = await readFile(join(ROOT, "src/web/index.html"), "utf8");
+	const links = chunks.map(
+		(path) => `\t\t<link rel="modulepreload" href="${path.replace(/^public/, "")}">\n`,
+	);
+	return Buffer.from(html.replace("\t</head>", `${links.join("")}\t</head>`));
 }
 
 /** Reads the browser bundle of Scalar's API reference. `/docs` loads its chunks on demand. */

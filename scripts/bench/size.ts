@@ -6,15 +6,12 @@ import { bundleWorker } from "../start/bundle-worker.ts";
 import { printFigures } from "./figures.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** What the page loads before its first use. */
-const FIRST_USE = ["app.js", "app.css"];
-
 /** Prints the compressed size of the Worker's bundle and of the page. */
 export async function benchSize(): Promise<void> {
 	const bundle = await bundleWorker(ROOT, { ...process.env, WRANGLER_SEND_METRICS: "false" });
-	await build();
 	const worker = await compressedKb([join(bundle, "index.js")]);
-	const page = await compressedKb(FIRST_USE.map((name) => join(ROOT, "public/app", name)));
+	const { firstUse } = await build();
+	const page = await compressedKb(firstUse);
 	printFigures("size", [
 		{ name: "Worker bundle, compressed", value: worker, limit: 450, unit: "KB" },
 		{ name: "page: JavaScript and CSS for first use, compressed", value: page, limit: 70, unit: "KB" },

@@ -47,7 +47,9 @@ export function valid(schema: Json): fc.Arbitrary<unknown> {
 		case "object": {
 			const fields: Record<string, fc.Arbitrary<unknown>> = {};
 			for (const [key, inner] of Object.entries(node.properties ?? {})) fields[key] = valid(inner);
-			return fc.record<Record<string, unknown>>(fields, { requiredKeys: node.required ?? [] });
+			return fc.record<Record<string, unknown>>(fields, {
+				requiredKeys: (node.required ?? []).filter((key) => key in fields),
+			});
 		}
 		default:
 			return fc.jsonValue({ maxDepth: 2 });

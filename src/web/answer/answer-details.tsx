@@ -1,9 +1,14 @@
 import type { ChatResult, Contribution, Source } from "../../contracts/tasks.ts";
 import { formatDuration } from "../ui/format.ts";
 import { AGENT_NAMES, getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
-import { EvidenceList } from "./evidence-list.tsx";
+import { createLazy } from "../ui/lazy.tsx";
 import { Interrupted } from "./interrupted.tsx";
 import { Sources } from "./sources.tsx";
+
+const EvidenceList = createLazy(
+	async () => (await import("./evidence-list.tsx")).EvidenceList,
+	({ result: { evidence, sources } }, notice) => evidence.length > 0 && sources.length > 0 && notice,
+);
 
 interface Props {
 	result: ChatResult;

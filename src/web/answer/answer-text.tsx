@@ -3,15 +3,14 @@ import type { TurnState } from "../../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { renderMarkdown, renderUnfinished } from "../markdown/render.ts";
 import { showHtml } from "../markdown/show-html.ts";
-import { sentenceAt } from "../reader/sentences.ts";
 import { placeEvidenceMarks, renderEvidenceMarks } from "./evidence-marks.ts";
 
 interface Props {
 	text: string;
 	state: TurnState;
 	result: ChatResult | null;
-	/** `claim` is the sentence that cites the source. */
-	onOpenSource: (source: Source, claim: string) => void;
+	/** `claim` is the sentence that cites the source; undefined if it is unknown. */
+	onOpenSource: (source: Source, claim: string | undefined) => void;
 }
 
 const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
@@ -40,7 +39,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 			if (target.closest("[data-evidence]")) openEvidence(current);
 			const button = target.closest<HTMLElement>("[data-citation]");
 			const source = result?.sources.find(({ n }) => String(n) === button?.dataset.citation);
-			if (button && source) onOpenSource(source, findClaim(button));
+			if (button && source) void findClaim(button).then((claim) => onOpenSource(source, claim));
 		};
 		// The citation buttons are part of the HTML, so their clicks are handled here.
 		current?.addEventListener("click", onClick);
@@ -66,12 +65,16 @@ function openEvidence(answer: Element | null): void {
 	details.querySelector("summary")?.focus();
 }
 
-/** Returns the sentence that contains a citation button. */
-function findClaim(citation: Element): string {
+/** Returns the sentence that contains a citation button; undefined if the code that splits sentences cannot be loaded. */
+async function findClaim(citation: Element): Promise<string | undefined> {
 	const block = citation.closest(BLOCKS);
 	if (block === null) return "";
 	const before = document.createRange();
 	before.setStart(block, 0);
 	before.setEndBefore(citation);
-	return sentenceAt(block.textContent, before.toString().length);
+	const [text, offset] = [block.textContent, before.toString().length];
+	return import("../reader/sentences.ts").then(
+		({ sentenceAt }) => sentenceAt(text, offset),
+		() => undefined,
+	);
 }

@@ -7,17 +7,14 @@ import { linkedImages } from "./images.ts";
 import { verbatimMath } from "./math.ts";
 import { plainTags } from "./tags.ts";
 import { parseUnfinished } from "./unfinished.ts";
+import { webLinks } from "./web-links.ts";
 import { wideBlocks } from "./wide.ts";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
-const REFERENCE = /^\[\^?\d{1,3}\]:/;
-const INNER_SCHEME = /[a-z]:[a-z]+$/i;
-/** How far before `://` to search for an outer scheme, in UTF-16 code units. */
-const SCHEME_MAX_CHARS = 20;
 const NO_SOURCES: Citable = new Map();
 
 // Reference definitions are disabled: with a line such as "[1]: https://…", the model could turn every [1] into a link.
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+const markdown = new MarkdownIt({ html: false, breaks: true })
 	.disable("reference")
 	.use(emphasisInWords)
 	.use(checkboxes)
@@ -26,25 +23,14 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 	.use(linkedImages)
 	.use(plainTags)
 	.use(verbatimMath)
+	.use(webLinks)
 	.use(wideBlocks);
-// Only URLs with a scheme become links: the core rule would also link `main.rs` and `node.js`.
-markdown.core.ruler.disable("linkify");
 markdown.validateLink = isSafeLink;
 markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
 	tokens[index]?.attrSet("target", "_blank");
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-// Do not link nested URLs such as `blob:https://…`, and do not link URLs in the model's list of references.
-markdown.inline.ruler.before("linkify", "no_link", (state) => {
-	if (!state.src.startsWith("://", state.pos)) return false;
-	const before = state.src.slice(Math.max(0, state.pos - SCHEME_MAX_CHARS), state.pos);
-	if (!REFERENCE.test(state.src) && !INNER_SCHEME.test(before)) return false;
-	state.pending += "://";
-	state.pos += 3;
-	return true;
-});
-
 /** Checks whether an answer may link to a URL. Only web and email addresses are allowed. */
 export function isSafeLink(url: string): boolean {
 	return SAFE_LINK.test(url);

@@ -65,6 +65,21 @@ describePage("the knowledge panel", () => {
 		expect(await page.getByTestId("knowledge-panel").count()).toBe(1);
 	});
 
+	test("offers to retry, and then to reload the page, when its code cannot be loaded", async ({ open }) => {
+		const { page } = await open({ viewport: DESKTOP });
+		const code = "**/app/chunks/knowledge-panel-*";
+		await page.route(code, (route) => route.fulfill({ status: 404, json: { error: "Not found" } }));
+		await page.getByTestId("knowledge").click();
+		const panel = page.getByTestId("knowledge-panel");
+		await panel.getByRole("button", { name: "Retry" }).click();
+		await panel.getByRole("button", { name: "Reload" }).waitFor();
+		await page.unroute(code);
+		await panel.getByRole("button", { name: "Reload" }).click();
+		await panel.waitFor({ state: "detached" });
+		await page.getByTestId("knowledge").click();
+		await page.getByTestId("page-row").first().waitFor();
+	});
+
 	test("finds nothing for nonsense queries, and shows why a passage matches a real query", async ({
 		open,
 	}) => {

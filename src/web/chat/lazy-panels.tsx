@@ -1,0 +1,22 @@
+import { createLazy } from "../ui/lazy.tsx";
+import { Panel } from "../ui/panel.tsx";
+
+/** The panel that manages the knowledge base. */
+export const KnowledgePanel = createLazy(
+	async () => (await import("../knowledge/knowledge-panel.tsx")).KnowledgePanel,
+	({ onClose }, content) => (
+		<Panel title="Knowledge" kind="wide" testId="knowledge-panel" onClose={onClose}>
+			{content}
+		</Panel>
+	),
+);
+
+/** The panel that shows a page of the knowledge base. */
+export const Reader = createLazy(
+	async () => (await import("../reader/reader.tsx")).Reader,
+	({ target, onClose }, content) => (
+		<Panel title={target.title} kind="side" testId="reader" onClose={onClose}>
+			{content}
+		</Panel>
+	),
+);

@@ -1,0 +1,43 @@
+import type { ComponentChild, ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ErrorNotice } from "./error-notice.tsx";
+
+/**
+ * Creates a component whose code is loaded when it is first shown. If that fails, the user can retry once, and then
+ * reload the page: after an upgrade of the server, the code that an open page refers to no longer exists.
+ *
+ * @param frame shows a loading message or an error in place of the component
+ */
+export function createLazy<Props extends object>(
+	load: () => Promise<ComponentType<Props>>,
+	frame: (props: Props, content: ComponentChild) => ComponentChild,
+): ComponentType<Props> {
+	let Loaded: ComponentType<Props> | null = null;
+	return function Lazy(props: Props) {
+		const [state, setState] = useState({ isLoading: Loaded === null, failures: 0 });
+		const { isLoading, failures } = state;
+		useEffect(() => {
+			if (!isLoading) return;
+			load().then(
+				(component) => {
+					Loaded = component;
+					setState({ isLoading: false, failures });
+				},
+				() => setState({ isLoading: false, failures: failures + 1 }),
+			);
+		}, [isLoading]);
+		if (Loaded !== null) return <Loaded {...props} />;
+		if (isLoading) return frame(props, <p class="pending">Loading…</p>);
+		const retry = () => setState({ isLoading: true, failures });
+		return frame(props, <LoadingFailed canRetry={failures === 1} onRetry={retry} />);
+	};
+}
+
+function LoadingFailed({ canRetry, onRetry }: { canRetry: boolean; onRetry: () => void }) {
+	if (canRetry) {
+		const message = "This part of the page could not be loaded. Check your connection, then try again.";
+		return <ErrorNotice message={message} action="Retry" onAction={onRetry} />;
+	}
+	const message = "This part of the page could not be loaded. Reload the page to get its current version.";
+	return <ErrorNotice message={message} action="Reload" onAction={() => location.reload()} />;
+}
