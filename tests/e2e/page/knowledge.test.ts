@@ -68,7 +68,9 @@ describePage("the knowledge panel", () => {
 	test("offers to retry, and then to reload the page, when its code cannot be loaded", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		const code = "**/app/chunks/knowledge-panel-*";
-		await page.route(code, (route) => route.fulfill({ status: 404, json: { error: "Not found" } }));
+		await page.route(code, (route) =>
+			route.fulfill({ contentType: "text/javascript", body: 'throw new Error("This file was replaced.")' }),
+		);
 		await page.getByTestId("knowledge").click();
 		const panel = page.getByTestId("knowledge-panel");
 		await panel.getByRole("button", { name: "Retry" }).click();
