@@ -1,21 +1,66 @@
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import { z } from "zod";
 import { build } from "../assets/build.ts";
-import { bundleWorker } from "../start/bundle-worker.ts";
-import { printFigures } from "./figures.ts";
+import { WRANGLER_ENV } from "../start/wrangler-env.ts";
+import { median, printFigures } from "./figures.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** Prints the compressed size of the Worker's bundle and of the page. */
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+const STARTS = 5;
+/** The files of a bundle that are not uploaded. */
+const NOT_UPLOADED = /\.(?:map|md|json)$/;
+/** What V8 reports about time in which no code of the Worker runs. */
+const NOT_RUNNING = new Set(["(idle)", "(program)"]);
+
+/** The part of a V8 CPU profile that this benchmark reads. Times are in microseconds. */
+const Profile = z.object({
+	nodes: z.array(z.object({ id: z.int(), callFrame: z.object({ functionName: z.string() }) })),
+	samples: z.array(z.int()),
+	timeDeltas: z.array(z.number()),
+});
+
+/** Prints the compressed size of what a deployment uploads, the CPU time of its start, and the size of the page. */
 export async function benchSize(): Promise<void> {
-	const bundle = await bundleWorker(ROOT, { ...process.env, WRANGLER_SEND_METRICS: "false" });
-	const worker = await compressedKb([join(bundle, "index.js")]);
 	const { firstUse } = await build();
 	const page = await compressedKb(firstUse);
-	printFigures("size", [
-		{ name: "Worker bundle, compressed", value: worker, limit: 450, unit: "KB" },
-		{ name: "page: JavaScript and CSS for first use, compressed", value: page, limit: 70, unit: "KB" },
-	]);
+	const folder = await mkdtemp(join(tmpdir(), "omeruta-size-"));
+	try {
+		const bundle = join(folder, "bundle");
+		await runWrangler("deploy", "--dry-run", "--minify", "--outdir", bundle);
+		const uploaded = (await readdir(bundle)).filter((name) => !NOT_UPLOADED.test(name));
+		const worker = await compressedKb(uploaded.map((name) => join(bundle, name)));
+		const starts: number[] = [];
+		for (let start = 0; start < STARTS; start++) {
+			const file = join(folder, `${start}.cpuprofile`);
+			await runWrangler("check", "startup", "--args=--minify", "--outfile", file);
+			starts.push(cpuMs(Profile.parse(JSON.parse(await readFile(file, "utf8")))));
+		}
+		printFigures("size", [
+			{ name: "Worker bundle, compressed", value: worker, limit: 450, unit: "KB" },
+			{ name: "Worker start, CPU time", value: median(starts), limit: 60, unit: "ms" },
+			{ name: "page: JavaScript and CSS for first use, compressed", value: page, limit: 70, unit: "KB" },
+		]);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function runWrangler(...words: string[]): Promise<void> {
+	const env = { ...process.env, ...WRANGLER_ENV };
+	await promisify(execFile)(process.execPath, [WRANGLER, ...words], { cwd: ROOT, env });
+}
+
+/** Returns the CPU time of a profile in milliseconds. */
+function cpuMs({ nodes, samples, timeDeltas }: z.infer<typeof Profile>): number {
+	const idle = new Set(
+		nodes.flatMap(({ id, callFrame }) => (NOT_RUNNING.has(callFrame.functionName) ? [id] : [])),
+	);
+	return samples.reduce((sum, id, at) => sum + (idle.has(id) ? 0 : (timeDeltas[at] ?? 0)), 0) / 1_000;
 }
 
 async function compressedKb(paths: readonly string[]): Promise<number> {
