@@ -15,6 +15,8 @@ const ModelHealth = z.object({
 export type ModelHealth = z.infer<typeof ModelHealth>;
 
 const POLL_MS = 500;
+/** Polls cost CPU time, and the status of a model that is ready seldom changes. */
+const READY_POLL_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 const MEANWHILE = "until it is ready, answers are quoted from the knowledge base";
 
@@ -49,7 +51,7 @@ export async function watchModel(
 	first: ModelHealth | null,
 	terminal: Terminal,
 	stopping: AbortSignal,
-	pause = () => delay(POLL_MS, undefined, { signal: stopping }).catch(() => {}),
+	pause = (ms: number) => delay(ms, undefined, { signal: stopping }).catch(() => {}),
 ): Promise<void> {
 	let printed = first === null ? null : describeModel(first);
 	for (let health = first; !stopping.aborted; health = await fetchHealth()) {
@@ -59,7 +61,7 @@ export async function watchModel(
 		if (text !== null && text !== printed) terminal.print(`Model server  ${text}`);
 		if (health?.status === "downloading") terminal.bar(`Model server  ${health.model}`, health.progress ?? 0);
 		printed = text;
-		await pause();
+		await pause(health?.status === "ok" ? READY_POLL_MS : POLL_MS);
 	}
 	terminal.endBar();
 }

@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChatAccepted } from "../../src/contracts/tasks.ts";
 import { runScript } from "../support/command.ts";
 import { Guest } from "../support/guest.ts";
+import { startSseServer } from "../support/sse-server.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const ENV = { INFERENCE: "extractive", WEB_SEARCH: "none", GUEST_QUESTIONS_PER_DAY: "10000" };
@@ -118,6 +120,25 @@ describe("npm run restore", () => {
 		}
 	});
 
+	test("answers a question that was open when the backup was made, even if its asker never returns", async () => {
+		await using model = await startSseServer({ "/v1/chat/completions": () => {} });
+		await using busy = await startStack({
+			env: { ...ENV, INFERENCE: "llama-cpp", LLAMA_CPP_URL: model.url },
+		});
+		const guest = await Guest.signIn(busy.url);
+		const { conversation_id } = await ask(guest, "What is a blockchain?");
+		await expect
+			.poll(() => model.requests.map(({ path }) => path), EVENTUALLY)
+			.toContain("/v1/chat/completions");
+		const open = join(folder, "open.tar.gz");
+		expect((await backUp(open, busy.folder)).code).toBe(0);
+		const restored = join(folder, "restored-open");
+		expect((await restore(open, restored)).code).toBe(0);
+		await using other = await startStack({ env: ENV, folder: restored });
+		await expect.poll(() => readAnswers(restored), EVENTUALLY).toEqual(["complete"]);
+		expect(await guest.at(other.url).history(conversation_id)).toHaveLength(2);
+	});
+
 	test("replaces existing data only with --force", async () => {
 		const target = join(folder, "existing");
 		await restore(file, target);
@@ -160,6 +181,19 @@ async function ask(guest: Guest, message: string): Promise<Asked> {
 
 async function waitForAnswer({ guest, task_id }: Pick<Asked, "guest" | "task_id">): Promise<void> {
 	await expect.poll(async () => (await guest.status(task_id)).status, EVENTUALLY).toBe("completed");
+}
+
+/** Reads the statuses of all answers from the databases, because a request would wake the conversation. */
+async function readAnswers(state: string): Promise<unknown[]> {
+	const objects = join(state, "storage", "v3", "do", "omeruta-brain-Conversation");
+	const names = (await readdir(objects)).filter((name) => /^[0-9a-f]+\.sqlite$/.test(name));
+	return names.flatMap((name) => {
+		using database = new DatabaseSync(join(objects, name), { readOnly: true });
+		return database
+			.prepare("SELECT status FROM messages WHERE role = 'assistant'")
+			.all()
+			.map(({ status }) => status);
+	});
 }
 
 function backUp(to: string, state = stack.folder) {
