@@ -18,12 +18,16 @@ export async function withGeneratedSecrets<Result>(
 ): Promise<Result> {
 	if (names.length === 0) return use(null);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-secrets-"));
+	// Ctrl-C reaches wrangler as well, so `use` rejects. This process must live until the file is deleted.
+	const ignore = () => {};
+	process.on("SIGINT", ignore);
 	try {
 		const secrets = names.map((name) => [name, randomBytes(SECRET_BYTES).toString("hex")]);
 		const file = join(folder, "secrets.json");
 		await writeFile(file, JSON.stringify(Object.fromEntries(secrets)), { mode: OWNER_ONLY });
 		return await use(file);
 	} finally {
+		process.off("SIGINT", ignore);
 		await rm(folder, { recursive: true, force: true });
 	}
 }

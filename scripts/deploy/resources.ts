@@ -9,6 +9,8 @@ const NO_WORKER_CODES = [10_007, 10_090];
 const OWN_CLASS = "Brain";
 /** A table that the first migration creates. */
 const OWN_TABLE = "dead_letters";
+/** Tables of SQLite, D1, and wrangler. wrangler creates `d1_migrations` before it applies the first migration. */
+const SYSTEM_TABLE = /^(?:sqlite_|_cf_|d1_migrations$)/;
 
 const Settings = z.object({
 	bindings: z.array(z.object({ type: z.string(), name: z.string(), class_name: z.string().optional() })),
@@ -19,7 +21,12 @@ const Queues = z.array(
 	z.object({
 		queue_name: z.string(),
 		consumers: z
-			.array(z.object({ script: z.string().optional(), service: z.string().optional() }))
+			.array(
+				z
+					.object({ script: z.string(), script_name: z.string(), service: z.string() })
+					.partial()
+					.transform(({ script, script_name, service }) => script ?? script_name ?? service),
+			)
 			.default([]),
 	}),
 );
@@ -69,9 +76,9 @@ export async function ensureDatabase(
 		await api.send(path, z.unknown(), { name: database.name });
 		return true;
 	}
-	const sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
+	const sql = "SELECT name FROM sqlite_master WHERE type = 'table'";
 	const [tables] = await api.send(`${path}/${existing.uuid}/query`, Tables, { sql });
-	const names = (tables?.results ?? []).map(({ name }) => name);
+	const names = (tables?.results ?? []).map(({ name }) => name).filter((name) => !SYSTEM_TABLE.test(name));
 	if (names.length > 0 && !names.includes(OWN_TABLE)) throw taken("D1 database", database.name);
 	return false;
 }
@@ -88,9 +95,9 @@ export async function findMissingQueues(
 	{ name, queues }: DeploySettings,
 ): Promise<string[]> {
 	const query = queues.map((queue) => `name=${encodeURIComponent(queue)}`).join("&");
-	const existing = await api.send(`/accounts/${account}/queues?${query}&per_page=100`, Queues);
+	const existing = await api.send(`/accounts/${account}/queues?${query}`, Queues);
 	for (const { queue_name, consumers } of existing) {
-		const isForeign = consumers.some(({ script, service }) => (script ?? service ?? name) !== name);
+		const isForeign = consumers.some((consumer) => (consumer ?? name) !== name);
 		if (isForeign && queues.includes(queue_name)) throw taken("queue", queue_name);
 	}
 	return queues.filter((queue) => !existing.some(({ queue_name }) => queue_name === queue));

@@ -144,7 +144,7 @@ describe("npm run deploy changes nothing and explains in one sentence what to do
 	});
 
 	test("when a Worker of another application has the name", async () => {
-		api.account.workers.set(NAME, { ...EMPTY_WORKER, bindings: [{ type: "kv_namespace", name: "KV" }] });
+		api.account.addWorker(NAME, [{ type: "kv_namespace", name: "KV" }]);
 		expect(await refusal(api)).toBe(taken("Worker", NAME));
 	});
 
@@ -169,20 +169,6 @@ describe("npm run deploy changes nothing and explains in one sentence what to do
 		);
 	});
 });
-
-const EMPTY_WORKER: DeployedWorker = {
-	main: "index.js",
-	bindings: [],
-	modules: new Map(),
-	assets: new Map(),
-	classes: [],
-	migrationTag: null,
-	compatibilityDate: "2026-01-01",
-	compatibilityFlags: [],
-	crons: [],
-	isPublic: false,
-	versions: 1,
-};
 
 type Deployment = z.infer<typeof Failure>;
 

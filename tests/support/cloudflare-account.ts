@@ -91,6 +91,23 @@ export class CloudflareAccount implements AsyncDisposable {
 		});
 	}
 
+	/** Adds a Worker that was deployed in another way, without running it. */
+	addWorker(name: string, bindings: Binding[]): void {
+		this.workers.set(name, {
+			main: "index.js",
+			bindings,
+			modules: new Map(),
+			assets: new Map(),
+			classes: [],
+			migrationTag: null,
+			compatibilityDate: "2026-01-01",
+			compatibilityFlags: [],
+			crons: [],
+			isPublic: false,
+			versions: 1,
+		});
+	}
+
 	findWorker(name: string): DeployedWorker {
 		const worker = this.workers.get(name);
 		if (worker === undefined)

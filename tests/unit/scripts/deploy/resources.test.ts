@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CloudflareApi, createCloudflareApi } from "../../../../scripts/deploy/cloudflare-api.ts";
+import type { DeploySettings } from "../../../../scripts/deploy/deploy-settings.ts";
+import {
+	ensureDatabase,
+	findDeployedSecrets,
+	findMissingQueues,
+} from "../../../../scripts/deploy/resources.ts";
+import { type CloudflareApi as StandIn, startCloudflareApi } from "../../../support/cloudflare-api.ts";
+import type { Binding } from "../../../support/cloudflare-runtime.ts";
+
+const SETTINGS: DeploySettings = {
+	name: "brain",
+	accountId: undefined,
+	database: { name: "brain", id: undefined },
+	queues: ["crawl", "dead-letters"],
+	usesSubdomain: true,
+	isWorkersBuild: false,
+	variables: {},
+};
+
+let standIn: StandIn;
+let api: CloudflareApi;
+
+beforeEach(async () => {
+	standIn = await startCloudflareApi();
+	const credentials = { type: "oauth", token: "full-token" } as const;
+	api = createCloudflareApi(credentials, { CLOUDFLARE_API_BASE_URL: standIn.url });
+});
+
+afterEach(() => standIn[Symbol.asyncDispose]());
+
+describe("findDeployedSecrets", () => {
+	test("returns null if there is no Worker", async () => {
+		expect(await findDeployedSecrets(api, standIn.account.id, SETTINGS)).toBeNull();
+	});
+
+	test.each<[string, Binding[], string[]]>([
+		["deployed", [{ type: "durable_object_namespace", name: "BRAIN", class_name: "Brain" }], []],
+		["that has only secrets", [{ type: "secret_text", name: "JWT_SECRET" }], ["JWT_SECRET"]],
+	])("accepts a Worker %s without npm run deploy", async (_, bindings, secrets) => {
+		standIn.account.addWorker("brain", bindings);
+		expect(await findDeployedSecrets(api, standIn.account.id, SETTINGS)).toEqual(secrets);
+	});
+
+	test("accepts an empty Worker in Workers Builds only, which creates it", async () => {
+		standIn.account.addWorker("brain", []);
+		await expect(findDeployedSecrets(api, standIn.account.id, SETTINGS)).rejects.toThrow(/^A Worker named/);
+		const build = { ...SETTINGS, isWorkersBuild: true };
+		expect(await findDeployedSecrets(api, standIn.account.id, build)).toEqual([]);
+	});
+});
+
+describe("ensureDatabase", () => {
+	test("creates the database only if no ID is given", async () => {
+		const database = { name: "brain", id: "given" };
+		expect(await ensureDatabase(api, standIn.account.id, { ...SETTINGS, database })).toBe(false);
+		expect(standIn.account.created).toEqual([]);
+		expect(await ensureDatabase(api, standIn.account.id, SETTINGS)).toBe(true);
+		expect(standIn.account.created).toEqual(["database brain"]);
+	});
+
+	test("accepts an existing database whose first migration was interrupted", async () => {
+		const id = standIn.account.createDatabase("brain");
+		await standIn.account.query(id, "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT)");
+		expect(await ensureDatabase(api, standIn.account.id, SETTINGS)).toBe(false);
+	});
+});
+
+describe("findMissingQueues", () => {
+	test("returns the queues that don't exist, and accepts those that the Worker consumes", async () => {
+		standIn.account.createQueue("crawl");
+		standIn.account.addConsumer("crawl", "brain");
+		expect(await findMissingQueues(api, standIn.account.id, SETTINGS)).toEqual(["dead-letters"]);
+	});
+});
