@@ -52,10 +52,19 @@ export class HeldAnswer {
 		this.#send({ ...snapshot, progress: 50, message: "Writing", text, upto_seq: this.#seq });
 	}
 
+	/** Makes the page receive `text` as the model's thinking. */
+	think(text: string): void {
+		const { conversation_id, task_id }: Record<string, unknown> = this.#started ?? {};
+		this.#seq++;
+		this.#send({ type: "task_thinking", conversation_id, task_id, seq: this.#seq, text, attempt: 1 });
+	}
+
 	/** Completes the answer, with `response` as its text. */
 	complete(response: string): void {
 		const result = z.looseObject({}).parse(this.#completed?.result);
-		this.#page?.send(JSON.stringify({ ...this.#completed, result: { ...result, response } }));
+		// Frames from the test may have used up the sequence number of this one.
+		const seq = Math.max(this.#completed?.seq ?? 0, this.#seq + 1);
+		this.#page?.send(JSON.stringify({ ...this.#completed, seq, result: { ...result, response } }));
 		this.#started = null;
 		this.#completed = null;
 	}

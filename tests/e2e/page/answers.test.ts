@@ -21,6 +21,26 @@ Violets are blue [1, 900]
 | س | ص<br>ع |`;
 
 describePage("an answer", () => {
+	test("has the model's thinking folded above it", async ({ open }) => {
+		const chat = await open({});
+		const held = new HeldAnswer();
+		await held.hold(chat.page);
+		await chat.ask("What is cryptocurrency?");
+		await until(() => held.hasCompleted);
+		held.think("Let me think about ");
+		held.think("money.");
+		const thinking = chat.page.getByTestId("thinking");
+		await thinking.waitFor();
+		const text = thinking.getByText("Let me think about money.");
+		expect(await text.isVisible()).toBe(false);
+		await thinking.getByText("Thinking", { exact: true }).click();
+		expect(await text.isVisible()).toBe(true);
+		held.complete("It is digital money.");
+		await chat.answer("completed").waitFor();
+		expect(await chat.answer("completed").textContent()).not.toContain("Let me think");
+		expect(await thinking.isVisible()).toBe(true);
+	});
+
 	test("renders Markdown in both text directions, with a button for each citation", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
