@@ -59,14 +59,18 @@ export function createCloudflareApi(
 				);
 			});
 			const parsed = Envelope.safeParse(await response.json().catch(() => null));
-			if (parsed.success && parsed.data.success) return schema.parse(parsed.data.result);
+			if (parsed.success && parsed.data.success) {
+				const result = schema.safeParse(parsed.data.result);
+				if (result.success) return result.data;
+				throw new CloudflareError(`the response from ${path} has an unexpected format`, 0);
+			}
 			const [{ code, message } = { code: 0, message: "" }] = parsed.data?.errors ?? [];
 			const isRefused =
 				response.status === STATUS_UNAUTHORIZED ||
 				response.status === STATUS_FORBIDDEN ||
 				REFUSED_CODES.includes(code);
 			if (isRefused) throw new UserError(describeRefusal(path));
-			throw new CloudflareError(message || `Cloudflare's API responded with status ${response.status}`, code);
+			throw new CloudflareError(message || `status ${response.status}`, code);
 		},
 	};
 }

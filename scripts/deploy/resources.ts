@@ -13,21 +13,15 @@ const OWN_TABLE = "dead_letters";
 const SYSTEM_TABLE = /^(?:sqlite_|_cf_|d1_migrations$)/;
 
 const Settings = z.object({
-	bindings: z.array(z.object({ type: z.string(), name: z.string(), class_name: z.string().optional() })),
+	bindings: z.array(z.object({ type: z.string(), name: z.string(), class_name: z.string().nullish() })),
 });
 const Databases = z.array(z.object({ uuid: z.string(), name: z.string() }));
 const Tables = z.array(z.object({ results: z.array(z.object({ name: z.string() })) }));
+const Name = z.string().nullish();
 const Queues = z.array(
 	z.object({
 		queue_name: z.string(),
-		consumers: z
-			.array(
-				z
-					.object({ script: z.string(), script_name: z.string(), service: z.string() })
-					.partial()
-					.transform(({ script, script_name, service }) => script ?? script_name ?? service),
-			)
-			.default([]),
+		consumers: z.array(z.object({ script: Name, script_name: Name, service: Name })).nullish(),
 	}),
 );
 
@@ -97,7 +91,10 @@ export async function findMissingQueues(
 	const query = queues.map((queue) => `name=${encodeURIComponent(queue)}`).join("&");
 	const existing = await api.send(`/accounts/${account}/queues?${query}`, Queues);
 	for (const { queue_name, consumers } of existing) {
-		const isForeign = consumers.some((consumer) => (consumer ?? name) !== name);
+		// Depending on the kind of consumer, one of these is the name of its Worker.
+		const isForeign = (consumers ?? []).some(
+			({ script, script_name, service }) => (script ?? script_name ?? service ?? name) !== name,
+		);
 		if (isForeign && queues.includes(queue_name)) throw taken("queue", queue_name);
 	}
 	return queues.filter((queue) => !existing.some(({ queue_name }) => queue_name === queue));

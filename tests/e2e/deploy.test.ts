@@ -37,7 +37,7 @@ describe("npm run deploy", () => {
 
 	afterAll(() => api[Symbol.asyncDispose]());
 
-	test("names a permission that wrangler lacks, and continues where it stopped once the token has it", () => {
+	test("names a missing permission, and continues where it stopped once the token has it", () => {
 		expect(interrupted.code).toBe(1);
 		expect(interrupted.stdout).toMatch(/^Database {6}created, migrations applied: [1-9]/m);
 		expect(interrupted.stderr).toMatch(

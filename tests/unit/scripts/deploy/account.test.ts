@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { chooseAccount } from "../../../../scripts/deploy/account.ts";
 import { type CloudflareApi, createCloudflareApi } from "../../../../scripts/deploy/cloudflare-api.ts";
 import { type CloudflareApi as StandIn, startCloudflareApi } from "../../../support/cloudflare-api.ts";
@@ -36,6 +37,12 @@ describe("chooseAccount", () => {
 });
 
 describe("createCloudflareApi", () => {
+	test("says that a response has an unexpected format", async () => {
+		await expect(api.send("/accounts", z.string())).rejects.toThrow(
+			"the response from /accounts has an unexpected format",
+		);
+	});
+
 	test("says that the API can't be reached", async () => {
 		const unreachable = createCloudflareApi(
 			{ type: "oauth", token: "t" },
