@@ -78,7 +78,8 @@ async function copyState(
 		await chmod(join(folder, SECRETS), OWNER_ONLY);
 		paths.push(SECRETS);
 	}
-	const files = await Promise.all(paths.map((path) => measureFile(folder, path)));
+	const files: Manifest["files"] = [];
+	for (const path of paths) files.push(await measureFile(folder, path));
 	const manifest: Manifest = {
 		format: 1,
 		version: await readVersion(root),

@@ -54,7 +54,7 @@ export async function listDatabases(folder: string): Promise<string[]> {
 async function copyDatabase(from: string, to: string): Promise<boolean> {
 	await mkdir(dirname(to), { recursive: true });
 	try {
-		using source = new DatabaseSync(from, { readOnly: true });
+		using source = new DatabaseSync(from, { readOnly: true, timeout: LOCK_TIMEOUT_MS });
 		await backup(source, to, { rate: PAGES_AT_ONCE });
 		return true;
 	} catch (error) {
@@ -62,5 +62,6 @@ async function copyDatabase(from: string, to: string): Promise<boolean> {
 		throw error;
 	}
 }
+const LOCK_TIMEOUT_MS = 10_000;
 /** All pages in one step: a copy in several steps starts again whenever the Worker writes. The Worker can write meanwhile. */
 const PAGES_AT_ONCE = 2 ** 31 - 1;

@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filterRunning, listProcesses } from "../../scripts/start/processes.ts";
 import { listRunProcesses } from "../../scripts/start/run-record.ts";
+import { runScript } from "../support/command.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 describe("npm start", () => {
@@ -164,21 +164,9 @@ describe("npm start with an invalid setting", () => {
 });
 
 /** Runs `npm start` and waits for it to exit. */
-async function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-	const root = dirname(dirname(import.meta.dirname));
-	const child = spawn(
-		process.execPath,
-		[join("scripts", "with-install.mjs"), join("scripts", "start", "start.ts")],
-		{
-			cwd: root,
-			env: { ...process.env, PORT: "29170", LOCAL_INFERENCE_PORT: "29171", INFERENCE: "extractive", ...env },
-			stdio: ["ignore", "pipe", "pipe"],
-		},
-	);
-	let output = "";
-	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-	const [code] = await once(child, "close");
-	return { code, output };
+function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+	const defaults = { PORT: "29170", LOCAL_INFERENCE_PORT: "29171", INFERENCE: "extractive" };
+	return runScript("scripts/start/start.ts", [], { ...defaults, ...env });
 }
 
 /** A Node.js option that makes the supervisor fail with an unhandled rejection on SIGUSR2. */
