@@ -1,4 +1,4 @@
-import { DOMParser } from "linkedom/worker";
+import { DOMParser } from "linkedom";
 
 /** The part of the DOM API that extraction uses. The Workers types declare only the elements of `HTMLRewriter`. */
 export interface DomNode {
