@@ -10,7 +10,7 @@ const SUBSTITUTES: Readonly<Record<string, string>> = {
 	zod: "zod.ts",
 };
 
-/** Makes the page's bundle smaller: replaces large packages by the part of them that the page needs. */
+/** Makes the page's bundle smaller: replaces large packages with the part of them that the page needs. */
 export function substitutePackages(root: string): Plugin {
 	return {
 		name: "substitutes",

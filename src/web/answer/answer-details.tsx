@@ -7,7 +7,7 @@ import { Sources } from "./sources.tsx";
 
 const EvidenceList = createLazy(
 	async () => (await import("./evidence-list.tsx")).EvidenceList,
-	({ result: { evidence, sources } }, notice) => evidence.length > 0 && sources.length > 0 && notice,
+	({ result: { evidence, sources } }, content) => evidence.length > 0 && sources.length > 0 && content,
 );
 
 interface Props {

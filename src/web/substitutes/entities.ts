@@ -1,9 +1,11 @@
 /**
- * Decodes a character reference, such as `&amp;`. The browser knows the names of all characters, so their table need not
- * be downloaded.
+ * Decodes a character reference, such as `&amp;`, and returns unknown ones unchanged. The browser knows the names of all
+ * characters, so their table need not be downloaded.
  */
 export function decodeHTMLStrict(reference: string): string {
-	const decoder = document.createElement("textarea");
-	decoder.innerHTML = reference;
-	return decoder.value;
+	const template = document.createElement("template");
+	template.innerHTML = reference;
+	const decoded = template.content.textContent;
+	// Of an unknown name such as `&notes;`, browsers decode a known start, here `&not`.
+	return decoded.endsWith(";") && decoded !== ";" ? reference : decoded;
 }

@@ -1,2 +1,2 @@
-/** Finds no links: `web-links.ts` does that. */
+/** A placeholder: `web-links.ts` finds the links of an answer. */
 export class LinkifyIt {}

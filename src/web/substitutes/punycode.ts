@@ -1,4 +1,4 @@
-/** The conversion of host names to ASCII, by the browser's own URL parser. Names in ASCII stay as they are. */
+/** Converts host names to ASCII with the browser's own URL parser. Never converts them back. */
 export default {
 	toASCII: (hostname: string) => new URL(`https://${hostname}`).hostname,
 	toUnicode: (hostname: string) => hostname,

@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * The part of zod's API that the contracts use, made of Zod Mini. The build bundles it into the page in place of `zod`,
- * whose schemas carry all of its methods: that takes a third of the page's size. Schemas parse as those of zod do, but
- * their errors have no texts.
+ * The part of zod's API that the contracts use, built on Zod Mini. The page's bundle contains it in place of `zod`, whose
+ * schemas bring all of its methods along. Schemas parse like those of zod, but their errors have no messages.
  */
 export * from "zod/mini";
 

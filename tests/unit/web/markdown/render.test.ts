@@ -147,6 +147,8 @@ describe("a URL in an answer", () => {
 		["(https://example.org/x).", "https://example.org/x"],
 		["「http://example.org/x」です", "http://example.org/x"],
 		["**https://example.org**", "https://example.org"],
+		["http://localhost:8000/a, b", "http://localhost:8000/a"],
+		["https://example.org/a.b?c=d#e!", "https://example.org/a.b?c=d#e"],
 		["https://en.wikipedia.org/wiki/Foo_(bar)", "https://en.wikipedia.org/wiki/Foo_(bar)"],
 	])("becomes a link without the surrounding punctuation: %s", (text, url) => {
 		expect(inline(text)).toContain(
