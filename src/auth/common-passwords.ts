@@ -14,5 +14,11 @@ export function foldPassword(password: string): string {
 	return normalizePassword(password).toLowerCase();
 }
 
-/** The 3,000 most common passwords among those long enough to be accepted. */
-export const COMMON_PASSWORDS = parsePasswordList(text);
+/** Parsed when it is first needed, to keep the start of the Worker short. */
+let commonPasswords: ReadonlySet<string> | null = null;
+
+/** Returns whether a folded password is among the 3,000 most common of those long enough to be accepted. */
+export function isCommonPassword(folded: string): boolean {
+	commonPasswords ??= parsePasswordList(text);
+	return commonPasswords.has(folded);
+}

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { COMMON_PASSWORDS, foldPassword } from "./common-passwords.ts";
+import { foldPassword, isCommonPassword } from "./common-passwords.ts";
 
 /**
  * Rejects passwords that attackers guess first: the most common ones, and the account's own username and email address.
@@ -7,7 +7,7 @@ import { COMMON_PASSWORDS, foldPassword } from "./common-passwords.ts";
  */
 export function assertAcceptablePassword(password: string, names: readonly string[]): void {
 	const folded = foldPassword(password);
-	if (COMMON_PASSWORDS.has(folded))
+	if (isCommonPassword(folded))
 		throw new AppError("password_refused", "This password is too common; choose another.");
 	const parts = names.flatMap((name) => [name, name.split("@")[0] ?? ""]).map(foldPassword);
 	if (parts.includes(folded))

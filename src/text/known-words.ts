@@ -10,7 +10,9 @@ const HASHES = Math.round(BITS_PER_WORD * Math.LN2);
  * known, because the dictionary is a Bloom filter.
  */
 export function isKnownWord(word: string): boolean {
-	return [word, ...listBaseForms(word)].some((form) => hasBits(FILTER_BITS, form));
+	filterBits ??= Uint8Array.from(atob(FILTER), (sign) => sign.charCodeAt(0));
+	const bits = filterBits;
+	return [word, ...listBaseForms(word)].some((form) => hasBits(bits, form));
 }
 
 /** Creates a Bloom filter of the words that are no regular inflection of another. */
@@ -23,7 +25,8 @@ export function buildFilter(words: ReadonlySet<string>): Uint8Array {
 	return bits;
 }
 
-const FILTER_BITS = Uint8Array.from(atob(FILTER), (sign) => sign.charCodeAt(0));
+/** Decoded when it is first needed, to keep the start of the Worker short. */
+let filterBits: Uint8Array | null = null;
 
 function hasBits(bits: Uint8Array, word: string): boolean {
 	return bitsOf(word, bits.length * 8).every((at) => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0);
