@@ -10,6 +10,8 @@ const run = promisify(execFile);
 /** The file of a bundle that contains the options for Miniflare. */
 export const OPTIONS_FILE = "options.json";
 const READABLE = 0o755;
+/** How long the bundle of earlier code is kept, in milliseconds. */
+const BUNDLE_KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /** The files that the bundle is built from, relative to the project's folder. */
 const SOURCES = [
@@ -52,7 +54,17 @@ export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promis
 	} finally {
 		await rm(building, { recursive: true, force: true });
 	}
+	await deleteOldBundles(cache, folder);
 	return folder;
+}
+
+/** Deletes the bundles of earlier code. A younger one may belong to a start that is still in progress. */
+async function deleteOldBundles(cache: string, current: string): Promise<void> {
+	const folders = (await readdir(cache)).map((name) => join(cache, name)).filter((path) => path !== current);
+	for (const folder of folders) {
+		const age = Date.now() - ((await stat(folder).catch(() => null))?.mtimeMs ?? Date.now());
+		if (age > BUNDLE_KEPT_MS) await rm(folder, { recursive: true, force: true });
+	}
 }
 
 async function createBuildFolder(cache: string): Promise<string> {
