@@ -46,10 +46,14 @@ export async function benchModelServer(): Promise<void> {
 	await using llamaServer = program === null ? null : await startServer("upstream", program);
 	const servers = llamaServer === null ? [embedded] : [embedded, llamaServer];
 	const figures: Figure[] = [];
+	// No prompt is sent twice to a server, because the second time it would be cached.
+	let sent = 0;
 	for (const count of CONCURRENT) {
 		const rounds = servers.map((): Round[] => []);
-		for (let n = 0; n < ROUNDS; n++)
-			for (const [at, server] of servers.entries()) rounds[at]?.push(await measure(server, count, n));
+		for (let n = 0; n < ROUNDS; n++) {
+			for (const [at, server] of servers.entries()) rounds[at]?.push(await measure(server, count, sent));
+			sent += count;
+		}
 		figures.push(...describe(count, servers, rounds));
 	}
 	printFigures("model server", figures);
@@ -83,11 +87,11 @@ function describe(count: number, servers: readonly Server[], rounds: readonly Ro
 	];
 }
 
-/** Asks `count` different questions at the same time. */
-async function measure(server: Server, count: number, round: number): Promise<Round> {
+/** Asks `count` questions at the same time, starting with the question number `first`. */
+async function measure(server: Server, count: number, first: number): Promise<Round> {
 	const startedAt = performance.now();
 	const answers = await Promise.all(
-		Array.from({ length: count }, (_, index) => ask(server, promptAt(round * count + index))),
+		Array.from({ length: count }, (_, index) => ask(server, promptAt(first + index))),
 	);
 	const seconds = (performance.now() - startedAt) / 1_000;
 	return {

@@ -25,12 +25,12 @@ export const KNOWN_SERVERS: readonly KnownServer[] = [
 	},
 ];
 
-/** Returns a line for each model server that runs on this machine, which says how to use it. */
+/** Returns a phrase for each model server that runs on this machine, which says how to use it. */
 export async function describeFoundServers(servers = KNOWN_SERVERS): Promise<string[]> {
 	const found = await Promise.all(servers.map(isRunning));
 	return servers
 		.filter((_, index) => found[index])
-		.map(({ name, url }) => `${name} is running. To use its model: UPSTREAM_URLS=${url} npm start`);
+		.map(({ name, url }) => `${name}; to use its model: UPSTREAM_URLS=${url} npm start`);
 }
 
 async function isRunning({ url, path, response: schema }: KnownServer): Promise<boolean> {

@@ -83,7 +83,7 @@ async function start(root: string): Promise<void> {
 		externalUrl === null ? `not used (INFERENCE=${settings.inference})` : `external, at ${externalUrl}`;
 	terminal.print(`Model server  ${modelUrl === null ? withoutOwnServer : describeModel(health)}`);
 	if (modelUrl !== null && !process.env.UPSTREAM_URLS)
-		for (const line of await describeFoundServers()) terminal.print(`Also found    ${line}`);
+		for (const line of await describeFoundServers()) terminal.print(`Also running  ${line}`);
 	terminal.print(`Logs          ${displayPath(join(settings.stateFolder, "logs"))}`);
 	terminal.print("\nPress Ctrl-C to stop.");
 	if (settings.isDev) void runHourlyJob(url, terminal, stopping.signal);

@@ -37,7 +37,8 @@ export type BuildRequest = (contextTokens: number) => GenerateRequest;
 
 /**
  * An event of an answer. `queued` and `thinking` occur only before the first `token`. The text of `thinking` is a part of
- * the model's thinking; it is empty if the server sends it in an unknown format. The last event is `finish`; a stream without it is truncated.
+ * the model's thinking; it is empty if the server sends it in an unknown format. The last event is `finish`; a stream
+ * without it is truncated.
  */
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }

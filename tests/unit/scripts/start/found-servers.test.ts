@@ -12,7 +12,7 @@ test("describeFoundServers says how to use a running server, and ignores other p
 		{ ...second, url: other.url },
 	];
 	expect(await describeFoundServers(servers)).toEqual([
-		`Ollama is running. To use its model: UPSTREAM_URLS=${ollama.url} npm start`,
+		`Ollama; to use its model: UPSTREAM_URLS=${ollama.url} npm start`,
 	]);
 	await other[Symbol.asyncDispose]();
 	expect(await describeFoundServers(servers)).toHaveLength(1);
