@@ -24,20 +24,16 @@ const TREES = { trees: 300, depth: 4, learningRate: 0.05 };
 const LINEAR_SHARE = 0.5;
 /** Weight of a sentence that is paired with a passage on something else. */
 const UNRELATED_WEIGHT = 0.7;
-/** Answers contain more ordinary sentences than the training set does. */
-const ORDINARY_WEIGHT = 1.3;
-/** Weight of ordinary sentences that the passages don't support. */
-const INVENTED_WEIGHT = 1.6;
+/** Weight of ordinary sentences. Answers contain more of them than the training set does. */
+const ORDINARY_WEIGHT = 2.5;
+/** Weight of ordinary sentences that the passages don't support. They are rarer. */
+const INVENTED_WEIGHT = 4;
+
+/** Added to the logit with vectors, so that the same threshold is best for both models in cross-validation. */
+const VECTOR_OFFSET = 0.2;
 
 /** Conflicts that outweigh any similarity, with their maximum weight. */
-const DECISIVE = new Set<Signal>([
-	"numberMissing",
-	"nameMissing",
-	"polarity",
-	"crossed",
-	"cause",
-	"otherRow",
-]);
+const DECISIVE = new Set<Signal>(["polarity", "crossed", "cause"]);
 const DECISIVE_WEIGHT = -2;
 
 /** Signals that can only support a claim. */
@@ -51,6 +47,9 @@ const SUPPORTING = new Set<Signal>([
 	"trigrams",
 	"run",
 	"subsequence",
+	"ordered",
+	"contentRun",
+	"ownColumn",
 	"proposition",
 	"worstProposition",
 	"worstPredicate",
@@ -96,7 +95,10 @@ function trainModel(name: string, embedSync: EmbedSync | null): EvidenceModel {
 	];
 	if (process.argv.some((argument) => argument === "--validate" || argument === "--errors"))
 		validate(name, embedSync, examples);
-	return train(examples.flatMap(({ example }) => (example === null ? [] : [example])));
+	return train(
+		examples.flatMap(({ example }) => (example === null ? [] : [example])),
+		embedSync !== null,
+	);
 }
 
 function validate(name: string, embedSync: EmbedSync | null, examples: readonly LabeledExample[]): void {
@@ -105,6 +107,7 @@ function validate(name: string, embedSync: EmbedSync | null, examples: readonly 
 		const held = new Set(topics.filter((__, at) => at % FOLDS === fold));
 		const model = train(
 			examples.flatMap(({ pair, example }) => (held.has(pair.topic) || example === null ? [] : [example])),
+			embedSync !== null,
 		);
 		return pairs
 			.filter(({ topic }) => held.has(topic))
@@ -165,7 +168,7 @@ function createUnrelated(embedSync: EmbedSync | null): LabeledExample[] {
 	});
 }
 
-function train(examples: readonly Example[]): EvidenceModel {
+function train(examples: readonly Example[], hasVectors: boolean): EvidenceModel {
 	const directions = SIGNALS.map(directionOf);
 	const linear = fitLinear(examples, directions);
 	const bias = round(linear.bias * LINEAR_SHARE);
@@ -176,11 +179,12 @@ function train(examples: readonly Example[]): EvidenceModel {
 	const logits = examples.map(({ values }) =>
 		values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias),
 	);
-	return { bias, weights, trees: fitBoostedTrees(examples, { ...TREES, logits, directions }).trees };
+	const { trees } = fitBoostedTrees(examples, { ...TREES, logits, directions });
+	return { bias: hasVectors ? round(bias + VECTOR_OFFSET) : bias, weights, trees };
 }
 
 function round(value: number): number {
-	return Math.round(value * 1000) / 1000;
+	return Math.round(value * 100) / 100;
 }
 
 function directionOf(name: Signal): number {

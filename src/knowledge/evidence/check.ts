@@ -1,6 +1,7 @@
 import type { Evidence } from "../../contracts/tasks.ts";
 import { type Candidate, measureCandidates, selectRelevant } from "./candidates.ts";
 import { extractClaims, isClaim, stripFraming } from "./claims.ts";
+import { alignCoordination } from "./coordination.ts";
 import { isOtherLanguage } from "./language.ts";
 import { type EvidenceModel, predictSupport } from "./model.ts";
 import { isOpinion, listWords } from "./opinions.ts";
@@ -13,14 +14,21 @@ import { type EmbedSync, WordSimilarity } from "./word-similarity.ts";
 export type { EmbedSync } from "./word-similarity.ts";
 
 /** A claim with at least this score is supported. */
-export const SUPPORTED_SCORE = 0.52;
+export const SUPPORTED_SCORE = 0.5;
 /** A claim with at most this score is unsupported. Between the two scores, the check cannot say. */
-export const UNSUPPORTED_SCORE = 0.48;
-/** Sentences with fewer content words than this are not checked. */
+export const UNSUPPORTED_SCORE = 0.49;
+/** An opinion or exclamation with a lower score is neither supported nor unsupported. */
+const REMARK_SCORE = 0.85;
+/** Sentences with fewer content words than this are checked only if they are quotes. */
 const CLAIM_MIN_TERMS = 2;
 /** Minimum score of each part of a sentence that is supported by its parts. */
 const PART_SCORE = 0.6;
 const PARTS_MAX = 4;
+/**
+ * A window for which one of these signals is 1 doesn't support the claim, however similar it is: it lacks a number or a name of the claim, or is
+ * a table row that says the same about something else.
+ */
+const EXCLUDING = ["numberMissing", "nameMissing", "otherRow", "otherColumn"] as const;
 const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;
 
 /**
@@ -40,8 +48,9 @@ export function checkEvidence(
 		if (!check.isCheckable(text)) return { start, end, supported: false, verdict: "unclear", score: 0 };
 		const { passageId, score: exact } = check.findSupport(stripFraming(text));
 		const score = Math.round(exact * 100) / 100;
-		const supported = score >= SUPPORTED_SCORE;
-		const isUnsupported = score <= UNSUPPORTED_SCORE && !check.isRemark(text);
+		const isRemark = score < REMARK_SCORE && check.isRemark(text);
+		const supported = score >= SUPPORTED_SCORE && !isRemark;
+		const isUnsupported = score <= UNSUPPORTED_SCORE && !isRemark;
 		const verdict = supported ? "supported" : isUnsupported ? "unsupported" : "unclear";
 		return {
 			start,
@@ -77,13 +86,16 @@ class Check {
 
 	/** Returns whether a sentence makes a claim that can be compared with the passages. */
 	isCheckable(text: string): boolean {
-		if (!isClaim(text) || parseSentence(stripFraming(text)).content.length < CLAIM_MIN_TERMS) return false;
+		if (!isClaim(text)) return false;
+		const stated = stripFraming(text);
+		if (parseSentence(stated).content.length < CLAIM_MIN_TERMS && this.#index.findQuote(stated) === null)
+			return false;
 		// In the first person, the assistant speaks about itself, unless it quotes.
 		if (FIRST_PERSON.test(text) && !FIRST_PERSON.test(this.#texts)) return false;
 		return !isOtherLanguage(text, this.#texts);
 	}
 
-	/** Returns whether a sentence that no passage supports expresses an opinion or a wish. */
+	/** Returns whether a sentence expresses an opinion or a wish unless a passage says the same. */
 	isRemark(text: string): boolean {
 		return text.trimEnd().endsWith("!") || isOpinion(text, this.#vocabulary);
 	}
@@ -104,7 +116,8 @@ class Check {
 		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
 		for (const { window, signals } of listCandidates(text, this.#index, this.#words)) {
-			const score = predictSupport(this.#model, signals);
+			const isRuledOut = EXCLUDING.some((name) => signals[name] === 1);
+			const score = isRuledOut ? 0 : predictSupport(this.#model, signals);
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
 		return best;
@@ -113,8 +126,9 @@ class Check {
 
 /** Measures the windows that are relevant to a claim. */
 export function listCandidates(text: string, index: PassageIndex, words: WordSimilarity): Candidate[] {
-	const claim = addFirstName(parseSentence(text), index.names);
-	return selectRelevant(measureCandidates(text, claim, index, words));
+	const aligned = alignCoordination(text, index.texts);
+	const claim = addFirstName(parseSentence(aligned), index.names);
+	return selectRelevant(measureCandidates(aligned, claim, index, words));
 }
 
 /** Treats the first word of a sentence as a name if the passages contain it as a name. */

@@ -15,10 +15,20 @@ export interface SentenceWindow {
 	text: string;
 	sentences: readonly ParsedSentence[];
 	isRow: boolean;
+	/** The cells of a row after the first one. */
+	cells: readonly TableCell[];
 	/** Whether it is a table row or a list item, which is never combined with another sentence. */
 	isEntry: boolean;
 	/** Whether the sentences are not adjacent, or belong to several passages. */
 	isJoined?: boolean;
+}
+
+/** A cell of a table row after the first one. */
+export interface TableCell {
+	/** Stems of the column's header. */
+	header: readonly string[];
+	/** Stems of the cell. */
+	value: readonly string[];
 }
 
 interface IndexedPassage {
@@ -28,7 +38,7 @@ interface IndexedPassage {
 	/** All stems of the title, heading and text. */
 	terms: ReadonlySet<string>;
 	/** Stems of the first cells of its tables, which name what each row is about. */
-	rowNames: ReadonlySet<string>;
+	rowNames: readonly (readonly string[])[];
 }
 
 interface IndexedSentence {
@@ -40,6 +50,8 @@ interface IndexedSentence {
 	isEntry: boolean;
 	/** Stems of the first cell of a row. Empty if the sentence is not a row. */
 	rowNames: readonly string[];
+	/** The other cells of a row. */
+	cells: readonly TableCell[];
 	/** What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers. */
 	quotes: readonly string[];
 }
@@ -47,6 +59,8 @@ interface IndexedSentence {
 /** An index of the sentences of all passages. */
 export class PassageIndex {
 	readonly windows: readonly SentenceWindow[];
+	/** The texts of all passages in lower case. */
+	readonly texts: string;
 	/**
 	 * Words that occur as names anywhere in the passages. The first word of a sentence is a name if it is one of them.
 	 */
@@ -77,6 +91,7 @@ export class PassageIndex {
 			sentenceCount += sentences.length;
 		}
 		this.windows = windows;
+		this.texts = passages.map(({ text }) => text.toLowerCase()).join("\n");
 		this.names = names;
 		this.#postings = buildPostings(windows);
 		this.#sentenceCount = sentenceCount;
@@ -140,20 +155,35 @@ function parseSentences(text: string): IndexedSentence[] {
 					parsed: parseSentence(sentence),
 					isEntry,
 					rowNames: [],
+					cells: [],
 					quotes: [sentence.replace(LIST_MARKER, "")],
 				},
 			];
 		const labeled = cells.map((cell, at) => `${header[at] ?? ""} ${cell}`.trim());
 		const [subject = ""] = cells;
-		const rowNames = parseSentence(subject).content.map(({ stem }) => stem);
+		const rowNames = listStems(subject);
+		const others = cells
+			.slice(1)
+			.map((cell, at) => ({ header: listStems(header[at + 1] ?? ""), value: listValueStems(cell) }));
 		const rest = labeled.slice(1);
 		const quotes = [
 			cells.join(", "),
 			[subject, ...rest].join(", "),
 			...rest.flatMap((cell, at) => (header[at + 1] === undefined ? [] : [cell, `${subject}, ${cell}`])),
 		];
-		return [{ start, end, parsed: parseSentence(labeled.join(", ")), isEntry, rowNames, quotes }];
+		const parsed = parseSentence(labeled.join(", "));
+		return [{ start, end, parsed, isEntry, rowNames, cells: others, quotes }];
 	});
+}
+
+function listStems(text: string): string[] {
+	return parseSentence(text).content.map(({ stem }) => stem);
+}
+
+/** Returns the stems of a cell, which may consist of function words, such as "yes" and "no". */
+function listValueStems(cell: string): string[] {
+	const { content, tokens } = parseSentence(cell);
+	return (content.length > 0 ? content : tokens).map(({ stem }) => stem);
 }
 
 function isListItem(text: string, start: number): boolean {
@@ -182,11 +212,12 @@ function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[
 		...about,
 		...sentences.flatMap(({ parsed }) => parsed.content.map(({ stem }) => stem)),
 	]);
-	const rowNames = new Set(sentences.flatMap((sentence) => sentence.rowNames));
+	const rowNames = sentences.flatMap(({ rowNames: names }) => (names.length > 0 ? [names] : []));
 	const passage = { passageId, about, terms, rowNames };
-	return sentences.flatMap(({ parsed, start, end, isEntry, rowNames: own }, at) => {
+	return sentences.flatMap(({ parsed, start, end, isEntry, rowNames: own, cells }, at) => {
 		const isRow = own.length > 0;
-		const one = { passage, text: `${title}: ${text.slice(start, end)}`, sentences: [parsed], isRow, isEntry };
+		const alone = `${title}: ${text.slice(start, end)}`;
+		const one = { passage, text: alone, sentences: [parsed], isRow, cells, isEntry };
 		const next = sentences[at + 1];
 		if (next === undefined || isEntry || next.isEntry) return [one];
 		const both = `${title}: ${text.slice(start, next.end)}`;

@@ -39,6 +39,7 @@ import {
 	takesNumberOfOtherClause,
 	UNIVERSAL,
 } from "./statement-conflicts.ts";
+import { CELL_SIGNALS, measureCells, namesOtherRow } from "./table-cells.ts";
 import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
@@ -86,6 +87,7 @@ export const SIGNALS = [
 	...PROFILE_SIGNALS,
 	...RUN_SIGNALS,
 	...PROPOSITION_SIGNALS,
+	...CELL_SIGNALS,
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 export type Signals = Record<Signal, number>;
@@ -140,7 +142,10 @@ export function measureSignals(
 		titleOnly: sum(isTitleOnly.map((only, at) => (only ? (weights[at] ?? 0) : 0))) / total,
 		cosine: words.cosine(claimText, window.text),
 		isPair: window.isJoined === true ? 2 : flag(sentences.length > 1),
-		numberMissing: flag(aligned.some((word) => isNumberMissing(word, passage.about))),
+		numberMissing: Math.max(
+			0,
+			...aligned.map((word) => (isNumberMissing(word, passage.about) ? weightOfNumber(word.claim) : 0)),
+		),
 		numberElsewhere: conflict(
 			sameSubject.some((sentence) => takesNumberOfOtherClause(aligned, sentence)) ||
 				countsOtherThings(claim, aligned),
@@ -182,13 +187,7 @@ export function measureSignals(
 		replaced: conflict(replacesWord(aligned)),
 		inversions: measureInvertedRoles(claim, aligned) * coverage,
 		rebound: Math.min(1, rebinding.inWindow / mean) * coverage,
-		otherRow: conflict(
-			window.isRow &&
-				aligned.some(
-					({ claim: { stem }, similarity }) =>
-						similarity < SAME && passage.rowNames.has(stem) && !passage.about.has(stem),
-				),
-		),
+		otherRow: flag(window.isRow && namesOtherRow(claim, window)),
 		reboundElsewhere: Math.min(1, rebinding.inPassage / mean) * coverage,
 		crossed: conflict(crossesVerb(claim, aligned)),
 		cause: conflict(reversesCause(claim, aligned)),
@@ -200,8 +199,16 @@ export function measureSignals(
 		otherSide: measureOtherSide(aligned),
 		...measureProfile(claim, aligned, soft, sentences, isIn, index),
 		...measureRuns(claim, sentences),
+		...measureCells(claim, window.cells),
 		...comparePropositions(claim, window, index, words),
 	};
+}
+
+/** A number in words may count what the passage lists, as in "two elements" for "polonium and radium". */
+const NUMBER_WORD_WEIGHT = 0.5;
+
+function weightOfNumber({ word }: Token): number {
+	return /\p{N}/u.test(word) ? 1 : NUMBER_WORD_WEIGHT;
 }
 
 function comparePropositions(

@@ -3,14 +3,17 @@ import type { ParsedSentence } from "./sentence.ts";
 const ARTICLES = new Set(["a", "an", "the"]);
 const WORD = /[\p{L}\p{N}]/u;
 
-/** How many words of a claim, including function words, a sentence contains in the same order. All are shares from 0 to 1. */
-export const RUN_SIGNALS = ["trigrams", "run", "subsequence"] as const;
+/** How many words of a claim a sentence contains in the same order. All are shares from 0 to 1. */
+export const RUN_SIGNALS = ["trigrams", "run", "subsequence", "ordered", "contentRun"] as const;
 export type RunSignals = Record<(typeof RUN_SIGNALS)[number], number>;
 
-/** Measures the words that a claim and a sentence have in the same order. The best sentence counts. */
+/**
+ * Measures the words that a claim and a sentence have in the same order. The best sentence counts. `ordered` and `contentRun` are the
+ * content words of the longest common subsequence and of the longest common run of the claim and all sentences.
+ */
 export function measureRuns(claim: ParsedSentence, sentences: readonly ParsedSentence[]): RunSignals {
 	const own = listWords(claim);
-	const best = { trigrams: 0, run: 0, subsequence: 0 };
+	const best = { trigrams: 0, run: 0, subsequence: 0, ordered: 0, contentRun: 0 };
 	for (const sentence of sentences) {
 		const there = listWords(sentence);
 		const { run, subsequence } = compareOrder(own, there);
@@ -18,7 +21,15 @@ export function measureRuns(claim: ParsedSentence, sentences: readonly ParsedSen
 		best.run = Math.max(best.run, run / Math.max(1, own.length));
 		best.subsequence = Math.max(best.subsequence, subsequence / Math.max(1, own.length));
 	}
+	const content = listContent([claim]);
+	const { run, subsequence } = compareOrder(content, listContent(sentences));
+	best.ordered = subsequence / Math.max(1, content.length);
+	best.contentRun = run / Math.max(1, content.length);
 	return best;
+}
+
+function listContent(sentences: readonly ParsedSentence[]): string[] {
+	return sentences.flatMap(({ content }) => content.map(({ stem }) => stem));
 }
 
 function listWords({ tokens }: ParsedSentence): string[] {

@@ -18,6 +18,11 @@ test.each([
 	expect(verdictOn(sentence)).toBe("unclear");
 });
 
+test("a quote is checked even if it is very short", () => {
+	expect(verdictOn("There is no elevator.", "The club is upstairs. There is no elevator.")).toBe("supported");
+	expect(verdictOn("There is no elevator.", "The club is upstairs.")).toBe("unclear");
+});
+
 test("a sentence in words of the passages is a claim, even if they judge", () => {
 	const text = "The jury called the bridge beautiful and gave its architect an award in 2004.";
 	expect(verdictOn("The jury called the bridge beautiful.", text)).toBe("supported");

@@ -6,7 +6,13 @@ const TEXT = parseSentence("New: schedules can be copied from one room to anothe
 
 test("a sentence that a text contains word for word is one run", () => {
 	const claim = parseSentence("Schedules can be copied from one room to another.");
-	expect(measureRuns(claim, [TEXT])).toEqual({ trigrams: 1, run: 1, subsequence: 1 });
+	expect(measureRuns(claim, [TEXT])).toEqual({
+		trigrams: 1,
+		run: 1,
+		subsequence: 1,
+		ordered: 1,
+		contentRun: 1,
+	});
 });
 
 test("a sentence with the same words in another order has shorter runs", () => {
@@ -19,4 +25,11 @@ test("a sentence with the same words in another order has shorter runs", () => {
 test("the best sentence of several counts", () => {
 	const claim = parseSentence("Schedules can be copied.");
 	expect(measureRuns(claim, [parseSentence("The heating is off."), TEXT]).subsequence).toBe(1);
+});
+
+test("content words in the same order may be separated by others and continue in the next sentence", () => {
+	const claim = parseSentence("The heating is off, and schedules can be copied from one room.");
+	const { ordered, contentRun } = measureRuns(claim, [parseSentence("The heating is off."), TEXT]);
+	expect(ordered).toBe(1);
+	expect(contentRun).toBeLessThan(1);
 });

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { checkEvidence } from "../../../../src/knowledge/evidence/check.ts";
+import { parseSentence } from "../../../../src/knowledge/evidence/parsed-sentence.ts";
+import { PassageIndex } from "../../../../src/knowledge/evidence/passage-index.ts";
+import { measureCells, namesOtherRow } from "../../../../src/knowledge/evidence/table-cells.ts";
+
+const TABLE = `| Boat | Morning | Evening | License |
+| --- | --- | --- | --- |
+| Kayak | 14 | 19 | no |
+| Canoe | 22 | 31 | no |
+| Motor boat | 60 | 85 | yes |`;
+const PASSAGE = { passageId: "boats", title: "Boat rental", heading: null, text: TABLE };
+const ROWS = new PassageIndex([PASSAGE]).windows;
+
+function measure(claim: string, row: "kayak" | "canoe") {
+	const window = ROWS.find(({ text }) => text.toLowerCase().includes(`| ${row}`));
+	if (window === undefined) throw new Error("The row doesn't exist.");
+	const parsed = parseSentence(claim);
+	return { ...measureCells(parsed, window.cells), isOtherRow: namesOtherRow(parsed, window) };
+}
+
+describe("a claim about a row of a table", () => {
+	test("states a value under its header", () => {
+		const expected = { ownColumn: 1, otherColumn: 0, isOtherRow: false };
+		expect(measure("A kayak costs 14 in the morning.", "kayak")).toEqual(expected);
+	});
+
+	test("states the value of another column", () => {
+		expect(measure("A kayak costs 19 in the morning.", "kayak")).toMatchObject({
+			ownColumn: 0,
+			otherColumn: 1,
+		});
+	});
+
+	test("exchanges the values of two columns", () => {
+		expect(measure("Canoe — Morning: 31, Evening: 22", "canoe")).toMatchObject({
+			ownColumn: 0,
+			otherColumn: 1,
+		});
+	});
+
+	test("may have a value that is a function word", () => {
+		expect(measure("Kayak — License: no", "kayak")).toMatchObject({ ownColumn: 1, otherColumn: 0 });
+	});
+
+	test("names another row", () => {
+		expect(measure("A motor boat costs 14 in the morning.", "kayak").isOtherRow).toBe(true);
+	});
+});
+
+test.each([
+	"Canoe — Morning: 14",
+	"A kayak costs 19 in the morning.",
+	"A motor boat costs 22 in the morning.",
+])('a row or column about something else doesn\'t support "%s"', (claim) => {
+	expect(checkEvidence(claim, [PASSAGE])).toMatchObject([{ verdict: "unsupported" }]);
+});
