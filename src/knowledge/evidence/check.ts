@@ -25,8 +25,8 @@ const CLAIM_MIN_TERMS = 2;
 const PART_SCORE = 0.6;
 const PARTS_MAX = 4;
 /**
- * A window for which one of these signals is 1 doesn't support the claim, however similar it is: it lacks a number or a name of the claim, or is
- * a table row that says the same about something else.
+ * A window for which one of these signals is 1 doesn't support the claim, however similar it is: it lacks a number or a name of
+ * the claim, or it is a table row that says the same about something else or in another column.
  */
 const EXCLUDING = ["numberMissing", "nameMissing", "otherRow", "otherColumn"] as const;
 const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;

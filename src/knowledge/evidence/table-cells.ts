@@ -6,8 +6,8 @@ export const CELL_SIGNALS = ["ownColumn", "otherColumn"] as const;
 export type CellSignals = Record<(typeof CELL_SIGNALS)[number], number>;
 
 /**
- * Compares the headers and values that a claim contains with the cells of a row. For example, the row "Family, weekday: 20, weekend:
- * 26" doesn't support "A family pays 26 on weekdays".
+ * Compares the headers and values that a claim contains with the cells of a row. For example, the row "Family, weekday: 20,
+ * weekend: 26" doesn't support "A family pays 26 on weekdays".
  */
 export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCell[]): CellSignals {
 	const place = new Map(tokens.map(({ stem }, at) => [stem, at]));
