@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
-const E2E_WORKERS = 2;
+const E2E_WORKERS = 3;
 
 /** Far longer than any test takes on its own, so that none times out on a busy machine. */
 const UNIT_TIMEOUT_MS = 30_000;

@@ -56,7 +56,7 @@ export const FromChild = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("log"), line: z.string() }),
 	z.object({ type: z.literal("prompt"), id: z.number(), promptTokens: z.number(), cachedTokens: z.number() }),
 	z.object({ type: z.literal("prompt_progress"), id: z.number() }),
-	z.object({ type: z.literal("token"), id: z.number(), text: z.string() }),
+	z.object({ type: z.enum(["reasoning", "token"]), id: z.number(), text: z.string() }),
 	z.object({
 		type: z.literal("finish"),
 		id: z.number(),
