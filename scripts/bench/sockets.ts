@@ -10,7 +10,7 @@ const ROUNDS = 5;
 const OPEN_DEFAULT = 5_000;
 /** Sockets that are opened at the same time. */
 const OPENING_AT_ONCE = 50;
-const ANSWER_TOKENS = 2_000;
+const ANSWER_TOKENS = 200;
 /** A model that answers all conversations at once, slowly, so that it is never idle. */
 const BUSY = { tokens: 100_000, firstMs: 0, pauseMs: 100 };
 const ACKNOWLEDGED = 300;
