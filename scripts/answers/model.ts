@@ -2,6 +2,7 @@ import { z } from "zod";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { checkEvidence, type EmbedSync } from "../../src/knowledge/evidence/check.ts";
+import { QuotationFrameFilter } from "../../src/pipeline/quotation-frame.ts";
 import { findCitations } from "../../src/text/citation-marks.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
@@ -52,7 +53,9 @@ export async function measureModel(): Promise<Record<Part, Figure[]>> {
 				contextTokens: CONTEXT_TOKENS,
 				answerTokens: ANSWER_TOKENS,
 			});
-			answers.push({ text: await server.complete(prompt.messages, COMPLETION), passages: prompt.passages });
+			const frame = new QuotationFrameFilter();
+			const text = frame.push(await server.complete(prompt.messages, COMPLETION)) + frame.end();
+			answers.push({ text, passages: prompt.passages });
 		}
 		const embedder = await loadEmbedder();
 		const embed = embedder === null ? null : (text: string) => embedder.embedSync(text);

@@ -7,6 +7,7 @@ import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
 import { planQuestion } from "../../pipeline/plan-question.ts";
+import { QuotationFrameFilter } from "../../pipeline/quotation-frame.ts";
 import type { UsageEntry } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
@@ -148,6 +149,7 @@ async function* generateWithRetries(
 	for (let progress = CHAIN_START; ; ) {
 		call.attempts++;
 		let text = "";
+		const frame = new QuotationFrameFilter();
 		try {
 			for await (const event of deps.chain.generate(buildRequest, progress, signal)) {
 				call.record.add(event, deps.now);
@@ -156,12 +158,15 @@ async function* generateWithRetries(
 					case "thinking":
 						yield { type: "queued" };
 						break;
-					case "token":
-						if (isStream) yield { type: "text", text: event.text };
-						else text += event.text;
+					case "token": {
+						const shown = call.contextSources > 0 ? frame.push(event.text) : event.text;
+						if (!isStream) text += shown;
+						else if (shown !== "") yield { type: "text", text: shown };
 						break;
+					}
 					case "finish":
 						call.outcome = { state: "completed" };
+						text += frame.end();
 						if (text !== "") yield { type: "text", text };
 						yield { type: "finish", reason: event.reason, usage: event.usage };
 				}
