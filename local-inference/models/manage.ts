@@ -98,7 +98,7 @@ async function resolveSelection(name: string, deps: ManageDeps): Promise<string>
 	const { file } = await chooseModel(name, deps);
 	if (file === null) return (await addModel(name, deps)).name;
 	const path = resolve(file.path);
-	const fault = await findGgufFault(path).catch(() => "there is no such file");
+	const fault = await findGgufFault(path).catch(() => "the file does not exist");
 	if (fault !== null) throw new Error(`"${name}" cannot be used: ${fault}. ${LIST_ADVICE}`);
 	return path;
 }

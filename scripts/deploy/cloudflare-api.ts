@@ -8,7 +8,7 @@ const REFUSED_CODES = [9109, 10_000, 10_001];
 const STATUS_UNAUTHORIZED = 401;
 const STATUS_FORBIDDEN = 403;
 
-/** The permission that an API token needs for a path, by the part of the path that tells them apart. */
+/** The permission that an API token needs, by a part of the path of the request. */
 const PERMISSIONS = { "/d1/": "D1: Edit", "/queues": "Queues: Edit", "/workers/": "Workers Scripts: Edit" };
 
 export type Credentials =

@@ -10,7 +10,7 @@ const SCHEME_MAX_CHARS = 20;
 const LETTER = "\\p{L}\\p{M}\\p{N}";
 const HOST = `[${LETTER}](?:[${LETTER}._-]{0,250}[${LETTER}])?(?::\\d{1,5})?`;
 const SIGN = `[${LETTER}/%@#&=_~*+$|-]`;
-/** A sign of a sentence belongs to the URL only if the URL goes on. */
+/** Punctuation belongs to the URL only if more of the URL follows. */
 const PATH = `(?:[/?#](?:${SIGN}|\\([^\\s()<>]{0,500}\\)|\\[[^\\s[\\]<>]{0,500}\\]|[.,;:!?']+(?=${SIGN})|\\?)*)?`;
 const AFTER_SCHEME = new RegExp(`://${HOST}${PATH}`, "uy");
 

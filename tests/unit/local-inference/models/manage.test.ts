@@ -140,7 +140,7 @@ describe("selecting a model", () => {
 		expect(lines).toContain(`* ${path}`);
 		await writeFile(path, "something else");
 		await expect(useModel(path, deps)).rejects.toThrow("it is not a GGUF file");
-		await expect(useModel("missing.gguf", deps)).rejects.toThrow("there is no such file");
+		await expect(useModel("missing.gguf", deps)).rejects.toThrow("the file does not exist");
 	});
 
 	test("is overridden by LOCAL_MODEL", async () => {
