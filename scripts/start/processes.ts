@@ -10,6 +10,8 @@ export type ProcessId = z.infer<typeof ProcessId>;
 
 export interface ProcessRow extends ProcessId {
 	ppid: number;
+	/** The process group, which is the pid of its leader; 0 on Windows, which has none. */
+	group: number;
 	name: string;
 }
 
@@ -27,14 +29,17 @@ export async function listProcesses(): Promise<ProcessRow[]> {
 	return listFromPs();
 }
 
-/** Returns the children of `pids`, their children, and so on, without `pids` themselves. */
+/**
+ * Returns the children of `pids`, their children, and so on, without `pids` themselves. The system gives a process
+ * another parent when its own one ends, so the members of the process groups that `pids` lead are included.
+ */
 export function descendantsOf(rows: ProcessRow[], pids: Iterable<number>): ProcessRow[] {
 	const parents = new Set(pids);
 	const found: ProcessRow[] = [];
 	for (let before = -1; before !== found.length; ) {
 		before = found.length;
 		for (const row of rows) {
-			if (parents.has(row.pid) || !parents.has(row.ppid)) continue;
+			if (parents.has(row.pid) || !(parents.has(row.ppid) || parents.has(row.group))) continue;
 			parents.add(row.pid);
 			found.push(row);
 		}
@@ -105,28 +110,29 @@ export function parseStat(stat: string): ProcessRow | null {
 	const open = stat.indexOf("(");
 	const close = stat.lastIndexOf(")");
 	if (open < 0 || close < 0) return null;
-	const [state, ppid, ...rest] = stat.slice(close + 2).split(" ");
+	const [state, ppid, group, ...rest] = stat.slice(close + 2).split(" ");
 	const start = rest[STAT_START_FIELD - STAT_FIELDS_BEFORE_REST];
 	if (state === undefined || start === undefined || state === "Z" || state === "X") return null;
-	return { pid: Number(stat.slice(0, open)), ppid: Number(ppid), start, name: stat.slice(open + 1, close) };
+	const name = stat.slice(open + 1, close);
+	return { pid: Number(stat.slice(0, open)), ppid: Number(ppid), group: Number(group), start, name };
 }
 /** Field numbers of the start time and of the first field in `rest`. As in proc(5), they start at 1. */
 const STAT_START_FIELD = 22;
-const STAT_FIELDS_BEFORE_REST = 5;
+const STAT_FIELDS_BEFORE_REST = 6;
 
 async function listFromPs(): Promise<ProcessRow[]> {
-	const { stdout } = await run("ps", ["-axo", "pid=,ppid=,stat=,lstart=,comm="], {
+	const { stdout } = await run("ps", ["-axo", "pid=,ppid=,pgid=,stat=,lstart=,comm="], {
 		env: { ...process.env, LC_ALL: "C" },
 	});
 	return stdout.split("\n").flatMap((line) => parsePsLine(line) ?? []);
 }
 
-/** Parses a line of `ps -o pid=,ppid=,stat=,lstart=,comm=`. Returns null if the process has ended. */
+/** Parses a line of `ps -o pid=,ppid=,pgid=,stat=,lstart=,comm=`. Returns null if the process has ended. */
 export function parsePsLine(line: string): ProcessRow | null {
-	const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
-	const [, pid, ppid, state, start, name] = match ?? [];
+	const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
+	const [, pid, ppid, group, state, start, name] = match ?? [];
 	if (start === undefined || name === undefined || state?.startsWith("Z")) return null;
-	return { pid: Number(pid), ppid: Number(ppid), start, name };
+	return { pid: Number(pid), ppid: Number(ppid), group: Number(group), start, name };
 }
 
 async function listFromPowerShell(): Promise<ProcessRow[]> {
@@ -144,7 +150,7 @@ export function parsePowerShell(text: string): ProcessRow[] {
 	const rows = text.split(/\r?\n/).flatMap((line) => {
 		const [, pid, ppid, start, name] = /^(\d+) (\d+) (\d+) (.*)$/.exec(line) ?? [];
 		if (start === undefined || name === undefined || Number(pid) === 0) return [];
-		return [{ pid: Number(pid), ppid: Number(ppid), start, name }];
+		return [{ pid: Number(pid), ppid: Number(ppid), group: 0, start, name }];
 	});
 	const starts = new Map(rows.map((row) => [row.pid, BigInt(row.start)]));
 	return rows.map((row) => {

@@ -159,12 +159,16 @@ export class ActiveRun {
 		return this.#refreshing;
 	}
 
-	/** Stops every process of `part`, root processes first, so that they can shut down their own children. */
-	async stopPart(part: Part): Promise<void> {
+	/**
+	 * Stops every process of `part`, root processes first, so that they can shut down their own children. Those that
+	 * are still running after `graceMs` are killed.
+	 */
+	async stopPart(part: Part, graceMs?: number): Promise<void> {
 		await this.refresh();
 		const processes = this.#record.processes.filter((entry) => entry.part === part);
-		await stopProcesses(processes.filter(({ pid }) => this.#roots.has(pid)));
-		await stopProcesses(processes);
+		const roots = processes.filter(({ pid }) => this.#roots.has(pid));
+		await stopProcesses(roots, graceMs);
+		await stopProcesses(processes, graceMs);
 		for (const { pid } of processes) this.#roots.delete(pid);
 	}
 

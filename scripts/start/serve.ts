@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
+import type { Miniflare } from "miniflare";
 import { z } from "zod";
 import { LogEntry } from "./log-entry.ts";
 import { startRuntime } from "./runtime.ts";
@@ -22,7 +23,7 @@ const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(s
 /** The times of the latest crashes of workerd, in milliseconds since the epoch. */
 const crashes: number[] = [];
 
-const runtime = await startRuntime({
+const starting = startRuntime({
 	...options,
 	variables: { ...secrets, ...variables },
 	onLog: ({ level, message }) => print(level, message),
@@ -32,16 +33,29 @@ const runtime = await startRuntime({
 		restarted_at: crashes.length === 0 ? null : new Date(crashes.at(-1) ?? 0).toISOString(),
 	}),
 });
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-	process.on(signal, () => void runtime.dispose().finally(() => process.exit(0)));
-}
+// workerd would outlive this process, even when it ends early or nobody is left to read its log entries.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(0));
+process.on("uncaughtException", (error) => {
+	print("error", `Unexpected failure: ${error.stack}`);
+	stop(1);
+});
 
-const worker = await runtime.getWorker();
+const runtime = await starting;
 for (;;) {
-	await worker.scheduled({ cron: "0 * * * *" }).catch((error: unknown) => {
+	await runHourlyJob(runtime).catch((error: unknown) => {
 		print("error", `The hourly job failed (${String(error)}). Next run in an hour.`);
 	});
 	await delay(HOUR_MS);
+}
+
+async function runHourlyJob(runtime: Miniflare): Promise<void> {
+	const worker = await runtime.getWorker();
+	await worker.scheduled({ cron: "0 * * * *" });
+}
+
+/** Stops workerd and ends this process with the exit code `code`. */
+function stop(code: number): void {
+	void starting.then((runtime) => runtime.dispose()).finally(() => process.exit(code));
 }
 
 function onRestart(): void {
@@ -49,7 +63,8 @@ function onRestart(): void {
 	const recent = crashes.filter((at) => at > Date.now() - CRASH_PERIOD_MS);
 	if (recent.length > CRASHES_MAX) {
 		print("error", `workerd ended ${recent.length} times within a minute.`);
-		process.exit(1);
+		stop(1);
+		return;
 	}
 	print("warn", "workerd ended unexpectedly and was started again.");
 }

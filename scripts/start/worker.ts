@@ -15,6 +15,8 @@ const HEALTH_POLL_MS = 5_000;
 const PROBE_TIMEOUT_MS = 4_000;
 /** Consecutive failed probes after which the Worker is restarted. */
 const FAILED_PROBES_MAX = 3;
+/** How long a Worker that does not respond may take to exit before it is killed. */
+const HUNG_GRACE_MS = 1_000;
 /** How long the Worker may take to respond before the delay is reported. */
 const SLOW_START_MS = 60_000;
 
@@ -129,7 +131,7 @@ export async function watchWorker(
 		if (failedProbes < FAILED_PROBES_MAX || stopping.aborted) continue;
 		failedProbes = 0;
 		terminal.print("The Worker stopped responding. Restarting it.");
-		await run.stopPart("worker");
+		await run.stopPart("worker", HUNG_GRACE_MS);
 	}
 }
 

@@ -46,7 +46,7 @@ describe("a question to a running stack", () => {
 		const seqs = listener.frames.flatMap((frame) => ("seq" in frame ? [frame.seq] : []));
 		expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
 
-		expect(listener.of("task_token").length).toBeGreaterThanOrEqual(10);
+		expect(listener.of("task_token").length).toBeGreaterThan(1);
 		expect(listener.text(task.taskId)).toBe(result?.response);
 		expect(await guest.history(conversation.id)).toMatchObject([
 			{ role: "user", content: "What is cryptocurrency?", status: "complete" },
@@ -69,7 +69,7 @@ describe("a question to a running stack", () => {
 			...result?.usage,
 		});
 		expect(row?.prompt_tokens).toBeGreaterThan(0);
-		expect(row?.completion_tokens).toBeGreaterThanOrEqual(10);
+		expect(row?.completion_tokens).toBeGreaterThan(1);
 		expect(row?.queued_ms).toBeLessThanOrEqual(row?.first_token_ms ?? 0);
 		expect(row?.first_token_ms).toBeLessThanOrEqual(row?.response_time_ms ?? 0);
 	});

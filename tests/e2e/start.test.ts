@@ -65,9 +65,9 @@ describe("npm start", () => {
 
 	test("waits longer and longer when workerd ends again and again", async () => {
 		for (let killed = 0; killed < 4; killed++) {
-			await expect.poll(() => findWorkerd(stack), { timeout: 30_000 }).toHaveLength(1);
+			await expect.poll(() => findWorkerd(stack), { timeout: 60_000 }).toHaveLength(1);
 			for (const pid of await findWorkerd(stack)) process.kill(pid, "SIGKILL");
-			await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
+			await expect.poll(() => isHealthy(stack.url), { timeout: 60_000 }).toBe(true);
 		}
 		await stack.waitForOutput(/The worker stopped \(exit code 1\)\. Restarting in 1 s/);
 	});
@@ -75,13 +75,13 @@ describe("npm start", () => {
 	test("restarts the Worker when workerd hangs", async () => {
 		for (const pid of await findWorkerd(stack)) process.kill(pid, "SIGSTOP");
 		await stack.waitForOutput(/The Worker stopped responding\. Restarting it\./);
-		await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
+		await expect.poll(() => isHealthy(stack.url), { timeout: 60_000 }).toBe(true);
 	});
 
 	test("restarts the Worker when it is killed", async () => {
 		await stack.killPart("worker");
 		await stack.waitForOutput(/The worker stopped .* Restarting in/);
-		await expect.poll(() => isHealthy(stack.url), { timeout: 30_000 }).toBe(true);
+		await expect.poll(() => isHealthy(stack.url), { timeout: 60_000 }).toBe(true);
 	});
 
 	test("stops the processes that a killed supervisor left behind", async () => {
@@ -98,7 +98,7 @@ describe("npm start", () => {
 		if (starter === undefined) throw new Error("The record contains no starter.");
 		process.kill(starter.pid, "SIGKILL");
 		const left = async () => filterRunning(await listProcesses(), [supervisor, ...processes]);
-		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
+		await expect.poll(left, { timeout: 60_000 }).toEqual([]);
 		stack = await stack.restart();
 	});
 
@@ -106,7 +106,7 @@ describe("npm start", () => {
 		const { supervisor, processes } = await stack.record();
 		process.kill(supervisor.pid, "SIGUSR2");
 		const left = async () => filterRunning(await listProcesses(), [supervisor, ...processes]);
-		await expect.poll(left, { timeout: 30_000 }).toEqual([]);
+		await expect.poll(left, { timeout: 60_000 }).toEqual([]);
 		expect(stack.output).toMatch(/unexpected failure.*\nStopping…\nStopped\.\n$/s);
 		stack = await stack.restart();
 	});

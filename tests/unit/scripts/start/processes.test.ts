@@ -45,6 +45,16 @@ describe("listProcesses", () => {
 	});
 });
 
+describe("descendantsOf", () => {
+	test("finds a process whose parent has ended by the process group of a service", () => {
+		const rows = [
+			{ pid: 40, ppid: 1, group: 30, start: "1", name: "workerd" },
+			{ pid: 50, ppid: 1, group: 50, start: "1", name: "another" },
+		];
+		expect(descendantsOf(rows, [30])).toEqual([rows[0]]);
+	});
+});
+
 describe("stopProcesses", () => {
 	test("lets a process exit by itself within the grace period", async () => {
 		const child = await startChild(
@@ -73,27 +83,29 @@ describe("stopProcesses", () => {
 });
 
 describe("the process list of each system", () => {
-	const after = `${"0 ".repeat(17)}4711 0 0`;
+	const after = `${"0 ".repeat(16)}4711 0 0`;
 
 	test("is parsed from /proc/<pid>/stat, even if a name contains spaces or brackets", () => {
-		expect(parseStat(`12 (a) b (c)) S 7 ${after}`)).toEqual({
+		expect(parseStat(`12 (a) b (c)) S 7 12 ${after}`)).toEqual({
 			pid: 12,
 			ppid: 7,
+			group: 12,
 			start: "4711",
 			name: "a) b (c)",
 		});
 	});
 
 	test("omits zombies and processes that ended during the read", () => {
-		expect(parseStat(`12 (node) Z 7 ${after}`)).toBeNull();
+		expect(parseStat(`12 (node) Z 7 12 ${after}`)).toBeNull();
 		expect(parseStat("")).toBeNull();
 	});
 
 	test("is parsed from the output of ps", () => {
-		const line = "  501     1 Ss   Sun Nov 22 09:08:07 2026 /Applications/A B.app/Contents/MacOS/A B";
+		const line = "  501     1   501 Ss   Sun Nov 22 09:08:07 2026 /Applications/A B.app/Contents/MacOS/A B";
 		expect(parsePsLine(line)).toEqual({
 			pid: 501,
 			ppid: 1,
+			group: 501,
 			start: "Sun Nov 22 09:08:07 2026",
 			name: "/Applications/A B.app/Contents/MacOS/A B",
 		});
