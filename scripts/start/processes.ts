@@ -63,6 +63,22 @@ export async function stopProcesses<Id extends ProcessId>(ids: Id[], graceMs = S
 	return signalAndWait(left, "SIGKILL", KILL_WAIT_MS);
 }
 
+/**
+ * Stops the processes in `ids` and their descendants as `stopProcesses` does, those that started others first: they
+ * shut down their own children, and would start a child again that ends before them.
+ */
+export async function stopTrees(ids: ProcessId[], graceMs?: number): Promise<void> {
+	const rows = await listProcesses();
+	const running = filterRunning(rows, ids).map(({ pid }) => pid);
+	const trees = [...rows.filter(({ pid }) => running.includes(pid)), ...descendantsOf(rows, running)];
+	const pids = trees.map(({ pid }) => pid);
+	await stopProcesses(
+		trees.filter(({ ppid }) => !pids.includes(ppid)),
+		graceMs,
+	);
+	await stopProcesses([...trees, ...descendantsOf(await listProcesses(), pids)], graceMs);
+}
+
 async function signalAndWait<Id extends ProcessId>(
 	ids: Id[],
 	signal: NodeJS.Signals,

@@ -8,7 +8,7 @@ import {
 	listProcesses,
 	ProcessId,
 	type ProcessRow,
-	stopProcesses,
+	stopTrees,
 } from "./processes.ts";
 
 /** The part of the stack that a process belongs to: a service, or the start script with its short-lived children. */
@@ -73,7 +73,7 @@ export async function claimRun(
 			const holders = [earlier.supervisor, ...earlier.starters];
 			if (filterRunning(rows, holders).length === holders.length) return { runningAs: earlier };
 			const leftovers = await listRunProcesses(earlier);
-			await stopProcesses(leftovers);
+			await stopTrees(leftovers);
 			stopped.push(...leftovers);
 		}
 		await rm(file, { force: true });
@@ -159,16 +159,11 @@ export class ActiveRun {
 		return this.#refreshing;
 	}
 
-	/**
-	 * Stops every process of `part`, root processes first, so that they can shut down their own children. Those that
-	 * are still running after `graceMs` are killed.
-	 */
+	/** Stops every process of `part`. Those that are still running after `graceMs` are killed. */
 	async stopPart(part: Part, graceMs?: number): Promise<void> {
 		await this.refresh();
 		const processes = this.#record.processes.filter((entry) => entry.part === part);
-		const roots = processes.filter(({ pid }) => this.#roots.has(pid));
-		await stopProcesses(roots, graceMs);
-		await stopProcesses(processes, graceMs);
+		await stopTrees(processes, graceMs);
 		for (const { pid } of processes) this.#roots.delete(pid);
 	}
 
@@ -176,7 +171,7 @@ export class ActiveRun {
 	async end(): Promise<void> {
 		clearInterval(this.#timer);
 		await this.refresh();
-		await stopProcesses(this.#record.processes);
+		await stopTrees(this.#record.processes);
 		await rm(this.#file, { force: true });
 	}
 

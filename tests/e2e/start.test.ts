@@ -79,8 +79,10 @@ describe("npm start", () => {
 	});
 
 	test("restarts the Worker when it is killed", async () => {
+		const before = stack.output.length;
 		await stack.killPart("worker");
-		await stack.waitForOutput(/The worker stopped .* Restarting in/);
+		const isReported = () => /The worker stopped .* Restarting in/.test(stack.output.slice(before));
+		await expect.poll(isReported, { timeout: 60_000 }).toBe(true);
 		await expect.poll(() => isHealthy(stack.url), { timeout: 60_000 }).toBe(true);
 	});
 

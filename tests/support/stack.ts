@@ -3,7 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isPortInUse } from "../../scripts/start/ports.ts";
-import { filterRunning, listProcesses, type ProcessId } from "../../scripts/start/processes.ts";
+import {
+	descendantsOf,
+	filterRunning,
+	listProcesses,
+	type ProcessId,
+} from "../../scripts/start/processes.ts";
 import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
 
 export interface StackOptions {
@@ -100,12 +105,17 @@ export class Stack {
 	/** Sends SIGKILL to the processes of one part. */
 	async killPart(part: Part): Promise<void> {
 		const { processes } = await this.record();
-		await killProcesses(
-			filterRunning(
-				await listProcesses(),
-				processes.filter((entry) => entry.part === part),
-			),
+		const rows = await listProcesses();
+		const running = filterRunning(
+			rows,
+			processes.filter((entry) => entry.part === part),
 		);
+		// A process that was started a moment ago is not in the record yet.
+		const below = descendantsOf(
+			rows,
+			running.map(({ pid }) => pid),
+		);
+		await killProcesses([...running, ...below]);
 	}
 
 	/** Sends SIGKILL to every process: the supervisor, its children, and the process that started it. */
