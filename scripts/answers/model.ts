@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
+import { QuotationFrameFilter } from "../../src/inference/quotation-frame.ts";
 import { checkEvidence, type EmbedSync } from "../../src/knowledge/evidence/check.ts";
-import { QuotationFrameFilter } from "../../src/pipeline/quotation-frame.ts";
 import { findCitations } from "../../src/text/citation-marks.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";

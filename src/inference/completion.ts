@@ -6,13 +6,14 @@ import { ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
+import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
  * never arrives, tokens are counted instead. The model's thinking is removed, whether it arrives in a separate field or
- * between tags in the text. `thinkingTemplates` lists models whose chat template opens the thinking block; newly
+ * between tags in the text, and so are copies of the frame around the quoted passages. `thinkingTemplates` lists models whose chat template opens the thinking block; newly
  * detected ones are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
@@ -26,6 +27,7 @@ export async function* readCompletion(
 ): AsyncGenerator<GenerateEvent> {
 	const state: StreamState = { tokens: 0, model, usage: null, finishReason: null, isDone: false };
 	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
+	const frame = request.passages.length === 0 ? null : new QuotationFrameFilter();
 	let isThinking = false;
 	let hasText = false;
 	for await (const item of items) {
@@ -55,15 +57,17 @@ export async function* readCompletion(
 			isThinking = true;
 			yield { type: "thinking", text: thinking };
 		}
-		if (text !== "") {
+		const shown = frame?.push(text) ?? text;
+		if (shown !== "") {
 			hasText = true;
-			yield { type: "token", text };
+			yield { type: "token", text: shown };
 		}
 	}
 	const end = finishOf(state, request);
 	const isStopped = end.reason === "stop";
 	if (filter.isPresuming && isStopped) thinkingTemplates.delete(model);
-	const rest = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
+	const answer = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
+	const rest = frame === null ? answer : frame.push(answer) + frame.end();
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
 	// An answer that starts with a stop string is empty, which is not an error.
 	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking;

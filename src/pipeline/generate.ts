@@ -7,7 +7,6 @@ import type { Passage } from "../text/passage.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
-import { QuotationFrameFilter } from "./quotation-frame.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
 const PROMPTS_MAX = 3;
@@ -57,13 +56,11 @@ export async function generate(
 	const prompts: Prompt[] = [];
 	let record = new GenerationRecord(task.chainProgress);
 	let text = "";
-	let frame = new QuotationFrameFilter();
 	let usableTokens = 0;
 	const nextRequest = (tried: number): BuildRequest | null => {
 		if (tried === PROMPTS_MAX) return null;
 		record = new GenerationRecord(task.chainProgress);
 		text = "";
-		frame = new QuotationFrameFilter();
 		const refusedTokens = tried === 0 ? Number.POSITIVE_INFINITY : usableTokens;
 		return (contextTokens) => {
 			// The model server may have restarted with a smaller context. Otherwise the prompt has more tokens than
@@ -82,16 +79,6 @@ export async function generate(
 	const stream = generateFitting(nextRequest, (buildRequest) =>
 		deps.chain.generate(buildRequest, task.chainProgress, signal),
 	);
-	const hasPassages = () => (prompts.at(-1)?.passages.length ?? 0) > 0;
-	const show = (shown: string) => {
-		if (shown === "") return;
-		if (text === "") {
-			const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
-			events.onFirstToken({ provider: record.provider, sources });
-		}
-		text += shown;
-		events.onToken(shown);
-	};
 	for await (const event of stream) {
 		record.add(event, deps.now);
 		switch (event.type) {
@@ -102,10 +89,14 @@ export async function generate(
 				events.onThinking(event.text);
 				break;
 			case "token":
-				show(hasPassages() ? frame.push(event.text) : event.text);
+				if (text === "") {
+					const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
+					events.onFirstToken({ provider: record.provider, sources });
+				}
+				text += event.text;
+				events.onToken(event.text);
 		}
 	}
-	show(frame.end());
 	const { provider, chainProgress, firstTokenAt, finish } = record;
 	const used = prompts.at(-1);
 	if (provider === null || finish === null || used === undefined)

@@ -7,7 +7,6 @@ import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
 import { planQuestion } from "../../pipeline/plan-question.ts";
-import { QuotationFrameFilter } from "../../pipeline/quotation-frame.ts";
 import type { UsageEntry } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
@@ -149,7 +148,6 @@ async function* generateWithRetries(
 	for (let progress = CHAIN_START; ; ) {
 		call.attempts++;
 		let text = "";
-		const frame = new QuotationFrameFilter();
 		try {
 			for await (const event of deps.chain.generate(buildRequest, progress, signal)) {
 				call.record.add(event, deps.now);
@@ -158,15 +156,12 @@ async function* generateWithRetries(
 					case "thinking":
 						yield { type: "queued" };
 						break;
-					case "token": {
-						const shown = call.contextSources > 0 ? frame.push(event.text) : event.text;
-						if (!isStream) text += shown;
-						else if (shown !== "") yield { type: "text", text: shown };
+					case "token":
+						if (isStream) yield { type: "text", text: event.text };
+						else text += event.text;
 						break;
-					}
 					case "finish":
 						call.outcome = { state: "completed" };
-						text += frame.end();
 						if (text !== "") yield { type: "text", text };
 						yield { type: "finish", reason: event.reason, usage: event.usage };
 				}

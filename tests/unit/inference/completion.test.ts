@@ -3,7 +3,7 @@ import { readCompletion } from "../../../src/inference/completion.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { native } from "../../support/workers-ai.ts";
-import { chunksOf, collect, cuts, rejection, request, textOf } from "./helpers.ts";
+import { chunksOf, collect, cuts, passage, rejection, request, textOf } from "./helpers.ts";
 
 const USAGE = { prompt_tokens: 20, completion_tokens: 3 };
 const OPENAI = [
@@ -22,6 +22,13 @@ const complete = (parts: Iterable<Uint8Array>, changes = {}) =>
 	collect(readCompletion(parseSse(chunksOf(parts)), request(changes), "asked"));
 const bytesOf = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
 
+const streamOf = (...tokens: string[]) =>
+	bytesOf(
+		...[...tokens.map((text) => chunk(text)), chunk(null, "stop"), "data: [DONE]"].map(
+			(line) => `${line}\n\n`,
+		),
+	);
+
 describe("readCompletion", () => {
 	test("yields the same events wherever OpenAI's stream is split", async () => {
 		for (const parts of cuts(OPENAI.join(""))) {
@@ -33,6 +40,18 @@ describe("readCompletion", () => {
 				{ type: "finish", reason: "stop", usage: USAGE, model: "tiny" },
 			]);
 		}
+	});
+
+	test("removes the frame of the quoted passages from the answer", async () => {
+		const events = await complete(streamOf("<not", "es>\n> Gold."), { passages: [passage(1, "Gold.")] });
+		expect(textOf(events)).toBe("Gold.");
+	});
+
+	test("rejects an answer that consists of the frame of the quoted passages", async () => {
+		const answer = () => streamOf("<notes>\n", "</notes>");
+		expect(textOf(await complete(answer()))).toBe("<notes>\n</notes>");
+		const error = await rejection(complete(answer(), { passages: [passage(1, "Gold.")] }));
+		expect(error).toMatchObject({ kind: "broken", message: "The model stopped without an answer." });
 	});
 
 	test("yields the same events wherever the native stream of Workers AI is split", async () => {
