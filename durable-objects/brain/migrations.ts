@@ -12,6 +12,7 @@ import provisionalTitles from "../../migrations/brain/0011_provisional_titles.sq
 import vocabulary from "../../migrations/brain/0012_vocabulary.sql";
 import acronyms from "../../migrations/brain/0013_acronyms.sql";
 import vocabularyRevision from "../../migrations/brain/0014_vocabulary_revision.sql";
+import branchOrigins from "../../migrations/brain/0015_branch_origins.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
 	vocabulary,
 	acronyms,
 	vocabularyRevision,
+	branchOrigins,
 ];

@@ -54,7 +54,10 @@ export const ConversationHistory = z.object({
 });
 export type ConversationHistory = z.infer<typeof ConversationHistory>;
 
-/** A conversation in a list. `unread` is true when the conversation has an answer that no client has received. */
+/**
+ * A conversation in a list. `unread` is true when the conversation has an answer that no client has received.
+ * `branched_from` is the conversation that a branch was copied from, until that conversation is deleted.
+ */
 export const ConversationItem = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
@@ -62,6 +65,7 @@ export const ConversationItem = z.object({
 	created_at: z.iso.datetime(),
 	last_activity: z.iso.datetime(),
 	unread: z.boolean(),
+	branched_from: z.object({ conversation_id: z.string(), title: z.string() }).optional(),
 });
 export type ConversationItem = z.infer<typeof ConversationItem>;
 

@@ -5,6 +5,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	12: "DROP TABLE vocabulary",
 	13: "DROP TABLE acronyms",
 	14: "DROP TABLE vocabulary_revision",
+	15: "ALTER TABLE conversations DROP COLUMN branched_from",
 };
 
 /**

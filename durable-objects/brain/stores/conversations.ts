@@ -48,7 +48,16 @@ type Row = {
 	last_message: string;
 	last_activity: number;
 	unread: number;
+	branched_from: string | null;
+	/** The title of the conversation in `branched_from`; null if it was deleted. */
+	original_title: string | null;
 };
+
+/** Selects the columns of a `Row`. */
+const SELECT_ROWS = `SELECT *, (
+	SELECT title FROM conversations AS original
+	WHERE original.conversation_id = conversations.branched_from AND original.erasing = 0
+ ) AS original_title FROM conversations`;
 
 /** Selects conversations whose title the title ?1, which is provisional if ?2 is 1, may replace. */
 const TAKES_TITLE = "(title = '' OR has_provisional_title = 1 AND ?2 = 0)";
@@ -95,10 +104,10 @@ export class ConversationStore {
 		);
 	}
 
-	/** Sets the last message of a branch and copies the title of the original conversation. */
+	/** Sets the last message and the origin of a branch, and copies the title of the original conversation. */
 	describeBranch(branch: Branch): void {
 		this.#sql.exec(
-			`UPDATE conversations SET last_message = ?1, title = coalesce(original.title, ''),
+			`UPDATE conversations SET last_message = ?1, branched_from = ?2, title = coalesce(original.title, ''),
 			 has_provisional_title = coalesce(original.has_provisional_title, 0)
 			 FROM (SELECT 1) LEFT JOIN conversations AS original ON original.conversation_id = ?2
 			 WHERE conversations.conversation_id = ?3`,
@@ -145,7 +154,7 @@ export class ConversationStore {
 		const after = readCursor(query.cursor);
 		const rows = this.#sql
 			.exec<Row>(
-				`SELECT * FROM conversations
+				`${SELECT_ROWS}
 				 WHERE title <> '' AND erasing = 0
 				 AND (instr(lower(title), lower(?1)) > 0 OR instr(lower(last_message), lower(?1)) > 0)
 				 AND (last_activity, conversation_id) < (?2, ?3)
@@ -175,7 +184,7 @@ export class ConversationStore {
 
 	find(id: string): ConversationItem | null {
 		const [row] = this.#sql
-			.exec<Row>("SELECT * FROM conversations WHERE conversation_id = ? AND erasing = 0", id)
+			.exec<Row>(`${SELECT_ROWS} WHERE conversation_id = ? AND erasing = 0`, id)
 			.toArray();
 		return row === undefined ? null : toItem(row);
 	}
@@ -270,6 +279,8 @@ export class ConversationStore {
 }
 
 function toItem(row: Row): ConversationItem {
+	const { branched_from, original_title } = row;
+	const isBranch = branched_from !== null && original_title !== null;
 	return {
 		conversation_id: row.conversation_id,
 		title: row.title,
@@ -277,5 +288,6 @@ function toItem(row: Row): ConversationItem {
 		created_at: new Date(row.created_at).toISOString(),
 		last_activity: new Date(row.last_activity).toISOString(),
 		unread: row.unread === 1,
+		...(isBranch && { branched_from: { conversation_id: branched_from, title: original_title } }),
 	};
 }

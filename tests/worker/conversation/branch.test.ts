@@ -76,6 +76,22 @@ describe("a branch", () => {
 		});
 	});
 
+	test("names the conversation that it was copied from, until that one is deleted", async ({ guest }) => {
+		await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });
+		const { conversation_id, task } = await branch(guest, "m-1", "Q2?");
+		await waitForEnd(guest, task?.task_id ?? "");
+		await waitForList(guest, ({ items }) => items.length === 2);
+		await guest.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Original" } });
+		const path = `/api/conversations/${conversation_id}/`;
+		const origin = { conversation_id: "c1", title: "Original" };
+		expect(await (await guest.fetch(path)).json()).toMatchObject({ branched_from: origin });
+		const [first, second] = (await listConversations(guest)).items;
+		expect([first?.branched_from, second?.branched_from]).toEqual([origin, undefined]);
+
+		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
+		expect(await (await guest.fetch(path)).json()).not.toHaveProperty("branched_from");
+	});
+
 	test("contains copies of the tasks under new ids, but not their usage rows", async ({ guest, model }) => {
 		model.nextAnswers("A1.");
 		const first = await askAndWait(guest, "c1", "Q1?", { message_id: "m-1" });

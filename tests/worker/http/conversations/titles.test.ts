@@ -69,7 +69,9 @@ describe("the title of a conversation", () => {
 		model.nextAnswers("A1.", "A2.");
 		await titleAfter(guest, "hello!", "A1.");
 		await restoreOldSchema(guest);
-		expect((await listConversations(guest)).items[0]?.title).toBe("hello!");
+		const [conversation] = (await listConversations(guest)).items;
+		expect(conversation?.title).toBe("hello!");
+		expect(conversation).not.toHaveProperty("branched_from");
 		expect(await titleAfter(guest, "What is a wallet?", "A2.")).toBe("hello!");
 	});
 });
