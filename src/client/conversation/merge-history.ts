@@ -1,5 +1,6 @@
 import type { Message, MessageStatus } from "../../contracts/conversations.ts";
 import { isFinished, newTurn, type Turn, type TurnState } from "./turn.ts";
+import { addVersion, mergeVersions } from "./versions.ts";
 
 const TURN_STATES = {
 	complete: "completed",
@@ -32,7 +33,9 @@ function toTurns(messages: readonly Message[]): Map<string, Turn> {
 		const turn = stored.get(questionId) ?? newTurn({ taskId, state: "queued" });
 		if (message.status === "superseded") {
 			const earlierTaskIds = [...turn.earlierTaskIds, taskId];
-			stored.set(questionId, { ...turn, taskId: null, earlierTaskIds });
+			const answer = newTurn({ taskId, state: "completed", text: message.content });
+			const versions = addVersion(turn.versions, answer);
+			stored.set(questionId, { ...turn, taskId: null, earlierTaskIds, versions });
 		} else stored.set(questionId, withMessage({ ...turn, taskId }, message, message.status));
 	}
 	return stored;
@@ -56,10 +59,22 @@ function failed(turn: Turn, message: string): Turn {
 function mergeTurn(live: Turn, stored: Turn): Turn {
 	const { messageId, taskId, question, askedAt } = stored;
 	const earlierTaskIds = [...new Set([...stored.earlierTaskIds, ...live.earlierTaskIds])];
-	const known = { ...live, messageId, question: question ?? live.question, askedAt, earlierTaskIds };
+	const versions = mergeVersions(stored.versions, live.versions);
+	const known = {
+		...live,
+		messageId,
+		question: question ?? live.question,
+		askedAt,
+		earlierTaskIds,
+		versions,
+	};
 	// If the answer was regenerated, the newer task wins. Task ids increase over time.
-	if (live.taskId !== null && (taskId === null || taskId < live.taskId)) return known;
-	if (live.taskId !== null && taskId !== null && taskId > live.taskId) return { ...stored, key: live.key };
+	if (live.taskId !== null && (taskId === null || taskId < live.taskId)) {
+		return { ...known, versions: addVersion(versions, stored) };
+	}
+	if (live.taskId !== null && taskId !== null && taskId > live.taskId) {
+		return { ...stored, key: live.key, versions: addVersion(versions, live) };
+	}
 	if (isFinished(live) && live.state !== "refused") return { ...known, taskId };
 	if (isFinished(stored))
 		return { ...known, taskId, state: stored.state, text: stored.text, error: stored.error };

@@ -4,6 +4,7 @@ import { isExpansion, type TaskResult } from "../../contracts/tasks.ts";
 import { insertTurn } from "./insert-turn.ts";
 import { mergeHistory } from "./merge-history.ts";
 import { hasTask, isFinished, newTurn, type Turn, type TurnError } from "./turn.ts";
+import { addVersion } from "./versions.ts";
 
 /** The state of a conversation, oldest turn first. */
 export interface ConversationView {
@@ -19,6 +20,8 @@ interface ChangedSource {
 	pageId: string;
 	/** The newest title. */
 	title: string;
+	/** `seq` of the newest change. Answers with a lower `seq` cite an earlier version of the page. */
+	seq: number;
 }
 
 /** Events that the client creates. */
@@ -126,7 +129,7 @@ export function reduceConversation(
 		case "source_changed": {
 			const { page_id: pageId, title, seq } = event;
 			const others = view.changedSources.filter((source) => source.pageId !== pageId);
-			const changedSources = [...others, { pageId, title }];
+			const changedSources = [...others, { pageId, title, seq }];
 			return { ...view, changedSources, lastSeq: Math.max(view.lastSeq, seq) };
 		}
 		case "snapshot": {
@@ -152,10 +155,18 @@ function applyEvent(
 	event: TaskEvent,
 	next: (turn: Turn) => Partial<Turn>,
 ): ConversationView {
-	const applied = updateTurns(ensureTurn(view, event), matchesTask(event), (turn) =>
-		event.seq <= turn.seq ? {} : { ...next(turn), seq: event.seq },
+	const apply = (turn: Turn) => (event.seq <= turn.seq ? {} : { ...next(turn), seq: event.seq });
+	const applied = updateTurns(ensureTurn(view, event), matchesTask(event), apply);
+	const turns = applied.turns.map((turn) =>
+		turn.earlierTaskIds.includes(event.task_id) ? withEarlierAnswer(turn, event.task_id, apply) : turn,
 	);
-	return { ...applied, lastSeq: Math.max(view.lastSeq, event.seq) };
+	return { ...applied, turns, lastSeq: Math.max(view.lastSeq, event.seq) };
+}
+
+/** Returns the turn with the answer of an earlier task, if the event is the ending of that task. */
+function withEarlierAnswer(turn: Turn, taskId: string, apply: (turn: Turn) => Partial<Turn>): Turn {
+	const answer = newTurn({ taskId, state: "queued" });
+	return { ...turn, versions: addVersion(turn.versions, { ...answer, ...apply(answer) }) };
 }
 
 /** Adds a turn for the task if there is none: any event may be the first that the client receives about a task. */
@@ -217,7 +228,7 @@ function replaceTask(
 	asked: Turn & { taskId: string },
 	taskId: string,
 ): ConversationView {
-	const { key, messageId, question, askedAt, earlierTaskIds } = asked;
+	const { key, messageId, question, askedAt, earlierTaskIds, versions } = asked;
 	if (earlierTaskIds.includes(taskId)) return view;
 	const replace = (turns: readonly Turn[], next: Turn) => ({
 		...view,
@@ -229,7 +240,9 @@ function replaceTask(
 	const running = view.turns.find((turn) => turn.taskId === taskId);
 	return replace(removeTurn(view.turns, running), {
 		...(running ?? newTurn({ taskId, state: "queued" })),
-		...{ key, messageId, question, askedAt, earlierTaskIds: [...earlierTaskIds, asked.taskId] },
+		...{ key, messageId, question, askedAt },
+		earlierTaskIds: [...earlierTaskIds, asked.taskId],
+		versions: addVersion(versions, asked),
 	});
 }
 

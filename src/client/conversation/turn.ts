@@ -9,6 +9,15 @@ export interface TurnError {
 	code: string | null;
 }
 
+/**
+ * An earlier answer to a question, which was replaced when it was regenerated. An answer that was loaded from the history
+ * has only its text, and its `state` is "completed", until the server has resent how its task ended.
+ */
+export type AnswerVersion = { taskId: string } & Pick<
+	Turn,
+	"state" | "text" | "thinking" | "result" | "expansion" | "error" | "seq"
+>;
+
 /** A question with its answer. */
 export interface Turn {
 	/** Stable identifier, for example for a list key. */
@@ -17,6 +26,8 @@ export interface Turn {
 	taskId: string | null;
 	/** Earlier tasks for the same question, whose answers were replaced. */
 	earlierTaskIds: readonly string[];
+	/** The answers of the earlier tasks that have ended, oldest first. */
+	versions: readonly AnswerVersion[];
 	/** Null until it is loaded: after a reload, a running answer may arrive before its question. */
 	question: string | null;
 	/** ISO 8601. */
@@ -42,7 +53,7 @@ export interface Turn {
 }
 
 /** Checks whether the turn is in a final state. */
-export function isFinished(turn: Turn): boolean {
+export function isFinished(turn: Pick<Turn, "state">): boolean {
 	return FINISHED.has(turn.state);
 }
 
@@ -60,6 +71,7 @@ export function newTurn(known: Partial<Turn>): Turn {
 		messageId: null,
 		taskId: null,
 		earlierTaskIds: [],
+		versions: [],
 		question: null,
 		askedAt: "",
 		state: "unsent",

@@ -127,7 +127,7 @@ describe("a cited page that has changed", () => {
 		const { sockets, conversation } = await connect();
 		sockets.newest().deliver(changed(7, "Gold"));
 		sockets.newest().deliver(changed(8, "Gold, revised"));
-		expect(conversation.view.changedSources).toEqual([{ pageId: "page-1", title: "Gold, revised" }]);
+		expect(conversation.view.changedSources).toEqual([{ pageId: "page-1", title: "Gold, revised", seq: 8 }]);
 		expect(conversation.view.lastSeq).toBe(8);
 		expect(conversation.view.turns).toEqual([]);
 	});

@@ -326,6 +326,23 @@ describe("the history", () => {
 		]);
 	});
 
+	test("keeps the earlier answers of a regenerated question, with their results", () => {
+		const regenerated = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2))]);
+		const first = { taskId: taskId(1), state: "completed", text: "It is this.", seq: 7 };
+		expect(only(regenerated)).toMatchObject({ state: "queued", text: "", versions: [first] });
+		expect(only(regenerated)?.versions[0]?.result?.response).toBe("It is this.");
+
+		const read = history(
+			message(1, "user"),
+			message(1, "assistant", "superseded"),
+			message(2, "assistant", "superseded", 1),
+			message(3, "assistant", "complete", 1),
+		);
+		const versions = [first, { taskId: taskId(2), state: "completed", text: "Answer 2", result: null }];
+		expect(only(viewOf([read], regenerated))?.versions).toMatchObject(versions);
+		expect(only(viewOf([read, ...ANSWERED]))?.versions).toMatchObject(versions);
+	});
+
 	test("does not restore an old answer that was loaded before the regeneration started", () => {
 		const stale = history(message(1, "user"), message(1, "assistant"));
 		const view = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2)), stale]);

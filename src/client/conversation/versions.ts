@@ -1,0 +1,35 @@
+import { parseTaskId } from "../../contracts/ids.ts";
+import { type AnswerVersion, isFinished, type Turn } from "./turn.ts";
+
+type Answer = Omit<AnswerVersion, "taskId"> & Pick<Turn, "taskId">;
+
+/** Returns the earlier answers of a turn once `replaced`, another turn for the same question, is one of them. */
+export function addVersion(versions: readonly AnswerVersion[], replaced: Answer): readonly AnswerVersion[] {
+	const { taskId } = replaced;
+	return taskId === null || !isFinished(replaced)
+		? versions
+		: mergeVersions(versions, [{ ...pickAnswer(replaced), taskId }]);
+}
+
+/**
+ * Merges two lists of the same turn's earlier answers, oldest first. An answer whose ending the client has received
+ * replaces the same one from the history.
+ */
+export function mergeVersions(
+	versions: readonly AnswerVersion[],
+	others: readonly AnswerVersion[],
+): readonly AnswerVersion[] {
+	const merged = new Map(versions.map((version) => [version.taskId, version]));
+	for (const version of others) {
+		if ((merged.get(version.taskId)?.seq ?? -1) < version.seq) merged.set(version.taskId, version);
+	}
+	return [...merged.values()].sort((a, b) => (getUlid(a) < getUlid(b) ? -1 : 1));
+}
+
+function pickAnswer({ taskId, state, text, thinking, result, expansion, error, seq }: Answer): Answer {
+	return { taskId, state, text, thinking, result, expansion, error, seq };
+}
+
+function getUlid({ taskId }: AnswerVersion): string {
+	return parseTaskId(taskId).ulid;
+}
