@@ -24,6 +24,7 @@ export async function build(): Promise<Build> {
 		absWorkingDir: ROOT,
 		entryPoints: [
 			{ in: "src/web/main.tsx", out: "app" },
+			{ in: "src/web/shell/theme.ts", out: "theme" },
 			{ in: "src/web/api-reference/main.ts", out: "api-reference" },
 			{ in: "src/web/styles/app.css", out: "app" },
 		],
@@ -53,7 +54,8 @@ export async function build(): Promise<Build> {
 		written.push(path);
 	}
 	await deleteAllBut(files.map(({ path }) => path));
-	const firstUse = ["public/app/app.js", "public/app/app.css", ...chunks].map((path) => join(ROOT, path));
+	const entries = ["app.js", "app.css", "theme.js"].map((name) => `public/app/${name}`);
+	const firstUse = [...entries, ...chunks].map((path) => join(ROOT, path));
 	return { written, firstUse };
 }
 

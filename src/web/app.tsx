@@ -1,62 +1,76 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { hasCode } from "../client/api/error.ts";
 import type { OmerutaClient } from "../client/client.ts";
+import { preloadAnswerHtml } from "./answer/load-answer-html.ts";
 import { Chat } from "./chat/chat.tsx";
-import { browserTokens } from "./session/browser-tokens.ts";
 import {
 	createConversationId,
-	getConversationFromUrl,
-	getInitialConversation,
-	storeConversation,
-} from "./session/conversation-address.ts";
+	getLastConversation,
+	storeLastConversation,
+} from "./session/last-conversation.ts";
+import { useSession } from "./session/use-session.ts";
+import { navigate, type Route, useRoute } from "./shell/route.ts";
+import { useTheme } from "./shell/use-theme.ts";
+import { PUBLIC_VIEWS, VIEWS } from "./shell/views.ts";
+import { strings } from "./strings/strings.ts";
 import { describeError } from "./ui/describe-error.ts";
 import { ErrorNotice } from "./ui/error-notice.tsx";
-import { toError } from "./ui/to-error.ts";
+import { whenIdle } from "./ui/when-idle.ts";
 
-/** Signs in as a guest on the first visit, then shows the conversation in the URL. */
+const startConversation = () => navigate({ view: "conversation", id: createConversationId() });
+
+/** Signs in as a guest on the first visit, then shows the view that the URL selects. */
 export function App({ client }: { client: OmerutaClient }) {
-	const [session, setSession] = useState<"starting" | "ready" | Error>("starting");
-	const [conversationId, setConversationId] = useState(getInitialConversation);
+	const route = useRoute();
+	const [session, startSession] = useSession(client, route !== null && !PUBLIC_VIEWS.has(route.view));
+	useTheme();
+	useInitialRoute(route);
+	useEffect(() => whenIdle(preloadAnswerHtml), []);
 
-	const signIn = useCallback(async () => {
-		setSession("starting");
-		try {
-			// Two tabs that open at the same time must not create two guests.
-			await browserTokens.withLock(async () => {
-				if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
-			});
-			setSession("ready");
-		} catch (error) {
-			setSession(toError(error));
-		}
-	}, [client]);
-
-	useEffect(() => void signIn(), [signIn]);
-	useEffect(() => storeConversation(conversationId), [conversationId]);
-	useEffect(() => {
-		const onHashChange = () => setConversationId(getConversationFromUrl() ?? createConversationId());
-		addEventListener("hashchange", onHashChange);
-		return () => removeEventListener("hashchange", onHashChange);
-	}, []);
-
-	const startConversation = () => setConversationId(createConversationId());
-	if (session === "ready") {
+	const restart = () => {
+		startConversation();
+		void startSession();
+	};
+	if (route === null) return null;
+	const isSignInNeeded = session instanceof Error && hasCode(session, "guests_refused");
+	const view = isSignInNeeded && !PUBLIC_VIEWS.has(route.view) ? "sign-in" : route.view;
+	const View = view === "conversation" ? undefined : VIEWS[view];
+	if (View && (session === "ready" || PUBLIC_VIEWS.has(view)))
+		return <View client={client} route={route} onSessionChange={restart} />;
+	if (session instanceof Error) {
 		return (
-			<Chat
-				key={conversationId}
-				client={client}
-				conversationId={conversationId}
-				onNew={startConversation}
-				onSignInAgain={() => {
-					startConversation();
-					void signIn();
-				}}
-			/>
+			<main class="boot">
+				<ErrorNotice
+					message={describeError(session)}
+					action={strings.shell.retry}
+					onAction={() => void startSession()}
+				/>
+			</main>
 		);
 	}
-	if (session === "starting") return <p class="boot">Starting…</p>;
+	if (session !== "ready" || route.view !== "conversation")
+		return <p class="boot">{strings.shell.starting}</p>;
 	return (
-		<main class="boot">
-			<ErrorNotice message={describeError(session)} action="Retry" onAction={() => void signIn()} />
-		</main>
+		<Chat
+			key={route.id}
+			client={client}
+			conversationId={route.id}
+			onNew={startConversation}
+			onSignInAgain={restart}
+		/>
 	);
+}
+
+/** Opens the last conversation, or else a new one, if the URL names no view. Stores the conversation that is open. */
+function useInitialRoute(route: Route | null): void {
+	const isKnown = route !== null && (route.view === "conversation" || route.view in VIEWS);
+	const openId = route?.view === "conversation" ? route.id : null;
+	useEffect(() => {
+		if (isKnown) return;
+		const id = (route === null && location.hash === "" && getLastConversation()) || createConversationId();
+		navigate({ view: "conversation", id }, { replace: true });
+	}, [isKnown, route]);
+	useEffect(() => {
+		if (openId !== null) storeLastConversation(openId);
+	}, [openId]);
 }

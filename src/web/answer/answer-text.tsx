@@ -1,9 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { TurnState } from "../../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
-import { renderMarkdown, renderUnfinished } from "../markdown/render.ts";
 import { showHtml } from "../markdown/show-html.ts";
-import { placeEvidenceMarks, renderEvidenceMarks } from "./evidence-marks.ts";
+import { useRenderAnswer } from "./load-answer-html.ts";
 
 interface Props {
 	text: string;
@@ -16,22 +15,23 @@ interface Props {
 const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
 
 /**
- * An answer as Markdown. Citations such as `[1]` are buttons that open their source. Sentences without citations get marks
+ * An answer as Markdown, and as plain text until the code that renders it is loaded. Citations such as `[1]` are buttons that open their source. Sentences without citations get marks
  * beside them that show their evidence.
  */
 export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	const isRunning = state === "running";
-	const html = useMemo(() => {
-		if (isRunning) return renderUnfinished(text);
-		if (result === null) return renderMarkdown(text, new Map());
-		const titles = new Map(result.sources.map(({ n, title }) => [n, title]));
-		return renderEvidenceMarks(renderMarkdown(placeEvidenceMarks(text, result), titles), result);
-	}, [text, isRunning, result]);
+	const renderAnswer = useRenderAnswer();
+	const html = useMemo(
+		() => renderAnswer?.(text, isRunning, result) ?? null,
+		[renderAnswer, text, isRunning, result],
+	);
 	const container = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
+		if (!container.current) return;
+		if (html === null) container.current.textContent = text;
 		// Safe: the renderer escapes all HTML in the answer.
-		if (container.current) showHtml(container.current, html);
-	}, [html]);
+		else showHtml(container.current, html);
+	}, [html, text]);
 	useEffect(() => {
 		const { current } = container;
 		const onClick = ({ target }: MouseEvent) => {
@@ -48,7 +48,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	return (
 		<div
 			ref={container}
-			class={isRunning ? "markdown writing" : "markdown"}
+			class={`markdown${isRunning ? " writing" : ""}${html === null ? " unrendered" : ""}`}
 			dir="auto"
 			data-testid="answer"
 			data-state={state}

@@ -1,28 +1,25 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import type { ExpandOptions } from "../../client/conversation/questions.ts";
-import { isFinished, type Turn } from "../../client/conversation/turn.ts";
-import { AgentType } from "../../contracts/agents.ts";
-import { CONTINUE_PROMPT } from "../../contracts/continue-prompt.ts";
+import { isFinished } from "../../client/conversation/turn.ts";
 import type { ReaderTarget } from "../reader/target.ts";
-import { describeError } from "../ui/describe-error.ts";
-import { ErrorNotice } from "../ui/error-notice.tsx";
-import type { AgentChoice } from "./agent-choice.ts";
+import { Header } from "../shell/header.tsx";
+import { strings } from "../strings/strings.ts";
 import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
+import { findCurrentTurn } from "./current-turn.ts";
 import { FrameLog } from "./frame-log.tsx";
+import { Greeting } from "./greeting.tsx";
 import { KnowledgePanel, Reader } from "./lazy-panels.tsx";
 import { ModelStatus } from "./model-status.tsx";
+import { Notices } from "./notices.tsx";
 import { ProgressStrip } from "./progress-strip.tsx";
 import { useTabTitle } from "./tab-title.ts";
 import { TurnView } from "./turn-view.tsx";
+import { useActions } from "./use-actions.ts";
 import { useConversation } from "./use-conversation.ts";
 import { useHeights } from "./use-heights.ts";
 import { useQuestionBox } from "./use-question-box.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
-
-/** Higher than the API's default, because users of the page expect complete answers. */
-const ANSWER_MAX_TOKENS = 600;
 
 interface Props {
 	client: OmerutaClient;
@@ -34,8 +31,6 @@ interface Props {
 /** A conversation: its turns, the current progress and the question box. */
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
-	const [agent, setAgent] = useState<AgentChoice>("general");
-	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
 	const [openPage, setOpenPage] = useState<ReaderTarget | null>(null);
 	const [isManaging, setIsManaging] = useState(false);
 	const { turns, changedSources } = view;
@@ -43,62 +38,17 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const isClosed = connection === "signed_out" || connection === "deleted";
 	const current = isClosed ? undefined : findCurrentTurn(turns);
 	const scrollToEnd = useStickToEnd(turns);
-	useTabTitle(turns, [openPage?.title ?? [], isManaging ? "Knowledge" : []].flat());
+	const panelTitles = [openPage?.title ?? [], isManaging ? strings.shell.knowledge : []].flat();
+	useTabTitle(turns, panelTitles);
 	const header = useRef<HTMLElement>(null);
 	const dock = useRef<HTMLElement>(null);
 	useHeights(header, dock);
 	const { box, focusBox } = useQuestionBox();
-
-	const ask = (text: string, choice: AgentChoice) => {
-		setProblem(null);
-		scrollToEnd();
-		const agentType = AgentType.safeParse(choice).data ?? "general";
-		const asking =
-			choice === "several"
-				? conversation.askAgents(text)
-				: conversation.ask(text, { agentType, maxTokens: ANSWER_MAX_TOKENS });
-		// The turn shows the error, so ignore it here.
-		asking.catch(() => {});
-	};
-	const continueAnswer = ({ result }: Turn) => {
-		ask(CONTINUE_PROMPT, result?.agent_type ?? (agent === "several" ? "general" : agent));
-		// The focused button disappears, so move the focus to the question box.
-		focusBox();
-	};
-	const expand = async (options: ExpandOptions) => {
-		setProblem(null);
-		setFailedExpansion(null);
-		// The next message is usually a question about the new pages.
-		setAgent("general");
-		scrollToEnd();
-		const turn = await conversation.expand(options).then(
-			(task) => task.finished(),
-			() => null,
-		);
-		if (turn === null || turn.state === "failed") setFailedExpansion(options);
-	};
-	const retry = ({ messageId, state }: Turn) => {
-		setProblem(null);
-		if (messageId === null) return;
-		if (state === "refused") scrollToEnd();
-		focusBox();
-		conversation.regenerate(messageId).catch((error) => {
-			// The turn shows the error if the question is rejected again.
-			if (state !== "refused") setProblem(error);
-		});
-	};
-	const stop = (taskId: string) => {
-		conversation.stop(taskId).catch(setProblem);
-		focusBox();
-	};
+	const actions = useActions({ conversation, setProblem, scrollToEnd, focusBox });
 
 	return (
 		<div class="page">
-			<header ref={header} class="header">
-				<h1>
-					<span class="mark" aria-hidden="true" />
-					Omeruta Brain
-				</h1>
+			<Header element={header} onNew={onNew}>
 				<ModelStatus client={client} checkAgain={turns.filter(isFinished).length} />
 				<ConnectionBadge state={connection} />
 				<button
@@ -108,12 +58,9 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					aria-haspopup="dialog"
 					onClick={() => setIsManaging(true)}
 				>
-					Knowledge
+					{strings.shell.knowledge}
 				</button>
-				<button type="button" class="quiet" data-testid="new-conversation" onClick={onNew}>
-					New<span class="wide-only"> conversation</span>
-				</button>
-			</header>
+			</Header>
 			<main class="turns">
 				{turns.length === 0 && <Greeting isLoading={!view.historyLoaded && !isClosed} />}
 				{turns.map((turn) => (
@@ -122,41 +69,31 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 						turn={turn}
 						isCurrent={turn === current}
 						changedPages={changedPages}
-						onRetry={isClosed ? undefined : retry}
-						onStop={isClosed ? undefined : stop}
-						onContinue={turn === turns.at(-1) && !isClosed ? () => continueAnswer(turn) : undefined}
+						onRetry={isClosed ? undefined : actions.retry}
+						onStop={isClosed ? undefined : actions.stop}
+						onContinue={turn === turns.at(-1) && !isClosed ? () => actions.continueAnswer(turn) : undefined}
 						onOpenPage={setOpenPage}
 					/>
 				))}
 			</main>
 			<footer ref={dock} class="dock">
-				{connection === "signed_out" && (
-					<ErrorNotice
-						message="Your session has ended. Its conversations are no longer available."
-						action="Start a new conversation"
-						onAction={onSignInAgain}
-					/>
-				)}
-				{connection === "deleted" && (
-					<ErrorNotice
-						message="This conversation was deleted."
-						action="Start a new conversation"
-						onAction={onNew}
-					/>
-				)}
-				{problem && !isClosed && (
-					<ErrorNotice message={describeError(problem)} action="Dismiss" onAction={() => setProblem(null)} />
-				)}
-				<ProgressStrip current={current} last={turns.at(-1)} onStop={stop} />
+				<Notices
+					connection={connection}
+					problem={problem}
+					onDismiss={() => setProblem(null)}
+					onNew={onNew}
+					onSignInAgain={onSignInAgain}
+				/>
+				<ProgressStrip current={current} last={turns.at(-1)} onStop={actions.stop} />
 				<Composer
 					conversationId={conversationId}
 					box={box}
 					isClosed={isClosed}
-					agent={agent}
-					onAgent={setAgent}
-					failedExpansion={failedExpansion}
-					onAsk={(text) => ask(text, agent)}
-					onExpand={(options) => void expand(options)}
+					agent={actions.agent}
+					onAgent={actions.setAgent}
+					failedExpansion={actions.failedExpansion}
+					onAsk={actions.ask}
+					onExpand={(options) => void actions.expand(options)}
 				/>
 				<FrameLog conversation={conversation} />
 			</footer>
@@ -171,24 +108,6 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 					onClose={() => setOpenPage(null)}
 				/>
 			)}
-		</div>
-	);
-}
-
-/**
- * Returns the turn that the progress strip shows: the last one that has started, or else the first one in the queue.
- */
-function findCurrentTurn(turns: readonly Turn[]): Turn | undefined {
-	const unfinished = turns.filter((turn) => turn.taskId !== null && !isFinished(turn));
-	return unfinished.findLast(({ stage }) => stage !== "queued") ?? unfinished[0];
-}
-
-function Greeting({ isLoading }: { isLoading: boolean }) {
-	if (isLoading) return <p class="greeting">Loading conversation…</p>;
-	return (
-		<div class="greeting">
-			<h2>What would you like to know?</h2>
-			<p>Answers appear as they are generated and cite their sources.</p>
 		</div>
 	);
 }

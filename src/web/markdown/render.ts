@@ -5,12 +5,12 @@ import { alignedColumns } from "./columns.ts";
 import { emphasisInWords } from "./emphasis.ts";
 import { linkedImages } from "./images.ts";
 import { verbatimMath } from "./math.ts";
+import { isSafeLink } from "./safe-link.ts";
 import { plainTags } from "./tags.ts";
 import { parseUnfinished } from "./unfinished.ts";
 import { webLinks } from "./web-links.ts";
 import { wideBlocks } from "./wide.ts";
 
-const SAFE_LINK = /^(https?:\/\/|mailto:)/i;
 const NO_SOURCES: Citable = new Map();
 
 // Reference definitions are disabled: with a line such as "[1]: https://…", the model could turn every [1] into a link.
@@ -31,10 +31,6 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
 	tokens[index]?.attrSet("rel", "noopener noreferrer nofollow");
 	return renderer.renderToken(tokens, index, options);
 };
-/** Checks whether an answer may link to a URL. Only web and email addresses are allowed. */
-export function isSafeLink(url: string): boolean {
-	return SAFE_LINK.test(url);
-}
 
 /**
  * Renders Markdown as HTML that is safe to insert. Raw HTML and images are not rendered, and links lead only to web and

@@ -1,5 +1,5 @@
 import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
-import { isSafeLink } from "../markdown/render.ts";
+import { isSafeLink } from "../markdown/safe-link.ts";
 import { formatDay, pluralize } from "../ui/format.ts";
 
 const KIND_NAMES = {

@@ -6,11 +6,11 @@ import { ErrorNotice } from "./error-notice.tsx";
  * Creates a component whose code is loaded when it is first shown. If that fails, the user can retry once, and then
  * reload the page: after an upgrade of the server, the code that an open page refers to no longer exists.
  *
- * @param frame shows a loading message or an error in place of the component
+ * @param frame shows a loading message or an error in place of the component; by default, without a frame
  */
 export function createLazy<Props extends object>(
 	load: () => Promise<ComponentType<Props>>,
-	frame: (props: Props, content: ComponentChild) => ComponentChild,
+	frame: (props: Props, content: ComponentChild) => ComponentChild = (_, content) => content,
 ): ComponentType<Props> {
 	let Loaded: ComponentType<Props> | null = null;
 	return function Lazy(props: Props) {

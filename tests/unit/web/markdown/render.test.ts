@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isSafeLink, renderMarkdown, renderUnfinished } from "../../../../src/web/markdown/render.ts";
+import { renderMarkdown, renderUnfinished } from "../../../../src/web/markdown/render.ts";
+import { isSafeLink } from "../../../../src/web/markdown/safe-link.ts";
 import { Random } from "../../../support/random.ts";
 import { XSS } from "../../../support/xss.ts";
 

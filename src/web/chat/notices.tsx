@@ -1,0 +1,22 @@
+import type { ConnectionState } from "../../client/socket/connection-state.ts";
+import { strings } from "../strings/strings.ts";
+import { describeError } from "../ui/describe-error.ts";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+
+interface Props {
+	connection: ConnectionState;
+	problem: Error | null;
+	onDismiss: () => void;
+	onNew: () => void;
+	onSignInAgain: () => void;
+}
+
+/** Why the conversation is closed, or else the last problem. */
+export function Notices({ connection, problem, onDismiss, onNew, onSignInAgain }: Props) {
+	const { signedOut, deleted, startNew } = strings.conversation;
+	if (connection === "signed_out")
+		return <ErrorNotice message={signedOut} action={startNew} onAction={onSignInAgain} />;
+	if (connection === "deleted") return <ErrorNotice message={deleted} action={startNew} onAction={onNew} />;
+	if (problem === null) return null;
+	return <ErrorNotice message={describeError(problem)} action={strings.shell.dismiss} onAction={onDismiss} />;
+}

@@ -1,0 +1,40 @@
+import type { ComponentChildren, RefObject } from "preact";
+import { SECTIONS } from "../settings/sections.ts";
+import { strings } from "../strings/strings.ts";
+import { formatRoute } from "./route.ts";
+
+interface Props {
+	element: RefObject<HTMLElement | null>;
+	onNew: () => void;
+	/** What belongs to the current view. */
+	children: ComponentChildren;
+}
+
+/** The header of the page. */
+export function Header({ element, onNew, children }: Props) {
+	const { product, settings, newConversation, newConversationShort } = strings.shell;
+	return (
+		<header ref={element} class="header">
+			<h1>
+				<span class="mark" aria-hidden="true" />
+				{product}
+			</h1>
+			{children}
+			{SECTIONS.length > 0 && (
+				<a class="quiet" href={formatRoute({ view: "settings", section: "" })} data-testid="settings-link">
+					{settings}
+				</a>
+			)}
+			<button
+				type="button"
+				class="quiet"
+				data-testid="new-conversation"
+				aria-label={newConversation}
+				onClick={onNew}
+			>
+				<span class="wide-only">{newConversation}</span>
+				<span class="narrow-only">{newConversationShort}</span>
+			</button>
+		</header>
+	);
+}

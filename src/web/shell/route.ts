@@ -1,0 +1,67 @@
+import { useEffect, useState } from "preact/hooks";
+import { ConversationId } from "../../contracts/ids.ts";
+
+/** The part of the page that the URL fragment selects. */
+export type Route =
+	| { view: "conversation"; id: string }
+	/** `section` is empty in `#/settings`, which opens the first section. */
+	| { view: "settings"; section: string }
+	| { view: "sign-in" }
+	| { view: "sign-up" }
+	/** Sets a new password with the token of a one-time link. */
+	| { view: "reset"; token: string };
+
+const ROUTE_EVENTS = ["popstate", "hashchange"] as const;
+const listeners = new Set<() => void>();
+
+/** Returns the route of a URL fragment such as `#/settings/keys`; null if the fragment is not a route. */
+export function parseRoute(hash: string): Route | null {
+	if (!hash.startsWith("#/")) {
+		const { data } = ConversationId.safeParse(hash.slice(1));
+		return data === undefined ? null : { view: "conversation", id: data };
+	}
+	const [view, value = "", ...rest] = hash.slice(2).split("/");
+	if (rest.length > 0) return null;
+	if (view === "settings") return { view, section: value };
+	if (view === "reset" && value !== "") return { view, token: value };
+	return (view === "sign-in" || view === "sign-up") && value === "" ? { view } : null;
+}
+
+/** Returns the URL fragment of a route. */
+export function formatRoute(route: Route): string {
+	switch (route.view) {
+		case "conversation":
+			return `#${route.id}`;
+		case "settings":
+			return route.section === "" ? "#/settings" : `#/settings/${route.section}`;
+		case "reset":
+			return `#/reset/${route.token}`;
+		default:
+			return `#/${route.view}`;
+	}
+}
+
+/** Shows a route. `replace` replaces the current entry of the browser's history; otherwise, the back button returns. */
+export function navigate(route: Route, { replace = false } = {}): void {
+	const hash = formatRoute(route);
+	if (hash === location.hash) return;
+	if (replace) history.replaceState(null, "", hash);
+	else history.pushState(null, "", hash);
+	for (const listener of listeners) listener();
+}
+
+/** Returns the route of the current URL and re-renders when it changes. */
+export function useRoute(): Route | null {
+	const [hash, setHash] = useState(location.hash);
+	useEffect(() => {
+		const update = () => setHash(location.hash);
+		update();
+		listeners.add(update);
+		for (const name of ROUTE_EVENTS) addEventListener(name, update);
+		return () => {
+			listeners.delete(update);
+			for (const name of ROUTE_EVENTS) removeEventListener(name, update);
+		};
+	}, []);
+	return parseRoute(hash);
+}

@@ -1,0 +1,15 @@
+import type { ComponentType } from "preact";
+import { createLazy } from "../ui/lazy.tsx";
+import type { Route } from "./route.ts";
+import { viewFrame } from "./view-frame.tsx";
+import type { ViewProps } from "./view-props.ts";
+
+export type ViewName = Exclude<Route["view"], "conversation">;
+
+/** The lazily loaded views. A route whose view is missing opens a new conversation. */
+export const VIEWS: Partial<Record<ViewName, ComponentType<ViewProps>>> = {
+	settings: createLazy(async () => (await import("../settings/settings-view.tsx")).SettingsView, viewFrame),
+};
+
+/** The views that work without a session. */
+export const PUBLIC_VIEWS: ReadonlySet<Route["view"]> = new Set<ViewName>(["sign-in", "sign-up", "reset"]);

@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { formatRoute, parseRoute, type Route } from "../../../../src/web/shell/route.ts";
+
+const ROUTES: [string, Route][] = [
+	["#conv_1", { view: "conversation", id: "conv_1" }],
+	["#settings", { view: "conversation", id: "settings" }],
+	["#/settings", { view: "settings", section: "" }],
+	["#/settings/keys", { view: "settings", section: "keys" }],
+	["#/sign-in", { view: "sign-in" }],
+	["#/sign-up", { view: "sign-up" }],
+	["#/reset/abc-DEF_1", { view: "reset", token: "abc-DEF_1" }],
+];
+
+describe("a route", () => {
+	test.each(ROUTES)("is parsed from %s, and formatted as the same fragment", (hash, route) => {
+		expect(parseRoute(hash)).toEqual(route);
+		expect(formatRoute(route)).toBe(hash);
+	});
+
+	test.each(["", "#", "#/", "#/unknown", "#a b", "#/sign-in/x", "#/reset/", "#/settings/keys/x"])(
+		"is null for the fragment “%s”",
+		(hash) => {
+			expect(parseRoute(hash)).toBeNull();
+		},
+	);
+});
