@@ -128,6 +128,11 @@ export class Brain extends DurableObject<Env> {
 		return this.#respond(() => this.#parts.tasks.prepare(request));
 	}
 
+	/** Returns the use of the daily quota. */
+	getQuota() {
+		return this.#respond(() => this.#parts.tasks.dailyUse());
+	}
+
 	/** Suspends the lease of a task while the task waits for pages. Idempotent. */
 	suspendTask(ulid: string) {
 		return this.#perform(() => this.#parts.tasks.suspend(ulid));

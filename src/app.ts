@@ -19,6 +19,7 @@ import { describeRoute } from "./http/openapi/describe.ts";
 import { RouteTable } from "./http/openapi/route-table.ts";
 import { docs } from "./http/openapi/routes.ts";
 import { socket } from "./http/socket/routes.ts";
+import { staff } from "./http/staff.ts";
 import { blockingChat } from "./http/tasks/blocking-chat.ts";
 import { classifyRoutes } from "./http/tasks/classify.ts";
 import { tasks } from "./http/tasks/routes.ts";
@@ -42,6 +43,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/health", health)
 	.route("/api/authentication", auth)
 	.route("/api/auth", auth)
+	.route("/api/staff", staff)
 	.route("/api/agents/async/stream", stream)
 	.route("/api/agents/tinyllama/stream", stream)
 	.route("/api/agents/tinyllama/chat", blockingChat())

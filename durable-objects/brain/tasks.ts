@@ -35,7 +35,7 @@ export type Preparation =
 	{ kind: "granted"; passages: Passage[]; parts?: Passage[][] } | { kind: "waiting"; place: number };
 
 export interface TasksDeps {
-	stores: Pick<Stores, "conversations" | "leases">;
+	stores: Pick<Stores, "account" | "conversations" | "leases">;
 	conversations: Pick<Conversations, "recordActivity">;
 	knowledge: Pick<Knowledge, "findPassages">;
 	quota(): Quota;
@@ -79,6 +79,12 @@ export class Tasks {
 		const exchanges = context === null ? [] : [{ question: context, titles: [] }];
 		const found = await knowledge.findPassages(planSearch(question, exchanges), passages);
 		return { kind: "granted", passages: found };
+	}
+
+	/** Returns how many questions count against the current day (UTC), how many are allowed, and when the day ends. */
+	dailyUse(): { used: number; perDay: number; resetsAt: number } {
+		const { stores, quota } = this.#deps;
+		return { ...stores.account.questionsToday(Date.now()), perDay: quota().perDay };
 	}
 
 	/** Suspends the lease of a task while the task waits for pages; `prepare` resumes the lease. Idempotent. */

@@ -1,4 +1,5 @@
 import type { ProfileUpdate } from "../contracts/auth.ts";
+import { deletePasswordReset } from "../db/password-resets.ts";
 import { isEmailTaken, setPassword, type UserRow, updateProfile } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AccountDeps } from "./account-deps.ts";
@@ -28,7 +29,7 @@ export async function changeProfile(
 }
 
 /**
- * Changes a password and ends all other sessions of the user.
+ * Changes a password, ends all other sessions of the user and deletes the user's password reset link.
  * @throws {AppError} `password_refused`, `credentials_refused`, `too_many_requests`, or `invalid_request` for a guest
  */
 export async function changePassword(
@@ -41,6 +42,7 @@ export async function changePassword(
 	assertAcceptablePassword(passwords.new_password, [user.email ?? "", user.username]);
 	await confirmPassword(deps, user, passwords.old_password);
 	await setPassword(deps.db, user.id, await hashPassword(deps, passwords.new_password));
+	await deletePasswordReset(deps.db, user.id);
 	await endOtherSessions(deps, user.id, sessionId);
 }
 

@@ -6,14 +6,12 @@ import { AppError } from "../errors.ts";
 import { randomToken, ulid } from "../ids.ts";
 import { createKeyedHash } from "./keyed-hash.ts";
 import type { Principal } from "./principal.ts";
-import { ADDRESS_API_KEYS, countAttempt, type ThrottleDeps } from "./throttle.ts";
+import { ADDRESS_API_KEYS, countAttempt, NO_ADDRESS, type ThrottleDeps } from "./throttle.ts";
 
 /** How often the last use of a key is recorded, in milliseconds. */
 const RECORD_USE_EVERY_MS = 60 * 60 * 1_000;
 /** Number of characters at the start of a key that are stored in plain text. They help users tell their keys apart. */
 const START_CHARS = 8;
-/** The subject that invalid keys count against when the address cannot distinguish clients. */
-const NO_ADDRESS = "none";
 
 export interface ApiKeyDeps {
 	db: Database;

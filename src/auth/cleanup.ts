@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { openDatabase } from "../db/client.ts";
+import { deleteExpiredPasswordResets } from "../db/password-resets.ts";
 import { deleteSession, listExpiredSessions } from "../db/sessions.ts";
 import { deleteExpiredThrottles } from "../db/throttles.ts";
 import { listIdleGuests } from "../db/users.ts";
@@ -16,7 +17,7 @@ export interface CleanupDeps {
 	brain(userId: string): { eraseAccount(): Promise<void>; closeSession(id: string): Promise<unknown> };
 }
 
-/** Erases idle guests and all their data, and deletes expired sessions and throttles. Runs every hour. */
+/** Erases idle guests and all their data, and deletes expired sessions, throttles and password resets. Runs every hour. */
 export async function cleanUpAuth(
 	deps: CleanupDeps,
 	{ guestRetentionDays }: Pick<Config, "guestRetentionDays">,
@@ -25,6 +26,9 @@ export async function cleanUpAuth(
 	await runOrWarn("erasing idle guests", () => eraseGuests(deps, now - guestRetentionDays * DAY_MS));
 	await runOrWarn("ending expired sessions", () => endSessions(deps, now));
 	await runOrWarn("deleting expired throttles", () => deleteExpiredThrottles(deps.d1, now));
+	await runOrWarn("deleting expired password resets", () =>
+		deleteExpiredPasswordResets(openDatabase(deps.d1), now),
+	);
 }
 
 async function eraseGuests({ d1, brain }: CleanupDeps, idleSince: number): Promise<void> {

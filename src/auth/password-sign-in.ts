@@ -1,4 +1,3 @@
-import { deleteThrottle } from "../db/throttles.ts";
 import { findUserByIdentifier, setPassword, type UserRow } from "../db/users.ts";
 import { AppError, unwrap } from "../errors.ts";
 import type { AccountDeps } from "./account-deps.ts";
@@ -8,9 +7,8 @@ import { openSession } from "./session-tokens.ts";
 import {
 	ACCOUNT_FAILURES,
 	ADDRESS_FAILURES,
-	type Counter,
 	countAttempt,
-	hashCounter,
+	resetCounter,
 	uncountAttempt,
 } from "./throttle.ts";
 
@@ -51,8 +49,4 @@ export async function confirmPassword(deps: AccountDeps, user: UserRow, password
 	const { isCorrect } = await verifyPassword(deps, password, user.password);
 	if (!isCorrect) throw new AppError("credentials_refused", "Incorrect password.");
 	await resetCounter(deps, account);
-}
-
-async function resetCounter(deps: AccountDeps, counter: Counter): Promise<void> {
-	await deleteThrottle(deps.d1, await hashCounter(deps.hashSecret, counter));
 }

@@ -1,4 +1,4 @@
-import { decrementThrottles, findRetryTime, incrementThrottles } from "../db/throttles.ts";
+import { decrementThrottles, deleteThrottle, findRetryTime, incrementThrottles } from "../db/throttles.ts";
 import { AppError } from "../errors.ts";
 import { createKeyedHash } from "./keyed-hash.ts";
 
@@ -17,6 +17,8 @@ export const ACCOUNT_FAILURES: ThrottleRule = { name: "account", attempts: 10, w
 export const ADDRESS_FAILURES: ThrottleRule = { name: "address", attempts: 100, windowMs: 15 * MINUTE_MS };
 /** Limits invalid API keys from one address. */
 export const ADDRESS_API_KEYS: ThrottleRule = { name: "api-key", attempts: 100, windowMs: 15 * MINUTE_MS };
+/** Limits invalid password reset links from one address. */
+export const ADDRESS_RESETS: ThrottleRule = { name: "reset", attempts: 20, windowMs: 15 * MINUTE_MS };
 /** Limits new accounts from one address. */
 export const ADDRESS_REGISTRATIONS: ThrottleRule = {
 	name: "register",
@@ -25,6 +27,9 @@ export const ADDRESS_REGISTRATIONS: ThrottleRule = {
 };
 /** Limits new guests from one address. */
 export const ADDRESS_GUESTS: ThrottleRule = { name: "guest", attempts: 60, windowMs: 60 * MINUTE_MS };
+
+/** The subject that attempts count against when the address cannot distinguish clients, for rules that need one. */
+export const NO_ADDRESS = "none";
 
 export interface ThrottleDeps {
 	d1: D1Database;
@@ -64,6 +69,11 @@ export async function countAttempt(deps: ThrottleDeps, counters: readonly Counte
 export async function uncountAttempt(deps: ThrottleDeps, counters: readonly Counter[]): Promise<void> {
 	const keys = await Promise.all(counters.map((counter) => hashCounter(deps.hashSecret, counter)));
 	await decrementThrottles(deps.d1, keys);
+}
+
+/** Forgets all attempts of a counter. */
+export async function resetCounter(deps: ThrottleDeps, counter: Counter): Promise<void> {
+	await deleteThrottle(deps.d1, await hashCounter(deps.hashSecret, counter));
 }
 
 /** Returns the key of a counter in D1. The key is hashed, so that D1 contains no list of addresses. */

@@ -63,6 +63,8 @@ export const NewPassword = TypedPassword.refine(
 	`must have ${PASSWORD_MIN_CHARS} to ${PASSWORD_MAX_CHARS} characters`,
 );
 
+const RESET_TOKEN_MAX_CHARS = 100;
+
 /** A password to check. Its format is not validated, so a malformed password is reported as incorrect. */
 const PasswordToCheck = z.string().max(1_000).overwrite(normalizePassword);
 
@@ -136,6 +138,37 @@ export const ChangePasswordRequest = z
 		path: ["confirm_password"],
 		error: "does not match the new password",
 	});
+
+/**
+ * Names the account by its email address or its username.
+ *
+ * @example
+ * { "user": "ada@example.com" }
+ */
+export const PasswordResetLinkRequest = z.object({ user: z.string().trim().min(1).max(EMAIL_MAX_CHARS) });
+
+/** The page at `url` sets a new password. It works once, until `expires_at`. No other response contains it. */
+export const PasswordResetLink = z.object({ url: z.url(), expires_at: z.iso.datetime() });
+export type PasswordResetLink = z.infer<typeof PasswordResetLink>;
+
+/**
+ * `token` is the last part of the link.
+ *
+ * @example
+ * { "token": "NnR5Y2hvIGJyYWhl…", "new_password": "a long passphrase" }
+ */
+export const PasswordResetRequest = z.object({
+	token: z.string().min(1).max(RESET_TOKEN_MAX_CHARS),
+	new_password: NewPassword,
+});
+
+/** `questions_today` were asked on the current day (UTC), which ends at `resets_at`. */
+export const Quota = z.object({
+	questions_today: z.number().int(),
+	questions_per_day: z.number().int(),
+	resets_at: z.iso.datetime(),
+});
+export type Quota = z.infer<typeof Quota>;
 
 export const CheckAuth = z.object({ authenticated: z.literal(true), user: User });
 export type CheckAuth = z.infer<typeof CheckAuth>;

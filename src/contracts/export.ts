@@ -33,6 +33,10 @@ export const AccountExport = z.object({
 	profile: User,
 	sessions: z.array(Session),
 	api_keys: z.array(ApiKey),
+	/** The links that set a new password and have not been used. Absent from exports of earlier versions. */
+	password_resets: z
+		.array(z.object({ created_at: z.iso.datetime(), expires_at: z.iso.datetime() }))
+		.default([]),
 	conversations: z.array(ExportedConversation.extend({ messages: z.array(Message) })),
 	knowledge: z.array(ExportedPage),
 	usage: Rows,

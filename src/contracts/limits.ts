@@ -30,6 +30,8 @@ export const PAGE_ITEMS_MAX = 200;
 export const PASSWORD_MIN_CHARS = 8;
 /** Maximum length of a password, in UTF-16 code units. */
 export const PASSWORD_MAX_CHARS = 128;
+/** Lifetime of a password reset link, in seconds. */
+export const PASSWORD_RESET_TTL_S = 24 * 60 * 60;
 /** Maximum length of an email address. */
 export const EMAIL_MAX_CHARS = 254;
 /** Maximum length of a first or last name. */

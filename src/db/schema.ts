@@ -65,6 +65,19 @@ export const apiKeys = sqliteTable(
 	(table) => [index("api_keys_user").on(table.user_id)],
 );
 
+/**
+ * The link with which a user sets a new password, at most one per user. A new link replaces it, and using it deletes
+ * it. Only the hash of its token is stored.
+ */
+export const passwordResets = sqliteTable("password_resets", {
+	user_id: text()
+		.primaryKey()
+		.references(() => users.id, { onDelete: "cascade" }),
+	hash: text().notNull().unique(),
+	created_at: integer().notNull(),
+	expires_at: integer().notNull(),
+});
+
 /** Rate-limit attempt counters. `tried` attempts were made in the window that ends at `until`. The key is hashed. */
 export const throttles = sqliteTable("throttles", {
 	key: text().primaryKey(),

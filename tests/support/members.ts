@@ -1,4 +1,8 @@
+import { env } from "cloudflare:workers";
+import { createPasswordReset } from "../../src/auth/password-reset.ts";
+import { readConfig } from "../../src/config.ts";
 import { SignedIn } from "../../src/contracts/auth.ts";
+import { createAccountDeps } from "../../src/http/auth/deps.ts";
 import { call, TestUser } from "./worker.ts";
 
 export const PASSWORD = "a long enough sentence";
@@ -30,6 +34,17 @@ export async function registerMember(fields: Record<string, unknown> = {}): Prom
 /** Signs the user in again, as if on another device. */
 export async function signInAgain(user: TestUser, password = PASSWORD): Promise<TestUser> {
 	return signedIn(await post("login", { email: user.signedIn.user.email, password }));
+}
+
+/** Grants a user staff access, as `npm run staff` does. */
+export async function grantStaffAccess(user: TestUser): Promise<void> {
+	await env.DB.prepare("UPDATE users SET is_staff = 1 WHERE id = ?").bind(user.id).run();
+}
+
+/** Creates a password reset link for a user, as staff do, and returns its token. */
+export async function createResetLink(user: TestUser): Promise<string> {
+	const deps = createAccountDeps(env, readConfig(env));
+	return (await createPasswordReset(deps, user.signedIn.user.username)).token;
 }
 
 /** Returns the user whom a successful register, login or guest response signs in. */

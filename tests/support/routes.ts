@@ -1,9 +1,16 @@
 import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
-import { ulid } from "../../src/ids.ts";
+import { randomToken, ulid } from "../../src/ids.ts";
 import { askAndWait, getMessages } from "./conversations.ts";
-import { PASSWORD, registerMember, registration, signInAgain } from "./members.ts";
+import {
+	createResetLink,
+	grantStaffAccess,
+	PASSWORD,
+	registerMember,
+	registration,
+	signInAgain,
+} from "./members.ts";
 import { call, TestUser } from "./worker.ts";
 
 /** The ids that calls contain. They either belong to a user or do not exist. */
@@ -17,14 +24,16 @@ export interface Ids {
 	refresh: string;
 	login: string;
 	page: string;
+	/** The token of a password reset link. */
+	reset: string;
 }
 
 export interface Call {
 	path: string;
 	body?: unknown;
 	status: number;
-	/** `member` if the call requires a user with a password. */
-	needs?: "member";
+	/** `member` if the call requires a user with a password, `staff` if it requires one with staff access. */
+	needs?: "member" | "staff";
 	/** Whether the call works without authentication. */
 	open?: true;
 }
@@ -80,6 +89,14 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 		needs: "member",
 	}),
+	"POST /api/auth/password-reset/": ({ reset }) => ({
+		path: "/api/auth/password-reset/",
+		body: { token: reset, new_password: "another good one" },
+		status: 200,
+		needs: "member",
+		open: true,
+	}),
+	"GET /api/auth/quota/": () => ({ path: "/api/auth/quota/", status: 200 }),
 	"GET /api/auth/export/": () => ({ path: "/api/auth/export/", status: 200 }),
 	"DELETE /api/auth/account/": () => ({ path: "/api/auth/account/", status: 202 }),
 	"GET /api/auth/sessions/": () => ({ path: "/api/auth/sessions/", status: 200 }),
@@ -94,6 +111,13 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 201,
 	}),
 	"DELETE /api/auth/api-keys/{id}/": ({ apiKey }) => ({ path: `/api/auth/api-keys/${apiKey}/`, status: 200 }),
+
+	"POST /api/staff/password-resets/": ({ login }) => ({
+		path: "/api/staff/password-resets/",
+		body: { user: login },
+		status: 201,
+		needs: "staff",
+	}),
 
 	"POST /api/agents/async/chat_async/": () => ({
 		path: "/api/agents/async/chat_async/",
@@ -247,7 +271,8 @@ export function goodCall(name: string, ids: Ids): Call | null {
 
 /** Creates a user who has a conversation, a page, an API key and a session. The user's data contains `SECRET`. */
 export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
-	const user = needs === "member" ? await registerMember() : await TestUser.guest();
+	const user = needs === undefined ? await TestUser.guest() : await registerMember();
+	if (needs === "staff") await grantStaffAccess(user);
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	const { task_id: task } = await askAndWait(user, conversation, `What is the ${SECRET}?`, {
 		message_id: `m_${SECRET}`,
@@ -260,7 +285,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 	const key = NewApiKey.parse(
 		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
 	);
-	const other = needs === "member" ? await signInAgain(user) : null;
+	const other = needs === undefined ? null : await signInAgain(user);
 	const sessions = SessionList.parse(await (await user.fetch("/api/auth/sessions/")).json());
 	const session = sessions.items.find(({ current }) => current !== (other !== null))?.id ?? "";
 	const keys = ApiKeyList.parse(await (await user.fetch("/api/auth/api-keys/")).json());
@@ -277,6 +302,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			refresh: user.signedIn.tokens.refresh,
 			login: user.signedIn.user.username,
 			page: page.id,
+			reset: needs === undefined ? "" : await createResetLink(user),
 		},
 	};
 }
@@ -294,6 +320,7 @@ export function invented(): Ids {
 		refresh: `${ulid(Date.now())}.1.nothing`,
 		login: "nobody-at-all",
 		page: `page_${ulid(Date.now())}`,
+		reset: randomToken(),
 	};
 }
 

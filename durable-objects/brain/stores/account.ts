@@ -62,4 +62,13 @@ export class AccountStore {
 		);
 		return counted.toArray().length === 1;
 	}
+
+	/** Returns how many questions were counted on the current day (UTC), and when it ends. */
+	questionsToday(now: number): { used: number; resetsAt: number } {
+		const today = Math.floor(now / DAY_MS);
+		const { used } = this.#sql
+			.exec<{ used: number }>("SELECT iif(quota_day = ?, quota_used, 0) AS used FROM account", today)
+			.one();
+		return { used, resetsAt: (today + 1) * DAY_MS };
+	}
 }

@@ -6,7 +6,9 @@ import {
 	CheckAuth,
 	MessageResponse,
 	NewApiKey,
+	PasswordResetLink,
 	type ProfileUpdate,
+	Quota,
 	type RegisterRequest,
 	type Session,
 	SessionList,
@@ -111,6 +113,36 @@ export class Account {
 	async changePassword(oldPassword: string, newPassword: string): Promise<void> {
 		const body = { old_password: oldPassword, new_password: newPassword, confirm_password: newPassword };
 		await this.#callForMessage("POST", "change-password", { body });
+	}
+
+	/**
+	 * Sets a new password with the token of a link from `createPasswordResetLink`, and ends all sessions of the
+	 * account. Does not sign in.
+	 *
+	 * @throws {ApiError} `token_refused` when the link is invalid, expired or used
+	 */
+	async resetPassword(token: string, newPassword: string): Promise<void> {
+		const body = { token, new_password: newPassword };
+		await this.#http.callPublic(MessageResponse, "POST", accountPath("password-reset"), { body });
+	}
+
+	/**
+	 * Creates a link with which another user sets a new password. Only staff can call this.
+	 *
+	 * @param user email address or username
+	 * @throws {ApiError} `forbidden` for users who are not staff, or `not_found`
+	 * @example
+	 * ```ts
+	 * const { url, expires_at } = await client.account.createPasswordResetLink("ada@example.com");
+	 * ```
+	 */
+	createPasswordResetLink(user: string): Promise<PasswordResetLink> {
+		return this.#http.call(PasswordResetLink, "POST", "/api/staff/password-resets/", { body: { user } });
+	}
+
+	/** Returns how many questions were asked today, and how many are allowed per day. */
+	quota(): Promise<Quota> {
+		return this.#http.call(Quota, "GET", accountPath("quota"));
 	}
 
 	/** Iterates over the account's sessions, newest first. */

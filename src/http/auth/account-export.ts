@@ -3,6 +3,7 @@ import type { ExportedConversation, ExportedPage } from "../../contracts/export.
 import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
+import { listPasswordResets } from "../../db/password-resets.ts";
 import { listSessions, toPublicSession } from "../../db/sessions.ts";
 import { readRollupRows, readUsageRows } from "../../db/usage-export.ts";
 import { toPublicUser, type UserRow } from "../../db/users.ts";
@@ -34,6 +35,7 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 		"api_keys",
 		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_ITEMS_MAX, cursor })),
 	);
+	yield* field("password_resets", passwordResetsOf(db, user.id));
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
 	yield* field("usage", readUsageRows(env.DB, user.id));
@@ -101,6 +103,12 @@ async function* sessionsOf(db: Database, userId: string): AsyncGenerator<Session
 		return { items: page.rows, next_cursor: page.next_cursor };
 	});
 	for await (const row of rows) yield toPublicSession(row, "");
+}
+
+async function* passwordResetsOf(db: Database, userId: string) {
+	for (const { created_at, expires_at } of await listPasswordResets(db, userId)) {
+		yield { created_at: new Date(created_at).toISOString(), expires_at: new Date(expires_at).toISOString() };
+	}
 }
 
 async function* pages<Item>(

@@ -6,10 +6,13 @@ import {
 	DeleteAccountRequest,
 	MessageResponse,
 	ProfileUpdate,
+	Quota,
 	User,
 } from "../../contracts/auth.ts";
 import { AccountExport } from "../../contracts/export.ts";
 import { toPublicUser } from "../../db/users.ts";
+import { unwrap } from "../../errors.ts";
+import { getBrain } from "../../objects.ts";
 import { parse, parseJson } from "../../parse.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -25,7 +28,7 @@ const describeProfileUpdate = describeRoute(
 	{ errors: ["email_taken", "username_taken"] },
 );
 
-/** The routes for the current user's profile, password, export and deletion. */
+/** The routes for the current user's profile, password, quota, export and deletion. */
 export const accountRoutes = new Hono<ConfirmedEnv>()
 	.get(
 		"/check-auth",
@@ -36,6 +39,20 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	)
 	.get("/profile", describeRoute("Get the current user", { 200: User }), authenticate, confirmUser, (c) =>
 		c.json(toPublicUser(c.var.user) satisfies User),
+	)
+	.get(
+		"/quota",
+		describeRoute("Get the use of the daily quota", { 200: Quota }),
+		authenticate,
+		confirmUser,
+		async (c) => {
+			const { used, perDay, resetsAt } = unwrap(await getBrain(c.env, c.var.user.id).getQuota());
+			return c.json({
+				questions_today: used,
+				questions_per_day: perDay,
+				resets_at: new Date(resetsAt).toISOString(),
+			} satisfies Quota);
+		},
 	)
 	.put("/profile", describeProfileUpdate, authenticate, confirmUser, jsonBody(ProfileUpdate), async (c) =>
 		c.json((await updateProfile(c, c.req.valid("json"))) satisfies User),

@@ -2,6 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { accountGone, apiKeyNotAllowed, sessionRevoked } from "../../common-errors.ts";
 import { openDatabase } from "../../db/client.ts";
 import { findSignedIn } from "../../db/users.ts";
+import { AppError } from "../../errors.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
@@ -24,6 +25,12 @@ export const confirmUser = describeHandler(
 	}),
 	{ errors: ["account_gone", "session_revoked"] },
 );
+
+/** Requires a user with staff access. Runs after `confirmUser`. */
+export const requireStaff = createMiddleware<ConfirmedEnv>(async (c, next) => {
+	if (!c.var.user.is_staff) throw new AppError("forbidden", "Only staff can do this; sign in as staff.");
+	await next();
+});
 
 /** Rejects API keys, so that a leaked key can neither create other keys nor take over the account. */
 export const rejectApiKeys = createMiddleware<ConfirmedEnv>(async (c, next) => {

@@ -34,6 +34,11 @@ const TAGS: readonly Tag[] = [
 		paths: /^\/api\/analytics/,
 	},
 	{
+		name: "Staff",
+		description: "What staff can do for other users.",
+		paths: /^\/api\/staff\//,
+	},
+	{
 		name: "OpenAI-compatible",
 		description: "Endpoints for OpenAI clients. Errors use OpenAI's format.",
 		paths: /^\/v1\//,

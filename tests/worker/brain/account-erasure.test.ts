@@ -15,12 +15,20 @@ import { getConversation } from "../../../src/objects.ts";
 import { askAndWaitForUsage } from "../../support/conversations.ts";
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
-import { PASSWORD, post, registerMember } from "../../support/members.ts";
+import { createResetLink, PASSWORD, post, registerMember } from "../../support/members.ts";
 import { until } from "../../support/until.ts";
 import { expectError, TestUser } from "../../support/worker.ts";
 
 const ACCOUNT = "/api/authentication/account/";
-const TABLES = ["users", "sessions", "api_keys", "usage_logs", "usage_rollups", "dead_letters"] as const;
+const TABLES = [
+	"users",
+	"sessions",
+	"api_keys",
+	"password_resets",
+	"usage_logs",
+	"usage_rollups",
+	"dead_letters",
+] as const;
 const POLL_MS = 2;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const brain = (of: TestUser) => env.BRAIN.getByName(of.id);
@@ -35,6 +43,7 @@ async function createData(member: TestUser): Promise<void> {
 	await askAndWaitForUsage(member, "c2", "What is Bitcoin?");
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 	await post("login", { email: member.signedIn.user.email, password: "wrong" });
+	await createResetLink(member);
 	await deliverDeadLetters(["letter-1", { kind: "run_task", user_id: member.id }]);
 }
 
@@ -77,7 +86,13 @@ async function expectErased(of: TestUser, conversations: readonly string[] = ["c
 describe("account erasure", () => {
 	test("leaves nothing in D1, the Durable Objects or the dead letters", async ({ member }) => {
 		await createData(member);
-		expect(await rowsInD1(member)).toMatchObject({ users: 1, api_keys: 1, usage_logs: 2, dead_letters: 1 });
+		expect(await rowsInD1(member)).toMatchObject({
+			users: 1,
+			api_keys: 1,
+			password_resets: 1,
+			usage_logs: 2,
+			dead_letters: 1,
+		});
 		const throttles = env.DB.prepare("SELECT count(*) AS n FROM throttles");
 		expect(await throttles.first()).toEqual({ n: 1 });
 		const response = await deleteAccount(member);

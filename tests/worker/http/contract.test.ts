@@ -22,7 +22,7 @@ beforeAll(async () => {
 	api = await ApiDocument.read();
 });
 /** Routes that hash a password or create an account, and are therefore throttled. */
-const COSTLY = /\/(register|login|guest|change-password)\/$/;
+const COSTLY = /\/(register|login|guest|change-password|password-reset)\/$/;
 /** Routes that end the user's session. */
 const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 

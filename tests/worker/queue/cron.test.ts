@@ -6,6 +6,7 @@ import { maintainUsage } from "../../../src/analytics/maintain-usage.ts";
 import { type CleanupDeps, cleanUpAuth } from "../../../src/auth/cleanup.ts";
 import { readConfig } from "../../../src/config.ts";
 import { openDatabase } from "../../../src/db/client.ts";
+import { putPasswordReset } from "../../../src/db/password-resets.ts";
 import { insertSession } from "../../../src/db/sessions.ts";
 import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
 import { createGuest } from "../../../src/db/users.ts";
@@ -81,6 +82,17 @@ describe("the hourly job", () => {
 		await usage(0);
 		await maintainUsage(env.DB, 90, NOW);
 		expect((await left()).usage).toEqual(kept.sort());
+	});
+
+	test("deletes expired password reset links and keeps the others", async () => {
+		const other = ulid(NOW);
+		await createGuest(db, other, NOW);
+		const times = (expires_at: number) => ({ created_at: NOW - 1, expires_at });
+		await putPasswordReset(db, { user_id: userId, hash: "expired", ...times(NOW) });
+		await putPasswordReset(db, { user_id: other, hash: "valid", ...times(NOW + 1) });
+		await cleanUpAuth(cleanupDeps(), readConfig(env), NOW);
+		const kept = await db.query.passwordResets.findMany();
+		expect(kept.map(({ hash }) => hash)).toEqual(["valid"]);
 	});
 
 	test("finds expired usage rows without reading the rows that it keeps", async () => {

@@ -22,6 +22,26 @@ const said = () => ({ body: { message: "Done." } });
 const NEW_TOKENS = { access: "access-2", refresh: "refresh-2" };
 
 describe("the account client", () => {
+	test("creates a password reset link, and sends no token with the new password", async () => {
+		const link = { url: "https://brain.test/#/reset/t", expires_at: AT };
+		const { client, server } = createSignedInClient({
+			"POST /api/staff/password-resets/": () => ({ body: link }),
+			[`POST ${AUTH}/password-reset/`]: said,
+		});
+		expect(await client.account.createPasswordResetLink("ada@example.org")).toEqual(link);
+		await client.account.resetPassword("t", "a long sentence");
+		expect(server.calls).toMatchObject([
+			{ authorization: "Bearer access-1", body: { user: "ada@example.org" } },
+			{ authorization: null, body: { token: "t", new_password: "a long sentence" } },
+		]);
+	});
+
+	test("returns the use of the daily quota", async () => {
+		const quota = { questions_today: 3, questions_per_day: 200, resets_at: AT };
+		const { client } = createSignedInClient({ [`GET ${AUTH}/quota/`]: () => ({ body: quota }) });
+		expect(await client.account.quota()).toEqual(quota);
+	});
+
 	test("stores a guest's tokens", async () => {
 		const { client, server, tokens } = createSignedInClient({ [`POST ${AUTH}/guest/`]: letIn });
 		tokens.save(null);
@@ -178,6 +198,7 @@ describe("account management", () => {
 			profile: user,
 			sessions: [],
 			api_keys: [],
+			password_resets: [],
 			conversations: [],
 			knowledge: [],
 			usage: [{ task_id: "t" }],

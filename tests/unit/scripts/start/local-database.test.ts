@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlatformProxy } from "wrangler";
 import { z } from "zod";
 import { migrateDatabase } from "../../../../scripts/start/migrations.ts";
+import { hashResetToken } from "../../../../src/auth/reset-token.ts";
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "..", "..", "..", "..");
@@ -65,14 +66,28 @@ describe("a database that version 0.2 stored", () => {
 				"INSERT INTO users (id, username, email, date_joined) VALUES ('u1', 'ann', 'ann@example.org', 0)",
 			);
 		});
-		const staff = join(ROOT, "scripts", "staff.ts");
-		const { stdout } = await run(process.execPath, [staff, "ann@example.org"], {
-			cwd: ROOT,
-			env: { ...env, OMERUTA_STATE: folder },
+		expect(await staff("ann@example.org")).toBe("ann@example.org now has staff access.\n");
+	});
+
+	test("receives the hash of the reset link that npm run staff prints", async () => {
+		await staff("reset-link", "ann@example.org");
+		const printed = await staff("reset-link", "ann@example.org");
+		const [, token = ""] = /^http:\/\/localhost:8000\/#\/reset\/([\w-]{43})\n/.exec(printed) ?? [];
+		await withDatabase(EARLIER_ID, async (database) => {
+			const rows = await database.prepare("SELECT user_id, hash FROM password_resets").all();
+			expect(rows.results).toEqual([{ user_id: "u1", hash: await hashResetToken(token) }]);
 		});
-		expect(stdout).toBe("ann@example.org now has staff access.\n");
 	});
 });
+
+/** Runs `npm run staff` and returns what it prints. */
+async function staff(...words: string[]): Promise<string> {
+	const { stdout } = await run(process.execPath, [join(ROOT, "scripts", "staff.ts"), ...words], {
+		cwd: ROOT,
+		env: { ...env, OMERUTA_STATE: folder },
+	});
+	return stdout;
+}
 
 /** Calls `use` with the local database that Miniflare opens for `id`. */
 async function withDatabase(

@@ -4,12 +4,14 @@ import { describe, expect } from "vitest";
 import { AccountExport } from "../../../../src/contracts/export.ts";
 import { askAndWaitForUsage } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
+import { createResetLink } from "../../../support/members.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
 /** Creates data for every part of an export. */
 async function createData(member: TestUser): Promise<void> {
 	await askAndWaitForUsage(member, "c1", "What is cryptocurrency?");
 	await askAndWaitForUsage(member, "c2", "What is Bitcoin?");
+	await createResetLink(member);
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 }
 
@@ -24,6 +26,7 @@ describe("the account export", () => {
 		expect(file.profile).toEqual(member.signedIn.user);
 		expect(file.sessions).toHaveLength(1);
 		expect(file.api_keys.map(({ name }) => name)).toEqual(["a program"]);
+		expect(file.password_resets).toHaveLength(1);
 		expect(file.conversations.map(({ conversation_id }) => conversation_id)).toEqual(["c1", "c2"]);
 		expect(file.conversations[0]?.messages.map(({ role, content }) => [role, content])).toEqual([
 			["user", "What is cryptocurrency?"],
@@ -33,13 +36,16 @@ describe("the account export", () => {
 		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
 	});
 
-	test("contains no password or key hashes", async ({ member }) => {
+	test("contains no hashes of passwords, keys or reset links", async ({ member }) => {
 		await createData(member);
 		const text = await (await member.fetch("/api/authentication/export/")).text();
-		const { hash } = (await env.DB.prepare("SELECT hash FROM api_keys WHERE user_id = ?")
-			.bind(member.id)
-			.first<{ hash: string }>()) ?? { hash: "none" };
-		expect(text).not.toContain(hash);
+		for (const table of ["api_keys", "password_resets"]) {
+			const { hash } = (await env.DB.prepare(`SELECT hash FROM ${table} WHERE user_id = ?`)
+				.bind(member.id)
+				.first<{ hash: string }>()) ?? { hash: "" };
+			expect(hash).not.toBe("");
+			expect(text).not.toContain(hash);
+		}
 		expect(text).not.toContain("scrypt");
 	});
 

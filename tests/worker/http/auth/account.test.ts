@@ -1,6 +1,10 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
-import { CheckAuth, User } from "../../../../src/contracts/auth.ts";
+import { readConfig } from "../../../../src/config.ts";
+import { CheckAuth, Quota, User } from "../../../../src/contracts/auth.ts";
+import { getBrain } from "../../../../src/objects.ts";
+import { askAndWait } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
 import {
 	freshNames,
@@ -142,6 +146,32 @@ describe("changing the password", () => {
 		await expectError(await change(user, PASSWORD, "one sentence", "two sentences"), 400, "invalid_request");
 		const guest = await TestUser.guest();
 		await expectError(await change(guest, "", "quite another sentence"), 400, "invalid_request");
+	});
+});
+
+describe("the quota", () => {
+	const quotaOf = async (user: TestUser) => Quota.parse(await (await user.fetch(api("quota"))).json());
+
+	test("counts today's questions, and is larger for members than for guests", async () => {
+		const [guest, member] = [await TestUser.guest(), await registerMember()];
+		const { guestQuota, memberQuota } = readConfig(env);
+		expect(await quotaOf(guest)).toMatchObject({
+			questions_today: 0,
+			questions_per_day: guestQuota.perDay,
+		});
+		await askAndWait(member, "c1", "What is Bitcoin?");
+		const quota = await quotaOf(member);
+		expect(quota).toMatchObject({ questions_today: 1, questions_per_day: memberQuota.perDay });
+		expect(quota.resets_at).toMatch(/T00:00:00\.000Z$/);
+		expect(Date.parse(quota.resets_at)).toBeGreaterThan(Date.now());
+	});
+
+	test("does not count questions of an earlier day", async () => {
+		const guest = await TestUser.guest();
+		await runInDurableObject(getBrain(env, guest.id), (_, { storage }) => {
+			storage.sql.exec("UPDATE account SET quota_day = 1, quota_used = 7");
+		});
+		expect(await quotaOf(guest)).toMatchObject({ questions_today: 0 });
 	});
 });
 

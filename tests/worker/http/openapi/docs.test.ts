@@ -56,7 +56,7 @@ describe("every response matches its description", () => {
 				fault: null,
 			});
 		}
-	}, 120_000);
+	}, 240_000);
 
 	test("for anonymous calls, unknown ids and invalid bodies", async () => {
 		const user = await TestUser.guest();
