@@ -33,6 +33,12 @@ export class ChatPage {
 		await this.page.getByTestId("metadata").last().waitFor();
 	}
 
+	/** Opens the information about the last answer. */
+	async openInfo(): Promise<Locator> {
+		await this.page.getByTestId("info").last().click();
+		return this.page.getByTestId("answer-info");
+	}
+
 	/** Starts an expansion. */
 	async expand(topic: string, urls: readonly string[] = []): Promise<void> {
 		await this.page.getByTestId("agent").selectOption("expand");

@@ -16,7 +16,8 @@ export interface ConversationView {
 	historyLoaded: boolean;
 }
 
-interface ChangedSource {
+/** A page that has changed since it was cited. */
+export interface ChangedSource {
 	pageId: string;
 	/** The newest title. */
 	title: string;

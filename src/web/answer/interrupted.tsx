@@ -1,3 +1,5 @@
+import { strings } from "../strings/strings.ts";
+
 interface Props {
 	/** The reason why the answer is incomplete. */
 	reason: string;
@@ -12,12 +14,12 @@ export function Interrupted({ reason, onRetry, onContinue }: Props) {
 			<span>{reason}</span>
 			{onRetry && (
 				<button type="button" class="quiet" data-testid="ask-again" onClick={onRetry}>
-					Retry
+					{strings.answer.retry}
 				</button>
 			)}
 			{onContinue && (
 				<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
-					Continue
+					{strings.answer.continue}
 				</button>
 			)}
 		</p>

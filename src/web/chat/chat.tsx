@@ -4,6 +4,7 @@ import { isFinished } from "../../client/conversation/turn.ts";
 import type { ReaderTarget } from "../reader/target.ts";
 import { Header } from "../shell/header.tsx";
 import { strings } from "../strings/strings.ts";
+import { BranchOrigin } from "./branch-origin.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { findCurrentTurn } from "./current-turn.ts";
@@ -44,7 +45,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const dock = useRef<HTMLElement>(null);
 	useHeights(header, dock);
 	const { box, focusBox } = useQuestionBox();
-	const actions = useActions({ conversation, setProblem, scrollToEnd, focusBox });
+	const actions = useActions({ client, conversation, setProblem, scrollToEnd, focusBox });
 
 	return (
 		<div class="page">
@@ -62,14 +63,16 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				</button>
 			</Header>
 			<main class="turns">
+				<BranchOrigin client={client} conversationId={conversationId} />
 				{turns.length === 0 && <Greeting isLoading={!view.historyLoaded && !isClosed} />}
 				{turns.map((turn) => (
 					<TurnView
 						key={turn.key}
 						turn={turn}
 						isCurrent={turn === current}
-						changedPages={changedPages}
+						changedSources={changedSources}
 						onRetry={isClosed ? undefined : actions.retry}
+						onBranch={isClosed ? undefined : actions.branch}
 						onStop={isClosed ? undefined : actions.stop}
 						onContinue={turn === turns.at(-1) && !isClosed ? () => actions.continueAnswer(turn) : undefined}
 						onOpenPage={setOpenPage}

@@ -1,21 +1,29 @@
+import type { ChangedSource } from "../../client/conversation/state.ts";
 import { isFinished, type Turn } from "../../client/conversation/turn.ts";
-import type { Stage } from "../../contracts/tasks.ts";
+import type { Source, Stage } from "../../contracts/tasks.ts";
+import { AnswerActions } from "../answer/answer-actions.tsx";
 import { AnswerDetails } from "../answer/answer-details.tsx";
 import { AnswerText } from "../answer/answer-text.tsx";
 import { Interrupted } from "../answer/interrupted.tsx";
+import { VersionPager } from "../answer/version-pager.tsx";
 import { ExpansionView } from "../expansion/expansion-view.tsx";
 import { createTarget, type ReaderTarget } from "../reader/target.ts";
+import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
+import { Question } from "./question.tsx";
+import { type ShownVersion, useVersion } from "./use-version.ts";
 
 interface Props {
 	turn: Turn;
 	/** Whether the progress strip shows this turn. */
 	isCurrent: boolean;
-	/** Ids of pages that have changed since they were cited. */
-	changedPages: ReadonlySet<string>;
+	/** Pages that have changed since they were cited. */
+	changedSources: readonly ChangedSource[];
 	/** Undefined if questions cannot be sent. */
 	onRetry: ((turn: Turn) => void) | undefined;
+	/** Asks another question in place of the turn's, in a branch of the conversation. Undefined if questions cannot be sent. */
+	onBranch: ((turn: Turn, question: string) => Promise<void>) | undefined;
 	/** Undefined if tasks cannot be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
 	/** Undefined unless this is the last turn. */
@@ -29,58 +37,77 @@ interface Props {
  */
 const EXPANSION_STAGES: ReadonlySet<Stage> = new Set(["finding", "reading"]);
 
-/** A question with its answer so far. */
+/** A question with one of its answers, so far. */
 export function TurnView(props: Props) {
-	const { turn, isCurrent, changedPages, onRetry, onStop, onContinue, onOpenPage } = props;
-	const { question, thinking, text, state, stage, result, expansion, error } = turn;
-	const retry = question === null || !onRetry ? undefined : () => onRetry(turn);
+	const { turn, onBranch } = props;
+	const { question, taskId, expansion, stage } = turn;
+	const canEdit = onBranch && taskId !== null && expansion === null && !EXPANSION_STAGES.has(stage);
+	const version = useVersion(turn);
 	return (
 		<article class="turn">
 			{question !== null && (
-				<div class="question">
-					<h2 class="visually-hidden">Question</h2>
-					<p dir="auto" data-testid="message-user">
-						{question}
-					</p>
-				</div>
+				<Question text={question} onEdit={canEdit ? (text) => onBranch(turn, text) : undefined} />
 			)}
-			<div class="reply">
-				<h2 class="visually-hidden">Answer</h2>
-				{thinking !== "" && <Thinking text={thinking} />}
-				{isCurrent && text === "" && <p class="writing" />}
-				{text !== "" && expansion === null && (
-					<AnswerText
-						text={text}
-						state={state}
-						result={result}
-						onOpenSource={(source, claim) => result && onOpenPage(createTarget(source, result, claim))}
-					/>
-				)}
-				{!isCurrent && !isFinished(turn) && <PendingTurn turn={turn} onStop={onStop} />}
-				{state === "cancelled" && (
-					<Interrupted
-						reason="Stopped."
-						onRetry={retry}
-						onContinue={text === "" || EXPANSION_STAGES.has(stage) ? undefined : onContinue}
-					/>
-				)}
-				{error && (
-					<ErrorNotice
-						message={describeError(error)}
-						{...(retry ? { action: "Retry", onAction: retry } : {})}
-					/>
-				)}
-				{result && (
-					<AnswerDetails
-						result={result}
-						changedPages={changedPages}
-						onContinue={onContinue}
-						onOpen={(source, claim) => onOpenPage(createTarget(source, result, claim))}
-					/>
-				)}
-				{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
-			</div>
+			<Reply {...props} turn={version.turn} version={version} />
 		</article>
+	);
+}
+
+function Reply(props: Props & { version: ShownVersion }) {
+	const { turn, isCurrent, changedSources, onRetry, onStop, onContinue, onOpenPage, version } = props;
+	const { question, thinking, text, state, stage, result, expansion, error, seq } = turn;
+	const { isNewest } = version;
+	const retry = question === null || !onRetry || !isNewest ? undefined : () => onRetry(turn);
+	const continueAnswer = isNewest ? onContinue : undefined;
+	const openSource = (source: Source, claim?: string) =>
+		result && onOpenPage(createTarget(source, result, claim));
+	const hasActions = version.total > 1 || (isFinished(turn) && text !== "" && expansion === null);
+	return (
+		<div class="reply">
+			<h2 class="visually-hidden">{strings.answer.answer}</h2>
+			{thinking !== "" && <Thinking text={thinking} />}
+			{isCurrent && isNewest && text === "" && <p class="writing" />}
+			{text !== "" && expansion === null && (
+				<AnswerText text={text} state={state} result={result} onOpenSource={openSource} />
+			)}
+			{!isCurrent && !isFinished(turn) && <PendingTurn turn={turn} onStop={onStop} />}
+			{state === "cancelled" && (
+				<Interrupted
+					reason={text === "" ? strings.answer.stoppedEmpty : strings.answer.stopped}
+					onRetry={retry}
+					onContinue={text === "" || EXPANSION_STAGES.has(stage) ? undefined : continueAnswer}
+				/>
+			)}
+			{error && (
+				<ErrorNotice
+					message={describeError(error)}
+					{...(retry ? { action: strings.answer.retry, onAction: retry } : {})}
+				/>
+			)}
+			{result && (
+				<AnswerDetails
+					result={result}
+					seq={seq}
+					changedSources={changedSources}
+					onContinue={continueAnswer}
+					onAskAgain={retry}
+					onOpen={openSource}
+				/>
+			)}
+			{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
+			{hasActions && (
+				<AnswerActions
+					text={isFinished(turn) && expansion === null ? text : ""}
+					result={result}
+					onRegenerate={state === "completed" && expansion === null ? retry : undefined}
+					onOpenSource={openSource}
+				>
+					{version.total > 1 && (
+						<VersionPager shown={version.number} total={version.total} onShow={version.show} />
+					)}
+				</AnswerActions>
+			)}
+		</div>
 	);
 }
 
@@ -88,7 +115,7 @@ export function TurnView(props: Props) {
 function Thinking({ text }: { text: string }) {
 	return (
 		<details class="thinking" data-testid="thinking">
-			<summary>Thinking</summary>
+			<summary>{strings.answer.thinking}</summary>
 			<p dir="auto">{text.trim()}</p>
 		</details>
 	);
@@ -97,19 +124,20 @@ function Thinking({ text }: { text: string }) {
 /** The state of a turn that is queued, or that runs in parallel with the current one. */
 function PendingTurn({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
 	const { state, stage, statusText, taskId, question } = turn;
-	const acknowledged = stage === "queued" ? "Queued…" : statusText;
+	const { queued, sending, stop, stopQuestion } = strings.answer;
+	const acknowledged = stage === "queued" ? queued : statusText;
 	return (
 		<p class="pending" data-testid="pending">
-			{state === "unsent" ? "Sending…" : acknowledged}
+			{state === "unsent" ? sending : acknowledged}
 			{taskId !== null && onStop && (
 				<button
 					type="button"
 					class="quiet"
 					data-testid="stop-pending"
-					aria-label={`Stop “${question ?? "this question"}”`}
+					aria-label={stopQuestion(question)}
 					onClick={() => onStop(taskId)}
 				>
-					Stop
+					{stop}
 				</button>
 			)}
 		</p>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import type { OmerutaClient } from "../../client/client.ts";
 import type { Conversation } from "../../client/conversation/conversation.ts";
 import type { ExpandOptions } from "../../client/conversation/questions.ts";
 import type { Turn } from "../../client/conversation/turn.ts";
@@ -6,6 +7,7 @@ import { AgentType } from "../../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../../contracts/continue-prompt.ts";
 import { preloadAnswerHtml } from "../answer/load-answer-html.ts";
 import { getPreferences, type Preferences } from "../settings/preferences.ts";
+import { navigate } from "../shell/route.ts";
 import { AgentChoice } from "./agent-choice.ts";
 
 /** Maximum length of an answer in tokens. Users of the page expect longer answers than the API's default. */
@@ -16,6 +18,7 @@ const ANSWER_TOKENS = {
 } as const satisfies Record<Preferences["answerLength"], number>;
 
 interface Options {
+	client: OmerutaClient;
 	conversation: Conversation;
 	setProblem: (problem: Error | null) => void;
 	scrollToEnd: () => void;
@@ -23,7 +26,7 @@ interface Options {
 }
 
 /** Returns what a user can do in a conversation, and the agent that is selected. */
-export function useActions({ conversation, setProblem, scrollToEnd, focusBox }: Options) {
+export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
 	const [agent, setAgent] = useState<AgentChoice>(getDefaultAgent);
 	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
 
@@ -67,11 +70,16 @@ export function useActions({ conversation, setProblem, scrollToEnd, focusBox }: 
 			if (state !== "refused") setProblem(error);
 		});
 	};
+	const branch = async ({ messageId }: Turn, question: string) => {
+		if (messageId === null) return;
+		const { conversation_id: id } = await client.conversations.branch(conversation.id, messageId, question);
+		navigate({ view: "conversation", id });
+	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
 		focusBox();
 	};
-	return { agent, setAgent, failedExpansion, ask, continueAnswer, expand, retry, stop };
+	return { agent, setAgent, failedExpansion, ask, continueAnswer, expand, retry, branch, stop };
 }
 
 function getDefaultAgent(): AgentChoice {

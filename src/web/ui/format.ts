@@ -14,3 +14,8 @@ export function formatDay(date: string): string {
 export function pluralize(count: number, noun: string): string {
 	return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Formats a number with at most `fractionDigits` decimal places: `1,200`, `8.3`. */
+export function formatNumber(value: number, fractionDigits = 0): string {
+	return value.toLocaleString("en", { maximumFractionDigits: fractionDigits });
+}

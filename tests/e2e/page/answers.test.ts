@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { DESKTOP, expectCount } from "../../support/chat-page.ts";
+import { findViolations } from "../../support/axe.ts";
+import { DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
 import { HeldAnswer } from "../../support/held-answer.ts";
 import { describePage, test } from "../../support/page-test.ts";
 import { storeMessages } from "../../support/stored-messages.ts";
@@ -119,6 +120,41 @@ describePage("an answer", () => {
 		expect(await continueButton.count()).toBe(0);
 	});
 
+	test("is copied as Markdown with its sources", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP, permissions: ["clipboard-read", "clipboard-write"] });
+		const { page } = chat;
+		await chat.askAndWait("What is Bitcoin?");
+		await page.getByTestId("copy").click();
+		await page.getByRole("status").getByText("Copied", { exact: true }).waitFor();
+		const copied = await page.evaluate(() => navigator.clipboard.readText());
+		expect(copied).toMatch(
+			/Bitcoin is the first cryptocurrency\. \[\d\].+\n\nSources:\n\n- \[\d\] Bitcoin$/s,
+		);
+	});
+
+	test("can be regenerated, and its earlier versions stay within reach", async ({ open }) => {
+		const chat = await open({ viewport: PHONE, bypassCSP: true });
+		const { page } = chat;
+		const held = new HeldAnswer();
+		await held.hold(page);
+		await chat.ask("What is Bitcoin?");
+		await until(() => held.hasCompleted);
+		held.complete("The first answer.");
+		await page.getByTestId("regenerate").click();
+		await until(() => held.hasCompleted);
+		held.show("The second");
+		await chat.answer("running").getByText("The second").waitFor();
+		await page.getByTestId("versions").getByText("Answer 2 of 2").waitFor();
+		await page.getByTestId("previous-version").press("Enter");
+		await chat.answer("completed").getByText("The first answer.").waitFor();
+		held.complete("The second answer.");
+		await page.getByTestId("next-version").press("Enter");
+		await chat.answer("completed").getByText("The second answer.").waitFor();
+		expect(await page.getByTestId("next-version").isDisabled()).toBe(true);
+		expect(await findViolations(page)).toEqual([]);
+		await chat.screenshot("answer-versions");
+	});
+
 	test("can be retried if it was stopped or has failed", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		await storeMessages(page, [
@@ -126,11 +162,48 @@ describePage("an answer", () => {
 			{ question: "Second", answer: "The answer was cut off.", status: "failed" },
 			{ question: "Third", answer: "", status: "stopped" },
 		]);
-		const actions = (turn: number) => page.locator(".turn").nth(turn).getByRole("button").allTextContents();
+		const actions = (turn: number) =>
+			page.locator(".turn").nth(turn).locator("button.quiet").allTextContents();
 		expect(await actions(0)).toEqual(["Retry"]);
 		expect(await actions(1)).toEqual(["Retry"]);
 		expect(await actions(2)).toEqual(["Retry"]);
 		await storeMessages(page, [{ question: "First", answer: "Half of", status: "stopped" }]);
 		expect(await actions(0)).toEqual(["Retry", "Continue"]);
+	});
+});
+
+describePage("a question", () => {
+	test("can be edited and asked again in a branch, which links to the conversation it came from", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		const { page } = chat;
+		await chat.askAndWait("What is Bitcoin?");
+		await chat.askAndWait("How does mining work?");
+		const original = page.url();
+		await page.getByTestId("edit-question").last().press("Enter");
+		await page.getByTestId("edited-question").press("Escape");
+		expect(await chat.focused()).toBe("edit-question");
+
+		await page.keyboard.press("Enter");
+		await page.getByTestId("edited-question").fill("What is a ledger?");
+		expect(await findViolations(page)).toEqual([]);
+		await page.keyboard.press("Enter");
+		await expectText(page.getByTestId("branch-origin"), "Branched from What is Bitcoin?");
+		await chat.answer("completed").waitFor();
+		expect(page.url()).not.toBe(original);
+		expect(await page.getByTestId("message-user").allTextContents()).toEqual([
+			"What is Bitcoin?",
+			"What is a ledger?",
+		]);
+		expect(await findViolations(page)).toEqual([]);
+		await chat.screenshot("branch");
+
+		await page.getByTestId("branch-origin").getByRole("link").click();
+		await page.getByText("How does mining work?").waitFor();
+		expect(page.url()).toBe(original);
+		expect(await page.getByTestId("branch-origin").count()).toBe(0);
+		await page.goBack();
+		await page.getByText("What is a ledger?").waitFor();
 	});
 });

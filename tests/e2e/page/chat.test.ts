@@ -30,10 +30,11 @@ describePage("the chat with a model", () => {
 		expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 
 		const metadata = page.getByTestId("metadata");
-		await expectText(metadata, SMALL_MODEL);
-		await expectText(metadata, "llama.cpp");
-		await expectText(metadata, "tokens/s");
 		await expectText(metadata, "Cryptocurrency");
+		const info = await chat.openInfo();
+		for (const fact of [SMALL_MODEL, "llama.cpp", "tokens/s", "First token after"])
+			await expectText(info, fact);
+		await page.keyboard.press("Escape");
 		expect(await page.getByTestId("stop").count()).toBe(0);
 		await page.getByTestId("frame-log").locator("summary").click();
 		await page.getByTestId("frame-log").getByText("task_completed").first().waitFor();
@@ -44,7 +45,7 @@ describePage("the chat with a model", () => {
 		await page.getByTestId("answer").waitFor();
 		expect(await page.getByTestId("answer").allTextContents()).toEqual([text]);
 		expect(await page.getByTestId("message-user").allTextContents()).toEqual(["What is cryptocurrency?"]);
-		await expectText(metadata, SMALL_MODEL);
+		await expectText(await chat.openInfo(), SMALL_MODEL);
 		await chat.screenshot("desktop-reloaded");
 	});
 
@@ -56,7 +57,7 @@ describePage("the chat with a model", () => {
 		await page.getByTestId("stop").click();
 		await chat.answer("cancelled").waitFor();
 		expect((await chat.answer("cancelled").textContent())?.trim()).not.toBe("");
-		await page.getByText("Stopped.", { exact: true }).waitFor();
+		await page.getByText("Stopped. The text so far is kept.").waitFor();
 		expect(await page.getByTestId("stop").count()).toBe(0);
 		await chat.screenshot("desktop-dark-stopped");
 
@@ -99,8 +100,11 @@ describePage("the chat with a model", () => {
 		await chat.screenshot("phone-streaming");
 		expect(await chat.focused()).toBe("question");
 		await chat.answer("completed").waitFor();
-		for (const summary of await page.getByTestId("metadata").locator("summary").all())
+		await page.getByTestId("info").press("Enter");
+		for (const summary of await page.getByTestId("answer-info").locator("summary").all())
 			await summary.press("Enter");
+		await page.keyboard.press("Escape");
+		expect(await chat.focused()).toBe("info");
 		await page.getByTestId("frame-log").locator("summary").press("Enter");
 		await page.getByTestId("frame-log").getByText("task_completed").first().waitFor();
 		expect(await chat.sidewaysScroll()).toBe(0);

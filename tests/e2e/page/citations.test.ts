@@ -34,8 +34,9 @@ describePage("a citation", () => {
 		await page.getByTestId("reader").waitFor({ state: "detached" });
 		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(label);
 
-		await page.getByTestId("evidence").locator("summary").click();
+		await (await chat.openInfo()).getByTestId("evidence").locator("summary").click();
 		expect(await page.locator('[data-supported="true"]').first().textContent()).toContain(EATS);
+		await page.keyboard.press("Escape");
 
 		await chat.openKnowledge();
 		await page.getByTestId("filter").fill("Zumba");

@@ -66,7 +66,7 @@ describePage("an expansion", () => {
 			await page.getByTestId("stage").getByText("0 of 1 page read").waitFor();
 			if (topic === "Geese") await page.getByTestId("pending").getByText("0 of 1 page read").waitFor();
 		}
-		const stopped = (topic: string) => page.locator(".turn", { hasText: topic }).getByText("Stopped.");
+		const stopped = (topic: string) => page.locator(".turn", { hasText: topic }).getByText("Stopped");
 		await chat.screenshot("expansions-phone");
 		await page.getByTestId("stop").click();
 		await stopped("Geese").waitFor();

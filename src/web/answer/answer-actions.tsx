@@ -1,0 +1,63 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { ChatResult, Source } from "../../contracts/tasks.ts";
+import { strings } from "../strings/strings.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { createLazy } from "../ui/lazy.tsx";
+import { Popover } from "../ui/popover.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { formatAnswer } from "./format-answer.ts";
+
+const AnswerInfo = createLazy(
+	async () => (await import("./answer-info.tsx")).AnswerInfo,
+	(_, content) => content,
+);
+
+interface Props {
+	text: string;
+	result: ChatResult | null;
+	/** Undefined if the answer cannot be regenerated. */
+	onRegenerate: (() => void) | undefined;
+	/** `claim` is the sentence of the answer that the source supports. */
+	onOpenSource: (source: Source, claim?: string) => void;
+	/** What comes before the actions. */
+	children: ComponentChildren;
+}
+
+/** What a reader can do with a finished answer: copy it, regenerate it, and see how it was made. */
+export function AnswerActions({ text, result, onRegenerate, onOpenSource, children }: Props) {
+	const { regenerate, about } = strings.answer;
+	const [infoAnchor, setInfoAnchor] = useState<Element | null>(null);
+	const closeInfo = () => setInfoAnchor(null);
+	return (
+		<div class="answer-actions" data-open={infoAnchor !== null} data-testid="answer-actions">
+			{children}
+			{text !== "" && <CopyButton getText={() => formatAnswer(text, result?.sources ?? [])} />}
+			{onRegenerate && (
+				<IconButton icon="regenerate" label={regenerate} testId="regenerate" onClick={onRegenerate} />
+			)}
+			{result && (
+				<IconButton
+					icon="info"
+					label={about}
+					testId="info"
+					isOpen={infoAnchor !== null}
+					onClick={({ currentTarget }) =>
+						setInfoAnchor(infoAnchor === null && currentTarget instanceof Element ? currentTarget : null)
+					}
+				/>
+			)}
+			{result && infoAnchor && (
+				<Popover title={about} anchor={infoAnchor} testId="answer-info" onClose={closeInfo}>
+					<AnswerInfo
+						result={result}
+						onOpenSource={(source, claim) => {
+							closeInfo();
+							onOpenSource(source, claim);
+						}}
+					/>
+				</Popover>
+			)}
+		</div>
+	);
+}

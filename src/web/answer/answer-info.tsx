@@ -1,0 +1,69 @@
+import type { ChatResult, Source } from "../../contracts/tasks.ts";
+import { strings } from "../strings/strings.ts";
+import { formatDuration, formatNumber } from "../ui/format.ts";
+import { AGENT_NAMES, getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
+import { EvidenceList } from "./evidence-list.tsx";
+
+interface Props {
+	result: ChatResult;
+	/** `claim` is the sentence of the answer that the source supports. */
+	onOpenSource: (source: Source, claim: string) => void;
+}
+
+/** How an answer was made: the model, the time, the tokens, what failed on the way, and what its sources support. */
+export function AnswerInfo({ result, onOpenSource }: Props) {
+	const { timeline, fallbacks } = result;
+	return (
+		<div class="answer-info">
+			<dl class="facts">
+				{listFacts(result).map(([name, value]) => (
+					<div key={name}>
+						<dt>{name}</dt>
+						<dd>{value}</dd>
+					</div>
+				))}
+			</dl>
+			{fallbacks.map(({ provider, reason }) => (
+				<p key={provider} data-testid="fallback">
+					{strings.answer.fallback(getProviderName(provider), reason)}
+				</p>
+			))}
+			<EvidenceList result={result} onOpen={onOpenSource} />
+			{timeline.length > 0 && (
+				<details>
+					<summary>{strings.answer.steps}</summary>
+					<ol class="steps">
+						{timeline.map(({ stage, message, at_ms }) => (
+							<li key={`${at_ms} ${stage}`}>
+								<span>{message}</span> <span>{formatDuration(at_ms)}</span>
+							</li>
+						))}
+					</ol>
+				</details>
+			)}
+		</div>
+	);
+}
+
+function listFacts(result: ChatResult): [name: string, value: string][] {
+	const { timing, usage, attempts, sources } = result;
+	const { facts, tokenCounts, tokensPerSecond } = strings.answer;
+	const isQuoted = result.provider === NO_MODEL_PROVIDER;
+	const { first_token_ms: firstToken, tokens_per_second: speed } = timing;
+	const hasSpeed = !isQuoted && speed !== null;
+	const all: [string, string | null][] = [
+		[facts.agent, AGENT_NAMES[result.agent_type]],
+		[facts.model, isQuoted ? null : result.model_used],
+		[facts.provider, getProviderName(result.provider)],
+		[facts.time, formatDuration(result.response_time_ms)],
+		[facts.firstToken, isQuoted || firstToken === null ? null : formatDuration(firstToken)],
+		[
+			facts.tokens,
+			isQuoted ? null : tokenCounts(formatNumber(usage.prompt_tokens), formatNumber(usage.completion_tokens)),
+		],
+		[facts.speed, hasSpeed ? tokensPerSecond(formatNumber(speed, speed < 10 ? 1 : 0)) : null],
+		[facts.attempts, attempts > 1 ? formatNumber(attempts) : null],
+		[facts.sources, formatNumber(sources.length)],
+	];
+	return all.filter((fact): fact is [string, string] => fact[1] !== null);
+}

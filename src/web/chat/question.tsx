@@ -1,0 +1,48 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { strings } from "../strings/strings.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { createLazy } from "../ui/lazy.tsx";
+
+const QuestionEditor = createLazy(
+	async () => (await import("./question-editor.tsx")).QuestionEditor,
+	(_, content) => content,
+);
+
+interface Props {
+	text: string;
+	/** Asks the edited question in a branch of the conversation. Undefined if the question cannot be edited. */
+	onEdit: ((text: string) => Promise<void>) | undefined;
+}
+
+/** A question. It can be edited, which asks it again in a branch of the conversation. */
+export function Question({ text, onEdit }: Props) {
+	const [state, setState] = useState<"shown" | "editing" | "cancelled">("shown");
+	const pencil = useRef<HTMLDivElement>(null);
+	useLayoutEffect(() => {
+		if (state === "cancelled") pencil.current?.querySelector("button")?.focus();
+	}, [state]);
+	return (
+		<div class="question">
+			<h2 class="visually-hidden">{strings.answer.question}</h2>
+			{onEdit && state === "editing" ? (
+				<QuestionEditor text={text} onSend={onEdit} onCancel={() => setState("cancelled")} />
+			) : (
+				<>
+					{onEdit && (
+						<div ref={pencil} class="question-actions">
+							<IconButton
+								icon="pencil"
+								label={strings.answer.editQuestion}
+								testId="edit-question"
+								onClick={() => setState("editing")}
+							/>
+						</div>
+					)}
+					<p dir="auto" data-testid="message-user">
+						{text}
+					</p>
+				</>
+			)}
+		</div>
+	);
+}
