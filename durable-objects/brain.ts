@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import type { PageListQuery, SearchRequest, SourceListQuery } from "../src/contracts/knowledge.ts";
+import type { NewOwnAgent, OwnAgentUpdate } from "../src/contracts/own-agents.ts";
 import { type Outcome, outcome } from "../src/errors.ts";
 import type { PageFetch, SegmentedPage } from "../src/knowledge/ingest/new-page.ts";
 import { listCitedSources } from "../src/knowledge/store/citations.ts";
@@ -19,7 +20,7 @@ import { isEmpty, migrate } from "./migrate.ts";
 
 /**
  * The Durable Object of one user, named `<user_id>`. It holds the user's account, sessions, list of conversations,
- * quota and knowledge base. Only `create` creates a brain: until then, and once its erasure has started, calls fail
+ * own agents, quota and knowledge base. Only `create` creates a brain: until then, and once its erasure has started, calls fail
  * with `account_gone`.
  */
 export class Brain extends DurableObject<Env> {
@@ -118,6 +119,36 @@ export class Brain extends DurableObject<Env> {
 	/** Returns the pages whose ids come after `after`, for an export. */
 	exportPages(after: string) {
 		return this.#respond(() => exportPages(this.ctx.storage.sql, after));
+	}
+
+	/** Returns the agents that the user created, sorted by name. */
+	listOwnAgents() {
+		return this.#respond(() => this.#parts.stores.ownAgents.list());
+	}
+
+	/** Returns an own agent. Fails with `not_found`. */
+	getOwnAgent(id: string) {
+		return this.#respond(() => this.#parts.stores.ownAgents.get(id));
+	}
+
+	/** Returns the own agent with this name, which is in lowercase. Fails with `not_found`. */
+	getOwnAgentByName(name: string) {
+		return this.#respond(() => this.#parts.stores.ownAgents.getByName(name));
+	}
+
+	/** Creates an own agent. Fails with `conflict`. */
+	createOwnAgent(agent: NewOwnAgent) {
+		return this.#respond(() => this.#parts.stores.ownAgents.create(agent, Date.now()));
+	}
+
+	/** Updates an own agent. Fails with `not_found` or `conflict`. */
+	updateOwnAgent(id: string, changes: OwnAgentUpdate) {
+		return this.#respond(() => this.#parts.stores.ownAgents.update(id, changes, Date.now()));
+	}
+
+	/** Deletes an own agent. Tasks that use it continue. Fails with `not_found`. */
+	deleteOwnAgent(id: string) {
+		return this.#perform(() => this.#parts.stores.ownAgents.delete(id));
 	}
 
 	/**

@@ -27,8 +27,9 @@ import { isPageWanted, recordPage } from "./conversation/expansion/run.ts";
 import { readHistory, summarize } from "./conversation/history.ts";
 import type { Lifecycle } from "./conversation/lifecycle.ts";
 import type { Room } from "./conversation/room.ts";
-import { errorFrame, handleFrame, readFrame } from "./conversation/sockets/client-frames.ts";
+import { errorFrame, findOwnAgent, handleFrame, readFrame } from "./conversation/sockets/client-frames.ts";
 import { connect } from "./conversation/sockets/connect.ts";
+import { FrameOrder } from "./conversation/sockets/frame-order.ts";
 import { reportTask } from "./conversation/sockets/resume.ts";
 import type { Sockets } from "./conversation/sockets/sockets.ts";
 import { announceSourceChange } from "./conversation/sockets/source-changes.ts";
@@ -49,6 +50,7 @@ export class Conversation extends DurableObject<Env> {
 	readonly #sockets: Sockets;
 	readonly #alarm: Alarm;
 	readonly #lifecycle: Lifecycle;
+	readonly #frameOrder = new FrameOrder();
 	/**
 	 * The brain rejects sockets of revoked sessions. This set also catches a socket that the brain admitted just before
 	 * the revocation.
@@ -181,15 +183,7 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-		const { room } = this.#lifecycle;
-		// A frame that arrives after the deletion must not recreate the conversation.
-		if (room === null) return;
-		try {
-			handleFrame(room, socket, readFrame(message, room.conversationId));
-		} catch (error) {
-			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
-			this.#sockets.reply(socket, errorFrame(room, message, error));
-		}
+		await this.#frameOrder.run(() => this.#receive(socket, message));
 	}
 
 	override webSocketClose(socket: WebSocket, code: number): void {
@@ -198,6 +192,29 @@ export class Conversation extends DurableObject<Env> {
 
 	override alarm(): Promise<void> {
 		return this.#lifecycle.runAlarm();
+	}
+
+	/** Handles one message of a client. Returns a promise only if the message names an own agent, which is looked up. */
+	#receive(socket: WebSocket, message: string | ArrayBuffer): void | Promise<void> {
+		const { room } = this.#lifecycle;
+		// A frame that arrives after the deletion must not recreate the conversation.
+		if (room === null) return;
+		const reject = (error: unknown) => {
+			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
+			this.#sockets.reply(socket, errorFrame(room, message, error));
+		};
+		try {
+			const frame = readFrame(message, room.conversationId);
+			const lookup = findOwnAgent(room, frame);
+			if (lookup === null) return handleFrame(room, socket, frame, null);
+			return lookup
+				.then((ownAgent) => {
+					if (this.#lifecycle.room === room) handleFrame(room, socket, frame, ownAgent);
+				})
+				.catch(reject);
+		} catch (error) {
+			reject(error);
+		}
 	}
 
 	#withRoom<T>(work: (room: Room) => T | Promise<T>): Promise<Outcome<T>> {

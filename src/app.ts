@@ -18,6 +18,7 @@ import { openai } from "./http/openai/routes.ts";
 import { describeRoute } from "./http/openapi/describe.ts";
 import { RouteTable } from "./http/openapi/route-table.ts";
 import { docs } from "./http/openapi/routes.ts";
+import { ownAgents } from "./http/own-agents.ts";
 import { socket } from "./http/socket/routes.ts";
 import { staff } from "./http/staff.ts";
 import { blockingChat } from "./http/tasks/blocking-chat.ts";
@@ -48,6 +49,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/tinyllama/stream", stream)
 	.route("/api/agents/tinyllama/chat", blockingChat())
 	.route("/api/agents/classify", classifyRoutes)
+	.route("/api/agents/own", ownAgents)
 	.route("/api/agents/async", tasks)
 	.route("/api/agents/tinyllama", tasks)
 	.route("/api/agents/tinyllama", tinyllama)

@@ -53,3 +53,7 @@ export function temporarilyUnavailable(): AppError {
 export function internalError(): AppError {
 	return new AppError("internal_error", "Something went wrong on the server; try again.");
 }
+
+export function ownAgentNotFound(): AppError {
+	return new AppError("not_found", "Agent not found; list your agents to see their names and ids.");
+}

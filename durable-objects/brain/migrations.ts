@@ -13,6 +13,7 @@ import vocabulary from "../../migrations/brain/0012_vocabulary.sql";
 import acronyms from "../../migrations/brain/0013_acronyms.sql";
 import vocabularyRevision from "../../migrations/brain/0014_vocabulary_revision.sql";
 import branchOrigins from "../../migrations/brain/0015_branch_origins.sql";
+import ownAgents from "../../migrations/brain/0016_own_agents.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
 	acronyms,
 	vocabularyRevision,
 	branchOrigins,
+	ownAgents,
 ];

@@ -1,4 +1,5 @@
 import type { AgentType } from "../contracts/agents.ts";
+import type { OwnAgentSettings } from "../contracts/own-agents.ts";
 
 /** The settings in which agents differ. */
 export interface Agent {
@@ -6,7 +7,9 @@ export interface Agent {
 	name: string;
 	/** The same for every question, so that the model server can cache it. */
 	system: string;
-	/** Passages to search for. The prompt includes as many as fit in the context window. */
+	/**
+	 * Passages to search for, or 0 to search for none. The prompt includes as many as fit in the context window.
+	 */
 	passages: number;
 	temperature: number;
 	/** Upper bound on the tokens of an answer, whatever the client requests. */
@@ -47,3 +50,16 @@ export const AGENTS: Record<AgentType, Agent> = {
 		maxTokens: 2_048,
 	},
 };
+
+/** Returns the settings of the agent that answers: the own agent if there is one, otherwise a built-in agent. */
+export function agentFor(type: AgentType, own: OwnAgentSettings | null | undefined): Agent {
+	if (own == null) return AGENTS[type];
+	const { name, instructions, use_knowledge, temperature, max_tokens } = own;
+	return {
+		name: `the agent ${name}`,
+		system: use_knowledge ? `${instructions}\n\n${NOTES}` : instructions,
+		passages: use_knowledge ? AGENTS.general.passages : 0,
+		temperature,
+		maxTokens: max_tokens,
+	};
+}

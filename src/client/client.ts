@@ -1,6 +1,7 @@
 import { Ticket } from "../contracts/auth.ts";
 import { Health } from "../contracts/health.ts";
 import { Account } from "./api/account.ts";
+import { Agents } from "./api/agents.ts";
 import { Analytics } from "./api/analytics.ts";
 import { Conversations } from "./api/conversations.ts";
 import { Http } from "./api/http.ts";
@@ -47,6 +48,7 @@ export interface ClientOptions {
  */
 export class OmerutaClient {
 	readonly account: Account;
+	readonly agents: Agents;
 	readonly conversations: Conversations;
 	readonly tasks: Tasks;
 	readonly knowledge: Knowledge;
@@ -71,6 +73,7 @@ export class OmerutaClient {
 			clock: this.#platform.clock,
 		});
 		this.account = new Account(this.#http);
+		this.agents = new Agents(this.#http);
 		this.conversations = new Conversations(this.#http);
 		this.tasks = new Tasks(this.#http);
 		this.knowledge = new Knowledge(this.#http);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ApiKey, Session, User } from "./auth.ts";
 import { Message } from "./conversations.ts";
 import { PageKind } from "./knowledge.ts";
+import { OwnAgent } from "./own-agents.ts";
 
 export const ExportedConversation = z.object({
 	conversation_id: z.string(),
@@ -37,6 +38,7 @@ export const AccountExport = z.object({
 	password_resets: z
 		.array(z.object({ created_at: z.iso.datetime(), expires_at: z.iso.datetime() }))
 		.default([]),
+	own_agents: z.array(OwnAgent),
 	conversations: z.array(ExportedConversation.extend({ messages: z.array(Message) })),
 	knowledge: z.array(ExportedPage),
 	usage: Rows,

@@ -75,3 +75,17 @@ export const EMBEDDINGS_TEXTS_MAX = 2_048;
 export const EMBEDDINGS_BODY_MAX_BYTES = 1024 * 1024;
 /** Maximum body size of an import, in bytes. */
 export const IMPORT_MAX_BYTES = 10 * 1024 * 1024;
+/** Maximum number of own agents per user. */
+export const OWN_AGENTS_MAX = 50;
+/** Maximum length of an own agent's name. */
+export const AGENT_NAME_MAX_CHARS = 40;
+/** Maximum length of an own agent's title, in UTF-16 code units. */
+export const AGENT_TITLE_MAX_CHARS = 60;
+/** Maximum length of an own agent's instructions, in UTF-16 code units. */
+export const AGENT_INSTRUCTIONS_MAX_CHARS = 4_000;
+/** Highest temperature that an own agent can have. */
+export const AGENT_TEMPERATURE_MAX = 2;
+/** Default temperature of an own agent. */
+export const AGENT_TEMPERATURE_DEFAULT = 0.4;
+/** Default maximum length of an own agent's answers, in tokens. */
+export const AGENT_ANSWER_DEFAULT_TOKENS = 600;

@@ -10,6 +10,7 @@ import {
 	TOPIC_MAX_CHARS,
 	URL_MAX_CHARS,
 } from "./limits.ts";
+import { AgentName, OwnAgentSettings } from "./own-agents.ts";
 
 /** The text of a question. `src/parse.ts` converts the two error messages to error codes. */
 export const MessageText = z
@@ -19,7 +20,9 @@ export const MessageText = z
 	.refine((text) => text.trim() !== "", { error: "message_empty" });
 
 /**
- * A question, sent over HTTP or a socket. An unknown agent is replaced by `general`.
+ * A question, sent over HTTP or a socket. An unknown `agent_type` is replaced by `general`. `agent` is the name of an
+ * own agent, which answers in place of `agent_type`. Without `max_tokens`, the answer can have as many tokens as the own
+ * agent allows, or `ANSWER_DEFAULT_TOKENS`.
  *
  * @example
  * { "message": "What is Bitcoin?", "agent_type": "qa", "message_id": "m1" }
@@ -27,8 +30,9 @@ export const MessageText = z
 export const ChatRequest = z.object({
 	message: MessageText,
 	agent_type: z.string().default("general").pipe(AgentType.catch("general")),
+	agent: AgentName.optional(),
 	use_context: z.boolean().default(true),
-	max_tokens: z.int().min(1).max(ANSWER_MAX_TOKENS).default(ANSWER_DEFAULT_TOKENS),
+	max_tokens: z.int().min(1).max(ANSWER_MAX_TOKENS).optional(),
 	conversation_id: ConversationId.optional(),
 	message_id: MessageId.optional(),
 });
@@ -95,7 +99,9 @@ export type Sampling = z.infer<typeof Sampling>;
 export const TaskOptions = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("chat"),
+		/** `general` for an own agent. */
 		agent_type: AgentType,
+		own_agent: OwnAgentSettings.optional(),
 		use_context: z.boolean(),
 		max_tokens: z.int(),
 		/** Overrides the agent's temperature. */
@@ -117,14 +123,27 @@ export interface TaskRequest {
 	options: TaskOptions;
 }
 
-/** Creates the task request for a question. */
-export function chatTask(request: ChatRequest): TaskRequest {
-	const { message, message_id, agent_type, use_context, max_tokens } = request;
+/** Creates the task request for a question. `ownAgent` is the agent that `agent` names. */
+export function chatTask(request: ChatRequest, ownAgent: OwnAgentSettings | null): TaskRequest {
+	const { message, message_id, agent_type, use_context } = request;
+	const max_tokens = request.max_tokens ?? ownAgent?.max_tokens ?? ANSWER_DEFAULT_TOKENS;
 	return {
 		question: message,
 		messageId: message_id,
-		options: { kind: "chat", agent_type, use_context, max_tokens },
+		options: {
+			kind: "chat",
+			...agentOptions(agent_type, ownAgent),
+			use_context,
+			max_tokens,
+		},
 	};
+}
+
+/** Returns the options of a chat task that say which agent answers. */
+export function agentOptions(agentType: AgentType, ownAgent: OwnAgentSettings | null) {
+	if (ownAgent === null) return { agent_type: agentType };
+	// The task stores only what its answer depends on, not the agent's title and times.
+	return { agent_type: "general" as const, own_agent: OwnAgentSettings.parse(ownAgent) };
 }
 
 /** Creates the task request for a question to several agents. */

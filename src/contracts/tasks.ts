@@ -116,6 +116,8 @@ export const ChatResult = z.object({
 	model_used: z.string(),
 	provider: z.string(),
 	agent_type: AgentType,
+	/** The name of the own agent that answered; `agent_type` is then `general`. */
+	agent: z.string().optional(),
 	context_used: z.boolean(),
 	context_sources: z.int().nonnegative(),
 	sources: z.array(Source),

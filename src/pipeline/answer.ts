@@ -20,10 +20,11 @@ export function answerTask(
 ): Promise<Answer | WaitingForLease | WaitingForPages> {
 	switch (options.kind) {
 		case "chat": {
-			const { agent_type, use_context, max_tokens, temperature, sampling, stop } = options;
+			const { agent_type, own_agent, use_context, max_tokens, temperature, sampling, stop } = options;
 			const task = {
 				question,
 				agentType: agent_type,
+				ownAgent: own_agent,
 				useContext: use_context,
 				maxTokens: max_tokens,
 				chainProgress,

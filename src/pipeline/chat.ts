@@ -1,5 +1,6 @@
-import { AGENTS } from "../agents/registry.ts";
+import { agentFor } from "../agents/registry.ts";
 import type { AgentType } from "../contracts/agents.ts";
+import type { OwnAgentSettings } from "../contracts/own-agents.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { evidenceFor } from "./evidence.ts";
@@ -17,6 +18,8 @@ import { type Material, prepare } from "./prepare.ts";
 export interface ChatTask {
 	question: string;
 	agentType: AgentType;
+	/** Answers in place of the agent of `agentType`. */
+	ownAgent?: OwnAgentSettings | undefined;
 	/** Whether to search the knowledge base. */
 	useContext: boolean;
 	maxTokens: number;
@@ -41,9 +44,9 @@ export async function answerChat(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Answer | WaitingForLease | WaitingForPages> {
-	const { passages } = AGENTS[task.agentType];
+	const { passages } = agentFor(task.agentType, task.ownAgent);
 	const material = await prepare(
-		{ question: task.useContext ? task.question : null, passages },
+		{ question: task.useContext && passages > 0 ? task.question : null, passages },
 		deps,
 		signal,
 	);
@@ -69,7 +72,7 @@ export async function answerFrom(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Answer> {
-	const { system, ...agent } = AGENTS[task.agentType];
+	const { system, ...agent } = agentFor(task.agentType, task.ownAgent);
 	deps.onStage("analyzing", PROGRESS.analyzing, "Analyzing content...");
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
 	const maxTokens = Math.min(task.maxTokens, agent.maxTokens);

@@ -6,6 +6,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	13: "DROP TABLE acronyms",
 	14: "DROP TABLE vocabulary_revision",
 	15: "ALTER TABLE conversations DROP COLUMN branched_from",
+	16: "DROP TABLE own_agents",
 };
 
 /**

@@ -19,8 +19,7 @@ export interface V1ClientDeps {
 		path: string,
 		init: { method: string; headers: Record<string, string>; body?: string },
 	): Promise<Response>;
-	/** Returns the token to authenticate with, or null to send none. */
-	token(): string | null;
+	token(): string;
 	after(ms: number, run: () => void): void;
 }
 
@@ -78,8 +77,7 @@ export class V1Client {
 			this.#socket = socket;
 			socket.addEventListener("message", ({ data }) => this.#receive(String(data)));
 			socket.addEventListener("close", ({ code }) => this.#onClose(socket, code ?? 1006));
-			const token = this.#deps.token();
-			if (token !== null) this.send({ action: "authenticate", token });
+			this.send({ action: "authenticate", token: this.#deps.token() });
 		} catch {
 			this.#scheduleReconnect();
 		}

@@ -1,6 +1,7 @@
 import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
+import { OwnAgent } from "../../src/contracts/own-agents.ts";
 import { randomToken, ulid } from "../../src/ids.ts";
 import { askAndWait, getMessages } from "./conversations.ts";
 import {
@@ -26,6 +27,7 @@ export interface Ids {
 	page: string;
 	/** The token of a password reset link. */
 	reset: string;
+	ownAgent: string;
 }
 
 export interface Call {
@@ -139,6 +141,19 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		body: { message: "What is Bitcoin?" },
 		status: 200,
 	}),
+	"GET /api/agents/own/": () => ({ path: "/api/agents/own/", status: 200 }),
+	"POST /api/agents/own/": () => ({
+		path: "/api/agents/own/",
+		body: { name: "proofreader", instructions: "Correct the grammar." },
+		status: 201,
+	}),
+	"GET /api/agents/own/{id}/": ({ ownAgent }) => ({ path: `/api/agents/own/${ownAgent}/`, status: 200 }),
+	"PATCH /api/agents/own/{id}/": ({ ownAgent }) => ({
+		path: `/api/agents/own/${ownAgent}/`,
+		body: { title: "Better" },
+		status: 200,
+	}),
+	"DELETE /api/agents/own/{id}/": ({ ownAgent }) => ({ path: `/api/agents/own/${ownAgent}/`, status: 200 }),
 	"GET /api/agents/async/status/{task_id}/": ({ task }) => ({
 		path: `/api/agents/async/status/${task}/`,
 		status: 200,
@@ -286,6 +301,9 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
 	);
 	const other = needs === undefined ? null : await signInAgain(user);
+	const instructions = `Talk about the ${SECRET}.`;
+	const created = await user.fetch("/api/agents/own/", { body: { name: SECRET, instructions } });
+	const { id: ownAgent } = OwnAgent.parse(await created.json());
 	const sessions = SessionList.parse(await (await user.fetch("/api/auth/sessions/")).json());
 	const session = sessions.items.find(({ current }) => current !== (other !== null))?.id ?? "";
 	const keys = ApiKeyList.parse(await (await user.fetch("/api/auth/api-keys/")).json());
@@ -303,6 +321,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			login: user.signedIn.user.username,
 			page: page.id,
 			reset: needs === undefined ? "" : await createResetLink(user),
+			ownAgent,
 		},
 	};
 }
@@ -321,6 +340,7 @@ export function invented(): Ids {
 		login: "nobody-at-all",
 		page: `page_${ulid(Date.now())}`,
 		reset: randomToken(),
+		ownAgent: ulid(Date.now()),
 	};
 }
 

@@ -24,7 +24,6 @@ describe("a question", () => {
 			message: "Hi",
 			agent_type: "general",
 			use_context: true,
-			max_tokens: 300,
 		});
 	});
 

@@ -4,6 +4,7 @@ import { ConversationStore } from "./conversations.ts";
 import { CrawlClaimStore } from "./crawl-claims.ts";
 import { FailedJobStore } from "./failed-jobs.ts";
 import { LeaseStore } from "./leases.ts";
+import { OwnAgentStore } from "./own-agents.ts";
 import { SessionStore } from "./sessions.ts";
 import { TicketStore } from "./tickets.ts";
 import { WebPageStore } from "./web-pages.ts";
@@ -16,6 +17,7 @@ export interface Stores {
 	crawlClaims: CrawlClaimStore;
 	failedJobs: FailedJobStore;
 	leases: LeaseStore;
+	ownAgents: OwnAgentStore;
 	sessions: SessionStore;
 	tickets: TicketStore;
 	webPages: WebPageStore;
@@ -30,6 +32,7 @@ export function createStores(sql: SqlStorage): Stores {
 		crawlClaims: new CrawlClaimStore(sql),
 		failedJobs: new FailedJobStore(sql),
 		leases: new LeaseStore(sql, account),
+		ownAgents: new OwnAgentStore(sql),
 		sessions: new SessionStore(sql),
 		tickets: new TicketStore(sql),
 		webPages: new WebPageStore(sql),

@@ -3,6 +3,7 @@ import { conversationMismatch, internalError } from "../../../src/common-errors.
 import { MessageId } from "../../../src/contracts/ids.ts";
 import { tryParseJson } from "../../../src/contracts/json.ts";
 import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
+import type { OwnAgentSettings } from "../../../src/contracts/own-agents.ts";
 import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
 import {
 	chatTask,
@@ -10,7 +11,7 @@ import {
 	multiAgentTask,
 	type TaskRequest,
 } from "../../../src/contracts/task-requests.ts";
-import { AppError } from "../../../src/errors.ts";
+import { AppError, unwrap } from "../../../src/errors.ts";
 import { parseFrame } from "../../../src/parse.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
@@ -32,12 +33,32 @@ export function readFrame(message: string | ArrayBuffer, conversationId: string)
 	return frame;
 }
 
-/** Handles a parsed frame. Replies go to `socket`, events to every socket. */
-export function handleFrame(room: Room, socket: WebSocket, frame: ClientFrame): void {
+/**
+ * Returns the own agent that a question names, or null if it names none.
+ * @throws {AppError} `not_found` when there is no such agent
+ */
+export function findOwnAgent(
+	{ brain }: Pick<Room, "brain">,
+	frame: ClientFrame,
+): Promise<OwnAgentSettings> | null {
+	if (frame.action !== "start_chat" || frame.agent === undefined) return null;
+	return brain.getOwnAgentByName(frame.agent).then((found) => unwrap(found));
+}
+
+/**
+ * Handles a parsed frame. Replies go to `socket`, events to every socket. `ownAgent` is the agent that a question
+ * names.
+ */
+export function handleFrame(
+	room: Room,
+	socket: WebSocket,
+	frame: ClientFrame,
+	ownAgent: OwnAgentSettings | null,
+): void {
 	const { sockets, frames } = room;
 	switch (frame.action) {
 		case "start_chat":
-			startTask(room, socket, chatTask(frame));
+			startTask(room, socket, chatTask(frame, ownAgent));
 			return;
 		case "start_multiagent":
 			startTask(room, socket, multiAgentTask(frame));

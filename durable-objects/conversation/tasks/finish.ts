@@ -94,6 +94,7 @@ function buildChatResult(
 		model_used: answer.model,
 		provider: answer.provider,
 		agent_type: answer.agent,
+		...ownAgentOf(task),
 		context_used: answer.sources.length > 0,
 		context_sources: answer.sources.length,
 		sources: answer.sources,
@@ -114,6 +115,10 @@ function buildChatResult(
 			? {}
 			: { ...answer.multiAgent, total_processing_time: envelope.processing_time }),
 	};
+}
+
+function ownAgentOf({ options }: Task): Pick<ChatResult, "agent"> {
+	return options.kind === "chat" && options.own_agent !== undefined ? { agent: options.own_agent.name } : {};
 }
 
 function buildTaskUsage(room: FinishDeps, task: Task, outcome: TaskOutcome, answer: Answer | null): UsageRow {

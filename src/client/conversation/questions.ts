@@ -6,6 +6,9 @@ import type { Tasks } from "../api/tasks.ts";
 export interface AskOptions {
 	/** Default: `general`. */
 	agentType?: AgentType | undefined;
+	/** Name of an own agent, which answers in place of `agentType`. See `client.agents`. */
+	agent?: string | undefined;
+	/** Maximum length of the answer, in tokens. Default: that of the own agent, or 300. */
 	maxTokens?: number | undefined;
 	/** Whether to search the knowledge base. Default: true. */
 	useContext?: boolean | undefined;
@@ -61,6 +64,7 @@ export function createChatFrame(text: string, ids: QuestionIds, options: AskOpti
 		message: text,
 		...ids,
 		agent_type: options.agentType,
+		agent: options.agent,
 		max_tokens: options.maxTokens,
 		use_context: options.useContext,
 	};

@@ -1,6 +1,7 @@
 import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
 import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
+import type { OwnAgent } from "../../contracts/own-agents.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { listPasswordResets } from "../../db/password-resets.ts";
@@ -36,11 +37,16 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_ITEMS_MAX, cursor })),
 	);
 	yield* field("password_resets", passwordResetsOf(db, user.id));
+	yield* field("own_agents", ownAgentsOf(env, user.id));
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
 	yield* field("usage", readUsageRows(env.DB, user.id));
 	yield* field("usage_rollups", readRollupRows(env.DB, user.id));
 	yield "}";
+}
+
+async function* ownAgentsOf(env: Env, userId: string): AsyncGenerator<OwnAgent> {
+	yield* unwrap(await getBrain(env, userId).listOwnAgents());
 }
 
 async function* field(name: string, items: AsyncIterable<unknown>): AsyncGenerator<string, void, undefined> {

@@ -1,6 +1,6 @@
 import type { Principal } from "../../auth/principal.ts";
 import { MESSAGE_MAX_CHARS } from "../../contracts/limits.ts";
-import type { TaskOptions } from "../../contracts/task-requests.ts";
+import { agentOptions, type TaskOptions } from "../../contracts/task-requests.ts";
 import { isExpansion, type Stage } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getConversation } from "../../objects.ts";
@@ -31,7 +31,7 @@ export async function* completeInConversation(
 	const conversation = () => getConversation(env, principal.userId, conversationId);
 	const options: TaskOptions = {
 		kind: "chat",
-		agent_type: request.agent ?? "general",
+		...agentOptions(request.agent ?? "general", request.ownAgent),
 		use_context: request.agent !== null,
 		max_tokens: maxTokens,
 		...(request.temperature === null ? {} : { temperature: request.temperature }),

@@ -2,13 +2,15 @@ import type { Context } from "hono";
 import type { Config } from "../../config.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import type { OpenAiModel } from "../../contracts/openai.ts";
-import { AppError } from "../../errors.ts";
+import { AgentName, type OwnAgent } from "../../contracts/own-agents.ts";
+import { AppError, unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
+import { getBrain } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { embeddingModels } from "./embedding-models.ts";
-import { AGENT_PREFIX, unknownModel } from "./request.ts";
+import { AGENT_PREFIX, type CompletionRequest, unknownModel } from "./request.ts";
 
-/** Returns the agents, the models that are ready, and the aliases of both. */
+/** Returns the agents, including the user's own, the models that are ready, and the aliases of them. */
 export async function listModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const [chat, embedding] = await Promise.all([chatModels(c), embeddingModels(c.var.config, c.env)]);
 	const models = [...chat, ...embedding];
@@ -18,15 +20,33 @@ export async function listModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 }
 
 /**
- * Asserts that a model can answer: an agent, or the plain model that is ready.
+ * Returns the request with the own agent that it names, if any. Asserts that the model can answer: an agent, or the
+ * plain model that is ready.
  *
  * @throws {AppError} `model_unavailable` when no plain model is ready, otherwise `not_found`; the message lists the
  * models
  */
-export async function requireModel(
+export async function resolveModel(
 	c: Context<AppEnv>,
-	{ model, target }: { model: string; target: string },
-): Promise<void> {
+	request: CompletionRequest,
+): Promise<CompletionRequest> {
+	if (request.agent !== null) return request;
+	const ownAgent = await findOwnAgent(c, request.target);
+	if (ownAgent !== null) return { ...request, agent: "general", ownAgent };
+	await requireModel(c, request);
+	return request;
+}
+
+async function findOwnAgent(c: Context<AppEnv>, target: string): Promise<OwnAgent | null> {
+	if (!target.startsWith(AGENT_PREFIX)) return null;
+	const name = AgentName.safeParse(target.slice(AGENT_PREFIX.length));
+	if (!name.success) return null;
+	const found = await brainOf(c).getOwnAgentByName(name.data);
+	if ("error" in found && found.error.code === "not_found") return null;
+	return unwrap(found);
+}
+
+async function requireModel(c: Context<AppEnv>, { model, target }: CompletionRequest): Promise<void> {
 	const config = modelsOnly(c.var.config);
 	if (config.inference.length > 0 && !target.startsWith(AGENT_PREFIX)) {
 		const { status, model: ready, detail } = await createChain(config, c.env).health();
@@ -47,7 +67,10 @@ export function modelsOnly(config: Config): Config {
 }
 
 async function chatModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
-	const agents = AgentType.options.map((agent) => modelOf(AGENT_PREFIX + agent, "omeruta"));
+	const ownAgents = unwrap(await brainOf(c).listOwnAgents());
+	const agents = [...AgentType.options, ...ownAgents.map(({ name }) => name)].map((name) =>
+		modelOf(AGENT_PREFIX + name, "omeruta"),
+	);
 	const config = modelsOnly(c.var.config);
 	if (config.inference.length === 0) return agents;
 	const { status, model, provider } = await createChain(config, c.env).health();
@@ -64,4 +87,8 @@ function aliasesOf(models: readonly OpenAiModel[], { modelAliases }: Config): Op
 
 function modelOf(id: string, owner: string): OpenAiModel {
 	return { id, object: "model", created: 0, owned_by: owner };
+}
+
+function brainOf(c: Context<AppEnv>) {
+	return getBrain(c.env, c.var.principal.userId);
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { AgentType } from "../../contracts/agents.ts";
 import { ChatCompletionRequest, seedOf, stopStringsOf, tokenLimitOf } from "../../contracts/openai-chat.ts";
+import type { OwnAgentSettings } from "../../contracts/own-agents.ts";
 import type { Sampling } from "../../contracts/task-requests.ts";
 import { type PlainMessage, plainMessages } from "../../inference/plain-messages.ts";
 import { issueMessage, issueSentence } from "../../issue-messages.ts";
@@ -18,6 +19,8 @@ export interface CompletionRequest {
 	target: string;
 	/** Null for a plain model or an unknown one. A plain model receives no passages and no system text. */
 	agent: AgentType | null;
+	/** The own agent that answers; `agent` is then `general`. Null until `resolveModel` has found it. */
+	ownAgent: OwnAgentSettings | null;
 	messages: PlainMessage[];
 	maxTokens: number | null;
 	temperature: number | null;
@@ -43,6 +46,7 @@ export function parseCompletionRequest(
 		model,
 		target,
 		agent: agentOf(target),
+		ownAgent: null,
 		messages: plainMessages(messages),
 		maxTokens: tokenLimitOf(request),
 		temperature: temperature ?? null,

@@ -23,7 +23,7 @@ import { type CompletionEvent, collectCompletion, streamCompletion } from "./com
 import { completeInConversation } from "./conversation.ts";
 import { openaiEmbeddings } from "./embeddings.ts";
 import { OpenAiRequestError } from "./errors.ts";
-import { listModels, modelsOnly, requireModel } from "./models.ts";
+import { listModels, modelsOnly, resolveModel } from "./models.ts";
 import { type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
 
@@ -68,8 +68,8 @@ export const openai = new Hono<AppEnv>()
 		},
 	)
 	.post("/chat/completions", describeCompletion, async (c) => {
-		const request = parseCompletionRequest(await c.req.text(), c.var.config.modelAliases);
-		if (request.agent === null) await requireModel(c, request);
+		const parsed = parseCompletionRequest(await c.req.text(), c.var.config.modelAliases);
+		const request = await resolveModel(c, parsed);
 		const stop = new AbortController();
 		const disconnected = new AppError("task_cancelled", "The client disconnected.");
 		c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
@@ -106,7 +106,7 @@ async function startCompletion(
 	signal: AbortSignal,
 ): Promise<AsyncGenerator<CompletionEvent>> {
 	const { principal } = c.var;
-	const requestedTokens = request.maxTokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
+	const requestedTokens = request.maxTokens ?? request.ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
 	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
 	const header = c.req.header("x-conversation-id");
 	if (header === undefined)

@@ -1,6 +1,6 @@
 import { buildPrompt } from "../../agents/prompt.ts";
 import { estimatePromptTokens } from "../../agents/prompt-size.ts";
-import { AGENTS } from "../../agents/registry.ts";
+import { agentFor } from "../../agents/registry.ts";
 import { messagesForModel, type PlainMessage } from "../../inference/plain-messages.ts";
 import type { ChatMessage, GenerateRequest } from "../../inference/provider.ts";
 import type { Passage } from "../../text/passage.ts";
@@ -18,8 +18,8 @@ export function buildStatelessRequest(
 	contextTokens: number,
 	limits: RequestLimits,
 ): GenerateRequest {
-	const { agent, temperature, sampling, stop } = completion;
-	const { temperature: defaultTemperature, maxTokens } = AGENTS[agent ?? "general"];
+	const { agent, ownAgent, temperature, sampling, stop } = completion;
+	const { temperature: defaultTemperature, maxTokens } = agentFor(agent ?? "general", ownAgent);
 	const answerTokens = agent === null ? limits.maxTokens : Math.min(limits.maxTokens, maxTokens);
 	return {
 		...promptOf(completion, passages, contextTokens, answerTokens),
@@ -35,11 +35,11 @@ export function buildStatelessRequest(
 }
 
 /**
- * Returns the client's messages unchanged for a plain model. For an agent, adds its system text unless the client sent
- * one, and adds the passages to the last question.
+ * Returns the client's messages unchanged for a plain model. For an agent, adds the passages to the last question, and
+ * its system text unless the client sent one. The instructions of an own agent precede the client's system text.
  */
 function promptOf(
-	{ agent, messages }: CompletionRequest,
+	{ agent, ownAgent, messages }: CompletionRequest,
 	passages: readonly Passage[],
 	contextTokens: number,
 	answerTokens: number,
@@ -47,7 +47,9 @@ function promptOf(
 	if (agent === null) return { messages: messagesForModel(messages), passages: [] };
 	const { at, text: question } = lastQuestion(messages);
 	const clientSystem = messages.filter(({ role }) => role === "system").map(({ content }) => content);
-	const system = clientSystem.length === 0 ? AGENTS[agent].system : clientSystem.join("\n\n");
+	const isOwnNeeded = clientSystem.length === 0 || ownAgent !== null;
+	const agentSystem = isOwnNeeded ? [agentFor(agent, ownAgent).system] : [];
+	const system = [...agentSystem, ...clientSystem].join("\n\n");
 	const dialogue = messages.filter(({ role }) => role !== "system");
 	const questionAt = messages.slice(0, at).filter(({ role }) => role !== "system").length;
 	const before = dialogue.slice(0, questionAt);

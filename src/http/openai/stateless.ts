@@ -1,4 +1,4 @@
-import { AGENTS } from "../../agents/registry.ts";
+import { agentFor } from "../../agents/registry.ts";
 import { AppError } from "../../errors.ts";
 import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
@@ -106,8 +106,9 @@ export async function* completeStateless(
 }
 
 /** Returns what a call searches for. Only agents search, so a call to a plain model needs no question. */
-function searchFor({ agent, messages }: CompletionRequest): Search {
-	if (agent === null) return { searches: [], passages: 0 };
+function searchFor({ agent, ownAgent, messages }: CompletionRequest): Search {
+	const passages = agent === null ? 0 : agentFor(agent, ownAgent).passages;
+	if (passages === 0) return { searches: [], passages };
 	const { at, text } = lastQuestion(messages);
 	const earlier = messages.slice(0, at).filter(({ role }) => role === "user");
 	const exchanges = earlier.slice(-PAST_EXCHANGES_MAX).map(({ content }) => ({
@@ -115,7 +116,7 @@ function searchFor({ agent, messages }: CompletionRequest): Search {
 		titles: [],
 	}));
 	const search = planQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges);
-	return { searches: [search], passages: AGENTS[agent].passages };
+	return { searches: [search], passages };
 }
 
 async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSignal): Promise<Passage[]> {

@@ -19,6 +19,11 @@ const TAGS: readonly Tag[] = [
 		paths: /^\/api\/agents\/(async|classify)/,
 	},
 	{
+		name: "Own agents",
+		description: "Agents with the user's own instructions. Ask one with the field `agent` of a question.",
+		paths: /^\/api\/agents\/own/,
+	},
+	{
 		name: "Conversations",
 		description: "The user's conversations and their messages.",
 		paths: /^\/api\/conversations/,

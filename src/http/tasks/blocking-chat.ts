@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { ErrorCode } from "../../contracts/errors.ts";
-import { ChatRequest, chatTask } from "../../contracts/task-requests.ts";
+import { ChatRequest } from "../../contracts/task-requests.ts";
 import { ChatAccepted, type ChatResult, isExpansion } from "../../contracts/tasks.ts";
 import { BlockingChatResponse } from "../../contracts/tinyllama.ts";
 import { AppError } from "../../errors.ts";
@@ -11,7 +11,7 @@ import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "./accepted.ts";
 import { type TaskEnding, waitForEnding } from "./follow-task.ts";
-import { QUESTION_ERRORS, startTask } from "./routes.ts";
+import { QUESTION_ERRORS, startChat } from "./routes.ts";
 
 /** Time after which the call stops waiting and returns the status URL, in milliseconds. */
 const BLOCKING_MAX_MS = 100_000;
@@ -32,13 +32,13 @@ export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 		describeRoute(
 			"Ask a question and wait for the answer",
 			{ 200: BlockingChatResponse, 202: ChatAccepted },
-			{ errors: [...QUESTION_ERRORS, ...ENDING_ERRORS] },
+			{ errors: [...QUESTION_ERRORS, ...ENDING_ERRORS, "not_found"] },
 		),
 		authenticate,
 		jsonBody(ChatRequest),
 		async (c) => {
 			const request = c.req.valid("json");
-			const task = await startTask(c, request, chatTask(request));
+			const task = await startChat(c, request);
 			const limit = AbortSignal.timeout(maxMs);
 			const { principal } = c.var;
 			try {

@@ -16,7 +16,7 @@ import {
 import { type AcceptedTask, CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
-import { getConversation, getConversationOfTask } from "../../objects.ts";
+import { getBrain, getConversation, getConversationOfTask } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
@@ -38,11 +38,11 @@ export const tasks = new Hono<AppEnv>()
 	.use(authenticate)
 	.post(
 		"/chat_async",
-		describeRoute("Ask a question", { 200: ChatAccepted }, { errors: QUESTION_ERRORS }),
+		describeRoute("Ask a question", { 200: ChatAccepted }, { errors: [...QUESTION_ERRORS, "not_found"] }),
 		jsonBody(ChatRequest),
 		async (c) => {
 			const request = c.req.valid("json");
-			const task = await startTask(c, request, chatTask(request));
+			const task = await startChat(c, request);
 			return c.json(accepted(task));
 		},
 	)
@@ -94,8 +94,18 @@ export const tasks = new Hono<AppEnv>()
 		},
 	);
 
+/**
+ * Starts a chat task. The task keeps a copy of the own agent that the request names.
+ * @throws {AppError} `not_found` when there is no such agent
+ */
+export async function startChat(c: Context<AppEnv>, request: ChatRequest): Promise<AcceptedTask> {
+	const brain = getBrain(c.env, c.var.principal.userId);
+	const ownAgent = request.agent === undefined ? null : unwrap(await brain.getOwnAgentByName(request.agent));
+	return startTask(c, request, chatTask(request, ownAgent));
+}
+
 /** Starts a task in the conversation of the request, or in a new one. */
-export async function startTask(
+async function startTask(
 	c: Context<AppEnv>,
 	ids: Pick<ChatRequest, "conversation_id" | "message_id">,
 	request: TaskRequest,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { estimatePromptTokens } from "../../../src/agents/prompt-size.ts";
-import { AGENTS } from "../../../src/agents/registry.ts";
+import { AGENTS, agentFor } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
 
 /** Half of the smallest context that can be configured. Every prompt may use that much. */
@@ -16,5 +16,26 @@ describe("the agents", () => {
 
 	test("have different system texts", () => {
 		expect(new Set(Object.values(AGENTS).map(({ system }) => system)).size).toBe(AgentType.options.length);
+	});
+});
+
+describe("an own agent", () => {
+	const own = {
+		name: "pirate",
+		instructions: "Talk like a pirate.",
+		use_knowledge: true,
+		temperature: 1.2,
+		max_tokens: 700,
+	};
+
+	test("has its own instructions, temperature and length in place of a built-in agent's", () => {
+		const { system, temperature, maxTokens } = agentFor("general", own);
+		expect(system).toMatch(/^Talk like a pirate\.\n\nWhen notes come with the question, cite them/);
+		expect({ temperature, maxTokens }).toEqual({ temperature: 1.2, maxTokens: 700 });
+	});
+
+	test("without knowledge searches for no passages and is not told to cite", () => {
+		const { system, passages } = agentFor("general", { ...own, use_knowledge: false });
+		expect({ system, passages }).toEqual({ system: "Talk like a pirate.", passages: 0 });
 	});
 });

@@ -42,6 +42,7 @@ async function createData(member: TestUser): Promise<void> {
 	await askAndWaitForUsage(member, "c1", "What is cryptocurrency?");
 	await askAndWaitForUsage(member, "c2", "What is Bitcoin?");
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
+	await member.fetch("/api/agents/own/", { body: { name: "pirate", instructions: "Talk like a pirate." } });
 	await post("login", { email: member.signedIn.user.email, password: "wrong" });
 	await createResetLink(member);
 	await deliverDeadLetters(["letter-1", { kind: "run_task", user_id: member.id }]);

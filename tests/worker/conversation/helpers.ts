@@ -8,13 +8,8 @@ export const ANSWER = "Cryptocurrency is digital money.";
 
 /** Returns a chat request as the Durable Object receives it. */
 export function chat(request: Partial<ChatRequest> = {}): TaskRequest {
-	return chatTask({
-		message: "hello",
-		agent_type: "general",
-		use_context: false,
-		max_tokens: 300,
-		...request,
-	});
+	const defaults = { message: "hello", agent_type: "general" as const, use_context: false, max_tokens: 300 };
+	return chatTask({ ...defaults, ...request }, null);
 }
 
 /** Returns the messages of conversation c1. */

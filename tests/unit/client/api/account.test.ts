@@ -199,6 +199,7 @@ describe("account management", () => {
 			sessions: [],
 			api_keys: [],
 			password_resets: [],
+			own_agents: [],
 			conversations: [],
 			knowledge: [],
 			usage: [{ task_id: "t" }],

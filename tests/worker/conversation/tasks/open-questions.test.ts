@@ -28,7 +28,7 @@ async function fill(guest: TestUser): Promise<string[]> {
 	const conversation = guest.conversation("c1");
 	const tasks: string[] = [];
 	for (let n = 0; n < OPEN_QUESTIONS_MAX; n++) {
-		const request = chatTask(ChatRequest.parse({ message: `Question ${n}`, message_id: `q${n}` }));
+		const request = chatTask(ChatRequest.parse({ message: `Question ${n}`, message_id: `q${n}` }), null);
 		tasks.push(unwrap(await conversation.startTask(request)).task_id);
 	}
 	await until(() => hold.opened);

@@ -13,10 +13,13 @@ async function createData(member: TestUser): Promise<void> {
 	await askAndWaitForUsage(member, "c2", "What is Bitcoin?");
 	await createResetLink(member);
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
+	await member.fetch("/api/agents/own/", { body: { name: "pirate", instructions: "Talk like a pirate." } });
 }
 
 describe("the account export", () => {
-	test("contains the profile, sessions, API keys, conversations, knowledge and usage", async ({ member }) => {
+	test("contains the profile, sessions, API keys, own agents, conversations, knowledge and usage", async ({
+		member,
+	}) => {
 		await createData(member);
 		const response = await member.fetch("/api/authentication/export/");
 		expect(response.headers.get("content-type")).toContain("application/json");
@@ -27,6 +30,7 @@ describe("the account export", () => {
 		expect(file.sessions).toHaveLength(1);
 		expect(file.api_keys.map(({ name }) => name)).toEqual(["a program"]);
 		expect(file.password_resets).toHaveLength(1);
+		expect(file.own_agents).toMatchObject([{ name: "pirate", instructions: "Talk like a pirate." }]);
 		expect(file.conversations.map(({ conversation_id }) => conversation_id)).toEqual(["c1", "c2"]);
 		expect(file.conversations[0]?.messages.map(({ role, content }) => [role, content])).toEqual([
 			["user", "What is cryptocurrency?"],
