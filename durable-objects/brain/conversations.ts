@@ -1,9 +1,12 @@
 import type { ConversationItem } from "../../src/contracts/conversations.ts";
+import type { UserFrame } from "../../src/contracts/socket.ts";
 import { deleteCitations, recordCitations } from "../../src/knowledge/store/citations.ts";
 import type { ConversationErasure } from "./jobs/conversation-erasure.ts";
 import type { JobScheduler } from "./jobs/scheduler.ts";
 import type { Activity, Branch, ConversationStore } from "./stores/conversations.ts";
 import type { UserSockets } from "./user-sockets.ts";
+
+type ConversationUpdate = Extract<UserFrame, { type: "conversation_updated" }>;
 
 export interface ConversationsDeps {
 	sql: SqlStorage;
@@ -34,11 +37,18 @@ export class Conversations {
 	 */
 	describeBranch(branch: Branch): ConversationItem {
 		this.#deps.store.describeBranch(branch);
-		return this.#deps.store.get(branch.conversationId);
+		const item = this.#deps.store.get(branch.conversationId);
+		this.#broadcastUpdate(branch.conversationId);
+		return item;
 	}
 
 	markRead(id: string): void {
 		if (this.#deps.store.markRead(id)) this.#broadcastUpdate(id);
+	}
+
+	/** Notifies the user's sockets that a question is in progress in a conversation. */
+	announceStart(id: string): void {
+		this.#broadcastUpdate(id);
 	}
 
 	/** Records a task's activity in its conversation. Idempotent: ignores activity that is already recorded. */
@@ -50,7 +60,7 @@ export class Conversations {
 	}
 
 	clear(id: string): void {
-		this.#deps.store.clear(id);
+		this.#broadcastDeletion(id, () => this.#deps.store.clear(id));
 		deleteCitations(this.#deps.sql, id);
 	}
 
@@ -60,7 +70,7 @@ export class Conversations {
 	 */
 	async delete(id: string): Promise<void> {
 		const { store, jobs, erasure } = this.#deps;
-		store.markErasing(id, Date.now());
+		this.#broadcastDeletion(id, () => store.markErasing(id, Date.now()));
 		await jobs.runNow(() => erasure.erase(id));
 	}
 
@@ -69,15 +79,21 @@ export class Conversations {
 		const { store, sockets } = this.#deps;
 		if (!sockets.hasOpen()) return;
 		const item = store.find(id);
-		if (item === null || item.title === "") return;
-		const { conversation_id, title, last_activity, unread } = item;
-		sockets.broadcast({
-			type: "conversation_updated",
-			timestamp: new Date().toISOString(),
-			conversation_id,
-			title,
-			last_activity,
-			unread,
-		});
+		if (item !== null && item.title !== "") sockets.broadcast(toUpdate(item));
 	}
+
+	/** Deletes a conversation from the list and notifies the user's sockets, unless it was not listed. */
+	#broadcastDeletion(id: string, deleteFromList: () => void): void {
+		const { store, sockets } = this.#deps;
+		const item = sockets.hasOpen() ? store.find(id) : null;
+		deleteFromList();
+		if (item === null || item.title === "") return;
+		sockets.broadcast({ ...toUpdate(item), unread: false, running: false, deleted: true });
+	}
+}
+
+function toUpdate(item: ConversationItem): ConversationUpdate {
+	const { conversation_id, title, last_activity, unread, running } = item;
+	const timestamp = new Date().toISOString();
+	return { type: "conversation_updated", timestamp, conversation_id, title, last_activity, unread, running };
 }

@@ -36,7 +36,7 @@ export type Preparation =
 
 export interface TasksDeps {
 	stores: Pick<Stores, "account" | "conversations" | "leases">;
-	conversations: Pick<Conversations, "recordActivity">;
+	conversations: Pick<Conversations, "announceStart" | "recordActivity">;
 	knowledge: Pick<Knowledge, "findPassages">;
 	quota(): Quota;
 	/** Runs a task that was waiting for a lease. */
@@ -59,7 +59,7 @@ export class Tasks {
 	 * @throws {AppError} `quota_exceeded` when the day's questions are used up
 	 */
 	async prepare(request: PrepareRequest): Promise<Preparation> {
-		const { stores, knowledge, quota } = this.#deps;
+		const { stores, conversations, knowledge, quota } = this.#deps;
 		const { question, context = null, passages } = request;
 		const lease = stores.leases.acquire(request, quota(), Date.now());
 		if (lease.kind === "exceeded")
@@ -67,6 +67,7 @@ export class Tasks {
 		if (request.conversationId !== null) {
 			const { conversationId, title, isTitleProvisional = false } = request;
 			stores.conversations.setInitialTitle(conversationId, title, isTitleProvisional, Date.now());
+			conversations.announceStart(conversationId);
 		}
 		if (lease.kind === "waiting") return lease;
 		if (request.searches !== undefined) {

@@ -65,6 +65,8 @@ export const ConversationItem = z.object({
 	created_at: z.iso.datetime(),
 	last_activity: z.iso.datetime(),
 	unread: z.boolean(),
+	/** Whether a question is in progress. Absent from responses of version 0.2.0. */
+	running: z.boolean().default(false),
 	branched_from: z.object({ conversation_id: z.string(), title: z.string() }).optional(),
 });
 export type ConversationItem = z.infer<typeof ConversationItem>;

@@ -133,6 +133,10 @@ export const UserFrame = z.discriminatedUnion("type", [
 		title: z.string(),
 		last_activity: z.iso.datetime(),
 		unread: z.boolean(),
+		/** Whether a question is in progress. Absent from frames of version 0.2.0. */
+		running: z.boolean().default(false),
+		/** The conversation was deleted or cleared, so it is no longer in the list. */
+		deleted: z.literal(true).optional(),
 	}),
 	frame("error", { message: z.string(), code: ErrorCode }),
 	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),

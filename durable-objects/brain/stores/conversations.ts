@@ -48,13 +48,18 @@ type Row = {
 	last_message: string;
 	last_activity: number;
 	unread: number;
+	/** 1 while a task of the conversation holds a lease. */
+	running: number;
 	branched_from: string | null;
 	/** The title of the conversation in `branched_from`; null if it was deleted. */
 	original_title: string | null;
 };
 
 /** Selects the columns of a `Row`. */
-const SELECT_ROWS = `SELECT *, (
+const SELECT_ROWS = `SELECT *, EXISTS (
+	SELECT 1 FROM leases
+	WHERE leases.conversation_id = conversations.conversation_id AND expires_at > unixepoch('subsec') * 1000
+ ) AS running, (
 	SELECT title FROM conversations AS original
 	WHERE original.conversation_id = conversations.branched_from AND original.erasing = 0
  ) AS original_title FROM conversations`;
@@ -288,6 +293,7 @@ function toItem(row: Row): ConversationItem {
 		created_at: new Date(row.created_at).toISOString(),
 		last_activity: new Date(row.last_activity).toISOString(),
 		unread: row.unread === 1,
+		running: row.running === 1,
 		...(isBranch && { branched_from: { conversation_id: branched_from, title: original_title } }),
 	};
 }

@@ -11,6 +11,7 @@ const item = (id: string, title = "Coins"): ConversationItem => ({
 	created_at: AT,
 	last_activity: AT,
 	unread: false,
+	running: false,
 });
 const accepted = {
 	task_id: taskId(),

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { Ticket } from "../../../../src/contracts/auth.ts";
+import { BranchCreated, MessageList } from "../../../../src/contracts/conversations.ts";
 import { UserFrame } from "../../../../src/contracts/socket.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { getConversation } from "../../../../src/objects.ts";
@@ -12,21 +13,63 @@ describe("a socket that is not bound to a conversation", () => {
 	test("receives conversation_updated and no other events", async ({ guest }) => {
 		const { frames } = await listen(guest);
 		await ask(guest, "c1");
-		const update = await until(() => frames.find(({ type }) => type === "conversation_updated"));
-		expect(update).toMatchObject({ conversation_id: "c1", title: "What is cryptocurrency?", unread: true });
-		expect(frames.map(({ type }) => type)).toEqual(["connection_established", "conversation_updated"]);
+		await until(() => frames.length === 3);
+		const expected = {
+			type: "conversation_updated",
+			conversation_id: "c1",
+			title: "What is cryptocurrency?",
+		};
+		expect(frames.slice(1)).toMatchObject([
+			{ ...expected, unread: false, running: true },
+			{ ...expected, unread: true, running: false },
+		]);
 	});
 
 	test("is notified when an answer is read elsewhere and when the title changes", async ({ guest }) => {
 		const { frames } = await listen(guest);
 		await ask(guest, "c1");
 		const updates = () => frames.filter((frame) => frame.type === "conversation_updated");
-		await until(() => updates().length === 1);
-		(await guest.connect("c1")).close();
 		await until(() => updates().length === 2);
-		await guest.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Coins" } });
+		(await guest.connect("c1")).close();
 		await until(() => updates().length === 3);
-		expect(updates()).toMatchObject([{ unread: true }, { unread: false }, { title: "Coins", unread: false }]);
+		await guest.fetch("/api/conversations/c1/", { method: "PATCH", body: { title: "Coins" } });
+		await until(() => updates().length === 4);
+		expect(updates().slice(1)).toMatchObject([
+			{ unread: true },
+			{ unread: false },
+			{ title: "Coins", unread: false },
+		]);
+	});
+
+	test("is notified once when a conversation is deleted, also if it is unread", async ({ guest }) => {
+		const { frames } = await listen(guest);
+		await ask(guest, "c1");
+		await until(() => frames.length === 3);
+		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
+		await until(() => frames.length === 4);
+		const deleted = { conversation_id: "c1", unread: false, running: false, deleted: true };
+		expect(frames.at(-1)).toMatchObject({ type: "conversation_updated", ...deleted });
+	});
+
+	test("is notified when a version 1 client clears a conversation", async ({ guest }) => {
+		const { frames } = await listen(guest);
+		await ask(guest, "c1");
+		await until(() => frames.length === 3);
+		await guest.fetch("/api/agents/tinyllama/clear_conversation/", { body: { conversation_id: "c1" } });
+		await until(() => frames.length === 4);
+		expect(frames.at(-1)).toMatchObject({ conversation_id: "c1", deleted: true });
+	});
+
+	test("is notified of a new branch", async ({ guest }) => {
+		const { frames } = await listen(guest);
+		await ask(guest, "c1");
+		await until(() => frames.length === 3);
+		const { items } = MessageList.parse(await (await guest.fetch("/api/conversations/c1/messages/")).json());
+		const body = { message_id: items.at(-1)?.id };
+		const created = await guest.fetch("/api/conversations/c1/branch/", { body });
+		const { conversation_id } = BranchCreated.parse(await created.json());
+		await until(() => frames.length === 4);
+		expect(frames.at(-1)).toMatchObject({ conversation_id, title: "What is cryptocurrency?" });
 	});
 
 	test("receives nothing about another user's conversations", async ({ guest }) => {
