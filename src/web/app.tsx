@@ -8,6 +8,7 @@ import {
 	getLastConversation,
 	storeLastConversation,
 } from "./session/last-conversation.ts";
+import { onTokenChange } from "./session/token-changes.ts";
 import { useSession } from "./session/use-session.ts";
 import { navigate, type Route, useRoute } from "./shell/route.ts";
 import { useTheme } from "./shell/use-theme.ts";
@@ -31,6 +32,7 @@ export function App({ client }: { client: OmerutaClient }) {
 		startConversation();
 		void startSession();
 	};
+	useEffect(() => onTokenChange((change) => change.isOtherTab && change.isOtherSession && restart()), []);
 	if (route === null) return null;
 	const isSignInNeeded = session instanceof Error && hasCode(session, "guests_refused");
 	const view = isSignInNeeded && !PUBLIC_VIEWS.has(route.view) ? "sign-in" : route.view;

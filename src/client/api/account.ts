@@ -186,6 +186,16 @@ export class Account {
 		return this.#http.call(AccountExport, "GET", accountPath("export"), { timeoutMs: EXPORT_TIMEOUT_MS });
 	}
 
+	/**
+	 * Exports all data in the account as the text of a JSON file, and reports the progress.
+	 *
+	 * @param onProgress called with the number of bytes received so far, where the platform streams responses
+	 */
+	exportText(onProgress?: (bytes: number) => void): Promise<string> {
+		const options = { timeoutMs: EXPORT_TIMEOUT_MS, ...(onProgress && { onProgress }) };
+		return this.#http.getText("application/json", accountPath("export"), options);
+	}
+
 	/** Deletes the account and all its data. Omit `password` for a guest. */
 	async delete(password?: string): Promise<void> {
 		await this.#callForMessage("DELETE", "account", { body: { password } });

@@ -24,6 +24,8 @@ export interface CallOptions {
 	content?: { type: string; text: string };
 	/** Time limit for the complete response. */
 	timeoutMs?: number;
+	/** Called with the number of bytes received so far, where the platform streams responses. */
+	onProgress?: (bytes: number) => void;
 }
 
 interface Request extends CallOptions {
@@ -189,12 +191,27 @@ export class Http {
 				...(content ? { body: content.text } : {}),
 				signal: abort.signal,
 			});
-			return { response, text: await response.text() };
+			return { response, text: await readText(response, request.onProgress) };
 		} catch (cause) {
 			throw new ApiError("unreachable", "The server cannot be reached.", { cause });
 		} finally {
 			cancelTimer();
 		}
+	}
+}
+
+async function readText(response: Response, onProgress?: (bytes: number) => void): Promise<string> {
+	// React Native's responses have no body.
+	if (!onProgress || !response.body) return response.text();
+	const reader = response.body.getReader();
+	const decoder = new TextDecoder();
+	let text = "";
+	for (let bytes = 0; ; ) {
+		const { done, value } = await reader.read();
+		if (done) return text + decoder.decode();
+		text += decoder.decode(value, { stream: true });
+		bytes += value.byteLength;
+		onProgress(bytes);
 	}
 }
 

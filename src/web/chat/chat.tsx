@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { isFinished } from "../../client/conversation/turn.ts";
+import { AccountMenu } from "../account/account-menu.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
 import { Header } from "../shell/header.tsx";
 import { strings } from "../strings/strings.ts";
@@ -61,6 +62,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				>
 					{strings.shell.knowledge}
 				</button>
+				<AccountMenu client={client} opens="down" onSessionChange={onSignInAgain} />
 			</Header>
 			<main class="turns">
 				<BranchOrigin client={client} conversationId={conversationId} />

@@ -1,13 +1,19 @@
 import type { TokenStore } from "../../client/api/token-store.ts";
 import { Tokens } from "../../contracts/auth.ts";
+import { tryParseJson } from "../../contracts/json.ts";
 import { readStored, writeStored } from "./storage.ts";
+import { reportTokenChange } from "./token-changes.ts";
 
 const KEY = "omeruta.tokens";
 
 /** Stores the tokens in the browser for all tabs. A lock ensures that only one tab at a time refreshes them. */
 export const browserTokens = {
 	load: () => readStored(KEY, Tokens),
-	save: (tokens) => writeStored(KEY, tokens),
+	save: (tokens) => {
+		const before = readStored(KEY, Tokens);
+		writeStored(KEY, tokens);
+		reportTokenChange(before?.refresh ?? null, tokens?.refresh ?? null, false);
+	},
 	withLock: async (work) => {
 		// The Web Locks API needs a secure context: HTTPS or localhost.
 		if (!("locks" in navigator)) return await work();
@@ -24,3 +30,15 @@ export const browserTokens = {
 		}
 	},
 } satisfies TokenStore;
+
+/** Reports changes of the tokens by other tabs. */
+export function watchOtherTabs(): void {
+	addEventListener("storage", ({ key, oldValue, newValue }) => {
+		// The key is null when all site data was cleared.
+		if (key === KEY || key === null) reportTokenChange(readRefresh(oldValue), readRefresh(newValue), true);
+	});
+}
+
+function readRefresh(text: string | null): string | null {
+	return Tokens.safeParse(tryParseJson(text ?? "")).data?.refresh ?? null;
+}

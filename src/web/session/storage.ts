@@ -33,6 +33,19 @@ export function writeStored(key: string, value: unknown, lifetime: Lifetime = "b
 	}
 }
 
+/** Removes all values whose keys start with `prefix`. */
+export function clearStored(prefix: string): void {
+	for (const key of memory.keys()) if (key.startsWith(prefix)) memory.delete(key);
+	for (const lifetime of ["browser", "tab"] as const) {
+		try {
+			const values = storage(lifetime);
+			for (const key of Object.keys(values)) if (key.startsWith(prefix)) values.removeItem(key);
+		} catch {
+			// A browser that blocks site data stores nothing.
+		}
+	}
+}
+
 function setItem(storage: Storage, key: string, text: string | null): void {
 	if (text === null) {
 		storage.removeItem(key);

@@ -1,4 +1,6 @@
 import type { ComponentType } from "preact";
+import { strings } from "../strings/strings.ts";
+import { createLazy } from "../ui/lazy.tsx";
 import type { SectionProps } from "./section-props.ts";
 
 /** A section of the settings. Its URL fragment is `#/settings/<id>`. */
@@ -8,10 +10,26 @@ export interface Section {
 	component: ComponentType<SectionProps>;
 }
 
-/**
- * The sections, in the order of the list.
- *
- * @example
- * { id: "keys", title: strings.keys.title, component: createLazy(async () => (await import("./keys.tsx")).Keys) }
- */
-export const SECTIONS: readonly Section[] = [];
+/** The sections, in the order of the list. Their code is loaded when they are opened. */
+export const SECTIONS: readonly Section[] = [
+	{
+		id: "account",
+		title: strings.account.title,
+		component: createLazy(async () => (await import("../account/account-section.tsx")).AccountSection),
+	},
+	{
+		id: "sessions",
+		title: strings.sessions.title,
+		component: createLazy(async () => (await import("../account/sessions-section.tsx")).SessionsSection),
+	},
+	{
+		id: "keys",
+		title: strings.keys.title,
+		component: createLazy(async () => (await import("../account/keys-section.tsx")).KeysSection),
+	},
+	{
+		id: "data",
+		title: strings.data.title,
+		component: createLazy(async () => (await import("../account/data-section.tsx")).DataSection),
+	},
+];

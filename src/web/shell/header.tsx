@@ -1,7 +1,5 @@
 import type { ComponentChildren, RefObject } from "preact";
-import { SECTIONS } from "../settings/sections.ts";
 import { strings } from "../strings/strings.ts";
-import { formatRoute } from "./route.ts";
 
 interface Props {
 	element: RefObject<HTMLElement | null>;
@@ -12,7 +10,7 @@ interface Props {
 
 /** The header of the page. */
 export function Header({ element, onNew, children }: Props) {
-	const { product, settings, newConversation, newConversationShort } = strings.shell;
+	const { product, newConversation, newConversationShort } = strings.shell;
 	return (
 		<header ref={element} class="header">
 			<h1>
@@ -20,11 +18,6 @@ export function Header({ element, onNew, children }: Props) {
 				{product}
 			</h1>
 			{children}
-			{SECTIONS.length > 0 && (
-				<a class="quiet" href={formatRoute({ view: "settings", section: "" })} data-testid="settings-link">
-					{settings}
-				</a>
-			)}
 			<button
 				type="button"
 				class="quiet"

@@ -7,6 +7,7 @@ const MESSAGES: Partial<Record<ApiErrorCode, string>> = {
 	account_gone: SESSION_ENDED,
 	body_too_large: "This is too large to send. Split it into smaller parts.",
 	frame_too_large: "This is too long to send. Shorten it.",
+	guests_refused: "This server doesn't allow guests. Sign in or sign up.",
 	knowledge_full: "Your knowledge base is full. Delete pages that you no longer need.",
 	not_found: "This no longer exists.",
 	session_revoked: SESSION_ENDED,

@@ -10,6 +10,20 @@ export function formatDay(date: string): string {
 	return new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** Formats an ISO 8601 date with its time: `22 Nov 2026, 14:05`. */
+export function formatDateTime(date: string): string {
+	return new Date(date).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** Formats a number of bytes: `840 byte`, `1.2 MB`. */
+export function formatBytes(bytes: number): string {
+	const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+	const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+	const unit = units[power];
+	const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
+	return (bytes / 1_000 ** power).toLocaleString("en", options);
+}
+
 /** Formats a count with its noun: `1 page`, `2 pages`, `12,000 pages`. */
 export function pluralize(count: number, noun: string): string {
 	return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

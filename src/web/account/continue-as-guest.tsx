@@ -1,0 +1,47 @@
+import { useState } from "preact/hooks";
+import type { OmerutaClient } from "../../client/client.ts";
+import { strings } from "../strings/strings.ts";
+import { describeError } from "../ui/describe-error.ts";
+import { toError } from "../ui/to-error.ts";
+import { useUser } from "./current-user.ts";
+
+interface Props {
+	client: OmerutaClient;
+	onSessionChange: () => void;
+}
+
+/** Leaves a form without an account: returns to the conversations, as a new guest if nobody is signed in. */
+export function ContinueAsGuest({ client, onSessionChange }: Props) {
+	const user = useUser(client);
+	const [error, setError] = useState<string | null>(null);
+	const [isBusy, setIsBusy] = useState(false);
+	const proceed = async () => {
+		setIsBusy(true);
+		try {
+			if (!(await client.account.isSignedIn())) await client.account.signInAsGuest();
+			onSessionChange();
+		} catch (caught) {
+			setError(describeError(toError(caught)));
+			setIsBusy(false);
+		}
+	};
+	const { back, continueAsGuest } = strings.account;
+	return (
+		<>
+			<button
+				type="button"
+				class="link-button"
+				disabled={isBusy}
+				data-testid="continue"
+				onClick={() => void proceed()}
+			>
+				{user && !user.is_guest ? back : continueAsGuest}
+			</button>
+			{error !== null && (
+				<span class="field-error" role="alert">
+					{error}
+				</span>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { formatRoute } from "../shell/route.ts";
+import type { ViewProps } from "../shell/view-props.ts";
+import { strings } from "../strings/strings.ts";
+import { AccountFrame } from "./account-frame.tsx";
+import { Field } from "./field.tsx";
+import { FormEnd } from "./form-end.tsx";
+import { useForm } from "./use-form.ts";
+import { checkNewPassword } from "./validation.ts";
+
+const text = strings.account;
+
+/** Sets a new password with the token of a link that staff created. */
+export function ResetView({ client, route }: ViewProps) {
+	const token = route.view === "reset" ? route.token : "";
+	const [isDone, setIsDone] = useState(false);
+	const form = useForm({
+		validate: (values) => checkNewPassword("password", values("password")),
+		submit: async (values) => {
+			await client.account.resetPassword(token, values("password"));
+			setIsDone(true);
+		},
+		codes: { password_refused: "password", token_refused: "form" },
+	});
+	const done = useRef<HTMLParagraphElement>(null);
+	useEffect(() => done.current?.focus(), [isDone]);
+	return (
+		<AccountFrame title={text.resetTitle} testId="reset">
+			{isDone ? (
+				<>
+					<p ref={done} tabIndex={-1} role="status" class="account-lead" data-testid="reset-done">
+						{text.resetDone}
+					</p>
+					<a class="primary account-button" href={formatRoute({ view: "sign-in" })}>
+						{text.signIn}
+					</a>
+				</>
+			) : (
+				<>
+					<p class="account-lead">{text.resetLead}</p>
+					<form ref={form.element} class="form" noValidate onSubmit={form.onSubmit} onInput={form.onInput}>
+						<Field
+							form={form}
+							name="password"
+							label={text.newPassword}
+							type="password"
+							hint={text.passwordRules}
+							autoComplete="new-password"
+						/>
+						<FormEnd form={form} label={text.resetSubmit} />
+					</form>
+				</>
+			)}
+		</AccountFrame>
+	);
+}
