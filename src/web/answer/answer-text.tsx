@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { TurnState } from "../../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
-import { showHtml } from "../markdown/show-html.ts";
-import { useRenderAnswer } from "./load-answer-html.ts";
+import { copyCode } from "../markdown/copy-code.ts";
+import { ShownBlocks } from "../markdown/show-blocks.ts";
+import { useAnswerBlocks } from "./load-answer-html.ts";
 
 interface Props {
 	text: string;
@@ -15,27 +16,26 @@ interface Props {
 const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
 
 /**
- * An answer as Markdown, and as plain text until the code that renders it is loaded. Citations such as `[1]` are buttons that open their source. Sentences without citations get marks
- * beside them that show their evidence.
+ * An answer as Markdown, and as plain text until the code that renders it is loaded. Citations such as `[1]` are buttons
+ * that open their source. Sentences without citations get marks beside them that show their evidence.
  */
 export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	const isRunning = state === "running";
-	const renderAnswer = useRenderAnswer();
-	const html = useMemo(
-		() => renderAnswer?.(text, isRunning, result) ?? null,
-		[renderAnswer, text, isRunning, result],
-	);
+	const blocks = useAnswerBlocks(text, isRunning, result);
 	const container = useRef<HTMLDivElement>(null);
+	const shown = useRef<ShownBlocks | null>(null);
 	useLayoutEffect(() => {
 		if (!container.current) return;
-		if (html === null) container.current.textContent = text;
+		shown.current ??= new ShownBlocks(container.current);
+		if (blocks === null) container.current.textContent = text;
 		// Safe: the renderer escapes all HTML in the answer.
-		else showHtml(container.current, html);
-	}, [html, text]);
+		else shown.current.show(blocks);
+	}, [blocks, text]);
 	useEffect(() => {
 		const { current } = container;
 		const onClick = ({ target }: MouseEvent) => {
 			if (!(target instanceof Element)) return;
+			void copyCode(target);
 			if (target.closest("[data-evidence]")) openEvidence(current);
 			const button = target.closest<HTMLElement>("[data-citation]");
 			const source = result?.sources.find(({ n }) => String(n) === button?.dataset.citation);
@@ -48,7 +48,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	return (
 		<div
 			ref={container}
-			class={`markdown${isRunning ? " writing" : ""}${html === null ? " unrendered" : ""}`}
+			class={`markdown${isRunning ? " writing" : ""}${blocks === null ? " unrendered" : ""}`}
 			dir="auto"
 			data-testid="answer"
 			data-state={state}

@@ -1,10 +1,15 @@
-import { useEffect, useState } from "preact/hooks";
-import type { renderAnswer } from "./answer-html.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { ChatResult } from "../../contracts/tasks.ts";
+import type { onExtraLoaded } from "../markdown/load-extras.ts";
+import type { AnswerRenderer } from "./answer-html.ts";
 
-type RenderAnswer = typeof renderAnswer;
+interface AnswerHtml {
+	AnswerRenderer: typeof AnswerRenderer;
+	onExtraLoaded: typeof onExtraLoaded;
+}
 
-let loaded: RenderAnswer | null = null;
-let loading: Promise<RenderAnswer> | null = null;
+let loaded: AnswerHtml | null = null;
+let loading: Promise<AnswerHtml> | null = null;
 
 /** Loads the code that renders answers, so that it is there when an answer arrives. */
 export function preloadAnswerHtml(): void {
@@ -12,8 +17,33 @@ export function preloadAnswerHtml(): void {
 	load().catch(() => {});
 }
 
-/** Returns the function that renders answers; null until its code is loaded. */
-export function useRenderAnswer(): RenderAnswer | null {
+/**
+ * Returns the HTML of each block of an answer; null until the code that renders it is loaded. Renders the answer again
+ * when the code that colors code or renders formulas is loaded.
+ */
+export function useAnswerBlocks(
+	text: string,
+	isRunning: boolean,
+	result: ChatResult | null,
+): readonly string[] | null {
+	const code = useAnswerHtml();
+	const renderer = useMemo(() => (code === null ? null : new code.AnswerRenderer()), [code]);
+	const [version, setVersion] = useState(0);
+	useEffect(
+		() =>
+			code?.onExtraLoaded(() => {
+				renderer?.reset();
+				setVersion((before) => before + 1);
+			}),
+		[code, renderer],
+	);
+	return useMemo(
+		() => renderer?.render(text, isRunning, result) ?? null,
+		[renderer, version, text, isRunning, result],
+	);
+}
+
+function useAnswerHtml(): AnswerHtml | null {
 	const [, setIsLoaded] = useState(loaded !== null);
 	useEffect(() => {
 		if (loaded === null)
@@ -24,10 +54,10 @@ export function useRenderAnswer(): RenderAnswer | null {
 	return loaded;
 }
 
-function load(): Promise<RenderAnswer> {
+function load(): Promise<AnswerHtml> {
 	loading ??= import("./answer-html.ts").then(
-		(code) => {
-			loaded = code.renderAnswer;
+		({ AnswerRenderer, onExtraLoaded }) => {
+			loaded = { AnswerRenderer, onExtraLoaded };
 			return loaded;
 		},
 		(error) => {

@@ -1,8 +1,6 @@
 import type { MarkdownIt } from "markdown-it";
 import { type CitationMark, findCitations } from "../../text/citation-marks.ts";
-
-/** The titles of the sources by citation number. */
-export type Citable = ReadonlyMap<number, string>;
+import { type Citable, Rendering } from "./rendering.ts";
 
 type StateCore = InstanceType<MarkdownIt["core"]["State"]>;
 type Token = InstanceType<StateCore["Token"]>;
@@ -12,7 +10,7 @@ export function citationButtons(markdown: MarkdownIt): void {
 	// This rule runs before adjacent text tokens are joined, because afterwards an escaped `\[1\]` looks like a
 	// citation.
 	markdown.core.ruler.before("text_join", "citations", (state) => {
-		const citable = getCitable(state.env);
+		const { citable } = Rendering.of(state.env);
 		if (citable.size === 0) return;
 		for (const block of state.tokens) {
 			if (block.type === "inline")
@@ -63,9 +61,4 @@ function resolveItems({ items }: CitationMark, citable: Citable): (number | stri
 		const numbers = [...citable.keys()].filter((n) => first <= n && n <= last).sort((a, b) => a - b);
 		return numbers.length > 0 ? numbers : [text];
 	});
-}
-
-function getCitable(env: unknown): Citable {
-	const { citable } = Object(env);
-	return citable instanceof Map ? citable : new Map();
 }

@@ -1,4 +1,5 @@
 import type { Env, MarkdownIt, Token } from "markdown-it";
+import { UNFINISHED } from "./rendering.ts";
 
 /** Maximum number of open marks to close. Each adds a level of nesting. */
 const OPEN_MARKS_MAX = 8;
@@ -60,7 +61,11 @@ export function parseUnfinished(markdown: MarkdownIt, text: string, env: Env): T
 	const [, end] = HALF_FORMULAS.find(([pattern]) => pattern.test(last?.content ?? "")) ?? [];
 	if (end !== undefined) {
 		const formula = markdown.parse(source + end, env);
-		if (lastInline(formula)?.children?.at(-1)?.type === "code_inline") return formula;
+		const token = lastInline(formula)?.children?.at(-1);
+		if (token?.type === "math_inline") {
+			token.meta = UNFINISHED;
+			return formula;
+		}
 	}
 	const literal = plainText(last);
 	const bare = BARE_MARKS.exec(literal)?.[0].length ?? 0;

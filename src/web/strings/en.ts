@@ -80,6 +80,14 @@ export const en = {
 		branchedFrom: "Branched from",
 		untitled: "an untitled conversation",
 	},
+	code: {
+		/** The name of code without a language. */
+		name: "Code",
+		copy: "Copy",
+		copied: "Copied",
+		/** Shown when the browser refuses to copy. */
+		selected: "Selected",
+	},
 	settings: {
 		title: "Settings",
 		sections: "Sections",

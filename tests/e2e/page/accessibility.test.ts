@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { findViolations } from "../../support/axe.ts";
 import { PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
+import { RICH_ANSWER } from "../../support/rich-answer.ts";
 import { storeMessages } from "../../support/stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
 
@@ -45,7 +46,13 @@ describePage("the page", () => {
 		expect(await findViolations(page)).toEqual([]);
 		await page.keyboard.press("Escape");
 
-		await storeMessages(page, toExchanges({ ...WIDE_ANSWERS, "a stopped answer": "Half of" }, "stopped"));
+		await storeMessages(
+			page,
+			toExchanges(
+				{ ...WIDE_ANSWERS, "a stopped answer": "Half of", "a rich answer": RICH_ANSWER },
+				"stopped",
+			),
+		);
 		expect(await findViolations(page)).toEqual([]);
 	});
 
