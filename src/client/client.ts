@@ -10,6 +10,7 @@ import { toQueryString } from "./api/query.ts";
 import { Tasks } from "./api/tasks.ts";
 import { memoryTokens, type TokenStore } from "./api/token-store.ts";
 import { Conversation } from "./conversation/conversation.ts";
+import { LiveConversationList } from "./conversation-list/conversation-list.ts";
 import { newConversationId } from "./ids.ts";
 import { type Clock, type Fetch, type Random, type SocketConstructor, systemClock } from "./platform.ts";
 import { Updates } from "./socket/updates.ts";
@@ -116,6 +117,12 @@ export class OmerutaClient {
 			socketUrl: (ticket) => this.#socketUrl({ ticket }),
 			...this.#platform,
 		});
+	}
+
+	/** Returns a live list of the user's conversations. */
+	conversationList(): LiveConversationList {
+		const { clock } = this.#platform;
+		return new LiveConversationList({ conversations: this.conversations, updates: this.updates(), clock });
 	}
 
 	async #ticket(conversationId?: string): Promise<string> {
