@@ -1,8 +1,8 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { isFinished } from "../../client/conversation/turn.ts";
 import { AccountMenu } from "../account/account-menu.tsx";
-import type { ReaderTarget } from "../reader/target.ts";
+import { hasChangedSince, type ReaderTarget } from "../reader/target.ts";
 import { Header } from "../shell/header.tsx";
 import { strings } from "../strings/strings.ts";
 import { BranchOrigin } from "./branch-origin.tsx";
@@ -36,7 +36,6 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const [openPage, setOpenPage] = useState<ReaderTarget | null>(null);
 	const [isManaging, setIsManaging] = useState(false);
 	const { turns, changedSources } = view;
-	const changedPages = useMemo(() => new Set(changedSources.map(({ pageId }) => pageId)), [changedSources]);
 	const isClosed = connection === "signed_out" || connection === "deleted";
 	const current = isClosed ? undefined : findCurrentTurn(turns);
 	const scrollToEnd = useStickToEnd(turns);
@@ -109,7 +108,8 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				<Reader
 					client={client}
 					target={openPage}
-					hasChanged={openPage.citation !== null && changedPages.has(openPage.pageId)}
+					hasChanged={changedSources.some((change) => hasChangedSince(change, openPage))}
+					isOnTop={isManaging}
 					onClose={() => setOpenPage(null)}
 				/>
 			)}

@@ -14,8 +14,8 @@ export const KnowledgePanel = createLazy(
 /** The panel that shows a page of the knowledge base. */
 export const Reader = createLazy(
 	async () => (await import("../reader/reader.tsx")).Reader,
-	({ target, onClose }, content) => (
-		<Panel title={target.title} kind="side" testId="reader" onClose={onClose}>
+	({ target, isOnTop, onClose }, content) => (
+		<Panel title={target.title} kind={isOnTop ? "side" : "beside"} testId="reader" onClose={onClose}>
 			{content}
 		</Panel>
 	),

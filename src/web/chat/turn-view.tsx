@@ -60,7 +60,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 	const retry = question === null || !onRetry || !isNewest ? undefined : () => onRetry(turn);
 	const continueAnswer = isNewest ? onContinue : undefined;
 	const openSource = (source: Source, claim?: string) =>
-		result && onOpenPage(createTarget(source, result, claim));
+		result && onOpenPage(createTarget(source, { result, seq }, claim));
 	const hasActions = version.total > 1 || (isFinished(turn) && text !== "" && expansion === null);
 	return (
 		<div class="reply">

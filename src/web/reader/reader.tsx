@@ -15,16 +15,18 @@ interface Props {
 	target: ReaderTarget;
 	/** Whether the server reported that the page has changed since it was cited. */
 	hasChanged: boolean;
+	/** Whether it is opened from another panel, which it covers. */
+	isOnTop: boolean;
 	onClose: () => void;
 }
 
 /** A panel that shows a page of the knowledge base, scrolled to the cited passage. */
-export function Reader({ client, target, hasChanged, onClose }: Props) {
+export function Reader({ client, target, hasChanged, isOnTop, onClose }: Props) {
 	const { state, retry } = usePage(client, target.pageId);
 	const { citation } = target;
 	const title = state.kind === "loaded" ? state.page.title : target.title;
 	return (
-		<Panel title={title} kind="side" testId="reader" onClose={onClose}>
+		<Panel title={title} kind={isOnTop ? "side" : "beside"} testId="reader" onClose={onClose}>
 			{state.kind === "loading" && <p class="pending">Loading page…</p>}
 			{state.kind === "failed" && (
 				<ErrorNotice message={describeError(state.error)} action="Retry" onAction={retry} />
@@ -55,9 +57,13 @@ function PageText({ page, citation, hasChanged }: PageTextProps) {
 	const inner = located?.sentence ?? { start: end, end };
 	const passage = useRef<HTMLElement>(null);
 	const sentence = useRef<HTMLElement>(null);
+	const { start: shownStart, end: shownEnd } = inner.start === inner.end ? { start, end } : inner;
 	useEffect(() => {
-		(sentence.current ?? passage.current)?.scrollIntoView({ block: "center" });
-	}, [text]);
+		const quoted = sentence.current ?? passage.current;
+		quoted?.scrollIntoView({ block: "center" });
+		// A screen reader continues from the quoted sentence.
+		quoted?.focus({ preventScroll: true });
+	}, [text, shownStart, shownEnd]);
 	return (
 		<>
 			<PageFacts page={page} />
@@ -71,10 +77,10 @@ function PageText({ page, citation, hasChanged }: PageTextProps) {
 			<div class="page-text" dir="auto" data-testid="page-text">
 				{text.slice(0, start)}
 				{located?.passage && (
-					<mark ref={passage} data-testid="cited-passage">
+					<mark ref={passage} tabIndex={-1} data-testid="cited-passage">
 						{text.slice(start, inner.start)}
 						{located.sentence && (
-							<strong ref={sentence} data-testid="cited-sentence">
+							<strong ref={sentence} tabIndex={-1} data-testid="cited-sentence">
 								{text.slice(inner.start, inner.end)}
 							</strong>
 						)}

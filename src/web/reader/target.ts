@@ -1,3 +1,4 @@
+import type { ChangedSource } from "../../client/conversation/state.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import type { Citation } from "./locate.ts";
 
@@ -7,14 +8,22 @@ export interface ReaderTarget {
 	title: string;
 	/** The passage to scroll to; null opens the page at the top. */
 	citation: Citation | null;
+	/** `seq` of the answer that cites the page; undefined if it is not opened from an answer. */
+	citedSeq?: number;
+}
+
+/** Checks whether a change to a page is newer than the answer that cites it. */
+export function hasChangedSince({ pageId, seq }: ChangedSource, target: ReaderTarget): boolean {
+	return pageId === target.pageId && target.citedSeq !== undefined && seq > target.citedSeq;
 }
 
 /**
- * Returns the target that opens a source at its passage. `claim` defaults to the claim that the source supports best.
+ * Returns the target that opens a source of an answer at its passage. `claim` defaults to the claim that the source
+ * supports best.
  */
 export function createTarget(
 	source: Source,
-	{ evidence, response }: ChatResult,
+	{ result: { evidence, response }, seq }: { result: ChatResult; seq: number },
 	claim?: string,
 ): ReaderTarget {
 	const { page_id: pageId, title, start, end, snippet } = source;
@@ -22,5 +31,5 @@ export function createTarget(
 		.filter(({ supported, passage_id }) => supported && passage_id === source.passage_id)
 		.sort((a, b) => b.score - a.score)[0];
 	const bestClaim = best ? response.slice(best.start, best.end) : null;
-	return { pageId, title, citation: { start, end, snippet, claim: claim ?? bestClaim } };
+	return { pageId, title, citation: { start, end, snippet, claim: claim ?? bestClaim }, citedSeq: seq };
 }

@@ -58,10 +58,10 @@ export function Popover({ title, anchor, testId, onClose, children }: Props) {
 	return (
 		<dialog ref={dialog} class="popover" aria-labelledby={heading} data-testid={testId}>
 			<div class="popover-content">
-				<header class="popover-top">
+				<div class="popover-top">
 					<h3 id={heading}>{title}</h3>
 					<IconButton icon="close" label={strings.answer.close} testId="close-popover" onClick={onClose} />
-				</header>
+				</div>
 				{children}
 			</div>
 		</dialog>

@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
-import { DESKTOP, expectCount } from "../../support/chat-page.ts";
+import { findViolations } from "../../support/axe.ts";
+import { DESKTOP, expectCount, expectText } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 const EATS = "The giant otter of Lake Zumba eats eleven fish a day.";
@@ -11,7 +12,7 @@ describePage("a citation", () => {
 		open,
 		faults,
 	}) => {
-		const chat = await open({ viewport: DESKTOP });
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
 		const { page } = chat;
 		await chat.openKnowledge("add");
 		await page.getByTestId("add-title").fill("Otters");
@@ -29,6 +30,13 @@ describePage("a citation", () => {
 		expect(await page.getByTestId("cited-sentence").textContent()).toBe(EATS);
 		expect(await page.getByTestId("page-text").textContent()).toBe(OTTERS);
 		expect(await isInViewport(page.getByTestId("cited-sentence"))).toBe(true);
+		expect(await chat.focused()).toBe("cited-sentence");
+		// The panel is beside the conversation, which stays usable.
+		expect(await right(page.locator(".turns"))).toBeLessThanOrEqual(await left(page.getByTestId("reader")));
+		await page.getByTestId("question").fill("A draft");
+		await page.getByTestId("question").fill("");
+		expect(await findViolations(page)).toEqual([]);
+		await citation.press("Enter");
 		await chat.screenshot("citation");
 		await page.keyboard.press("Escape");
 		await page.getByTestId("reader").waitFor({ state: "detached" });
@@ -56,7 +64,10 @@ describePage("a citation", () => {
 		expect(faults.splice(0)).toEqual([expect.stringMatching(/ 404 .*\/api\/knowledge\/pages\//)]);
 	});
 
-	test("is marked when its page has changed, and shows the old text", async ({ open, site }) => {
+	test("is marked when its page has changed, shows the old text, and offers to ask again", async ({
+		open,
+		site,
+	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await chat.openKnowledge("add");
@@ -78,8 +89,27 @@ describePage("a citation", () => {
 		expect(await page.getByTestId("page-text").textContent()).toContain("ninety meters");
 		expect(await page.getByTestId("kept-snippet").textContent()).toContain("forty meters");
 		await chat.screenshot("citation-changed");
+		await page.keyboard.press("Escape");
+
+		await expectText(page.getByTestId("sources-changed"), "has changed since this answer.");
+		await page.getByTestId("ask-changed").click();
+		await page.getByTestId("versions").getByText("Answer 2 of 2").waitFor();
+		await chat.answer("completed").getByText("ninety meters").waitFor();
+		expect(await page.getByTestId("sources-changed").count()).toBe(0);
+		await page.getByTestId("previous-version").click();
+		await chat.answer("completed").getByText("forty meters").waitFor();
+		await page.getByTestId("sources-changed").waitFor();
 	});
 });
+
+function left(locator: Locator): Promise<number> {
+	return locator.evaluate((element) => element.getBoundingClientRect().left);
+}
+
+/** Returns the right edge of an element without its margin. */
+function right(locator: Locator): Promise<number> {
+	return locator.evaluate((element) => element.getBoundingClientRect().right);
+}
 
 function isInViewport(locator: Locator): Promise<boolean> {
 	return locator.evaluate((element) => {
