@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { sessionRevoked, taskNotFound } from "../src/common-errors.ts";
+import { attachmentNotFound, sessionRevoked, taskNotFound } from "../src/common-errors.ts";
+import type { Attachment } from "../src/contracts/attachments.ts";
 import type {
 	ConversationHistory,
 	ConversationSummary,
@@ -20,7 +21,12 @@ import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { closeSocket } from "./close-socket.ts";
 import type { Alarm } from "./conversation/alarm.ts";
-import { type CopyPage, copyExchanges, pasteExchanges } from "./conversation/branch.ts";
+import {
+	type AttachedExchange,
+	type CopyPage,
+	copyExchanges,
+	pasteExchanges,
+} from "./conversation/branch.ts";
 import { clearConversation } from "./conversation/clear.ts";
 import { createParts } from "./conversation/create.ts";
 import { isPageWanted, recordPage } from "./conversation/expansion/run.ts";
@@ -33,7 +39,7 @@ import { FrameOrder } from "./conversation/sockets/frame-order.ts";
 import { reportTask } from "./conversation/sockets/resume.ts";
 import type { Sockets } from "./conversation/sockets/sockets.ts";
 import { announceSourceChange } from "./conversation/sockets/source-changes.ts";
-import type { CopiedExchange } from "./conversation/stores/exchanges.ts";
+import type { MessageQuery } from "./conversation/stores/messages.ts";
 import type { SourceChange } from "./conversation/stores/source-changes.ts";
 import type { Task } from "./conversation/stores/task-row.ts";
 import { acceptTask, regenerateAnswer } from "./conversation/tasks/accept.ts";
@@ -118,8 +124,17 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Returns a page of messages, oldest first. */
-	listMessages(query: { limit: number; cursor?: string | undefined }): Promise<Outcome<MessageList>> {
+	listMessages(query: MessageQuery): Promise<Outcome<MessageList>> {
 		return this.#withRoom((room) => room.messages.list(room.conversationId, query));
+	}
+
+	/** Returns an attachment with its text. */
+	getAttachment(id: string): Promise<Outcome<Attachment>> {
+		return this.#withRoom(({ attachments }) => {
+			const found = attachments.find(id);
+			if (found === null) throw attachmentNotFound();
+			return found;
+		});
 	}
 
 	/** Returns the answered questions and a summary. */
@@ -153,7 +168,7 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Appends exchanges copied from another conversation. */
-	pasteExchanges(exchanges: CopiedExchange[]): Promise<Outcome<void>> {
+	pasteExchanges(exchanges: AttachedExchange[]): Promise<Outcome<void>> {
 		return outcome(async () => pasteExchanges(await this.#lifecycle.open(), exchanges));
 	}
 

@@ -18,6 +18,10 @@ export function conversationNotFound(): AppError {
 	return new AppError("conversation_not_found", "Conversation not found.");
 }
 
+export function attachmentNotFound(): AppError {
+	return new AppError("attachment_not_found", "Attachment not found.");
+}
+
 export function conversationDeleted(): AppError {
 	return new AppError("conversation_not_found", "This conversation was deleted.");
 }

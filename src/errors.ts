@@ -2,6 +2,9 @@ import type { ErrorCode } from "./contracts/errors.ts";
 
 const STATUS = {
 	account_gone: 401,
+	attachment_empty: 422,
+	attachment_not_found: 404,
+	attachments_too_large: 413,
 	body_too_large: 413,
 	conflict: 409,
 	conversation_mismatch: 409,

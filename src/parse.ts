@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import { tryParseJson } from "./contracts/json.ts";
-import { FRAME_MAX_BYTES, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "./contracts/limits.ts";
+import {
+	ATTACHMENTS_MAX_CHARS,
+	FRAME_MAX_BYTES,
+	MESSAGE_MAX_CHARS,
+	TOPIC_MAX_CHARS,
+} from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
 import { issueMessage, issueSentence } from "./issue-messages.ts";
 
@@ -65,6 +70,13 @@ function toAppError(error: z.ZodError, value: unknown): AppError {
 			"message_too_long",
 			`The message is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
 		);
+	if (issue?.message === "attachments_too_large") {
+		const limit = ATTACHMENTS_MAX_CHARS.toLocaleString("en");
+		return new AppError(
+			"attachments_too_large",
+			`The attachments are longer than ${limit} characters together; attach less, or add them to your knowledge.`,
+		);
+	}
 	const isQuestion = field === "message" || field === "query";
 	if (issue?.message === "message_empty" || (isQuestion && isMissing(value, field)))
 		return new AppError("message_empty", "The message is empty; enter a question.");

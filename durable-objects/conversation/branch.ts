@@ -1,19 +1,27 @@
+import type { Attachment, AttachmentInput } from "../../src/contracts/attachments.ts";
 import type { TaskOptions } from "../../src/contracts/task-requests.ts";
 import type { Room } from "./room.ts";
 import type { CopiedExchange } from "./stores/exchanges.ts";
 import { TaskOutcome } from "./stores/task-row.ts";
 import { requireTaskOfMessage } from "./tasks/find.ts";
 
-/** Exchanges copied per call. An RPC between Durable Objects is limited to 32 MiB. */
-const COPY_EXCHANGES = 200;
+/** Exchanges copied per call, with their attachments. An RPC between Durable Objects is limited to 32 MiB. */
+const COPY_EXCHANGES = 20;
 
-/** One page of exchanges to copy. `options` are the options of the question where the branch starts. */
+/**
+ * One page of exchanges to copy. `options` and `attachments` are those of the question where the branch starts. The
+ * attachments are empty on all pages but the last one.
+ */
 export interface CopyPage {
-	exchanges: CopiedExchange[];
+	exchanges: AttachedExchange[];
 	/** The `after` of the next page, or null on the last one. */
 	next: number | null;
 	options: TaskOptions;
+	attachments: AttachmentInput[];
 }
+
+/** An exchange to copy, and the attachments of its question. */
+export type AttachedExchange = CopiedExchange & { attachments: Attachment[] };
 
 /**
  * Returns the exchanges that a branch at a message copies. A branch at an answer includes its exchange; a branch at a
@@ -22,7 +30,7 @@ export interface CopyPage {
  * @throws {AppError} `message_not_found`
  */
 export function copyExchanges(
-	room: Pick<Room, "tasks" | "messages" | "exchanges">,
+	room: Pick<Room, "tasks" | "messages" | "exchanges" | "attachments">,
 	messageId: string,
 	after: number,
 ): CopyPage {
@@ -33,17 +41,28 @@ export function copyExchanges(
 		answerUlid: role === "assistant" ? task.ulid : "",
 		limit: COPY_EXCHANGES + 1,
 	});
-	const exchanges = rows.slice(0, COPY_EXCHANGES);
+	const exchanges = rows
+		.slice(0, COPY_EXCHANGES)
+		.map((exchange) => ({ ...exchange, attachments: room.attachments.of(exchange.question_seq) }));
 	const next = rows.length > exchanges.length ? (exchanges.at(-1)?.question_seq ?? null) : null;
-	return { exchanges, next, options: task.options };
+	const attachments = next === null ? room.attachments.of(task.question_seq) : [];
+	return {
+		exchanges,
+		next,
+		options: task.options,
+		attachments: attachments.map(({ name, text }) => ({ name, text, type: "text" })),
+	};
 }
 
-type PasteDeps = Pick<Room, "storage" | "tasks" | "messages" | "sequence" | "conversationId" | "frames">;
+type PasteDeps = Pick<
+	Room,
+	"storage" | "tasks" | "messages" | "attachments" | "sequence" | "conversationId" | "frames"
+>;
 
 /**
  * Appends exchanges copied from another conversation. Logs no usage, because that conversation has already logged it.
  */
-export function pasteExchanges(room: PasteDeps, exchanges: readonly CopiedExchange[]): void {
+export function pasteExchanges(room: PasteDeps, exchanges: readonly AttachedExchange[]): void {
 	room.storage.transactionSync(() => {
 		for (const exchange of exchanges) pasteExchange(room, exchange);
 	});
@@ -51,7 +70,7 @@ export function pasteExchanges(room: PasteDeps, exchanges: readonly CopiedExchan
 
 const STATUS_OF = { completed: "complete", cancelled: "stopped", failed: "failed" } as const;
 
-function pasteExchange(room: PasteDeps, exchange: CopiedExchange): void {
+function pasteExchange(room: PasteDeps, { attachments, ...exchange }: AttachedExchange): void {
 	const { tasks, messages, sequence } = room;
 	const outcome = TaskOutcome.parse(JSON.parse(exchange.outcome));
 	const questionSeq = sequence.next();
@@ -64,6 +83,7 @@ function pasteExchange(room: PasteDeps, exchange: CopiedExchange): void {
 		status: "complete",
 		created_at: exchange.asked_at,
 	});
+	room.attachments.insert(questionSeq, attachments);
 	messages.insert({
 		seq: answerSeq,
 		task_ulid: exchange.ulid,

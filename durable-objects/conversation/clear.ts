@@ -3,14 +3,14 @@ import type { Room } from "./room.ts";
 import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
 
 /**
- * Cancels the unfinished tasks, then deletes all messages, tasks and notes. Also clears the conversation's entry in the user's
+ * Cancels the unfinished tasks, then deletes all messages, attachments, tasks and notes. Also clears the conversation's entry in the user's
  * list. Sequence numbers continue. A question that arrives in the meantime is kept.
  * @throws {AppError} `unavailable` when the outbox cannot be flushed
  */
 export async function clearConversation(
-	room: CancelDeps & Pick<Room, "memory" | "sourceChanges" | "brain">,
+	room: CancelDeps & Pick<Room, "attachments" | "memory" | "sourceChanges" | "brain">,
 ): Promise<void> {
-	const { storage, tasks, messages, memory, sourceChanges, outbox } = room;
+	const { storage, tasks, messages, attachments, memory, sourceChanges, outbox } = room;
 	for (const task of tasks.unfinished()) cancelTask(room, task);
 	await outbox.flush();
 	if (tasks.hasUnsent())
@@ -18,6 +18,7 @@ export async function clearConversation(
 	storage.transactionSync(() => {
 		tasks.deleteFinished();
 		messages.deleteOrphans();
+		attachments.deleteOrphans();
 		memory.clear();
 		sourceChanges.clear();
 	});

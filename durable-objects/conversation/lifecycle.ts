@@ -1,12 +1,13 @@
 import init from "../../migrations/conversation/0001_init.sql";
 import expansion from "../../migrations/conversation/0002_expansion.sql";
 import memory from "../../migrations/conversation/0003_memory.sql";
+import attachments from "../../migrations/conversation/0004_attachments.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-const MIGRATIONS = [init, expansion, memory];
+const MIGRATIONS = [init, expansion, memory, attachments];
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;

@@ -7,6 +7,7 @@ import { readingViewOf } from "./expansion/view.ts";
 import { ServerFrames } from "./sockets/server-frames.ts";
 import type { Sockets } from "./sockets/sockets.ts";
 import { TaskEvents } from "./sockets/task-events.ts";
+import { AttachmentStore } from "./stores/attachments.ts";
 import { ExchangeStore } from "./stores/exchanges.ts";
 import { ExpansionStore } from "./stores/expansions.ts";
 import { MemoryStore } from "./stores/memory.ts";
@@ -56,6 +57,7 @@ export class Room {
 	readonly storage: DurableObjectStorage;
 	readonly tasks: TaskStore;
 	readonly messages: MessageStore;
+	readonly attachments: AttachmentStore;
 	readonly exchanges: ExchangeStore;
 	readonly memory: MemoryStore;
 	readonly expansions: ExpansionStore;
@@ -86,6 +88,7 @@ export class Room {
 		this.storage = storage;
 		this.tasks = new TaskStore(storage.sql);
 		this.messages = new MessageStore(storage.sql);
+		this.attachments = new AttachmentStore(storage.sql);
 		this.exchanges = new ExchangeStore(storage.sql);
 		this.memory = new MemoryStore(storage.sql);
 		this.expansions = new ExpansionStore(storage.sql);

@@ -10,6 +10,7 @@ import { toQueryString } from "./api/query.ts";
 import { Tasks } from "./api/tasks.ts";
 import { memoryTokens, type TokenStore } from "./api/token-store.ts";
 import { Conversation } from "./conversation/conversation.ts";
+import type { QuestionStore } from "./conversation/question-store.ts";
 import { LiveConversationList } from "./conversation-list/conversation-list.ts";
 import { newConversationId } from "./ids.ts";
 import { type Clock, type Fetch, type Random, type SocketConstructor, systemClock } from "./platform.ts";
@@ -24,6 +25,8 @@ export interface ClientOptions {
 	 * API key that authenticates all calls in place of the tokens. The key's scopes determine which calls are allowed.
 	 */
 	apiKey?: string;
+	/** Keeps unsent questions when the app is closed. Default: they are lost. */
+	questions?: QuestionStore;
 	/** Default: `globalThis.fetch`. */
 	fetch?: Fetch;
 	/** Default: `globalThis.WebSocket`. */
@@ -56,10 +59,12 @@ export class OmerutaClient {
 	readonly analytics: Analytics;
 	readonly #http: Http;
 	readonly #baseUrl: string;
+	readonly #questions: QuestionStore | undefined;
 	readonly #platform: { WebSocket: SocketConstructor; clock: Clock; random: Random };
 
 	constructor(options: ClientOptions) {
 		this.#baseUrl = options.baseUrl.replace(/\/+$/, "");
+		this.#questions = options.questions;
 		this.#platform = {
 			WebSocket: options.WebSocket ?? globalThis.WebSocket,
 			clock: options.clock ?? systemClock,
@@ -103,6 +108,7 @@ export class OmerutaClient {
 		return new Conversation(id, {
 			tasks: this.tasks,
 			conversations: this.conversations,
+			questions: this.#questions,
 			ticket: () => this.#ticket(id),
 			socketUrl: (ticket, lastSeq) =>
 				this.#socketUrl({ conversation_id: id, ticket, last_seq: String(lastSeq) }),

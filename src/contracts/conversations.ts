@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
+import { AttachmentItem } from "./attachments.ts";
 import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { MessageText } from "./task-requests.ts";
@@ -21,6 +22,8 @@ export const Message = z.object({
 	task_id: z.string(),
 	question_id: z.string(),
 	created_at: z.iso.datetime(),
+	/** Only exports contain the texts. */
+	attachments: z.array(AttachmentItem.extend({ text: z.string().optional() })).optional(),
 });
 export type Message = z.infer<typeof Message>;
 

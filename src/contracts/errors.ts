@@ -3,6 +3,9 @@ import * as z from "zod";
 /** Error codes. The set is closed, so clients can switch on it. */
 export const ErrorCode = z.enum([
 	"account_gone",
+	"attachment_empty",
+	"attachment_not_found",
+	"attachments_too_large",
 	"body_too_large",
 	"conflict",
 	"conversation_mismatch",

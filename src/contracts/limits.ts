@@ -2,6 +2,14 @@
 
 /** Maximum length of a question, in UTF-16 code units. */
 export const MESSAGE_MAX_CHARS = 8_000;
+/** Maximum number of attachments of a question. */
+export const ATTACHMENTS_MAX = 5;
+/** Maximum length of all attachments of a question together, in UTF-16 code units. */
+export const ATTACHMENTS_MAX_CHARS = 400_000;
+/** Maximum length of an attachment's name, in UTF-16 code units. */
+export const ATTACHMENT_NAME_MAX_CHARS = 200;
+/** Maximum body size of a question, in bytes. A code unit takes up to three bytes, and JSON escapes some of them. */
+export const QUESTION_BODY_MAX_BYTES = 2 * 1024 * 1024;
 /** Maximum number of unfinished questions and topics in a conversation. */
 export const OPEN_QUESTIONS_MAX = 50;
 /** Maximum size of a socket frame from a client, in bytes of UTF-8. */
@@ -24,6 +32,8 @@ export const ACK_EVERY_MS = 1_000;
 export const TITLE_MAX_CHARS = 120;
 /** Default number of items on one page of a list. */
 export const PAGE_ITEMS_DEFAULT = 50;
+/** Number of messages that an export reads at a time, with their attachments. An RPC is limited to 32 MiB. */
+export const EXPORT_MESSAGES = 20;
 /** Maximum number of items on one page of a list. */
 export const PAGE_ITEMS_MAX = 200;
 /** Minimum length of a password, in UTF-16 code units. */

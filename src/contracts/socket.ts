@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
+import { AttachmentItem } from "./attachments.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "./task-requests.ts";
@@ -65,7 +66,11 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		...ofTask,
 		message: z.string(),
 		agent_type: AgentType,
-		user_message: z.object({ id: z.string(), content: z.string() }),
+		user_message: z.object({
+			id: z.string(),
+			content: z.string(),
+			attachments: z.array(AttachmentItem).optional(),
+		}),
 		repeated: z.literal(true).optional(),
 	}),
 	frame("task_update", {

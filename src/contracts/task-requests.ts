@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
+import { type AttachmentInput, AttachmentInputs } from "./attachments.ts";
 import { ConversationId, MessageId } from "./ids.ts";
 import {
 	ANSWER_DEFAULT_TOKENS,
@@ -33,6 +34,7 @@ export const ChatRequest = z.object({
 	agent: AgentName.optional(),
 	use_context: z.boolean().default(true),
 	max_tokens: z.int().min(1).max(ANSWER_MAX_TOKENS).optional(),
+	attachments: AttachmentInputs.optional(),
 	conversation_id: ConversationId.optional(),
 	message_id: MessageId.optional(),
 });
@@ -50,6 +52,7 @@ export type ClassifyRequest = z.infer<typeof ClassifyRequest>;
 export const MultiAgentRequest = z.object({
 	query: MessageText,
 	agent_preference: AgentType.nullish().catch(null),
+	attachments: AttachmentInputs.optional(),
 	conversation_id: ConversationId.optional(),
 	message_id: MessageId.optional(),
 });
@@ -120,16 +123,18 @@ export type TaskOptions = z.infer<typeof TaskOptions>;
 export interface TaskRequest {
 	question: string;
 	messageId: string | undefined;
+	attachments?: readonly AttachmentInput[] | undefined;
 	options: TaskOptions;
 }
 
 /** Creates the task request for a question. `ownAgent` is the agent that `agent` names. */
 export function chatTask(request: ChatRequest, ownAgent: OwnAgentSettings | null): TaskRequest {
-	const { message, message_id, agent_type, use_context } = request;
+	const { message, message_id, attachments, agent_type, use_context } = request;
 	const max_tokens = request.max_tokens ?? ownAgent?.max_tokens ?? ANSWER_DEFAULT_TOKENS;
 	return {
 		question: message,
 		messageId: message_id,
+		attachments,
 		options: {
 			kind: "chat",
 			...agentOptions(agent_type, ownAgent),
@@ -147,13 +152,18 @@ export function agentOptions(agentType: AgentType, ownAgent: OwnAgentSettings | 
 }
 
 /** Creates the task request for a question to several agents. */
-export function multiAgentTask({ query, message_id, agent_preference }: MultiAgentRequest): TaskRequest {
+export function multiAgentTask({
+	query,
+	message_id,
+	attachments,
+	agent_preference,
+}: MultiAgentRequest): TaskRequest {
 	const options = {
 		kind: "multiagent" as const,
 		agent_preference: agent_preference ?? null,
 		max_tokens: ANSWER_DEFAULT_TOKENS,
 	};
-	return { question: query, messageId: message_id, options };
+	return { question: query, messageId: message_id, attachments, options };
 }
 
 /** Creates the task request for an expansion. */

@@ -44,6 +44,8 @@ export const Source = z.object({
 	score: z.number(),
 	start: z.int().nonnegative(),
 	end: z.int().nonnegative(),
+	/** Set if the passage is from an attachment of the conversation. `page_id` is then the attachment's id. */
+	kind: z.literal("attachment").optional(),
 });
 export type Source = z.infer<typeof Source>;
 

@@ -45,11 +45,9 @@ export async function answerChat(
 	signal: AbortSignal,
 ): Promise<Answer | WaitingForLease | WaitingForPages> {
 	const { passages } = agentFor(task.agentType, task.ownAgent);
-	const material = await prepare(
-		{ question: task.useContext && passages > 0 ? task.question : null, passages },
-		deps,
-		signal,
-	);
+	const { question } = task;
+	const useContext = task.useContext && passages > 0;
+	const material = await prepare({ question, useContext, passages }, deps, signal);
 	if (material.kind === "waiting") return material;
 	if (await startResearch(task, material, deps)) return { kind: "reading" };
 	signal.throwIfAborted();

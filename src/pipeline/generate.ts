@@ -151,5 +151,6 @@ function sourceOf(passage: Passage, at: number): Source {
 		score: passage.score,
 		start: passage.start,
 		end: passage.end,
+		...(passage.kind === undefined ? {} : { kind: passage.kind }),
 	};
 }

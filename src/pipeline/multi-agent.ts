@@ -47,7 +47,7 @@ export async function answerMultiAgent(
 	const isOneQuestion = new Set(steps.map(({ question }) => question)).size === 1;
 	const questions = isOneQuestion ? [task.question] : steps.map(({ question }) => question);
 	const passages = Math.max(...steps.map(({ agent }) => AGENTS[agent].passages));
-	const material = await prepareParts({ questions, passages }, deps, signal);
+	const material = await prepareParts({ questions, useContext: true, passages }, deps, signal);
 	if (material.kind === "waiting") return material;
 
 	const [only] = steps;

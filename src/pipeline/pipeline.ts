@@ -10,6 +10,7 @@ import type {
 } from "../contracts/tasks.ts";
 import type { InferenceChain } from "../inference/chain.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
+import type { AttachmentSearch } from "../knowledge/attachments/attachment-search.ts";
 import type { EmbedSync } from "../knowledge/evidence/check.ts";
 import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
@@ -21,6 +22,8 @@ export interface PipelineDeps {
 	 * only call to the user's brain before the answer.
 	 */
 	prepare(request: { searches: readonly SearchPlan[]; passages: number }): Promise<Prepared>;
+	/** The attachments of the question and of earlier ones, if there are any. */
+	attachments?: AttachmentSearch | null;
 	chain: Pick<InferenceChain, "generate">;
 	/** Earlier exchanges of the conversation, oldest first. */
 	history: readonly Exchange[];

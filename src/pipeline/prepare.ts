@@ -21,40 +21,53 @@ export interface MaterialByPart {
 	searchMs: number;
 }
 
-/** Acquires a lease and searches the knowledge base for a question. A null question skips the search. */
+/** Acquires a lease and finds the passages for a question. See `prepareParts`. */
 export async function prepare(
-	request: { question: string | null; passages: number },
+	{ question, ...request }: Omit<PartsRequest, "questions"> & { question: string },
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Material | WaitingForLease> {
-	const { question, passages } = request;
-	const questions = question === null ? [] : [question];
-	const prepared = await prepareParts({ questions, passages }, deps, signal);
+	const prepared = await prepareParts({ questions: [question], ...request }, deps, signal);
 	if (prepared.kind === "waiting") return prepared;
 	const { searches, parts, searchMs } = prepared;
 	return { kind: "granted", topic: requiredTopic(searches[0]), passages: parts[0] ?? [], searchMs };
 }
 
+export interface PartsRequest {
+	questions: readonly string[];
+	/** Whether to search the knowledge base. Attachments are always searched. */
+	useContext: boolean;
+	/** Maximum number of passages of the knowledge base per part. */
+	passages: number;
+}
+
 /**
- * Acquires a lease and searches the knowledge base for each part of a question. A part may refer to the parts before
- * it. `passages` is the maximum number of passages per part. Without parts, nothing is searched.
+ * Acquires a lease and finds the passages for each part of a question, in the attachments and then in the knowledge
+ * base. A part may refer to the parts before it.
  */
 export async function prepareParts(
-	{ questions, passages }: { questions: readonly string[]; passages: number },
+	{ questions, useContext, passages }: PartsRequest,
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<MaterialByPart | WaitingForLease> {
 	const searches = planSearches(questions, deps.pastExchanges);
+	const { attachments = null } = deps;
 	const startedAt = deps.now();
-	if (searches.length > 0) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
-	const prepared = await deps.prepare({ searches: await rewrite(searches, deps, signal), passages });
+	if (useContext) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
+	const rewritten = useContext || attachments !== null ? await rewrite(searches, deps, signal) : searches;
+	const prepared = await deps.prepare({ searches: useContext ? rewritten : [], passages });
 	signal.throwIfAborted();
 	if (prepared.kind === "waiting") return prepared;
-	if (searches.length > 0) {
-		const found = new Set(prepared.parts.flat().map(({ passageId }) => passageId)).size;
+	const parts = rewritten.map((plan, at) => {
+		const found = prepared.parts[at] ?? [];
+		const question = questions[at] ?? "";
+		return attachments === null ? found : attachments.addTo(found, { question, plan });
+	});
+	if (useContext) {
+		const found = new Set(parts.flat().map(({ passageId }) => passageId)).size;
 		deps.onStage("found", PROGRESS.found, found === 1 ? "Found 1 source" : `Found ${found} sources`);
 	}
-	return { kind: "granted", searches, parts: prepared.parts, searchMs: deps.now() - startedAt };
+	return { kind: "granted", searches, parts, searchMs: deps.now() - startedAt };
 }
 
 async function rewrite(

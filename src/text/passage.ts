@@ -9,4 +9,6 @@ export interface Passage {
 	start: number;
 	end: number;
 	score: number;
+	/** Set if the passage is from an attachment, whose id is then `pageId`. */
+	kind?: "attachment";
 }

@@ -20,6 +20,7 @@ export interface Ids {
 	task: string;
 	question: string;
 	answer: string;
+	attachment: string;
 	session: string;
 	apiKey: string;
 	refresh: string;
@@ -223,6 +224,10 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		path: `/api/conversations/${conversation}/messages/`,
 		status: 200,
 	}),
+	"GET /api/conversations/{id}/attachments/{attachment_id}/": ({ conversation, attachment }) => ({
+		path: `/api/conversations/${conversation}/attachments/${attachment}/`,
+		status: 200,
+	}),
 	"GET /api/conversations/{id}/export/": ({ conversation }) => ({
 		path: `/api/conversations/${conversation}/export/`,
 		status: 200,
@@ -291,6 +296,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	const { task_id: task } = await askAndWait(user, conversation, `What is the ${SECRET}?`, {
 		message_id: `m_${SECRET}`,
+		attachments: [{ name: SECRET, text: `All about the ${SECRET}.` }],
 	});
 	const [question, answer] = await getMessages(user, conversation);
 	const added = await user.fetch("/api/knowledge/pages/", {
@@ -315,6 +321,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			task,
 			question: question?.id ?? "",
 			answer: answer?.id ?? "",
+			attachment: question?.attachments?.[0]?.id ?? "",
 			session,
 			apiKey: key.id,
 			refresh: user.signedIn.tokens.refresh,
@@ -334,6 +341,7 @@ export function invented(): Ids {
 		task: formatTaskId(conversation, ulid(Date.now())),
 		question: "m_never",
 		answer: `answer_${ulid(Date.now())}`,
+		attachment: `attachment_${ulid(Date.now())}_1`,
 		session: ulid(Date.now()),
 		apiKey: ulid(Date.now()),
 		refresh: `${ulid(Date.now())}.1.nothing`,

@@ -49,7 +49,11 @@ export class ServerFrames {
 			task_id: this.taskId(task),
 			message: task.options.kind === "expansion" ? EXPANDING_MESSAGE : PROCESSING_MESSAGE,
 			agent_type: agentOf(task),
-			user_message: { id: messageId, content: task.question },
+			user_message: {
+				id: messageId,
+				content: task.question,
+				...(task.attachments.length > 0 && { attachments: task.attachments }),
+			},
 		};
 	}
 

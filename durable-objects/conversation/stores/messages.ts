@@ -1,6 +1,9 @@
+import * as z from "zod";
 import type { NumberedQuestion } from "../../../src/agents/notes/notes.ts";
+import { AttachmentItem } from "../../../src/contracts/attachments.ts";
 import type { Message, MessageList } from "../../../src/contracts/conversations.ts";
 import { formatTaskId } from "../../../src/contracts/ids.ts";
+import { selectAttachments, TEXT_FIELDS } from "./attachments.ts";
 
 const ANSWER_PREFIX = "answer_";
 
@@ -14,7 +17,17 @@ export type MessageRow = {
 	created_at: number;
 };
 
-type ListedRow = MessageRow & { question_id: string };
+type ListedRow = MessageRow & { question_id: string; attachments: string };
+
+const ListedAttachments = z.array(AttachmentItem.extend({ text: z.string().optional() }));
+
+/** Which messages to list. `cursor` is the `next_cursor` of the previous page. */
+export interface MessageQuery {
+	limit: number;
+	cursor?: string | undefined;
+	/** Whether to include the texts of the attachments. */
+	withAttachedTexts?: boolean;
+}
 
 /** The messages of one conversation, stored in SQLite. */
 export class MessageStore {
@@ -53,12 +66,13 @@ export class MessageStore {
 			.reverse();
 	}
 
-	/** Returns a page of messages, oldest first. `cursor` is the `next_cursor` of the previous page. */
-	list(conversationId: string, query: { limit: number; cursor?: string | undefined }): MessageList {
+	/** Returns a page of messages, oldest first. */
+	list(conversationId: string, query: MessageQuery): MessageList {
+		const attachments = selectAttachments("m.seq", query.withAttachedTexts ? TEXT_FIELDS : undefined);
 		const rows = this.#sql
 			.exec<ListedRow>(
 				`SELECT m.seq, m.task_ulid, m.role, m.content, m.status, m.created_at,
-				 coalesce(asked.message_id, t.message_id) AS question_id
+				 coalesce(asked.message_id, t.message_id) AS question_id, ${attachments} AS attachments
 				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
 				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
 				 WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
@@ -108,6 +122,7 @@ export class MessageStore {
 }
 
 function toMessage(conversationId: string, row: ListedRow): Message {
+	const attachments = ListedAttachments.parse(JSON.parse(row.attachments));
 	return {
 		// A question keeps the id that its client sent. An answer's id is derived from its task.
 		id: row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid,
@@ -117,5 +132,6 @@ function toMessage(conversationId: string, row: ListedRow): Message {
 		task_id: formatTaskId(conversationId, row.task_ulid),
 		question_id: row.question_id,
 		created_at: new Date(row.created_at).toISOString(),
+		...(attachments.length > 0 && { attachments }),
 	};
 }

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { AgentType } from "../../../src/contracts/agents.ts";
+import { AttachmentItem } from "../../../src/contracts/attachments.ts";
 import { ErrorCode } from "../../../src/contracts/errors.ts";
 import { UsageRow } from "../../../src/contracts/queue.ts";
 import { TaskOptions } from "../../../src/contracts/task-requests.ts";
 import { Fallback, TaskResult, TaskState } from "../../../src/contracts/tasks.ts";
 import type { ChainProgress } from "../../../src/inference/chain-progress.ts";
+import { selectAttachments } from "./attachments.ts";
 
 /** How a task ended. */
 export const TaskOutcome = z.discriminatedUnion("state", [
@@ -49,6 +51,7 @@ export const TaskRow = z.object({
 	is_delivered: z.int().transform((flag) => flag === 1),
 	question: z.string(),
 	question_id: z.string(),
+	attachments: json(z.array(AttachmentItem)),
 });
 /** A stored task with its question. Times are milliseconds since the Unix epoch. */
 export type Task = z.infer<typeof TaskRow>;
@@ -58,7 +61,8 @@ export const SELECT_TASKS = `SELECT tasks.ulid, tasks.message_id, tasks.question
 		tasks.ended_seq, tasks.options, tasks.state, tasks.attempt, tasks.due_at, tasks.accepted_at,
 		tasks.first_run_at, tasks.chain AS chain_progress, tasks.usage, tasks.outcome, tasks.told AS is_delivered,
 		q.content AS question, a.created_at AS ended_at,
-		coalesce(asked.message_id, tasks.message_id) AS question_id
+		coalesce(asked.message_id, tasks.message_id) AS question_id,
+		${selectAttachments("tasks.question_seq")} AS attachments
 	FROM tasks JOIN messages q ON q.seq = tasks.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
 		LEFT JOIN messages a ON a.seq = tasks.ended_seq`;
 

@@ -5,6 +5,7 @@ import { AppError } from "../../../src/errors.ts";
 import { ulidAfter } from "../../../src/ids.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
+import { readAttachments } from "./read-attachments.ts";
 
 /** Delay after which the alarm runs a task whose queue message was lost. */
 export const DISPATCH_FALLBACK_MS = 5_000;
@@ -16,6 +17,7 @@ type AcceptDeps = Pick<
 	| "storage"
 	| "tasks"
 	| "messages"
+	| "attachments"
 	| "sequence"
 	| "sockets"
 	| "frames"
@@ -28,7 +30,7 @@ type AcceptDeps = Pick<
  * Stores a question and its task, sets the alarm and then broadcasts the acknowledgment. Does not wait for queues,
  * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
  * question arrived on.
- * @throws {AppError} `too_many_requests`
+ * @throws {AppError} `too_many_requests` or `attachment_empty`
  */
 export function acceptTask(
 	room: AcceptDeps,
@@ -98,7 +100,10 @@ function normalizeTopic(topic: string): string {
 	return topic.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
 }
 
-function insertTask({ tasks, messages, sequence, now: clock }: AcceptDeps, request: TaskRequest): Task {
+function insertTask(
+	{ tasks, messages, attachments, sequence, now: clock }: AcceptDeps,
+	request: TaskRequest,
+): Task {
 	const now = clock();
 	const ulid = ulidAfter(tasks.lastUlid(), now);
 	const seq = sequence.next();
@@ -110,6 +115,7 @@ function insertTask({ tasks, messages, sequence, now: clock }: AcceptDeps, reque
 		status: "complete",
 		created_at: now,
 	});
+	attachments.insert(seq, readAttachments(ulid, request.attachments ?? []));
 	return tasks.insert({
 		ulid,
 		messageId: request.messageId ?? messageIdFor(ulid),

@@ -82,12 +82,12 @@ export class Outbox {
 	}
 }
 
-/** Returns the pages among an answer's sources, without duplicates. */
+/** Returns the pages of the knowledge base among an answer's sources, without duplicates. */
 function citedPages({ outcome }: Task): CitedPage[] {
 	if (outcome?.state !== "completed" || !("sources" in outcome.result)) return [];
-	const pages = outcome.result.sources.map(
-		({ page_id, title, url }) => [page_id, { page_id, title, url }] as const,
-	);
+	const pages = outcome.result.sources
+		.filter(({ kind }) => kind === undefined)
+		.map(({ page_id, title, url }) => [page_id, { page_id, title, url }] as const);
 	return [...new Map(pages).values()];
 }
 

@@ -2,7 +2,9 @@ import { HISTORY_EXCHANGES_MAX } from "../../../src/agents/history.ts";
 import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
 import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
+import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-search.ts";
 import type { EmbedSync } from "../../../src/knowledge/evidence/check.ts";
+import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
@@ -28,6 +30,8 @@ import { conversationTitle } from "./title.ts";
 
 /** Maximum number of earlier exchanges to which a question may refer. */
 const PAST_EXCHANGES_MAX = 8;
+/** Maximum length of the earlier attachments that are searched together, in UTF-16 code units. The oldest are left out. */
+const EARLIER_ATTACHMENTS_MAX_CHARS = 1_000_000;
 
 /**
  * Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task.
@@ -132,12 +136,14 @@ function fullTimeline(
 }
 
 async function createPipelineDeps(
-	room: ReadingDeps & Pick<Room, "exchanges" | "memory" | "messages" | "chain" | "embedder" | "waitUntil">,
+	room: ReadingDeps &
+		Pick<Room, "exchanges" | "attachments" | "memory" | "messages" | "chain" | "embedder" | "waitUntil">,
 	task: Task,
 	live: LiveAttempt,
 ): Promise<PipelineDeps> {
 	const { userId, conversationId, exchanges, expansions, settings, chain, now } = room;
 	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES_MAX);
+	const pastExchanges = exchanges.lastTopics(task.question_seq, PAST_EXCHANGES_MAX);
 	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
 	return {
 		chain,
@@ -148,7 +154,8 @@ async function createPipelineDeps(
 			user: await createKeyedHash(settings.hashSecret, "model-user", userId),
 			conversation: await createKeyedHash(settings.hashSecret, "model-conversation", userId, conversationId),
 		},
-		pastExchanges: exchanges.lastTopics(task.question_seq, PAST_EXCHANGES_MAX),
+		pastExchanges,
+		attachments: await openAttachments(room, task, pastExchanges.at(-1)),
 		prepare: async (request) => {
 			const prepared = unwrap(
 				await room.brain.prepareTask({
@@ -168,6 +175,20 @@ async function createPipelineDeps(
 		onToken: live.onToken.bind(live),
 		embedNow: loadEmbedder(room),
 	};
+}
+
+/** Returns the search in the attachments that the task may use, or null if there are none. */
+async function openAttachments(
+	{ attachments, embedder }: Pick<Room, "attachments" | "embedder">,
+	{ question_seq }: Task,
+	last: PastExchange | undefined,
+): Promise<AttachmentSearch | null> {
+	const own = attachments.of(question_seq);
+	const earlier = attachments.before(question_seq, EARLIER_ATTACHMENTS_MAX_CHARS);
+	if (own.length + earlier.length === 0) return null;
+	const loaded = await embedder();
+	const vectors = "unavailable" in loaded ? null : loaded;
+	return new AttachmentSearch({ own, earlier, lastTitles: last?.titles ?? [], vectors });
 }
 
 /** Loads the embedder while the answer is generated. The returned function returns null until the embedder is ready. */

@@ -1,3 +1,4 @@
+import { Attachment } from "../../contracts/attachments.ts";
 import {
 	BranchCreated,
 	ConversationExport,
@@ -70,6 +71,12 @@ export class Conversations {
 			"GET",
 			`${conversationPath(id)}messages/${toQueryString({ limit, cursor })}`,
 		);
+	}
+
+	/** Returns an attachment of a question with its text. */
+	attachment(id: string, attachmentId: string): Promise<Attachment> {
+		const path = `${conversationPath(id)}attachments/${encodeURIComponent(attachmentId)}/`;
+		return this.#http.call(Attachment, "GET", path);
 	}
 
 	/** Exports the conversation as JSON. */

@@ -1,10 +1,11 @@
 import type { ErrorCode } from "../../contracts/errors.ts";
 
 /**
- * An error code from the server, or one of three that the client adds. `unreachable`: no response. `unreadable`: the
- * response does not match its contract. `closed`: the caller closed the conversation.
+ * An error code from the server, or one of four that the client adds. `unreachable`: no response. `unreadable`: the
+ * response does not match its contract. `closed`: the caller closed the conversation. `withdrawn`: the caller withdrew
+ * the question.
  */
-export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed";
+export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed" | "withdrawn";
 
 export interface ApiErrorOptions extends ErrorOptions {
 	status?: number | undefined;

@@ -11,6 +11,7 @@ import { CONNECTION_STATES, type ConnectionState, connectionError } from "../soc
 import { type FrameRecord, SocketLink } from "../socket/link.ts";
 import { HistoryLoader } from "./history-loader.ts";
 import { Outbox } from "./outbox.ts";
+import { type QuestionStore, type UnsentQuestion, UnsentQuestions } from "./question-store.ts";
 import {
 	type AskAgentsOptions,
 	type AskOptions,
@@ -20,6 +21,7 @@ import {
 	type ExpandOptions,
 	postQuestion,
 	type QuestionFrame,
+	questionAttachments,
 	questionText,
 } from "./questions.ts";
 import type { ConversationView, LocalEvent } from "./state.ts";
@@ -54,6 +56,8 @@ export interface ConversationDeps {
 	ticket(): Promise<string>;
 	socketUrl(ticket: string, lastSeq: number): string;
 	WebSocket: SocketConstructor;
+	/** Default: unsent questions are lost when the conversation is closed. */
+	questions?: QuestionStore | undefined;
 	clock: Clock;
 	random: Random;
 }
@@ -76,6 +80,7 @@ export class Conversation {
 	readonly id: string;
 	readonly #deps: ConversationDeps;
 	readonly #emitter = new Emitter<ConversationEvents>();
+	readonly #stored: UnsentQuestions;
 	readonly #outbox: Outbox;
 	readonly #history: HistoryLoader;
 	readonly #poller: TaskPoller;
@@ -86,13 +91,16 @@ export class Conversation {
 	constructor(id: string, deps: ConversationDeps) {
 		this.id = id;
 		this.#deps = deps;
+		this.#stored = new UnsentQuestions(deps.questions, id);
 		this.#outbox = new Outbox({
+			stored: this.#stored,
 			post: (frame) => postQuestion(deps.tasks, frame),
 			sendFrame: (frame) => this.#link?.send(frame),
 			clock: deps.clock,
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
 			onRejected: (messageId, { message, code }) =>
 				this.#apply({ type: "refused", messageId, error: { message, code } }),
+			onWithdrawn: (messageId) => this.#apply({ type: "withdrawn", messageId }),
 		});
 		this.#history = new HistoryLoader({
 			messages: (page) => this.messages(page),
@@ -123,7 +131,10 @@ export class Conversation {
 		return this.#emitter.on(name, listener);
 	}
 
-	/** Connects and loads the history. The view shows answers that are being generated. */
+	/**
+	 * Connects, loads the history, and sends the questions that are still unsent. The view shows answers that are being
+	 * generated.
+	 */
 	open(): void {
 		if (this.#link) return;
 		const { ticket, socketUrl, WebSocket, clock, random } = this.#deps;
@@ -139,6 +150,8 @@ export class Conversation {
 			onFrame: (frame) => this.#receive(frame),
 			onRecord: (record) => this.#emitter.emit("frame", record),
 		});
+		// A question that is rejected is shown in its turn.
+		for (const unsent of this.#stored.load()) this.#add(unsent).catch(() => {});
 	}
 
 	/**
@@ -217,6 +230,19 @@ export class Conversation {
 		return this.#store.finished(taskId);
 	}
 
+	/** Returns whether a question has not been sent yet, so that `withdraw` can take it back. */
+	canWithdraw(messageId: string): boolean {
+		return this.#outbox.canWithdraw(messageId);
+	}
+
+	/**
+	 * Takes back a question that has not been sent yet, for example because the device is offline. Returns null if it was
+	 * sent. The call that asked it fails with the code `withdrawn`.
+	 */
+	withdraw(messageId: string): QuestionFrame | null {
+		return this.#outbox.withdraw(messageId);
+	}
+
 	/** Returns one page of the stored messages, oldest first. */
 	messages(page: PageOptions = {}): Promise<MessageList> {
 		return this.#deps.conversations.messages(this.id, page);
@@ -227,7 +253,10 @@ export class Conversation {
 		this.#link?.wake();
 	}
 
-	/** Disconnects. Running tasks continue on the server; unacknowledged questions are rejected. */
+	/**
+	 * Disconnects. Running tasks continue on the server. Unacknowledged questions are rejected, but a `QuestionStore` keeps
+	 * them for the next time.
+	 */
 	close(): void {
 		this.#link?.close();
 		this.#link = null;
@@ -238,9 +267,21 @@ export class Conversation {
 		const error = connectionError(this.#connection);
 		if (error && this.#connection !== "closed") throw error;
 		this.open();
-		const { message_id: messageId } = frame;
-		this.#apply({ type: "asked", messageId, question: questionText(frame), at: timestamp(this.#deps.clock) });
-		return this.#task(await this.#outbox.add(frame), messageId);
+		const askedAt = timestamp(this.#deps.clock);
+		const taskId = await this.#add({ question: frame, askedAt, wasSent: false });
+		return this.#task(taskId, frame.message_id);
+	}
+
+	#add(unsent: UnsentQuestion): Promise<string> {
+		const { question, askedAt: at } = unsent;
+		const attachments = questionAttachments(question).map(({ name, text: { length } }) => ({
+			id: null,
+			name,
+			length,
+		}));
+		const messageId = question.message_id;
+		this.#apply({ type: "asked", messageId, question: questionText(question), attachments, at });
+		return this.#outbox.add(unsent);
 	}
 
 	#idsFor({ messageId }: { messageId?: string | undefined }) {
@@ -293,6 +334,9 @@ export class Conversation {
 		this.#updatePoller();
 		const error = connectionError(connection);
 		if (error) {
+			// Nothing can be sent to a deleted conversation anymore.
+			if (connection === "deleted")
+				for (const { question } of this.#stored.load()) this.#stored.remove(question.message_id);
 			this.#outbox.rejectAll(error);
 			this.#store.resolveAll();
 		}

@@ -42,9 +42,9 @@ function toTurns(messages: readonly Message[]): Map<string, Turn> {
 }
 
 function withMessage(turn: Turn, message: Message, status: Exclude<MessageStatus, "superseded">): Turn {
-	const { id, role, content, created_at: askedAt } = message;
+	const { id, role, content, attachments = [], created_at: askedAt } = message;
 	if (role === "user") {
-		const asked = { ...turn, key: id, messageId: id, question: content, askedAt };
+		const asked = { ...turn, key: id, messageId: id, question: content, attachments, askedAt };
 		return status === "failed" && !isFinished(turn) ? failed(asked, NO_ANSWER) : asked;
 	}
 	return status === "failed"
@@ -57,17 +57,11 @@ function failed(turn: Turn, message: string): Turn {
 }
 
 function mergeTurn(live: Turn, stored: Turn): Turn {
-	const { messageId, taskId, question, askedAt } = stored;
+	const { messageId, taskId, question, attachments, askedAt } = stored;
 	const earlierTaskIds = [...new Set([...stored.earlierTaskIds, ...live.earlierTaskIds])];
+	const asked = question === null ? {} : { question, attachments };
 	const versions = mergeVersions(stored.versions, live.versions);
-	const known = {
-		...live,
-		messageId,
-		question: question ?? live.question,
-		askedAt,
-		earlierTaskIds,
-		versions,
-	};
+	const known = { ...live, ...asked, messageId, askedAt, earlierTaskIds, versions };
 	// If the answer was regenerated, the newer task wins. Task ids increase over time.
 	if (live.taskId !== null && (taskId === null || taskId < live.taskId)) {
 		return { ...known, versions: addVersion(versions, stored) };

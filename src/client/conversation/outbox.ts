@@ -1,22 +1,28 @@
 import type { ChatAccepted } from "../../contracts/tasks.ts";
 import { ApiError, hasCode } from "../api/error.ts";
 import type { Clock } from "../platform.ts";
-import type { QuestionFrame } from "./questions.ts";
+import type { UnsentQuestion, UnsentQuestions } from "./question-store.ts";
+import { exceedsFrame, type QuestionFrame } from "./questions.ts";
 
 export interface OutboxDeps {
 	/** Sends a question over HTTP. */
 	post(question: QuestionFrame): Promise<ChatAccepted>;
 	/** Sends a question on the socket. */
 	sendFrame(question: QuestionFrame): void;
+	/** Where the questions are stored until they are acknowledged. */
+	stored: UnsentQuestions;
 	clock: Clock;
 	onAcknowledged(messageId: string, taskId: string): void;
 	onRejected(messageId: string, error: ApiError): void;
+	/** Called when a question was withdrawn, here or in another tab. */
+	onWithdrawn(messageId: string): void;
 }
 
 export type Transport = "socket" | "http" | null;
 
-interface Entry {
-	question: QuestionFrame;
+interface Entry extends UnsentQuestion {
+	/** Whether the question is too large for a socket. It is then always sent over HTTP. */
+	isLarge: boolean;
 	resolve(taskId: string): void;
 	reject(error: ApiError): void;
 }
@@ -25,7 +31,8 @@ const HTTP_RETRY_MS = 3_000;
 
 /**
  * Queue of questions that the server has not acknowledged. Resends them when the transport changes. A socket receives
- * all of them immediately. Over HTTP, they are sent one at a time, because requests could overtake each other.
+ * all of them immediately, except large ones. Over HTTP, they are sent one at a time, because requests could overtake
+ * each other.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
@@ -44,20 +51,39 @@ export class Outbox {
 	}
 
 	/** Adds a question. Resolves with the id of its task. */
-	add(question: QuestionFrame): Promise<string> {
+	add(unsent: UnsentQuestion): Promise<string> {
 		return new Promise((resolve, reject) => {
-			this.#entries.push({ question, resolve, reject });
-			if (this.#transport === "socket") this.#deps.sendFrame(question);
-			else this.#postFirst();
+			const entry = { ...unsent, isLarge: exceedsFrame(unsent.question), resolve, reject };
+			this.#deps.stored.put(unsent);
+			this.#entries.push(entry);
+			this.#sendFrame(entry);
+			this.#postFirst();
 		});
+	}
+
+	/** Returns whether a question waits to be sent for the first time, so that it can be withdrawn. */
+	canWithdraw(messageId: string): boolean {
+		return this.#find(messageId)?.wasSent === false;
+	}
+
+	/** Removes a question that was never sent and returns it. Returns null if the server may have it. */
+	withdraw(messageId: string): QuestionFrame | null {
+		const entry = this.#find(messageId);
+		if (entry === undefined || entry.wasSent) return null;
+		this.#withdrawEntry(entry);
+		return entry.question;
 	}
 
 	/** Switches the transport. Pass null while there is none. */
 	use(transport: Transport): void {
 		this.#transport = transport;
 		this.#request = null;
-		if (transport === "socket") for (const { question } of this.#entries) this.#deps.sendFrame(question);
-		else this.#postFirst();
+		if (transport === null) return;
+		for (const entry of this.#entries) {
+			if (this.#deps.stored.isRemoved(entry.question.message_id)) this.#withdrawEntry(entry);
+			else this.#sendFrame(entry);
+		}
+		this.#postFirst();
 	}
 
 	/** Removes a question that the server acknowledged. */
@@ -74,7 +100,8 @@ export class Outbox {
 	 * the first question. Returns false if the error does not concern a question.
 	 */
 	reject(error: ApiError, messageId?: string): boolean {
-		const first = this.#transport === "socket" ? this.#entries[0] : undefined;
+		const isOnSocket = this.#transport === "socket";
+		const first = isOnSocket ? this.#entries.find(({ isLarge }) => !isLarge) : undefined;
 		const entry = messageId === undefined ? first : this.#find(messageId);
 		if (!entry) return false;
 		this.#rejectEntry(entry, error);
@@ -82,7 +109,7 @@ export class Outbox {
 		return true;
 	}
 
-	/** Rejects all questions. */
+	/** Rejects all questions. They stay in the store, so that they are sent when the conversation is opened again. */
 	rejectAll(error: ApiError): void {
 		const entries = this.#entries;
 		this.#entries = [];
@@ -101,20 +128,42 @@ export class Outbox {
 		reject(error);
 	}
 
+	#withdrawEntry(entry: Entry): void {
+		const { message_id } = entry.question;
+		this.#deps.onWithdrawn(message_id);
+		entry.reject(new ApiError("withdrawn", "The question was withdrawn before it was sent."));
+		this.#remove(entry);
+	}
+
+	#sendFrame(entry: Entry): void {
+		if (this.#transport !== "socket" || entry.isLarge) return;
+		this.#markSent(entry);
+		this.#deps.sendFrame(entry.question);
+	}
+
+	#markSent(entry: Entry): void {
+		if (entry.wasSent) return;
+		entry.wasSent = true;
+		const { question, askedAt, wasSent } = entry;
+		this.#deps.stored.put({ question, askedAt, wasSent });
+	}
+
 	#find(messageId: string): Entry | undefined {
 		return this.#entries.find(({ question }) => question.message_id === messageId);
 	}
 
 	#remove(entry: Entry): void {
 		this.#entries = this.#entries.filter((other) => other !== entry);
+		this.#deps.stored.remove(entry.question.message_id);
 		if (this.#request?.entry === entry) this.#request = null;
 		this.#postFirst();
 	}
 
 	#postFirst(): void {
-		const entry = this.#entries[0];
-		if (!entry || this.#request || this.#transport !== "http") return;
+		const entry = this.#entries.find(({ isLarge }) => isLarge || this.#transport === "http");
+		if (!entry || this.#request || this.#transport === null) return;
 		this.#request = { entry };
+		this.#markSent(entry);
 		void this.#post(this.#request);
 	}
 

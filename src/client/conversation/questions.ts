@@ -1,7 +1,13 @@
+import type { z } from "zod";
 import type { AgentType } from "../../contracts/agents.ts";
+import type { AttachmentInput } from "../../contracts/attachments.ts";
+import { FRAME_MAX_BYTES } from "../../contracts/limits.ts";
 import type { ClientFrameInput } from "../../contracts/socket.ts";
 import type { ChatAccepted } from "../../contracts/tasks.ts";
 import type { Tasks } from "../api/tasks.ts";
+
+/** A text that comes with a question. `type` is `text` by default. */
+export type AttachmentDraft = z.input<typeof AttachmentInput>;
 
 export interface AskOptions {
 	/** Default: `general`. */
@@ -12,6 +18,8 @@ export interface AskOptions {
 	maxTokens?: number | undefined;
 	/** Whether to search the knowledge base. Default: true. */
 	useContext?: boolean | undefined;
+	/** Texts that the question is about. Later questions of the conversation may refer to them, too. */
+	attachments?: readonly AttachmentDraft[] | undefined;
 	/** Idempotency key. Pass the id of an earlier attempt to retry the same question. Default: a new id. */
 	messageId?: string | undefined;
 }
@@ -19,6 +27,8 @@ export interface AskOptions {
 export interface AskAgentsOptions {
 	/** The lead agent. Default: chosen by the classifier. */
 	preference?: AgentType | undefined;
+	/** See `AskOptions.attachments`. */
+	attachments?: readonly AttachmentDraft[] | undefined;
 	/** See `AskOptions.messageId`. */
 	messageId?: string | undefined;
 }
@@ -53,6 +63,21 @@ export function postQuestion(tasks: Tasks, { action: _, ...question }: QuestionF
 	return "query" in question ? tasks.askAgents(question) : tasks.ask(question);
 }
 
+/** Returns the attachments of a question. An expansion has none. */
+export function questionAttachments(question: QuestionFrame): readonly AttachmentDraft[] {
+	return "topic" in question ? [] : (question.attachments ?? []);
+}
+
+/** Checks whether a question is too large for a socket, so that it must be sent over HTTP. */
+export function exceedsFrame(question: QuestionFrame): boolean {
+	if (questionAttachments(question).length === 0) return false;
+	return new TextEncoder().encode(JSON.stringify(question)).byteLength > FRAME_MAX_BYTES;
+}
+
+function copyOf(attachments: readonly AttachmentDraft[] | undefined): AttachmentDraft[] | undefined {
+	return attachments === undefined || attachments.length === 0 ? undefined : [...attachments];
+}
+
 interface QuestionIds {
 	message_id: string;
 	conversation_id: string;
@@ -67,6 +92,7 @@ export function createChatFrame(text: string, ids: QuestionIds, options: AskOpti
 		agent: options.agent,
 		max_tokens: options.maxTokens,
 		use_context: options.useContext,
+		attachments: copyOf(options.attachments),
 	};
 }
 
@@ -75,7 +101,9 @@ export function createMultiAgentFrame(
 	ids: QuestionIds,
 	options: AskAgentsOptions,
 ): QuestionFrame {
-	return { action: "start_multiagent", query: text, ...ids, agent_preference: options.preference };
+	const { preference: agent_preference } = options;
+	const attachments = copyOf(options.attachments);
+	return { action: "start_multiagent", query: text, ...ids, agent_preference, attachments };
 }
 
 export function createExpansionFrame(

@@ -3,7 +3,7 @@ import type { ServerFrame, ServerFrameOf } from "../../contracts/socket.ts";
 import { isExpansion, type TaskResult } from "../../contracts/tasks.ts";
 import { insertTurn } from "./insert-turn.ts";
 import { mergeHistory } from "./merge-history.ts";
-import { hasTask, isFinished, newTurn, type Turn, type TurnError } from "./turn.ts";
+import { hasTask, isFinished, newTurn, type Turn, type TurnAttachment, type TurnError } from "./turn.ts";
 import { addVersion } from "./versions.ts";
 
 /** The state of a conversation, oldest turn first. */
@@ -27,8 +27,16 @@ export interface ChangedSource {
 
 /** Events that the client creates. */
 export type LocalEvent =
-	| { type: "asked"; messageId: string; question: string; at: string }
+	| {
+			type: "asked";
+			messageId: string;
+			question: string;
+			attachments?: readonly TurnAttachment[];
+			at: string;
+	  }
 	| { type: "acknowledged"; messageId: string; taskId: string }
+	/** The question was withdrawn before it was sent. */
+	| { type: "withdrawn"; messageId: string }
 	| { type: "refused"; messageId: string; error: TurnError }
 	/** The server no longer knows the task. */
 	| { type: "lost"; taskId: string; error: TurnError }
@@ -52,10 +60,10 @@ export function reduceConversation(
 ): ConversationView {
 	switch (event.type) {
 		case "asked": {
-			const { messageId, question, at: askedAt } = event;
+			const { messageId, question, attachments = [], at: askedAt } = event;
 			const before = view.turns.find((turn) => turn.messageId === messageId);
 			if (before && before.state !== "refused") return view;
-			const turn = newTurn({ messageId, question, askedAt });
+			const turn = newTurn({ messageId, question, attachments, askedAt });
 			return { ...view, turns: [...removeTurn(view.turns, before), turn] };
 		}
 		case "acknowledged":
@@ -66,6 +74,10 @@ export function reduceConversation(
 				(turn) => turn.messageId === event.messageId,
 				withError("refused", event.error),
 			);
+		case "withdrawn": {
+			const { messageId } = event;
+			return { ...view, turns: view.turns.filter((turn) => turn.messageId !== messageId) };
+		}
 		case "lost":
 			return updateTurns(view, (turn) => turn.taskId === event.taskId, withError("failed", event.error));
 		case "history":
@@ -78,10 +90,11 @@ export function reduceConversation(
 				lastSeq: event.to_seq,
 			};
 		case "task_started": {
-			const { id, content } = event.user_message;
+			const { id, content, attachments = [] } = event.user_message;
 			const linked = linkTask(view, event.task_id, {
 				messageId: id,
 				question: content,
+				attachments,
 				askedAt: event.timestamp,
 			});
 			const started = applyEvent(linked, event, (turn) => ({ statusText: turn.statusText || event.message }));
@@ -200,7 +213,12 @@ function updateTurns(
 function linkTask(
 	view: ConversationView,
 	taskId: string,
-	message: { messageId: string; question?: string; askedAt?: string },
+	message: {
+		messageId: string;
+		question?: string;
+		attachments?: readonly TurnAttachment[];
+		askedAt?: string;
+	},
 ): ConversationView {
 	const asked = view.turns.find((turn) => turn.messageId === message.messageId);
 	const running = view.turns.find((turn) => turn.taskId === taskId);
@@ -211,14 +229,17 @@ function linkTask(
 	}
 	if (asked && isLinked(asked) && asked.taskId !== taskId) return replaceTask(view, asked, taskId);
 	if (asked && running && asked !== running) {
-		const merged = { ...running, key: asked.key, messageId: asked.messageId, question: asked.question };
+		const { key, messageId, question } = asked;
+		const attachments = message.attachments ?? asked.attachments;
+		const merged = { ...running, key, messageId, question, attachments };
 		const rest = removeTurn(view.turns, asked);
 		return { ...view, turns: rest.map((other) => (other === running ? merged : other)) };
 	}
 	const state = turn.state === "unsent" || turn.state === "refused" ? "queued" : turn.state;
 	const question = turn.question ?? message.question ?? null;
 	const error = state === turn.state ? turn.error : null;
-	const linked = { ...turn, taskId, messageId: message.messageId, question, state, error };
+	const attachments = message.attachments ?? turn.attachments;
+	const linked = { ...turn, taskId, messageId: message.messageId, question, attachments, state, error };
 	if (!isLinked(turn)) return { ...view, turns: insertTurn(view.turns, linked, turn) };
 	return { ...view, turns: view.turns.map((other) => (other === turn ? linked : other)) };
 }
@@ -229,7 +250,7 @@ function replaceTask(
 	asked: Turn & { taskId: string },
 	taskId: string,
 ): ConversationView {
-	const { key, messageId, question, askedAt, earlierTaskIds, versions } = asked;
+	const { key, messageId, question, attachments, askedAt, earlierTaskIds, versions } = asked;
 	if (earlierTaskIds.includes(taskId)) return view;
 	const replace = (turns: readonly Turn[], next: Turn) => ({
 		...view,
@@ -241,7 +262,7 @@ function replaceTask(
 	const running = view.turns.find((turn) => turn.taskId === taskId);
 	return replace(removeTurn(view.turns, running), {
 		...(running ?? newTurn({ taskId, state: "queued" })),
-		...{ key, messageId, question, askedAt },
+		...{ key, messageId, question, attachments, askedAt },
 		earlierTaskIds: [...earlierTaskIds, asked.taskId],
 		versions: addVersion(versions, asked),
 	});

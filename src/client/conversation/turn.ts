@@ -9,6 +9,15 @@ export interface TurnError {
 	code: string | null;
 }
 
+/** An attachment of a question. */
+export interface TurnAttachment {
+	/** Null until the server has acknowledged the question. */
+	id: string | null;
+	name: string;
+	/** Length of the text, in UTF-16 code units. For HTML, the server's text is shorter. */
+	length: number;
+}
+
 /**
  * An earlier answer to a question, which was replaced when it was regenerated. An answer that was loaded from the history
  * has only its text, and its `state` is "completed", until the server has resent how its task ended.
@@ -30,6 +39,8 @@ export interface Turn {
 	versions: readonly AnswerVersion[];
 	/** Null until it is loaded: after a reload, a running answer may arrive before its question. */
 	question: string | null;
+	/** The attachments of the question. */
+	attachments: readonly TurnAttachment[];
 	/** ISO 8601. */
 	askedAt: string;
 	state: TurnState;
@@ -73,6 +84,7 @@ export function newTurn(known: Partial<Turn>): Turn {
 		earlierTaskIds: [],
 		versions: [],
 		question: null,
+		attachments: [],
 		askedAt: "",
 		state: "unsent",
 		stage: "queued",

@@ -1,6 +1,6 @@
 import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
-import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
+import { EXPORT_MESSAGES, PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import type { OwnAgent } from "../../contracts/own-agents.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
@@ -95,7 +95,11 @@ async function* knowledgeOf(env: Env, userId: string): AsyncGenerator<ExportedPa
 function messagesOf(env: Env, userId: string, conversationId: string) {
 	const conversation = getConversation(env, userId, conversationId);
 	return pages(async (cursor) => {
-		const page = await conversation.listMessages({ limit: PAGE_ITEMS_MAX, cursor });
+		const page = await conversation.listMessages({
+			limit: EXPORT_MESSAGES,
+			cursor,
+			withAttachedTexts: true,
+		});
 		// The conversation was registered, but nothing was written to it.
 		if ("error" in page && page.error.code === "conversation_not_found")
 			return { items: [], next_cursor: null };

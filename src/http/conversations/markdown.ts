@@ -14,8 +14,12 @@ const STATUS_NOTES = {
 /** Converts a conversation to Markdown. The messages are not escaped. */
 export function conversationMarkdown({ title, created_at, messages }: ConversationExport): string {
 	const parts = messages.map(
-		({ role, status, created_at: at, content }) =>
-			`## ${SPEAKER[role]}${STATUS_NOTES[status]} · ${at}\n\n${content}`,
+		({ role, status, created_at: at, content, attachments = [] }) =>
+			`## ${SPEAKER[role]}${STATUS_NOTES[status]} · ${at}\n\n${[content, ...attachments.map(attachmentMarkdown)].join("\n\n")}`,
 	);
 	return `${[`# ${title.replaceAll(/\s+/g, " ")}`, `Started ${created_at}`, ...parts].join("\n\n")}\n`;
+}
+
+function attachmentMarkdown({ name, text = "" }: { name: string; text?: string | undefined }): string {
+	return `### Attachment: ${name.replaceAll(/\s+/g, " ")}\n\n${text}`;
 }

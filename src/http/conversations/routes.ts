@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import * as z from "zod";
+import { Attachment } from "../../contracts/attachments.ts";
 import {
 	BranchCreated,
 	BranchRequest,
@@ -16,8 +17,8 @@ import {
 	RenameRequest,
 } from "../../contracts/conversations.ts";
 import { ConversationId } from "../../contracts/ids.ts";
-import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
-import type { TaskOptions } from "../../contracts/task-requests.ts";
+import { EXPORT_MESSAGES } from "../../contracts/limits.ts";
+import type { TaskRequest } from "../../contracts/task-requests.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
@@ -29,6 +30,7 @@ import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "../tasks/accepted.ts";
 import { conversationMarkdown } from "./markdown.ts";
 
+const AttachmentPath = z.object({ id: ConversationId, attachment_id: z.string().max(100) });
 const path = params(z.object({ id: ConversationId }), "conversation_not_found");
 
 /** The routes for the user's conversations and their messages. */
@@ -71,6 +73,15 @@ export const conversations = new Hono<AppEnv>()
 		async (c) => {
 			const conversation = stubOf(c, c.req.valid("param").id);
 			return c.json(unwrap(await conversation.listMessages(c.req.valid("query"))) satisfies MessageList);
+		},
+	)
+	.get(
+		"/:id/attachments/:attachment_id",
+		describeRoute("Get an attachment", { 200: Attachment }, { errors: ["conversation_not_found"] }),
+		params(AttachmentPath, "attachment_not_found"),
+		async (c) => {
+			const { id, attachment_id } = c.req.valid("param");
+			return c.json(unwrap(await stubOf(c, id).getAttachment(attachment_id)) satisfies Attachment);
 		},
 	)
 	.get(
@@ -125,10 +136,10 @@ export const conversations = new Hono<AppEnv>()
 			const { message_id, message } = c.req.valid("json");
 			const source = c.req.valid("param").id;
 			const id = `conv_${ulid(Date.now())}`;
-			const options = await copyConversation(c, { source, target: id, messageId: message_id });
+			const start = await copyConversation(c, { source, target: id, messageId: message_id });
 			if (message === undefined) return c.json({ conversation_id: id } satisfies BranchCreated, 201);
 			const task = unwrap(
-				await stubOf(c, id).startTask({ question: message, messageId: undefined, options }),
+				await stubOf(c, id).startTask({ question: message, messageId: undefined, ...start }),
 			);
 			return c.json({ conversation_id: id, task: accepted(task) } satisfies BranchCreated, 201);
 		},
@@ -146,7 +157,8 @@ async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[
 	const messages: Message[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = unwrap(await stubOf(c, id).listMessages({ limit: PAGE_ITEMS_MAX, cursor }));
+		const query = { limit: EXPORT_MESSAGES, cursor, withAttachedTexts: true };
+		const page = unwrap(await stubOf(c, id).listMessages(query));
 		messages.push(...page.items);
 		cursor = page.next_cursor ?? undefined;
 	} while (cursor !== undefined);
@@ -154,13 +166,13 @@ async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[
 }
 
 /**
- * Copies the messages up to `messageId` into a new conversation. Returns the task options of the question at
- * `messageId`.
+ * Copies the messages up to `messageId` into a new conversation. Returns the options and attachments of the question
+ * at `messageId`.
  */
 async function copyConversation(
 	c: Context<AppEnv>,
 	{ source, target, messageId }: { source: string; target: string; messageId: string },
-): Promise<TaskOptions> {
+): Promise<Pick<TaskRequest, "options" | "attachments">> {
 	let page = unwrap(await stubOf(c, source).copyExchanges(messageId, 0));
 	unwrap(await stubOf(c, target).pasteExchanges(page.exchanges));
 	let lastMessage = page.exchanges.at(-1)?.answer ?? "";
@@ -170,5 +182,5 @@ async function copyConversation(
 		lastMessage = page.exchanges.at(-1)?.answer ?? lastMessage;
 	}
 	unwrap(await brainOf(c).describeBranch({ conversationId: target, of: source, lastMessage }));
-	return page.options;
+	return { options: page.options, attachments: page.attachments };
 }

@@ -27,7 +27,12 @@ export function query<Schema extends z.ZodType>(schema: Schema): Validated<"quer
 /** Validates the path parameters. A malformed id gets the same error as an unknown one. */
 export function params<Schema extends z.ZodType>(
 	schema: Schema,
-	notFoundCode: "task_not_found" | "conversation_not_found" | "page_not_found" | "not_found",
+	notFoundCode:
+		| "task_not_found"
+		| "conversation_not_found"
+		| "attachment_not_found"
+		| "page_not_found"
+		| "not_found",
 ): Validated<"param", Schema> {
 	const validated = validate("param", async (c) => {
 		const parsed = schema.safeParse(c.req.param());

@@ -27,6 +27,8 @@ import { accepted, acceptedExpansion } from "./accepted.ts";
 export const QUESTION_ERRORS = [
 	"message_empty",
 	"message_too_long",
+	"attachment_empty",
+	"attachments_too_large",
 	"account_gone",
 	"too_many_requests",
 ] as const satisfies ErrorCode[];

@@ -57,11 +57,12 @@ function toModule(example: string): string {
 	const parameters = given.map(([name, type]) => `${name}: ${type}`).join(", ");
 	return `
 import { hasCode } from "${SDK}/api/error.ts";
+import type { QuestionStore } from "${SDK}/conversation/question-store.ts";
 import type { TokenStore } from "${SDK}/api/token-store.ts";
 import { OmerutaClient } from "${SDK}/client.ts";
 import type { Conversation } from "${SDK}/conversation/conversation.ts";
 export const names = { hasCode, OmerutaClient };
-export type Names = TokenStore | Conversation;
+export type Names = QuestionStore | TokenStore | Conversation;
 export async function example(${parameters}) {
 ${code}
 }

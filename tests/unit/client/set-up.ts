@@ -1,5 +1,6 @@
 import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
+import type { QuestionStore, UnsentQuestion } from "../../../src/client/conversation/question-store.ts";
 import type { ConnectionState } from "../../../src/client/socket/connection-state.ts";
 import { CONVERSATION, errorResponse, fakeClock, fakeServer, fakeSockets, flushPromises } from "./fakes.ts";
 
@@ -13,7 +14,7 @@ export const MESSAGES = "GET /api/conversations/";
 export const RECONNECT_MS = 1_000;
 
 /** Creates a client whose server, sockets, clock and random numbers are fake. Its conversation is not open yet. */
-export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
+export function setUp(routes: Parameters<typeof fakeServer>[0] = {}, store?: QuestionStore) {
 	let tickets = 0;
 	const server = fakeServer({
 		[TICKET]: () => ({ body: { ticket: `ticket-${++tickets}`, expires_in: 60 } }),
@@ -30,6 +31,7 @@ export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 		WebSocket: sockets.WebSocket,
 		clock,
 		random: () => 0.5,
+		...(store === undefined ? {} : { questions: store }),
 	});
 	const conversation = client.conversation(CONVERSATION);
 	const connections: ConnectionState[] = [];
@@ -38,8 +40,8 @@ export function setUp(routes: Parameters<typeof fakeServer>[0] = {}) {
 }
 
 /** Calls `setUp` and connects the conversation. */
-export async function connect(routes: Parameters<typeof fakeServer>[0] = {}) {
-	const all = setUp(routes);
+export async function connect(routes: Parameters<typeof fakeServer>[0] = {}, store?: QuestionStore) {
+	const all = setUp(routes, store);
 	all.conversation.open();
 	await flushPromises();
 	all.sockets.newest().establish();
@@ -49,3 +51,12 @@ export async function connect(routes: Parameters<typeof fakeServer>[0] = {}) {
 /** Returns the questions that were sent on a socket. */
 export const questions = (socket: { sent: { action: string; [field: string]: unknown }[] }) =>
 	socket.sent.filter(({ action }) => action === "start_chat");
+
+/** Creates a store that keeps the unsent questions in memory, as text. Several clients can share it. */
+export function memoryQuestions(): QuestionStore {
+	const texts = new Map<string, string>();
+	return {
+		load: (id): UnsentQuestion[] => JSON.parse(texts.get(id) ?? "[]"),
+		save: (id, unsent) => texts.set(id, JSON.stringify(unsent)),
+	};
+}

@@ -25,7 +25,11 @@ async function prepareAfterBitcoin(questions: readonly string[], rewriter: Pipel
 		onToken: () => {},
 		now: () => 0,
 	};
-	const material = await prepareParts({ questions, passages: 3 }, deps, new AbortController().signal);
+	const material = await prepareParts(
+		{ questions, useContext: true, passages: 3 },
+		deps,
+		new AbortController().signal,
+	);
 	return { material, requests };
 }
 

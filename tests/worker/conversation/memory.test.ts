@@ -4,6 +4,7 @@ import { unwrap } from "../../../src/errors.ts";
 import { askAndWait, getMessages } from "../../support/conversations.ts";
 import type { FakeModel } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
+import { restoreConversationSchema } from "../../support/old-conversation.ts";
 import type { TestUser } from "../../support/worker.ts";
 
 const LONG_ANSWER = "The answer is long. ".repeat(100);
@@ -133,8 +134,7 @@ describe("the memory of a conversation", () => {
 		await ask(guest, "My name is Sam.");
 		await askMany(guest, 2, 6);
 		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
-			storage.sql.exec("DROP TABLE memory");
-			storage.sql.exec("UPDATE schema_version SET version = 2");
+			restoreConversationSchema(storage.sql, 2);
 		});
 		await evictDurableObject(guest.conversation("c1"));
 		await ask(guest, "What is my name?");

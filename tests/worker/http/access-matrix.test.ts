@@ -25,6 +25,7 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 		ids.task,
 		ids.question,
 		ids.answer,
+		ids.attachment,
 		ids.session,
 		ids.apiKey,
 		ids.page,

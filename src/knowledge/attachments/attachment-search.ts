@@ -1,0 +1,96 @@
+import type { Passage } from "../../text/passage.ts";
+import { segmentText } from "../passages/segment.ts";
+import { keepRelevant } from "../search/relevance.ts";
+import { isDependent, type SearchPlan, toStandaloneQuery } from "../search/search-plan.ts";
+import type { WordVectors } from "../search/word-vectors.ts";
+import { judgeAttached, rankAttached } from "./rank-attached.ts";
+
+/** The text of an attachment. */
+interface AttachedText {
+	id: string;
+	name: string;
+	text: string;
+}
+
+export interface AttachmentSearchDeps {
+	/** The attachments of the question itself. */
+	own: readonly AttachedText[];
+	/** The attachments of earlier questions, newest first. */
+	earlier: readonly AttachedText[];
+	/** The titles of the sources of the last answer. */
+	lastTitles: readonly string[];
+	/** The word vectors that relevance is judged by, or null if they are unavailable. */
+	vectors: WordVectors | null;
+}
+
+export interface AttachmentQuery {
+	/** The part of the question, as it was written. */
+	question: string;
+	/** What is searched for. */
+	plan: SearchPlan;
+}
+
+/** Maximum number of passages of the question's own attachments. The prompt includes as many as fit. */
+const OWN_PASSAGES_MAX = 12;
+/** Maximum number of passages of earlier attachments. */
+const EARLIER_PASSAGES_MAX = 4;
+/** Number of passages of earlier attachments whose relevance is judged, because each takes about 0.2 ms. */
+const JUDGED_MAX = 24;
+
+/**
+ * Finds passages in the attachments of a conversation. A question is about its own attachments, so their best passages
+ * are always found. Passages of earlier attachments are found only if they are relevant, as pages of the knowledge base
+ * are, or if the question continues an answer from them.
+ */
+export class AttachmentSearch {
+	readonly #own: readonly Passage[];
+	readonly #earlier: readonly Passage[];
+	readonly #lastTitles: ReadonlySet<string>;
+	readonly #vectors: WordVectors | null;
+
+	constructor({ own, earlier, lastTitles, vectors }: AttachmentSearchDeps) {
+		this.#own = own.flatMap(toPassages);
+		this.#earlier = earlier.flatMap(toPassages);
+		this.#lastTitles = new Set(lastTitles);
+		this.#vectors = vectors;
+	}
+
+	/**
+	 * Returns the passages for a question: those in the attachments, best first, and then those that the knowledge base
+	 * has. A text that is in both is cited from the knowledge base, where it stays.
+	 */
+	addTo(known: readonly Passage[], query: AttachmentQuery): Passage[] {
+		const kept = new Map(known.map((passage) => [passage.text, passage]));
+		const attached = [...this.#findOwn(query), ...this.#findEarlier(query)];
+		return [...new Set([...attached.map((passage) => kept.get(passage.text) ?? passage), ...known])];
+	}
+
+	#findOwn({ question, plan }: AttachmentQuery): readonly Passage[] {
+		// A request such as "Summarize this" is about the whole text, so its beginning matters most.
+		if (plan.question === "") return this.#own.slice(0, OWN_PASSAGES_MAX);
+		return rankAttached(question, this.#own, this.#vectors).slice(0, OWN_PASSAGES_MAX);
+	}
+
+	#findEarlier({ plan }: AttachmentQuery): readonly Passage[] {
+		if (plan.question === "" || this.#earlier.length === 0) return [];
+		const query = toStandaloneQuery(plan);
+		const ranked = rankAttached(query, this.#earlier, this.#vectors).slice(0, JUDGED_MAX);
+		const { question, passages } = judgeAttached(query, ranked, this.#earlier);
+		const relevant = keepRelevant(question, passages, this.#vectors).map(({ passage }) => passage.attached);
+		if (relevant.length > 0) return relevant.slice(0, EARLIER_PASSAGES_MAX);
+		const continued = isDependent(plan) ? ranked.filter(({ title }) => this.#lastTitles.has(title)) : [];
+		return continued.slice(0, EARLIER_PASSAGES_MAX);
+	}
+}
+
+function toPassages({ id, name, text }: AttachedText): Passage[] {
+	return segmentText(text).map((segment, at) => ({
+		...segment,
+		pageId: id,
+		passageId: `${id}.${at}`,
+		title: name,
+		url: null,
+		score: 0,
+		kind: "attachment",
+	}));
+}

@@ -1,0 +1,16 @@
+/** The statements that undo each migration of a conversation, by its number. */
+const UNDO: Readonly<Record<number, string>> = {
+	3: "DROP TABLE memory",
+	4: "DROP TABLE attachments",
+};
+
+/**
+ * Returns a conversation's database to an earlier version of the schema. The caller then evicts the object, so that it
+ * migrates again.
+ */
+export function restoreConversationSchema(sql: SqlStorage, version: number): void {
+	for (const [number, statement] of Object.entries(UNDO)) {
+		if (Number(number) > version) sql.exec(statement);
+	}
+	sql.exec("UPDATE schema_version SET version = ?", version);
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { AttachmentSearch } from "../../../../src/knowledge/attachments/attachment-search.ts";
+import type { SearchPlan } from "../../../../src/knowledge/search/search-plan.ts";
+import type { Passage } from "../../../../src/text/passage.ts";
+
+const filler = (n: number) => `Paragraph ${n} is about the weather over the northern hills. `.repeat(16);
+const MINUTES = {
+	id: "attachment_1",
+	name: "minutes.md",
+	text: `# Opening\n\n${filler(1)}\n\n# Budget\n\nThe committee approved a budget of 4,200 euros for the greenhouse.\n\n# Rest\n\n${filler(2)}`,
+};
+
+function search(
+	{ own = false, lastTitles = [] }: { own?: boolean; lastTitles?: string[] },
+	plan: Partial<SearchPlan> & { question: string },
+	known: Passage[] = [],
+) {
+	const texts = { own: own ? [MINUTES] : [], earlier: own ? [] : [MINUTES] };
+	const attachments = new AttachmentSearch({ ...texts, lastTitles, vectors: null });
+	return attachments.addTo(known, {
+		question: plan.question,
+		plan: { topic: null, ...plan },
+	});
+}
+
+describe("AttachmentSearch", () => {
+	test("returns the best passage of the question's own attachment first", () => {
+		const [best] = search({ own: true }, { question: "Which budgets did they approve?" });
+		expect(best).toMatchObject({
+			pageId: "attachment_1",
+			title: "minutes.md",
+			heading: "Budget",
+			kind: "attachment",
+		});
+		expect(MINUTES.text.slice(best?.start, best?.end)).toBe(best?.text);
+	});
+
+	test("returns the beginning of the question's own attachment for a request without a subject", () => {
+		expect(search({ own: true }, { question: "" })[0]?.heading).toBe("Opening");
+	});
+
+	test("returns relevant passages of an earlier attachment", () => {
+		const found = search({}, { question: "How large is the greenhouse budget?" });
+		expect(found.map(({ heading }) => heading)).toEqual(["Budget"]);
+	});
+
+	test("returns nothing of an earlier attachment that has nothing to do with the question", () => {
+		expect(search({}, { question: "Who invented quantum computers?" })).toEqual([]);
+	});
+
+	test("returns passages of an earlier attachment when the question continues an answer from it", () => {
+		const plan = { question: "Why did they do that?", topic: "Summarize this", dependence: 1 };
+		expect(search({ lastTitles: ["Bitcoin"] }, plan)).toEqual([]);
+		expect(search({ lastTitles: ["minutes.md"] }, plan)).not.toEqual([]);
+	});
+
+	test("cites a text that the knowledge base has, too, from the knowledge base", () => {
+		const [attached] = search({ own: true }, { question: "Which budgets did they approve?" });
+		if (attached === undefined) throw new Error("nothing was found");
+		const { kind: _, ...passage } = attached;
+		const known = { ...passage, pageId: "page_1", passageId: "page_1.1" };
+		const found = search({ own: true }, { question: "Which budgets did they approve?" }, [known]);
+		expect(found[0]).toEqual(known);
+		expect(found.filter(({ text }) => text === known.text)).toHaveLength(1);
+	});
+
+	test("puts the passages of the knowledge base after those of the attachments", () => {
+		const known = search({ own: true }, { question: "" }).map((each) => ({ ...each, text: "Other" }));
+		const found = search({ own: true }, { question: "" }, known.slice(0, 1));
+		expect(found.map(({ text }) => text === "Other")).toEqual([...known.map(() => false), true]);
+	});
+});
