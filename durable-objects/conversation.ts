@@ -33,7 +33,7 @@ import { isPageWanted, recordPage } from "./conversation/expansion/run.ts";
 import { readHistory, summarize } from "./conversation/history.ts";
 import type { Lifecycle } from "./conversation/lifecycle.ts";
 import type { Room } from "./conversation/room.ts";
-import { errorFrame, findOwnAgent, handleFrame, readFrame } from "./conversation/sockets/client-frames.ts";
+import { errorFrame, handleFrame, lookUpChoices, readFrame } from "./conversation/sockets/client-frames.ts";
 import { connect } from "./conversation/sockets/connect.ts";
 import { FrameOrder } from "./conversation/sockets/frame-order.ts";
 import { reportTask } from "./conversation/sockets/resume.ts";
@@ -209,7 +209,7 @@ export class Conversation extends DurableObject<Env> {
 		return this.#lifecycle.runAlarm();
 	}
 
-	/** Handles one message of a client. Returns a promise only if the message names an own agent, which is looked up. */
+	/** Handles one message of a client. Returns a promise only if the message names an agent or a model to look up. */
 	#receive(socket: WebSocket, message: string | ArrayBuffer): void | Promise<void> {
 		const { room } = this.#lifecycle;
 		// A frame that arrives after the deletion must not recreate the conversation.
@@ -220,7 +220,7 @@ export class Conversation extends DurableObject<Env> {
 		};
 		try {
 			const frame = readFrame(message, room.conversationId);
-			const lookup = findOwnAgent(room, frame);
+			const lookup = lookUpChoices(room, frame);
 			if (lookup === null) return handleFrame(room, socket, frame, null);
 			return lookup
 				.then((ownAgent) => {

@@ -13,6 +13,7 @@ import { limitBody } from "./http/middleware/body-limit.ts";
 import { cors } from "./http/middleware/cors.ts";
 import { onError, onNotFound } from "./http/middleware/errors.ts";
 import { secureResponses } from "./http/middleware/secure-responses.ts";
+import { models } from "./http/models.ts";
 import { useOpenAiErrors } from "./http/openai/errors.ts";
 import { openai } from "./http/openai/routes.ts";
 import { describeRoute } from "./http/openapi/describe.ts";
@@ -53,6 +54,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/async", tasks)
 	.route("/api/agents/tinyllama", tasks)
 	.route("/api/agents/tinyllama", tinyllama)
+	.route("/api/models", models)
 	.route("/api/conversations", conversations)
 	.route("/api/knowledge", knowledge)
 	.route("/api/analytics", analytics)

@@ -1,5 +1,6 @@
 import { Ticket } from "../contracts/auth.ts";
 import { Health } from "../contracts/health.ts";
+import { type ModelChoice, ModelChoiceList } from "../contracts/models.ts";
 import { Account } from "./api/account.ts";
 import { Agents } from "./api/agents.ts";
 import { Analytics } from "./api/analytics.ts";
@@ -89,6 +90,11 @@ export class OmerutaClient {
 	/** Returns the health of the server and its components. Needs no authentication. */
 	health(): Promise<Health> {
 		return this.#http.callPublic(Health, "GET", "/api/health/");
+	}
+
+	/** Returns the models that a question can name. The first answers questions that name none. */
+	async models(): Promise<ModelChoice[]> {
+		return (await this.#http.call(ModelChoiceList, "GET", "/api/models/")).items;
 	}
 
 	/**

@@ -99,3 +99,5 @@ export const AGENT_TEMPERATURE_MAX = 2;
 export const AGENT_TEMPERATURE_DEFAULT = 0.4;
 /** Default maximum length of an own agent's answers, in tokens. */
 export const AGENT_ANSWER_DEFAULT_TOKENS = 600;
+/** Maximum length of a model's name. */
+export const MODEL_NAME_MAX_CHARS = 200;

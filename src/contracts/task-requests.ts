@@ -8,6 +8,7 @@ import {
 	EXPANSION_PAGES_DEFAULT,
 	EXPANSION_PAGES_MAX,
 	MESSAGE_MAX_CHARS,
+	MODEL_NAME_MAX_CHARS,
 	TOPIC_MAX_CHARS,
 	URL_MAX_CHARS,
 } from "./limits.ts";
@@ -32,6 +33,8 @@ export const ChatRequest = z.object({
 	message: MessageText,
 	agent_type: z.string().default("general").pipe(AgentType.catch("general")),
 	agent: AgentName.optional(),
+	/** One of the models that `GET /api/models/` lists. Defaults to the first. */
+	model: z.string().min(1).max(MODEL_NAME_MAX_CHARS).optional(),
 	use_context: z.boolean().default(true),
 	max_tokens: z.int().min(1).max(ANSWER_MAX_TOKENS).optional(),
 	attachments: AttachmentInputs.optional(),
@@ -105,6 +108,8 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		/** `general` for an own agent. */
 		agent_type: AgentType,
 		own_agent: OwnAgentSettings.optional(),
+		/** The model that the user chose. */
+		model: z.string().optional(),
 		use_context: z.boolean(),
 		max_tokens: z.int(),
 		/** Overrides the agent's temperature. */
@@ -129,7 +134,7 @@ export interface TaskRequest {
 
 /** Creates the task request for a question. `ownAgent` is the agent that `agent` names. */
 export function chatTask(request: ChatRequest, ownAgent: OwnAgentSettings | null): TaskRequest {
-	const { message, message_id, attachments, agent_type, use_context } = request;
+	const { message, message_id, attachments, agent_type, model, use_context } = request;
 	const max_tokens = request.max_tokens ?? ownAgent?.max_tokens ?? ANSWER_DEFAULT_TOKENS;
 	return {
 		question: message,
@@ -138,6 +143,7 @@ export function chatTask(request: ChatRequest, ownAgent: OwnAgentSettings | null
 		options: {
 			kind: "chat",
 			...agentOptions(agent_type, ownAgent),
+			...(model !== undefined && { model }),
 			use_context,
 			max_tokens,
 		},

@@ -1,4 +1,5 @@
 import type { InferencePart } from "../contracts/health.ts";
+import type { ModelChoice } from "../contracts/models.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import { withTimeout } from "../upstream/timeouts.ts";
 import type { Breakers } from "./breaker.ts";
@@ -69,7 +70,8 @@ export class InferenceChain {
 	/**
 	 * Makes one attempt at an answer, starting at the provider in `start`. Falls back to the next provider
 	 * unless a token has already been yielded. Builds a request for each provider that is tried, because their models
-	 * have context windows of different sizes.
+	 * have context windows of different sizes. Skips providers that do not serve `model`, if it is given; `extractive`
+	 * ignores it.
 	 *
 	 * @throws {AttemptError} when the attempt fails
 	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window
@@ -79,6 +81,7 @@ export class InferenceChain {
 		buildRequest: BuildRequest,
 		start: ChainProgress,
 		signal: AbortSignal,
+		model?: string,
 	): AsyncGenerator<ChainEvent> {
 		let progress = start;
 		for (;;) {
@@ -88,7 +91,7 @@ export class InferenceChain {
 			yield { type: "provider", name: provider.name, progress };
 			let hasTokens = false;
 			try {
-				for await (const event of this.#callProvider(provider, buildRequest, progress, signal)) {
+				for await (const event of this.#callProvider(provider, buildRequest, progress, signal, model)) {
 					hasTokens ||= event.type === "token";
 					yield event;
 				}
@@ -149,18 +152,43 @@ export class InferenceChain {
 		return best;
 	}
 
+	/**
+	 * Returns the models that a request can name, in the order of their providers. The list is incomplete if a provider
+	 * does not respond.
+	 */
+	async listModels(): Promise<{ models: ModelChoice[]; isComplete: boolean }> {
+		const never = new AbortController().signal;
+		let isComplete = true;
+		const lists = await Promise.all(
+			this.#providers.map(async (provider) => {
+				try {
+					const names = (await provider.models?.(never)) ?? [];
+					return names.map((id) => ({ id, provider: provider.name }));
+				} catch {
+					isComplete = false;
+					return [];
+				}
+			}),
+		);
+		return { models: lists.flat(), isComplete };
+	}
+
 	async *#callProvider(
 		provider: Provider,
 		buildRequest: BuildRequest,
 		{ attempts, awaySince }: ChainProgress,
 		signal: AbortSignal,
+		model: string | undefined,
 	): AsyncGenerator<GenerateEvent> {
 		const { breakers, now } = this.#deps;
 		const { name } = provider;
 		const startedAt = now();
 		if (breakers.isOpen(name)) await this.#passBreaker(provider);
 		try {
-			const request = buildRequest(await this.#contextTokens(provider, signal));
+			const request = {
+				...buildRequest(await this.#contextTokens(provider, signal, model)),
+				...(model !== undefined && { model }),
+			};
 			for await (const event of provider.generate(request, signal)) {
 				breakers.recordSuccess(name);
 				yield event;
@@ -177,11 +205,11 @@ export class InferenceChain {
 		}
 	}
 
-	async #contextTokens(provider: Provider, signal: AbortSignal): Promise<number> {
+	async #contextTokens(provider: Provider, signal: AbortSignal, model: string | undefined): Promise<number> {
 		const { contextTokens: override } = this.#deps;
 		if (override !== null) return override;
 		if (provider.contextTokens === undefined) return CONTEXT_MAX_TOKENS;
-		const reported = (await provider.contextTokens(signal)) ?? CONTEXT_DEFAULT_TOKENS;
+		const reported = (await provider.contextTokens(signal, model)) ?? CONTEXT_DEFAULT_TOKENS;
 		return Math.min(reported, CONTEXT_MAX_TOKENS);
 	}
 

@@ -6,7 +6,7 @@ import { InferenceChain } from "./chain.ts";
 import { Extractive } from "./extractive/extractive.ts";
 import { LlamaCpp } from "./llama-cpp.ts";
 import type { Provider } from "./provider.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ServedModels } from "./served-model.ts";
 import { WorkersAi } from "./workers-ai.ts";
 
 export interface CreateDeps {
@@ -26,7 +26,7 @@ export type ChainConfig = Pick<
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();
 const thinkingTemplates = new Set<string>();
-const servedModels = new Map<string, ServedModel>();
+const servedModels = new Map<string, ServedModels>();
 
 /** Creates the chain of providers that `INFERENCE` lists. */
 export function createChain(

@@ -7,7 +7,15 @@ import { parseSse } from "../upstream/sse.ts";
 import { readChunks, withTimeout } from "../upstream/timeouts.ts";
 import { readCompletion } from "./completion.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
-import { CONTEXT_PATHS, readContextTokens, readFirstModel, type ServedModel } from "./served-model.ts";
+import {
+	CONTEXT_PATHS,
+	chatModelsOf,
+	readContextTokens,
+	readFirstModel,
+	readModels,
+	type ServedModel,
+	type ServedModels,
+} from "./served-model.ts";
 
 /**
  * Time limit for the first token, long enough for a long prompt on a slow machine. Each comment in the stream restarts
@@ -30,7 +38,7 @@ export interface LlamaCppDeps extends OpenAiServer {
 	/** Models whose chat template is known to open the thinking block; see `readCompletion`. */
 	thinkingTemplates?: Set<string>;
 	/** The models served at each URL, shared by all clients in the isolate. */
-	servedModels?: Map<string, ServedModel>;
+	servedModels?: Map<string, ServedModels>;
 }
 
 /** A model server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
@@ -38,7 +46,7 @@ export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
 	readonly healthIsProbed = true;
 	readonly #deps: LlamaCppDeps;
-	readonly #servedModels: Map<string, ServedModel>;
+	readonly #servedModels: Map<string, ServedModels>;
 
 	constructor(deps: LlamaCppDeps) {
 		this.#deps = deps;
@@ -48,7 +56,7 @@ export class LlamaCpp implements Provider {
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		try {
 			// Some servers require the model's name.
-			const { name: model } = await this.#servedModel(signal);
+			const { name: model } = await this.#servedModel(request.model, signal);
 			const response = await this.#call("/v1/chat/completions", FIRST_TOKEN_TIMEOUT_MS, signal, {
 				method: "POST",
 				headers: {
@@ -90,10 +98,14 @@ export class LlamaCpp implements Provider {
 	 * Returns the context size that the server reports: in its list of models (the bundled server, vLLM), or at an
 	 * address of its own (llama-server, Ollama, LM Studio).
 	 */
-	async contextTokens(signal: AbortSignal): Promise<number | null> {
-		const model = await this.#servedModel(signal);
+	async contextTokens(signal: AbortSignal, name?: string): Promise<number | null> {
+		const model = await this.#servedModel(name, signal);
 		model.contextTokens ??= await this.#readContextTokens(model.name);
 		return model.contextTokens === "unknown" ? null : model.contextTokens;
+	}
+
+	async models(signal: AbortSignal): Promise<string[]> {
+		return chatModelsOf(await this.#listModels(signal));
 	}
 
 	/** Returns the health that our own model server reports. For any other server, checks whether it lists a model. */
@@ -126,17 +138,31 @@ export class LlamaCpp implements Provider {
 		}
 	}
 
-	/** Returns the model that the server lists first, and asks for it at most once per `MODEL_CACHE_MS`. */
-	async #servedModel(signal: AbortSignal): Promise<ServedModel> {
+	/**
+	 * Returns the model with this name, or the default one.
+	 *
+	 * @throws {ProviderError} `unavailable` when the server does not list the model
+	 */
+	async #servedModel(name: string | undefined, signal: AbortSignal): Promise<ServedModel> {
+		const { models } = await this.#listModels(signal);
+		const found = name === undefined ? models[0] : models.find((model) => model.name === name);
+		if (found !== undefined) return found;
+		if (name !== undefined && models.length > 0)
+			throw new ProviderError("unavailable", `The model server does not serve the model ${name}.`);
+		return { name: name ?? null, contextTokens: null };
+	}
+
+	/** Returns the models that the server lists, and asks for them at most once per `MODEL_CACHE_MS`. */
+	async #listModels(signal: AbortSignal): Promise<ServedModels> {
 		const { url, now } = this.#deps;
 		const known = this.#servedModels.get(url);
 		if (known !== undefined && now() < known.readAt + MODEL_CACHE_MS) return known;
 		const response = await this.#call("/v1/models", PROBE_TIMEOUT_MS, signal);
 		if (response.status === 503) throw await this.#errorFrom(response);
-		const listed = response.ok ? readFirstModel(await readJson(response)) : null;
-		const model = { name: listed?.name ?? null, contextTokens: listed?.contextTokens ?? null, readAt: now() };
-		this.#servedModels.set(url, model);
-		return model;
+		const models = response.ok ? readModels(await readJson(response)) : [];
+		const served = { models, readAt: now() };
+		this.#servedModels.set(url, served);
+		return served;
 	}
 
 	/** Asks for the context size at the addresses of all known servers. Each server supports at most one of them. */

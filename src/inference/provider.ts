@@ -25,6 +25,8 @@ export interface GenerateRequest {
 	/** Stop strings: the answer ends before the first of them. */
 	stop?: readonly string[];
 	sampling?: Sampling;
+	/** The model that the user chose. Defaults to the provider's default model. */
+	model?: string;
 	priority: "chat" | "background";
 	/** An opaque keyed hash of the user, which the model server uses to share its slots fairly among users. */
 	userKey: string;
@@ -75,12 +77,18 @@ export interface Provider {
 	 */
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 	/**
-	 * Returns the size of the model's context window in tokens, or null if the provider does not know it. A provider
-	 * without a model has no such method.
+	 * Returns the size of a model's context window in tokens, or null if the provider does not know it. `model` defaults
+	 * to the provider's default model. A provider without a model has no such method.
 	 *
 	 * @throws {ProviderError} when the provider cannot be reached
 	 */
-	contextTokens?(signal: AbortSignal): Promise<number | null>;
+	contextTokens?(signal: AbortSignal, model?: string): Promise<number | null>;
+	/**
+	 * Returns the models that a request can name, the default first. A provider without models has no such method.
+	 *
+	 * @throws {ProviderError} when the provider cannot be reached
+	 */
+	models?(signal: AbortSignal): Promise<string[]>;
 	/** Returns the provider's health. Never rejects. */
 	health(): Promise<InferencePart>;
 }

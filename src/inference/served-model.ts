@@ -1,10 +1,16 @@
 import * as z from "zod";
 
-/** The model that a server serves, as far as it is known. */
+/** A model that a server serves, as far as it is known. */
 export interface ServedModel {
 	name: string | null;
 	/** The size of its context window; null until it has been read, "unknown" if the server does not report it. */
 	contextTokens: number | "unknown" | null;
+}
+
+/** The models that a server lists. The first is its default. */
+export interface ServedModels {
+	/** Empty if the server lists none, or in an unknown format. */
+	models: ServedModel[];
 	/** Epoch milliseconds. */
 	readAt: number;
 }
@@ -41,12 +47,28 @@ const KnownModels = z.object({
 	data: z.array(z.object({ id: z.string(), loaded_context_length: Tokens })),
 });
 
+/** Reads the models in the response of `GET /v1/models`. */
+export function readModels(body: unknown): { name: string; contextTokens: number | null }[] {
+	const listed = ModelList.safeParse(body).data?.data ?? [];
+	return listed.map(({ id, context_length, max_model_len, context_window }) => ({
+		name: id,
+		contextTokens: context_length ?? max_model_len ?? context_window ?? null,
+	}));
+}
+
 /** Reads the first model in the response of `GET /v1/models`, or returns null. */
 export function readFirstModel(body: unknown): { name: string; contextTokens: number | null } | null {
-	const [first] = ModelList.safeParse(body).data?.data ?? [];
-	if (first === undefined) return null;
-	const { id, context_length, max_model_len, context_window } = first;
-	return { name: id, contextTokens: context_length ?? max_model_len ?? context_window ?? null };
+	return readModels(body)[0] ?? null;
+}
+
+/**
+ * Returns the names of the models that can answer: the first, which is the default, and those whose name does not say
+ * that they embed or rerank texts. Ollama and LM Studio list such models, too, and do not tell them apart.
+ */
+export function chatModelsOf({ models }: ServedModels): string[] {
+	return models
+		.filter(({ name }, at) => at === 0 || !/embed|rerank/i.test(name ?? ""))
+		.flatMap(({ name }) => name ?? []);
 }
 
 /** Reads the context size of a model from the response of one of `CONTEXT_PATHS`, or returns null. */

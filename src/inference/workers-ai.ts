@@ -46,9 +46,13 @@ export class WorkersAi implements Provider {
 		}
 	}
 
-	/** Returns the documented context size of the model that is tried first. */
-	async contextTokens(): Promise<number | null> {
-		return workersAiContextTokens(this.#models()[0] ?? "");
+	/** Returns the documented context size of a model, by default of the one that is tried first. */
+	async contextTokens(_?: AbortSignal, model = this.#models()[0]): Promise<number | null> {
+		return workersAiContextTokens(model ?? "");
+	}
+
+	async models(): Promise<string[]> {
+		return this.#models();
 	}
 
 	/** Returns the health according to earlier calls. Does not call a model, because every call is billed. */
@@ -70,7 +74,9 @@ export class WorkersAi implements Provider {
 			temperature: request.temperature,
 			...request.sampling,
 		};
+		const { model: chosen } = request;
 		for (const model of this.#models()) {
+			if (chosen !== undefined && chosen !== model) continue;
 			try {
 				const response = await runModel(ai, model, inputs, { timeoutMs: IDLE_TIMEOUT_MS, signal });
 				return { model, response };
@@ -79,7 +85,8 @@ export class WorkersAi implements Provider {
 				retired.add(model);
 			}
 		}
-		throw new ProviderError("unavailable", ALL_RETIRED);
+		const reason = chosen === undefined ? ALL_RETIRED : `Workers AI does not offer the model ${chosen}.`;
+		throw new ProviderError("unavailable", reason);
 	}
 
 	#models(): string[] {

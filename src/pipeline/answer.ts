@@ -20,7 +20,7 @@ export function answerTask(
 ): Promise<Answer | WaitingForLease | WaitingForPages> {
 	switch (options.kind) {
 		case "chat": {
-			const { agent_type, own_agent, use_context, max_tokens, temperature, sampling, stop } = options;
+			const { agent_type, own_agent, use_context, max_tokens, temperature, sampling, stop, model } = options;
 			const task = {
 				question,
 				agentType: agent_type,
@@ -29,7 +29,7 @@ export function answerTask(
 				maxTokens: max_tokens,
 				chainProgress,
 			};
-			return answerChat({ ...task, temperature, sampling, stop }, deps, signal);
+			return answerChat({ ...task, temperature, sampling, stop, model }, deps, signal);
 		}
 		case "multiagent": {
 			const { agent_preference, max_tokens } = options;

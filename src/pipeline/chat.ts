@@ -28,6 +28,8 @@ export interface ChatTask {
 	sampling?: Sampling | undefined;
 	/** Stop strings: the answer ends before the first of them. */
 	stop?: string[] | undefined;
+	/** The model that the user chose. */
+	model?: string | undefined;
 	/** The task's position in the list of providers. */
 	chainProgress: ChainProgress;
 }
@@ -75,7 +77,7 @@ export async function answerFrom(
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
 	const maxTokens = Math.min(task.maxTokens, agent.maxTokens);
 	const temperature = task.temperature ?? agent.temperature;
-	const { chainProgress, sampling, stop } = task;
+	const { chainProgress, sampling, stop, model } = task;
 	const generated = await generate(
 		{
 			prompt,
@@ -84,6 +86,7 @@ export async function answerFrom(
 			temperature,
 			sampling,
 			stop,
+			model,
 			priority: "chat",
 			chainProgress,
 		},

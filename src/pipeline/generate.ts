@@ -24,6 +24,8 @@ export interface GenerateTask {
 	temperature: number;
 	sampling?: Sampling | undefined;
 	stop?: string[] | undefined;
+	/** The model that the user chose. */
+	model?: string | undefined;
 	priority: "chat" | "background";
 	/** The task's position in the list of providers. */
 	chainProgress: ChainProgress;
@@ -77,7 +79,7 @@ export async function generate(
 		};
 	};
 	const stream = generateFitting(nextRequest, (buildRequest) =>
-		deps.chain.generate(buildRequest, task.chainProgress, signal),
+		deps.chain.generate(buildRequest, task.chainProgress, signal, task.model),
 	);
 	for await (const event of stream) {
 		record.add(event, deps.now);

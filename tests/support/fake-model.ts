@@ -17,6 +17,7 @@ export type ModelResponse =
 const Body = z.object({
 	messages: z.array(z.object({ role: z.string(), content: z.string() })),
 	max_tokens: z.number(),
+	model: z.string().optional(),
 	temperature: z.number(),
 	top_p: z.number().optional(),
 	frequency_penalty: z.number().optional(),
@@ -108,6 +109,8 @@ export class FakeModel {
 	readonly requests: SeenRequest[] = [];
 	/** While true, the server refuses every connection. */
 	isDown = false;
+	/** The models that the server lists. If it is empty, the list has another format. */
+	models: readonly string[] = [];
 	web: ((request: Request) => Promise<Response>) | null = null;
 	#script: ModelResponse[] = [];
 	#default: ModelResponse = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
@@ -146,6 +149,8 @@ export class FakeModel {
 			throw new TypeError(`This test does not serve ${url.host}.`);
 		}
 		if (this.isDown) throw new TypeError("connect ECONNREFUSED");
+		if (url.pathname === "/v1/models" && this.models.length > 0)
+			return Response.json({ data: this.models.map((id) => ({ id })) });
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
 		const body = Body.parse(await request.json());

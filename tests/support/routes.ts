@@ -206,6 +206,8 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 	}),
 
+	"GET /api/models/": () => ({ path: "/api/models/", status: 200 }),
+
 	"GET /api/conversations/": () => ({ path: `/api/conversations/?q=${SECRET}`, status: 200 }),
 	"GET /api/conversations/{id}/": ({ conversation }) => ({
 		path: `/api/conversations/${conversation}/`,

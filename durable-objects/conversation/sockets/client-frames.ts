@@ -12,6 +12,7 @@ import {
 	type TaskRequest,
 } from "../../../src/contracts/task-requests.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
+import { assertModelExists } from "../../../src/inference/model-choice.ts";
 import { parseFrame } from "../../../src/parse.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
@@ -34,15 +35,20 @@ export function readFrame(message: string | ArrayBuffer, conversationId: string)
 }
 
 /**
- * Returns the own agent that a question names, or null if it names none.
- * @throws {AppError} `not_found` when there is no such agent
+ * Returns the own agent that a question names, and checks that the model that it names exists. Returns null without
+ * waiting if it names neither.
+ * @throws {AppError} `not_found` when there is no such agent or model
  */
-export function findOwnAgent(
-	{ brain }: Pick<Room, "brain">,
+export function lookUpChoices(
+	room: Pick<Room, "brain" | "chain">,
 	frame: ClientFrame,
-): Promise<OwnAgentSettings> | null {
-	if (frame.action !== "start_chat" || frame.agent === undefined) return null;
-	return brain.getOwnAgentByName(frame.agent).then((found) => unwrap(found));
+): Promise<OwnAgentSettings | null> | null {
+	if (frame.action !== "start_chat") return null;
+	const { agent, model } = frame;
+	if (agent === undefined && model === undefined) return null;
+	return assertModelExists(room.chain, model).then(async () =>
+		agent === undefined ? null : unwrap(await room.brain.getOwnAgentByName(agent)),
+	);
 }
 
 /**

@@ -14,6 +14,8 @@ export interface AskOptions {
 	agentType?: AgentType | undefined;
 	/** Name of an own agent, which answers in place of `agentType`. See `client.agents`. */
 	agent?: string | undefined;
+	/** One of `client.models()`. Default: the first. */
+	model?: string | undefined;
 	/** Maximum length of the answer, in tokens. Default: that of the own agent, or 300. */
 	maxTokens?: number | undefined;
 	/** Whether to search the knowledge base. Default: true. */
@@ -90,6 +92,7 @@ export function createChatFrame(text: string, ids: QuestionIds, options: AskOpti
 		...ids,
 		agent_type: options.agentType,
 		agent: options.agent,
+		model: options.model,
 		max_tokens: options.maxTokens,
 		use_context: options.useContext,
 		attachments: copyOf(options.attachments),

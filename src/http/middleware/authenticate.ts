@@ -16,7 +16,7 @@ import { describeHandler } from "../openapi/describe.ts";
 const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
 	[/^\/api\/auth(entication)?\/ws-ticket(\/|$)/, "chat"],
 	[/^\/api\/auth(entication)?\//, "account"],
-	[/^\/api\/(agents|conversations)(\/|$)/, "chat"],
+	[/^\/api\/(agents|conversations|models)(\/|$)/, "chat"],
 	[/^\/v1\//, "chat"],
 	[/^\/ws\//, "chat"],
 	[/^\/api\/knowledge(\/|$)/, "knowledge"],

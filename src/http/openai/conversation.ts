@@ -32,6 +32,7 @@ export async function* completeInConversation(
 	const options: TaskOptions = {
 		kind: "chat",
 		...agentOptions(request.agent ?? "general", request.ownAgent),
+		...(request.chosenModel === null ? {} : { model: request.chosenModel }),
 		use_context: request.agent !== null,
 		max_tokens: maxTokens,
 		...(request.temperature === null ? {} : { temperature: request.temperature }),

@@ -20,8 +20,8 @@ export async function listModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 }
 
 /**
- * Returns the request with the own agent that it names, if any. Asserts that the model can answer: an agent, or the
- * plain model that is ready.
+ * Returns the request with the own agent or the model that it names. Asserts that it can answer: a plain model must be
+ * ready.
  *
  * @throws {AppError} `model_unavailable` when no plain model is ready, otherwise `not_found`; the message lists the
  * models
@@ -33,8 +33,8 @@ export async function resolveModel(
 	if (request.agent !== null) return request;
 	const ownAgent = await findOwnAgent(c, request.target);
 	if (ownAgent !== null) return { ...request, agent: "general", ownAgent };
-	await requireModel(c, request);
-	return request;
+	const isDefault = await requireModel(c, request);
+	return isDefault ? request : { ...request, chosenModel: request.target };
 }
 
 async function findOwnAgent(c: Context<AppEnv>, target: string): Promise<OwnAgent | null> {
@@ -46,7 +46,8 @@ async function findOwnAgent(c: Context<AppEnv>, target: string): Promise<OwnAgen
 	return unwrap(found);
 }
 
-async function requireModel(c: Context<AppEnv>, { model, target }: CompletionRequest): Promise<void> {
+/** Asserts that a plain model can answer. Returns whether it is the default model. */
+async function requireModel(c: Context<AppEnv>, { model, target }: CompletionRequest): Promise<boolean> {
 	const config = modelsOnly(c.var.config);
 	if (config.inference.length > 0 && !target.startsWith(AGENT_PREFIX)) {
 		const { status, model: ready, detail } = await createChain(config, c.env).health();
@@ -54,10 +55,10 @@ async function requireModel(c: Context<AppEnv>, { model, target }: CompletionReq
 			throw new AppError("model_unavailable", detail ?? "The model is not ready; try again soon.", {
 				retryAfterS: 5,
 			});
-		if (ready === target) return;
+		if (ready === target) return true;
 	}
 	const models = await chatModels(c);
-	if (models.some(({ id }) => id === target)) return;
+	if (models.some(({ id }) => id === target)) return false;
 	throw unknownModel(model, [...models, ...aliasesOf(models, c.var.config)]);
 }
 
@@ -73,8 +74,11 @@ async function chatModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	);
 	const config = modelsOnly(c.var.config);
 	if (config.inference.length === 0) return agents;
-	const { status, model, provider } = await createChain(config, c.env).health();
-	return status === "ok" && model !== null ? [...agents, modelOf(model, provider)] : agents;
+	const chain = createChain(config, c.env);
+	const { status, model, provider } = await chain.health();
+	if (status !== "ok" || model === null) return agents;
+	const others = (await chain.listModels()).models.filter(({ id }) => id !== model);
+	return [...agents, modelOf(model, provider), ...others.map(({ id, provider }) => modelOf(id, provider))];
 }
 
 /** Returns the aliases of `models` that `MODEL_ALIASES` configures. */

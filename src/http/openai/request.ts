@@ -21,6 +21,8 @@ export interface CompletionRequest {
 	agent: AgentType | null;
 	/** The own agent that answers; `agent` is then `general`. Null until `resolveModel` has found it. */
 	ownAgent: OwnAgentSettings | null;
+	/** The model to choose among those of the model server; null for its default. Set by `resolveModel`. */
+	chosenModel: string | null;
 	messages: PlainMessage[];
 	maxTokens: number | null;
 	temperature: number | null;
@@ -47,6 +49,7 @@ export function parseCompletionRequest(
 		target,
 		agent: agentOf(target),
 		ownAgent: null,
+		chosenModel: null,
 		messages: plainMessages(messages),
 		maxTokens: tokenLimitOf(request),
 		temperature: temperature ?? null,

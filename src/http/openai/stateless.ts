@@ -93,7 +93,7 @@ export async function* completeStateless(
 			};
 		};
 		yield* generateFitting(nextRequest, (buildRequest) =>
-			generateWithRetries(buildRequest, completion.stream, deps, call, signal),
+			generateWithRetries(buildRequest, completion, deps, call, signal),
 		);
 	} catch (cause) {
 		const error = cause instanceof ProviderError ? messagesTooLong(cause) : cause;
@@ -141,16 +141,17 @@ async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSi
  */
 async function* generateWithRetries(
 	buildRequest: BuildRequest,
-	isStream: boolean,
+	{ stream: isStream, chosenModel: chosen }: CompletionRequest,
 	deps: StatelessDeps,
 	call: StatelessCall,
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
+	const chosenModel = chosen ?? undefined;
 	for (let progress = CHAIN_START; ; ) {
 		call.attempts++;
 		let text = "";
 		try {
-			for await (const event of deps.chain.generate(buildRequest, progress, signal)) {
+			for await (const event of deps.chain.generate(buildRequest, progress, signal, chosenModel)) {
 				call.record.add(event, deps.now);
 				switch (event.type) {
 					case "queued":

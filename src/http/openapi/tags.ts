@@ -16,7 +16,7 @@ const TAGS: readonly Tag[] = [
 	{
 		name: "Tasks",
 		description: "Ask a question and get its answer by polling, as a stream, or over the WebSocket.",
-		paths: /^\/api\/agents\/(async|classify)/,
+		paths: /^\/api\/(agents\/(async|classify)|models)/,
 	},
 	{
 		name: "Own agents",

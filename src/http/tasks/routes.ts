@@ -16,6 +16,8 @@ import {
 import { type AcceptedTask, CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
+import { createChain } from "../../inference/create.ts";
+import { assertModelExists } from "../../inference/model-choice.ts";
 import { getBrain, getConversation, getConversationOfTask } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -98,10 +100,11 @@ export const tasks = new Hono<AppEnv>()
 
 /**
  * Starts a chat task. The task keeps a copy of the own agent that the request names.
- * @throws {AppError} `not_found` when there is no such agent
+ * @throws {AppError} `not_found` when there is no such agent or model
  */
 export async function startChat(c: Context<AppEnv>, request: ChatRequest): Promise<AcceptedTask> {
 	const brain = getBrain(c.env, c.var.principal.userId);
+	await assertModelExists(createChain(c.var.config, c.env), request.model);
 	const ownAgent = request.agent === undefined ? null : unwrap(await brain.getOwnAgentByName(request.agent));
 	return startTask(c, request, chatTask(request, ownAgent));
 }

@@ -461,3 +461,33 @@ describe("LlamaCpp.health", () => {
 		expect(await client(server.url).health()).toMatchObject({ status: "down", model: null });
 	});
 });
+
+describe("a server with several models", () => {
+	const several = json(200, {
+		data: [
+			{ id: "small", context_length: 2_048 },
+			{ id: "large", context_length: 8_192 },
+			{ id: "nomic-embed-text" },
+			{ id: "bge-reranker" },
+		],
+	});
+
+	test("offers those that can answer, the default first", async () => {
+		await using server = await startSseServer({ "/v1/models": several });
+		expect(await client(server.url).models(neverAborted())).toEqual(["small", "large"]);
+	});
+
+	test("is asked for the chosen model, whose context size applies", async () => {
+		await using server = await startSseServer({ "/v1/models": several, [CHAT]: stream(...ANSWER) });
+		const model = client(server.url);
+		expect(await model.contextTokens(neverAborted(), "large")).toBe(8_192);
+		await collect(model.generate({ ...request(), model: "large" }, neverAborted()));
+		expect(server.requests.at(-1)?.body).toMatchObject({ model: "large" });
+	});
+
+	test("is unavailable for a model that it does not list", async () => {
+		await using server = await startSseServer({ "/v1/models": several, [CHAT]: stream(...ANSWER) });
+		const asked = collect(client(server.url).generate({ ...request(), model: "huge" }, neverAborted()));
+		expect(await rejection(asked)).toMatchObject({ kind: "unavailable" });
+	});
+});

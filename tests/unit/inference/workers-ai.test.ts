@@ -118,3 +118,13 @@ test("the context size of Workers AI is that of the first model that is not reti
 	}
 	expect(sizes).toEqual([2_048, 60_000, null]);
 });
+
+test("Workers AI runs only the chosen model, and is unavailable if it is retired", async () => {
+	const ai = fakeAi({ "@cf/a": native("A"), "@cf/b": native("B"), "@cf/c": RETIRED });
+	const workersAi = new WorkersAi({ ai, models: ["@cf/a", "@cf/b", "@cf/c"], retired: new Set() });
+	const ask = (model: string) => collect(workersAi.generate({ ...request(), model }, neverAborted()));
+	await ask("@cf/b");
+	expect(await rejection(ask("@cf/c"))).toMatchObject({ kind: "unavailable" });
+	expect(ai.models).toEqual(["@cf/b", "@cf/c"]);
+	expect(await workersAi.models()).toEqual(["@cf/a", "@cf/b"]);
+});

@@ -33,3 +33,9 @@ test("the client lists, reads, creates, updates and deletes own agents", async (
 	await agents.delete(ID);
 	expect(server.calls.map(({ body }) => body)).toEqual([input, {}, {}, { temperature: 1 }, {}]);
 });
+
+test("the client lists the models to choose from", async () => {
+	const items = [{ id: "small", provider: "llama-cpp" }];
+	const { client } = createSignedInClient({ "GET /api/models/": () => ({ body: { items } }) });
+	expect(await client.models()).toEqual(items);
+});
