@@ -1,8 +1,10 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TurnState } from "../../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { copyCode } from "../markdown/copy-code.ts";
 import { ShownBlocks } from "../markdown/show-blocks.ts";
+import { strings } from "../strings/strings.ts";
+import { Popover } from "../ui/popover.tsx";
 import { useAnswerBlocks } from "./load-answer-html.ts";
 
 interface Props {
@@ -17,13 +19,15 @@ const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
 
 /**
  * An answer as Markdown, and as plain text until the code that renders it is loaded. Citations such as `[1]` are buttons
- * that open their source. Sentences without citations get marks beside them that show their evidence.
+ * that open their source. Sentences without citations get marks beside them that show their evidence. Those that no source
+ * supports are underlined, and their marks explain why.
  */
 export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	const isRunning = state === "running";
 	const blocks = useAnswerBlocks(text, isRunning, result);
 	const container = useRef<HTMLDivElement>(null);
 	const shown = useRef<ShownBlocks | null>(null);
+	const [explained, setExplained] = useState<Element | null>(null);
 	useLayoutEffect(() => {
 		if (!container.current) return;
 		shown.current ??= new ShownBlocks(container.current);
@@ -36,7 +40,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 		const onClick = ({ target }: MouseEvent) => {
 			if (!(target instanceof Element)) return;
 			void copyCode(target);
-			if (target.closest("[data-evidence]")) openEvidence(current);
+			setExplained(target.closest("[data-evidence]"));
 			const button = target.closest<HTMLElement>("[data-citation]");
 			const source = result?.sources.find(({ n }) => String(n) === button?.dataset.citation);
 			if (button && source) void findClaim(button).then((claim) => onOpenSource(source, claim));
@@ -46,23 +50,27 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 		return () => current?.removeEventListener("click", onClick);
 	}, [result, onOpenSource]);
 	return (
-		<div
-			ref={container}
-			class={`markdown${isRunning ? " writing" : ""}${blocks === null ? " unrendered" : ""}`}
-			dir="auto"
-			data-testid="answer"
-			data-state={state}
-			aria-busy={isRunning}
-		/>
+		<>
+			<div
+				ref={container}
+				class={`markdown${isRunning ? " writing" : ""}${blocks === null ? " unrendered" : ""}`}
+				dir="auto"
+				data-testid="answer"
+				data-state={state}
+				aria-busy={isRunning}
+			/>
+			{explained && (
+				<Popover
+					title={strings.answer.unsupported}
+					anchor={explained}
+					testId="unsupported"
+					onClose={() => setExplained(null)}
+				>
+					<p>{strings.answer.unsupportedHint}</p>
+				</Popover>
+			)}
+		</>
 	);
-}
-
-/** Opens the list of evidence below an answer and moves the focus there. */
-function openEvidence(answer: Element | null): void {
-	const details = answer?.parentElement?.querySelector<HTMLDetailsElement>('[data-testid="evidence"]');
-	if (!details) return;
-	details.open = true;
-	details.querySelector("summary")?.focus();
 }
 
 /** Returns the sentence that contains a citation button; undefined if the code that splits sentences cannot be loaded. */

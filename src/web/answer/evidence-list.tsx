@@ -1,6 +1,7 @@
 import type { ChatResult, Evidence, Source } from "../../contracts/tasks.ts";
 import { isClaim } from "../../knowledge/evidence/claims.ts";
 import { stripCitations } from "../reader/sentences.ts";
+import { strings } from "../strings/strings.ts";
 
 interface Props {
 	result: ChatResult;
@@ -11,33 +12,36 @@ interface Props {
 export function EvidenceList({ result, onOpen }: Props) {
 	const { evidence, sources, response } = result;
 	if (evidence.length === 0 || sources.length === 0) return null;
-	// Answers from earlier versions have no verdicts.
-	const claims = evidence.filter(({ start, end, verdict }) =>
-		verdict === undefined ? isClaim(response.slice(start, end)) : verdict !== "unclear",
-	);
+	const listed = evidence.filter(({ start, end, verdict }) => {
+		// Answers from earlier versions have no verdicts.
+		const isJudged = verdict !== undefined && verdict !== "unclear";
+		return isJudged || isClaim(response.slice(start, end));
+	});
+	const claims = listed.filter(({ verdict }) => verdict !== "unclear");
 	if (claims.length === 0) return null;
+	const { notFound, notChecked, source: sourceLabel } = strings.answer;
 	return (
 		<details data-testid="evidence">
 			<summary>{summarize(claims)}</summary>
 			<ol class="evidence">
-				{claims.map(({ start, end, supported, passage_id }) => {
+				{listed.map(({ start, end, supported, verdict, passage_id }) => {
 					const claim = stripCitations(response.slice(start, end));
 					const source = supported ? sources.find((each) => each.passage_id === passage_id) : undefined;
 					return (
-						<li key={start} data-supported={supported}>
+						<li key={start} data-supported={verdict === "unclear" ? undefined : supported}>
 							<span dir="auto">{claim}</span>{" "}
 							{source ? (
 								<button
 									type="button"
 									class="citation"
 									title={source.title}
-									aria-label={`Source ${source.n}: ${source.title}`}
+									aria-label={sourceLabel(source.n, source.title)}
 									onClick={() => onOpen(source, claim)}
 								>
 									[{source.n}]
 								</button>
 							) : (
-								!supported && <em>not found in your sources</em>
+								!supported && <em>{verdict === "unclear" ? notChecked : notFound}</em>
 							)}
 						</li>
 					);
@@ -50,7 +54,7 @@ export function EvidenceList({ result, onOpen }: Props) {
 function summarize(claims: readonly Evidence[]): string {
 	const total = claims.length;
 	const found = claims.filter(({ supported }) => supported).length;
-	if (total === 1) return found === 1 ? "Supported by your sources" : "Not found in your sources";
-	if (found === total) return `All ${total} sentences are supported`;
-	return `${found} of ${total} sentences are supported`;
+	const { oneSupported, unsupported, allSupported, someSupported } = strings.answer;
+	if (total === 1) return found === 1 ? oneSupported : unsupported;
+	return found === total ? allSupported(total) : someSupported(found, total);
 }

@@ -73,6 +73,16 @@ export const en = {
 		askAgain: "Ask again",
 		changed: "changed",
 		sourceCount: (count: number) => (count === 1 ? "1 source" : `${count} sources`),
+		unsupported: "Not found in your sources",
+		unsupportedHint:
+			"The sources of this answer say nothing about this sentence, or contradict it. Check it before you rely on it.",
+		supportedBy: (n: number, title: string) => `Supported by source ${n}: ${title}`,
+		source: (n: number, title: string) => `Source ${n}: ${title}`,
+		notFound: "not found in your sources",
+		notChecked: "an opinion, or too unclear to check",
+		oneSupported: "Supported by your sources",
+		allSupported: (total: number) => `All ${total} sentences are supported`,
+		someSupported: (found: number, total: number) => `${found} of ${total} sentences are supported`,
 		editQuestion: "Edit question",
 		editHint: "Asks the edited question in a new conversation. This one stays as it is.",
 		tooLong: (limit: number) =>

@@ -38,9 +38,27 @@ describe("the mark beside a sentence", () => {
 	});
 
 	test("explains that a sentence is unsupported", () => {
-		expect(render("It is deep.", mark(0, 11, "unsupported"))).toContain(
-			'aria-label="Not found in your sources"',
-		);
+		const html = render("It is deep.", mark(0, 11, "unsupported"));
+		expect(html).toContain('<span class="unsupported">It is deep.</span><button');
+		expect(html).toContain('aria-label="Not found in your sources"');
+	});
+
+	test("belongs to exactly the words of an unsupported sentence, whatever its markup", () => {
+		const underlined = (text: string, start = 0) => {
+			const html = render(text, mark(start, text.length, "unsupported"));
+			expect(html).not.toMatch(/[\ue000-\ue002]/);
+			return [...html.matchAll(/<span class="unsupported">(.*?)<\/span>/g)]
+				.map(([, words]) => words)
+				.join("|");
+		};
+		expect(underlined("Old. It is **very** deep.", 5)).toBe("It is |very| deep.");
+		expect(underlined("- It is deep.")).toBe("It is deep.");
+		expect(underlined("1. It is deep.")).toBe("It is deep.");
+		expect(underlined("> **It is deep.**")).toBe("It is deep.");
+		expect(underlined("It is `deep`.")).toBe("It is |deep|.");
+		expect(underlined("| A | B |\n| --- | --- |\n| deep | old |", 24)).toBe("deep|old ");
+		expect(underlined("It is deep [1].")).toContain("It is deep ");
+		expect(underlined("Deep.\n\nOld.", 7)).toBe("Old.");
 	});
 
 	test("is left out where the model cites a source itself", () => {
