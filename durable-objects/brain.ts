@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { ConversationSearchQuery } from "../src/contracts/conversation-search.ts";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import type { PageListQuery, SearchRequest, SourceListQuery } from "../src/contracts/knowledge.ts";
 import type { NewOwnAgent, OwnAgentUpdate } from "../src/contracts/own-agents.ts";
@@ -10,9 +11,11 @@ import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import { claimRequest, storeRobots } from "../src/knowledge/web/request-claims.ts";
 import type { RobotsResult } from "../src/knowledge/web/robots.ts";
 import { exportPages } from "./brain/export-pages.ts";
+import { searchConversations } from "./brain/message-search/search.ts";
 import { MIGRATIONS } from "./brain/migrations.ts";
 import { createParts, type Parts } from "./brain/parts.ts";
 import type { Activity, Branch, ConversationQuery } from "./brain/stores/conversations.ts";
+import type { MessageBatch } from "./brain/stores/message-index.ts";
 import type { TicketGrant } from "./brain/stores/tickets.ts";
 import type { PrepareRequest } from "./brain/tasks.ts";
 import { closeSocket } from "./close-socket.ts";
@@ -78,7 +81,17 @@ export class Brain extends DurableObject<Env> {
 
 	/** Returns a page of conversations, newest first. */
 	listConversations(query: ConversationQuery) {
-		return this.#respond(() => this.#parts.stores.conversations.list(query));
+		return this.#withJobs(() => this.#parts.stores.conversations.list(query));
+	}
+
+	/** Searches the titles and messages of all conversations. */
+	searchConversations(query: ConversationSearchQuery) {
+		return this.#withJobs(() => searchConversations(this.#parts.stores, query));
+	}
+
+	/** Indexes messages of a conversation for searches. Idempotent. */
+	indexMessages(conversationId: string, batch: MessageBatch) {
+		return this.#perform(() => this.#parts.conversations.indexMessages(conversationId, batch));
 	}
 
 	/** Returns the ids of conversations that have been active since `time` or have a question in progress. */
@@ -169,9 +182,12 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.tasks.suspend(ulid));
 	}
 
-	/** Releases the lease of a task and records the task's activity in its conversation, if it has one. Idempotent. */
+	/**
+	 * Releases the lease of a task and records the task's activity in its conversation, if it has one. Returns whether the
+	 * activity's messages were indexed. Idempotent.
+	 */
 	releaseTask(ulid: string, activity: Activity | null) {
-		return this.#perform(() => this.#parts.tasks.release(ulid, activity));
+		return this.#respond(() => this.#parts.tasks.release(ulid, activity));
 	}
 
 	/** Lists the pages of the knowledge base, newest first. */
@@ -302,10 +318,17 @@ export class Brain extends DurableObject<Env> {
 		});
 	}
 
-	/** Runs a call on the knowledge base, then sets the alarm in case the call made a job due. */
+	/** Runs a call on the knowledge base, which may make a job due. */
 	#withKnowledge<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
-		return this.#respond(async () => {
+		return this.#withJobs(() => {
 			this.#parts.knowledge.prepare();
+			return work();
+		});
+	}
+
+	/** Runs a call, then sets the alarm in case a job is due. */
+	#withJobs<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+		return this.#respond(async () => {
 			const result = await work();
 			this.ctx.waitUntil(this.#parts.jobs.arm());
 			return result;

@@ -45,7 +45,7 @@ import type { Task } from "./conversation/stores/task-row.ts";
 import { acceptTask, regenerateAnswer } from "./conversation/tasks/accept.ts";
 import { cancelTask } from "./conversation/tasks/cancel.ts";
 import { requireTask, requireTaskOfMessage } from "./conversation/tasks/find.ts";
-import { recoverTasks } from "./conversation/tasks/schedule.ts";
+import { armDelivery, recoverTasks } from "./conversation/tasks/schedule.ts";
 
 /**
  * The Durable Object of one conversation, named `<user_id>:<conversation_id>`. It holds the messages, tasks and
@@ -147,6 +147,14 @@ export class Conversation extends DurableObject<Env> {
 		return this.#withRoom(summarize);
 	}
 
+	/** Sends all messages to the user's brain, which indexes them. Returns whether it has indexed all. */
+	indexMessages(): Promise<Outcome<boolean>> {
+		return this.#withRoom(async ({ messageIndexing, unindexed }) => {
+			await messageIndexing.flush();
+			return !unindexed.hasAny();
+		});
+	}
+
 	/** Cancels unfinished tasks and deletes all messages. */
 	clear(): Promise<Outcome<void>> {
 		return this.#withRoom(clearConversation);
@@ -169,7 +177,12 @@ export class Conversation extends DurableObject<Env> {
 
 	/** Appends exchanges copied from another conversation. */
 	pasteExchanges(exchanges: AttachedExchange[]): Promise<Outcome<void>> {
-		return outcome(async () => pasteExchanges(await this.#lifecycle.open(), exchanges));
+		return outcome(async () => {
+			const room = await this.#lifecycle.open();
+			pasteExchanges(room, exchanges);
+			await armDelivery(room);
+			room.waitUntil(room.messageIndexing.flush());
+		});
 	}
 
 	/** Stops the running attempt, closes all sockets and deletes everything. */

@@ -4,6 +4,7 @@ import { deleteCitations, recordCitations } from "../../src/knowledge/store/cita
 import type { ConversationErasure } from "./jobs/conversation-erasure.ts";
 import type { JobScheduler } from "./jobs/scheduler.ts";
 import type { Activity, Branch, ConversationStore } from "./stores/conversations.ts";
+import type { MessageBatch, MessageIndexStore } from "./stores/message-index.ts";
 import type { UserSockets } from "./user-sockets.ts";
 
 type ConversationUpdate = Extract<UserFrame, { type: "conversation_updated" }>;
@@ -11,6 +12,7 @@ type ConversationUpdate = Extract<UserFrame, { type: "conversation_updated" }>;
 export interface ConversationsDeps {
 	sql: SqlStorage;
 	store: ConversationStore;
+	messageIndex: Pick<MessageIndexStore, "add" | "deleteConversation">;
 	sockets: Pick<UserSockets, "hasOpen" | "broadcast">;
 	erasure: ConversationErasure;
 	jobs: Pick<JobScheduler, "runNow">;
@@ -59,6 +61,11 @@ export class Conversations {
 		if (store.recordActivity(activity)) this.#broadcastUpdate(conversationId);
 	}
 
+	/** Indexes messages for searches. Ignores those of a conversation that is being erased. Idempotent. */
+	indexMessages(id: string, batch: MessageBatch): void {
+		if (this.#deps.store.find(id) !== null) this.#deps.messageIndex.add(id, batch);
+	}
+
 	clear(id: string): void {
 		this.#broadcastDeletion(id, () => this.#deps.store.clear(id));
 		deleteCitations(this.#deps.sql, id);
@@ -69,8 +76,9 @@ export class Conversations {
 	 * @throws {AppError} `conversation_not_found`
 	 */
 	async delete(id: string): Promise<void> {
-		const { store, jobs, erasure } = this.#deps;
+		const { store, messageIndex, jobs, erasure } = this.#deps;
 		this.#broadcastDeletion(id, () => store.markErasing(id, Date.now()));
+		messageIndex.deleteConversation(id);
 		await jobs.runNow(() => erasure.erase(id));
 	}
 

@@ -14,6 +14,7 @@ import acronyms from "../../migrations/brain/0013_acronyms.sql";
 import vocabularyRevision from "../../migrations/brain/0014_vocabulary_revision.sql";
 import branchOrigins from "../../migrations/brain/0015_branch_origins.sql";
 import ownAgents from "../../migrations/brain/0016_own_agents.sql";
+import messageIndex from "../../migrations/brain/0017_message_index.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
 	vocabularyRevision,
 	branchOrigins,
 	ownAgents,
+	messageIndex,
 ];

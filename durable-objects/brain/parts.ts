@@ -10,6 +10,7 @@ import { Crawl } from "./crawl.ts";
 import { ChangeNotices } from "./jobs/change-notices.ts";
 import { ConversationErasure } from "./jobs/conversation-erasure.ts";
 import { Embedding } from "./jobs/embedding.ts";
+import { MessageIndexing } from "./jobs/message-indexing.ts";
 import { Recrawl } from "./jobs/recrawl.ts";
 import { Reindexing } from "./jobs/reindexing.ts";
 import { type Job, JobScheduler } from "./jobs/scheduler.ts";
@@ -59,7 +60,16 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		changedPages: stores.changedPages,
 		notify: (conversationId, change) => conversation(conversationId).recordSourceChange(change),
 	});
-	const allJobs: Job[] = [sessionClosing, conversationErasure, embedding, recrawl, changeNotices, reindexing];
+	const messageIndexing = new MessageIndexing({ messageIndex: stores.messageIndex, conversation });
+	const allJobs: Job[] = [
+		sessionClosing,
+		conversationErasure,
+		embedding,
+		recrawl,
+		changeNotices,
+		reindexing,
+		messageIndexing,
+	];
 	const jobs = new JobScheduler({
 		storage,
 		failedJobs: stores.failedJobs,
@@ -70,6 +80,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 	const conversations = new Conversations({
 		sql,
 		store: stores.conversations,
+		messageIndex: stores.messageIndex,
 		sockets,
 		erasure: conversationErasure,
 		jobs,

@@ -6,6 +6,7 @@ import type { Conversations } from "./conversations.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Activity } from "./stores/conversations.ts";
 import type { Quota, WaitingTask } from "./stores/leases.ts";
+import type { MessageBatch } from "./stores/message-index.ts";
 import type { Stores } from "./stores/stores.ts";
 
 /** Maximum number of searches per request. The rest is ignored. */
@@ -28,6 +29,8 @@ export interface PrepareRequest {
 	title: string;
 	/** Whether the title has no topic, so that it replaces no other title. Absent from requests of version 0.2.0. */
 	isTitleProvisional?: boolean;
+	/** Messages of the conversation that are not indexed yet. */
+	unindexed?: MessageBatch | null;
 }
 
 export type Preparation =
@@ -36,7 +39,7 @@ export type Preparation =
 
 export interface TasksDeps {
 	stores: Pick<Stores, "account" | "conversations" | "leases">;
-	conversations: Pick<Conversations, "announceStart" | "recordActivity">;
+	conversations: Pick<Conversations, "announceStart" | "indexMessages" | "recordActivity">;
 	knowledge: Pick<Knowledge, "findPassages">;
 	quota(): Quota;
 	/** Runs a task that was waiting for a lease. */
@@ -65,8 +68,9 @@ export class Tasks {
 		if (lease.kind === "exceeded")
 			throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.");
 		if (request.conversationId !== null) {
-			const { conversationId, title, isTitleProvisional = false } = request;
+			const { conversationId, title, isTitleProvisional = false, unindexed = null } = request;
 			stores.conversations.setInitialTitle(conversationId, title, isTitleProvisional, Date.now());
+			this.#index(conversationId, unindexed);
 			conversations.announceStart(conversationId);
 		}
 		if (lease.kind === "waiting") return lease;
@@ -94,11 +98,32 @@ export class Tasks {
 		this.#runAll(stores.leases.suspend(ulid, quota()));
 	}
 
-	/** Releases the lease of a task and records the task's activity in its conversation, if it has one. Idempotent. */
-	release(ulid: string, activity: Activity | null): void {
+	/**
+	 * Releases the lease of a task and records the task's activity in its conversation, if it has one. Returns whether the
+	 * activity's messages were indexed. Idempotent.
+	 */
+	release(ulid: string, activity: Activity | null): boolean {
 		const { stores, conversations, quota } = this.#deps;
 		this.#runAll(stores.leases.release(ulid, quota(), Date.now()));
-		if (activity !== null) conversations.recordActivity(ulid, activity);
+		if (activity === null) return false;
+		conversations.recordActivity(ulid, activity);
+		return this.#index(activity.conversationId, activity.unindexed ?? null);
+	}
+
+	/** Returns whether messages were indexed. A failure must not fail the task: the conversation sends them again. */
+	#index(conversationId: string, batch: MessageBatch | null): boolean {
+		if (batch === null) return false;
+		try {
+			this.#deps.conversations.indexMessages(conversationId, batch);
+			return true;
+		} catch (error) {
+			console.warn(
+				"messages could not be indexed; the conversation will send them again",
+				conversationId,
+				error,
+			);
+			return false;
+		}
 	}
 
 	#runAll(tasks: readonly WaitingTask[]): void {

@@ -1,6 +1,7 @@
 import { AppError, unwrap } from "../../src/errors.ts";
 import type { Room } from "./room.ts";
 import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
+import { armDelivery } from "./tasks/schedule.ts";
 
 /**
  * Cancels the unfinished tasks, then deletes all messages, attachments, tasks and notes. Also clears the conversation's entry in the user's
@@ -8,9 +9,11 @@ import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
  * @throws {AppError} `unavailable` when the outbox cannot be flushed
  */
 export async function clearConversation(
-	room: CancelDeps & Pick<Room, "attachments" | "memory" | "sourceChanges" | "brain">,
+	room: CancelDeps &
+		Pick<Room, "attachments" | "memory" | "sourceChanges" | "unindexed" | "messageIndexing" | "brain">,
 ): Promise<void> {
-	const { storage, tasks, messages, attachments, memory, sourceChanges, outbox } = room;
+	const { storage, tasks, messages, attachments, memory, sourceChanges, unindexed, messageIndexing, outbox } =
+		room;
 	for (const task of tasks.unfinished()) cancelTask(room, task);
 	await outbox.flush();
 	if (tasks.hasUnsent())
@@ -21,6 +24,9 @@ export async function clearConversation(
 		attachments.deleteOrphans();
 		memory.clear();
 		sourceChanges.clear();
+		unindexed.discardIndex();
 	});
+	await armDelivery(room);
 	unwrap(await room.brain.clearConversation(room.conversationId));
+	await messageIndexing.flush();
 }

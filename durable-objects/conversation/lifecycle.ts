@@ -2,12 +2,13 @@ import init from "../../migrations/conversation/0001_init.sql";
 import expansion from "../../migrations/conversation/0002_expansion.sql";
 import memory from "../../migrations/conversation/0003_memory.sql";
 import attachments from "../../migrations/conversation/0004_attachments.sql";
+import messageIndex from "../../migrations/conversation/0005_message_index.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-const MIGRATIONS = [init, expansion, memory, attachments];
+const MIGRATIONS = [init, expansion, memory, attachments, messageIndex];
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;

@@ -15,7 +15,9 @@ import { MessageStore } from "./stores/messages.ts";
 import { Sequence } from "./stores/sequence.ts";
 import { SourceChangeStore } from "./stores/source-changes.ts";
 import { TaskStore } from "./stores/tasks.ts";
+import { UnindexedMessageStore } from "./stores/unindexed-messages.ts";
 import type { LiveAttempt } from "./tasks/live-attempt.ts";
+import { MessageIndexing } from "./tasks/message-indexing.ts";
 import { Outbox } from "./tasks/outbox.ts";
 
 type BrainStub = ReturnType<typeof getBrain>;
@@ -62,6 +64,7 @@ export class Room {
 	readonly memory: MemoryStore;
 	readonly expansions: ExpansionStore;
 	readonly sourceChanges: SourceChangeStore;
+	readonly unindexed: UnindexedMessageStore;
 	readonly sequence: Sequence;
 
 	readonly sockets: Sockets;
@@ -69,6 +72,7 @@ export class Room {
 	readonly events: TaskEvents;
 
 	readonly queues: RoomQueues;
+	readonly messageIndexing: MessageIndexing;
 	readonly outbox: Outbox;
 	readonly settings: RoomDeps["settings"];
 	readonly chain: InferenceChain;
@@ -93,12 +97,22 @@ export class Room {
 		this.memory = new MemoryStore(storage.sql);
 		this.expansions = new ExpansionStore(storage.sql);
 		this.sourceChanges = new SourceChangeStore(storage.sql);
+		this.unindexed = new UnindexedMessageStore(storage.sql);
 		this.sequence = new Sequence(storage.sql);
 		this.sockets = sockets;
 		this.frames = new ServerFrames(conversationId, now, (task) => readingViewOf(this.expansions, task));
 		this.events = new TaskEvents(this);
 		this.queues = queues;
-		this.outbox = new Outbox({ conversationId, tasks: this.tasks, usageQueue: queues.usage, brain });
+		const { tasks, unindexed } = this;
+		this.messageIndexing = new MessageIndexing({ conversationId, unindexed, brain });
+		this.outbox = new Outbox({
+			conversationId,
+			tasks,
+			unindexed,
+			usageQueue: queues.usage,
+			messageIndexing: this.messageIndexing,
+			brain,
+		});
 		this.settings = settings;
 		this.chain = chain;
 		this.embedder = embedder;

@@ -67,6 +67,12 @@ export const SEARCH_QUERY_MAX_CHARS = 2_000;
 export const SEARCH_RESULTS_DEFAULT = 10;
 /** Maximum number of search results. */
 export const SEARCH_RESULTS_MAX = 100;
+/** Maximum length of a search query for conversations, in UTF-16 code units. */
+export const CONVERSATION_QUERY_MAX_CHARS = 200;
+/** Default number of conversations that a search returns. */
+export const CONVERSATION_HITS_DEFAULT = 20;
+/** Maximum number of conversations that a search returns. */
+export const CONVERSATION_HITS_MAX = 50;
 /** Maximum number of passages per user. */
 export const PASSAGES_MAX = 250_000;
 /** Maximum number of pages per guest. */

@@ -5,6 +5,7 @@ const SOUTHEAST =
 	"\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ece\\u0edc-\\u0edf\\u1000-\\u103f\\u1050-\\u108f\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u1950-\\u1974\\u1980-\\u19c9\\u1a20-\\u1a7c\\u1b00-\\u1b4b\\ua980-\\ua9c0\\uaa60-\\uaa76\\uaa7a-\\uaac2";
 
 const RUN = new RegExp(`[${CJK}]+|[${SOUTHEAST}]+`, "gu");
+const EACH_RUN = new RegExp(`(${RUN.source})`, "u");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
 
 /** Matches text that contains no unspaced script. The slower patterns are not applied to such text. */
@@ -36,6 +37,12 @@ export function listUnigrams(text: string): string[] {
 		const units = run.match(UNIT) ?? [];
 		return units.length > 1 ? units : [];
 	});
+}
+
+/** Splits a word where it changes between a spaced and an unspaced script. "GPT量子" becomes "GPT" and "量子". */
+export function splitByScript(word: string): string[] {
+	if (WITHOUT_UNSPACED.test(word)) return [word];
+	return word.split(EACH_RUN).filter((part) => part !== "");
 }
 
 /** Returns whether a word is entirely in an unspaced script, like every bigram that `insertBigrams` creates. */

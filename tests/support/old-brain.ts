@@ -7,6 +7,8 @@ const UNDO: Readonly<Record<number, string>> = {
 	14: "DROP TABLE vocabulary_revision",
 	15: "ALTER TABLE conversations DROP COLUMN branched_from",
 	16: "DROP TABLE own_agents",
+	17: `DROP TABLE indexed_messages; DROP TABLE messages_fts; DROP TABLE message_index;
+		DROP TABLE conversations_to_index; DROP TABLE indexed_conversations`,
 };
 
 /**

@@ -2,6 +2,7 @@
 const UNDO: Readonly<Record<number, string>> = {
 	3: "DROP TABLE memory",
 	4: "DROP TABLE attachments",
+	5: "ALTER TABLE conversation DROP COLUMN indexed_seq",
 };
 
 /**

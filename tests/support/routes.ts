@@ -209,6 +209,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /api/models/": () => ({ path: "/api/models/", status: 200 }),
 
 	"GET /api/conversations/": () => ({ path: `/api/conversations/?q=${SECRET}`, status: 200 }),
+	"GET /api/conversations/search/": () => ({ path: `/api/conversations/search/?q=${SECRET}`, status: 200 }),
 	"GET /api/conversations/{id}/": ({ conversation }) => ({
 		path: `/api/conversations/${conversation}/`,
 		status: 200,

@@ -10,7 +10,7 @@ const RETRY_MS = 10_000;
 
 export interface ConversationErasureDeps {
 	sql: SqlStorage;
-	stores: Pick<Stores, "conversations" | "leases" | "sessions" | "tickets">;
+	stores: Pick<Stores, "conversations" | "leases" | "messageIndex" | "sessions" | "tickets">;
 	conversation(id: string): { clear(): Promise<Outcome<void>>; erase(): Promise<void> };
 }
 
@@ -60,6 +60,7 @@ export class ConversationErasure implements Job {
 	#deleteRecords(id: string): void {
 		const { sql, stores } = this.#deps;
 		if (!stores.conversations.deleteErased(id)) return;
+		stores.messageIndex.deleteConversation(id);
 		stores.sessions.deleteConversation(id);
 		stores.tickets.deleteConversation(id);
 		stores.leases.deleteConversation(id);

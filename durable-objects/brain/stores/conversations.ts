@@ -4,6 +4,7 @@ import type { ExportedConversation } from "../../../src/contracts/export.ts";
 import { readCursor, takePage } from "../../../src/cursor.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import { shorten } from "../../shorten.ts";
+import type { MessageBatch } from "./message-index.ts";
 
 /** Conversations returned per export call. */
 const EXPORT_BATCH_SIZE = 500;
@@ -24,6 +25,8 @@ export interface Activity {
 	unread: boolean;
 	/** The pages that the answer cites. */
 	cited: CitedPage[];
+	/** Messages that are not indexed yet. */
+	unindexed?: MessageBatch | null;
 }
 
 /** A conversation that starts with exchanges copied from another conversation. */
@@ -66,6 +69,9 @@ const SELECT_ROWS = `SELECT *, EXISTS (
 
 /** Selects conversations whose title the title ?1, which is provisional if ?2 is 1, may replace. */
 const TAKES_TITLE = "(title = '' OR has_provisional_title = 1 AND ?2 = 0)";
+
+/** A conversation that has a title. */
+export type TitledConversation = Pick<Row, "conversation_id" | "title" | "last_activity">;
 
 /** The user's list of conversations, stored in `conversations`. */
 export class ConversationStore {
@@ -173,6 +179,15 @@ export class ConversationStore {
 		const placeOf = (row: Row) => ({ time: row.last_activity, id: row.conversation_id });
 		const { shown, next_cursor } = takePage(rows, query.limit, placeOf);
 		return { items: shown.map(toItem), next_cursor };
+	}
+
+	/** Returns all conversations that have a title. */
+	listTitles(): TitledConversation[] {
+		return this.#sql
+			.exec<TitledConversation>(
+				"SELECT conversation_id, title, last_activity FROM conversations WHERE title <> '' AND erasing = 0",
+			)
+			.toArray();
 	}
 
 	/** Returns the ids of conversations that have been active since `time` or have a question in progress. */

@@ -4,6 +4,7 @@ import { ConversationStore } from "./conversations.ts";
 import { CrawlClaimStore } from "./crawl-claims.ts";
 import { FailedJobStore } from "./failed-jobs.ts";
 import { LeaseStore } from "./leases.ts";
+import { MessageIndexStore } from "./message-index.ts";
 import { OwnAgentStore } from "./own-agents.ts";
 import { SessionStore } from "./sessions.ts";
 import { TicketStore } from "./tickets.ts";
@@ -17,6 +18,7 @@ export interface Stores {
 	crawlClaims: CrawlClaimStore;
 	failedJobs: FailedJobStore;
 	leases: LeaseStore;
+	messageIndex: MessageIndexStore;
 	ownAgents: OwnAgentStore;
 	sessions: SessionStore;
 	tickets: TicketStore;
@@ -32,6 +34,7 @@ export function createStores(sql: SqlStorage): Stores {
 		crawlClaims: new CrawlClaimStore(sql),
 		failedJobs: new FailedJobStore(sql),
 		leases: new LeaseStore(sql, account),
+		messageIndex: new MessageIndexStore(sql),
 		ownAgents: new OwnAgentStore(sql),
 		sessions: new SessionStore(sql),
 		tickets: new TicketStore(sql),

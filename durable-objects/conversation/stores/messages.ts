@@ -121,11 +121,15 @@ export class MessageStore {
 	}
 }
 
+/** Returns the id of a message. A question keeps the id that its client sent. An answer's id is derived from its task. */
+export function messageId(row: Pick<ListedRow, "role" | "question_id" | "task_ulid">): string {
+	return row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid;
+}
+
 function toMessage(conversationId: string, row: ListedRow): Message {
 	const attachments = ListedAttachments.parse(JSON.parse(row.attachments));
 	return {
-		// A question keeps the id that its client sent. An answer's id is derived from its task.
-		id: row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid,
+		id: messageId(row),
 		role: row.role,
 		content: row.content,
 		status: row.status,

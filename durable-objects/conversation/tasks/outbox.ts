@@ -5,20 +5,24 @@ import type { getBrain } from "../../../src/objects.ts";
 import { shorten } from "../../shorten.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
+import type { UnindexedMessageStore } from "../stores/unindexed-messages.ts";
+import type { MessageIndexing } from "./message-indexing.ts";
 import { conversationTitle } from "./title.ts";
 
 export interface OutboxDeps {
 	conversationId: string;
 	tasks: Pick<TaskStore, "unsent" | "markSent">;
+	unindexed: Pick<UnindexedMessageStore, "nextFew" | "markIndexed">;
 	usageQueue: Pick<Queue, "send">;
+	messageIndexing: Pick<MessageIndexing, "flush">;
 	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
 	brain(): Pick<ReturnType<typeof getBrain>, "releaseTask">;
 }
 
 /**
- * Settles finished tasks outside the object: releases each task's lease at the brain and sends its usage row to a
- * queue. The alarm retries failures. Both receivers are idempotent, so a crash between sending and recording is
- * harmless.
+ * Settles finished tasks outside the object: releases each task's lease at the brain, which also indexes the task's
+ * messages, and sends its usage row to a queue. The alarm retries failures. All receivers are idempotent, so a crash
+ * between sending and recording is harmless.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
@@ -51,6 +55,7 @@ export class Outbox {
 				await this.#deliver(unsent);
 			}
 		}
+		await this.#deps.messageIndexing.flush();
 	}
 
 	async #deliver({ task, usage }: UnsentTask): Promise<void> {
@@ -69,16 +74,20 @@ export class Outbox {
 	}
 
 	async #release(task: Task, at: number): Promise<void> {
+		const { conversationId, unindexed, brain } = this.#deps;
+		const batch = unindexed.nextFew();
 		const activity = {
-			conversationId: this.#deps.conversationId,
+			conversationId,
 			...conversationTitle(task),
 			lastMessage: shorten(lastMessageOf(task)),
 			at,
 			seq: task.ended_seq ?? 0,
 			unread: !task.is_delivered,
 			cited: citedPages(task),
+			unindexed: batch,
 		};
-		unwrap(await this.#deps.brain().releaseTask(task.ulid, activity));
+		const isIndexed = unwrap(await brain().releaseTask(task.ulid, activity));
+		if (batch !== null && isIndexed) unindexed.markIndexed(batch);
 	}
 }
 

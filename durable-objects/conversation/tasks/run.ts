@@ -137,7 +137,10 @@ function fullTimeline(
 
 async function createPipelineDeps(
 	room: ReadingDeps &
-		Pick<Room, "exchanges" | "attachments" | "memory" | "messages" | "chain" | "embedder" | "waitUntil">,
+		Pick<
+			Room,
+			"exchanges" | "attachments" | "memory" | "messages" | "unindexed" | "chain" | "embedder" | "waitUntil"
+		>,
 	task: Task,
 	live: LiveAttempt,
 ): Promise<PipelineDeps> {
@@ -164,6 +167,7 @@ async function createPipelineDeps(
 					ulid: task.ulid,
 					conversationId,
 					...conversationTitle(task),
+					unindexed: room.unindexed.nextFew(),
 				}),
 			);
 			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };

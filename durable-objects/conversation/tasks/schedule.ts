@@ -1,7 +1,7 @@
 import type { Room } from "../room.ts";
 import type { QueuePosition } from "../stores/tasks.ts";
 
-/** Delay before the alarm retries the outbox. */
+/** Delay before the alarm retries the outbox and the indexing of messages. */
 const OUTBOX_RETRY_MS = 5_000;
 
 type ScheduleDeps = Pick<Room, "tasks" | "now">;
@@ -18,16 +18,26 @@ export function nextInLine({ tasks, now }: ScheduleDeps): QueuePosition | null {
 }
 
 /** Returns when the alarm must fire next, in milliseconds since the Unix epoch, or null when nothing is left to do. */
-export function nextAlarmTime(room: ScheduleDeps): number | null {
-	const { tasks, now } = room;
+export function nextAlarmTime(room: ScheduleDeps & Pick<Room, "unindexed">): number | null {
+	const { tasks, unindexed, now } = room;
 	const next = nextInLine(room);
 	const waiting = tasks.positions().filter(({ state }) => state === "waiting");
 	const times = [
 		...(next === null ? [] : [next.due_at]),
 		...waiting.map(({ due_at }) => due_at),
-		...(tasks.hasUnsent() ? [now() + OUTBOX_RETRY_MS] : []),
+		...(tasks.hasUnsent() || unindexed.hasAny() ? [now() + OUTBOX_RETRY_MS] : []),
 	];
 	return times.length === 0 ? null : Math.min(...times);
+}
+
+/**
+ * Sets the alarm, unless it is already due soon. Call this when something must be delivered that is not part of a task, so
+ * that a crash or a failure does not lose it.
+ */
+export async function armDelivery({ storage, now }: Pick<Room, "storage" | "now">): Promise<void> {
+	const time = now() + OUTBOX_RETRY_MS;
+	const armed = await storage.getAlarm();
+	if (armed === null || armed > time) await storage.setAlarm(time);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Attachment } from "../../contracts/attachments.ts";
+import { ConversationSearchResponse } from "../../contracts/conversation-search.ts";
 import {
 	BranchCreated,
 	ConversationExport,
@@ -47,6 +48,25 @@ export class Conversations {
 	page({ search, limit, cursor }: ConversationListOptions = {}): Promise<ConversationList> {
 		const query = toQueryString({ q: search, limit, cursor });
 		return this.#http.call(ConversationList, "GET", `/api/conversations/${query}`);
+	}
+
+	/**
+	 * Searches the titles and all messages of the conversations. Returns up to `limit` conversations, best match first,
+	 * each with an excerpt of its best message. The last word of `query` may be incomplete.
+	 *
+	 * @example
+	 * ```ts
+	 * const { items } = await client.conversations.search("alpaca woo");
+	 * for (const { title, excerpt, marks } of items)
+	 *   console.log(title, marks.map(([start, end]) => excerpt.slice(start, end)));
+	 * ```
+	 */
+	search(query: string, { limit, cursor }: PageOptions = {}): Promise<ConversationSearchResponse> {
+		return this.#http.call(
+			ConversationSearchResponse,
+			"GET",
+			`/api/conversations/search/${toQueryString({ q: query, limit, cursor })}`,
+		);
 	}
 
 	/** Returns one conversation. */

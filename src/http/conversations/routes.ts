@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import * as z from "zod";
 import { Attachment } from "../../contracts/attachments.ts";
+import { ConversationSearchQuery, ConversationSearchResponse } from "../../contracts/conversation-search.ts";
 import {
 	BranchCreated,
 	BranchRequest,
@@ -42,6 +43,16 @@ export const conversations = new Hono<AppEnv>()
 		query(ConversationListQuery),
 		async (c) =>
 			c.json(unwrap(await brainOf(c).listConversations(c.req.valid("query"))) satisfies ConversationList),
+	)
+	.get(
+		"/search",
+		describeRoute("Search all messages", { 200: ConversationSearchResponse }),
+		query(ConversationSearchQuery),
+		async (c) => {
+			const found = unwrap(await brainOf(c).searchConversations(c.req.valid("query")));
+			// The types of RPC turn pairs into arrays.
+			return c.json(ConversationSearchResponse.parse(found));
+		},
 	)
 	.get("/:id", describeRoute("Get a conversation", { 200: ConversationItem }), path, async (c) =>
 		c.json(unwrap(await brainOf(c).getConversation(c.req.valid("param").id)) satisfies ConversationItem),

@@ -1,9 +1,9 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
+import { toPlainText } from "../../text/plain-text.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords } from "./calendar.ts";
 import { joinLabeled } from "./labels.ts";
-import { toPlainText } from "./markup.ts";
 import { findName } from "./names.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";

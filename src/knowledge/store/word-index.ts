@@ -6,9 +6,10 @@ import type { Sql } from "./sql.ts";
 import { addToVocabulary } from "./vocabulary.ts";
 
 /**
- * Increment whenever the output of `buildIndexText` or what is derived from it changes, so that brains are reindexed.
+ * Increment whenever the output of `buildIndexText` or what is derived from it changes, so that the passages and messages
+ * of all brains are reindexed.
  */
-const INDEX_VERSION = 3;
+export const INDEX_VERSION = 3;
 
 /**
  * Returns the text to index instead of the original: its words, followed by names that are otherwise common words

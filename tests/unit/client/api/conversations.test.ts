@@ -39,6 +39,27 @@ describe("conversations", () => {
 		]);
 	});
 
+	test("are searched with all their messages", async () => {
+		const found = {
+			conversation_id: "c1",
+			title: "Coins",
+			title_marks: [],
+			message_id: "m-1",
+			role: "user",
+			created_at: AT,
+			excerpt: "What is gold?",
+			marks: [[8, 12]],
+			hits: 1,
+		};
+		const { client, server } = createSignedInClient({
+			[`GET ${PATH}search/`]: () => ({ body: { items: [found], next_cursor: "2", unindexed: 0 } }),
+		});
+		const { items, next_cursor } = await client.conversations.search("gold & c", { limit: 1, cursor: "1" });
+		expect(items).toEqual([found]);
+		expect(next_cursor).toBe("2");
+		expect(server.calls.map(({ query }) => query)).toEqual([{ q: "gold & c", limit: "1", cursor: "1" }]);
+	});
+
 	test("are requested page by page as the caller iterates", async () => {
 		const { client, server } = createSignedInClient({
 			[`GET ${PATH}`]: () => ({ body: { items: [item("c1")], next_cursor: "more" } }),

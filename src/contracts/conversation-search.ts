@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { CONVERSATION_HITS_DEFAULT, CONVERSATION_HITS_MAX, CONVERSATION_QUERY_MAX_CHARS } from "./limits.ts";
+
+/**
+ * The last word of `q` also matches longer words that start with it, so that results can be shown while the user types.
+ *
+ * @example
+ * GET /api/conversations/search/?q=alpaca%20woo&limit=20
+ */
+export const ConversationSearchQuery = z.object({
+	q: z.string().trim().min(1).max(CONVERSATION_QUERY_MAX_CHARS),
+	limit: z.coerce.number().int().min(1).max(CONVERSATION_HITS_MAX).default(CONVERSATION_HITS_DEFAULT),
+	cursor: z
+		.string()
+		.regex(/^\d{1,6}$/, "must be the next_cursor of the previous page")
+		.optional(),
+});
+export type ConversationSearchQuery = z.infer<typeof ConversationSearchQuery>;
+
+/** The start and the end of a match, in UTF-16 code units. */
+export const MatchRange = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
+export type MatchRange = z.infer<typeof MatchRange>;
+
+/**
+ * A conversation that matches a search, with its best message. `hits` is the number of its messages that match. If only
+ * the title matches, `hits` is 0, `message_id` and `role` are null, and `excerpt` is the conversation's last message.
+ * `marks` are the matches in `excerpt`, and `title_marks` those in `title`. `excerpt` is plain text, and an ellipsis
+ * stands for what it omits.
+ */
+export const ConversationHit = z.object({
+	conversation_id: z.string(),
+	title: z.string(),
+	title_marks: z.array(MatchRange),
+	message_id: z.string().nullable(),
+	role: z.enum(["user", "assistant"]).nullable(),
+	created_at: z.iso.datetime(),
+	excerpt: z.string(),
+	marks: z.array(MatchRange),
+	hits: z.int().nonnegative(),
+});
+export type ConversationHit = z.infer<typeof ConversationHit>;
+
+/**
+ * Best match first: conversations whose title matches come before the others. `unindexed` is the number of
+ * conversations from an earlier version whose messages are not yet searchable; they become so within minutes.
+ */
+export const ConversationSearchResponse = z.object({
+	items: z.array(ConversationHit),
+	next_cursor: z.string().nullable(),
+	unindexed: z.int().nonnegative(),
+});
+export type ConversationSearchResponse = z.infer<typeof ConversationSearchResponse>;
