@@ -7,58 +7,75 @@ import { onTokenChange } from "../session/token-changes.ts";
 export type CurrentUser = User | null | undefined;
 
 let current: CurrentUser;
-let loading: Promise<void> | null = null;
+/** The user who was signed in last, even if their session has ended. */
+let last: User | null = null;
+/** Number of loads so far. Only the newest one sets the user. */
+let loads = 0;
 const listeners = new Set<() => void>();
+let stopWatching: (() => void) | null = null;
 
 /** Shares a user that a response has returned, so that it needn't be loaded. */
 export function setUser(user: CurrentUser): void {
 	current = user;
+	last = user ?? last;
 	for (const listener of listeners) listener();
 }
 
-/** Loads the user. If the server is unreachable, the user stays as it is. */
-function reloadUser(client: OmerutaClient): Promise<void> {
-	loading ??= load(client).finally(() => {
-		loading = null;
-	});
-	return loading;
+/** Returns the user who was signed in last on this page, even if their session has ended. */
+export function getLastUser(): User | null {
+	return last;
+}
+
+/** Forgets who was signed in, before someone signs out. */
+export function forgetUser(): void {
+	last = null;
 }
 
 /**
- * Returns the current user. Loads it again when the tokens change and when the user returns to the tab, so that a session
- * that was ended elsewhere is noticed.
+ * Returns the current user. It is loaded again when the tokens change and when the user returns to the tab, so that a
+ * session that was ended elsewhere is noticed.
  */
 export function useUser(client: OmerutaClient): CurrentUser {
 	const [user, setShown] = useState(current);
 	useEffect(() => {
 		const show = () => setShown(current);
-		const reload = () => void reloadUser(client);
-		const onVisible = () => {
-			if (document.visibilityState === "visible") reload();
-		};
 		listeners.add(show);
-		const stop = onTokenChange(reload);
-		document.addEventListener("visibilitychange", onVisible);
-		if (current === undefined) reload();
-		else show();
+		stopWatching ??= watch(client);
+		show();
 		return () => {
 			listeners.delete(show);
-			stop();
-			document.removeEventListener("visibilitychange", onVisible);
+			if (listeners.size > 0) return;
+			stopWatching?.();
+			stopWatching = null;
 		};
 	}, [client]);
 	return user;
 }
 
-async function load(client: OmerutaClient): Promise<void> {
+/** Loads the user now and whenever it may have changed. Returns a function that stops this. */
+function watch(client: OmerutaClient): () => void {
+	const reload = () => void load(client);
+	const onVisible = () => {
+		if (document.visibilityState === "visible") reload();
+	};
+	const stop = onTokenChange(reload);
+	document.addEventListener("visibilitychange", onVisible);
+	reload();
+	return () => {
+		stop();
+		document.removeEventListener("visibilitychange", onVisible);
+	};
+}
+
+/** Loads the user. If the server is unreachable, the user stays as it is. */
+async function load({ account }: OmerutaClient): Promise<void> {
+	const place = ++loads;
+	let user: User | null = null;
 	try {
-		if (await client.account.isSignedIn()) {
-			setUser(await client.account.check());
-			return;
-		}
+		if (await account.isSignedIn()) user = await account.check();
 	} catch {
 		// The SDK removes the tokens only if the server has rejected them.
-		if (await client.account.isSignedIn()) return;
+		if (await account.isSignedIn()) return;
 	}
-	setUser(null);
+	if (place === loads) setUser(user);
 }

@@ -1,10 +1,11 @@
 import { EMAIL_MAX_CHARS } from "../../contracts/limits.ts";
-import { formatRoute } from "../shell/route.ts";
+import { getLastConversation } from "../session/last-conversation.ts";
+import { formatRoute, navigate } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
 import { strings } from "../strings/strings.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { ContinueAsGuest } from "./continue-as-guest.tsx";
-import { setUser } from "./current-user.ts";
+import { getLastUser, setUser } from "./current-user.ts";
 import { Field } from "./field.tsx";
 import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
@@ -23,8 +24,13 @@ export function SignInView({ client, onSessionChange }: ViewProps) {
 			...(conversations > 0 && values("leave") === "" ? { leave: text.leaveMissing } : {}),
 		}),
 		submit: async (values) => {
-			setUser(await client.account.login(values("identifier"), values("password")));
+			const [user, openId] = [getLastUser(), getLastConversation()];
+			const signedIn = await client.account.login(values("identifier"), values("password"));
+			setUser(signedIn);
 			onSessionChange();
+			// Someone whose session had ended continues where it ended.
+			if (signedIn.id === user?.id && openId !== null)
+				navigate({ view: "conversation", id: openId }, { replace: true });
 		},
 		codes: { credentials_refused: "password" },
 	});

@@ -1,5 +1,6 @@
 import type { OmerutaClient } from "../../client/client.ts";
 import { clearStored } from "../session/storage.ts";
+import { forgetUser } from "./current-user.ts";
 
 /** Where the unsent texts of conversations are stored. They belong to the user who signs out. */
 const DRAFTS = "omeruta.draft.";
@@ -9,6 +10,7 @@ const DRAFTS = "omeruta.draft.";
  */
 export async function signOut(client: OmerutaClient): Promise<void> {
 	clearStored(DRAFTS);
+	forgetUser();
 	try {
 		await client.account.logout();
 	} catch {

@@ -1,4 +1,6 @@
 import type { ConnectionState } from "../../client/socket/connection-state.ts";
+import { getLastUser } from "../account/current-user.ts";
+import { navigate } from "../shell/route.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -14,6 +16,12 @@ interface Props {
 /** Why the conversation is closed, or else the last problem. */
 export function Notices({ connection, problem, onDismiss, onNew, onSignInAgain }: Props) {
 	const { signedOut, deleted, startNew } = strings.conversation;
+	if (connection === "signed_out" && getLastUser()?.is_guest === false) {
+		const { sessionEnded, signIn } = strings.account;
+		return (
+			<ErrorNotice message={sessionEnded} action={signIn} onAction={() => navigate({ view: "sign-in" })} />
+		);
+	}
 	if (connection === "signed_out")
 		return <ErrorNotice message={signedOut} action={startNew} onAction={onSignInAgain} />;
 	if (connection === "deleted") return <ErrorNotice message={deleted} action={startNew} onAction={onNew} />;

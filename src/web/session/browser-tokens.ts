@@ -1,7 +1,7 @@
 import type { TokenStore } from "../../client/api/token-store.ts";
 import { Tokens } from "../../contracts/auth.ts";
 import { tryParseJson } from "../../contracts/json.ts";
-import { readStored, writeStored } from "./storage.ts";
+import { forgetStored, readStored, writeStored } from "./storage.ts";
 import { reportTokenChange } from "./token-changes.ts";
 
 const KEY = "omeruta.tokens";
@@ -34,8 +34,10 @@ export const browserTokens = {
 /** Reports changes of the tokens by other tabs. */
 export function watchOtherTabs(): void {
 	addEventListener("storage", ({ key, oldValue, newValue }) => {
-		// The key is null when all site data was cleared.
-		if (key === KEY || key === null) reportTokenChange(readRefresh(oldValue), readRefresh(newValue), true);
+		// When all site data is cleared, the key is null, and the tab keeps its tokens in memory.
+		if (key !== KEY) return;
+		if (newValue === null) forgetStored(KEY);
+		reportTokenChange(readRefresh(oldValue), readRefresh(newValue), true);
 	});
 }
 

@@ -33,6 +33,11 @@ export function writeStored(key: string, value: unknown, lifetime: Lifetime = "b
 	}
 }
 
+/** Forgets the value in memory, after another tab has removed the stored one. */
+export function forgetStored(key: string): void {
+	memory.delete(key);
+}
+
 /** Removes all values whose keys start with `prefix`. */
 export function clearStored(prefix: string): void {
 	for (const key of memory.keys()) if (key.startsWith(prefix)) memory.delete(key);

@@ -36,6 +36,16 @@ describe("the account client", () => {
 		]);
 	});
 
+	test("exports the account as text and reports the bytes received", async () => {
+		const exported = { word: "für" };
+		const { client } = createSignedInClient({ [`GET ${AUTH}/export/`]: () => ({ body: exported }) });
+		const sizes: number[] = [];
+		const text = await client.account.exportText((bytes) => sizes.push(bytes));
+		expect(JSON.parse(text)).toEqual(exported);
+		expect(sizes.at(-1)).toBe(new TextEncoder().encode(text).byteLength);
+		expect(await client.account.exportText()).toBe(text);
+	});
+
 	test("returns the use of the daily quota", async () => {
 		const quota = { questions_today: 3, questions_per_day: 200, resets_at: AT };
 		const { client } = createSignedInClient({ [`GET ${AUTH}/quota/`]: () => ({ body: quota }) });
