@@ -50,9 +50,7 @@ export function AccountMenu({ client, opens, onSessionChange }: Props) {
 				data-testid="account-menu"
 				onClick={() => setIsOpen(!isOpen)}
 			>
-				<span class="avatar" aria-hidden="true">
-					{[...name][0]?.toUpperCase()}
-				</span>
+				<span class="avatar" aria-hidden="true" data-initial={[...name][0]?.toUpperCase()} />
 				<span class="account-menu-name" dir="auto">
 					{name}
 				</span>
