@@ -9,6 +9,8 @@ export const InferencePart = z.object({
 	device: z.string().nullable(),
 	/** Progress of the model download, from 0 to 1. */
 	progress: z.number().min(0).max(1).optional(),
+	/** Whether answers quote the knowledge base while no model is ready. */
+	quotes: z.boolean().optional(),
 	detail: z.string().optional(),
 });
 export type InferencePart = z.infer<typeof InferencePart>;

@@ -149,7 +149,7 @@ export class InferenceChain {
 			models[0] ??
 			parts[0];
 		if (!best) throw new Error("the chain has no provider");
-		return best;
+		return { ...best, quotes: models.length < parts.length };
 	}
 
 	/**

@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { isFinished } from "../../client/conversation/turn.ts";
 import { AccountMenu } from "../account/account-menu.tsx";
+import type { KnowledgeTab } from "../knowledge/tabs.ts";
 import { hasChangedSince, type ReaderTarget } from "../reader/target.ts";
 import { Header } from "../shell/header.tsx";
 import { strings } from "../strings/strings.ts";
@@ -9,8 +10,8 @@ import { BranchOrigin } from "./branch-origin.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { findCurrentTurn } from "./current-turn.ts";
+import { FirstRun } from "./first-run.tsx";
 import { FrameLog } from "./frame-log.tsx";
-import { Greeting } from "./greeting.tsx";
 import { KnowledgePanel, Reader } from "./lazy-panels.tsx";
 import { ModelStatus } from "./model-status.tsx";
 import { Notices } from "./notices.tsx";
@@ -19,6 +20,7 @@ import { useTabTitle } from "./tab-title.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useActions } from "./use-actions.ts";
 import { useConversation } from "./use-conversation.ts";
+import { useHealth } from "./use-health.ts";
 import { useHeights } from "./use-heights.ts";
 import { useQuestionBox } from "./use-question-box.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
@@ -34,12 +36,14 @@ interface Props {
 export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
 	const [openPage, setOpenPage] = useState<ReaderTarget | null>(null);
-	const [isManaging, setIsManaging] = useState(false);
+	/** The open tab of the knowledge panel. */
+	const [managing, setManaging] = useState<KnowledgeTab | null>(null);
 	const { turns, changedSources } = view;
 	const isClosed = connection === "signed_out" || connection === "deleted";
+	const health = useHealth(client, turns.filter(isFinished).length);
 	const current = isClosed ? undefined : findCurrentTurn(turns);
 	const scrollToEnd = useStickToEnd(turns);
-	const panelTitles = [openPage?.title ?? [], isManaging ? strings.shell.knowledge : []].flat();
+	const panelTitles = [openPage?.title ?? [], managing === null ? [] : strings.shell.knowledge].flat();
 	useTabTitle(turns, panelTitles);
 	const header = useRef<HTMLElement>(null);
 	const dock = useRef<HTMLElement>(null);
@@ -50,14 +54,14 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	return (
 		<div class="page">
 			<Header element={header} onNew={onNew}>
-				<ModelStatus client={client} checkAgain={turns.filter(isFinished).length} />
+				<ModelStatus part={health?.parts.inference} />
 				<ConnectionBadge state={connection} />
 				<button
 					type="button"
 					class="quiet"
 					data-testid="knowledge"
 					aria-haspopup="dialog"
-					onClick={() => setIsManaging(true)}
+					onClick={() => setManaging("pages")}
 				>
 					{strings.shell.knowledge}
 				</button>
@@ -65,7 +69,14 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 			</Header>
 			<main class="turns">
 				<BranchOrigin client={client} conversationId={conversationId} />
-				{turns.length === 0 && <Greeting isLoading={!view.historyLoaded && !isClosed} />}
+				{turns.length === 0 && (
+					<FirstRun
+						isLoading={!view.historyLoaded && !isClosed}
+						health={health}
+						onAsk={isClosed ? undefined : actions.ask}
+						onAddKnowledge={() => setManaging("add")}
+					/>
+				)}
 				{turns.map((turn) => (
 					<TurnView
 						key={turn.key}
@@ -101,15 +112,20 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				/>
 				<FrameLog conversation={conversation} />
 			</footer>
-			{isManaging && (
-				<KnowledgePanel client={client} onOpenPage={setOpenPage} onClose={() => setIsManaging(false)} />
+			{managing && (
+				<KnowledgePanel
+					client={client}
+					firstTab={managing}
+					onOpenPage={setOpenPage}
+					onClose={() => setManaging(null)}
+				/>
 			)}
 			{openPage && (
 				<Reader
 					client={client}
 					target={openPage}
 					hasChanged={changedSources.some((change) => hasChangedSince(change, openPage))}
-					isOnTop={isManaging}
+					isOnTop={managing !== null}
 					onClose={() => setOpenPage(null)}
 				/>
 			)}

@@ -4,8 +4,9 @@ import { Follower } from "./follower.ts";
 /**
  * Keeps the page scrolled to its end while `content` changes, until the user scrolls up, selects text or moves the
  * focus into the content. Following resumes when the user scrolls to the end, or when the returned function is called.
+ * While there is no `content`, the page is not scrolled.
  */
-export function useStickToEnd(content: unknown): () => void {
+export function useStickToEnd(content: readonly unknown[]): () => void {
 	const [follower] = useState(() => new Follower());
 	useEffect(() => {
 		const onScroll = () => follower.onScroll(document.documentElement);
@@ -25,7 +26,9 @@ export function useStickToEnd(content: unknown): () => void {
 			document.removeEventListener("selectionchange", pause);
 		};
 	}, [follower]);
-	useLayoutEffect(() => follower.scrollToEnd(document.documentElement), [follower, content]);
+	useLayoutEffect(() => {
+		if (content.length > 0) follower.scrollToEnd(document.documentElement);
+	}, [follower, content]);
 	return () => follower.resume();
 }
 

@@ -7,31 +7,25 @@ import { CitedPages } from "./cited-pages.tsx";
 import { PageList } from "./page-list.tsx";
 import { SearchPages } from "./search-pages.tsx";
 import { StatisticsLine } from "./statistics-line.tsx";
+import { KNOWLEDGE_TABS, type KnowledgeTab } from "./tabs.ts";
 
 interface Props {
 	client: OmerutaClient;
+	firstTab: KnowledgeTab;
 	onOpenPage: (target: ReaderTarget) => void;
 	onClose: () => void;
 }
 
-const TABS = [
-	{ name: "pages", label: "Pages" },
-	{ name: "search", label: "Search" },
-	{ name: "add", label: "Add" },
-	{ name: "cited", label: "Cited" },
-] as const;
-type Tab = (typeof TABS)[number]["name"];
-
 /** The panel that manages the knowledge base. It has tabs for pages, search, adding pages, and citations. */
-export function KnowledgePanel({ client, onOpenPage, onClose }: Props) {
-	const [tab, setTab] = useState<Tab>("pages");
+export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props) {
+	const [tab, setTab] = useState(firstTab);
 	const [version, setVersion] = useState(0);
 	const refresh = () => setVersion((before) => before + 1);
 	return (
 		<Panel title="Knowledge" kind="wide" testId="knowledge-panel" onClose={onClose}>
 			<StatisticsLine client={client} version={version} />
 			<nav class="tabs" aria-label="Knowledge">
-				{TABS.map(({ name, label }) => (
+				{KNOWLEDGE_TABS.map(({ name, label }) => (
 					<button
 						key={name}
 						type="button"

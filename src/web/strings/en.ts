@@ -1,4 +1,4 @@
-import { pluralize } from "../ui/format.ts";
+import { formatPercent, pluralize } from "../ui/format.ts";
 
 /**
  * The English texts of the page: one group for each view. Texts that contain values are functions. Dates and numbers are
@@ -234,5 +234,39 @@ export const en = {
 		download: "Download",
 		progress: (size: string) => `Received ${size}…`,
 		done: (file: string, size: string) => `Saved as ${file} (${size}).`,
+	},
+	firstRun: {
+		suggestions: "Questions to try",
+		questions: {
+			qa: { question: "What is a blockchain?", shows: "Cites its sources" },
+			general: { question: "Compare IaaS, PaaS, and SaaS.", shows: "Looks it up in a table" },
+			several: { question: "Explain smart contracts and analyze their risks.", shows: "Asks several agents" },
+		},
+		starterKnowledge: "To start with, the knowledge base has articles about computing and cryptocurrency.",
+		addKnowledge: "Add your own pages and files",
+		parts: "State of the server",
+		download: "Model download",
+	},
+	/** The model in the header. */
+	modelStatus: {
+		ready: (model: string | null, device: string | null) =>
+			[model ?? "Model ready", device].filter(Boolean).join(" on "),
+		starting: "Model starting…",
+		downloading: (progress: number) => `Downloading model: ${formatPercent(progress)}`,
+		none: "No model",
+	},
+	/** The state of each part of the server, in sentences. */
+	health: {
+		model: (model: string | null) => `Answers are written by ${model ?? "a language model"}.`,
+		modelDownloading: (progress: number) => `The model is being downloaded: ${formatPercent(progress)}.`,
+		modelStarting: "The model is starting.",
+		quotesUntilThen: "Until it is ready, answers quote the knowledge base.",
+		waitsUntilThen: "Until it is ready, questions wait.",
+		quotes: "Answers quote the knowledge base, because no model is available.",
+		noAnswers: "Questions can't be answered, because no model is available.",
+		search: "Search finds words and meaning.",
+		searchByKeywords: (detail: string | undefined) => `Search finds words only. ${detail ?? ""}`.trim(),
+		database: "The database is unavailable, so signing in may fail. Try again later.",
+		queues: "A background job failed within the last hour. Usage reports and recrawls may be incomplete.",
 	},
 };

@@ -33,3 +33,8 @@ export function pluralize(count: number, noun: string): string {
 export function formatNumber(value: number, fractionDigits = 0): string {
 	return value.toLocaleString("en", { maximumFractionDigits: fractionDigits });
 }
+
+/** Formats a share from 0 to 1, rounded down: `43%`. */
+export function formatPercent(share: number): string {
+	return Math.min(1, Math.floor(share * 100) / 100).toLocaleString("en", { style: "percent" });
+}

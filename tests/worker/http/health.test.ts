@@ -30,7 +30,7 @@ describe("health", () => {
 			parts: {
 				database: { status: "ok" },
 				queues: { status: "ok" },
-				inference: { status: "ok", provider: "llama-cpp", model: "tiny", device: "cpu" },
+				inference: { status: "ok", provider: "llama-cpp", model: "tiny", device: "cpu", quotes: true },
 				knowledge: { status: "ok", embedding_model: "wordllama-256" },
 			},
 		});

@@ -10,6 +10,13 @@ customer's programs and takes care of the operating system. Software as a servic
 in the browser. In serverless computing, the customer supplies functions, and the provider starts them when
 requests arrive and stops them afterward.
 
+| Service model | The provider runs | The customer brings |
+| --- | --- | --- |
+| Infrastructure as a service (IaaS) | Machines, disks, networks | The operating system and everything on it |
+| Platform as a service (PaaS) | Machines and operating system | Programs and data |
+| Software as a service (SaaS) | The whole application | Data |
+| Serverless | Machines, operating system, and scaling | Functions |
+
 ## Why it is used
 
 Capacity can be added within minutes and released when it is no longer needed. The provider takes care of

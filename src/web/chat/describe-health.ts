@@ -1,0 +1,46 @@
+import type { Health, InferencePart } from "../../contracts/health.ts";
+import { strings } from "../strings/strings.ts";
+
+/** What a part of the server does at the moment, in a sentence. */
+export interface PartState {
+	name: "inference" | "knowledge" | "database" | "queues";
+	status: InferencePart["status"];
+	text: string;
+	/** Progress of a download, from 0 to 1. */
+	progress?: number;
+}
+
+/**
+ * Describes the model and the search. Describes the database and the queues only while they don't work, because they
+ * mean nothing to most people.
+ */
+export function describeHealth({ parts }: Health): PartState[] {
+	const texts = strings.health;
+	const { inference, knowledge, database, queues } = parts;
+	return [
+		describeInference(inference),
+		{
+			name: "knowledge",
+			status: knowledge.status,
+			text: knowledge.status === "ok" ? texts.search : texts.searchByKeywords(knowledge.detail),
+		},
+		...(database.status === "ok" ? [] : [{ name: "database" as const, ...database, text: texts.database }]),
+		...(queues.status === "ok" ? [] : [{ name: "queues" as const, ...queues, text: texts.queues }]),
+	];
+}
+
+function describeInference({ status, provider, model, progress, quotes, detail }: InferencePart): PartState {
+	const texts = strings.health;
+	const part = { name: "inference" as const, status };
+	if (status === "ok") return { ...part, text: texts.model(model) };
+	const meanwhile = quotes ? texts.quotesUntilThen : texts.waitsUntilThen;
+	if (status === "starting" && progress !== undefined)
+		return { ...part, progress, text: `${texts.modelDownloading(progress)} ${meanwhile}` };
+	if (status === "starting") return { ...part, text: `${texts.modelStarting} ${meanwhile}` };
+	const consequence = quotes ? texts.quotes : texts.noAnswers;
+	// Without any model provider, the cause is the configuration, which needs no explanation.
+	return {
+		...part,
+		text: detail === undefined || provider === "extractive" ? consequence : `${consequence} ${detail}`,
+	};
+}
