@@ -8,7 +8,7 @@ export const PASSWORD = "a long enough sentence";
 let created = 0;
 
 /** Returns an email address that no other test uses. */
-export function freshEmail(): string {
+function freshEmail(): string {
 	return `page_${++created}_${crypto.randomUUID().slice(0, 8)}@example.org`;
 }
 
