@@ -82,6 +82,8 @@ export class Room {
 
 	/** The running attempt. An object runs one at a time. */
 	live: LiveAttempt | null = null;
+	/** The places of queued tasks among the user's own questions, as far as this instance of the object knows them. */
+	readonly leasePlaces = new Map<string, number>();
 
 	readonly #brain: () => BrainStub;
 
@@ -100,7 +102,10 @@ export class Room {
 		this.unindexed = new UnindexedMessageStore(storage.sql);
 		this.sequence = new Sequence(storage.sql);
 		this.sockets = sockets;
-		this.frames = new ServerFrames(conversationId, now, (task) => readingViewOf(this.expansions, task));
+		this.frames = new ServerFrames(conversationId, now, {
+			readingViewOf: (task) => readingViewOf(this.expansions, task),
+			leasePlaceOf: ({ ulid }) => this.leasePlaces.get(ulid) ?? null,
+		});
 		this.events = new TaskEvents(this);
 		this.queues = queues;
 		const { tasks, unindexed } = this;

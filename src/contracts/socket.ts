@@ -4,7 +4,16 @@ import { AttachmentItem } from "./attachments.ts";
 import { ErrorCode } from "./errors.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "./task-requests.ts";
-import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
+import {
+	LiveContribution,
+	QueuePlace,
+	Stage,
+	TaskResult,
+	TaskState,
+	TaskStatus,
+	TaskStatusWord,
+	TimelineEntry,
+} from "./tasks.ts";
 
 /**
  * The frames that a client sends on `/ws/agent/`, discriminated by `action`.
@@ -81,6 +90,12 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		message: z.string(),
 		stage: Stage,
 		selected_agent: AgentType.optional(),
+		/** What each agent is asked. Set when several agents start to answer. */
+		contributions: z.array(LiveContribution.pick({ agent: true, question: true })).optional(),
+		/** Set while the task waits in a queue and its place is known. */
+		queue: QueuePlace.optional(),
+		/** Milliseconds since the task was accepted. Absent from frames of version 0.2.0. */
+		at_ms: z.number().optional(),
 	}),
 	/**
 	 * A part of the model's thinking before its answer. It is not part of the answer and is not stored, so a client that
@@ -88,7 +103,18 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	 */
 	frame("task_thinking", { ...ofTask, text: z.string(), attempt: z.int() }),
 	frame("task_token", { ...ofTask, text: z.string(), attempt: z.int() }),
-	/** The answer restarts; discard its partial text. */
+	/**
+	 * The next part of a contribution, whose agent and question were in `task_update`. The agents write at the same time.
+	 * Their contributions are also merged into the answer, which `task_token` streams.
+	 */
+	frame("task_contribution", {
+		...ofTask,
+		index: z.int().nonnegative(),
+		state: LiveContribution.shape.state,
+		text: z.string(),
+		attempt: z.int(),
+	}),
+	/** The answer restarts; discard its partial text and its contributions. */
 	frame("task_retrying", { ...ofTask, attempt: z.int(), retry_in_ms: z.number(), reason: z.string() }),
 	frame("task_completed", { ...ofTask, result: TaskResult }),
 	frame("task_failed", { ...ofTask, error: z.string(), code: ErrorCode }),
@@ -109,6 +135,9 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		progress: z.number(),
 		message: z.string(),
 		text: z.string(),
+		contributions: z.array(LiveContribution).optional(),
+		queue: QueuePlace.optional(),
+		timeline: z.array(TimelineEntry).optional(),
 		upto_seq: z.int(),
 	}),
 	/** The client missed events and should send `resume`. `reset` is set when its `last_seq` is ahead of the server's. */

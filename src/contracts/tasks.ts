@@ -101,6 +101,26 @@ export const Contribution = z.object({
 });
 export type Contribution = z.infer<typeof Contribution>;
 
+/** A contribution that is being generated. Citations in `text` have the numbers of its own sources. */
+export const LiveContribution = z.object({
+	agent: AgentType,
+	question: z.string(),
+	state: z.enum(["waiting", "running", "completed", "failed"]),
+	text: z.string(),
+});
+export type LiveContribution = z.infer<typeof LiveContribution>;
+
+/**
+ * The place of a waiting task in a queue: among the user's own questions, or among the requests to the model server.
+ * `position` starts at 1. `eta_ms` is null if the wait cannot be estimated.
+ */
+export const QueuePlace = z.object({
+	behind: z.enum(["own_questions", "model_requests"]),
+	position: z.int().positive(),
+	eta_ms: z.number().nonnegative().nullable(),
+});
+export type QueuePlace = z.infer<typeof QueuePlace>;
+
 /** The additional fields of a multi-agent answer. The confidence is a calibrated probability. */
 export const MultiAgentDetails = z.object({
 	multiagent_processing: z.literal(true),
@@ -216,6 +236,12 @@ export const TaskStatus = z.object({
 	error: z.string().optional(),
 	code: ErrorCode.optional(),
 	text: z.string().optional(),
+	/** Set while several agents answer. */
+	contributions: z.array(LiveContribution).optional(),
+	/** Set while the task waits in a queue and its place is known. */
+	queue: QueuePlace.optional(),
+	/** The stages of the running attempt. */
+	timeline: z.array(TimelineEntry).optional(),
 });
 export type TaskStatus = z.infer<typeof TaskStatus>;
 

@@ -118,7 +118,11 @@ export function reportQueue(
 	progress: number,
 ): Pick<GenerateEvents, "onQueued" | "onThinking"> {
 	return {
-		onQueued: (place) => onStage("waiting", progress, queueMessage(place)),
+		onQueued: (place) => {
+			const { position, etaMs } = place;
+			const queue = { behind: "model_requests", position, eta_ms: etaMs } as const;
+			onStage("waiting", progress, queueMessage(place), { queue });
+		},
 		onThinking: () => onStage("analyzing", progress, "Thinking..."),
 	};
 }

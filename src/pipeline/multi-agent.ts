@@ -59,6 +59,7 @@ export async function answerMultiAgent(
 	const names = [...new Set(steps.map(({ agent }) => AGENTS[agent].name))].join(", ");
 	deps.onStage("contributing", PROGRESS.contributing, `Asking ${names}${parts}...`, {
 		selectedAgent: leader,
+		contributions: steps.map(({ agent, question }) => ({ agent, question })),
 	});
 	return answerTogether({ planned, material, isOneQuestion }, task, deps, signal);
 }
@@ -128,6 +129,7 @@ async function answerTogether(
 				writeTo(output, at, deps),
 				signal,
 			);
+			deps.onContribution(at, { state: outcome.generated === null ? "failed" : "completed", text: "" });
 			output.finish(at, outcome.generated === null ? `*${failureOf(step)}*` : "");
 			return outcome;
 		}),
@@ -174,7 +176,10 @@ function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEv
 		onThinking,
 		onFirstToken: ({ provider, sources }) =>
 			output.start(at, { sources, isQuoted: provider === "extractive" }),
-		onToken: (text) => output.write(at, text),
+		onToken: (text) => {
+			deps.onContribution(at, { state: "running", text });
+			output.write(at, text);
+		},
 	};
 }
 

@@ -3,7 +3,9 @@ import type { AgentType } from "../contracts/agents.ts";
 import type {
 	Evidence,
 	FinishReason,
+	LiveContribution,
 	MultiAgentDetails,
+	QueuePlace,
 	Source,
 	Stage,
 	TokenUsage,
@@ -44,13 +46,19 @@ export interface PipelineDeps {
 	/** Called with each part of the model's thinking, which is shown but not stored. */
 	onThinking(text: string): void;
 	onToken(text: string): void;
+	/** Called with each part of a contribution, by its place in `StageDetails.contributions`, and when its state changes. */
+	onContribution(index: number, part: Pick<LiveContribution, "state" | "text">): void;
 	now(): number;
 	/** Returns the embedding function if it is loaded; otherwise null. */
 	embedNow?(): EmbedSync | null;
 }
 
 export interface StageDetails {
-	selectedAgent: AgentType;
+	selectedAgent?: AgentType;
+	/** What each agent is asked, when several agents start to answer. */
+	contributions?: readonly Pick<LiveContribution, "agent" | "question">[];
+	/** The place of the task in the queue in which it waits. */
+	queue?: QueuePlace;
 }
 
 /** The passages for each search, or the place in the queue. */

@@ -11,19 +11,26 @@ type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">
 
 const CANCELLED_MESSAGE = "Stopped. The text written so far is kept.";
 
+/** What is known about tasks that wait. */
+export interface TaskWaits {
+	/** Returns the stage of a task that reads pages, or null for any other task. */
+	readingViewOf(task: Task): StageView | null;
+	/** Returns the place of a task that waits for a lease; null if it is unknown. */
+	leasePlaceOf(task: Task): number | null;
+}
+
 /**
  * Builds frames and statuses from a task's row and, while the task runs, its live attempt. Pure except for the clock.
  */
 export class ServerFrames {
 	readonly #conversationId: string;
 	readonly #now: () => number;
-	readonly #readingViewOf: (task: Task) => StageView | null;
+	readonly #waits: TaskWaits;
 
-	/** `readingViewOf` returns the stage of a task that reads pages, or null for any other task. */
-	constructor(conversationId: string, now: () => number, readingViewOf: (task: Task) => StageView | null) {
+	constructor(conversationId: string, now: () => number, waits: TaskWaits) {
 		this.#conversationId = conversationId;
 		this.#now = now;
-		this.#readingViewOf = readingViewOf;
+		this.#waits = waits;
 	}
 
 	/**
@@ -95,7 +102,8 @@ export class ServerFrames {
 
 	/** Builds a snapshot of a task. The snapshot replaces everything that a client knows about the task. */
 	snapshot(task: Task, live: LiveAttempt | null, uptoSeq: number): ServerFrameOf<"snapshot"> {
-		const { state, attempt, stage, progress, message, text } = this.status(task, live);
+		const { state, attempt, stage, progress, message, text, ...status } = this.status(task, live);
+		const { contributions, queue, timeline } = status;
 		return {
 			type: "snapshot",
 			...this.header(),
@@ -106,6 +114,9 @@ export class ServerFrames {
 			progress,
 			message,
 			text: text ?? "",
+			...(contributions && { contributions }),
+			...(queue && { queue }),
+			...(timeline && { timeline }),
 			upto_seq: uptoSeq,
 		};
 	}
@@ -136,18 +147,27 @@ export class ServerFrames {
 			}
 			case undefined: {
 				if (live?.ulid === task.ulid) return { ...base, status: "processing", ...live.view };
-				const reading = task.state === "waiting" ? this.#readingViewOf(task) : null;
-				return { ...base, status: "processing", ...(reading ?? queuedView(task)), text: "" };
+				const reading = task.state === "waiting" ? this.#waits.readingViewOf(task) : null;
+				const view = reading ?? queuedView(task, this.#waits.leasePlaceOf(task));
+				return { ...base, status: "processing", ...view, text: "" };
 			}
 		}
 	}
 }
 
-function queuedView({ state, attempt, chain_progress }: Task): StageView {
+/** Returns the stage of a task that waits for a lease at `place` among the user's own questions. */
+export function leaseView(place: number): StageView {
+	const message = `Waiting for your other questions: position ${place}`;
+	const queue = { behind: "own_questions", position: place, eta_ms: null } as const;
+	return { stage: "waiting", progress: 0, message, queue };
+}
+
+function queuedView({ state, attempt, chain_progress }: Task, leasePlace: number | null): StageView {
 	const waiting = { stage: "waiting", progress: PROGRESS.analyzing } as const;
 	if (chain_progress.awaySince !== null)
 		return { ...waiting, message: "The model server is not responding. Your question keeps its place." };
 	if (chain_progress.busySince !== null) return { ...waiting, message: "The model server is busy." };
+	if (state === "queued" && leasePlace !== null) return leaseView(leasePlace);
 	const isNew = state === "queued" && attempt === 0;
 	return { stage: "queued", progress: 0, message: isNew ? "Waiting to start..." : "Trying again soon..." };
 }

@@ -7,6 +7,13 @@ import type { ServerFrame } from "../../../src/contracts/socket.ts";
  */
 export const WINDOW_FRAMES = 512;
 
+/** Events without an equivalent in version 1 of the protocol. */
+const NOT_IN_V1: ReadonlySet<ServerFrame["type"]> = new Set([
+	"task_token",
+	"task_thinking",
+	"task_contribution",
+]);
+
 /** How many task ids a version-1 socket remembers. */
 const REQUESTED_TASKS_MAX = 16;
 
@@ -68,7 +75,7 @@ export class Sockets {
 	/** Sends an event to every version-2 socket that keeps up. A task event also goes to one version-1 socket. */
 	broadcast(frame: ServerFrame & { seq: number }): void {
 		const text = JSON.stringify(frame);
-		const isForV1 = frame.type !== "task_token" && frame.type !== "task_thinking" && "task_id" in frame;
+		const isForV1 = !NOT_IN_V1.has(frame.type) && "task_id" in frame;
 		const v1Socket = isForV1 ? this.#findV1Socket(frame.task_id) : null;
 		if (v1Socket !== null) trySend(v1Socket, text);
 		for (const socket of this.#ctx.getWebSockets("v2")) {

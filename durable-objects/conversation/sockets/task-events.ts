@@ -1,7 +1,7 @@
-import type { AgentType } from "../../../src/contracts/agents.ts";
-import type { Stage } from "../../../src/contracts/tasks.ts";
+import type { ServerFrameOf } from "../../../src/contracts/socket.ts";
 import type { Sequence } from "../stores/sequence.ts";
 import type { Task } from "../stores/task-row.ts";
+import type { ContributionPart } from "../tasks/live-contributions.ts";
 import type { ServerFrames } from "./server-frames.ts";
 import type { Sockets } from "./sockets.ts";
 
@@ -21,10 +21,21 @@ export class TaskEvents {
 	broadcastStage(
 		task: Task,
 		state: "queued" | "waiting" | "running",
-		update: { stage: Stage; progress: number; message: string; selected_agent?: AgentType },
+		update: Pick<
+			ServerFrameOf<"task_update">,
+			"stage" | "progress" | "message" | "selected_agent" | "contributions" | "queue"
+		>,
 	): void {
 		const header = this.#nextHeader(task);
-		this.#sockets.broadcast({ type: "task_update", ...header, status: "processing", state, ...update });
+		const at_ms = Date.parse(header.timestamp) - task.accepted_at;
+		this.#sockets.broadcast({
+			type: "task_update",
+			...header,
+			status: "processing",
+			state,
+			...update,
+			at_ms,
+		});
 	}
 
 	broadcastThinking(task: Task, part: { text: string; attempt: number }): void {
@@ -33,6 +44,10 @@ export class TaskEvents {
 
 	broadcastTokens(task: Task, tokens: { text: string; attempt: number }): void {
 		this.#sockets.broadcast({ type: "task_token", ...this.#nextHeader(task), ...tokens });
+	}
+
+	broadcastContribution(task: Task, part: ContributionPart & { attempt: number }): void {
+		this.#sockets.broadcast({ type: "task_contribution", ...this.#nextHeader(task), ...part });
 	}
 
 	broadcastRetry(task: Task, retry: { attempt: number; retry_in_ms: number; reason: string }): void {

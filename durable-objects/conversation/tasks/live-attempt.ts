@@ -1,5 +1,12 @@
-import type { Stage, TimelineEntry } from "../../../src/contracts/tasks.ts";
+import type {
+	LiveContribution,
+	QueuePlace,
+	Stage,
+	TaskStatus,
+	TimelineEntry,
+} from "../../../src/contracts/tasks.ts";
 import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
+import { type ContributionPart, LiveContributions } from "./live-contributions.ts";
 
 /** How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. */
 const TOKEN_FLUSH_MS = 40;
@@ -9,6 +16,7 @@ interface AttemptListener {
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	onThinking(text: string): void;
 	onTokens(text: string): void;
+	onContribution(part: ContributionPart): void;
 }
 
 /** What clients see of a task besides its text. `progress` is 0 to 100. */
@@ -16,6 +24,8 @@ export interface StageView {
 	stage: Stage;
 	progress: number;
 	message: string;
+	/** Set while the task waits in a queue and its place is known. */
+	queue?: QueuePlace;
 }
 
 export interface LiveAttemptOptions {
@@ -43,6 +53,7 @@ export class LiveAttempt {
 	#unsent = "";
 	#unsentThinking = "";
 	#tokenCount = 0;
+	readonly #contributions = new LiveContributions();
 	#flushTimer: ReturnType<typeof setTimeout> | null = null;
 
 	constructor(options: LiveAttemptOptions) {
@@ -60,8 +71,10 @@ export class LiveAttempt {
 		this.#abort.abort(reason);
 	}
 
-	get view(): StageView & { text: string } {
-		return { ...this.#view, text: this.#text };
+	get view(): StageView & Pick<TaskStatus, "contributions" | "timeline"> & { text: string } {
+		const { all } = this.#contributions;
+		const contributions = all.length > 0 && { contributions: [...all] };
+		return { ...this.#view, text: this.#text, timeline: [...this.timeline], ...contributions };
 	}
 
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void {
@@ -70,7 +83,14 @@ export class LiveAttempt {
 		const previous = this.#view;
 		if (stage !== previous.stage) this.timeline.push({ stage, message, at_ms: this.#options.elapsedMs() });
 		// Progress never decreases, even when the task waited for pages in between.
-		this.#view = { stage, progress: Math.max(progress, previous.progress), message };
+		const { contributions, queue } = details ?? {};
+		this.#view = {
+			stage,
+			progress: Math.max(progress, previous.progress),
+			message,
+			...(queue && { queue }),
+		};
+		if (contributions !== undefined) this.#contributions.plan(contributions);
 		if (stage === previous.stage && message === previous.message) return;
 		this.#options.listener.onStage(stage, this.#view.progress, message, details);
 	}
@@ -79,6 +99,13 @@ export class LiveAttempt {
 	onThinking(text: string): void {
 		if (this.signal.aborted || text === "") return;
 		this.#unsentThinking += text;
+		this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
+	}
+
+	/** Buffers the parts of contributions like the tokens. */
+	onContribution(index: number, part: Pick<LiveContribution, "state" | "text">): void {
+		if (this.signal.aborted) return;
+		this.#contributions.add({ index, ...part });
 		this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
 	}
 
@@ -104,6 +131,7 @@ export class LiveAttempt {
 		const thinking = this.#unsentThinking;
 		this.#unsentThinking = "";
 		if (thinking !== "") listener.onThinking(thinking);
+		for (const part of this.#contributions.takeUnsent()) listener.onContribution(part);
 		if (this.#unsent === "") return;
 		const text = this.#unsent;
 		this.#unsent = "";

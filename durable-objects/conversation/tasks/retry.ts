@@ -3,6 +3,7 @@ import { AttemptError } from "../../../src/inference/chain.ts";
 import type { RetryDecision } from "../../../src/inference/retry-decision.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { Room } from "../room.ts";
+import { leaseView } from "../sockets/server-frames.ts";
 import type { Task } from "../stores/task-row.ts";
 import { type FinishDeps, failTask } from "./finish.ts";
 import type { LiveAttempt } from "./live-attempt.ts";
@@ -53,14 +54,14 @@ export function retryInterrupted(room: RetryDeps, task: Task): void {
 
 /** Requeues a task until the brain grants it a lease. `place` is the task's position among the user's questions. */
 export function waitForLease(
-	{ tasks, events, now }: Pick<Room, "tasks" | "events" | "now">,
+	{ tasks, events, leasePlaces, now }: Pick<Room, "tasks" | "events" | "leasePlaces" | "now">,
 	task: Task,
 	place: number,
 ): void {
 	const dueAt = now() + LEASE_RETRY_MS;
 	tasks.postpone(task, { state: "queued", dueAt, chainProgress: task.chain_progress, countsAttempt: false });
-	const message = `Waiting for your other questions: position ${place}`;
-	events.broadcastStage(task, "queued", { stage: "waiting", progress: 0, message });
+	leasePlaces.set(task.ulid, place);
+	events.broadcastStage(task, "queued", leaseView(place));
 }
 
 function applyDecision(room: RetryDeps, task: Task, decision: RetryDecision): void {

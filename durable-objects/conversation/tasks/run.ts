@@ -56,6 +56,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 	const { tasks, now } = room;
 	const attempt = queued.attempt + 1;
 	tasks.markRunning(queued.ulid, attempt, now());
+	room.leasePlaces.delete(queued.ulid);
 	const task: Task = { ...queued, state: "running", attempt, first_run_at: queued.first_run_at ?? now() };
 	const live = startLiveAttempt(room, task);
 	const timeout = setTimeout(
@@ -103,11 +104,19 @@ function startLiveAttempt(
 		resumeFrom: readingViewOf(expansions, task),
 		listener: {
 			onStage: (stage, progress, message, details) => {
-				const selected = details === undefined ? {} : { selected_agent: details.selectedAgent };
-				events.broadcastStage(task, "running", { stage, progress, message, ...selected });
+				const { selectedAgent: selected_agent, contributions, queue } = details ?? {};
+				events.broadcastStage(task, "running", {
+					stage,
+					progress,
+					message,
+					...(selected_agent && { selected_agent }),
+					...(contributions && { contributions: [...contributions] }),
+					...(queue && { queue }),
+				});
 			},
 			onThinking: (text) => events.broadcastThinking(task, { text, attempt }),
 			onTokens: (text) => events.broadcastTokens(task, { text, attempt }),
+			onContribution: (part) => events.broadcastContribution(task, { ...part, attempt }),
 		},
 		elapsedMs: () => now() - accepted_at,
 	});
@@ -177,6 +186,7 @@ async function createPipelineDeps(
 		onStage: live.onStage.bind(live),
 		onThinking: live.onThinking.bind(live),
 		onToken: live.onToken.bind(live),
+		onContribution: live.onContribution.bind(live),
 		embedNow: loadEmbedder(room),
 	};
 }

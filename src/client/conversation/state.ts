@@ -1,9 +1,9 @@
 import type { Message } from "../../contracts/conversations.ts";
-import type { ServerFrame, ServerFrameOf } from "../../contracts/socket.ts";
-import { isExpansion, type TaskResult } from "../../contracts/tasks.ts";
+import type { ServerFrame } from "../../contracts/socket.ts";
 import { insertTurn } from "./insert-turn.ts";
 import { mergeHistory } from "./merge-history.ts";
 import { hasTask, isFinished, newTurn, type Turn, type TurnAttachment, type TurnError } from "./turn.ts";
+import { addStage, completed, fromStatus, withError } from "./turn-updates.ts";
 import { addVersion } from "./versions.ts";
 
 /** The state of a conversation, oldest turn first. */
@@ -102,8 +102,18 @@ export function reduceConversation(
 			return event.repeated ? { ...started, lastSeq: view.lastSeq } : started;
 		}
 		case "task_update": {
-			const { state, stage, progress, message: statusText } = event;
-			return applyEvent(view, event, () => ({ state, stage, progress, statusText }));
+			const { state, stage, progress, message: statusText, contributions, queue = null } = event;
+			return applyEvent(view, event, (turn) => ({
+				state,
+				stage,
+				progress,
+				statusText,
+				queue,
+				timeline: addStage(turn.timeline, event),
+				...(contributions && {
+					contributions: contributions.map((asked) => ({ ...asked, state: "waiting", text: "" }) as const),
+				}),
+			}));
 		}
 		case "task_thinking":
 			return applyEvent(view, event, (turn) => {
@@ -119,6 +129,15 @@ export function reduceConversation(
 				const text = (isSame ? turn.text : "") + event.text;
 				return { state: "running", attempt: event.attempt, text, thinking: isSame ? turn.thinking : "" };
 			});
+		case "task_contribution":
+			return applyEvent(view, event, (turn) => {
+				const { index, state, text } = event;
+				if (event.attempt < turn.attempt) return {};
+				const contributions = turn.contributions.map((contribution, at) =>
+					at === index ? { ...contribution, state, text: contribution.text + text } : contribution,
+				);
+				return { state: "running", contributions };
+			});
 		case "task_retrying": {
 			const { attempt, reason: statusText } = event;
 			return applyEvent(view, event, () => ({
@@ -127,6 +146,9 @@ export function reduceConversation(
 				statusText,
 				thinking: "",
 				text: "",
+				contributions: [],
+				queue: null,
+				timeline: [],
 				progress: 0,
 			}));
 		}
@@ -148,8 +170,11 @@ export function reduceConversation(
 		}
 		case "snapshot": {
 			const { state, stage, progress, message: statusText, attempt, text, upto_seq: seq } = event;
+			const { contributions = [], queue = null, timeline = [] } = event;
 			const replaced = updateTurns(ensureTurn(view, event), matchesTask(event), (turn) =>
-				seq < turn.seq ? {} : { state, stage, progress, statusText, attempt, text, seq },
+				seq < turn.seq
+					? {}
+					: { state, stage, progress, statusText, attempt, text, contributions, queue, timeline, seq },
 			);
 			return { ...replaced, lastSeq: Math.max(view.lastSeq, seq) };
 		}
@@ -274,38 +299,4 @@ function removeTurn(turns: readonly Turn[], removed: Turn | undefined): Turn[] {
 
 function isLinked(turn: Turn): turn is Turn & { taskId: string } {
 	return turn.taskId !== null;
-}
-
-function withError(state: "refused" | "failed", error: TurnError): () => Partial<Turn> {
-	return () => ({ state, error, statusText: "" });
-}
-
-function completed(result: TaskResult): Partial<Turn> {
-	const { attempts: attempt, response: text } = result;
-	const typedResult = isExpansion(result) ? { expansion: result } : { result };
-	return {
-		state: "completed",
-		stage: "complete",
-		progress: 100,
-		statusText: "Complete!",
-		attempt,
-		text,
-		...typedResult,
-	};
-}
-
-function fromStatus(status: ServerFrameOf<"task_status">): Partial<Turn> {
-	if (status.state === "completed" && status.result) return completed(status.result);
-	const { state, stage, progress, message: statusText, attempt, text } = status;
-	const error = status.error ? { message: status.error, code: status.code ?? null } : null;
-	const textUpdate = text === undefined ? {} : { text };
-	return {
-		state,
-		stage,
-		progress,
-		statusText,
-		attempt,
-		...textUpdate,
-		...(state === "failed" ? { error } : {}),
-	};
 }

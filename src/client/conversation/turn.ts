@@ -1,4 +1,12 @@
-import type { ChatResult, ExpansionResult, Stage, TaskState } from "../../contracts/tasks.ts";
+import type {
+	ChatResult,
+	ExpansionResult,
+	LiveContribution,
+	QueuePlace,
+	Stage,
+	TaskState,
+	TimelineEntry,
+} from "../../contracts/tasks.ts";
 
 /** `unsent`: the server has not acknowledged the question yet. `refused`: the server rejected it. */
 export type TurnState = "unsent" | "refused" | TaskState;
@@ -54,6 +62,12 @@ export interface Turn {
 	thinking: string;
 	/** The answer generated so far. */
 	text: string;
+	/** What each of several agents has generated so far. Empty for other answers, and once the answer is complete. */
+	contributions: readonly LiveContribution[];
+	/** The place in the queue in which the task waits; null if it does not wait or its place is unknown. */
+	queue: QueuePlace | null;
+	/** The stages of the running attempt. Those of a complete answer are in its result. */
+	timeline: readonly TimelineEntry[];
 	/** Result of a chat task. Null until the task completes, and for answers loaded from the history. */
 	result: ChatResult | null;
 	/** Result of an expansion task. Null in the same cases as `result`. At most one of the two is set. */
@@ -93,6 +107,9 @@ export function newTurn(known: Partial<Turn>): Turn {
 		attempt: 0,
 		thinking: "",
 		text: "",
+		contributions: [],
+		queue: null,
+		timeline: [],
 		result: null,
 		expansion: null,
 		error: null,

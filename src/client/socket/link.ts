@@ -6,11 +6,14 @@ import {
 	type ClientFrameInput,
 	PING_TEXT,
 	type ServerFrame,
+	type ServerFrameOf,
 	type UserFrame,
 } from "../../contracts/socket.ts";
 import { ApiError, hasCode } from "../api/error.ts";
 import { type Clock, type Random, type Socket, type SocketConstructor, timestamp } from "../platform.ts";
 import { AckPacer } from "./ack-pacer.ts";
+
+type StreamedFrame = ServerFrameOf<"task_token" | "task_thinking" | "task_contribution">;
 
 /**
  * State of a link. `open`: the server has sent `connection_established`. `reconnecting`: the server is unreachable.
@@ -141,7 +144,7 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		const frame: ServerFrame | UserFrame = parsed.data;
 		if (frame.type === "connection_established") this.#onEstablished();
 		this.#deps.onFrame(parsed.data);
-		if (frame.type === "task_token" || frame.type === "task_thinking") this.#acks.received(frame.seq);
+		if (isStreamed(frame)) this.#acks.received(frame.seq);
 	}
 
 	#onEstablished(): void {
@@ -225,4 +228,9 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 
 function getFrameType(json: unknown): string {
 	return typeof json === "object" && json !== null && "type" in json ? String(json.type) : "unknown";
+}
+
+/** Checks whether a frame is one of the many that stream an answer. */
+function isStreamed(frame: ServerFrame | UserFrame): frame is StreamedFrame {
+	return ["task_token", "task_thinking", "task_contribution"].includes(frame.type);
 }

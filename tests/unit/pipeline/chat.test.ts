@@ -79,6 +79,7 @@ function fakeDeps(
 		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),
 		onThinking: (text) => log.push(`thinking ${text}`),
 		onToken: (text) => log.push(`token ${text}`),
+		onContribution: (index, { state }) => log.push(`contribution ${index} ${state}`),
 		now: () => ++time,
 		...changes,
 	};

@@ -23,6 +23,7 @@ async function prepareAfterBitcoin(questions: readonly string[], rewriter: Pipel
 		onStage: () => {},
 		onThinking: () => {},
 		onToken: () => {},
+		onContribution: () => {},
 		now: () => 0,
 	};
 	const material = await prepareParts(

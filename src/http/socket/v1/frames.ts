@@ -12,10 +12,10 @@ export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1Server
 			return [started];
 		}
 		case "task_update": {
-			const { selected_agent, ...update } = frame;
+			const { selected_agent, contributions, queue, at_ms, ...update } = frame;
 			if (selected_agent === undefined || announced.has(frame.task_id)) return [update];
 			announced.add(frame.task_id);
-			return [frame];
+			return [{ ...update, selected_agent }];
 		}
 		case "task_completed":
 			return [frame];
@@ -31,7 +31,7 @@ export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1Server
 			];
 		}
 		case "snapshot": {
-			const { type, attempt, text, upto_seq, ...where } = frame;
+			const { type, attempt, text, contributions, queue, timeline, upto_seq, ...where } = frame;
 			return [{ type: "task_update", ...where, status: "processing" }];
 		}
 		case "error": {

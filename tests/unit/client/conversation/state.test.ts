@@ -51,6 +51,69 @@ describe("the view of a conversation", () => {
 		});
 	});
 
+	test("collects contributions until the answer is complete, and replaces them with those of a snapshot", () => {
+		const head = { timestamp: AT, conversation_id: CONVERSATION, task_id: taskId() };
+		const part = (seq: number, index: number, text: string, state: "running" | "completed"): ServerFrame => ({
+			type: "task_contribution",
+			...head,
+			seq,
+			index,
+			text,
+			state,
+			attempt: 1,
+		});
+		const questions = [
+			{ agent: "qa", question: "What?" },
+			{ agent: "research", question: "Why?" },
+		] as const;
+		const planned = { ...frames.update(2, 50, "Asking…"), contributions: [...questions] } as ServerFrame;
+		const events = [asked(), frames.started(1, "m1"), planned, part(3, 1, "Be", "running")];
+		expect(
+			only(viewOf([...events, part(4, 1, "cause.", "completed"), part(4, 1, "twice", "running")])),
+		).toMatchObject({
+			text: "",
+			contributions: [
+				{ question: "What?", state: "waiting", text: "" },
+				{ question: "Why?", state: "completed", text: "Because." },
+			],
+		});
+		const snapshot: ServerFrame = {
+			type: "snapshot",
+			...head,
+			state: "running",
+			attempt: 1,
+			stage: "contributing",
+			progress: 50,
+			message: "Asking…",
+			text: "",
+			contributions: [{ agent: "qa", question: "What?", state: "running", text: "A coin" }],
+			upto_seq: 9,
+		};
+		expect(only(viewOf([...events, snapshot]))?.contributions).toMatchObject([{ text: "A coin" }]);
+		expect(only(viewOf([...events, frames.retrying(5, 2)]))?.contributions).toEqual([]);
+		expect(only(viewOf([...events, frames.completed(5, "It is this.")]))?.contributions).toEqual([]);
+	});
+
+	test("keeps the place in the queue until the next update, and the time of each stage", () => {
+		const update = (seq: number, fields: object): ServerFrame =>
+			Object.assign(frames.update(seq, 60, "Waiting…"), fields);
+		const queue = { behind: "model_requests", position: 2, eta_ms: 20_000 } as const;
+		const waiting = [
+			frames.started(1, "m1"),
+			update(2, { stage: "searching", at_ms: 5 }),
+			update(3, { stage: "waiting", at_ms: 20, queue }),
+			update(4, { stage: "waiting", at_ms: 30, queue: { ...queue, position: 1 } }),
+		];
+		expect(only(viewOf(waiting))).toMatchObject({
+			queue: { position: 1 },
+			timeline: [
+				{ stage: "searching", at_ms: 5 },
+				{ stage: "waiting", at_ms: 20 },
+			],
+		});
+		expect(only(viewOf([...waiting, update(5, { stage: "generating", at_ms: 40 })]))?.queue).toBe(null);
+	});
+
 	test("collects the model's thinking apart from the answer, and drops that of an earlier attempt", () => {
 		const thought = (seq: number, text: string, attempt = 1): ServerFrame => ({
 			type: "task_thinking",

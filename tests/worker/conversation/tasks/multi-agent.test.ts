@@ -52,6 +52,54 @@ test("a multi-agent question gets one contribution per part, generated in parall
 	expect(model.requests).toHaveLength(2);
 });
 
+test("each contribution is streamed while it is generated, and a snapshot contains all of them", async ({
+	guest,
+	model,
+}) => {
+	const [first, second] = [new Hold(), new Hold()];
+	model.next({ kind: "held", hold: first }, { kind: "held", hold: second });
+	const socket = await guest.connect("c1");
+	socket.send({ action: "start_multiagent", query: COMPOUND });
+	await until(() => first.opened && second.opened);
+	second.push("A platform", ". ");
+	const part = await socket.next("task_contribution");
+	expect(part).toMatchObject({ index: 1, state: "running", text: expect.stringContaining("A platform") });
+	expect(socket.of("task_update").flatMap(({ contributions = [] }) => contributions)).toEqual([
+		{ agent: expect.any(String), question: "What is Bitcoin?" },
+		{ agent: expect.any(String), question: "What is Ethereum?" },
+	]);
+
+	await until(() => second.drained);
+	const late = await guest.connect("c1");
+	late.send({ action: "resume", last_seq: 0 });
+	const { contributions, timeline, text } = await late.next("snapshot");
+	expect(text).toBe("");
+	expect(contributions).toMatchObject([
+		{ question: "What is Bitcoin?", state: "waiting", text: "" },
+		{ question: "What is Ethereum?", state: "running", text: expect.stringContaining("A platform") },
+	]);
+	expect(timeline?.map(({ stage }) => stage)).toEqual(["planning", "searching", "found", "contributing"]);
+
+	second.finish();
+	first.push("A coin.");
+	first.finish();
+	await socket.next("task_completed");
+	const partsOf = (at: number) => socket.of("task_contribution").filter(({ index }) => index === at);
+	expect(
+		partsOf(0)
+			.map(({ text }) => text)
+			.join(""),
+	).toBe("A coin.");
+	expect(
+		partsOf(1)
+			.map(({ text }) => text)
+			.join(""),
+	).toBe("A platform. ");
+	expect([partsOf(0).at(-1)?.state, partsOf(1).at(-1)?.state]).toEqual(["completed", "completed"]);
+	const times = socket.of("task_update").map(({ at_ms = -1 }) => at_ms);
+	expect(times).toEqual(times.toSorted((a, b) => a - b));
+});
+
 test("each part of a multi-agent question is answered from its own passages", async ({ guest, model }) => {
 	model.next(
 		{ kind: "answer", tokens: ["There will be 21 million bitcoins [1]."] },

@@ -41,6 +41,10 @@ describe("a question", () => {
 			"Waiting for a free slot: position 3, about 12 s",
 			"Waiting for a free slot: position 1, about 4 s",
 		]);
+		expect(waiting.map(({ queue }) => queue)).toEqual([
+			{ behind: "model_requests", position: 3, eta_ms: 12_000 },
+			{ behind: "model_requests", position: 1, eta_ms: 4_000 },
+		]);
 	});
 
 	test("is sent to the model with the previous exchange", async ({ guest, model }) => {
