@@ -4,6 +4,7 @@ import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { formatBytes } from "../ui/format.ts";
+import { saveFile } from "../ui/save-file.ts";
 import { toError } from "../ui/to-error.ts";
 import { SignedIn } from "./signed-in.tsx";
 
@@ -27,7 +28,7 @@ export function DataSection({ client }: SectionProps) {
 				bytes = received;
 				setState({ kind: "busy", bytes });
 			});
-			saveFile(FILE_NAME, json);
+			saveFile(FILE_NAME, "application/json", json);
 			setState({ kind: "done", bytes });
 		} catch (error) {
 			setState({ kind: "failed", error: toError(error) });
@@ -61,13 +62,4 @@ export function DataSection({ client }: SectionProps) {
 			)}
 		</SignedIn>
 	);
-}
-
-function saveFile(name: string, json: string): void {
-	const url = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-	const link = document.createElement("a");
-	link.href = url;
-	link.download = name;
-	link.click();
-	URL.revokeObjectURL(url);
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatRoute } from "../shell/route.ts";
+import { navigate } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
 import { strings } from "../strings/strings.ts";
 import { AccountFrame } from "./account-frame.tsx";
@@ -31,9 +31,15 @@ export function ResetView({ client, route }: ViewProps) {
 					<p ref={done} tabIndex={-1} role="status" class="account-lead" data-testid="reset-done">
 						{text.resetDone}
 					</p>
-					<a class="primary account-button" href={formatRoute({ view: "sign-in" })}>
+					<button
+						type="button"
+						class="primary"
+						data-testid="reset-sign-in"
+						// The used link does not stay in the browser's history.
+						onClick={() => navigate({ view: "sign-in" }, { replace: true })}
+					>
 						{text.signIn}
-					</a>
+					</button>
 				</>
 			) : (
 				<>

@@ -44,7 +44,8 @@ export function clearStored(prefix: string): void {
 	for (const lifetime of ["browser", "tab"] as const) {
 		try {
 			const values = storage(lifetime);
-			for (const key of Object.keys(values)) if (key.startsWith(prefix)) values.removeItem(key);
+			const keys = Array.from({ length: values.length }, (_, place) => values.key(place) ?? "");
+			for (const key of keys) if (key.startsWith(prefix)) values.removeItem(key);
 		} catch {
 			// A browser that blocks site data stores nothing.
 		}

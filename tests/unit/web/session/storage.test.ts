@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { browserTokens } from "../../../../src/web/session/browser-tokens.ts";
-import { readStored, writeStored } from "../../../../src/web/session/storage.ts";
+import { clearStored, readStored, writeStored } from "../../../../src/web/session/storage.ts";
 
 const Value = z.object({ n: z.number() });
 const TOKENS = { access: "a", refresh: "r" };
@@ -14,6 +14,14 @@ class MemoryStorage {
 	readonly items = new Map<string, string>();
 	/** Capacity in characters. */
 	capacity = Number.POSITIVE_INFINITY;
+
+	get length(): number {
+		return this.items.size;
+	}
+
+	key(place: number): string | null {
+		return [...this.items.keys()][place] ?? null;
+	}
 
 	getItem(name: string): string | null {
 		return this.items.get(name) ?? null;
@@ -103,6 +111,16 @@ describe("a stored value", () => {
 		expect(readStored(key, Value)).toEqual({ n: 2 });
 		storage.items.clear();
 		expect(readStored(key, Value)).toEqual({ n: 2 });
+	});
+
+	test("is removed with all others whose keys have its prefix", () => {
+		writeStored(`${key}.a`, { n: 1 });
+		writeStored(`${key}.b`, { n: 2 }, "tab");
+		writeStored("another key", { n: 3 });
+		clearStored(`${key}.`);
+		expect(readStored(`${key}.a`, Value)).toBeNull();
+		expect(readStored(`${key}.b`, Value, "tab")).toBeNull();
+		expect(readStored("another key", Value)).toEqual({ n: 3 });
 	});
 
 	test.each(["", "{", "null", "[]", '{"n":"1"}', '{"version":0}'])(
