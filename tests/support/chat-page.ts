@@ -39,9 +39,15 @@ export class ChatPage {
 		return this.page.getByTestId("answer-info");
 	}
 
+	/** Selects a choice of the agent menu. */
+	async selectAgent(choice: string): Promise<void> {
+		await this.page.getByTestId("agent").click();
+		await this.page.getByTestId(`agent-${choice}`).click();
+	}
+
 	/** Starts an expansion. */
 	async expand(topic: string, urls: readonly string[] = []): Promise<void> {
-		await this.page.getByTestId("agent").selectOption("expand");
+		await this.selectAgent("expand");
 		await this.page.getByTestId("question").fill(topic);
 		await this.page.getByTestId("urls").fill(urls.join("\n"));
 		await this.page.getByTestId("send").click();

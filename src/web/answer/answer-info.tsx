@@ -52,7 +52,7 @@ function listFacts(result: ChatResult): [name: string, value: string][] {
 	const { first_token_ms: firstToken, tokens_per_second: speed } = timing;
 	const hasSpeed = !isQuoted && speed !== null;
 	const all: [string, string | null][] = [
-		[facts.agent, AGENT_NAMES[result.agent_type]],
+		[facts.agent, result.agent ?? AGENT_NAMES[result.agent_type]],
 		[facts.model, isQuoted ? null : result.model_used],
 		[facts.provider, getProviderName(result.provider)],
 		[facts.time, formatDuration(result.response_time_ms)],

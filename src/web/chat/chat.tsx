@@ -101,6 +101,7 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 				/>
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={actions.stop} />
 				<Composer
+					client={client}
 					conversationId={conversationId}
 					box={box}
 					isClosed={isClosed}

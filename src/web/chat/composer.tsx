@@ -1,14 +1,17 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { OmerutaClient } from "../../client/client.ts";
 import type { ExpandOptions } from "../../client/conversation/questions.ts";
 import { EXPANSION_PAGES_DEFAULT, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../../contracts/limits.ts";
 import { ExpansionFields } from "../expansion/expansion-fields.tsx";
 import { isTouchFirst } from "../ui/touch.ts";
 import { parseUrls } from "../ui/url-input.ts";
-import { AGENT_CHOICE_LABELS, AgentChoice } from "./agent-choice.ts";
+import type { AgentChoice } from "./agent-choice.ts";
+import { AgentMenu } from "./agent-menu.tsx";
 import { useDraft } from "./use-draft.ts";
 
 interface Props {
+	client: OmerutaClient;
 	conversationId: string;
 	box: RefObject<HTMLTextAreaElement | null>;
 	/** Whether sending is disabled. The text stays editable. */
@@ -28,7 +31,7 @@ const COUNT_FROM = 0.9;
 
 /** The question box. Enter sends, Shift+Enter starts a new line. */
 export function Composer(props: Props) {
-	const { conversationId, box, isClosed, agent, onAgent, failedExpansion, onAsk, onExpand } = props;
+	const { client, conversationId, box, isClosed, agent, onAgent, failedExpansion, onAsk, onExpand } = props;
 	const [text, setText] = useDraft(conversationId);
 	const [maxPages, setMaxPages] = useState(EXPANSION_PAGES_DEFAULT);
 	const [typedUrls, setTypedUrls] = useState("");
@@ -97,21 +100,7 @@ export function Composer(props: Props) {
 				/>
 			)}
 			<div class="controls">
-				<label class="agent">
-					<span>Agent</span>
-					<select
-						class="compact-field"
-						data-testid="agent"
-						value={agent}
-						onChange={(event) => onAgent(AgentChoice.parse(event.currentTarget.value))}
-					>
-						{AgentChoice.options.map((option) => (
-							<option key={option} value={option}>
-								{AGENT_CHOICE_LABELS[option]}
-							</option>
-						))}
-					</select>
-				</label>
+				<AgentMenu client={client} agent={agent} onAgent={onAgent} />
 				<p id="composer-hint" class={isTooLong ? "hint over" : "hint"} aria-live="polite">
 					{text.length < limit * COUNT_FROM
 						? !isTouchFirst() && "Shift+Enter for a new line"

@@ -1,20 +1,22 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { Conversation } from "../../client/conversation/conversation.ts";
-import type { ExpandOptions } from "../../client/conversation/questions.ts";
+import type { AskOptions, ExpandOptions } from "../../client/conversation/questions.ts";
 import type { Turn } from "../../client/conversation/turn.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../../contracts/continue-prompt.ts";
+import { preferredModel } from "../agents/models.ts";
+import { takeNextAgent } from "../agents/next-agent.ts";
 import { preloadAnswerHtml } from "../answer/load-answer-html.ts";
-import { getPreferences, type Preferences } from "../settings/preferences.ts";
+import { getPreferences, type Preferences, usePreferences } from "../settings/preferences.ts";
 import { navigate } from "../shell/route.ts";
-import { AgentChoice } from "./agent-choice.ts";
+import { type AgentChoice, ownAgentName, ownChoice, parseChoice } from "./agent-choice.ts";
 
 /** Maximum length of an answer in tokens. Users of the page expect longer answers than the API's default. */
 const ANSWER_TOKENS = {
 	short: 200,
 	normal: 600,
-	long: 2_000,
+	long: 1_500,
 } as const satisfies Record<Preferences["answerLength"], number>;
 
 interface Options {
@@ -27,24 +29,21 @@ interface Options {
 
 /** Returns what a user can do in a conversation, and the agent that is selected. */
 export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
-	const [agent, setAgent] = useState<AgentChoice>(getDefaultAgent);
+	const [agent, setAgent] = useAgent();
 	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
 
 	const ask = (text: string, choice = agent) => {
 		setProblem(null);
 		scrollToEnd();
 		preloadAnswerHtml();
-		const agentType = AgentType.safeParse(choice).data ?? "general";
-		const { answerLength, useKnowledge: useContext } = getPreferences();
 		const asking =
-			choice === "several"
-				? conversation.askAgents(text)
-				: conversation.ask(text, { agentType, useContext, maxTokens: ANSWER_TOKENS[answerLength] });
+			choice === "several" ? conversation.askAgents(text) : conversation.ask(text, askOptions(choice));
 		// The turn shows the error, so ignore it here.
 		asking.catch(() => {});
 	};
 	const continueAnswer = ({ result }: Turn) => {
-		ask(CONTINUE_PROMPT, result?.agent_type ?? (agent === "several" ? "general" : agent));
+		const answeredBy = result?.agent === undefined ? result?.agent_type : ownChoice(result.agent);
+		ask(CONTINUE_PROMPT, answeredBy ?? (agent === "several" ? "general" : agent));
 		// The focused button disappears, so move the focus to the question box.
 		focusBox();
 	};
@@ -82,6 +81,20 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 	return { agent, setAgent, failedExpansion, ask, continueAnswer, expand, retry, branch, stop };
 }
 
-function getDefaultAgent(): AgentChoice {
-	return AgentChoice.safeParse(getPreferences().defaultAgent).data ?? "general";
+/** Returns the options of a question to one agent, as the user prefers. */
+function askOptions(choice: AgentChoice): AskOptions {
+	const { answerLength, useKnowledge: useContext } = getPreferences();
+	const model = preferredModel();
+	const agent = ownAgentName(choice);
+	// An own agent has a length of its own.
+	if (agent !== null) return { agent, model, useContext };
+	const agentType = AgentType.safeParse(choice).data ?? "general";
+	return { agentType, model, useContext, maxTokens: ANSWER_TOKENS[answerLength] };
+}
+
+/** Returns the selected agent. Until the user selects one, it is the default agent, which other tabs may change. */
+function useAgent(): [AgentChoice, (agent: AgentChoice) => void] {
+	const [selected, select] = useState(takeNextAgent);
+	const { defaultAgent } = usePreferences();
+	return [selected ?? parseChoice(defaultAgent), select];
 }

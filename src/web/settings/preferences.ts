@@ -4,13 +4,16 @@ import { readStored, writeStored } from "../session/storage.ts";
 
 /** `shell/theme.ts` reads the theme under this key before the first paint. */
 const KEY = "omeruta.preferences";
-const AGENT_NAME_MAX_CHARS = 200;
+/** Maximum length of an agent's or a model's name. */
+const NAME_MAX_CHARS = 200;
 
 /** What a user chose for this browser. An invalid or missing field gets its default. */
 const Preferences = z.object({
 	theme: z.enum(["system", "light", "dark"]).catch("system"),
 	/** The agent that is selected in a new conversation. Ignored if there is no such agent. */
-	defaultAgent: z.string().max(AGENT_NAME_MAX_CHARS).catch("general"),
+	defaultAgent: z.string().max(NAME_MAX_CHARS).catch("general"),
+	/** The model that answers. Empty for the server's default, which also replaces a model that is gone. */
+	model: z.string().max(NAME_MAX_CHARS).catch(""),
 	answerLength: z.enum(["short", "normal", "long"]).catch("normal"),
 	/** Whether answers use the knowledge base. */
 	useKnowledge: z.boolean().catch(true),

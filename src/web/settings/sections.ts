@@ -28,6 +28,16 @@ export const SECTIONS: readonly Section[] = [
 		component: createLazy(async () => (await import("../account/keys-section.tsx")).KeysSection),
 	},
 	{
+		id: "agents",
+		title: strings.agents.title,
+		component: createLazy(async () => (await import("../agents/agents-section.tsx")).AgentsSection),
+	},
+	{
+		id: "appearance",
+		title: strings.appearance.title,
+		component: createLazy(async () => (await import("./appearance-section.tsx")).AppearanceSection),
+	},
+	{
 		id: "data",
 		title: strings.data.title,
 		component: createLazy(async () => (await import("../account/data-section.tsx")).DataSection),

@@ -1,6 +1,7 @@
 /** The outline of each icon in a 24 × 24 box. */
 const PATHS = {
 	check: "M5 12.5l4.5 4.5L19 7",
+	chevron: "M7 10l5 5 5-5",
 	close: "M6 6l12 12M18 6L6 18",
 	copy: "M9 9h9a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-7a2 2 0 0 1-2-2zM15 5.5A1.5 1.5 0 0 0 13.5 4H6a2 2 0 0 0-2 2v7.5A1.5 1.5 0 0 0 5.5 15",
 	info: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5.5M12 7.7v.1",

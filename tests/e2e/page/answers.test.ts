@@ -89,7 +89,7 @@ describePage("an answer", () => {
 			"Compare Bitcoin and Ethereum",
 			"Explain how Bitcoin works, compare it with gold, and summarise both.",
 		]) {
-			await page.getByTestId("agent").selectOption("several");
+			await chat.selectAgent("several");
 			const before = await page.getByTestId("metadata").count();
 			await chat.ask(question);
 			await page.getByTestId("metadata").nth(before).waitFor();

@@ -77,8 +77,7 @@ describePage("the chat with a model", () => {
 
 	test("asks several agents a question and shows each part under its heading", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
-		const { page } = chat;
-		await page.getByTestId("agent").selectOption("several");
+		await chat.selectAgent("several");
 		await chat.ask("Explain how Bitcoin works, compare it with gold, and summarise both.");
 		await chat.answer("completed").waitFor({ timeout: SEVERAL_ANSWERS_MS });
 		expect(await chat.answer("completed").textContent()).toMatch(/compare it with gold/i);

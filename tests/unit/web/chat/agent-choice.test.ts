@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
-import { CONTINUE_PROMPT } from "../../../../src/contracts/continue-prompt.ts";
-import { planSearch } from "../../../../src/knowledge/search/follow-up.ts";
-import { isAboutSomething } from "../../../../src/knowledge/search/question.ts";
-import { toStandaloneQuery } from "../../../../src/knowledge/search/search-plan.ts";
+import { ownAgentName, ownChoice, parseChoice } from "../../../../src/web/chat/agent-choice.ts";
 
-test("the continue prompt has no keywords, so the search uses the previous question", () => {
-	expect(isAboutSomething(CONTINUE_PROMPT)).toBe(false);
-	const plan = planSearch(CONTINUE_PROMPT, [{ question: "Who invented Bitcoin?", titles: [] }]);
-	expect(toStandaloneQuery(plan)).toContain("bitcoin");
+test("a choice of an own agent can have the name of a built-in choice", () => {
+	const choice = ownChoice("several");
+	expect(parseChoice(choice)).toBe(choice);
+	expect(ownAgentName(choice)).toBe("several");
+	expect(ownAgentName("several")).toBeNull();
+});
+
+test("an unknown choice becomes the general agent", () => {
+	expect(parseChoice("oracle")).toBe("general");
+	expect(parseChoice("expand")).toBe("expand");
 });
