@@ -10,7 +10,9 @@ import {
 } from "./session/last-conversation.ts";
 import { onTokenChange } from "./session/token-changes.ts";
 import { useSession } from "./session/use-session.ts";
+import { Header } from "./shell/header.tsx";
 import { navigate, type Route, useRoute } from "./shell/route.ts";
+import { Shell } from "./shell/shell.tsx";
 import { useTheme } from "./shell/use-theme.ts";
 import { PUBLIC_VIEWS, VIEWS } from "./shell/views.ts";
 import { strings } from "./strings/strings.ts";
@@ -37,8 +39,7 @@ export function App({ client }: { client: OmerutaClient }) {
 	const isSignInNeeded = session instanceof Error && hasCode(session, "guests_refused");
 	const view = isSignInNeeded && !PUBLIC_VIEWS.has(route.view) ? "sign-in" : route.view;
 	const View = view === "conversation" ? undefined : VIEWS[view];
-	if (View && (session === "ready" || PUBLIC_VIEWS.has(view)))
-		return <View client={client} route={route} onSessionChange={restart} />;
+	if (View && PUBLIC_VIEWS.has(view)) return <View client={client} route={route} onSessionChange={restart} />;
 	if (session instanceof Error) {
 		return (
 			<main class="boot">
@@ -50,16 +51,29 @@ export function App({ client }: { client: OmerutaClient }) {
 			</main>
 		);
 	}
-	if (session !== "ready" || route.view !== "conversation")
-		return <p class="boot">{strings.shell.starting}</p>;
+	if (session !== "ready") return <p class="boot">{strings.shell.starting}</p>;
 	return (
-		<Chat
-			key={route.id}
+		<Shell
 			client={client}
-			conversationId={route.id}
+			currentId={route.view === "conversation" ? route.id : null}
 			onNew={startConversation}
-			onSignInAgain={restart}
-		/>
+		>
+			{route.view === "conversation" ? (
+				<Chat
+					key={route.id}
+					client={client}
+					conversationId={route.id}
+					messageId={route.messageId}
+					onNew={startConversation}
+					onSignInAgain={restart}
+				/>
+			) : (
+				<div class="page">
+					<Header onNew={startConversation} />
+					{View && <View client={client} route={route} onSessionChange={restart} />}
+				</div>
+			)}
+		</Shell>
 	);
 }
 

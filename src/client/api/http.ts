@@ -190,6 +190,8 @@ export class Http {
 				},
 				...(content ? { body: content.text } : {}),
 				signal: abort.signal,
+				// A page that is being closed can still delete.
+				keepalive: method === "DELETE",
 			});
 			return { response, text: await readText(response, request.onProgress) };
 		} catch (cause) {

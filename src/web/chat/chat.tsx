@@ -19,7 +19,9 @@ import { ProgressStrip } from "./progress-strip.tsx";
 import { useTabTitle } from "./tab-title.ts";
 import { TurnView } from "./turn-view.tsx";
 import { useActions } from "./use-actions.ts";
+import { useChatShortcuts } from "./use-chat-shortcuts.ts";
 import { useConversation } from "./use-conversation.ts";
+import { useFoundMessage } from "./use-found-message.ts";
 import { useHealth } from "./use-health.ts";
 import { useHeights } from "./use-heights.ts";
 import { useQuestionBox } from "./use-question-box.ts";
@@ -28,12 +30,14 @@ import { useStickToEnd } from "./use-stick-to-end.ts";
 interface Props {
 	client: OmerutaClient;
 	conversationId: string;
+	/** The message to scroll to. */
+	messageId: string | undefined;
 	onNew: () => void;
 	onSignInAgain: () => void;
 }
 
 /** A conversation: its turns, the current progress and the question box. */
-export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
+export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }: Props) {
 	const { conversation, view, connection, problem, setProblem } = useConversation(client, conversationId);
 	const [openPage, setOpenPage] = useState<ReaderTarget | null>(null);
 	/** The open tab of the knowledge panel. */
@@ -49,7 +53,10 @@ export function Chat({ client, conversationId, onNew, onSignInAgain }: Props) {
 	const dock = useRef<HTMLElement>(null);
 	useHeights(header, dock);
 	const { box, focusBox } = useQuestionBox();
+	useFoundMessage(messageId, turns);
 	const actions = useActions({ client, conversation, setProblem, scrollToEnd, focusBox });
+
+	useChatShortcuts({ turns, current, onFocus: () => box.current?.focus(), onStop: actions.stop });
 
 	return (
 		<div class="page">

@@ -3,7 +3,8 @@ import { ConversationId } from "../../contracts/ids.ts";
 
 /** The part of the page that the URL fragment selects. */
 export type Route =
-	| { view: "conversation"; id: string }
+	/** `messageId` is the message that the page scrolls to. */
+	| { view: "conversation"; id: string; messageId?: string }
 	/** `section` is empty in `#/settings`, which opens the first section. */
 	| { view: "settings"; section: string }
 	| { view: "sign-in" }
@@ -17,8 +18,10 @@ const listeners = new Set<() => void>();
 /** Returns the route of a URL fragment such as `#/settings/keys`; null if the fragment is not a route. */
 export function parseRoute(hash: string): Route | null {
 	if (!hash.startsWith("#/")) {
-		const { data } = ConversationId.safeParse(hash.slice(1));
-		return data === undefined ? null : { view: "conversation", id: data };
+		const [id, messageId, ...rest] = hash.slice(1).split("/");
+		const { data } = ConversationId.safeParse(id);
+		if (data === undefined || messageId === "" || rest.length > 0) return null;
+		return { view: "conversation", id: data, ...(messageId !== undefined && { messageId }) };
 	}
 	const [view, value = "", ...rest] = hash.slice(2).split("/");
 	if (rest.length > 0) return null;
@@ -31,7 +34,7 @@ export function parseRoute(hash: string): Route | null {
 export function formatRoute(route: Route): string {
 	switch (route.view) {
 		case "conversation":
-			return `#${route.id}`;
+			return route.messageId === undefined ? `#${route.id}` : `#${route.id}/${route.messageId}`;
 		case "settings":
 			return route.section === "" ? "#/settings" : `#/settings/${route.section}`;
 		case "reset":

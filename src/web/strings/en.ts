@@ -16,6 +16,47 @@ export const en = {
 		newConversationShort: "New",
 		settings: "Settings",
 	},
+	sidebar: {
+		conversations: "Conversations",
+		open: "Open sidebar",
+		close: "Close sidebar",
+		search: "Search messages",
+		searching: "Searching…",
+		results: (count: number) => {
+			if (count === 0) return "No conversation contains these words.";
+			return count === 1 ? "1 conversation" : `${count} conversations`;
+		},
+		unindexed: (count: number) =>
+			count === 1
+				? "1 older conversation is not searchable yet. Try again in a few minutes."
+				: `${count} older conversations are not searchable yet. Try again in a few minutes.`,
+		loading: "Loading…",
+		empty: "Your conversations will appear here.",
+		more: "Load older conversations",
+		today: "Today",
+		yesterday: "Yesterday",
+		recentDays: (days: number) => `Previous ${days} days`,
+		running: "Answering",
+		unread: "Unread",
+		menu: (title: string) => `Actions for “${title}”`,
+		title: "Title",
+		rename: "Rename",
+		exportMarkdown: "Export as Markdown",
+		exportJson: "Export as JSON",
+		delete: "Delete",
+		deleted: "Conversation deleted.",
+		undo: "Undo",
+	},
+	shortcuts: {
+		title: "Keyboard shortcuts",
+		newConversation: "New conversation",
+		search: "Search messages",
+		toggleSidebar: "Open or close the sidebar",
+		focusQuestion: "Go to the question box",
+		stop: "Stop the answer",
+		copyAnswer: "Copy the last answer",
+		list: "Show these shortcuts",
+	},
 	conversation: {
 		loading: "Loading conversation…",
 		greeting: "What would you like to know?",

@@ -38,3 +38,8 @@ export function formatNumber(value: number, fractionDigits = 0): string {
 export function formatPercent(share: number): string {
 	return Math.min(1, Math.floor(share * 100) / 100).toLocaleString("en", { style: "percent" });
 }
+
+/** Formats the month of a date in the browser's time zone: `October 2026`. */
+export function formatMonth(date: Date): string {
+	return date.toLocaleDateString("en", { month: "long", year: "numeric" });
+}

@@ -8,12 +8,22 @@ interface Props {
 	isDisabled?: boolean;
 	/** Set for a button that stays pressed. */
 	isPressed?: boolean;
-	/** Set for a button that opens a dialog. */
+	/** Set for a button that opens a dialog or a menu. */
 	isOpen?: boolean;
+	opens?: "dialog" | "menu";
 }
 
 /** A quiet button with an icon. Its label is its tooltip. */
-export function IconButton({ icon, label, testId, onClick, isDisabled, isPressed, isOpen }: Props) {
+export function IconButton({
+	icon,
+	label,
+	testId,
+	onClick,
+	isDisabled,
+	isPressed,
+	isOpen,
+	opens = "dialog",
+}: Props) {
 	return (
 		<button
 			type="button"
@@ -22,7 +32,7 @@ export function IconButton({ icon, label, testId, onClick, isDisabled, isPressed
 			aria-label={label}
 			aria-pressed={isPressed}
 			aria-expanded={isOpen}
-			aria-haspopup={isOpen === undefined ? undefined : "dialog"}
+			aria-haspopup={isOpen === undefined ? undefined : opens}
 			data-testid={testId}
 			disabled={isDisabled}
 			onClick={onClick}

@@ -3,6 +3,7 @@ import { formatRoute, parseRoute, type Route } from "../../../../src/web/shell/r
 
 const ROUTES: [string, Route][] = [
 	["#conv_1", { view: "conversation", id: "conv_1" }],
+	["#conv_1/answer_01J", { view: "conversation", id: "conv_1", messageId: "answer_01J" }],
 	["#settings", { view: "conversation", id: "settings" }],
 	["#/settings", { view: "settings", section: "" }],
 	["#/settings/keys", { view: "settings", section: "keys" }],
@@ -17,10 +18,18 @@ describe("a route", () => {
 		expect(formatRoute(route)).toBe(hash);
 	});
 
-	test.each(["", "#", "#/", "#/unknown", "#a b", "#/sign-in/x", "#/reset/", "#/settings/keys/x"])(
-		"is null for the fragment “%s”",
-		(hash) => {
-			expect(parseRoute(hash)).toBeNull();
-		},
-	);
+	test.each([
+		"",
+		"#",
+		"#/",
+		"#/unknown",
+		"#a b",
+		"#a/",
+		"#a/b/c",
+		"#/sign-in/x",
+		"#/reset/",
+		"#/settings/keys/x",
+	])("is null for the fragment “%s”", (hash) => {
+		expect(parseRoute(hash)).toBeNull();
+	});
 });

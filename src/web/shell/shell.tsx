@@ -1,0 +1,100 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { OmerutaClient } from "../../client/client.ts";
+import type { SidebarProps } from "../sidebar/sidebar.tsx";
+import { useConversationList } from "../sidebar/use-conversation-list.ts";
+import { strings } from "../strings/strings.ts";
+import { createLazy } from "../ui/lazy.tsx";
+import { Drawer } from "./drawer.tsx";
+import { useShortcut, useShortcutKeys } from "./shortcuts.ts";
+import { SidebarContext, useSidebarState } from "./sidebar-state.ts";
+
+interface Props {
+	client: OmerutaClient;
+	/** The id of the open conversation. */
+	currentId: string | null;
+	onNew: () => void;
+	children: ComponentChildren;
+}
+
+const Sidebar = createLazy<SidebarProps>(async () => (await import("../sidebar/sidebar.tsx")).Sidebar);
+const ShortcutList = createLazy<{ onClose: () => void }>(
+	async () => (await import("./shortcut-list.tsx")).ShortcutList,
+	() => null,
+);
+
+/** The sidebar and the current view: beside each other, or on narrow screens with the sidebar as a drawer. */
+export function Shell({ client, currentId, onNew, children }: Props) {
+	const { list, view } = useConversationList(client);
+	const sidebar = useSidebarState();
+	const [isSearching, setIsSearching] = useState(false);
+	const [isListing, setIsListing] = useState(false);
+	const { isOpen, isDrawer, setOpen } = sidebar;
+	const closeDrawer = () => {
+		if (isDrawer) setOpen(false);
+	};
+	const close = () => {
+		setIsSearching(false);
+		setOpen(false);
+		moveFocus(".header > .icon-button");
+	};
+	const open = () => {
+		setOpen(true);
+		moveFocus(".sidebar-top > .icon-button");
+	};
+	const startNew = () => {
+		closeDrawer();
+		onNew();
+	};
+	useShortcutKeys();
+	useShortcut("newConversation", startNew);
+	useShortcut("toggleSidebar", () => (isOpen ? close() : open()));
+	useShortcut("search", () => {
+		setOpen(true);
+		setIsSearching(true);
+	});
+	useShortcut("list", () => setIsListing(true));
+	const content = isOpen && (
+		<Sidebar
+			client={client}
+			list={list}
+			view={view}
+			currentId={currentId}
+			isSearching={isSearching}
+			onSearching={() => setIsSearching(false)}
+			onNew={startNew}
+			onCurrentDeleted={onNew}
+			onOpen={closeDrawer}
+			onClose={close}
+			onShortcuts={() => {
+				closeDrawer();
+				setIsListing(true);
+			}}
+		/>
+	);
+	return (
+		<SidebarContext.Provider value={{ ...sidebar, open }}>
+			<div class="shell">
+				{isOpen && !isDrawer && (
+					<aside class="sidebar" aria-label={strings.sidebar.conversations}>
+						{content}
+					</aside>
+				)}
+				{children}
+			</div>
+			{isOpen && isDrawer && (
+				<Drawer label={strings.sidebar.conversations} onClose={close}>
+					{content}
+				</Drawer>
+			)}
+			{isListing && <ShortcutList onClose={() => setIsListing(false)} />}
+		</SidebarContext.Provider>
+	);
+}
+
+/** Moves the focus to an element if the focused button has disappeared. */
+function moveFocus(selector: string): void {
+	requestAnimationFrame(() => {
+		if (document.activeElement === document.body) document.querySelector<HTMLElement>(selector)?.focus();
+	});
+}

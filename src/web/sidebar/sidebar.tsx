@@ -1,0 +1,144 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { OmerutaClient } from "../../client/client.ts";
+import type { ConversationEntry } from "../../client/conversation-list/entries.ts";
+import { useDebounced } from "../knowledge/use-debounced.ts";
+import { formatRoute, navigate } from "../shell/route.ts";
+import { strings } from "../strings/strings.ts";
+import { describeError } from "../ui/describe-error.ts";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { toError } from "../ui/to-error.ts";
+import { ConversationGroups } from "./conversation-groups.tsx";
+import { exportConversation } from "./export.ts";
+import { SearchResults } from "./search-results.tsx";
+import type { ConversationListState } from "./use-conversation-list.ts";
+import { useDeletions } from "./use-deletions.ts";
+
+export interface SidebarProps extends ConversationListState {
+	client: OmerutaClient;
+	/** The id of the open conversation. */
+	currentId: string | null;
+	/** Whether the search box takes the focus. */
+	isSearching: boolean;
+	/** Called after the search box has taken the focus. */
+	onSearching: () => void;
+	onNew: () => void;
+	/** Called after the open conversation was deleted. */
+	onCurrentDeleted: () => void;
+	/** Called after a conversation was chosen. */
+	onOpen: () => void;
+	onClose: () => void;
+	onShortcuts: () => void;
+}
+
+/** The user's conversations, with a search over all messages. */
+export function Sidebar(props: SidebarProps) {
+	const { client, list, view, currentId, isSearching, onSearching } = props;
+	const { onNew, onCurrentDeleted, onOpen, onClose, onShortcuts } = props;
+	const [problem, setProblem] = useState<Error | null>(null);
+	const [typed, setTyped] = useState("");
+	const query = useDebounced(typed.trim());
+	const search = useRef<HTMLInputElement>(null);
+	const { deleted, remove, undo } = useDeletions(list, setProblem);
+	const text = strings.sidebar;
+	const nav = useRef<HTMLElement>(null);
+	/** The id of the conversation that was open when it was deleted. */
+	const deletedCurrent = useRef<string | null>(null);
+	useEffect(() => {
+		if (!isSearching) return;
+		search.current?.focus();
+		onSearching();
+	}, [isSearching]);
+
+	const deleteConversation = (conversation: ConversationEntry) => {
+		setProblem(null);
+		remove(conversation);
+		if (conversation.conversation_id !== currentId) return;
+		deletedCurrent.current = currentId;
+		onCurrentDeleted();
+	};
+	const undoDeletion = ({ conversation_id: id }: ConversationEntry) => {
+		undo();
+		const route = { view: "conversation", id } as const;
+		if (deletedCurrent.current === id) navigate(route);
+		// The button disappears with the focus.
+		requestAnimationFrame(() =>
+			nav.current?.querySelector<HTMLElement>(`[href="${formatRoute(route)}"]`)?.focus(),
+		);
+	};
+	return (
+		<>
+			<div class="sidebar-top">
+				<p class="brand">
+					<span class="mark" aria-hidden="true" />
+					{strings.shell.product}
+				</p>
+				<IconButton icon="sidebar" label={text.close} testId="close-sidebar" onClick={onClose} />
+			</div>
+			<button type="button" class="sidebar-new" data-testid="new-conversation" onClick={onNew}>
+				<Icon name="new" />
+				{strings.shell.newConversation}
+			</button>
+			<input
+				ref={search}
+				type="search"
+				class="compact-field"
+				aria-label={text.search}
+				placeholder={text.search}
+				data-testid="search-conversations"
+				value={typed}
+				onInput={(event) => setTyped(event.currentTarget.value)}
+			/>
+			<nav ref={nav} class="sidebar-list" aria-label={text.conversations}>
+				{typed.trim() !== "" && query !== "" ? (
+					<SearchResults client={client} query={query} onOpen={onOpen} />
+				) : (
+					<ConversationGroups
+						list={list}
+						view={view}
+						currentId={currentId}
+						onOpen={onOpen}
+						onRename={({ conversation_id }, title) => {
+							list.rename(conversation_id, title).catch((error) => setProblem(toError(error)));
+						}}
+						onDelete={deleteConversation}
+						onExport={(conversation, format) => {
+							exportConversation(client, conversation, format).catch((error) => setProblem(toError(error)));
+						}}
+					/>
+				)}
+			</nav>
+			{problem && (
+				<ErrorNotice
+					message={describeError(problem)}
+					action={strings.shell.dismiss}
+					onAction={() => setProblem(null)}
+				/>
+			)}
+			{deleted && <UndoNotice conversation={deleted} onUndo={() => undoDeletion(deleted)} />}
+			<div class="sidebar-end">
+				<a href={formatRoute({ view: "settings", section: "" })} data-testid="settings-link" onClick={onOpen}>
+					{strings.shell.settings}
+				</a>
+				<button type="button" class="link-button" data-testid="shortcuts" onClick={onShortcuts}>
+					{strings.shortcuts.title}
+				</button>
+			</div>
+		</>
+	);
+}
+
+function UndoNotice({ conversation, onUndo }: { conversation: ConversationEntry; onUndo: () => void }) {
+	const button = useRef<HTMLButtonElement>(null);
+	// The row that had the focus is gone.
+	useEffect(() => button.current?.focus(), [conversation]);
+	return (
+		<div class="notice undo" role="status">
+			<p>{strings.sidebar.deleted}</p>
+			<button ref={button} type="button" class="quiet" data-testid="undo" onClick={onUndo}>
+				{strings.sidebar.undo}
+			</button>
+		</div>
+	);
+}

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ApiError } from "../../../../src/client/api/error.ts";
+import { writeStored } from "../../../../src/web/session/storage.ts";
+import { Deletions, UNDO_MS } from "../../../../src/web/sidebar/deletions.ts";
+
+function setUp(outcome: () => Promise<void> = async () => {}) {
+	const calls: string[] = [];
+	const failures: Error[] = [];
+	const list = {
+		hide: (id: string) => calls.push(`hide ${id}`),
+		show: (id: string) => calls.push(`show ${id}`),
+		delete: (id: string) => {
+			calls.push(`delete ${id}`);
+			return outcome();
+		},
+	};
+	return { calls, failures, deletions: new Deletions(list, (error) => failures.push(error)) };
+}
+
+describe("a deletion", () => {
+	beforeEach(() => {
+		vi.useFakeTimers();
+		writeStored("omeruta.deletions", null);
+	});
+
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+
+	test("hides the conversation at once and deletes it when it can no longer be undone", async () => {
+		const { calls, deletions } = setUp();
+		deletions.add("a");
+		await vi.advanceTimersByTimeAsync(UNDO_MS - 1);
+		expect(calls).toEqual(["hide a"]);
+		await vi.advanceTimersByTimeAsync(1);
+		expect(calls).toEqual(["hide a", "delete a"]);
+	});
+
+	test("that is undone is never sent", async () => {
+		const { calls, deletions } = setUp();
+		deletions.add("a");
+		deletions.undo("a");
+		deletions.flush();
+		await vi.advanceTimersByTimeAsync(2 * UNDO_MS);
+		expect(calls).toEqual(["hide a", "show a"]);
+	});
+
+	test("is sent once when the page is left", async () => {
+		const { calls, deletions } = setUp();
+		deletions.add("a");
+		deletions.flush();
+		await vi.advanceTimersByTimeAsync(2 * UNDO_MS);
+		expect(calls).toEqual(["hide a", "delete a"]);
+	});
+
+	test("is sent on the next visit if the page was closed before", async () => {
+		setUp().deletions.add("a");
+		vi.clearAllTimers();
+		const { calls, deletions } = setUp();
+		deletions.resume();
+		expect(calls).toEqual(["hide a"]);
+		await vi.advanceTimersByTimeAsync(UNDO_MS);
+		expect(calls).toEqual(["hide a", "delete a"]);
+	});
+
+	test("that fails is reported, unless the conversation was deleted already", async () => {
+		const failing = setUp(() => Promise.reject(new ApiError("unreachable", "No response.")));
+		failing.deletions.add("a");
+		await vi.advanceTimersByTimeAsync(UNDO_MS);
+		expect(failing.failures).toHaveLength(1);
+		const repeated = setUp(() => Promise.reject(new ApiError("conversation_not_found", "Not found.")));
+		repeated.deletions.add("a");
+		await vi.advanceTimersByTimeAsync(UNDO_MS);
+		expect(repeated.failures).toEqual([]);
+	});
+});
