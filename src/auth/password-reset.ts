@@ -50,6 +50,6 @@ export async function resetPassword(
 function linkRefused(): AppError {
 	return new AppError(
 		"token_refused",
-		"This link is invalid, expired or used; ask an administrator for a new one.",
+		"This link is invalid, expired, or already used; ask an administrator for a new one.",
 	);
 }

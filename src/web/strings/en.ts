@@ -179,7 +179,7 @@ export const en = {
 		haveAccount: "Already have an account?",
 		guestKeeps: "You keep all conversations, knowledge, and API keys that you have as a guest.",
 		leaveExplanation: (count: number) =>
-			`You have ${pluralize(count, "conversation")} as a guest. Signing in doesn't move anything to your account: guest conversations can't be opened afterwards, and are deleted later.`,
+			`You have ${pluralize(count, "conversation")} as a guest. Signing in doesn't move conversations or knowledge to your account: you can't open them afterwards, and they are deleted later.`,
 		leaveSignUp: "Sign up to keep them",
 		leaveExport: "Export them first",
 		leave: "Leave my guest conversations behind",

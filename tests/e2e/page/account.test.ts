@@ -162,7 +162,7 @@ describePage("an account", () => {
 		await page.goto(stack.url);
 		await page.goto(link);
 		await account.submit("reset", { password: PASSWORD });
-		await expectText(page.getByTestId("error"), "This link is invalid, expired or used");
+		await expectText(page.getByTestId("error"), "This link is invalid, expired, or already used");
 		expectStatus(faults, 401);
 		await account.otherDevice(email, NEW_PASSWORD);
 	});
