@@ -9,7 +9,7 @@ interface Check {
 	command: string[];
 }
 
-const TYPESCRIPT_PROJECTS = [".", "src/web", "local-inference", "scripts", "tests"];
+const TYPESCRIPT_PROJECTS = [".", "src/web", "src/web/service-worker", "local-inference", "scripts", "tests"];
 
 const CHECKS: Check[] = [
 	{

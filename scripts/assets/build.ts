@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { substitutePackages } from "./substitutes.ts";
@@ -46,13 +47,15 @@ export async function build(): Promise<Build> {
 		plugins: [substitutePackages(ROOT)],
 		write: false,
 	});
-	// Otherwise, esbuild's process stays as long as this one, with 50 MB.
-	await esbuild.stop();
 	const chunks = importedChunks(metafile, "public/app/app.js");
 	const files = [...outputFiles, ...(await scalarFiles())];
 	const page = { path: join(PUBLIC, "index.html"), contents: await pageWithPreloads(chunks) };
 	const written: string[] = [];
-	for (const { path, contents } of [...files, page]) {
+	const shell = [page, ...outputFiles.filter(isPartOfShell)];
+	const serviceWorker = await buildServiceWorker(shell);
+	// Otherwise, esbuild's process stays as long as this one, with 50 MB.
+	await esbuild.stop();
+	for (const { path, contents } of [...files, page, serviceWorker]) {
 		if ((await readFile(path).catch(() => null))?.equals(contents)) continue;
 		await mkdir(dirname(path), { recursive: true });
 		await writeFile(path, contents);
@@ -62,6 +65,41 @@ export async function build(): Promise<Build> {
 	const entries = ["app.js", "app.css", "theme.js"].map((name) => `public/app/${name}`);
 	const firstUse = [...entries, ...chunks].map((path) => join(ROOT, path));
 	return { written, firstUse };
+}
+
+interface File {
+	path: string;
+	contents: Uint8Array;
+}
+
+/** Returns whether the page may load a file. The API reference is another page. */
+function isPartOfShell({ path }: File): boolean {
+	return !path.endsWith("/api-reference.js") && !path.endsWith(".map");
+}
+
+/** Bundles the service worker, which keeps the files of the page. Its version changes with their content. */
+async function buildServiceWorker(shell: readonly File[]): Promise<File> {
+	const hash = createHash("sha256");
+	const paths = shell.map(({ path, contents }) => {
+		hash.update(contents);
+		const url = `/${relative(PUBLIC, path).replaceAll("\\", "/")}`;
+		return url === "/index.html" ? "/" : url;
+	});
+	const { outputFiles } = await esbuild.build({
+		absWorkingDir: ROOT,
+		entryPoints: [{ in: "src/web/service-worker/service-worker.ts", out: "service-worker" }],
+		outdir: PUBLIC,
+		tsconfig: "src/web/service-worker/tsconfig.json",
+		define: { SHELL_PATHS: JSON.stringify(paths), SHELL_VERSION: JSON.stringify(hash.digest("base64url")) },
+		bundle: true,
+		format: "iife",
+		target: "es2022",
+		minify: true,
+		write: false,
+	});
+	const [file] = outputFiles;
+	if (file === undefined) throw new Error("esbuild returned no service worker");
+	return file;
 }
 
 /** Returns the output files that `file` imports statically, directly or through others. */

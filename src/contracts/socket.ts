@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { AttachmentItem } from "./attachments.ts";
 import { ErrorCode } from "./errors.ts";
-import { ConversationId, TaskId } from "./ids.ts";
+import { ConversationId, MessageId, TaskId } from "./ids.ts";
 import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "./task-requests.ts";
 import {
 	LiveContribution,
@@ -40,6 +40,13 @@ export const ClientFrame = z.discriminatedUnion("action", [
 export type ClientFrame = z.infer<typeof ClientFrame>;
 /** A client frame before defaults are applied. */
 export type ClientFrameInput = z.input<typeof ClientFrame>;
+
+/** A client frame that starts a task. Its `message_id` makes it idempotent. */
+export const QuestionFrame = z.discriminatedUnion("action", [
+	ChatRequest.extend({ action: z.literal("start_chat"), message_id: MessageId }),
+	MultiAgentRequest.extend({ action: z.literal("start_multiagent"), message_id: MessageId }),
+	ExpansionRequest.extend({ action: z.literal("expand_knowledge"), message_id: MessageId }),
+]);
 
 const frame = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
 	z.object({ type: z.literal(type), timestamp: z.iso.datetime(), ...shape });

@@ -20,7 +20,8 @@ export async function createPage(
 	options: BrowserContextOptions,
 	faults: string[],
 ): Promise<Page> {
-	const context = await browser.newContext(options);
+	// Playwright cannot intercept the requests of a page that a service worker controls.
+	const context = await browser.newContext({ serviceWorkers: "block", ...options });
 	context.setDefaultTimeout(TIMEOUT_MS);
 	const page = await context.newPage();
 	const { origin } = new URL(url);

@@ -254,6 +254,14 @@ export class Conversation {
 	}
 
 	/**
+	 * Drops the connection and tries to connect again. Call it when the device goes offline: the socket may not notice for a
+	 * long time, and questions sent on it may be lost on the way.
+	 */
+	reconnect(): void {
+		this.#link?.reconnect();
+	}
+
+	/**
 	 * Disconnects. Running tasks continue on the server. Unacknowledged questions are rejected, but a `QuestionStore` keeps
 	 * them for the next time.
 	 */

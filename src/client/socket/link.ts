@@ -102,6 +102,11 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 		else if (this.#isWaiting) void this.#connect();
 	}
 
+	/** Drops the connection and tries to connect again. Call it when the device goes offline. */
+	reconnect(): void {
+		if (this.#state === "open") this.#onClose();
+	}
+
 	close(): void {
 		this.#isClosed = true;
 		this.#discard();

@@ -93,6 +93,12 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 						onRetry={isClosed ? undefined : actions.retry}
 						onBranch={isClosed ? undefined : actions.branch}
 						onStop={isClosed ? undefined : actions.stop}
+						isWaiting={connection !== "open" && connection !== "polling"}
+						onWithdraw={
+							conversation.canWithdraw(turn.messageId ?? "")
+								? () => actions.withdraw(turn.messageId ?? "")
+								: undefined
+						}
 						onContinue={turn === turns.at(-1) && !isClosed ? () => actions.continueAnswer(turn) : undefined}
 						onOpenPage={setOpenPage}
 					/>
@@ -115,7 +121,8 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 					agent={actions.agent}
 					onAgent={actions.setAgent}
 					failedExpansion={actions.failedExpansion}
-					onAsk={actions.ask}
+					withdrawn={actions.withdrawn}
+					onAsk={(text, attachments) => actions.ask(text, actions.agent, attachments)}
 					onExpand={(options) => void actions.expand(options)}
 				/>
 				<FrameLog conversation={conversation} />

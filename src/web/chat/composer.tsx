@@ -3,11 +3,19 @@ import { useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { ExpandOptions } from "../../client/conversation/questions.ts";
 import { EXPANSION_PAGES_DEFAULT, MESSAGE_MAX_CHARS, TOPIC_MAX_CHARS } from "../../contracts/limits.ts";
+import { AttachButton } from "../attachments/attach-button.tsx";
+import { AttachmentChips } from "../attachments/attachment-chips.tsx";
+import type { DraftAttachment } from "../attachments/draft-attachment.ts";
+import { useAttachments } from "../attachments/use-attachments.ts";
+import { useFileDrop } from "../attachments/use-file-drop.ts";
 import { ExpansionFields } from "../expansion/expansion-fields.tsx";
+import { usePreferences } from "../settings/preferences.ts";
+import { strings } from "../strings/strings.ts";
 import { isTouchFirst } from "../ui/touch.ts";
 import { parseUrls } from "../ui/url-input.ts";
 import type { AgentChoice } from "./agent-choice.ts";
 import { AgentMenu } from "./agent-menu.tsx";
+import type { WithdrawnQuestion } from "./use-actions.ts";
 import { useDraft } from "./use-draft.ts";
 
 interface Props {
@@ -20,7 +28,9 @@ interface Props {
 	onAgent: (agent: AgentChoice) => void;
 	/** An expansion that failed. Its topic returns to the box for editing, unless the user is typing something else. */
 	failedExpansion: ExpandOptions | null;
-	onAsk: (text: string) => void;
+	/** A question that was taken back. It returns to the box for editing, unless the user is typing something else. */
+	withdrawn: WithdrawnQuestion | null;
+	onAsk: (text: string, attachments: readonly DraftAttachment[]) => void;
 	onExpand: (options: ExpandOptions) => void;
 }
 
@@ -28,15 +38,34 @@ interface Props {
 const COMPOSING_KEY_CODE = 229;
 /** The character count is shown once the text reaches this fraction of the limit. */
 const COUNT_FROM = 0.9;
+/** Minimum length of a pasted text that becomes an attachment, in UTF-16 code units. */
+const PASTE_FOLD_CHARS = 2_000;
 
-/** The question box. Enter sends, Shift+Enter starts a new line. */
+/**
+ * The question box. Long pasted texts and files become attachments. The preferences say which key sends; Shift+Enter
+ * always starts a new line.
+ */
 export function Composer(props: Props) {
-	const { client, conversationId, box, isClosed, agent, onAgent, failedExpansion, onAsk, onExpand } = props;
-	const [text, setText] = useDraft(conversationId);
+	const {
+		client,
+		conversationId,
+		box,
+		isClosed,
+		agent,
+		onAgent,
+		failedExpansion,
+		withdrawn,
+		onAsk,
+		onExpand,
+	} = props;
+	const { text, setText, attachments, updateAttachments } = useDraft(conversationId);
+	const attaching = useAttachments(attachments, updateAttachments);
+	const { sendKey } = usePreferences();
 	const [maxPages, setMaxPages] = useState(EXPANSION_PAGES_DEFAULT);
 	const [typedUrls, setTypedUrls] = useState("");
 	const isExpansion = agent === "expand";
 	const limit = isExpansion ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
+	const isDragging = useFileDrop(!isExpansion && !isClosed, (files) => void attaching.addFiles(files));
 	const isTooLong = text.length > limit;
 	const { urls, error } = parseUrls(typedUrls);
 	const canSend = text.trim() !== "" && !isTooLong && !isClosed && !(isExpansion && error !== null);
@@ -48,11 +77,20 @@ export function Composer(props: Props) {
 		setTypedUrls(failedExpansion.urls?.join("\n") ?? "");
 	}, [failedExpansion]);
 
+	useEffect(() => {
+		if (withdrawn === null || text !== "") return;
+		setText(withdrawn.text);
+		updateAttachments((before) => [...before, ...withdrawn.attachments]);
+	}, [withdrawn]);
+
 	const submit = () => {
 		if (!canSend) return;
-		if (!isExpansion) onAsk(text);
-		else if (urls.length === 0) onExpand({ topic: text, maxUrls: maxPages });
-		else onExpand({ topic: text, maxUrls: Math.max(maxPages, urls.length), urls });
+		if (!isExpansion) {
+			onAsk(text, attachments);
+			updateAttachments(() => []);
+		}
+		if (isExpansion && urls.length === 0) onExpand({ topic: text, maxUrls: maxPages });
+		else if (isExpansion) onExpand({ topic: text, maxUrls: Math.max(maxPages, urls.length), urls });
 		setText("");
 		setTypedUrls("");
 		box.current?.focus();
@@ -62,33 +100,43 @@ export function Composer(props: Props) {
 		// Safari ends the composition before this event.
 		const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
 		// On-screen keyboards have no Shift+Enter: there, Enter starts a new line and the button sends.
-		const wantsNewLine = event.shiftKey || (isTouchFirst() && !event.ctrlKey && !event.metaKey);
+		const needsModifier = sendKey === "ctrl-enter" || isTouchFirst();
+		const wantsNewLine = event.shiftKey || (needsModifier && !event.ctrlKey && !event.metaKey);
 		if (event.key !== "Enter" || wantsNewLine || isComposing) return;
 		event.preventDefault();
 		submit();
 	};
 
+	const onPaste = (event: ClipboardEvent) => {
+		const pasted = event.clipboardData?.getData("text/plain") ?? "";
+		if (isExpansion || pasted.length < PASTE_FOLD_CHARS) return;
+		event.preventDefault();
+		attaching.addPasted(pasted);
+	};
+
 	return (
 		<form
-			class="composer"
+			class={isDragging ? "composer dragging" : "composer"}
 			onSubmit={(event) => {
 				event.preventDefault();
 				submit();
 			}}
 		>
+			{!isExpansion && <AttachmentChips attachments={attachments} actions={attaching} />}
 			<textarea
 				ref={box}
 				rows={isExpansion ? 1 : 2}
 				dir="auto"
-				aria-label={isExpansion ? "Topic" : "Question"}
+				aria-label={isExpansion ? strings.composer.topic : strings.composer.question}
 				aria-describedby="composer-hint"
 				aria-invalid={isTooLong}
-				placeholder={isExpansion ? "Enter a topic to find pages about" : "Ask a question"}
-				enterkeyhint={isTouchFirst() ? "enter" : "send"}
+				placeholder={isExpansion ? strings.composer.enterTopic : strings.composer.ask}
+				enterkeyhint={isTouchFirst() || sendKey === "ctrl-enter" ? "enter" : "send"}
 				data-testid="question"
 				value={text}
 				onInput={(event) => setText(event.currentTarget.value)}
 				onKeyDown={onKeyDown}
+				onPaste={onPaste}
 			/>
 			{isExpansion && (
 				<ExpansionFields
@@ -100,14 +148,15 @@ export function Composer(props: Props) {
 				/>
 			)}
 			<div class="controls">
+				{!isExpansion && <AttachButton onFiles={(files) => void attaching.addFiles(files)} />}
 				<AgentMenu client={client} agent={agent} onAgent={onAgent} />
 				<p id="composer-hint" class={isTooLong ? "hint over" : "hint"} aria-live="polite">
 					{text.length < limit * COUNT_FROM
-						? !isTouchFirst() && "Shift+Enter for a new line"
-						: `${text.length.toLocaleString("en")} of ${limit.toLocaleString("en")} characters`}
+						? !isTouchFirst() && strings.composer[sendKey === "enter" ? "newLineHint" : "sendHint"]
+						: strings.composer.count(text.length, limit)}
 				</p>
 				<button type="submit" class="primary" disabled={!canSend} data-testid="send">
-					{isExpansion ? "Expand" : "Send"}
+					{isExpansion ? strings.composer.expand : strings.composer.send}
 				</button>
 			</div>
 		</form>

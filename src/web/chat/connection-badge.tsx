@@ -1,20 +1,21 @@
 import type { ConnectionState } from "../../client/socket/connection-state.ts";
+import { strings } from "../strings/strings.ts";
+import { useOnline } from "../ui/use-online.ts";
 
-const LABELS = {
-	closed: "Not connected",
-	connecting: "Connecting…",
-	open: "Connected",
-	reconnecting: "Reconnecting…",
-	polling: "Connected without live updates",
-	signed_out: "Signed out",
-	deleted: "Conversation deleted",
-} as const satisfies Record<ConnectionState, string>;
+/** The states in which the device's network makes a difference. */
+const ONLINE_STATES: ReadonlySet<ConnectionState> = new Set([
+	"connecting",
+	"open",
+	"reconnecting",
+	"polling",
+]);
 
-/** A badge that shows the state of the connection. */
+/** A badge that shows the state of the connection, or that the device is offline. */
 export function ConnectionBadge({ state }: { state: ConnectionState }) {
+	const isOffline = !useOnline() && ONLINE_STATES.has(state);
 	return (
-		<p class="badge" role="status" data-testid="connection-state" data-state={state}>
-			{LABELS[state]}
+		<p class="badge" role="status" data-testid="connection-state" data-state={isOffline ? "offline" : state}>
+			{isOffline ? strings.connection.offline : strings.connection[state]}
 		</p>
 	);
 }

@@ -1,4 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { TurnAttachment } from "../../client/conversation/turn.ts";
+import { SentAttachments } from "../attachments/sent-attachments.tsx";
 import { strings } from "../strings/strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { createLazy } from "../ui/lazy.tsx";
@@ -10,12 +12,15 @@ const QuestionEditor = createLazy(
 
 interface Props {
 	text: string;
+	attachments: readonly TurnAttachment[];
+	/** Opens an attachment. */
+	onOpen: (attachment: TurnAttachment & { id: string }) => void;
 	/** Asks the edited question in a branch of the conversation. Undefined if the question cannot be edited. */
 	onEdit: ((text: string) => Promise<void>) | undefined;
 }
 
 /** A question. It can be edited, which asks it again in a branch of the conversation. */
-export function Question({ text, onEdit }: Props) {
+export function Question({ text, attachments, onOpen, onEdit }: Props) {
 	const [state, setState] = useState<"shown" | "editing" | "cancelled">("shown");
 	const pencil = useRef<HTMLDivElement>(null);
 	useLayoutEffect(() => {
@@ -38,9 +43,12 @@ export function Question({ text, onEdit }: Props) {
 							/>
 						</div>
 					)}
-					<p dir="auto" data-testid="message-user">
-						{text}
-					</p>
+					<div class="question-content">
+						{attachments.length > 0 && <SentAttachments attachments={attachments} onOpen={onOpen} />}
+						<p dir="auto" data-testid="message-user">
+							{text}
+						</p>
+					</div>
 				</>
 			)}
 		</div>

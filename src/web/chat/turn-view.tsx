@@ -1,5 +1,6 @@
 import type { ChangedSource } from "../../client/conversation/state.ts";
 import { isFinished, type Turn } from "../../client/conversation/turn.ts";
+import { parseTaskId } from "../../contracts/ids.ts";
 import type { Source, Stage } from "../../contracts/tasks.ts";
 import { AnswerActions } from "../answer/answer-actions.tsx";
 import { AnswerDetails } from "../answer/answer-details.tsx";
@@ -12,6 +13,7 @@ import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Question } from "./question.tsx";
+import { UnsentQuestion } from "./unsent-question.tsx";
 import { type ShownVersion, useVersion } from "./use-version.ts";
 
 interface Props {
@@ -26,6 +28,10 @@ interface Props {
 	onBranch: ((turn: Turn, question: string) => Promise<void>) | undefined;
 	/** Undefined if tasks cannot be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
+	/** Whether the client waits for a connection. */
+	isWaiting: boolean;
+	/** Takes the question back. Undefined if the server may have it. */
+	onWithdraw: (() => void) | undefined;
 	/** Undefined unless this is the last turn. */
 	onContinue: (() => void) | undefined;
 	onOpenPage: (target: ReaderTarget) => void;
@@ -46,7 +52,19 @@ export function TurnView(props: Props) {
 	return (
 		<article class="turn">
 			{question !== null && (
-				<Question text={question} onEdit={canEdit ? (text) => onBranch(turn, text) : undefined} />
+				<Question
+					text={question}
+					attachments={turn.attachments}
+					onOpen={({ id, name }) =>
+						props.onOpenPage({
+							pageId: id,
+							title: name,
+							citation: null,
+							conversationId: conversationOf(turn),
+						})
+					}
+					onEdit={canEdit ? (text) => onBranch(turn, text) : undefined}
+				/>
 			)}
 			<Reply {...props} turn={version.turn} version={version} />
 		</article>
@@ -70,7 +88,8 @@ function Reply(props: Props & { version: ShownVersion }) {
 			{text !== "" && expansion === null && (
 				<AnswerText text={text} state={state} result={result} onOpenSource={openSource} />
 			)}
-			{!isCurrent && !isFinished(turn) && <PendingTurn turn={turn} onStop={onStop} />}
+			{state === "unsent" && <UnsentQuestion isWaiting={props.isWaiting} onWithdraw={props.onWithdraw} />}
+			{!isCurrent && !isFinished(turn) && state !== "unsent" && <PendingTurn turn={turn} onStop={onStop} />}
 			{state === "cancelled" && (
 				<Interrupted
 					reason={text === "" ? strings.answer.stoppedEmpty : strings.answer.stopped}
@@ -111,6 +130,11 @@ function Reply(props: Props & { version: ShownVersion }) {
 	);
 }
 
+/** Returns the conversation of an acknowledged question. */
+function conversationOf({ taskId }: Turn): string {
+	return taskId === null ? "" : parseTaskId(taskId).conversationId;
+}
+
 /** What the model thought before its answer, folded. */
 function Thinking({ text }: { text: string }) {
 	return (
@@ -123,12 +147,11 @@ function Thinking({ text }: { text: string }) {
 
 /** The state of a turn that is queued, or that runs in parallel with the current one. */
 function PendingTurn({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
-	const { state, stage, statusText, taskId, question } = turn;
-	const { queued, sending, stop, stopQuestion } = strings.answer;
-	const acknowledged = stage === "queued" ? queued : statusText;
+	const { stage, statusText, taskId, question } = turn;
+	const { queued, stop, stopQuestion } = strings.answer;
 	return (
 		<p class="pending" data-testid="pending">
-			{state === "unsent" ? sending : acknowledged}
+			{stage === "queued" ? queued : statusText}
 			{taskId !== null && onStop && (
 				<button
 					type="button"

@@ -1,13 +1,19 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { Conversation } from "../../client/conversation/conversation.ts";
-import type { AskOptions, ExpandOptions } from "../../client/conversation/questions.ts";
+import {
+	type AskOptions,
+	type ExpandOptions,
+	questionAttachments,
+	questionText,
+} from "../../client/conversation/questions.ts";
 import type { Turn } from "../../client/conversation/turn.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../../contracts/continue-prompt.ts";
 import { preferredModel } from "../agents/models.ts";
 import { takeNextAgent } from "../agents/next-agent.ts";
 import { preloadAnswerHtml } from "../answer/load-answer-html.ts";
+import { createAttachment, type DraftAttachment } from "../attachments/draft-attachment.ts";
 import { getPreferences, type Preferences, usePreferences } from "../settings/preferences.ts";
 import { navigate } from "../shell/route.ts";
 import { type AgentChoice, ownAgentName, ownChoice, parseChoice } from "./agent-choice.ts";
@@ -18,6 +24,12 @@ const ANSWER_TOKENS = {
 	normal: 600,
 	long: 1_500,
 } as const satisfies Record<Preferences["answerLength"], number>;
+
+/** A question that was taken back before it was sent. */
+export interface WithdrawnQuestion {
+	text: string;
+	attachments: readonly DraftAttachment[];
+}
 
 interface Options {
 	client: OmerutaClient;
@@ -30,16 +42,22 @@ interface Options {
 /** Returns what a user can do in a conversation, and the agent that is selected. */
 export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
 	const [agent, setAgent] = useAgent();
+	const [withdrawn, setWithdrawn] = useState<WithdrawnQuestion | null>(null);
 	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
 
-	const ask = (text: string, choice = agent) => {
+	const ask = (text: string, choice = agent, attached: readonly DraftAttachment[] = []) => {
 		setProblem(null);
 		scrollToEnd();
 		preloadAnswerHtml();
+		const attachments = attached.map(({ name, text, type }) => ({ name, text, type }));
 		const asking =
-			choice === "several" ? conversation.askAgents(text) : conversation.ask(text, askOptions(choice));
+			choice === "several"
+				? conversation.askAgents(text, { attachments })
+				: conversation.ask(text, { ...askOptions(choice), attachments });
 		// The turn shows the error, so ignore it here.
 		asking.catch(() => {});
+		const kept = attached.filter(({ isKept }) => isKept);
+		if (kept.length > 0) void keep(kept, client).catch(setProblem);
 	};
 	const continueAnswer = ({ result }: Turn) => {
 		const answeredBy = result?.agent === undefined ? result?.agent_type : ownChoice(result.agent);
@@ -74,11 +92,37 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 		const { conversation_id: id } = await client.conversations.branch(conversation.id, messageId, question);
 		navigate({ view: "conversation", id });
 	};
+	const withdraw = (messageId: string) => {
+		const question = conversation.withdraw(messageId);
+		if (question === null) return;
+		const attachments = questionAttachments(question).map((each) =>
+			createAttachment({ ...each, type: each.type ?? "text" }),
+		);
+		setWithdrawn({ text: questionText(question), attachments });
+		focusBox();
+	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
 		focusBox();
 	};
-	return { agent, setAgent, failedExpansion, ask, continueAnswer, expand, retry, branch, stop };
+	return {
+		agent,
+		setAgent,
+		failedExpansion,
+		ask,
+		continueAnswer,
+		expand,
+		retry,
+		branch,
+		withdraw,
+		withdrawn,
+		stop,
+	};
+}
+
+async function keep(attachments: readonly DraftAttachment[], { knowledge }: OmerutaClient): Promise<void> {
+	const { keepAttachments } = await import("../attachments/keep-attachments.ts");
+	await keepAttachments(attachments, knowledge);
 }
 
 /** Returns the options of a question to one agent, as the user prefers. */

@@ -30,12 +30,15 @@ export function useConversation(client: OmerutaClient, id: string) {
 			conversation.on("connection", scheduleUpdate),
 			conversation.on("problem", setProblem),
 		];
+		const reconnect = () => conversation.reconnect();
 		addEventListener("online", wake);
+		addEventListener("offline", reconnect);
 		document.addEventListener("visibilitychange", wake);
 		conversation.open();
 		return () => {
 			for (const unsubscribe of subscriptions) unsubscribe();
 			removeEventListener("online", wake);
+			removeEventListener("offline", reconnect);
 			document.removeEventListener("visibilitychange", wake);
 			cancelUpdate();
 			conversation.close();

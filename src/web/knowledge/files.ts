@@ -56,7 +56,12 @@ export async function addFile(
 	}
 }
 
-function decodeFile(name: string, bytes: Uint8Array): string {
+/**
+ * Returns the text of a file.
+ *
+ * @throws {Error} if the file is not text, or its encoding is unknown; the message says what to do
+ */
+export function decodeFile(name: string, bytes: Uint8Array): string {
 	const { text, isSure } = decode(bytes, null, HTML.test(name));
 	if (!looksLikeText(text))
 		throw new Error(`${name} is not a text file. Choose a file of one of these types: ${EXTENSIONS}.`);
@@ -65,7 +70,8 @@ function decodeFile(name: string, bytes: Uint8Array): string {
 	return text;
 }
 
-async function addPage(
+/** Adds a file's text as a page. Its name is the title if the text has none. */
+export async function addPage(
 	name: string,
 	text: string,
 	knowledge: Pick<OmerutaClient["knowledge"], "add">,

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import type { KnowledgePage } from "../../contracts/knowledge.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -8,7 +7,7 @@ import { type Citation, locate } from "./locate.ts";
 import { PageFacts } from "./page-facts.tsx";
 import { unwrapLines } from "./sentences.ts";
 import type { ReaderTarget } from "./target.ts";
-import { usePage } from "./use-page.ts";
+import { type ReadText, usePage } from "./use-page.ts";
 
 interface Props {
 	client: OmerutaClient;
@@ -22,9 +21,9 @@ interface Props {
 
 /** A panel that shows a page of the knowledge base, scrolled to the cited passage. */
 export function Reader({ client, target, hasChanged, isOnTop, onClose }: Props) {
-	const { state, retry } = usePage(client, target.pageId);
+	const { state, retry } = usePage(client, target);
 	const { citation } = target;
-	const title = state.kind === "loaded" ? state.page.title : target.title;
+	const title = state.kind === "loaded" ? state.content.title : target.title;
 	return (
 		<Panel title={title} kind={isOnTop ? "side" : "beside"} testId="reader" onClose={onClose}>
 			{state.kind === "loading" && <p class="pending">Loading page…</p>}
@@ -34,25 +33,27 @@ export function Reader({ client, target, hasChanged, isOnTop, onClose }: Props) 
 			{state.kind === "gone" && (
 				<>
 					<p class="notice" data-testid="page-gone">
-						This page was deleted.
+						{target.conversationId === undefined ? "This page was deleted." : "This attachment was deleted."}
 					</p>
 					<Snippet citation={citation} />
 				</>
 			)}
-			{state.kind === "loaded" && <PageText page={state.page} citation={citation} hasChanged={hasChanged} />}
+			{state.kind === "loaded" && (
+				<PageText content={state.content} citation={citation} hasChanged={hasChanged} />
+			)}
 		</Panel>
 	);
 }
 
 interface PageTextProps {
-	page: KnowledgePage;
+	content: ReadText;
 	citation: Citation | null;
 	hasChanged: boolean;
 }
 
-function PageText({ page, citation, hasChanged }: PageTextProps) {
-	const text = useMemo(() => unwrapLines(page.text), [page]);
-	const located = citation && locate(page.text, citation);
+function PageText({ content, citation, hasChanged }: PageTextProps) {
+	const text = useMemo(() => unwrapLines(content.text), [content]);
+	const located = citation && locate(content.text, citation);
 	const { start, end } = located?.passage ?? { start: 0, end: 0 };
 	const inner = located?.sentence ?? { start: end, end };
 	const passage = useRef<HTMLElement>(null);
@@ -66,7 +67,7 @@ function PageText({ page, citation, hasChanged }: PageTextProps) {
 	}, [text, shownStart, shownEnd]);
 	return (
 		<>
-			<PageFacts page={page} />
+			{content.kind === "page" && <PageFacts page={content.page} />}
 			{(hasChanged || located?.hasChanged) && (
 				<p class="notice" data-testid="page-changed">
 					This page has changed since it was cited.

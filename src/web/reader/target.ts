@@ -8,6 +8,8 @@ export interface ReaderTarget {
 	title: string;
 	/** The passage to scroll to; null opens the page at the top. */
 	citation: Citation | null;
+	/** The conversation, if the target is one of its attachments instead of a page. `pageId` is then the attachment's id. */
+	conversationId?: string;
 	/** `seq` of the answer that cites the page; undefined if it is not opened from an answer. */
 	citedSeq?: number;
 }
@@ -23,7 +25,10 @@ export function hasChangedSince({ pageId, seq }: ChangedSource, target: ReaderTa
  */
 export function createTarget(
 	source: Source,
-	{ result: { evidence, response }, seq }: { result: ChatResult; seq: number },
+	{
+		result: { evidence, response, conversation_id: conversationId },
+		seq,
+	}: { result: ChatResult; seq: number },
 	claim?: string,
 ): ReaderTarget {
 	const { page_id: pageId, title, start, end, snippet } = source;
@@ -31,5 +36,7 @@ export function createTarget(
 		.filter(({ supported, passage_id }) => supported && passage_id === source.passage_id)
 		.sort((a, b) => b.score - a.score)[0];
 	const bestClaim = best ? response.slice(best.start, best.end) : null;
-	return { pageId, title, citation: { start, end, snippet, claim: claim ?? bestClaim }, citedSeq: seq };
+	const citation = { start, end, snippet, claim: claim ?? bestClaim };
+	if (source.kind === "attachment") return { pageId, title, citation, conversationId };
+	return { pageId, title, citation, citedSeq: seq };
 }

@@ -1,4 +1,4 @@
-import { formatPercent, pluralize } from "../ui/format.ts";
+import { formatNumber, formatPercent, pluralize } from "../ui/format.ts";
 
 /**
  * The English texts of the page: one group for each view. Texts that contain values are functions. Dates and numbers are
@@ -64,6 +64,49 @@ export const en = {
 		signedOut: "Your session has ended. Its conversations are no longer available.",
 		deleted: "This conversation was deleted.",
 		startNew: "Start a new conversation",
+	},
+	composer: {
+		question: "Question",
+		topic: "Topic",
+		ask: "Ask a question",
+		enterTopic: "Enter a topic to find pages about",
+		agent: "Agent",
+		send: "Send",
+		expand: "Expand",
+		newLineHint: "Shift+Enter for a new line",
+		sendHint: "Ctrl+Enter to send",
+		count: (length: number, limit: number) => `${formatNumber(length)} of ${pluralize(limit, "character")}`,
+		sending: "Sending…",
+		sentWhenOnline: "Will be sent when you are online.",
+		sentWhenReachable: "Will be sent when the server responds.",
+		takeBack: "Take back",
+	},
+	attachments: {
+		attach: "Attach text, Markdown, or HTML files",
+		list: "Attachments",
+		pastedText: "Pasted text",
+		size: (chars: number) => pluralize(chars, "character"),
+		open: (name: string) => `Open ${name}`,
+		remove: (name: string) => `Remove ${name}`,
+		scope: (name: string) => `Where ${name} is used`,
+		scopeConversation: "This conversation",
+		scopeKnowledge: "Keep in knowledge",
+		text: "Text of the attachment",
+		tooMany: (limit: number) => `A question can have up to ${limit} attachments. Remove one first.`,
+		tooLarge: (limit: number) =>
+			`The attachments of a question can have up to ${pluralize(limit, "character")} together. Add this text to your knowledge instead.`,
+		notKept: (name: string, reason: string) =>
+			`${name} was not added to your knowledge: ${reason} It is still attached to this conversation.`,
+	},
+	connection: {
+		offline: "Offline",
+		closed: "Not connected",
+		connecting: "Connecting…",
+		open: "Connected",
+		reconnecting: "Reconnecting…",
+		polling: "Connected without live updates",
+		signed_out: "Signed out",
+		deleted: "Conversation deleted",
 	},
 	answer: {
 		question: "Question",

@@ -1,0 +1,26 @@
+import { strings } from "../strings/strings.ts";
+import { useOnline } from "../ui/use-online.ts";
+
+export interface UnsentProps {
+	/** Whether the question waits for a connection. */
+	isWaiting: boolean;
+	/** Takes the question back. Undefined if the server may have it. */
+	onWithdraw: (() => void) | undefined;
+}
+
+/** Says when a question that the server has not acknowledged will be sent. */
+export function UnsentQuestion({ isWaiting, onWithdraw }: UnsentProps) {
+	const isOnline = useOnline();
+	const { sending, sentWhenOnline, sentWhenReachable, takeBack } = strings.composer;
+	const waiting = isOnline ? sentWhenReachable : sentWhenOnline;
+	return (
+		<p class="pending" data-testid="unsent">
+			{isWaiting ? waiting : sending}
+			{onWithdraw && (
+				<button type="button" class="quiet" data-testid="withdraw" onClick={onWithdraw}>
+					{takeBack}
+				</button>
+			)}
+		</p>
+	);
+}

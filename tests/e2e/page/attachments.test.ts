@@ -1,0 +1,99 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { findViolations } from "../../support/axe.ts";
+import { DESKTOP, expectText, PHONE } from "../../support/chat-page.ts";
+import { describePage, test } from "../../support/page-test.ts";
+
+const FILLER = "The garden club met on a rainy day and talked about the paths between the beds. ".repeat(30);
+const MINUTES = `# Minutes\n\n${FILLER}\n\n## Budget\n\nThe committee approved a budget of 4,200 euros for the greenhouse.`;
+
+/** Pastes a text into the question box. */
+async function paste(page: Page, text: string): Promise<void> {
+	await page.getByTestId("question").evaluate((box, pasted) => {
+		const clipboardData = new DataTransfer();
+		clipboardData.setData("text/plain", pasted);
+		box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+	}, text);
+}
+
+/** Drops a file onto the page. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+	await page.evaluate(
+		([fileName = "", content = ""]) => {
+			const dataTransfer = new DataTransfer();
+			dataTransfer.items.add(new File([content], fileName));
+			for (const type of ["dragover", "drop"])
+				document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+		},
+		[name, text],
+	);
+	await page.getByTestId("attachment").last().waitFor();
+}
+
+describePage("an attachment", () => {
+	test("is made from a long pasted text, can be changed, and survives a reload", async ({ open }) => {
+		const { page } = await open({ viewport: PHONE, bypassCSP: true });
+		await paste(page, "short");
+		expect(await page.getByTestId("attachment").count()).toBe(0);
+		await paste(page, FILLER);
+		await expectText(page.getByTestId("attachment"), "Pasted text");
+		expect(await findViolations(page)).toEqual([]);
+
+		await page.getByTestId("attachment-open").click();
+		await page.getByTestId("attachment-text").fill("Alpacas hum.");
+		expect(await findViolations(page)).toEqual([]);
+		await page.getByTestId("close").click();
+		await page.reload();
+		await expectText(page.getByTestId("attachment"), "12 characters");
+		await page.getByTestId("attachment-remove").click();
+		await page.getByTestId("attachment").waitFor({ state: "detached" });
+	});
+
+	test("is made from a dropped file, is cited in the answer, and opens at the cited sentence", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		const { page } = chat;
+		await drop(page, "minutes.md", MINUTES);
+		await chat.askAndWait("Which budget did the committee approve for the greenhouse?");
+		await expectText(chat.answer("completed"), "4,200 euros");
+		await expectText(page.getByTestId("sent-attachment"), "minutes.md");
+		await page.getByTestId("source").first().click();
+		await expectText(page.getByTestId("cited-sentence"), "4,200 euros for the greenhouse");
+		expect(await findViolations(page)).toEqual([]);
+		await page.getByTestId("close").click();
+
+		await chat.askAndWait("How many euros is the greenhouse budget?");
+		await expectText(chat.answer("completed"), "4,200 euros");
+		await page.reload();
+		await page.getByTestId("sent-attachment").click();
+		await expectText(page.getByTestId("page-text"), "The garden club met");
+	});
+
+	test("is kept in the knowledge base if the user chooses so", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		const { page } = chat;
+		await page.getByTestId("attach-files").setInputFiles({
+			name: "greenhouse.html",
+			mimeType: "text/html",
+			buffer: Buffer.from("<title>Greenhouse</title><p>The greenhouse is 40 meters long.</p>"),
+		});
+		await page.getByTestId("attachment-scope").selectOption("knowledge");
+		await chat.askAndWait("How long is the greenhouse?");
+		await expectText(chat.answer("completed"), "40 meters");
+		await page.getByTestId("new-conversation").click();
+		await chat.askAndWait("How long is the greenhouse?");
+		await expectText(chat.answer("completed"), "40 meters");
+	});
+
+	test("is rejected with a reason if the file is not text", async ({ open }) => {
+		const { page } = await open({ viewport: DESKTOP, bypassCSP: true });
+		await page.getByTestId("attach-files").setInputFiles({
+			name: "photo.png",
+			mimeType: "image/png",
+			buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]),
+		});
+		await expectText(page.getByTestId("attachment-error"), "photo.png is not a text file");
+		expect(await page.getByTestId("attachment").count()).toBe(0);
+	});
+});

@@ -1,0 +1,68 @@
+import { expect } from "vitest";
+import { findViolations } from "../../support/axe.ts";
+import { ChatPage, DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
+import { describePage, test } from "../../support/page-test.ts";
+
+describePage("a page that is offline", () => {
+	test("says so, keeps questions across a closed tab, and sends each once when the line is back", async ({
+		open,
+		stack,
+		faults,
+	}) => {
+		const { page } = await open({ viewport: PHONE, bypassCSP: true });
+		const context = page.context();
+		await context.setOffline(true);
+		await expectText(page.locator('[data-state="offline"]'), "Offline");
+		await page.getByTestId("question").fill("What is Bitcoin?");
+		await page.getByTestId("send").click();
+		await expectText(page.getByTestId("unsent"), "Will be sent when you are online.");
+		expect(await findViolations(page)).toEqual([]);
+
+		await page.getByTestId("question").fill("What is gold?");
+		await page.getByTestId("send").click();
+		await expectCount(page.getByTestId("unsent"), 2);
+		await page.getByTestId("withdraw").last().click();
+		await expectCount(page.getByTestId("unsent"), 1);
+		expect(await page.getByTestId("question").inputValue()).toBe("What is gold?");
+
+		const address = page.url();
+		await page.close();
+		await context.setOffline(false);
+		const later = new ChatPage(await context.newPage());
+		await later.page.goto(address);
+		await later.answer("completed").waitFor();
+		expect(await later.page.getByTestId("message-user").allTextContents()).toEqual(["What is Bitcoin?"]);
+		await later.page.reload();
+		await later.answer("completed").waitFor();
+		expect(await later.page.getByTestId("message-user").allTextContents()).toEqual(["What is Bitcoin?"]);
+		expect(address).toContain(stack.url);
+		// The browser logs each request that fails.
+		faults.splice(0);
+	});
+
+	test("sends waiting questions without a reload", async ({ open, faults }) => {
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		await chat.page.context().setOffline(true);
+		await chat.ask("What is Bitcoin?");
+		await chat.page.getByTestId("unsent").waitFor();
+		await chat.page.context().setOffline(false);
+		await chat.answer("completed").waitFor();
+		expect(await chat.page.getByTestId("message-user").count()).toBe(1);
+		faults.splice(0);
+	});
+});
+
+describePage("two tabs of a conversation", () => {
+	test("show the same questions and answers as they happen", async ({ open }) => {
+		const one = await open({ viewport: DESKTOP, bypassCSP: true });
+		const two = new ChatPage(await one.page.context().newPage());
+		await two.page.goto(one.page.url());
+		await two.page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
+		await one.ask("What is Bitcoin?");
+		await expectText(two.page.getByTestId("message-user"), "What is Bitcoin?");
+		await two.answer("completed").waitFor();
+		await two.ask("What is Ethereum?");
+		await one.page.getByText("What is Ethereum?").first().waitFor();
+		await expectCount(one.page.getByTestId("metadata"), 2);
+	});
+});
