@@ -8,7 +8,7 @@ describe("an agent's name for programs", () => {
 		["C++ & Rust!", "c-rust"],
 		["海賊", "agent"],
 		["", ""],
-		["a".repeat(39) + " b", "a".repeat(39)],
+		[`${"a".repeat(39)} b`, "a".repeat(39)],
 	])("is derived from the title %j", (title, name) => {
 		expect(nameFrom(title)).toBe(name);
 		if (name !== "") expect(checkName("name", name)).toEqual({});

@@ -5,6 +5,7 @@ import { getPreferences, updatePreferences } from "../../../../src/web/settings/
 const DEFAULTS = {
 	theme: "system",
 	defaultAgent: "general",
+	model: "",
 	answerLength: "normal",
 	useKnowledge: true,
 	sendKey: "enter",
