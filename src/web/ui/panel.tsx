@@ -15,8 +15,8 @@ interface Props {
 	children: ComponentChildren;
 }
 
-/** Windows that are wide enough for a conversation and a panel beside it. */
-const HAS_SPACE_BESIDE = "(min-width: 64rem)";
+/** Windows that are wide enough for the sidebar, a conversation and a panel beside it. */
+const HAS_SPACE_BESIDE = "(min-width: 72rem)";
 
 /** A dialog. Escape closes it and restores the previous focus. So does a click outside if it is modal. */
 export function Panel({ title, kind, testId, onClose, children }: Props) {
