@@ -28,6 +28,7 @@ export async function build(): Promise<Build> {
 			{ in: "src/web/shell/theme.ts", out: "theme" },
 			{ in: "src/web/api-reference/main.ts", out: "api-reference" },
 			{ in: "src/web/styles/app.css", out: "app" },
+			{ in: "src/web/styles/lazy.css", out: "lazy" },
 			{ in: "src/web/styles/formula.css", out: "formula" },
 		],
 		outdir: OUTPUT,

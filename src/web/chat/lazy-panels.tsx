@@ -3,7 +3,7 @@ import { Panel } from "../ui/panel.tsx";
 
 /** The panel that manages the knowledge base. */
 export const KnowledgePanel = createLazy(
-	async () => (await import("../knowledge/knowledge-panel.tsx")).KnowledgePanel,
+	async () => (await import("./panels.ts")).KnowledgePanel,
 	({ onClose }, content) => (
 		<Panel title="Knowledge" kind="wide" testId="knowledge-panel" onClose={onClose}>
 			{content}
@@ -13,7 +13,7 @@ export const KnowledgePanel = createLazy(
 
 /** The panel that shows a page of the knowledge base. */
 export const Reader = createLazy(
-	async () => (await import("../reader/reader.tsx")).Reader,
+	async () => (await import("./panels.ts")).Reader,
 	({ target, isOnTop, onClose }, content) => (
 		<Panel title={target.title} kind={isOnTop ? "side" : "beside"} testId="reader" onClose={onClose}>
 			{content}

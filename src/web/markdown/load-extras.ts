@@ -1,3 +1,4 @@
+import { loadStyles } from "../ui/load-styles.ts";
 import type { Extras } from "./extras.ts";
 
 const FORMULA_STYLES = "/app/formula.css";
@@ -38,13 +39,4 @@ function loadOnce<T>(load: () => Promise<T>): () => T | null {
 		);
 		return null;
 	};
-}
-
-function loadStyles(href: string): Promise<void> {
-	const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-	return new Promise((resolve, reject) => {
-		link.onload = () => resolve();
-		link.onerror = () => reject(new Error(`${href} could not be loaded.`));
-		document.head.append(link);
-	});
 }

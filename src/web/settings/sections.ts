@@ -1,6 +1,11 @@
 import type { ComponentType } from "preact";
+import { AccountSection } from "../account/account-section.tsx";
+import { DataSection } from "../account/data-section.tsx";
+import { KeysSection } from "../account/keys-section.tsx";
+import { SessionsSection } from "../account/sessions-section.tsx";
+import { AgentsSection } from "../agents/agents-section.tsx";
 import { strings } from "../strings/strings.ts";
-import { createLazy } from "../ui/lazy.tsx";
+import { AppearanceSection } from "./appearance-section.tsx";
 import type { SectionProps } from "./section-props.ts";
 
 /** A section of the settings. Its URL fragment is `#/settings/<id>`. */
@@ -10,36 +15,36 @@ export interface Section {
 	component: ComponentType<SectionProps>;
 }
 
-/** The sections, in the order of the list. Their code is loaded when they are opened. */
+/** The sections, in the order of the list. */
 export const SECTIONS: readonly Section[] = [
 	{
 		id: "account",
 		title: strings.account.title,
-		component: createLazy(async () => (await import("../account/account-section.tsx")).AccountSection),
+		component: AccountSection,
 	},
 	{
 		id: "sessions",
 		title: strings.sessions.title,
-		component: createLazy(async () => (await import("../account/sessions-section.tsx")).SessionsSection),
+		component: SessionsSection,
 	},
 	{
 		id: "keys",
 		title: strings.keys.title,
-		component: createLazy(async () => (await import("../account/keys-section.tsx")).KeysSection),
+		component: KeysSection,
 	},
 	{
 		id: "agents",
 		title: strings.agents.title,
-		component: createLazy(async () => (await import("../agents/agents-section.tsx")).AgentsSection),
+		component: AgentsSection,
 	},
 	{
 		id: "appearance",
 		title: strings.appearance.title,
-		component: createLazy(async () => (await import("./appearance-section.tsx")).AppearanceSection),
+		component: AppearanceSection,
 	},
 	{
 		id: "data",
 		title: strings.data.title,
-		component: createLazy(async () => (await import("../account/data-section.tsx")).DataSection),
+		component: DataSection,
 	},
 ];

@@ -17,9 +17,9 @@ interface Props {
 	children: ComponentChildren;
 }
 
-const Sidebar = createLazy<SidebarProps>(async () => (await import("../sidebar/sidebar.tsx")).Sidebar);
+const Sidebar = createLazy<SidebarProps>(async () => (await import("../sidebar/lazy-sidebar.ts")).Sidebar);
 const ShortcutList = createLazy<{ onClose: () => void }>(
-	async () => (await import("./shortcut-list.tsx")).ShortcutList,
+	async () => (await import("../sidebar/lazy-sidebar.ts")).ShortcutList,
 	() => null,
 );
 

@@ -8,10 +8,10 @@ export type ViewName = Exclude<Route["view"], "conversation">;
 
 /** The lazily loaded views. A route whose view is missing opens a new conversation. */
 export const VIEWS: Partial<Record<ViewName, ComponentType<ViewProps>>> = {
-	settings: createLazy(async () => (await import("../settings/settings-view.tsx")).SettingsView, viewFrame),
-	"sign-in": createLazy(async () => (await import("../account/sign-in-view.tsx")).SignInView, viewFrame),
-	"sign-up": createLazy(async () => (await import("../account/sign-up-view.tsx")).SignUpView, viewFrame),
-	reset: createLazy(async () => (await import("../account/reset-view.tsx")).ResetView, viewFrame),
+	settings: createLazy(async () => (await import("./lazy-views.ts")).SettingsView, viewFrame),
+	"sign-in": createLazy(async () => (await import("./lazy-views.ts")).SignInView, viewFrame),
+	"sign-up": createLazy(async () => (await import("./lazy-views.ts")).SignUpView, viewFrame),
+	reset: createLazy(async () => (await import("./lazy-views.ts")).ResetView, viewFrame),
 };
 
 /** The views that work without a session. */

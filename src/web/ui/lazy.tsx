@@ -1,6 +1,10 @@
 import type { ComponentChild, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNotice } from "./error-notice.tsx";
+import { loadStyles } from "./load-styles.ts";
+
+/** The style sheet of everything that is loaded on demand. */
+const STYLES = "/app/lazy.css";
 
 /**
  * Creates a component whose code is loaded when it is first shown. If that fails, the user can retry once, and then
@@ -18,8 +22,8 @@ export function createLazy<Props extends object>(
 		const { isLoading, failures } = state;
 		useEffect(() => {
 			if (!isLoading) return;
-			load().then(
-				(component) => {
+			Promise.all([load(), loadStyles(STYLES)]).then(
+				([component]) => {
 					Loaded = component;
 					setState({ isLoading: false, failures });
 				},

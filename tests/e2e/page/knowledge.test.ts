@@ -67,7 +67,7 @@ describePage("the knowledge panel", () => {
 
 	test("offers to retry, and then to reload the page, when its code cannot be loaded", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
-		const code = "**/app/chunks/knowledge-panel-*";
+		const code = "**/app/chunks/panels-*";
 		await page.route(code, (route) =>
 			route.fulfill({ contentType: "text/javascript", body: 'throw new Error("This file was replaced.")' }),
 		);
