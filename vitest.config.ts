@@ -26,24 +26,14 @@ const E2E = {
 	isolate: false,
 } as const;
 
-/** Loads `.bin` modules in Node as wrangler does in a Worker: the default export is an `ArrayBuffer`. */
-const dataModules = {
-	name: "data-modules",
-	load(id: string): string | undefined {
-		if (!id.endsWith(".bin")) return undefined;
-		return `import { readFileSync } from "node:fs";
-			export default new Uint8Array(readFileSync(${JSON.stringify(id)})).buffer;`;
-	},
-};
-
 export default defineConfig({
 	test: {
 		projects: [
 			{
-				plugins: [dataModules],
 				test: {
 					name: "unit",
 					include: ["tests/unit/**/*.test.ts"],
+					setupFiles: ["tests/support/load-assets.ts"],
 					environment: "node",
 					testTimeout: UNIT_TIMEOUT_MS,
 					maxWorkers: UNIT_WORKERS,

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { CLASSIFIER } from "../src/agents/classifier/classify.ts";
 import { attachmentNotFound, sessionRevoked, taskNotFound } from "../src/common-errors.ts";
 import type { Attachment } from "../src/contracts/attachments.ts";
 import type {
@@ -65,6 +66,7 @@ export class Conversation extends DurableObject<Env> {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
+		if (!CLASSIFIER.isLoaded) void ctx.blockConcurrencyWhile(() => CLASSIFIER.load(env.ASSETS));
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT));
 		const { sockets, alarm, lifecycle } = createParts(ctx, env);
 		this.#sockets = sockets;

@@ -40,6 +40,8 @@ export interface KnowledgeDeps {
 	reranking: Reranking;
 	/** Returns the word vectors that relevance is judged by, or null if they are unavailable. Never rejects. */
 	wordVectors(): Promise<WordVectors | null>;
+	/** Loads the dictionary that misspelled words are found by. */
+	loadKnownWords(): Promise<void>;
 	/** Sets the alarm, because a job may have become due. */
 	armAlarm(): void;
 }
@@ -122,6 +124,7 @@ export class Knowledge {
 		if (mode !== "lexical") await embedding.catchUp();
 		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
 		const wordVectors = relevantOnly ? await this.#deps.wordVectors() : null;
+		await this.#deps.loadKnownWords();
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
 		const isReranked = used === "hybrid";
@@ -144,6 +147,7 @@ export class Knowledge {
 			return vector;
 		};
 		const wordVectors = await this.#deps.wordVectors();
+		await this.#deps.loadKnownWords();
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
 		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
 		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);

@@ -4,6 +4,7 @@ import { createEmbedder, createStaticEmbedder } from "../../src/knowledge/embedd
 import { createReranker } from "../../src/knowledge/rerank/create.ts";
 import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { getConversation } from "../../src/objects.ts";
+import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { AccountErasure } from "./account-erasure.ts";
 import { Conversations } from "./conversations.ts";
 import { Crawl } from "./crawl.ts";
@@ -91,6 +92,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		embedding,
 		reindexing,
 		reranking: new Reranking({ reranker: createReranker(config, env), now: Date.now, warn: console.warn }),
+		loadKnownWords: () => KNOWN_WORDS.load(env.ASSETS),
 		wordVectors: async () => {
 			const embedder = await createStaticEmbedder(env);
 			return "unavailable" in embedder ? null : embedder;

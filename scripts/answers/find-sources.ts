@@ -1,30 +1,22 @@
-import { readFileSync } from "node:fs";
-import { classifyWith } from "../../src/agents/classifier/classification.ts";
-import { decodeModel } from "../../src/agents/classifier/weights-file.ts";
+import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { SearchHit } from "../../src/knowledge/search/search.ts";
-import type { PastExchange, SearchPlan } from "../../src/knowledge/search/search-plan.ts";
-import { planMessage } from "../../src/pipeline/plan-search.ts";
+import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
+import { planQuestion } from "../../src/pipeline/plan-question.ts";
+import { PUBLIC_FILES } from "../assets/public-files.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
 export const PASSAGES_PER_PAGE = 2;
 
-const CLASSIFIER = decodeModel(
-	new Uint8Array(readFileSync(new URL("../../src/agents/classifier/weights.bin", import.meta.url))).buffer,
-);
+await CLASSIFIER.load(PUBLIC_FILES);
 
 /** An earlier turn of a conversation: the question, and the sources that it was answered from. */
 export interface EarlierTurn {
 	question: string;
 	sources: readonly SearchHit[];
-}
-
-/** Plans the search for a question as the product does, given the earlier exchanges of its conversation. */
-export function planQuestion(question: string, exchanges: readonly PastExchange[]): SearchPlan {
-	return planMessage(question, exchanges, (message) => classifyWith(CLASSIFIER, message));
 }
 
 /** Plans the search for a question as the product does, given the earlier turns of its conversation. */

@@ -8,7 +8,7 @@ const AGENT_GOAL = 0.97;
 const TYPE_GOAL = 0.93;
 const CALIBRATION_GOAL = 0.03;
 const BINS = 10;
-const WEIGHTS = new URL("../../src/agents/classifier/weights.bin", import.meta.url);
+const WEIGHTS = new URL("../../public/data/classifier.bin", import.meta.url);
 
 /** Measures the trained classifier on the development set, and on the test messages. */
 export const measureRouting: MeasureSubject = async () => ({

@@ -1,3 +1,4 @@
+import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { SearchMode } from "../../src/contracts/knowledge.ts";
@@ -36,7 +37,7 @@ export default {
 				return Response.json(unwrap(await brain.search({ query, mode, limit: LIMIT, per_page: PER_PAGE })));
 			}
 			case "/prepare":
-				return Response.json(await preparePrompt(brain, url.searchParams.get("query") ?? ""));
+				return Response.json(await preparePrompt(env, brain, url.searchParams.get("query") ?? ""));
 			default:
 				unwrap(await brain.listSources({ limit: 1 }));
 				return new Response();
@@ -45,7 +46,8 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 /** Does what precedes the first token of an answer: plans the search, searches and builds the prompt. */
-async function preparePrompt(brain: ReturnType<Env["BRAIN"]["getByName"]>, question: string) {
+async function preparePrompt(env: Env, brain: ReturnType<Env["BRAIN"]["getByName"]>, question: string) {
+	await CLASSIFIER.load(env.ASSETS);
 	const searches = [planQuestion(question, [])];
 	const { system, passages, maxTokens } = AGENT;
 	const task = { ulid: TASK, conversationId: null, question: null, searches, passages, title: "" };

@@ -21,7 +21,7 @@ import { train } from "./train.ts";
 
 const FOLDS = 5;
 const ROOT = join(import.meta.dirname, "../..");
-const WEIGHTS = join(ROOT, "src/agents/classifier/weights.bin");
+const WEIGHTS = join(ROOT, "public/data/classifier.bin");
 const DEVELOPMENT = join(import.meta.dirname, "development.jsonl");
 const AXES: [Axis, readonly string[]][] = [
 	["agent", AGENTS],

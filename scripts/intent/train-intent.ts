@@ -30,7 +30,7 @@ const ASIDE_MIN = 0.55;
 const ASSISTANT_MIN = 0.5;
 
 const classifier = decodeModel(
-	new Uint8Array(readFileSync(new URL("../../src/agents/classifier/weights.bin", import.meta.url))).buffer,
+	new Uint8Array(readFileSync(new URL("../../public/data/classifier.bin", import.meta.url))).buffer,
 );
 const NAMES = Object.keys(featuresOf(""));
 

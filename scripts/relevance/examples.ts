@@ -2,8 +2,9 @@ import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { extractFeatures } from "../../src/knowledge/search/relevance-features.ts";
 import { findJudgedHits } from "../../src/knowledge/search/search.ts";
 import { type PastExchange, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
+import { planQuestion } from "../../src/pipeline/plan-question.ts";
 import type { TestBrain } from "../answers/brains.ts";
-import { labelOf, PASSAGES_PER_PAGE, planQuestion } from "../answers/find-sources.ts";
+import { labelOf, PASSAGES_PER_PAGE } from "../answers/find-sources.ts";
 import { groupByConversation, type LabeledQuestion } from "../answers/question-set.ts";
 
 /** A passage that the search found for a question. */

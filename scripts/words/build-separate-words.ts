@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { isKnownWord } from "../../src/text/known-words.ts";
+import { isKnownWord, KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { familyRoot } from "../../src/text/word-family.ts";
+import { PUBLIC_FILES } from "../assets/public-files.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 
 /*
@@ -14,6 +15,7 @@ const MIN_CHARS = 3;
 const target = new URL("../../src/text/separate-words.ts", import.meta.url);
 const tokenizer = new URL("../../public/embeddings/wordllama-256.json", import.meta.url);
 
+await KNOWN_WORDS.load(PUBLIC_FILES);
 const embedder = await loadEmbedder();
 if (embedder === null) throw new Error("The embeddings are missing. Run npm run build to create them.");
 const { pieces } = JSON.parse(readFileSync(tokenizer, "utf8"));

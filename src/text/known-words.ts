@@ -1,4 +1,4 @@
-import { FILTER } from "./known-words-filter.ts";
+import { LazyAsset } from "./lazy-asset.ts";
 
 /** Size of the filter. About 1 in 400 other words has all of its bits set by chance. */
 const BITS_PER_WORD = 12;
@@ -6,13 +6,18 @@ const BITS_PER_WORD = 12;
 const HASHES = Math.round(BITS_PER_WORD * Math.LN2);
 
 /**
+ * The bits of the filter. Load it before calling `isKnownWord`. It contains words of SCOWL, Copyright 2000-2011 by Kevin
+ * Atkinson: permission to use, copy, modify, distribute and sell these word lists, the associated scripts, the output
+ * created from the scripts, and its documentation for any purpose is granted without fee.
+ */
+export const KNOWN_WORDS = new LazyAsset("/data/known-words.bin", (file) => new Uint8Array(file));
+
+/**
  * Returns whether a lowercase word is in the English dictionary. A few other words are also reported as
  * known, because the dictionary is a Bloom filter.
  */
 export function isKnownWord(word: string): boolean {
-	filterBits ??= Uint8Array.from(atob(FILTER), (sign) => sign.charCodeAt(0));
-	const bits = filterBits;
-	return [word, ...listBaseForms(word)].some((form) => hasBits(bits, form));
+	return [word, ...listBaseForms(word)].some((form) => hasBits(KNOWN_WORDS.value, form));
 }
 
 /** Creates a Bloom filter of the words that are no regular inflection of another. */
@@ -24,9 +29,6 @@ export function buildFilter(words: ReadonlySet<string>): Uint8Array {
 	}
 	return bits;
 }
-
-/** Decoded when it is first needed, to keep the start of the Worker short. */
-let filterBits: Uint8Array | null = null;
 
 function hasBits(bits: Uint8Array, word: string): boolean {
 	return bitsOf(word, bits.length * 8).every((at) => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0);

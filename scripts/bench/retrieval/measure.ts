@@ -10,7 +10,11 @@ import { toStandaloneQuery } from "../../../src/knowledge/search/search-plan.ts"
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
+import { KNOWN_WORDS } from "../../../src/text/known-words.ts";
+import { PUBLIC_FILES } from "../../assets/public-files.ts";
 import { computeMetrics, type RetrievalMetrics } from "./metrics.ts";
+
+await KNOWN_WORDS.load(PUBLIC_FILES);
 
 export const PassageLine = z.object({
 	id: z.string(),

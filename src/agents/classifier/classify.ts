@@ -1,14 +1,12 @@
 import type { Classification } from "../../contracts/agents.ts";
+import { LazyAsset } from "../../text/lazy-asset.ts";
 import { classifyWith } from "./classification.ts";
-import type { Model } from "./model.ts";
-import weights from "./weights.bin";
 import { decodeModel } from "./weights-file.ts";
 
-/** Decoded when it is first needed, because that takes a sixth of the Worker's start. */
-let model: Model | null = null;
+/** The trained classifier. Load it before calling `classify`. */
+export const CLASSIFIER = new LazyAsset("/data/classifier.bin", decodeModel);
 
 /** Predicts the agent and the question type for a message, each with a calibrated probability. */
 export function classify(message: string): Classification {
-	model ??= decodeModel(weights);
-	return classifyWith(model, message);
+	return classifyWith(CLASSIFIER.value, message);
 }

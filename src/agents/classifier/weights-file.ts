@@ -1,7 +1,7 @@
 import { BUCKETS, type Model, OUTPUTS, PAIRS } from "./model.ts";
 
 /*
- * Layout of `weights.bin`, little-endian:
+ * Layout of `public/data/classifier.bin`, little-endian:
  *   uint32    fingerprint of the training examples
  *   float64   temperatures of the agent and of the question type
  *   float64   quantization step of each output

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { CLASSIFIER } from "../../agents/classifier/classify.ts";
 import { createKeyedHash } from "../../auth/keyed-hash.ts";
 import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
@@ -109,8 +110,10 @@ async function startCompletion(
 	const requestedTokens = request.maxTokens ?? request.ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
 	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
 	const header = c.req.header("x-conversation-id");
-	if (header === undefined)
+	if (header === undefined) {
+		await CLASSIFIER.load(c.env.ASSETS);
 		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
+	}
 	const conversationId = ConversationId.safeParse(header);
 	if (!conversationId.success) {
 		const param = "X-Conversation-Id";

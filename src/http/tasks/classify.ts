@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { classify } from "../../agents/classifier/classify.ts";
+import { CLASSIFIER, classify } from "../../agents/classifier/classify.ts";
 import { Classification } from "../../contracts/agents.ts";
 import { ClassifyRequest } from "../../contracts/task-requests.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -17,5 +17,8 @@ export const classifyRoutes = new Hono<AppEnv>().post(
 	),
 	authenticate,
 	jsonBody(ClassifyRequest),
-	(c) => c.json(classify(c.req.valid("json").message) satisfies Classification),
+	async (c) => {
+		await CLASSIFIER.load(c.env.ASSETS);
+		return c.json(classify(c.req.valid("json").message) satisfies Classification);
+	},
 );

@@ -1,11 +1,15 @@
 import { runInDurableObject } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { CLASSIFIER } from "../../../src/agents/classifier/classify.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import { planQuestion } from "../../../src/pipeline/plan-question.ts";
 import { createBrain } from "../../support/brain.ts";
+
+beforeAll(() => CLASSIFIER.load(env.ASSETS));
 
 function question(text: string, context: string | null = null) {
 	return {

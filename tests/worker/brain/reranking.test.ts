@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { Embedding } from "../../../durable-objects/brain/jobs/embedding.ts";
 import { Reindexing } from "../../../durable-objects/brain/jobs/reindexing.ts";
@@ -6,6 +7,7 @@ import { createStores } from "../../../durable-objects/brain/stores/stores.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import type { Reranker } from "../../../src/knowledge/rerank/reranker.ts";
 import { Reranking } from "../../../src/knowledge/rerank/reranking.ts";
+import { KNOWN_WORDS } from "../../../src/text/known-words.ts";
 import { inNewBrain } from "../../support/brain.ts";
 
 const QUESTION = "How do glassblowers shape a vase?";
@@ -21,6 +23,7 @@ function find(score: Reranker["score"] | null, limit: number) {
 		const { sql } = storage;
 		const knowledge = new Knowledge({
 			storage,
+			loadKnownWords: () => KNOWN_WORDS.load(env.ASSETS),
 			stores: createStores(sql),
 			embedding: new Embedding({
 				sql,

@@ -5,11 +5,11 @@ import { EXAMPLE_FILES, fingerprint, parseExamples } from "../../../../scripts/c
 import { classify } from "../../../../src/agents/classifier/classify.ts";
 import { features } from "../../../../src/agents/classifier/features.ts";
 import { BUCKETS } from "../../../../src/agents/classifier/model.ts";
-import weights from "../../../../src/agents/classifier/weights.bin";
 import { examplesFingerprint } from "../../../../src/agents/classifier/weights-file.ts";
 import { Classification } from "../../../../src/contracts/agents.ts";
 
 const TRAINING = join(import.meta.dirname, "../../../../scripts/classifier");
+const WEIGHTS = join(import.meta.dirname, "../../../../public/data/classifier.bin");
 const examples = EXAMPLE_FILES.flatMap((file) => parseExamples(readFileSync(join(TRAINING, file), "utf8")));
 const development = parseExamples(readFileSync(join(TRAINING, "development.jsonl"), "utf8"));
 const predictions = development.map((example) => ({ example, prediction: classify(example.text) }));
@@ -75,7 +75,7 @@ describe("the classifier", () => {
 
 describe("the checked-in weights", () => {
 	test("were trained on the current examples", () => {
-		expect(examplesFingerprint(weights)).toBe(fingerprint(examples));
+		expect(examplesFingerprint(new Uint8Array(readFileSync(WEIGHTS)).buffer)).toBe(fingerprint(examples));
 	});
 
 	test("were not trained on the development messages", () => {
