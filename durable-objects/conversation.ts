@@ -7,6 +7,7 @@ import type {
 	ConversationSummary,
 	MessageList,
 } from "../src/contracts/conversations.ts";
+import type { Feedback } from "../src/contracts/feedback.ts";
 import { parseTaskId } from "../src/contracts/ids.ts";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import {
@@ -33,6 +34,7 @@ import { createParts } from "./conversation/create.ts";
 import { isPageWanted, recordPage } from "./conversation/expansion/run.ts";
 import { readHistory, summarize } from "./conversation/history.ts";
 import type { Lifecycle } from "./conversation/lifecycle.ts";
+import { rateAnswer } from "./conversation/rate-answer.ts";
 import type { Room } from "./conversation/room.ts";
 import { errorFrame, handleFrame, lookUpChoices, readFrame } from "./conversation/sockets/client-frames.ts";
 import { connect } from "./conversation/sockets/connect.ts";
@@ -168,6 +170,14 @@ export class Conversation extends DurableObject<Env> {
 			const { task } = requireTaskOfMessage(room, messageId);
 			return room.frames.status(regenerateAnswer(room, task), room.live);
 		});
+	}
+
+	/**
+	 * Sets the rating of an answer, or removes it. Idempotent. Fails with `message_not_found`, or with `invalid_request` for
+	 * a question.
+	 */
+	rateAnswer(messageId: string, feedback: Feedback | null): Promise<Outcome<void>> {
+		return this.#withRoom((room) => rateAnswer(room, messageId, feedback));
 	}
 
 	/**

@@ -10,10 +10,23 @@ import { armDelivery } from "./tasks/schedule.ts";
  */
 export async function clearConversation(
 	room: CancelDeps &
-		Pick<Room, "attachments" | "memory" | "sourceChanges" | "unindexed" | "messageIndexing" | "brain">,
+		Pick<
+			Room,
+			"attachments" | "feedback" | "memory" | "sourceChanges" | "unindexed" | "messageIndexing" | "brain"
+		>,
 ): Promise<void> {
-	const { storage, tasks, messages, attachments, memory, sourceChanges, unindexed, messageIndexing, outbox } =
-		room;
+	const {
+		storage,
+		tasks,
+		messages,
+		attachments,
+		feedback,
+		memory,
+		sourceChanges,
+		unindexed,
+		messageIndexing,
+		outbox,
+	} = room;
 	for (const task of tasks.unfinished()) cancelTask(room, task);
 	await outbox.flush();
 	if (tasks.hasUnsent())
@@ -22,6 +35,7 @@ export async function clearConversation(
 		tasks.deleteFinished();
 		messages.deleteOrphans();
 		attachments.deleteOrphans();
+		feedback.deleteOrphans();
 		memory.clear();
 		sourceChanges.clear();
 		unindexed.discardIndex();

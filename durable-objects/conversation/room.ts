@@ -10,6 +10,7 @@ import { TaskEvents } from "./sockets/task-events.ts";
 import { AttachmentStore } from "./stores/attachments.ts";
 import { ExchangeStore } from "./stores/exchanges.ts";
 import { ExpansionStore } from "./stores/expansions.ts";
+import { FeedbackStore } from "./stores/feedback.ts";
 import { MemoryStore } from "./stores/memory.ts";
 import { MessageStore } from "./stores/messages.ts";
 import { Sequence } from "./stores/sequence.ts";
@@ -64,6 +65,7 @@ export class Room {
 	readonly memory: MemoryStore;
 	readonly expansions: ExpansionStore;
 	readonly sourceChanges: SourceChangeStore;
+	readonly feedback: FeedbackStore;
 	readonly unindexed: UnindexedMessageStore;
 	readonly sequence: Sequence;
 
@@ -99,6 +101,7 @@ export class Room {
 		this.memory = new MemoryStore(storage.sql);
 		this.expansions = new ExpansionStore(storage.sql);
 		this.sourceChanges = new SourceChangeStore(storage.sql);
+		this.feedback = new FeedbackStore(storage.sql);
 		this.unindexed = new UnindexedMessageStore(storage.sql);
 		this.sequence = new Sequence(storage.sql);
 		this.sockets = sockets;
@@ -108,11 +111,13 @@ export class Room {
 		});
 		this.events = new TaskEvents(this);
 		this.queues = queues;
-		const { tasks, unindexed } = this;
+		const { tasks, unindexed, feedback } = this;
 		this.messageIndexing = new MessageIndexing({ conversationId, unindexed, brain });
 		this.outbox = new Outbox({
+			userId,
 			conversationId,
 			tasks,
+			feedback,
 			unindexed,
 			usageQueue: queues.usage,
 			messageIndexing: this.messageIndexing,

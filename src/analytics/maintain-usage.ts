@@ -11,6 +11,6 @@ export async function maintainUsage(d1: D1Database, usageRetentionDays: number, 
 	const db = openDatabase(d1);
 	const oldest = now - usageRetentionDays * DAY_MS;
 	await runOrWarn("rolling up usage", () => rollUp(d1, now - (now % HOUR_MS), now));
-	await runOrWarn("deleting old usage rows", () => deleteUsageBefore(db, oldest));
+	await runOrWarn("deleting old usage rows", () => deleteUsageBefore(d1, oldest, now));
 	await runOrWarn("deleting old dead letters", () => deleteDeadLettersBefore(db, oldest));
 }

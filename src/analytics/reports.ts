@@ -25,6 +25,8 @@ export function toFigures(sums: UsageTotals | undefined): Figures {
 			p99: percentile(response_histogram, 0.99),
 		},
 		first_token_ms: ratio(sums?.first_token_ms_sum ?? 0, sums?.first_tokens ?? 0),
+		thumbs_up: sums?.thumbs_up ?? 0,
+		thumbs_down: sums?.thumbs_down ?? 0,
 	};
 }
 

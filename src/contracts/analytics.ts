@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AgentType, QuestionType } from "./agents.ts";
 import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from "./limits.ts";
-import { UsageRow } from "./queue.ts";
+import { RatedUsageRow } from "./queue.ts";
 
 /** Maximum number of buckets in a time series. */
 export const BUCKETS_MAX = 1_000;
@@ -66,6 +66,9 @@ export const Figures = z.object({
 	response_time_ms: Times,
 	/** Mean time to the first token, in milliseconds; null if no answer produced a token. */
 	first_token_ms: z.number().nullable(),
+	/** Number of answers that users rated up or down. */
+	thumbs_up: z.int().nonnegative(),
+	thumbs_down: z.int().nonnegative(),
 });
 export type Figures = z.infer<typeof Figures>;
 
@@ -99,7 +102,10 @@ export type QuestionReport = z.infer<typeof QuestionReport>;
 /** The conversation id that reports and exports use for stateless calls. */
 export const STATELESS_CONVERSATION = "stateless";
 
-export const UsageLog = UsageRow.extend({ conversation_id: ConversationId, created_at: z.iso.datetime() });
+export const UsageLog = RatedUsageRow.extend({
+	conversation_id: ConversationId,
+	created_at: z.iso.datetime(),
+});
 export type UsageLog = z.infer<typeof UsageLog>;
 
 /** Newest first. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { AttachmentItem } from "./attachments.ts";
+import { Feedback } from "./feedback.ts";
 import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { MessageText } from "./task-requests.ts";
@@ -24,6 +25,8 @@ export const Message = z.object({
 	created_at: z.iso.datetime(),
 	/** Only exports contain the texts. */
 	attachments: z.array(AttachmentItem.extend({ text: z.string().optional() })).optional(),
+	/** The user's rating of an answer. Absent if it is not rated. */
+	feedback: Feedback.optional(),
 });
 export type Message = z.infer<typeof Message>;
 

@@ -22,6 +22,18 @@ export function formatTaskId(conversationId: string, ulid: string): string {
 	return `${conversationId}.${ulid}`;
 }
 
+/** Builds the id of a task's answer from the task's ULID. */
+export function formatAnswerId(ulid: string): string {
+	return ANSWER_PREFIX + ulid;
+}
+
+/** Returns the ULID of the task that an answer belongs to, or null if a message's id is not that of an answer. */
+export function parseAnswerId(messageId: string): string | null {
+	return messageId.startsWith(ANSWER_PREFIX) ? messageId.slice(ANSWER_PREFIX.length) : null;
+}
+
+const ANSWER_PREFIX = "answer_";
+
 /**
  * Splits the public id of a task into its conversation's id and its ULID.
  * @example

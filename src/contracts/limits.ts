@@ -67,6 +67,8 @@ export const SEARCH_QUERY_MAX_CHARS = 2_000;
 export const SEARCH_RESULTS_DEFAULT = 10;
 /** Maximum number of search results. */
 export const SEARCH_RESULTS_MAX = 100;
+/** Maximum length of the comment on an answer, in UTF-16 code units. */
+export const FEEDBACK_COMMENT_MAX_CHARS = 500;
 /** Maximum length of a search query for conversations, in UTF-16 code units. */
 export const CONVERSATION_QUERY_MAX_CHARS = 200;
 /** Default number of conversations that a search returns. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AgentType, QuestionType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
+import { Rating } from "./feedback.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Fallback } from "./tasks.ts";
 
@@ -28,6 +29,13 @@ export const UsageRow = z.object({
 });
 export type UsageRow = z.infer<typeof UsageRow>;
 
+/** A usage row with the user's rating of the answer, as stored. Both are null if it is not rated. */
+export const RatedUsageRow = UsageRow.extend({
+	feedback: Rating.nullable(),
+	feedback_comment: z.string().nullable(),
+});
+export type RatedUsageRow = z.infer<typeof RatedUsageRow>;
+
 const Cookie = z.object({
 	host: z.string(),
 	name: z.string(),
@@ -35,6 +43,20 @@ const Cookie = z.object({
 	path: z.string(),
 	secure: z.boolean(),
 });
+
+/**
+ * The rating of a task's answer, for `usage_logs`. `rating` is null if it was removed. `rated_at` is in milliseconds since
+ * the Unix epoch; the latest rating counts.
+ */
+export const FeedbackMessage = z.object({
+	kind: z.literal("feedback"),
+	user_id: z.string(),
+	task_id: TaskId,
+	rating: Rating.nullable(),
+	comment: z.string(),
+	rated_at: z.int(),
+});
+export type FeedbackMessage = z.infer<typeof FeedbackMessage>;
 
 /** The messages of all queues. Any other message is dead-lettered. */
 export const QueueMessage = z.discriminatedUnion("kind", [
@@ -45,6 +67,7 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		task_id: TaskId,
 	}),
 	z.object({ kind: z.literal("usage"), row: UsageRow }),
+	FeedbackMessage,
 	/**
 	 * Makes one request for a page. If the page redirects, or the host's rate limit requires a delay, the message is
 	 * enqueued again. `url` is the original URL, and `at` is the URL that it currently redirects to. Without a task,

@@ -110,8 +110,14 @@ export const usageLogs = sqliteTable(
 		created_at: integer().notNull(),
 		/** Whether a roll-up includes this row. */
 		rolled_up: integer({ mode: "boolean" }).notNull().default(false),
+		/** The user's rating of the answer: "up" or "down". */
+		feedback: text(),
+		feedback_comment: text(),
+		/** When the answer was last rated, so that feedback that arrives out of order is ignored. */
+		feedback_at: integer(),
 	},
 	(table) => [
+		index("usage_logs_feedback").on(table.user_id, table.created_at).where(sql`feedback IS NOT NULL`),
 		index("usage_logs_user_time").on(table.user_id, table.created_at),
 		index("usage_logs_fresh").on(table.user_id, table.created_at).where(sql`rolled_up = 0`),
 	],
@@ -143,6 +149,9 @@ export const usageRollups = sqliteTable(
 		first_tokens: integer().notNull(),
 		/** JSON: the number of answers per bucket of response time (see `histogram.ts`). */
 		response_histogram: text().notNull(),
+		/** Ratings of the rows that were deleted. Those of stored rows are counted there, because they may still change. */
+		thumbs_up: integer().notNull().default(0),
+		thumbs_down: integer().notNull().default(0),
 	},
 	(table) => [
 		primaryKey({

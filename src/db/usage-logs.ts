@@ -1,7 +1,5 @@
-import { and, eq, inArray, lt } from "drizzle-orm";
-import type { UsageRow } from "../contracts/queue.ts";
-import type { Database } from "./client.ts";
-import { usageLogs, users } from "./schema.ts";
+import type { FeedbackMessage, UsageRow } from "../contracts/queue.ts";
+import { rollUpRatingsQuery } from "./usage-reports.ts";
 
 /**
  * Inserts rows in one batch. Ignores rows that are already stored, so that a message delivered twice counts once.
@@ -17,19 +15,34 @@ export async function insertUsage(d1: D1Database, rows: readonly UsageRow[]): Pr
 	await d1.batch(rows.map((row) => statement.bind(...COLUMNS.map((column) => toCell(row[column])))));
 }
 
-/** Deletes rows older than `time` that are included in a roll-up. */
-export async function deleteUsageBefore(db: Database, time: number): Promise<void> {
-	// The index starts with the user id, so listing all users avoids a table scan. Every row belongs to a listed user.
-	const allUsers = db.select({ id: users.id }).from(users);
-	await db
-		.delete(usageLogs)
-		.where(
-			and(
-				inArray(usageLogs.user_id, allUsers),
-				lt(usageLogs.created_at, time),
-				eq(usageLogs.rolled_up, true),
-			),
-		);
+/** Adds ratings to their rows. Ignores a rating that is not the latest. Returns the ids of the tasks that have a row. */
+export async function storeFeedback(
+	d1: D1Database,
+	feedback: readonly FeedbackMessage[],
+): Promise<Set<string>> {
+	if (feedback.length === 0) return new Set();
+	const isLatest = "coalesce(feedback_at, 0) < ?3";
+	const statement = d1.prepare(
+		`UPDATE usage_logs SET feedback = iif(${isLatest}, ?1, feedback),
+			feedback_comment = iif(${isLatest}, ?2, feedback_comment), feedback_at = max(coalesce(feedback_at, 0), ?3)
+		 WHERE task_id = ?4 AND user_id = ?5 RETURNING task_id`,
+	);
+	const results = await d1.batch<{ task_id: string }>(
+		feedback.map(({ rating, comment, rated_at, task_id, user_id }) =>
+			statement.bind(rating, comment === "" ? null : comment, rated_at, task_id, user_id),
+		),
+	);
+	return new Set(results.flatMap((result) => result.results.map(({ task_id }) => task_id)));
+}
+
+/** Deletes rows older than `time` that are included in a roll-up. Their ratings are added to a roll-up. */
+export async function deleteUsageBefore(d1: D1Database, time: number, now: number): Promise<void> {
+	// The indexes start with the user id, so listing all users avoids a table scan. Every row belongs to a listed user.
+	const isDeleted = "user_id IN (SELECT id FROM users) AND created_at < ?1 AND rolled_up = 1";
+	await d1.batch([
+		d1.prepare(rollUpRatingsQuery(isDeleted)).bind(time, now),
+		d1.prepare(`DELETE FROM usage_logs WHERE ${isDeleted}`).bind(time),
+	]);
 }
 
 const COLUMNS = [

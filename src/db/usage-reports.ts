@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { UsageRow } from "../contracts/queue.ts";
+import { RatedUsageRow, UsageRow } from "../contracts/queue.ts";
 import type { Place } from "../cursor.ts";
 import { bucketExpression } from "./histogram.ts";
 
@@ -32,6 +32,8 @@ const UsageTotals = z.object({
 	response_ms_sum: z.int(),
 	first_token_ms_sum: z.int(),
 	first_tokens: z.int(),
+	thumbs_up: z.int(),
+	thumbs_down: z.int(),
 	response_histogram: Histogram,
 });
 /** The totals for one group of questions. `key` identifies the group: a time, an agent or a question type. */
@@ -56,16 +58,22 @@ const COUNTS = [
 	"response_ms_sum",
 	"first_token_ms_sum",
 	"first_tokens",
+	"thumbs_up",
+	"thumbs_down",
 ] as const satisfies (keyof UsageTotals)[];
 const COUNT_LIST = COUNTS.join(", ");
 const SUM_LIST = COUNTS.map(sumExpression).join(", ");
 
-/** Sums questions by group, from the roll-ups and the rows not yet rolled up. Omits empty groups. */
+/**
+ * Sums questions by group, from the roll-ups and the rows not yet rolled up. Ratings are counted in all rows, because they
+ * may change after the roll-up. Omits empty groups.
+ */
 export async function readTotals(
 	d1: D1Database,
 	{ userId, from, to }: Selection,
 	group: keyof typeof GROUPS,
 ): Promise<UsageTotals[]> {
+	const inSelection = `${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3`;
 	const { results } = await d1
 		.prepare(
 			`WITH parts AS (
@@ -73,7 +81,9 @@ export async function readTotals(
 				WHERE ${userCondition(userId)} AND hour >= ?2 AND hour < ?3
 				UNION ALL
 				SELECT ${GROUPS[group]} AS key, ${COUNT_LIST}, response_histogram
-				FROM (${freshSumsQuery(`${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3`)})
+				FROM (${freshSumsQuery(inSelection)})
+				UNION ALL
+				SELECT ${GROUPS[group]} AS key, ${COUNT_LIST}, '{}' FROM (${ratingsQuery(inSelection)})
 			), buckets AS (
 				SELECT parts.key, bucket.key AS bucket, sum(bucket.value) AS answers
 				FROM parts, json_each(response_histogram) AS bucket GROUP BY 1, 2
@@ -112,7 +122,7 @@ export async function readUsage(
 	d1: D1Database,
 	{ userId, from, to }: Selection,
 	{ limit, before }: { limit: number; before: Place },
-): Promise<UsageRow[]> {
+): Promise<RatedUsageRow[]> {
 	const { results } = await d1
 		.prepare(
 			`SELECT * FROM usage_logs WHERE ${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3
@@ -123,7 +133,16 @@ export async function readUsage(
 	return results.map((row) => StoredRow.parse(row));
 }
 
-const StoredRow = UsageRow.extend({
+/** Returns a statement that adds the ratings of rows to roll-ups with the time ?2. */
+export function rollUpRatingsQuery(where: string): string {
+	return `INSERT INTO usage_rollups (hour, user_id, agent_type, question_type, rolled_at, ${COUNT_LIST}, response_histogram)
+		SELECT hour, user_id, agent_type, question_type, ?2, ${SUM_LIST}, '{}' FROM (${ratingsQuery(where)})
+		WHERE true GROUP BY 1, 2, 3, 4
+		ON CONFLICT DO UPDATE SET thumbs_up = thumbs_up + excluded.thumbs_up,
+			thumbs_down = thumbs_down + excluded.thumbs_down`;
+}
+
+const StoredRow = RatedUsageRow.extend({
 	fallbacks: z
 		.string()
 		.transform((text) => JSON.parse(text))
@@ -159,8 +178,20 @@ function freshSumsQuery(where: string): string {
 				sum(completion_tokens) AS completion_tokens,
 				sum(iif(state = 'completed', response_time_ms, 0)) AS response_ms_sum,
 				sum(iif(state = 'completed', coalesce(first_token_ms, 0), 0)) AS first_token_ms_sum,
-				sum(state = 'completed' AND first_token_ms IS NOT NULL) AS first_tokens
+				sum(state = 'completed' AND first_token_ms IS NOT NULL) AS first_tokens,
+				0 AS thumbs_up,
+				0 AS thumbs_down
 			FROM usage_logs WHERE rolled_up = 0 AND ${where}
 			GROUP BY 1, 2, 3, 4, 5
 		) GROUP BY 1, 2, 3, 4`;
+}
+
+/** Returns a query for the ratings of rows, in the form of sums whose other counts are 0. */
+function ratingsQuery(where: string): string {
+	const zeros = COUNTS.filter((column) => column !== "thumbs_up" && column !== "thumbs_down");
+	return `
+		SELECT created_at - created_at % ${HOUR_MS} AS hour, user_id, agent_type,
+			coalesce(question_type, '') AS question_type, feedback = 'up' AS thumbs_up, feedback = 'down' AS thumbs_down,
+			${zeros.map((column) => `0 AS ${column}`).join(", ")}
+		FROM usage_logs WHERE feedback IS NOT NULL AND ${where}`;
 }

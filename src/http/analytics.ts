@@ -18,7 +18,7 @@ import {
 	UsageLog,
 	UsageLogList,
 } from "../contracts/analytics.ts";
-import type { UsageRow } from "../contracts/queue.ts";
+import type { RatedUsageRow } from "../contracts/queue.ts";
 import { readCursor, takePage } from "../cursor.ts";
 import { openDatabase } from "../db/client.ts";
 import { readTotals, readUsage, type Selection } from "../db/usage-reports.ts";
@@ -88,7 +88,7 @@ export const analytics = new Hono<AppEnv>()
 			const { limit, cursor, format } = c.req.valid("query");
 			const { selection } = await selectRows(c, c.req.valid("query"));
 			const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, before: readCursor(cursor) });
-			const placeOf = (row: UsageRow) => ({ time: row.created_at, id: row.task_id });
+			const placeOf = (row: RatedUsageRow) => ({ time: row.created_at, id: row.task_id });
 			const { shown, next_cursor } = takePage(rows, limit, placeOf);
 			const items = shown.map(toLog);
 			c.header("vary", "Accept", { append: true });
@@ -142,7 +142,7 @@ function nextUrl(c: Context<AppEnv>, cursor: string): string {
 	return url.pathname + url.search;
 }
 
-function toLog(row: UsageRow): UsageLog {
+function toLog(row: RatedUsageRow): UsageLog {
 	return {
 		...row,
 		conversation_id: row.conversation_id ?? STATELESS_CONVERSATION,

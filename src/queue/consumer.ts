@@ -1,11 +1,16 @@
-import { QueueMessage, type UsageRow } from "../contracts/queue.ts";
-import { insertUsage } from "../db/usage-logs.ts";
+import { type FeedbackMessage, QueueMessage, type UsageRow } from "../contracts/queue.ts";
+import { insertUsage, storeFeedback } from "../db/usage-logs.ts";
 import { getConversation } from "../objects.ts";
 import { keepDeadLetters } from "./dead-letters.ts";
 import { ingestPage } from "./ingest-page.ts";
 
 /** The end of the name of the dead-letter queue. Deployments may put a prefix before the names in wrangler.toml. */
 const DEAD_LETTER_QUEUE = "dead-letters";
+
+/** Maximum number of deliveries of a rating. It is dropped if its usage row has not arrived until then. */
+const FEEDBACK_DELIVERIES = 5;
+/** Delay before a rating without a usage row is delivered again. */
+const FEEDBACK_RETRY_S = 10;
 
 /**
  * Handles a batch of queue messages. Questions are not answered here: their messages only fire an alarm, so each
@@ -14,6 +19,7 @@ const DEAD_LETTER_QUEUE = "dead-letters";
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 	if (batch.queue.endsWith(DEAD_LETTER_QUEUE)) return keepDeadLetters(batch, env);
 	const usage: { message: Message; row: UsageRow }[] = [];
+	const feedback: { message: Message; rating: FeedbackMessage }[] = [];
 	const work: Promise<void>[] = [];
 	for (const message of batch.messages) {
 		const parsed = QueueMessage.safeParse(message.body);
@@ -27,6 +33,9 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 			case "usage":
 				usage.push({ message, row: data.row });
 				break;
+			case "feedback":
+				feedback.push({ message, rating: data });
+				break;
 			case "ingest_page":
 				work.push(ingestPage(message, data, env));
 				break;
@@ -34,7 +43,9 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 				work.push(dispatchTask(message, data, env));
 		}
 	}
-	await Promise.all([...work, writeUsage(usage, env.DB)]);
+	// A rating may be in the same batch as the row that it belongs to.
+	const written = writeUsage(usage, env.DB).then(() => writeFeedback(feedback, env.DB));
+	await Promise.all([...work, written]);
 }
 
 async function dispatchTask(
@@ -61,5 +72,28 @@ async function writeUsage(usage: { message: Message; row: UsageRow }[], db: D1Da
 	} catch (error) {
 		console.warn("usage rows could not be written", usage.length, error);
 		for (const { message } of usage) message.retry();
+	}
+}
+
+/**
+ * Adds ratings to their usage rows. Queues don't keep the order of messages, so a rating may arrive before its row, which
+ * it then waits for. A copied answer and an expired row have none.
+ */
+async function writeFeedback(
+	feedback: { message: Message; rating: FeedbackMessage }[],
+	db: D1Database,
+): Promise<void> {
+	try {
+		const stored = await storeFeedback(
+			db,
+			feedback.map(({ rating }) => rating),
+		);
+		for (const { message, rating } of feedback) {
+			if (stored.has(rating.task_id) || message.attempts >= FEEDBACK_DELIVERIES) message.ack();
+			else message.retry({ delaySeconds: FEEDBACK_RETRY_S });
+		}
+	} catch (error) {
+		console.warn("ratings of answers could not be written", feedback.length, error);
+		for (const { message } of feedback) message.retry();
 	}
 }

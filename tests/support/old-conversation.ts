@@ -3,6 +3,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	3: "DROP TABLE memory",
 	4: "DROP TABLE attachments",
 	5: "ALTER TABLE conversation DROP COLUMN indexed_seq",
+	6: "DROP TABLE feedback",
 };
 
 /**

@@ -240,6 +240,11 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		body: { message_id: question },
 		status: 200,
 	}),
+	"POST /api/conversations/{id}/messages/{message_id}/feedback/": ({ conversation, answer }) => ({
+		path: `/api/conversations/${conversation}/messages/${answer}/feedback/`,
+		body: { rating: "up" },
+		status: 200,
+	}),
 	"POST /api/conversations/{id}/branch/": ({ conversation, answer }) => ({
 		path: `/api/conversations/${conversation}/branch/`,
 		body: { message_id: answer, message: "And then?" },

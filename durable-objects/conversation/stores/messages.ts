@@ -2,10 +2,9 @@ import * as z from "zod";
 import type { NumberedQuestion } from "../../../src/agents/notes/notes.ts";
 import { AttachmentItem } from "../../../src/contracts/attachments.ts";
 import type { Message, MessageList } from "../../../src/contracts/conversations.ts";
-import { formatTaskId } from "../../../src/contracts/ids.ts";
+import type { Rating } from "../../../src/contracts/feedback.ts";
+import { formatAnswerId, formatTaskId, parseAnswerId } from "../../../src/contracts/ids.ts";
 import { selectAttachments, TEXT_FIELDS } from "./attachments.ts";
-
-const ANSWER_PREFIX = "answer_";
 
 /** A stored message. Times are milliseconds since the Unix epoch. */
 export type MessageRow = {
@@ -17,7 +16,12 @@ export type MessageRow = {
 	created_at: number;
 };
 
-type ListedRow = MessageRow & { question_id: string; attachments: string };
+type ListedRow = MessageRow & {
+	question_id: string;
+	rating: Rating | null;
+	comment: string | null;
+	attachments: string;
+};
 
 const ListedAttachments = z.array(AttachmentItem.extend({ text: z.string().optional() }));
 
@@ -72,8 +76,10 @@ export class MessageStore {
 		const rows = this.#sql
 			.exec<ListedRow>(
 				`SELECT m.seq, m.task_ulid, m.role, m.content, m.status, m.created_at,
-				 coalesce(asked.message_id, t.message_id) AS question_id, ${attachments} AS attachments
+				 coalesce(asked.message_id, t.message_id) AS question_id, ${attachments} AS attachments,
+				 f.rating, f.comment
 				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
+				 LEFT JOIN feedback f ON f.task_ulid = m.task_ulid AND m.role = 'assistant'
 				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
 				 WHERE m.seq > ? ORDER BY m.seq LIMIT ?`,
 				Number(query.cursor ?? 0),
@@ -99,8 +105,8 @@ export class MessageStore {
 
 	/** Returns the task that a message belongs to and the message's role, or null when there is no such message. */
 	findTask(messageId: string): { ulid: string; role: Message["role"] } | null {
-		if (messageId.startsWith(ANSWER_PREFIX)) {
-			const ulid = messageId.slice(ANSWER_PREFIX.length);
+		const ulid = parseAnswerId(messageId);
+		if (ulid !== null) {
 			const rows = this.#sql.exec("SELECT 1 FROM messages WHERE task_ulid = ? AND role = 'assistant'", ulid);
 			return rows.toArray().length === 0 ? null : { ulid, role: "assistant" };
 		}
@@ -123,7 +129,7 @@ export class MessageStore {
 
 /** Returns the id of a message. A question keeps the id that its client sent. An answer's id is derived from its task. */
 export function messageId(row: Pick<ListedRow, "role" | "question_id" | "task_ulid">): string {
-	return row.role === "user" ? row.question_id : ANSWER_PREFIX + row.task_ulid;
+	return row.role === "user" ? row.question_id : formatAnswerId(row.task_ulid);
 }
 
 function toMessage(conversationId: string, row: ListedRow): Message {
@@ -137,5 +143,6 @@ function toMessage(conversationId: string, row: ListedRow): Message {
 		question_id: row.question_id,
 		created_at: new Date(row.created_at).toISOString(),
 		...(attachments.length > 0 && { attachments }),
+		...(row.rating !== null && { feedback: { rating: row.rating, comment: row.comment ?? "" } }),
 	};
 }

@@ -1,8 +1,10 @@
+import { formatTaskId } from "../../../src/contracts/ids.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import type { getBrain } from "../../../src/objects.ts";
 import { shorten } from "../../shorten.ts";
+import type { FeedbackStore } from "../stores/feedback.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
 import type { UnindexedMessageStore } from "../stores/unindexed-messages.ts";
@@ -10,7 +12,9 @@ import type { MessageIndexing } from "./message-indexing.ts";
 import { conversationTitle } from "./title.ts";
 
 export interface OutboxDeps {
+	userId: string;
 	conversationId: string;
+	feedback: Pick<FeedbackStore, "unsent" | "markSent">;
 	tasks: Pick<TaskStore, "unsent" | "markSent">;
 	unindexed: Pick<UnindexedMessageStore, "nextFew" | "markIndexed">;
 	usageQueue: Pick<Queue, "send">;
@@ -21,7 +25,7 @@ export interface OutboxDeps {
 
 /**
  * Settles finished tasks outside the object: releases each task's lease at the brain, which also indexes the task's
- * messages, and sends its usage row to a queue. The alarm retries failures. All receivers are idempotent, so a crash
+ * messages, and sends its usage row to a queue. Also sends ratings of answers to that queue. The alarm retries failures. All receivers are idempotent, so a crash
  * between sending and recording is harmless.
  */
 export class Outbox {
@@ -55,6 +59,7 @@ export class Outbox {
 				await this.#deliver(unsent);
 			}
 		}
+		await this.#deliverFeedback();
 		await this.#deps.messageIndexing.flush();
 	}
 
@@ -70,6 +75,22 @@ export class Outbox {
 			this.#released.delete(ulid);
 		} catch (error) {
 			console.warn("a finished task could not be settled; the alarm will retry it", usage.task_id, error);
+		}
+	}
+
+	/** Sends ratings of answers to the usage log. */
+	async #deliverFeedback(): Promise<void> {
+		const { userId, conversationId, feedback, usageQueue } = this.#deps;
+		for (const unsent of feedback.unsent()) {
+			const { task_ulid, rating, comment, rated_at } = unsent;
+			const task_id = formatTaskId(conversationId, task_ulid);
+			try {
+				const message = { kind: "feedback", user_id: userId, task_id, rating, comment, rated_at } as const;
+				await usageQueue.send(message satisfies QueueMessage);
+				feedback.markSent(unsent);
+			} catch (error) {
+				console.warn("the rating of an answer could not be sent; the alarm will retry it", task_id, error);
+			}
 		}
 	}
 

@@ -1,7 +1,7 @@
 import type { Room } from "../room.ts";
 import type { QueuePosition } from "../stores/tasks.ts";
 
-/** Delay before the alarm retries the outbox and the indexing of messages. */
+/** Delay before the alarm retries the outbox. */
 const OUTBOX_RETRY_MS = 5_000;
 
 type ScheduleDeps = Pick<Room, "tasks" | "now">;
@@ -18,14 +18,14 @@ export function nextInLine({ tasks, now }: ScheduleDeps): QueuePosition | null {
 }
 
 /** Returns when the alarm must fire next, in milliseconds since the Unix epoch, or null when nothing is left to do. */
-export function nextAlarmTime(room: ScheduleDeps & Pick<Room, "unindexed">): number | null {
-	const { tasks, unindexed, now } = room;
+export function nextAlarmTime(room: ScheduleDeps & Pick<Room, "feedback" | "unindexed">): number | null {
+	const { tasks, feedback, unindexed, now } = room;
 	const next = nextInLine(room);
 	const waiting = tasks.positions().filter(({ state }) => state === "waiting");
 	const times = [
 		...(next === null ? [] : [next.due_at]),
 		...waiting.map(({ due_at }) => due_at),
-		...(tasks.hasUnsent() || unindexed.hasAny() ? [now() + OUTBOX_RETRY_MS] : []),
+		...(tasks.hasUnsent() || feedback.hasUnsent() || unindexed.hasAny() ? [now() + OUTBOX_RETRY_MS] : []),
 	];
 	return times.length === 0 ? null : Math.min(...times);
 }

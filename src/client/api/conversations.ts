@@ -8,6 +8,7 @@ import {
 	ConversationResponse,
 	MessageList,
 } from "../../contracts/conversations.ts";
+import { FeedbackResponse, type Rating } from "../../contracts/feedback.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import type { Http } from "./http.ts";
 import { type PageOptions, paginate } from "./pagination.ts";
@@ -16,6 +17,12 @@ import { toQueryString } from "./query.ts";
 export interface ConversationListOptions extends PageOptions {
 	/** Text to search for in titles and last messages. */
 	search?: string | undefined;
+}
+
+/** A rating of an answer. `comment` is at most 500 characters long. */
+export interface NewFeedback {
+	rating: Rating;
+	comment?: string;
 }
 
 const EXPORT_TIMEOUT_MS = 120_000;
@@ -116,6 +123,20 @@ export class Conversations {
 	regenerate(id: string, messageId: string): Promise<ChatAccepted> {
 		const body = { message_id: messageId };
 		return this.#http.call(ChatAccepted, "POST", `${conversationPath(id)}regenerate/`, { body });
+	}
+
+	/**
+	 * Rates an answer, or removes its rating if `feedback` is null. `messageId` is the answer's id.
+	 *
+	 * @example
+	 * ```ts
+	 * const [, answer] = (await client.conversations.messages("chat_1")).items;
+	 * if (answer) await client.conversations.sendFeedback("chat_1", answer.id, { rating: "up" });
+	 * ```
+	 */
+	sendFeedback(id: string, messageId: string, feedback: NewFeedback | null): Promise<FeedbackResponse> {
+		const path = `${conversationPath(id)}messages/${encodeURIComponent(messageId)}/feedback/`;
+		return this.#http.call(FeedbackResponse, "POST", path, { body: feedback ?? { rating: null } });
 	}
 
 	/**

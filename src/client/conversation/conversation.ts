@@ -1,6 +1,7 @@
 import type { MessageList } from "../../contracts/conversations.ts";
+import { formatAnswerId, parseTaskId } from "../../contracts/ids.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
-import type { Conversations } from "../api/conversations.ts";
+import type { Conversations, NewFeedback } from "../api/conversations.ts";
 import { ApiError } from "../api/error.ts";
 import type { PageOptions } from "../api/pagination.ts";
 import type { Tasks } from "../api/tasks.ts";
@@ -9,6 +10,7 @@ import { newMessageId } from "../ids.ts";
 import { type Clock, type Random, type SocketConstructor, timestamp } from "../platform.ts";
 import { CONNECTION_STATES, type ConnectionState, connectionError } from "../socket/connection-state.ts";
 import { type FrameRecord, SocketLink } from "../socket/link.ts";
+import { findFeedback } from "./feedback.ts";
 import { HistoryLoader } from "./history-loader.ts";
 import { Outbox } from "./outbox.ts";
 import { type QuestionStore, type UnsentQuestion, UnsentQuestions } from "./question-store.ts";
@@ -213,6 +215,30 @@ export class Conversation {
 		const { task_id: taskId } = await this.#deps.conversations.regenerate(this.id, messageId);
 		this.#apply({ type: "acknowledged", messageId, taskId });
 		return this.#task(taskId, messageId);
+	}
+
+	/**
+	 * Rates the answer of a task, or removes its rating if `feedback` is null. The view shows the rating immediately, and
+	 * the earlier one again if the call fails.
+	 *
+	 * @throws {ApiError}
+	 * @example
+	 * ```ts
+	 * const { taskId } = await conversation.ask("What is a blockchain?");
+	 * await conversation.sendFeedback(taskId, { rating: "down", comment: "Too long." });
+	 * ```
+	 */
+	async sendFeedback(taskId: string, feedback: NewFeedback | null): Promise<void> {
+		const before = findFeedback(this.view.turns, taskId);
+		const rated = feedback && { rating: feedback.rating, comment: feedback.comment ?? "" };
+		this.#apply({ type: "rated", taskId, feedback: rated });
+		try {
+			const answerId = formatAnswerId(parseTaskId(taskId).ulid);
+			await this.#deps.conversations.sendFeedback(this.id, answerId, feedback);
+		} catch (error) {
+			this.#apply({ type: "rated", taskId, feedback: before });
+			throw error;
+		}
 	}
 
 	/** Stops a task and keeps the text generated so far. */

@@ -33,7 +33,12 @@ function toTurns(messages: readonly Message[]): Map<string, Turn> {
 		const turn = stored.get(questionId) ?? newTurn({ taskId, state: "queued" });
 		if (message.status === "superseded") {
 			const earlierTaskIds = [...turn.earlierTaskIds, taskId];
-			const answer = newTurn({ taskId, state: "completed", text: message.content });
+			const answer = newTurn({
+				taskId,
+				state: "completed",
+				text: message.content,
+				feedback: message.feedback ?? null,
+			});
 			const versions = addVersion(turn.versions, answer);
 			stored.set(questionId, { ...turn, taskId: null, earlierTaskIds, versions });
 		} else stored.set(questionId, withMessage({ ...turn, taskId }, message, message.status));
@@ -42,14 +47,14 @@ function toTurns(messages: readonly Message[]): Map<string, Turn> {
 }
 
 function withMessage(turn: Turn, message: Message, status: Exclude<MessageStatus, "superseded">): Turn {
-	const { id, role, content, attachments = [], created_at: askedAt } = message;
+	const { id, role, content, attachments = [], created_at: askedAt, feedback = null } = message;
 	if (role === "user") {
 		const asked = { ...turn, key: id, messageId: id, question: content, attachments, askedAt };
 		return status === "failed" && !isFinished(turn) ? failed(asked, NO_ANSWER) : asked;
 	}
 	return status === "failed"
-		? failed(turn, content || NO_ANSWER)
-		: { ...turn, state: TURN_STATES[status], text: content };
+		? failed({ ...turn, feedback }, content || NO_ANSWER)
+		: { ...turn, feedback, state: TURN_STATES[status], text: content };
 }
 
 function failed(turn: Turn, message: string): Turn {
@@ -69,9 +74,9 @@ function mergeTurn(live: Turn, stored: Turn): Turn {
 	if (live.taskId !== null && taskId !== null && taskId > live.taskId) {
 		return { ...stored, key: live.key, versions: addVersion(versions, live) };
 	}
-	if (isFinished(live) && live.state !== "refused") return { ...known, taskId };
-	if (isFinished(stored))
-		return { ...known, taskId, state: stored.state, text: stored.text, error: stored.error };
-	const state = live.state === "unsent" || live.state === "refused" ? "queued" : live.state;
-	return { ...known, taskId, state };
+	const { state, text, error, feedback } = stored;
+	if (isFinished(live) && live.state !== "refused") return { ...known, taskId, feedback };
+	if (isFinished(stored)) return { ...known, taskId, state, text, error, feedback };
+	const isUnsent = live.state === "unsent" || live.state === "refused";
+	return { ...known, taskId, state: isUnsent ? "queued" : live.state };
 }

@@ -1,5 +1,7 @@
 import type { Message } from "../../contracts/conversations.ts";
+import type { Feedback } from "../../contracts/feedback.ts";
 import type { ServerFrame } from "../../contracts/socket.ts";
+import { withFeedback } from "./feedback.ts";
 import { insertTurn } from "./insert-turn.ts";
 import { mergeHistory } from "./merge-history.ts";
 import { hasTask, isFinished, newTurn, type Turn, type TurnAttachment, type TurnError } from "./turn.ts";
@@ -40,6 +42,7 @@ export type LocalEvent =
 	| { type: "refused"; messageId: string; error: TurnError }
 	/** The server no longer knows the task. */
 	| { type: "lost"; taskId: string; error: TurnError }
+	| { type: "rated"; taskId: string; feedback: Feedback | null }
 	| { type: "history"; messages: readonly Message[] };
 
 export const EMPTY_VIEW: ConversationView = {
@@ -80,6 +83,8 @@ export function reduceConversation(
 		}
 		case "lost":
 			return updateTurns(view, (turn) => turn.taskId === event.taskId, withError("failed", event.error));
+		case "rated":
+			return { ...view, turns: withFeedback(view.turns, event.taskId, event.feedback) };
 		case "history":
 			return { ...view, turns: mergeHistory(view.turns, event.messages), historyLoaded: true };
 		case "gap":

@@ -1,3 +1,4 @@
+import type { Feedback } from "../../contracts/feedback.ts";
 import type {
 	ChatResult,
 	ExpansionResult,
@@ -32,7 +33,7 @@ export interface TurnAttachment {
  */
 export type AnswerVersion = { taskId: string } & Pick<
 	Turn,
-	"state" | "text" | "thinking" | "result" | "expansion" | "error" | "seq"
+	"state" | "text" | "thinking" | "result" | "expansion" | "error" | "feedback" | "seq"
 >;
 
 /** A question with its answer. */
@@ -73,6 +74,8 @@ export interface Turn {
 	/** Result of an expansion task. Null in the same cases as `result`. At most one of the two is set. */
 	expansion: ExpansionResult | null;
 	error: TurnError | null;
+	/** The user's rating of the answer; null if it is not rated. */
+	feedback: Feedback | null;
 	/** `seq` of the newest event applied. Events that are not newer are duplicates. */
 	seq: number;
 }
@@ -113,6 +116,7 @@ export function newTurn(known: Partial<Turn>): Turn {
 		result: null,
 		expansion: null,
 		error: null,
+		feedback: null,
 		seq: 0,
 		...known,
 	};

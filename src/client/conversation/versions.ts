@@ -21,13 +21,17 @@ export function mergeVersions(
 ): readonly AnswerVersion[] {
 	const merged = new Map(versions.map((version) => [version.taskId, version]));
 	for (const version of others) {
-		if ((merged.get(version.taskId)?.seq ?? -1) < version.seq) merged.set(version.taskId, version);
+		const known = merged.get(version.taskId);
+		if ((known?.seq ?? -1) >= version.seq) continue;
+		// Only the history contains ratings.
+		merged.set(version.taskId, { ...version, feedback: version.feedback ?? known?.feedback ?? null });
 	}
 	return [...merged.values()].sort((a, b) => (getUlid(a) < getUlid(b) ? -1 : 1));
 }
 
-function pickAnswer({ taskId, state, text, thinking, result, expansion, error, seq }: Answer): Answer {
-	return { taskId, state, text, thinking, result, expansion, error, seq };
+function pickAnswer(answer: Answer): Answer {
+	const { taskId, state, text, thinking, result, expansion, error, feedback, seq } = answer;
+	return { taskId, state, text, thinking, result, expansion, error, feedback, seq };
 }
 
 function getUlid({ taskId }: AnswerVersion): string {

@@ -17,6 +17,7 @@ import {
 	RegenerateRequest,
 	RenameRequest,
 } from "../../contracts/conversations.ts";
+import { FeedbackRequest, FeedbackResponse } from "../../contracts/feedback.ts";
 import { ConversationId } from "../../contracts/ids.ts";
 import { EXPORT_MESSAGES } from "../../contracts/limits.ts";
 import type { TaskRequest } from "../../contracts/task-requests.ts";
@@ -32,6 +33,7 @@ import { accepted } from "../tasks/accepted.ts";
 import { conversationMarkdown } from "./markdown.ts";
 
 const AttachmentPath = z.object({ id: ConversationId, attachment_id: z.string().max(100) });
+const MessagePath = z.object({ id: ConversationId, message_id: z.string().max(100) });
 const path = params(z.object({ id: ConversationId }), "conversation_not_found");
 
 /** The routes for the user's conversations and their messages. */
@@ -132,6 +134,23 @@ export const conversations = new Hono<AppEnv>()
 			const conversation = stubOf(c, c.req.valid("param").id);
 			const task = unwrap(await conversation.regenerateAnswer(c.req.valid("json").message_id));
 			return c.json(accepted(task) satisfies ChatAccepted);
+		},
+	)
+	.post(
+		"/:id/messages/:message_id/feedback",
+		describeRoute(
+			"Rate an answer",
+			{ 200: FeedbackResponse },
+			{ errors: ["conversation_not_found", "message_not_found"] },
+		),
+		params(MessagePath, "message_not_found"),
+		jsonBody(FeedbackRequest),
+		async (c) => {
+			const { id, message_id } = c.req.valid("param");
+			const { rating, comment } = c.req.valid("json");
+			const feedback = rating === null ? null : { rating, comment };
+			unwrap(await stubOf(c, id).rateAnswer(message_id, feedback));
+			return c.json({ message_id, feedback } satisfies FeedbackResponse);
 		},
 	)
 	.post(

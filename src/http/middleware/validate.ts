@@ -31,6 +31,7 @@ export function params<Schema extends z.ZodType>(
 		| "task_not_found"
 		| "conversation_not_found"
 		| "attachment_not_found"
+		| "message_not_found"
 		| "page_not_found"
 		| "not_found",
 ): Validated<"param", Schema> {

@@ -10,8 +10,7 @@ import {
 	UsageLogList,
 } from "../../../src/contracts/analytics.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
-import { openDatabase } from "../../../src/db/client.ts";
-import { deleteUsageBefore, insertUsage } from "../../../src/db/usage-logs.ts";
+import { deleteUsageBefore, insertUsage, storeFeedback } from "../../../src/db/usage-logs.ts";
 import { rollUp } from "../../../src/db/usage-reports.ts";
 import { ulid } from "../../../src/ids.ts";
 import { askAndWait } from "../../support/conversations.ts";
@@ -168,8 +167,42 @@ describe("the summary", () => {
 
 	test("includes rows that expire before their roll-up", async ({ guest }) => {
 		await insert(row(guest));
-		await deleteUsageBefore(openDatabase(env.DB), NOON + DAY);
+		await deleteUsageBefore(env.DB, NOON + DAY, NOON + DAY);
 		expect((await summary(guest)).questions).toBe(1);
+	});
+
+	test("counts the ratings of answers before and after the roll-up, and after the rows are deleted", async ({
+		guest,
+	}) => {
+		const rows = Array.from({ length: 4 }, () => row(guest));
+		await insert(...rows);
+		const rate = (at: number, rating: "up" | "down" | null, rated_at: number) =>
+			storeFeedback(env.DB, [
+				{
+					kind: "feedback",
+					user_id: guest.id,
+					task_id: rows[at]?.task_id ?? "",
+					rating,
+					comment: "",
+					rated_at,
+				},
+			]);
+		await rate(0, "up", 1);
+		await rate(1, "down", 1);
+		expect(await summary(guest)).toMatchObject({ questions: 4, thumbs_up: 1, thumbs_down: 1 });
+		await rollUp(env.DB, NOON + DAY, NOON + DAY);
+		await rate(1, "up", 2);
+		await rate(2, "down", 1);
+		await rate(3, "up", 1);
+		await rate(3, null, 2);
+		const rated = { questions: 4, thumbs_up: 2, thumbs_down: 1 };
+		expect(await summary(guest)).toMatchObject(rated);
+		await deleteUsageBefore(env.DB, NOON + DAY, NOON + DAY);
+		expect(await env.DB.prepare("SELECT count(*) AS n FROM usage_logs").first("n")).toBe(0);
+		expect(await summary(guest)).toMatchObject(rated);
+		await deleteUsageBefore(env.DB, NOON + DAY, NOON + DAY);
+		const { items } = AgentReport.parse(await report(guest, `agents/?${PERIOD}`));
+		expect(items).toMatchObject([rated]);
 	});
 
 	test("covers whole hours and reports its period", async ({ guest }) => {

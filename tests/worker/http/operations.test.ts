@@ -116,7 +116,7 @@ async function d1RowsOfOneUsageRow(): Promise<number> {
 	const rest =
 		"error_code, provider, model, attempts, fallbacks, context_sources, prompt_tokens, completion_tokens, queued_ms,";
 	const { meta } = await env.DB.prepare(
-		`${insert} ${rest} first_token_ms, response_time_ms, created_at, 0 FROM usage_logs LIMIT 1`,
+		`${insert} ${rest} first_token_ms, response_time_ms, created_at, 0, NULL, NULL, NULL FROM usage_logs LIMIT 1`,
 	).run();
 	return meta.rows_written;
 }

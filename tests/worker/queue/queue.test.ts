@@ -40,11 +40,11 @@ function row(changes: Partial<UsageRow> = {}): UsageRow {
 const usage = (changes: Partial<UsageRow> = {}): QueueMessage => ({ kind: "usage", row: row(changes) });
 
 /** Delivers messages as one batch. Message n has the id `message_<n>`. */
-async function deliver(queue: string, bodies: readonly unknown[], workerEnv: Env = env) {
+async function deliver(queue: string, bodies: readonly unknown[], workerEnv: Env = env, attempts = 1) {
 	const messages = bodies.map((body, at) => ({
 		id: `message_${at}`,
 		timestamp: new Date(NOW),
-		attempts: 1,
+		attempts,
 		body,
 	}));
 	const batch = createMessageBatch(queue, messages);
@@ -72,8 +72,13 @@ describe("usage rows", () => {
 			acked: ["message_0"],
 			retried: [],
 		});
-		expect(await stored()).toEqual([{ ...said, fallbacks: JSON.stringify(said.fallbacks), rolled_up: 0 }]);
-		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([{ ...said, rolled_up: false }]);
+		const unrated = { feedback: null, feedback_comment: null, feedback_at: null };
+		expect(await stored()).toEqual([
+			{ ...said, fallbacks: JSON.stringify(said.fallbacks), rolled_up: 0, ...unrated },
+		]);
+		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([
+			{ ...said, rolled_up: false, ...unrated },
+		]);
 	});
 
 	test("are stored once, even if they arrive five times in any order and in any batches", async () => {
@@ -85,6 +90,34 @@ describe("usage rows", () => {
 			expect((await deliver("usage-logs", batch)).acked).toHaveLength(batch.length);
 		}
 		expect(await stored()).toHaveLength(40);
+	});
+
+	test("receive the latest rating of their answer, which waits until they arrive", async () => {
+		const said = row();
+		const rate = (rating: "up" | "down" | null, rated_at: number, comment = ""): QueueMessage => ({
+			kind: "feedback",
+			user_id: userId,
+			task_id: said.task_id,
+			rating,
+			comment,
+			rated_at,
+		});
+		const retried = { acked: [], retried: ["message_0"] };
+		const acked = { acked: ["message_0"], retried: [] };
+		expect(await deliver("usage-logs", [rate("up", 1)])).toEqual(retried);
+		expect(await deliver("usage-logs", [rate("up", 1)], env, 5)).toEqual(acked);
+		expect(
+			await deliver("usage-logs", [rate("down", 2, "Too long."), { kind: "usage", row: said }]),
+		).toMatchObject({ acked: ["message_0", "message_1"] });
+		const rated = { feedback: "down", feedback_comment: "Too long.", feedback_at: 2 };
+		expect(await stored()).toMatchObject([rated]);
+		// An earlier rating that arrives late, the same one again, and one by another user change nothing.
+		expect(await deliver("usage-logs", [rate("up", 1)])).toEqual(acked);
+		expect(await deliver("usage-logs", [rate("down", 2, "Too long.")])).toEqual(acked);
+		expect(await deliver("usage-logs", [{ ...rate("up", 9), user_id: "other" }])).toEqual(retried);
+		expect(await stored()).toMatchObject([rated]);
+		await deliver("usage-logs", [rate(null, 3)]);
+		expect(await stored()).toMatchObject([{ feedback: null, feedback_comment: null, feedback_at: 3 }]);
 	});
 
 	test("that arrive again with different numbers change nothing", async () => {

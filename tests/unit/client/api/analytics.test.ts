@@ -15,6 +15,8 @@ const figures = {
 	completion_tokens: 20,
 	response_time_ms: { mean: 5, p50: 5, p95: 5, p99: 5 },
 	first_token_ms: 2,
+	thumbs_up: 1,
+	thumbs_down: 0,
 };
 
 describe("the analytics client", () => {
@@ -62,6 +64,8 @@ describe("the analytics client", () => {
 			first_token_ms: 1,
 			response_time_ms: 2,
 			created_at: AT,
+			feedback: null,
+			feedback_comment: null,
 		});
 		const { client, server } = createSignedInClient({
 			[`GET ${PATH}logs/`]: ({ query }) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CONVERSATION, flushPromises, frames, taskId } from "../fakes.ts";
+import { CONVERSATION, errorResponse, flushPromises, frames, taskId } from "../fakes.ts";
 import { connect, MESSAGES, questions, RECONNECT_MS, setUp } from "../set-up.ts";
 
 describe("a question", () => {
@@ -133,6 +133,28 @@ describe("a question", () => {
 			sockets.newest().deliver(frame);
 		expect(await task.finished()).toMatchObject({ state: "completed", text: "That.", taskId: taskId(2) });
 		expect(conversation.view.turns).toHaveLength(1);
+	});
+
+	test("shows the rating of its answer at once, and the earlier one if the call fails", async () => {
+		const route = `POST /api/conversations/${CONVERSATION}/messages/answer_${taskId().split(".")[1]}/feedback/`;
+		let isDown = false;
+		const { sockets, server, conversation } = await connect({
+			[route]: ({ body }) =>
+				isDown
+					? errorResponse(503, "unavailable")
+					: { body: { message_id: "answer", feedback: { comment: "", ...body } } },
+		});
+		for (const frame of [frames.started(1, "m1"), frames.completed(2, "This.")])
+			sockets.newest().deliver(frame);
+		const ratings = () => conversation.view.turns.map(({ feedback }) => feedback);
+		expect(ratings()).toEqual([null]);
+		const sending = conversation.sendFeedback(taskId(), { rating: "down", comment: "Too long." });
+		expect(ratings()).toEqual([{ rating: "down", comment: "Too long." }]);
+		await sending;
+		expect(server.callsTo(route)[0]?.body).toEqual({ rating: "down", comment: "Too long." });
+		isDown = true;
+		await expect(conversation.sendFeedback(taskId(), null)).rejects.toMatchObject({ code: "unavailable" });
+		expect(ratings()).toEqual([{ rating: "down", comment: "Too long." }]);
 	});
 
 	test("finishes with the new answer after a regeneration", async () => {

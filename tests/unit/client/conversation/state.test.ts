@@ -406,6 +406,31 @@ describe("the history", () => {
 		expect(only(viewOf([read, ...ANSWERED]))?.versions).toMatchObject(versions);
 	});
 
+	test("contains the ratings of the history and of this client, of current and earlier answers", () => {
+		const up = { rating: "up", comment: "" } as const;
+		const down = { rating: "down", comment: "Too long." } as const;
+		const read = history(
+			message(1, "user"),
+			{ ...message(1, "assistant", "superseded"), feedback: down },
+			{ ...message(2, "assistant", "complete", 1), feedback: up },
+		);
+		const rated = [{ feedback: up, versions: [{ feedback: down }] }];
+		expect(viewOf([read]).turns).toMatchObject(rated);
+		// The frames of the first connection contain no ratings.
+		const regenerated = [frames.started(8, "m1", taskId(2)), frames.completed(9, "That.", taskId(2))];
+		const live = viewOf([...ANSWERED, ...regenerated]);
+		expect(viewOf([read], live).turns).toMatchObject(rated);
+		expect(viewOf([read, ...ANSWERED]).turns).toMatchObject(rated);
+		const changed = viewOf(
+			[
+				{ type: "rated", taskId: taskId(1), feedback: null },
+				{ type: "rated", taskId: taskId(2), feedback: down },
+			],
+			viewOf([read], live),
+		);
+		expect(changed.turns).toMatchObject([{ feedback: down, versions: [{ feedback: null }] }]);
+	});
+
 	test("does not restore an old answer that was loaded before the regeneration started", () => {
 		const stale = history(message(1, "user"), message(1, "assistant"));
 		const view = viewOf([...ANSWERED, frames.started(8, "m1", taskId(2)), stale]);
