@@ -57,6 +57,7 @@ export function App({ client }: { client: OmerutaClient }) {
 			client={client}
 			currentId={route.view === "conversation" ? route.id : null}
 			onNew={startConversation}
+			onSessionChange={restart}
 		>
 			{route.view === "conversation" ? (
 				<Chat

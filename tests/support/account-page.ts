@@ -29,6 +29,15 @@ export class AccountPage {
 		}, `#/${route}`);
 	}
 
+	/** Opens the account menu, which is in the sidebar. */
+	async openMenu(): Promise<void> {
+		const opener = this.page.getByTestId("open-sidebar");
+		const menu = this.page.getByTestId("account-menu");
+		await opener.or(menu).first().waitFor();
+		if (!(await menu.isVisible())) await opener.click();
+		await menu.click();
+	}
+
 	/** Fills the fields of the form in `view` and submits it. */
 	async submit(view: string, fields: Readonly<Record<string, string>>): Promise<void> {
 		const form = this.page.getByTestId(view);

@@ -9,8 +9,8 @@ import { signOut } from "./sign-out.ts";
 
 interface Props {
 	client: OmerutaClient;
-	/** Where the list opens. */
-	opens: "up" | "down";
+	/** Called after a view was chosen. */
+	onOpen: () => void;
 	/** Called after the user was signed out. */
 	onSessionChange: () => void;
 }
@@ -18,7 +18,7 @@ interface Props {
 const text = strings.account;
 
 /** A button with the user's name that opens a list: settings, and signing up, in or out. */
-export function AccountMenu({ client, opens, onSessionChange }: Props) {
+export function AccountMenu({ client, onOpen, onSessionChange }: Props) {
 	const user = useUser(client);
 	const [isOpen, setIsOpen] = useState(false);
 	const element = useRef<HTMLDivElement>(null);
@@ -27,6 +27,10 @@ export function AccountMenu({ client, opens, onSessionChange }: Props) {
 		setIsOpen(false);
 		button.current?.focus();
 	};
+	const select = () => {
+		setIsOpen(false);
+		onOpen();
+	};
 	useEscape(isOpen ? close : null);
 	if (user === undefined) return null;
 	const name = user === null ? text.signedOut : nameOf(user);
@@ -34,7 +38,6 @@ export function AccountMenu({ client, opens, onSessionChange }: Props) {
 		<div
 			ref={element}
 			class="account-menu"
-			data-opens={opens}
 			onFocusOut={({ relatedTarget }) => {
 				// Safari does not focus a button that is clicked, so a missing target says nothing.
 				if (relatedTarget instanceof Node && !element.current?.contains(relatedTarget)) setIsOpen(false);
@@ -58,11 +61,11 @@ export function AccountMenu({ client, opens, onSessionChange }: Props) {
 			{isOpen && (
 				<ul class="account-menu-list">
 					{user?.is_guest && <li class="account-menu-hint">{text.guestHint}</li>}
-					<MenuLink view="settings" label={strings.shell.settings} onSelect={() => setIsOpen(false)} />
+					<MenuLink view="settings" label={strings.shell.settings} onSelect={select} />
 					{(user === null || user.is_guest) && (
 						<>
-							<MenuLink view="sign-up" label={text.signUp} onSelect={() => setIsOpen(false)} />
-							<MenuLink view="sign-in" label={text.signIn} onSelect={() => setIsOpen(false)} />
+							<MenuLink view="sign-up" label={text.signUp} onSelect={select} />
+							<MenuLink view="sign-in" label={text.signIn} onSelect={select} />
 						</>
 					)}
 					{user !== null && !user.is_guest && (

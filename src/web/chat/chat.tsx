@@ -1,7 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { isFinished } from "../../client/conversation/turn.ts";
-import { AccountMenu } from "../account/account-menu.tsx";
 import type { KnowledgeTab } from "../knowledge/tabs.ts";
 import { hasChangedSince, type ReaderTarget } from "../reader/target.ts";
 import { Header } from "../shell/header.tsx";
@@ -72,7 +71,6 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 				>
 					{strings.shell.knowledge}
 				</button>
-				<AccountMenu client={client} opens="down" onSessionChange={onSignInAgain} />
 			</Header>
 			<main class="turns">
 				<BranchOrigin client={client} conversationId={conversationId} />

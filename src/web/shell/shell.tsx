@@ -14,6 +14,8 @@ interface Props {
 	/** The id of the open conversation. */
 	currentId: string | null;
 	onNew: () => void;
+	/** Called after the user was signed out. */
+	onSessionChange: () => void;
 	children: ComponentChildren;
 }
 
@@ -24,7 +26,7 @@ const ShortcutList = createLazy<{ onClose: () => void }>(
 );
 
 /** The sidebar and the current view: beside each other, or on narrow screens with the sidebar as a drawer. */
-export function Shell({ client, currentId, onNew, children }: Props) {
+export function Shell({ client, currentId, onNew, onSessionChange, children }: Props) {
 	const { list, view } = useConversationList(client);
 	const sidebar = useSidebarState();
 	const [isSearching, setIsSearching] = useState(false);
@@ -66,6 +68,7 @@ export function Shell({ client, currentId, onNew, children }: Props) {
 			onCurrentDeleted={onNew}
 			onOpen={closeDrawer}
 			onClose={close}
+			onSessionChange={onSessionChange}
 			onShortcuts={() => {
 				closeDrawer();
 				setIsListing(true);

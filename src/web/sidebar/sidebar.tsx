@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { ConversationEntry } from "../../client/conversation-list/entries.ts";
+import { AccountMenu } from "../account/account-menu.tsx";
 import { useDebounced } from "../knowledge/use-debounced.ts";
 import { formatRoute, navigate } from "../shell/route.ts";
 import { strings } from "../strings/strings.ts";
@@ -26,16 +27,18 @@ export interface SidebarProps extends ConversationListState {
 	onNew: () => void;
 	/** Called after the open conversation was deleted. */
 	onCurrentDeleted: () => void;
-	/** Called after a conversation was chosen. */
+	/** Called after a conversation or another view was chosen. */
 	onOpen: () => void;
 	onClose: () => void;
 	onShortcuts: () => void;
+	/** Called after the user was signed out. */
+	onSessionChange: () => void;
 }
 
 /** The user's conversations, with a search over all messages. */
 export function Sidebar(props: SidebarProps) {
 	const { client, list, view, currentId, isSearching, onSearching } = props;
-	const { onNew, onCurrentDeleted, onOpen, onClose, onShortcuts } = props;
+	const { onNew, onCurrentDeleted, onOpen, onClose, onShortcuts, onSessionChange } = props;
 	const [problem, setProblem] = useState<Error | null>(null);
 	const [typed, setTyped] = useState("");
 	const query = useDebounced(typed.trim());
@@ -118,11 +121,16 @@ export function Sidebar(props: SidebarProps) {
 			)}
 			{deleted && <UndoNotice conversation={deleted} onUndo={() => undoDeletion(deleted)} />}
 			<div class="sidebar-end">
-				<a href={formatRoute({ view: "settings", section: "" })} data-testid="settings-link" onClick={onOpen}>
-					{strings.shell.settings}
-				</a>
-				<button type="button" class="link-button" data-testid="shortcuts" onClick={onShortcuts}>
-					{strings.shortcuts.title}
+				<AccountMenu client={client} onOpen={onOpen} onSessionChange={onSessionChange} />
+				<button
+					type="button"
+					class="icon-button"
+					aria-label={strings.shortcuts.title}
+					title={strings.shortcuts.title}
+					data-testid="shortcuts"
+					onClick={onShortcuts}
+				>
+					?
 				</button>
 			</div>
 		</>

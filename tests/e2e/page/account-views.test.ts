@@ -19,7 +19,7 @@ describePage("the account views", () => {
 				expect(await chat.sidewaysScroll()).toBe(0);
 			};
 			await chat.askAndWait("What is Bitcoin?");
-			await page.getByTestId("account-menu").click();
+			await account.openMenu();
 			await check();
 			await page.getByTestId("menu-settings").click();
 			await page.getByTestId("quota").locator("progress").waitFor();
@@ -62,6 +62,8 @@ describePage("the account views", () => {
 			for (const key of keys) await page.keyboard.press(key);
 		};
 		await page.goto(stack.url);
+		await page.getByTestId("open-sidebar").focus();
+		await press("Enter");
 		await page.getByTestId("account-menu").focus();
 		await press("Enter", "Tab");
 		expect(await chat.focused()).toBe("menu-settings");

@@ -29,7 +29,7 @@ describePage("an account", () => {
 		const account = new AccountPage(page, stack.url);
 		await chat.askAndWait(QUESTION);
 		const conversation = new URL(page.url()).hash;
-		await page.getByTestId("account-menu").click();
+		await account.openMenu();
 		await page.getByTestId("menu-sign-up").click();
 		await account.submit("sign-up", { email: "nonsense", password: "short" });
 		await page.getByTestId("error-password").waitFor();
@@ -38,7 +38,7 @@ describePage("an account", () => {
 		expect(new URL(page.url()).hash).toBe(conversation);
 		await expectText(page.getByTestId("answer"), "Bitcoin");
 
-		await page.getByTestId("account-menu").click();
+		await account.openMenu();
 		await page.getByTestId("menu-sign-out").click();
 		await page.getByRole("button", { name: "Account: Guest" }).waitFor();
 		expect(await page.getByTestId("answer").count()).toBe(0);
