@@ -6,6 +6,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { createLazy } from "../ui/lazy.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { CopyButton } from "./copy-button.tsx";
+import { FeedbackButtons, type RatingProps } from "./feedback-buttons.tsx";
 import { formatAnswer } from "./format-answer.ts";
 
 const AnswerInfo = createLazy(
@@ -20,12 +21,14 @@ interface Props {
 	onRegenerate: (() => void) | undefined;
 	/** `claim` is the sentence of the answer that the source supports. */
 	onOpenSource: (source: Source, claim?: string) => void;
+	/** Undefined if the answer cannot be rated. */
+	rating: RatingProps | undefined;
 	/** What comes before the actions. */
 	children: ComponentChildren;
 }
 
-/** What a reader can do with a finished answer: copy it, regenerate it, and see how it was made. */
-export function AnswerActions({ text, result, onRegenerate, onOpenSource, children }: Props) {
+/** What a reader can do with a finished answer: copy it, regenerate it, rate it, and see how it was made. */
+export function AnswerActions({ text, result, onRegenerate, onOpenSource, rating, children }: Props) {
 	const { regenerate, about } = strings.answer;
 	const [infoAnchor, setInfoAnchor] = useState<Element | null>(null);
 	const closeInfo = () => setInfoAnchor(null);
@@ -36,6 +39,7 @@ export function AnswerActions({ text, result, onRegenerate, onOpenSource, childr
 			{onRegenerate && (
 				<IconButton icon="regenerate" label={regenerate} testId="regenerate" onClick={onRegenerate} />
 			)}
+			{rating && <FeedbackButtons {...rating} />}
 			{result && (
 				<IconButton
 					icon="info"

@@ -90,6 +90,8 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 						changedSources={changedSources}
 						onRetry={isClosed ? undefined : actions.retry}
 						onBranch={isClosed ? undefined : actions.branch}
+						onRate={isClosed ? undefined : (taskId, feedback) => conversation.sendFeedback(taskId, feedback)}
+						onProblem={setProblem}
 						onStop={isClosed ? undefined : actions.stop}
 						isWaiting={connection !== "open" && connection !== "polling"}
 						onWithdraw={

@@ -1,5 +1,6 @@
 import type { ChangedSource } from "../../client/conversation/state.ts";
 import { isFinished, type Turn } from "../../client/conversation/turn.ts";
+import type { Feedback } from "../../contracts/feedback.ts";
 import { parseTaskId } from "../../contracts/ids.ts";
 import type { Source, Stage } from "../../contracts/tasks.ts";
 import { AnswerActions } from "../answer/answer-actions.tsx";
@@ -26,6 +27,9 @@ interface Props {
 	onRetry: ((turn: Turn) => void) | undefined;
 	/** Asks another question in place of the turn's, in a branch of the conversation. Undefined if questions cannot be sent. */
 	onBranch: ((turn: Turn, question: string) => Promise<void>) | undefined;
+	/** Rates the answer of a task; null removes the rating. Undefined if answers cannot be rated. */
+	onRate: ((taskId: string, feedback: Feedback | null) => Promise<void>) | undefined;
+	onProblem: (problem: Error) => void;
 	/** Undefined if tasks cannot be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
 	/** Whether the client waits for a connection. */
@@ -72,13 +76,28 @@ export function TurnView(props: Props) {
 }
 
 function Reply(props: Props & { version: ShownVersion }) {
-	const { turn, isCurrent, changedSources, onRetry, onStop, onContinue, onOpenPage, version } = props;
-	const { question, thinking, text, state, stage, result, expansion, error, seq } = turn;
+	const {
+		turn,
+		isCurrent,
+		changedSources,
+		onRetry,
+		onStop,
+		onContinue,
+		onOpenPage,
+		onRate,
+		onProblem,
+		version,
+	} = props;
+	const { question, thinking, text, state, stage, result, expansion, error, seq, taskId, feedback } = turn;
 	const { isNewest } = version;
 	const retry = question === null || !onRetry || !isNewest ? undefined : () => onRetry(turn);
 	const continueAnswer = isNewest ? onContinue : undefined;
 	const openSource = (source: Source, claim?: string) =>
 		result && onOpenPage(createTarget(source, { result, seq }, claim));
+	const rating =
+		onRate && taskId !== null && state === "completed"
+			? { feedback, onProblem, onRate: (next: Feedback | null) => onRate(taskId, next) }
+			: undefined;
 	const hasActions = version.total > 1 || (isFinished(turn) && text !== "" && expansion === null);
 	return (
 		<div class="reply">
@@ -120,6 +139,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 					result={result}
 					onRegenerate={state === "completed" && expansion === null ? retry : undefined}
 					onOpenSource={openSource}
+					rating={expansion === null ? rating : undefined}
 				>
 					{version.total > 1 && (
 						<VersionPager shown={version.number} total={version.total} onShow={version.show} />

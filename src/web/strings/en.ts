@@ -167,6 +167,12 @@ export const en = {
 		oneSupported: "Supported by your sources",
 		allSupported: (total: number) => `All ${total} sentences are supported`,
 		someSupported: (found: number, total: number) => `${found} of ${total} sentences are supported`,
+		good: "Good answer",
+		bad: "Bad answer",
+		whatWasGood: "What was good?",
+		whatWasWrong: "What was wrong?",
+		comment: "Comment (optional)",
+		feedbackSaved: "Feedback saved",
 		editQuestion: "Edit question",
 		editHint: "Asks the edited question in a new conversation. This one stays as it is.",
 		tooLong: (limit: number) =>

@@ -155,6 +155,28 @@ describePage("an answer", () => {
 		await chat.screenshot("answer-versions");
 	});
 
+	test("can be rated, with a comment, and shows its rating after a reload", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP, colorScheme: "dark", bypassCSP: true });
+		const { page } = chat;
+		await chat.askAndWait("What is Bitcoin?");
+		const isPressed = (rating: string) => page.getByTestId(`rate-${rating}`).getAttribute("aria-pressed");
+		await page.getByTestId("rate-up").click();
+		await page.keyboard.press("Escape");
+		expect([await isPressed("up"), await isPressed("down")]).toEqual(["true", "false"]);
+		await page.getByTestId("rate-down").press("Enter");
+		await page.getByTestId("feedback-comment").fill("The year is wrong.");
+		expect(await findViolations(page)).toEqual([]);
+		await chat.screenshot("answer-feedback");
+		await page.keyboard.press("Enter");
+		await page.getByRole("status").getByText("Feedback saved").waitFor();
+		expect(await chat.focused()).toBe("rate-down");
+
+		await page.reload();
+		await page.locator('[data-testid="rate-down"][aria-pressed="true"]').click();
+		await page.locator('[data-testid="rate-down"][aria-pressed="false"]').waitFor();
+		expect(await page.getByTestId("feedback").count()).toBe(0);
+	});
+
 	test("can be retried if it was stopped or has failed", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		await storeMessages(page, [
