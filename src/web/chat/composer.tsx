@@ -15,6 +15,7 @@ import { isTouchFirst } from "../ui/touch.ts";
 import { parseUrls } from "../ui/url-input.ts";
 import type { AgentChoice } from "./agent-choice.ts";
 import { AgentMenu } from "./agent-menu.tsx";
+import { isSendKey } from "./send-key.ts";
 import type { WithdrawnQuestion } from "./use-actions.ts";
 import { useDraft } from "./use-draft.ts";
 
@@ -34,8 +35,6 @@ interface Props {
 	onExpand: (options: ExpandOptions) => void;
 }
 
-/** Browsers report this key code for every key event that an input method handles. */
-const COMPOSING_KEY_CODE = 229;
 /** The character count is shown once the text reaches this fraction of the limit. */
 const COUNT_FROM = 0.9;
 /** Minimum length of a pasted text that becomes an attachment, in UTF-16 code units. */
@@ -96,13 +95,7 @@ export function Composer(props: Props) {
 		box.current?.focus();
 	};
 	const onKeyDown = (event: KeyboardEvent) => {
-		// Enter can also accept a composed word, for example in Japanese. In that case, it must not send the question.
-		// Safari ends the composition before this event.
-		const isComposing = event.isComposing || event.keyCode === COMPOSING_KEY_CODE;
-		// On-screen keyboards have no Shift+Enter: there, Enter starts a new line and the button sends.
-		const needsModifier = sendKey === "ctrl-enter" || isTouchFirst();
-		const wantsNewLine = event.shiftKey || (needsModifier && !event.ctrlKey && !event.metaKey);
-		if (event.key !== "Enter" || wantsNewLine || isComposing) return;
+		if (!isSendKey(event, sendKey)) return;
 		event.preventDefault();
 		submit();
 	};

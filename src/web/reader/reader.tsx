@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
+import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -23,17 +24,18 @@ interface Props {
 export function Reader({ client, target, hasChanged, isOnTop, onClose }: Props) {
 	const { state, retry } = usePage(client, target);
 	const { citation } = target;
+	const { pageDeleted, attachmentDeleted } = strings.reader;
 	const title = state.kind === "loaded" ? state.content.title : target.title;
 	return (
 		<Panel title={title} kind={isOnTop ? "side" : "beside"} testId="reader" onClose={onClose}>
-			{state.kind === "loading" && <p class="pending">Loading page…</p>}
+			{state.kind === "loading" && <p class="pending">{strings.reader.loading}</p>}
 			{state.kind === "failed" && (
-				<ErrorNotice message={describeError(state.error)} action="Retry" onAction={retry} />
+				<ErrorNotice message={describeError(state.error)} action={strings.reader.retry} onAction={retry} />
 			)}
 			{state.kind === "gone" && (
 				<>
 					<p class="notice" data-testid="page-gone">
-						{target.conversationId === undefined ? "This page was deleted." : "This attachment was deleted."}
+						{target.conversationId === undefined ? pageDeleted : attachmentDeleted}
 					</p>
 					<Snippet citation={citation} />
 				</>
@@ -70,8 +72,7 @@ function PageText({ content, citation, hasChanged }: PageTextProps) {
 			{content.kind === "page" && <PageFacts page={content.page} />}
 			{(hasChanged || located?.hasChanged) && (
 				<p class="notice" data-testid="page-changed">
-					This page has changed since it was cited.
-					{located?.passage === null && " It no longer contains the cited text:"}
+					{located?.passage === null ? strings.reader.changedWithout : strings.reader.changed}
 				</p>
 			)}
 			{located?.passage === null && <Snippet citation={citation} />}

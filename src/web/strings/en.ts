@@ -108,6 +108,14 @@ export const en = {
 		signed_out: "Signed out",
 		deleted: "Conversation deleted",
 	},
+	reader: {
+		loading: "Loading page…",
+		retry: "Retry",
+		pageDeleted: "This page was deleted.",
+		attachmentDeleted: "This attachment was deleted.",
+		changed: "This page has changed since it was cited.",
+		changedWithout: "This page has changed since it was cited. It no longer contains the cited text:",
+	},
 	answer: {
 		question: "Question",
 		answer: "Answer",
