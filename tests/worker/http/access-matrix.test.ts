@@ -2,6 +2,7 @@ import { beforeAll, describe, expect } from "vitest";
 import { KnowledgeStatistics } from "../../../src/contracts/knowledge.ts";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import type { ClientFrameInput, ServerFrame } from "../../../src/contracts/socket.ts";
+import { concurrently } from "../../support/concurrently.ts";
 import { waitForList } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
@@ -69,7 +70,7 @@ describe("the routes that require authentication", () => {
 	test("treat another user's ids like unknown ones and leave the owner's data unchanged", async () => {
 		const { user: victim, ids } = await owner("member");
 		const before = await settledStateOf(victim, ids);
-		for (const { name } of guarded()) {
+		await concurrently(guarded(), async ({ name }) => {
 			// Each call uses a new user, so that calls do not affect each other.
 			const [one, two] = [await TestUser.guest(), await TestUser.guest()];
 			const nothing = invented();
@@ -87,12 +88,12 @@ describe("the routes that require authentication", () => {
 				expect({ name, text: JSON.stringify(shown) }).not.toMatchObject({
 					text: expect.stringContaining(SECRET),
 				});
-		}
+		});
 		expect(await stateOf(victim, ids)).toEqual(before);
 	}, 120_000);
 
 	test("work for the owner", async () => {
-		for (const { name } of guarded()) {
+		await concurrently(guarded(), async ({ name }) => {
 			const { needs } = goodCall(name, invented()) ?? {};
 			const { user, ids } = await owner(needs);
 			const good = goodCall(name, ids);
@@ -100,7 +101,7 @@ describe("the routes that require authentication", () => {
 			const response = await send(name, good, user);
 			await response.body?.cancel();
 			expect({ name, status: response.status }).toEqual({ name, status: good.status });
-		}
+		});
 	}, 120_000);
 });
 

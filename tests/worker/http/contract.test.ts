@@ -5,6 +5,7 @@ import { ErrorBody } from "../../../src/contracts/errors.ts";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import { ClientFrame } from "../../../src/contracts/socket.ts";
 import { broken, textOf, valid } from "../../support/arbitrary.ts";
+import { concurrently } from "../../support/concurrently.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
@@ -29,8 +30,8 @@ const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 test("every route responds to generated requests as documented and never returns a 5xx", async () => {
 	let calls = 0;
 	const statuses = new Map<number, number>();
-	for (const described of api.calls) {
-		if (described.path === "/ws/agent/" || ENDING.test(described.name)) continue;
+	await concurrently(api.calls, async (described) => {
+		if (described.path === "/ws/agent/" || ENDING.test(described.name)) return;
 		const { user, ids } = await owner(undefined);
 		const property = fc.asyncProperty(requestOf(described, ids), async ({ path, body, signedIn }) => {
 			const headers: HeadersInit = signedIn ? { authorization: `Bearer ${user.signedIn.access}` } : {};
@@ -41,7 +42,7 @@ test("every route responds to generated requests as documented and never returns
 			await expectDescribed(described, response, `${path} ${body ?? ""}`);
 		});
 		await fc.assert(property, { seed: SEED, numRuns: COSTLY.test(described.path) ? 8 : CALLS_A_ROUTE });
-	}
+	});
 	console.info(`${calls} calls`, Object.fromEntries(statuses));
 	expect(calls).toBeGreaterThan(1_000);
 }, 280_000);
