@@ -10,7 +10,6 @@ import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { findCurrentTurn } from "./current-turn.ts";
 import { FirstRun } from "./first-run.tsx";
-import { FrameLog } from "./frame-log.tsx";
 import { KnowledgePanel, Reader } from "./lazy-panels.tsx";
 import { ModelStatus } from "./model-status.tsx";
 import { Notices } from "./notices.tsx";
@@ -125,7 +124,6 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 					onAsk={(text, attachments) => actions.ask(text, actions.agent, attachments)}
 					onExpand={(options) => void actions.expand(options)}
 				/>
-				<FrameLog conversation={conversation} />
 			</footer>
 			{managing && (
 				<KnowledgePanel

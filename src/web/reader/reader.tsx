@@ -9,6 +9,7 @@ import { PageFacts } from "./page-facts.tsx";
 import { unwrapLines } from "./sentences.ts";
 import type { ReaderTarget } from "./target.ts";
 import { type ReadText, usePage } from "./use-page.ts";
+import { WithHeadings } from "./with-headings.tsx";
 
 interface Props {
 	client: OmerutaClient;
@@ -77,19 +78,19 @@ function PageText({ content, citation, hasChanged }: PageTextProps) {
 			)}
 			{located?.passage === null && <Snippet citation={citation} />}
 			<div class="page-text" dir="auto" data-testid="page-text">
-				{text.slice(0, start)}
+				<WithHeadings text={text.slice(0, start)} />
 				{located?.passage && (
 					<mark ref={passage} tabIndex={-1} data-testid="cited-passage">
-						{text.slice(start, inner.start)}
+						<WithHeadings text={text.slice(start, inner.start)} />
 						{located.sentence && (
 							<strong ref={sentence} tabIndex={-1} data-testid="cited-sentence">
 								{text.slice(inner.start, inner.end)}
 							</strong>
 						)}
-						{text.slice(inner.end, end)}
+						<WithHeadings text={text.slice(inner.end, end)} />
 					</mark>
 				)}
-				{text.slice(end)}
+				<WithHeadings text={text.slice(end)} />
 			</div>
 		</>
 	);
