@@ -25,7 +25,8 @@ export interface QueryPart {
 
 /** Splits a query into its parts. Only the last part may match longer words. Parts without words are ignored. */
 export function parseQuery(query: string): QueryPart[] {
-	const written = query.split(/\s+/).filter((part) => listWords(part).length > 0);
+	// Folding removes some characters, such as an accent without a letter.
+	const written = query.split(/\s+/).filter((part) => listWords(fold(part)).length > 0);
 	return written.map((part, at) => parsePart(part, at === written.length - 1));
 }
 
