@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ATTACHMENT_NAME_MAX_CHARS, ATTACHMENTS_MAX, ATTACHMENTS_MAX_CHARS } from "../../contracts/limits.ts";
 import { strings } from "../strings/strings.ts";
 import { toError } from "../ui/to-error.ts";
@@ -20,21 +20,16 @@ export interface Attachments {
 }
 
 /** Adds, changes, and removes the attachments of a draft. */
-export function useAttachments(
-	attachments: readonly DraftAttachment[],
-	update: UpdateAttachments,
-): Attachments {
+export function useAttachments(update: UpdateAttachments): Attachments {
 	const [error, setError] = useState<string | null>(null);
-	// The limits may be kept again once an attachment was removed.
-	useEffect(() => setError(null), [attachments.length]);
 
 	const add = (added: DraftAttachment) =>
 		update((before) => {
 			const after = [...before, { ...added, name: added.name.slice(-ATTACHMENT_NAME_MAX_CHARS) }];
 			const exceeded = exceededLimit(after);
-			// The effect above runs before this update of the state.
-			if (exceeded !== null) setTimeout(() => setError(exceeded));
-			return exceeded === null ? after : before;
+			if (exceeded === null) return after;
+			setError(exceeded);
+			return before;
 		});
 	const addFiles = async (files: Iterable<File>) => {
 		setError(null);
@@ -50,10 +45,16 @@ export function useAttachments(
 	return {
 		error,
 		addFiles,
-		addPasted: (text) => add(createAttachment({ name: strings.attachments.pastedText, text, type: "text" })),
+		addPasted: (text) => {
+			setError(null);
+			add(createAttachment({ name: strings.attachments.pastedText, text, type: "text" }));
+		},
 		change: (changed) =>
 			update((before) => before.map((each) => (each.key === changed.key ? changed : each))),
-		remove: (key) => update((before) => before.filter((each) => each.key !== key)),
+		remove: (key) => {
+			setError(null);
+			update((before) => before.filter((each) => each.key !== key));
+		},
 	};
 }
 

@@ -58,7 +58,7 @@ export function Composer(props: Props) {
 		onExpand,
 	} = props;
 	const { text, setText, attachments, updateAttachments } = useDraft(conversationId);
-	const attaching = useAttachments(attachments, updateAttachments);
+	const attaching = useAttachments(updateAttachments);
 	const { sendKey } = usePreferences();
 	const [maxPages, setMaxPages] = useState(EXPANSION_PAGES_DEFAULT);
 	const [typedUrls, setTypedUrls] = useState("");

@@ -14,7 +14,7 @@ export function UnsentQuestion({ isWaiting, onWithdraw }: UnsentProps) {
 	const { sending, sentWhenOnline, sentWhenReachable, takeBack } = strings.composer;
 	const waiting = isOnline ? sentWhenReachable : sentWhenOnline;
 	return (
-		<p class="pending" data-testid="unsent">
+		<p class="interrupted" data-testid="unsent">
 			{isWaiting ? waiting : sending}
 			{onWithdraw && (
 				<button type="button" class="quiet" data-testid="withdraw" onClick={onWithdraw}>

@@ -32,7 +32,7 @@ describePage("the question box", () => {
 		expect(await page.getByTestId("message-user").count()).toBe(0);
 		expect(await box.inputValue()).toBe("What is gold?");
 		await box.dispatchEvent("keydown", { key: "Enter", keyCode: 13 });
-		await page.getByTestId("metadata").waitFor();
+		await page.locator('[data-testid="answer"][data-state="completed"]').waitFor();
 	});
 
 	test("keeps a conversation's unsent text after a reload", async ({ open }) => {
@@ -43,5 +43,36 @@ describePage("the question box", () => {
 		expect(await page.getByTestId("question").inputValue()).toBe("Half a quest");
 		await page.getByTestId("new-conversation").click();
 		expect(await page.getByTestId("question").inputValue()).toBe("");
+	});
+
+	test("does not send a question while an input method composes it, and sends it when the composition has ended", async ({
+		open,
+	}) => {
+		const { page } = await open({ viewport: DESKTOP });
+		const input = await page.context().newCDPSession(page);
+		await page.getByTestId("question").focus();
+		await input.send("Input.imeSetComposition", { text: "ビットコイン", selectionStart: 6, selectionEnd: 6 });
+		await page.getByTestId("question").dispatchEvent("keydown", { key: "Enter", isComposing: true });
+		expect(await page.getByTestId("message-user").count()).toBe(0);
+		await input.send("Input.insertText", { text: "ビットコインとは" });
+		await page.keyboard.press("Enter");
+		await page.getByTestId("message-user").waitFor();
+		expect(await page.getByTestId("message-user").textContent()).toBe("ビットコインとは");
+	});
+
+	test("sends with Ctrl+Enter if the user prefers that, and starts a new line with Enter", async ({
+		open,
+	}) => {
+		const { page } = await open({
+			viewport: DESKTOP,
+			script: () => localStorage.setItem("omeruta.preferences", JSON.stringify({ sendKey: "ctrl-enter" })),
+		});
+		const box = page.getByTestId("question");
+		await box.fill("What is Bitcoin?");
+		await box.press("Enter");
+		expect(await box.inputValue()).toBe("What is Bitcoin?\n");
+		expect(await page.getByTestId("message-user").count()).toBe(0);
+		await box.press("Control+Enter");
+		await page.getByTestId("message-user").waitFor();
 	});
 });
