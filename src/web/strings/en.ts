@@ -265,7 +265,7 @@ export const en = {
 		deleteAccount: "Delete account",
 		deleteGuest: "Delete guest data",
 		deleteExplanation:
-			"Deletes all conversations, knowledge, API keys, sessions, and usage records. This can't be undone.",
+			"Deletes all conversations, knowledge, agents, API keys, sessions, and usage records. This can't be undone.",
 		deleteOpen: "Delete…",
 		deletePassword: "Type your password to confirm",
 		deleteConfirm: "Delete everything that I have stored as a guest",
@@ -328,7 +328,7 @@ export const en = {
 	data: {
 		title: "Data",
 		export: "Export all data",
-		lead: "Downloads your profile, sessions, API keys (without the keys themselves), conversations, knowledge, and usage records as one JSON file.",
+		lead: "Downloads your profile, sessions, API keys (without the keys themselves), agents, conversations, knowledge, and usage records as one JSON file.",
 		download: "Download",
 		progress: (size: string) => `Received ${size}…`,
 		done: (file: string, size: string) => `Saved as ${file} (${size}).`,

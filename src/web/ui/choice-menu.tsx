@@ -1,5 +1,5 @@
 import { type ComponentChildren, Fragment } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons.tsx";
 import { Popover } from "./popover.tsx";
 
@@ -87,7 +87,10 @@ function Choices<Value extends string>({ title, value, groups, testId, onSelect 
 	const all = groups.flatMap(({ choices }) => choices);
 	const [active, setActive] = useState(value);
 	const list = useRef<HTMLDivElement>(null);
-	useEffect(() => list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(), [active]);
+	const focusActive = () => list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+	useLayoutEffect(focusActive, [active]);
+	// The list is focusable only once the popover is open.
+	useEffect(focusActive, []);
 	const onKeyDown = (event: KeyboardEvent) => {
 		const at = all.findIndex((choice) => choice.value === active);
 		const target = targetOf(event.key, at, all);
