@@ -12,6 +12,7 @@ import { AgentType } from "../../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../../contracts/continue-prompt.ts";
 import { preferredModel } from "../agents/models.ts";
 import { takeNextAgent } from "../agents/next-agent.ts";
+import { ownAgents } from "../agents/own-agents.ts";
 import { preloadAnswerHtml } from "../answer/load-answer-html.ts";
 import { createAttachment, type DraftAttachment } from "../attachments/draft-attachment.ts";
 import { getPreferences, type Preferences, usePreferences } from "../settings/preferences.ts";
@@ -41,7 +42,7 @@ interface Options {
 
 /** Returns what a user can do in a conversation, and the agent that is selected. */
 export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
-	const [agent, setAgent] = useAgent();
+	const [agent, setAgent] = useAgent(client);
 	const [withdrawn, setWithdrawn] = useState<WithdrawnQuestion | null>(null);
 	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
 
@@ -136,9 +137,16 @@ function askOptions(choice: AgentChoice): AskOptions {
 	return { agentType, model, useContext, maxTokens: ANSWER_TOKENS[answerLength] };
 }
 
-/** Returns the selected agent. Until the user selects one, it is the default agent, which other tabs may change. */
-function useAgent(): [AgentChoice, (agent: AgentChoice) => void] {
+/**
+ * Returns the selected agent. Until the user selects one, it is the default agent, which other tabs may change. An own
+ * agent that no longer exists is replaced by `general`.
+ */
+function useAgent(client: OmerutaClient): [AgentChoice, (agent: AgentChoice) => void] {
 	const [selected, select] = useState(takeNextAgent);
 	const { defaultAgent } = usePreferences();
-	return [selected ?? parseChoice(defaultAgent), select];
+	const agent = selected ?? parseChoice(defaultAgent);
+	const ownName = ownAgentName(agent);
+	const own = ownAgents.use(client, ownName !== null);
+	const isGone = ownName !== null && own?.every(({ name }) => name !== ownName);
+	return [isGone ? "general" : agent, select];
 }
