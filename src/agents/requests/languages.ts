@@ -194,11 +194,13 @@ function compile(words: LanguageWords): Language {
 	};
 }
 
-const LANGUAGES = [ENGLISH, GERMAN, SPANISH, FRENCH, ITALIAN, PORTUGUESE, DUTCH].map(compile);
+/** Compiled when they are first needed, to keep the start of the Worker short. */
+let languages: readonly Language[] | null = null;
 
 /** Returns the language with the most function words in a text, or English when none has any. */
 export function detectLanguage(text: string): Language {
-	const [english, ...others] = LANGUAGES.map((language) => ({
+	languages ??= [ENGLISH, GERMAN, SPANISH, FRENCH, ITALIAN, PORTUGUESE, DUTCH].map(compile);
+	const [english, ...others] = languages.map((language) => ({
 		language,
 		count: text.match(language.signs)?.length ?? 0,
 	}));

@@ -98,11 +98,13 @@ const GROUPS = [
 	"empty collect",
 ];
 
-const BY_STEM: ReadonlyMap<string, ReadonlySet<string>> = buildIndex();
+/** Built when it is first needed, to keep the start of the Worker short. */
+let byStem: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
 /** Returns the stems of the words that may stand for a word. */
 export function synonymsOf(term: string): ReadonlySet<string> {
-	return BY_STEM.get(term) ?? new Set();
+	byStem ??= buildIndex();
+	return byStem.get(term) ?? new Set();
 }
 
 function buildIndex(): Map<string, Set<string>> {

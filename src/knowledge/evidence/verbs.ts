@@ -2,12 +2,12 @@ import { WORDNET_VERBS } from "./wordnet-verbs.ts";
 
 /** Returns whether a word in lower case may be a finite form of a common verb. Some of these words are also nouns. */
 export function isVerbForm(word: string): boolean {
-	return FORMS.has(word);
+	return listForms().all.has(word);
 }
 
 /** Returns whether a word may be a past form of a common verb, which is hardly ever a noun. */
 export function isPastForm(word: string): boolean {
-	return PAST_FORMS.has(word);
+	return listForms().past.has(word);
 }
 
 /** Base forms of verbs that are nouns or adjectives as often. */
@@ -28,9 +28,21 @@ const IRREGULAR =
 		.trim()
 		.split(/\s+/);
 
-const BASE = [...WORDNET_VERBS.split(/\s+/), ...MORE_VERBS];
-const PAST_FORMS = new Set([...IRREGULAR, ...BASE.flatMap(listPastForms)]);
-const FORMS = new Set([...BASE, ...BASE.map(thirdPersonOf), ...PAST_FORMS]);
+interface Forms {
+	all: ReadonlySet<string>;
+	past: ReadonlySet<string>;
+}
+
+let forms: Forms | null = null;
+
+/** Returns the forms of all verbs. They are built when they are first needed, to keep the start of the Worker short. */
+function listForms(): Forms {
+	if (forms !== null) return forms;
+	const base = [...WORDNET_VERBS.split(/\s+/), ...MORE_VERBS];
+	const past = new Set([...IRREGULAR, ...base.flatMap(listPastForms)]);
+	forms = { past, all: new Set([...base, ...base.map(thirdPersonOf), ...past]) };
+	return forms;
+}
 
 function listPastForms(verb: string): string[] {
 	if (verb.endsWith("e")) return [`${verb}d`];

@@ -10,7 +10,7 @@ export interface Tree {
 /** Gradient-boosted trees for the logarithm of the odds of something. */
 export interface BoostedTrees {
 	bias: number;
-	trees: readonly Tree[];
+	trees: Iterable<Tree>;
 }
 
 /** Estimates how relevant passages are, and whether there is an answer among them. */
@@ -42,9 +42,19 @@ export function evaluateTree({ branches, leaves }: Tree, values: readonly number
 
 /**
  * Parses trees, one a line: the feature and threshold of each branch, then the leaves, separated by spaces. Thresholds
- * and leaves are in thousandths.
+ * and leaves are in thousandths. The trees are parsed when they are first read, to keep the start of the Worker short.
  */
-export function parseTrees(text: string): Tree[] {
+export function parseTrees(text: string): Iterable<Tree> {
+	let trees: readonly Tree[] | null = null;
+	return {
+		[Symbol.iterator]() {
+			trees ??= parseLines(text);
+			return trees[Symbol.iterator]();
+		},
+	};
+}
+
+function parseLines(text: string): Tree[] {
 	return text
 		.trim()
 		.split("\n")
@@ -61,9 +71,9 @@ export function parseTrees(text: string): Tree[] {
 }
 
 /** Formats trees for `parseTrees`. */
-export function formatTrees(trees: readonly Tree[]): string {
+export function formatTrees(trees: Iterable<Tree>): string {
 	const round = (value: number) => Math.round(value * 1000);
-	return trees
+	return [...trees]
 		.map(({ branches, leaves }) =>
 			[...branches.flatMap(([feature, threshold]) => [feature, round(threshold)]), ...leaves.map(round)].join(
 				" ",

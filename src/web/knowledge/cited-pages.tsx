@@ -30,7 +30,7 @@ export function CitedPages({ client, onOpenPage, onLeave }: Props) {
 					<CitedPage key={source.page_id} source={source} onOpenPage={onOpenPage} onLeave={onLeave} />
 				))}
 			</ul>
-			<ListEnd list={list} empty="No pages cited yet." />
+			<ListEnd list={list} empty="No pages cited yet. The sources of your answers appear here." />
 		</section>
 	);
 }

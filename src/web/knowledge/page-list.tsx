@@ -59,7 +59,14 @@ export function PageList({ client, onOpenPage, onChanged }: Props) {
 					/>
 				))}
 			</ul>
-			<ListEnd list={list} empty={search === "" ? "No pages yet." : "No matching pages."} />
+			<ListEnd
+				list={list}
+				empty={
+					search === ""
+						? "No pages yet. Select Add to add text, web pages, or files."
+						: "No matching pages. Try fewer or different words."
+				}
+			/>
 		</section>
 	);
 }

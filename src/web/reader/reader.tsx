@@ -100,7 +100,7 @@ function Snippet({ citation }: { citation: Citation | null }) {
 	if (citation === null) return null;
 	return (
 		<blockquote class="snippet" dir="auto" data-testid="kept-snippet">
-			{citation.snippet}
+			{unwrapLines(citation.snippet)}
 		</blockquote>
 	);
 }

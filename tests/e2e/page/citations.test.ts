@@ -51,7 +51,7 @@ describePage("a citation", () => {
 		await expectCount(page.getByTestId("page-row"), 1);
 		await page.getByTestId("delete").click();
 		await page.getByTestId("confirm-delete").click();
-		await page.getByText("No matching pages.").waitFor();
+		await page.getByText(/^No matching pages/).waitFor();
 		await page.getByTestId("view-cited").click();
 		await page.locator('[data-testid="cited-page"][data-gone="true"]').getByText("Otters").waitFor();
 		await page.keyboard.press("Escape");

@@ -51,7 +51,7 @@ test.each([
 	["of questions without word vectors", LEXICAL_MODEL.questions, listSummaryFeatures(LEXICAL_FEATURES)],
 	["of questions with word vectors", MEANING_MODEL.questions, listSummaryFeatures(MEANING_NAMES)],
 ])("the model %s consists of complete trees over existing features", (_, { trees }, features) => {
-	expect(trees.length).toBeGreaterThan(0);
+	expect([...trees].length).toBeGreaterThan(0);
 	for (const { branches, leaves } of trees) {
 		expect(leaves).toHaveLength(branches.length + 1);
 		expect(leaves.every(Number.isFinite)).toBe(true);
