@@ -1,5 +1,6 @@
 import type { Page, WebSocketRoute } from "playwright-core";
 import { z } from "zod";
+import type { ServerFrameOf } from "../../src/contracts/socket.ts";
 
 const Frame = z.looseObject({ type: z.string(), seq: z.number().optional() });
 
@@ -38,8 +39,8 @@ export class HeldAnswer {
 		return this.#completed !== null;
 	}
 
-	/** Makes the page show `text` as the unfinished answer. */
-	show(text: string): void {
+	/** Makes the page show `text` as the unfinished answer. `fields` replace those of the snapshot. */
+	show(text: string, fields: Partial<ServerFrameOf<"snapshot">> = {}): void {
 		const { conversation_id, task_id }: Record<string, unknown> = this.#started ?? {};
 		const snapshot = {
 			type: "snapshot",
@@ -49,7 +50,7 @@ export class HeldAnswer {
 			attempt: 1,
 			stage: "generating",
 		};
-		this.#send({ ...snapshot, progress: 50, message: "Writing", text, upto_seq: this.#seq });
+		this.#send({ ...snapshot, progress: 50, message: "Writing", text, upto_seq: this.#seq, ...fields });
 	}
 
 	/** Makes the page receive `text` as the model's thinking. */

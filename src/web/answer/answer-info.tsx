@@ -12,7 +12,7 @@ interface Props {
 
 /** How an answer was made: the model, the time, the tokens, what failed on the way, and what its sources support. */
 export function AnswerInfo({ result, onOpenSource }: Props) {
-	const { timeline, fallbacks } = result;
+	const { fallbacks } = result;
 	return (
 		<div class="answer-info">
 			<dl class="facts">
@@ -29,18 +29,6 @@ export function AnswerInfo({ result, onOpenSource }: Props) {
 				</p>
 			))}
 			<EvidenceList result={result} onOpen={onOpenSource} />
-			{timeline.length > 0 && (
-				<details>
-					<summary>{strings.answer.steps}</summary>
-					<ol class="steps">
-						{timeline.map(({ stage, message, at_ms }) => (
-							<li key={`${at_ms} ${stage}`}>
-								<span>{message}</span> <span>{formatDuration(at_ms)}</span>
-							</li>
-						))}
-					</ol>
-				</details>
-			)}
 		</div>
 	);
 }

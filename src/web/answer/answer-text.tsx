@@ -1,11 +1,10 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { TurnState } from "../../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { copyCode } from "../markdown/copy-code.ts";
-import { ShownBlocks } from "../markdown/show-blocks.ts";
 import { strings } from "../strings/strings.ts";
 import { Popover } from "../ui/popover.tsx";
-import { useAnswerBlocks } from "./load-answer-html.ts";
+import { useRenderedAnswer } from "./use-rendered-answer.ts";
 
 interface Props {
 	text: string;
@@ -24,17 +23,9 @@ const BLOCKS = "p, li, td, th, h1, h2, h3, h4, h5, h6, blockquote";
  */
 export function AnswerText({ text, state, result, onOpenSource }: Props) {
 	const isRunning = state === "running";
-	const blocks = useAnswerBlocks(text, isRunning, result);
 	const container = useRef<HTMLDivElement>(null);
-	const shown = useRef<ShownBlocks | null>(null);
+	const isRendered = useRenderedAnswer(container, text, isRunning, result);
 	const [explained, setExplained] = useState<Element | null>(null);
-	useLayoutEffect(() => {
-		if (!container.current) return;
-		shown.current ??= new ShownBlocks(container.current);
-		if (blocks === null) container.current.textContent = text;
-		// Safe: the renderer escapes all HTML in the answer.
-		else shown.current.show(blocks);
-	}, [blocks, text]);
 	useEffect(() => {
 		const { current } = container;
 		const onClick = ({ target }: MouseEvent) => {
@@ -53,7 +44,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 		<>
 			<div
 				ref={container}
-				class={`markdown${isRunning ? " writing" : ""}${blocks === null ? " unrendered" : ""}`}
+				class={`markdown${isRunning ? " writing" : ""}${isRendered ? "" : " unrendered"}`}
 				dir="auto"
 				data-testid="answer"
 				data-state={state}

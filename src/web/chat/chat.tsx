@@ -10,6 +10,7 @@ import { Composer } from "./composer.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { findCurrentTurn } from "./current-turn.ts";
 import { FirstRun } from "./first-run.tsx";
+import { GoToEnd } from "./go-to-end.tsx";
 import { KnowledgePanel, Reader } from "./lazy-panels.tsx";
 import { ModelStatus } from "./model-status.tsx";
 import { Notices } from "./notices.tsx";
@@ -44,7 +45,7 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 	const isClosed = connection === "signed_out" || connection === "deleted";
 	const health = useHealth(client, turns.filter(isFinished).length);
 	const current = isClosed ? undefined : findCurrentTurn(turns);
-	const scrollToEnd = useStickToEnd(turns);
+	const { below, scrollToEnd } = useStickToEnd(turns);
 	const panelTitles = [openPage?.title ?? [], managing === null ? [] : strings.shell.knowledge].flat();
 	useTabTitle(turns, panelTitles);
 	const header = useRef<HTMLElement>(null);
@@ -53,6 +54,11 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 	const { box, focusBox } = useQuestionBox();
 	useFoundMessage(messageId, turns);
 	const actions = useActions({ client, conversation, setProblem, scrollToEnd, focusBox });
+	const goToEnd = () => {
+		scrollToEnd();
+		// The button disappears, so move the focus to the question box.
+		focusBox();
+	};
 
 	useChatShortcuts({ turns, current, onFocus: () => box.current?.focus(), onStop: actions.stop });
 
@@ -111,6 +117,7 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 					onNew={onNew}
 					onSignInAgain={onSignInAgain}
 				/>
+				<GoToEnd below={below} onGo={goToEnd} />
 				<ProgressStrip current={current} last={turns.at(-1)} onStop={actions.stop} />
 				<Composer
 					client={client}

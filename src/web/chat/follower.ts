@@ -15,6 +15,11 @@ export class Follower {
 	#top = 0;
 	#width = 0;
 
+	/** Whether growing text keeps the page at its end. */
+	get isFollowing(): boolean {
+		return this.#isFollowing;
+	}
+
 	/** Records the scroll position. Call it after each scroll. */
 	onScroll(scroller: Scroller): void {
 		const { scrollTop, scrollHeight, clientHeight, clientWidth } = scroller;

@@ -1,4 +1,5 @@
 import type { Turn } from "../../client/conversation/turn.ts";
+import { describeStage } from "./describe-stage.ts";
 
 interface Props {
 	/** The turn whose answer is being generated. */
@@ -13,10 +14,11 @@ interface Props {
  */
 export function ProgressStrip({ current, last, onStop }: Props) {
 	const taskId = current?.taskId;
+	const shown = current ?? last;
 	return (
 		<section class={current ? "strip" : "strip idle"} aria-label="Progress">
 			<p aria-live="polite" data-testid="stage">
-				{(current ?? last)?.statusText}
+				{shown && describeStage(shown)}
 			</p>
 			{current && (
 				<div

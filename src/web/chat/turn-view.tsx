@@ -7,12 +7,15 @@ import { AnswerActions } from "../answer/answer-actions.tsx";
 import { AnswerDetails } from "../answer/answer-details.tsx";
 import { AnswerText } from "../answer/answer-text.tsx";
 import { Interrupted } from "../answer/interrupted.tsx";
+import { Lanes } from "../answer/lanes.tsx";
+import { Timeline } from "../answer/timeline.tsx";
 import { VersionPager } from "../answer/version-pager.tsx";
 import { ExpansionView } from "../expansion/expansion-view.tsx";
 import { createTarget, type ReaderTarget } from "../reader/target.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
+import { describeStage } from "./describe-stage.ts";
 import { Question } from "./question.tsx";
 import { UnsentQuestion } from "./unsent-question.tsx";
 import { type ShownVersion, useVersion } from "./use-version.ts";
@@ -89,7 +92,9 @@ function Reply(props: Props & { version: ShownVersion }) {
 		version,
 	} = props;
 	const { question, thinking, text, state, stage, result, expansion, error, seq, taskId, feedback } = turn;
+	const { contributions } = turn;
 	const { isNewest } = version;
+	const hasLanes = state === "running" && contributions.length > 0;
 	const retry = question === null || !onRetry || !isNewest ? undefined : () => onRetry(turn);
 	const continueAnswer = isNewest ? onContinue : undefined;
 	const openSource = (source: Source, claim?: string) =>
@@ -103,8 +108,9 @@ function Reply(props: Props & { version: ShownVersion }) {
 		<div class="reply">
 			<h2 class="visually-hidden">{strings.answer.answer}</h2>
 			{thinking !== "" && <Thinking text={thinking} />}
-			{isCurrent && isNewest && text === "" && <p class="writing" />}
-			{text !== "" && expansion === null && (
+			{isCurrent && isNewest && text === "" && !hasLanes && <p class="writing" />}
+			{hasLanes && <Lanes contributions={contributions} />}
+			{text !== "" && expansion === null && !hasLanes && (
 				<AnswerText text={text} state={state} result={result} onOpenSource={openSource} />
 			)}
 			{state === "unsent" && <UnsentQuestion isWaiting={props.isWaiting} onWithdraw={props.onWithdraw} />}
@@ -132,6 +138,10 @@ function Reply(props: Props & { version: ShownVersion }) {
 					onOpen={openSource}
 				/>
 			)}
+			<Timeline
+				timeline={result?.timeline ?? (isFinished(turn) || !isNewest ? [] : turn.timeline)}
+				totalMs={result?.response_time_ms ?? null}
+			/>
 			{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
 			{hasActions && (
 				<AnswerActions
@@ -167,11 +177,11 @@ function Thinking({ text }: { text: string }) {
 
 /** The state of a turn that is queued, or that runs in parallel with the current one. */
 function PendingTurn({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
-	const { stage, statusText, taskId, question } = turn;
+	const { stage, taskId, question } = turn;
 	const { queued, stop, stopQuestion } = strings.answer;
 	return (
 		<p class="pending" data-testid="pending">
-			{stage === "queued" ? queued : statusText}
+			{stage === "queued" ? queued : describeStage(turn)}
 			{taskId !== null && onStop && (
 				<button
 					type="button"

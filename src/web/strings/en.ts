@@ -1,4 +1,5 @@
-import { formatNumber, formatPercent, pluralize } from "../ui/format.ts";
+import type { Stage } from "../../contracts/tasks.ts";
+import { formatNumber, formatOrdinal, formatPercent, pluralize } from "../ui/format.ts";
 
 /**
  * The English texts of the page: one group for each view. Texts that contain values are functions. Dates and numbers are
@@ -155,7 +156,6 @@ export const en = {
 		tokenCounts: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
 		tokensPerSecond: (speed: string) => `${speed} tokens/s`,
 		fallback: (provider: string, reason: string) => `${provider} did not answer: ${reason}`,
-		steps: "Steps",
 		contributions: (count: number) => `${count} contributions`,
 		noContribution: "This agent did not answer.",
 		sourcesChanged: (titles: readonly string[]) =>
@@ -187,6 +187,35 @@ export const en = {
 			`The question is too long. Shorten it to ${limit.toLocaleString("en")} characters.`,
 		branchedFrom: "Branched from",
 		untitled: "an untitled conversation",
+	},
+	progress: {
+		goToEnd: "Go to the end",
+		goToNewText: "New text: go to the end",
+		inLine: (position: number) => `${formatOrdinal(position)} in line`,
+		behindOwnQuestions: (place: string) => `${place} behind your other questions`,
+		about: (place: string, wait: string) => `${place}, about ${wait}`,
+	},
+	/** The states of a contribution. */
+	lanes: {
+		waiting: "waiting",
+		running: "writing",
+		completed: "done",
+		failed: "could not answer",
+	},
+	timeline: {
+		title: "How this answer came about",
+		running: "now",
+		/** Other stages show the message of the server. */
+		stages: {
+			queued: "Waiting for its turn",
+			searching: "Searching your knowledge",
+			waiting: "Waiting for the model",
+			planning: "Planning",
+			analyzing: "Preparing the answer",
+			generating: "Writing",
+			finding: "Finding pages",
+			reading: "Reading pages",
+		} as Partial<Record<Stage, string>>,
 	},
 	code: {
 		/** The name of code without a language. */

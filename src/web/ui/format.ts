@@ -43,3 +43,18 @@ export function formatPercent(share: number): string {
 export function formatMonth(date: Date): string {
 	return date.toLocaleDateString("en", { month: "long", year: "numeric" });
 }
+
+const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
+const ORDINAL_ENDINGS: Record<Intl.LDMLPluralRule, string> = {
+	zero: "th",
+	one: "st",
+	two: "nd",
+	few: "rd",
+	many: "th",
+	other: "th",
+};
+
+/** Formats a place: `1st`, `22nd`. */
+export function formatOrdinal(place: number): string {
+	return `${place}${ORDINAL_ENDINGS[ORDINALS.select(place)]}`;
+}

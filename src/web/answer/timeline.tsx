@@ -1,0 +1,32 @@
+import type { TimelineEntry } from "../../contracts/tasks.ts";
+import { strings } from "../strings/strings.ts";
+import { formatDuration } from "../ui/format.ts";
+import { listSteps } from "./timeline-steps.ts";
+
+interface Props {
+	timeline: readonly TimelineEntry[];
+	/** How long the answer took, in milliseconds; null while it is generated. */
+	totalMs: number | null;
+}
+
+/** The stages of an answer with their durations, folded. */
+export function Timeline({ timeline, totalMs }: Props) {
+	if (timeline.length === 0) return null;
+	const { title, stages, running } = strings.timeline;
+	return (
+		<details class="timeline" data-testid="timeline">
+			<summary>
+				{title}
+				{totalMs !== null && <span class="timeline-total">{formatDuration(totalMs)}</span>}
+			</summary>
+			<ol>
+				{listSteps(timeline, totalMs).map(({ stage, message, durationMs }) => (
+					<li key={stage}>
+						<span>{stages[stage] ?? message}</span>
+						<span class="timeline-time">{durationMs === null ? running : formatDuration(durationMs)}</span>
+					</li>
+				))}
+			</ol>
+		</details>
+	);
+}
