@@ -1,4 +1,5 @@
 import { benchModelServer } from "./model-server.ts";
+import { benchPage } from "./page.ts";
 import { benchPromptCache } from "./prompt-cache.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSearch } from "./search.ts";
@@ -25,6 +26,11 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 	sockets: {
 		about: "measures acknowledgments, tokens, and memory with many open conversations [--open 5000]",
 		run: benchSockets,
+	},
+	page: {
+		about:
+			"measures in a browser how smoothly an answer of 10,000 words streams in [CHROME_PATH=/usr/bin/chromium]",
+		run: benchPage,
 	},
 	size: {
 		about: "measures the Worker's bundle, its start, and the first load of the page",

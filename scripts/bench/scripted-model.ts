@@ -3,11 +3,14 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A model server that streams the same word again and again, so that only the path to it takes time. */
+/** A model server that streams the same word again and again or a given text, so that only the path to it takes time. */
 export interface ScriptedModel extends AsyncDisposable {
 	url: string;
-	/** The number of tokens of each answer, and the pauses before the first and before each other one, in milliseconds. */
-	script: { tokens: number; firstMs: number; pauseMs: number };
+	/**
+	 * The number of tokens of each answer, their text, and the pauses before the first and before each other one, in
+	 * milliseconds.
+	 */
+	script: { tokens: number; firstMs: number; pauseMs: number; text?: readonly string[] };
 }
 
 const MODEL = "scripted";
@@ -15,7 +18,7 @@ const CONTEXT_TOKENS = 4_096;
 
 /** Starts the server on a free port of the loopback interface. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
-	const script = { tokens: 1, firstMs: 0, pauseMs: 0 };
+	const script: ScriptedModel["script"] = { tokens: 1, firstMs: 0, pauseMs: 0 };
 	const server = createServer(async (request, response) => {
 		if (request.url === "/v1/models") return sendJson(response, MODELS);
 		if (request.url !== "/v1/chat/completions") return sendJson(response, { status: "ok", model: MODEL });
@@ -38,7 +41,7 @@ const MODELS = { object: "list", data: [{ id: MODEL, object: "model", meta: { n_
 
 async function stream(
 	response: ServerResponse,
-	{ tokens, firstMs, pauseMs }: ScriptedModel["script"],
+	{ tokens, firstMs, pauseMs, text }: ScriptedModel["script"],
 ): Promise<void> {
 	response.writeHead(200, { "content-type": "text/event-stream" });
 	for (let token = 0; token < tokens && !response.destroyed; token++) {
@@ -46,7 +49,7 @@ async function stream(
 		if (pause > 0) await delay(pause);
 		// Lets the other answers go on, and doesn't keep all tokens in memory.
 		if (response.writableNeedDrain) await once(response, "drain");
-		response.write(chunk({ delta: { content: "word " }, finish_reason: null }));
+		response.write(chunk({ delta: { content: text?.[token] ?? "word " }, finish_reason: null }));
 	}
 	response.write(chunk({ delta: {}, finish_reason: "stop" }));
 	response.end("data: [DONE]\n\n");
