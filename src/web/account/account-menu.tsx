@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { User } from "../../contracts/auth.ts";
 import { formatRoute } from "../shell/route.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { useEscape } from "../ui/use-escape.ts";
 import { useUser } from "./current-user.ts";
@@ -15,7 +16,7 @@ interface Props {
 	onSessionChange: () => void;
 }
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** A button with the user's name that opens a list: settings, and signing up, in or out. */
 export function AccountMenu({ client, onOpen, onSessionChange }: Props) {

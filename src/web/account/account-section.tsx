@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { SectionProps } from "../settings/section-props.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { DeleteAccount } from "./delete-account.tsx";
 import { GuestBanner } from "./guest-banner.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -13,7 +13,7 @@ import { SignedIn } from "./signed-in.tsx";
 export function AccountSection({ client, onSessionChange }: SectionProps) {
 	const [isDeleted, setIsDeleted] = useState(false);
 	if (isDeleted) {
-		const { deleted, continueAsGuest } = strings.account;
+		const { deleted, continueAsGuest } = lazyStrings.account;
 		return (
 			<>
 				<p role="status" data-testid="deleted">
@@ -36,15 +36,15 @@ export function AccountSection({ client, onSessionChange }: SectionProps) {
 					<QuotaMeter client={client} />
 					{!user.is_guest && (
 						<section class="setting">
-							<h3>{strings.account.signOut}</h3>
-							<p>{strings.account.signOutExplanation}</p>
+							<h3>{lazyStrings.account.signOut}</h3>
+							<p>{lazyStrings.account.signOutExplanation}</p>
 							<button
 								type="button"
 								class="quiet"
 								data-testid="section-sign-out"
 								onClick={() => void signOut(client).then(onSessionChange)}
 							>
-								{strings.account.signOut}
+								{lazyStrings.account.signOut}
 							</button>
 						</section>
 					)}

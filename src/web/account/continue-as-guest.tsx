@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { toError } from "../ui/to-error.ts";
 import { useUser } from "./current-user.ts";
@@ -25,7 +25,7 @@ export function ContinueAsGuest({ client, onSessionChange }: Props) {
 			setIsBusy(false);
 		}
 	};
-	const { back, continueAsGuest } = strings.account;
+	const { back, continueAsGuest } = lazyStrings.account;
 	return (
 		<>
 			<button

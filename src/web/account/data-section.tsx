@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { SectionProps } from "../settings/section-props.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { formatBytes } from "../ui/format.ts";
@@ -14,7 +14,7 @@ type State =
 	| { kind: "done"; bytes: number }
 	| { kind: "failed"; error: Error };
 
-const text = strings.data;
+const text = lazyStrings.data;
 const FILE_NAME = "omeruta-brain-export.json";
 
 /** The settings of the data: downloads everything that the server stores about the user. */

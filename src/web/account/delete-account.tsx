@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Field } from "./field.tsx";
 import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
@@ -12,7 +12,7 @@ interface Props {
 	onDeleted: () => void;
 }
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** Deletes the account after the password was typed, or after a guest has confirmed it. */
 export function DeleteAccount({ client, isGuest, onDeleted }: Props) {

@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import type { Form } from "./use-form.ts";
 
 interface Props {
@@ -36,7 +36,7 @@ export function Field({
 	const id = useId();
 	const [isShown, setIsShown] = useState(false);
 	const error = form.errors[name];
-	const { showPassword, hidePassword } = strings.account;
+	const { showPassword, hidePassword } = lazyStrings.account;
 	const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
 	return (
 		<div class="form-field">

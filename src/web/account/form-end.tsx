@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import type { Form } from "./use-form.ts";
 
@@ -23,7 +23,7 @@ export function FormEnd({ form, label, isDangerous = false, children }: Props) {
 					disabled={form.isBusy}
 					data-testid="submit"
 				>
-					{form.isBusy ? strings.account.working : label}
+					{form.isBusy ? lazyStrings.account.working : label}
 				</button>
 				{children}
 			</div>

@@ -1,9 +1,9 @@
 import { formatRoute } from "../shell/route.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 /** Tells a guest what signing up keeps. */
 export function GuestBanner() {
-	const { guestTitle, guestExplanation, signUp, signIn } = strings.account;
+	const { guestTitle, guestExplanation, signUp, signIn } = lazyStrings.account;
 	return (
 		<div class="notice guest-banner" data-testid="guest-banner">
 			<p>

@@ -1,7 +1,7 @@
 import type { OmerutaClient } from "../../client/client.ts";
 import { ApiKeyScope, type NewApiKey } from "../../contracts/auth.ts";
 import { API_KEY_NAME_MAX_CHARS } from "../../contracts/limits.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Field } from "./field.tsx";
 import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
@@ -12,7 +12,7 @@ interface Props {
 	onCreated: (key: NewApiKey) => void;
 }
 
-const text = strings.keys;
+const text = lazyStrings.keys;
 const SCOPES = ApiKeyScope.options;
 
 /** Creates an API key with a name and scopes. */

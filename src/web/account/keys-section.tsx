@@ -2,6 +2,7 @@ import { useCallback, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { ApiKey, NewApiKey } from "../../contracts/auth.ts";
 import type { SectionProps } from "../settings/section-props.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { describeError } from "../ui/describe-error.ts";
@@ -12,7 +13,7 @@ import { KeyForm } from "./key-form.tsx";
 import { NewKey } from "./new-key.tsx";
 import { SignedIn } from "./signed-in.tsx";
 
-const text = strings.keys;
+const text = lazyStrings.keys;
 
 /** The settings of the API keys: creates, lists and revokes them. */
 export function KeysSection({ client }: SectionProps) {
@@ -37,7 +38,7 @@ function Keys({ client }: { client: OmerutaClient }) {
 	};
 	if (error)
 		return <ErrorNotice message={describeError(error)} action={strings.shell.retry} onAction={reload} />;
-	if (keys === null) return <p class="pending">{strings.account.loading}</p>;
+	if (keys === null) return <p class="pending">{lazyStrings.account.loading}</p>;
 	return (
 		<>
 			<p>{text.lead}</p>

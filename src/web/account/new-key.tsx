@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { NewApiKey } from "../../contracts/auth.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 interface Props {
 	created: NewApiKey;
 	onClose: () => void;
 }
 
-const text = strings.keys;
+const text = lazyStrings.keys;
 
 /** Shows a new API key once. */
 export function NewKey({ created, onClose }: Props) {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { User } from "../../contracts/auth.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Field } from "./field.tsx";
 import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
@@ -12,7 +12,7 @@ interface Props {
 	user: User;
 }
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** Changes the password, which signs out all other devices. */
 export function PasswordForm({ client, user }: Props) {

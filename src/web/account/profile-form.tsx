@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { type User, Username } from "../../contracts/auth.ts";
 import { EMAIL_MAX_CHARS, NAME_MAX_CHARS } from "../../contracts/limits.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { setUser } from "./current-user.ts";
 import { Field } from "./field.tsx";
 import { FormEnd } from "./form-end.tsx";
@@ -14,7 +14,7 @@ interface Props {
 	user: User;
 }
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** Changes the name, the username and the email address. */
 export function ProfileForm({ client, user }: Props) {

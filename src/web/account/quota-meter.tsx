@@ -1,5 +1,6 @@
 import { useCallback } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -10,7 +11,7 @@ import { useLoaded } from "../ui/use-loaded.ts";
 export function QuotaMeter({ client }: { client: OmerutaClient }) {
 	const load = useCallback(() => client.account.quota(), [client]);
 	const { value, error, reload } = useLoaded(load);
-	const { quota, quotaUsed, quotaResets, loading } = strings.account;
+	const { quota, quotaUsed, quotaResets, loading } = lazyStrings.account;
 	const { retry } = strings.shell;
 	return (
 		<section class="setting" data-testid="quota">

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { navigate } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { Field } from "./field.tsx";
 import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
 import { checkNewPassword } from "./validation.ts";
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** Sets a new password with the token of a link that staff created. */
 export function ResetView({ client, route }: ViewProps) {

@@ -2,6 +2,7 @@ import { useCallback, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { Session } from "../../contracts/auth.ts";
 import type { SectionProps } from "../settings/section-props.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { describeError } from "../ui/describe-error.ts";
@@ -11,7 +12,7 @@ import { collect, useLoaded } from "../ui/use-loaded.ts";
 import { parseDevice } from "./device-name.ts";
 import { SignedIn } from "./signed-in.tsx";
 
-const text = strings.sessions;
+const text = lazyStrings.sessions;
 
 /** The settings of the sessions: lists the signed-in devices and signs them out. */
 export function SessionsSection({ client }: SectionProps) {
@@ -29,7 +30,7 @@ function Sessions({ client }: { client: OmerutaClient }) {
 	};
 	if (error)
 		return <ErrorNotice message={describeError(error)} action={strings.shell.retry} onAction={reload} />;
-	if (sessions === null) return <p class="pending">{strings.account.loading}</p>;
+	if (sessions === null) return <p class="pending">{lazyStrings.account.loading}</p>;
 	const others = sessions.filter(({ current }) => !current);
 	return (
 		<>

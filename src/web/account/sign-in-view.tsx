@@ -2,7 +2,7 @@ import { EMAIL_MAX_CHARS } from "../../contracts/limits.ts";
 import { getLastConversation } from "../session/last-conversation.ts";
 import { formatRoute, navigate } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { ContinueAsGuest } from "./continue-as-guest.tsx";
 import { getLastUser, setUser } from "./current-user.ts";
@@ -12,7 +12,7 @@ import { useForm } from "./use-form.ts";
 import { useGuestConversations } from "./use-guest-conversations.ts";
 import { checkPresent } from "./validation.ts";
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** Signs in to an existing account. A guest with conversations must agree to leave them behind. */
 export function SignInView({ client, onSessionChange }: ViewProps) {

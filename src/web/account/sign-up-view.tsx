@@ -2,7 +2,7 @@ import { EMAIL_MAX_CHARS } from "../../contracts/limits.ts";
 import { createConversationId, getLastConversation } from "../session/last-conversation.ts";
 import { formatRoute, navigate } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { ContinueAsGuest } from "./continue-as-guest.tsx";
 import { setUser, useUser } from "./current-user.ts";
@@ -11,7 +11,7 @@ import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
 import { checkEmail, checkNewPassword } from "./validation.ts";
 
-const text = strings.account;
+const text = lazyStrings.account;
 
 /** Creates an account. A guest keeps everything and returns to the conversation that was open. */
 export function SignUpView({ client, onSessionChange }: ViewProps) {

@@ -7,6 +7,7 @@ import { createConversationId } from "../session/last-conversation.ts";
 import { getPreferences, updatePreferences } from "../settings/preferences.ts";
 import type { SectionProps } from "../settings/section-props.ts";
 import { navigate } from "../shell/route.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { describeError } from "../ui/describe-error.ts";
@@ -51,7 +52,7 @@ function Agents({ client }: { client: OmerutaClient }) {
 	};
 	if (error)
 		return <ErrorNotice message={describeError(error)} action={strings.shell.retry} onAction={load} />;
-	if (agents === null) return <p class="pending">{strings.account.loading}</p>;
+	if (agents === null) return <p class="pending">{lazyStrings.account.loading}</p>;
 	if (edited !== null) {
 		const known = edited === "new" ? null : edited;
 		return (

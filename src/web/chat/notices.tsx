@@ -17,7 +17,7 @@ interface Props {
 export function Notices({ connection, problem, onDismiss, onNew, onSignInAgain }: Props) {
 	const { signedOut, deleted, startNew } = strings.conversation;
 	if (connection === "signed_out" && getLastUser()?.is_guest === false) {
-		const { sessionEnded, signIn } = strings.account;
+		const { sessionEnded, signIn } = strings.conversation;
 		return (
 			<ErrorNotice message={sessionEnded} action={signIn} onAction={() => navigate({ view: "sign-in" })} />
 		);

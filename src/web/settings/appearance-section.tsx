@@ -2,11 +2,12 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { ownAgents, titleOf } from "../agents/own-agents.ts";
 import { BUILT_IN_CHOICES, ownChoice, parseChoice } from "../chat/agent-choice.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { type Preferences, updatePreferences, usePreferences } from "./preferences.ts";
 import type { SectionProps } from "./section-props.ts";
 
-const text = strings.appearance;
+const text = lazyStrings.appearance;
 /** Expanding the knowledge base is no answer to a question, so it cannot be the default. */
 const DEFAULT_AGENTS = BUILT_IN_CHOICES.filter((choice) => choice !== "expand");
 

@@ -4,6 +4,7 @@ import { DataSection } from "../account/data-section.tsx";
 import { KeysSection } from "../account/keys-section.tsx";
 import { SessionsSection } from "../account/sessions-section.tsx";
 import { AgentsSection } from "../agents/agents-section.tsx";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { AppearanceSection } from "./appearance-section.tsx";
 import type { SectionProps } from "./section-props.ts";
@@ -19,17 +20,17 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
 	{
 		id: "account",
-		title: strings.account.title,
+		title: lazyStrings.account.title,
 		component: AccountSection,
 	},
 	{
 		id: "sessions",
-		title: strings.sessions.title,
+		title: lazyStrings.sessions.title,
 		component: SessionsSection,
 	},
 	{
 		id: "keys",
-		title: strings.keys.title,
+		title: lazyStrings.keys.title,
 		component: KeysSection,
 	},
 	{
@@ -39,12 +40,12 @@ export const SECTIONS: readonly Section[] = [
 	},
 	{
 		id: "appearance",
-		title: strings.appearance.title,
+		title: lazyStrings.appearance.title,
 		component: AppearanceSection,
 	},
 	{
 		id: "data",
-		title: strings.data.title,
+		title: lazyStrings.data.title,
 		component: DataSection,
 	},
 ];

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { formatRoute } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { SECTIONS } from "./sections.ts";
 
@@ -10,15 +11,15 @@ export function SettingsView({ client, route, onSessionChange }: ViewProps) {
 		SECTIONS.find(({ id }) => route.view === "settings" && id === route.section) ?? SECTIONS[0];
 	const heading = useRef<HTMLHeadingElement>(null);
 	useEffect(() => {
-		document.title = [selected?.title, strings.settings.title, strings.shell.product].join(" – ");
+		document.title = [selected?.title, lazyStrings.settings.title, strings.shell.product].join(" – ");
 		heading.current?.focus();
 	}, [selected]);
 	if (selected === undefined) return null;
 	const Selected = selected.component;
 	return (
 		<main class="settings" data-testid="settings">
-			<nav class="settings-nav" aria-label={strings.settings.sections}>
-				<h1>{strings.settings.title}</h1>
+			<nav class="settings-nav" aria-label={lazyStrings.settings.sections}>
+				<h1>{lazyStrings.settings.title}</h1>
 				<ul>
 					{SECTIONS.map(({ id, title }) => (
 						<li key={id}>

@@ -4,6 +4,7 @@ import type { ConversationEntry } from "../../client/conversation-list/entries.t
 import { AccountMenu } from "../account/account-menu.tsx";
 import { useDebounced } from "../knowledge/use-debounced.ts";
 import { formatRoute, navigate } from "../shell/route.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -125,8 +126,8 @@ export function Sidebar(props: SidebarProps) {
 				<button
 					type="button"
 					class="icon-button"
-					aria-label={strings.shortcuts.title}
-					title={strings.shortcuts.title}
+					aria-label={lazyStrings.shortcuts.title}
+					title={lazyStrings.shortcuts.title}
 					data-testid="shortcuts"
 					onClick={onShortcuts}
 				>

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "./describe-error.ts";
 import { ErrorNotice } from "./error-notice.tsx";
 import { toError } from "./to-error.ts";
@@ -76,7 +76,7 @@ export function ConfirmButton({
 						{label}
 					</button>
 					<button type="button" class="quiet" onClick={cancel}>
-						{strings.account.cancel}
+						{lazyStrings.account.cancel}
 					</button>
 				</div>
 			)}
