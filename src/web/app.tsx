@@ -3,6 +3,7 @@ import { hasCode } from "../client/api/error.ts";
 import type { OmerutaClient } from "../client/client.ts";
 import { preloadAnswerHtml } from "./answer/load-answer-html.ts";
 import { Chat } from "./chat/chat.tsx";
+import { preloadTurns } from "./chat/lazy-parts.tsx";
 import {
 	createConversationId,
 	getLastConversation,
@@ -28,7 +29,7 @@ export function App({ client }: { client: OmerutaClient }) {
 	const [session, startSession] = useSession(client, route !== null && !PUBLIC_VIEWS.has(route.view));
 	useTheme();
 	useInitialRoute(route);
-	useEffect(() => whenIdle(preloadAnswerHtml), []);
+	useEffect(() => whenIdle(preloadCode), []);
 
 	const restart = () => {
 		startConversation();
@@ -76,6 +77,12 @@ export function App({ client }: { client: OmerutaClient }) {
 			)}
 		</Shell>
 	);
+}
+
+/** Loads the code that the first question needs. */
+function preloadCode(): void {
+	preloadTurns();
+	preloadAnswerHtml();
 }
 
 /** Opens the last conversation, or else a new one, if the URL names no view. Stores the conversation that is open. */

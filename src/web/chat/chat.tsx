@@ -11,16 +11,14 @@ import { ConnectionBadge } from "./connection-badge.tsx";
 import { findCurrentTurn } from "./current-turn.ts";
 import { FirstRun } from "./first-run.tsx";
 import { GoToEnd } from "./go-to-end.tsx";
-import { KnowledgePanel, Reader } from "./lazy-panels.tsx";
+import { KnowledgePanel, Reader, Turns } from "./lazy-parts.tsx";
 import { ModelStatus } from "./model-status.tsx";
 import { Notices } from "./notices.tsx";
 import { ProgressStrip } from "./progress-strip.tsx";
 import { useTabTitle } from "./tab-title.ts";
-import { TurnView } from "./turn-view.tsx";
 import { useActions } from "./use-actions.ts";
 import { useChatShortcuts } from "./use-chat-shortcuts.ts";
 import { useConversation } from "./use-conversation.ts";
-import { useFoundMessage } from "./use-found-message.ts";
 import { useHealth } from "./use-health.ts";
 import { useHeights } from "./use-heights.ts";
 import { useQuestionBox } from "./use-question-box.ts";
@@ -52,7 +50,6 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 	const dock = useRef<HTMLElement>(null);
 	useHeights(header, dock);
 	const { box, focusBox } = useQuestionBox();
-	useFoundMessage(messageId, turns);
 	const actions = useActions({ client, conversation, setProblem, scrollToEnd, focusBox });
 	const goToEnd = () => {
 		scrollToEnd();
@@ -87,27 +84,21 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 						onAddKnowledge={() => setManaging("add")}
 					/>
 				)}
-				{turns.map((turn) => (
-					<TurnView
-						key={turn.key}
-						turn={turn}
-						isCurrent={turn === current}
+				{turns.length > 0 && (
+					<Turns
+						turns={turns}
+						messageId={messageId}
+						current={current}
 						changedSources={changedSources}
-						onRetry={isClosed ? undefined : actions.retry}
-						onBranch={isClosed ? undefined : actions.branch}
-						onRate={isClosed ? undefined : (taskId, feedback) => conversation.sendFeedback(taskId, feedback)}
-						onProblem={setProblem}
-						onStop={isClosed ? undefined : actions.stop}
+						isClosed={isClosed}
 						isWaiting={connection !== "open" && connection !== "polling"}
-						onWithdraw={
-							conversation.canWithdraw(turn.messageId ?? "")
-								? () => actions.withdraw(turn.messageId ?? "")
-								: undefined
-						}
-						onContinue={turn === turns.at(-1) && !isClosed ? () => actions.continueAnswer(turn) : undefined}
+						conversation={conversation}
+						actions={actions}
+						onProblem={setProblem}
 						onOpenPage={setOpenPage}
+						onShown={scrollToEnd}
 					/>
-				))}
+				)}
 			</main>
 			<footer ref={dock} class="dock">
 				<Notices

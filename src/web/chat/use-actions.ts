@@ -40,6 +40,9 @@ interface Options {
 	focusBox: () => void;
 }
 
+/** What a user can do in a conversation, and the agent that is selected. */
+export type Actions = ReturnType<typeof useActions>;
+
 /** Returns what a user can do in a conversation, and the agent that is selected. */
 export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
 	const [agent, setAgent] = useAgent(client);

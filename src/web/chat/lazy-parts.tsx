@@ -1,6 +1,17 @@
 import { createLazy } from "../ui/lazy.tsx";
 import { Panel } from "../ui/panel.tsx";
 
+const loadTurns = async () => (await import("./turns.tsx")).Turns;
+
+/** The turns of a conversation. */
+export const Turns = createLazy(loadTurns);
+
+/** Loads the code that shows turns, so that it is there when a question is asked. */
+export function preloadTurns(): void {
+	// The turns load it again if this fails.
+	loadTurns().catch(() => {});
+}
+
 /** The panel that manages the knowledge base. */
 export const KnowledgePanel = createLazy(
 	async () => (await import("./panels.ts")).KnowledgePanel,

@@ -1,0 +1,13 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { build } from "../../../../scripts/assets/build.ts";
+
+/** Compressed size of the code and styles that the page loads before its first use, in bytes. */
+const FIRST_USE_MAX_BYTES = 70 * 1_024;
+
+test("the page loads at most 70 KB before its first use", async () => {
+	const { firstUse } = await build();
+	const sizes = await Promise.all(firstUse.map(async (path) => gzipSync(await readFile(path)).length));
+	expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(FIRST_USE_MAX_BYTES);
+});
