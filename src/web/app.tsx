@@ -37,10 +37,11 @@ export function App({ client }: { client: OmerutaClient }) {
 	};
 	useEffect(() => onTokenChange((change) => change.isOtherTab && change.isOtherSession && restart()), []);
 	if (route === null) return null;
-	const isSignInNeeded = session instanceof Error && hasCode(session, "guests_refused");
-	const view = isSignInNeeded && !PUBLIC_VIEWS.has(route.view) ? "sign-in" : route.view;
+	const areGuestsRefused = session instanceof Error && hasCode(session, "guests_refused");
+	const view = areGuestsRefused && !PUBLIC_VIEWS.has(route.view) ? "sign-in" : route.view;
 	const View = view === "conversation" ? undefined : VIEWS[view];
-	if (View && PUBLIC_VIEWS.has(view)) return <View client={client} route={route} onSessionChange={restart} />;
+	const viewProps = { client, route, areGuestsRefused, onSessionChange: restart };
+	if (View && PUBLIC_VIEWS.has(view)) return <View {...viewProps} />;
 	if (session instanceof Error) {
 		return (
 			<main class="boot">
@@ -72,7 +73,7 @@ export function App({ client }: { client: OmerutaClient }) {
 			) : (
 				<div class="page">
 					<Header onNew={startConversation} />
-					{View && <View client={client} route={route} onSessionChange={restart} />}
+					{View && <View {...viewProps} />}
 				</div>
 			)}
 		</Shell>

@@ -1,17 +1,17 @@
 import { useState } from "preact/hooks";
-import type { OmerutaClient } from "../../client/client.ts";
+import type { ViewProps } from "../shell/view-props.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { toError } from "../ui/to-error.ts";
 import { useUser } from "./current-user.ts";
 
-interface Props {
-	client: OmerutaClient;
-	onSessionChange: () => void;
-}
+type Props = Omit<ViewProps, "route">;
 
-/** Leaves a form without an account: returns to the conversations, as a new guest if nobody is signed in. */
-export function ContinueAsGuest({ client, onSessionChange }: Props) {
+/**
+ * Leaves a form without an account: returns to the conversations, as a new guest if nobody is signed in. Renders nothing if
+ * the server refuses guests.
+ */
+export function ContinueAsGuest({ client, areGuestsRefused, onSessionChange }: Props) {
 	const user = useUser(client);
 	const [error, setError] = useState<string | null>(null);
 	const [isBusy, setIsBusy] = useState(false);
@@ -25,6 +25,7 @@ export function ContinueAsGuest({ client, onSessionChange }: Props) {
 			setIsBusy(false);
 		}
 	};
+	if (areGuestsRefused && !user) return null;
 	const { back, continueAsGuest } = lazyStrings.account;
 	return (
 		<>

@@ -15,7 +15,7 @@ import { checkPresent } from "./validation.ts";
 const text = lazyStrings.account;
 
 /** Signs in to an existing account. A guest with conversations must agree to leave them behind. */
-export function SignInView({ client, onSessionChange }: ViewProps) {
+export function SignInView({ client, areGuestsRefused, onSessionChange }: ViewProps) {
 	const conversations = useGuestConversations(client);
 	const form = useForm({
 		validate: (values) => ({
@@ -83,7 +83,11 @@ export function SignInView({ client, onSessionChange }: ViewProps) {
 				<span>
 					{text.noAccount} <a href={formatRoute({ view: "sign-up" })}>{text.signUp}</a>
 				</span>
-				<ContinueAsGuest client={client} onSessionChange={onSessionChange} />
+				<ContinueAsGuest
+					client={client}
+					areGuestsRefused={areGuestsRefused}
+					onSessionChange={onSessionChange}
+				/>
 			</p>
 		</AccountFrame>
 	);

@@ -14,7 +14,7 @@ import { checkEmail, checkNewPassword } from "./validation.ts";
 const text = lazyStrings.account;
 
 /** Creates an account. A guest keeps everything and returns to the conversation that was open. */
-export function SignUpView({ client, onSessionChange }: ViewProps) {
+export function SignUpView({ client, areGuestsRefused, onSessionChange }: ViewProps) {
 	const isGuest = useUser(client)?.is_guest ?? false;
 	const form = useForm({
 		validate: (values) => ({
@@ -55,7 +55,11 @@ export function SignUpView({ client, onSessionChange }: ViewProps) {
 				<span>
 					{text.haveAccount} <a href={formatRoute({ view: "sign-in" })}>{text.signIn}</a>
 				</span>
-				<ContinueAsGuest client={client} onSessionChange={onSessionChange} />
+				<ContinueAsGuest
+					client={client}
+					areGuestsRefused={areGuestsRefused}
+					onSessionChange={onSessionChange}
+				/>
 			</p>
 		</AccountFrame>
 	);

@@ -13,7 +13,7 @@ import type { OwnAgent } from "../../contracts/own-agents.ts";
 import { FormEnd } from "../account/form-end.tsx";
 import { useForm } from "../account/use-form.ts";
 import { checkPresent } from "../account/validation.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { checkName, checkNumber, nameFrom } from "./agent-values.ts";
 import { FormField } from "./form-field.tsx";
 import { titleOf } from "./own-agents.ts";
@@ -26,7 +26,7 @@ interface Props {
 	onCancel: () => void;
 }
 
-const text = strings.agents;
+const text = lazyStrings.agents;
 
 /** Creates or edits an agent. The name for programs follows the shown name until it is edited. */
 export function AgentForm({ client, agent, onSaved, onCancel }: Props) {

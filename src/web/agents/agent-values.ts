@@ -1,7 +1,7 @@
 import { AGENT_NAME_MAX_CHARS } from "../../contracts/limits.ts";
 import { AgentName } from "../../contracts/own-agents.ts";
 import type { FieldErrors } from "../account/field-errors.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 /** A name for titles without any letter that a name may contain. */
 const FALLBACK_NAME = "agent";
@@ -23,7 +23,7 @@ export function nameFrom(title: string): string {
 export function checkName(field: string, name: string): FieldErrors {
 	return AgentName.safeParse(name).success
 		? {}
-		: { [field]: strings.agents.slugInvalid(AGENT_NAME_MAX_CHARS) };
+		: { [field]: lazyStrings.agents.slugInvalid(AGENT_NAME_MAX_CHARS) };
 }
 
 /** Returns the error of a number that is missing, too small or too large. */
@@ -35,6 +35,6 @@ export function checkNumber(
 	const number = Number(typed);
 	if (typed.trim() !== "" && number >= min && number <= max && (!isWhole || Number.isInteger(number)))
 		return {};
-	const { temperatureInvalid, maxTokensInvalid } = strings.agents;
+	const { temperatureInvalid, maxTokensInvalid } = lazyStrings.agents;
 	return { [field]: isWhole ? maxTokensInvalid(max) : temperatureInvalid(max) };
 }

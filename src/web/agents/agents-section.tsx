@@ -17,7 +17,7 @@ import { AgentForm } from "./agent-form.tsx";
 import { selectNextAgent, takeAgentFormRequest } from "./next-agent.ts";
 import { ownAgents, titleOf } from "./own-agents.ts";
 
-const text = strings.agents;
+const text = lazyStrings.agents;
 
 /** The settings of the user's own agents: lists, creates, edits and deletes them. */
 export function AgentsSection({ client }: SectionProps) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { createLazy } from "../ui/lazy.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -29,7 +29,7 @@ interface Props {
 
 /** What a reader can do with a finished answer: copy it, regenerate it, rate it, and see how it was made. */
 export function AnswerActions({ text, result, onRegenerate, onOpenSource, rating, children }: Props) {
-	const { regenerate, about } = strings.answer;
+	const { regenerate, about } = lazyStrings.answer;
 	const [infoAnchor, setInfoAnchor] = useState<Element | null>(null);
 	const closeInfo = () => setInfoAnchor(null);
 	return (

@@ -1,8 +1,8 @@
 import type { ChangedSource } from "../../client/conversation/state.ts";
 import type { AnswerVersion } from "../../client/conversation/turn.ts";
 import type { ChatResult, Contribution, Source } from "../../contracts/tasks.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
-import { AGENT_NAMES } from "../ui/labels.ts";
 import { ChangedSources } from "./changed-sources.tsx";
 import { Interrupted } from "./interrupted.tsx";
 import { Sources } from "./sources.tsx";
@@ -32,10 +32,12 @@ export function AnswerDetails({ result, seq, changedSources, onContinue, onAskAg
 				sources={sources.filter(({ page_id }) => changedPages.has(page_id))}
 				onAskAgain={onAskAgain}
 			/>
-			{finish_reason === "length" && <Interrupted reason={strings.answer.cutOff} onContinue={onContinue} />}
+			{finish_reason === "length" && (
+				<Interrupted reason={lazyStrings.answer.cutOff} onContinue={onContinue} />
+			)}
 			{hasOtherContributions(contributions, response) && (
 				<details data-testid="contributions">
-					<summary>{strings.answer.contributions(contributions.length)}</summary>
+					<summary>{lazyStrings.answer.contributions(contributions.length)}</summary>
 					<ol class="contributions">
 						{contributions.map((contribution, index) => (
 							<ContributionItem key={`${index} ${contribution.agent}`} contribution={contribution} />
@@ -57,9 +59,9 @@ function ContributionItem({ contribution }: { contribution: Contribution }) {
 	return (
 		<li>
 			<strong>
-				{AGENT_NAMES[agent]}: <bdi>{question}</bdi>
+				{strings.agents.builtIn[agent].label}: <bdi>{question}</bdi>
 			</strong>
-			<p dir="auto">{status === "completed" ? response : strings.answer.noContribution}</p>
+			<p dir="auto">{status === "completed" ? response : lazyStrings.answer.noContribution}</p>
 		</li>
 	);
 }

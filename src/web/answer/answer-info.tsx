@@ -1,7 +1,8 @@
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { formatDuration, formatNumber } from "../ui/format.ts";
-import { AGENT_NAMES, getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
+import { getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
 import { EvidenceList } from "./evidence-list.tsx";
 
 interface Props {
@@ -25,7 +26,7 @@ export function AnswerInfo({ result, onOpenSource }: Props) {
 			</dl>
 			{fallbacks.map(({ provider, reason }) => (
 				<p key={provider} data-testid="fallback">
-					{strings.answer.fallback(getProviderName(provider), reason)}
+					{lazyStrings.answer.fallback(getProviderName(provider), reason)}
 				</p>
 			))}
 			<EvidenceList result={result} onOpen={onOpenSource} />
@@ -35,12 +36,12 @@ export function AnswerInfo({ result, onOpenSource }: Props) {
 
 function listFacts(result: ChatResult): [name: string, value: string][] {
 	const { timing, usage, attempts, sources } = result;
-	const { facts, tokenCounts, tokensPerSecond } = strings.answer;
+	const { facts, tokenCounts, tokensPerSecond } = lazyStrings.answer;
 	const isQuoted = result.provider === NO_MODEL_PROVIDER;
 	const { first_token_ms: firstToken, tokens_per_second: speed } = timing;
 	const hasSpeed = !isQuoted && speed !== null;
 	const all: [string, string | null][] = [
-		[facts.agent, result.agent ?? AGENT_NAMES[result.agent_type]],
+		[facts.agent, result.agent ?? strings.agents.builtIn[result.agent_type].label],
 		[facts.model, isQuoted ? null : result.model_used],
 		[facts.provider, getProviderName(result.provider)],
 		[facts.time, formatDuration(result.response_time_ms)],

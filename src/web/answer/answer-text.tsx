@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { TurnState } from "../../client/conversation/turn.ts";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { copyCode } from "../markdown/copy-code.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Popover } from "../ui/popover.tsx";
 import { useRenderedAnswer } from "./use-rendered-answer.ts";
 
@@ -52,12 +52,12 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 			/>
 			{explained && (
 				<Popover
-					title={strings.answer.unsupported}
+					title={lazyStrings.answer.unsupported}
 					anchor={explained}
 					testId="unsupported"
 					onClose={() => setExplained(null)}
 				>
-					<p>{strings.answer.unsupportedHint}</p>
+					<p>{lazyStrings.answer.unsupportedHint}</p>
 				</Popover>
 			)}
 		</>

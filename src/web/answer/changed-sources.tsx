@@ -1,5 +1,5 @@
 import type { Source } from "../../contracts/tasks.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 interface Props {
 	/** The sources whose page has changed since it was cited. */
@@ -14,10 +14,10 @@ export function ChangedSources({ sources, onAskAgain }: Props) {
 	if (titles.length === 0) return null;
 	return (
 		<p class="interrupted" data-testid="sources-changed">
-			<span>{strings.answer.sourcesChanged(titles)}</span>
+			<span>{lazyStrings.answer.sourcesChanged(titles)}</span>
 			{onAskAgain && (
 				<button type="button" class="quiet" data-testid="ask-changed" onClick={onAskAgain}>
-					{strings.answer.askAgain}
+					{lazyStrings.answer.askAgain}
 				</button>
 			)}
 		</p>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { copyText } from "../ui/copy-text.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 
@@ -8,7 +8,7 @@ const CONFIRMATION_MS = 2_000;
 
 /** Copies a text and confirms it. `getText` is called on each click. */
 export function CopyButton({ getText }: { getText: () => string }) {
-	const { copy, copied, copyFailed } = strings.answer;
+	const { copy, copied, copyFailed } = lazyStrings.answer;
 	const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
 	useEffect(() => {
 		if (outcome === null) return;

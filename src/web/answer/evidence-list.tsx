@@ -1,7 +1,7 @@
 import type { ChatResult, Evidence, Source } from "../../contracts/tasks.ts";
 import { isClaim } from "../../knowledge/evidence/claims.ts";
 import { stripCitations } from "../reader/sentences.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 interface Props {
 	result: ChatResult;
@@ -19,7 +19,7 @@ export function EvidenceList({ result, onOpen }: Props) {
 	});
 	const claims = listed.filter(({ verdict }) => verdict !== "unclear");
 	if (claims.length === 0) return null;
-	const { notFound, notChecked, source: sourceLabel } = strings.answer;
+	const { notFound, notChecked, source: sourceLabel } = lazyStrings.answer;
 	return (
 		<details data-testid="evidence">
 			<summary>{summarize(claims)}</summary>
@@ -54,7 +54,7 @@ export function EvidenceList({ result, onOpen }: Props) {
 function summarize(claims: readonly Evidence[]): string {
 	const total = claims.length;
 	const found = claims.filter(({ supported }) => supported).length;
-	const { oneSupported, unsupported, allSupported, someSupported } = strings.answer;
+	const { oneSupported, unsupported, allSupported, someSupported } = lazyStrings.answer;
 	if (total === 1) return found === 1 ? oneSupported : unsupported;
 	return found === total ? allSupported(total) : someSupported(found, total);
 }

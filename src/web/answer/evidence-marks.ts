@@ -1,6 +1,6 @@
 import type { ChatResult, Evidence } from "../../contracts/tasks.ts";
 import { findCitations } from "../../text/citation-marks.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 type Checked = Pick<ChatResult, "evidence" | "sources">;
 
@@ -95,12 +95,12 @@ function findEnd(text: string, { start, end }: Evidence): number {
 function renderMark(index: number, { evidence, sources }: Checked): string {
 	const entry = evidence[index];
 	if (entry?.verdict === "unsupported") {
-		const label = escapeHtml(strings.answer.unsupported);
+		const label = escapeHtml(lazyStrings.answer.unsupported);
 		return `<button type="button" class="evidence-mark unsupported-mark" data-evidence data-label="?" title="${label}" aria-label="${label}" aria-haspopup="dialog"></button>`;
 	}
 	const source = sources.find(({ passage_id }) => passage_id === entry?.passage_id);
 	if (source === undefined) return "";
-	const label = escapeHtml(strings.answer.supportedBy(source.n, source.title));
+	const label = escapeHtml(lazyStrings.answer.supportedBy(source.n, source.title));
 	return `<button type="button" class="evidence-mark" data-citation="${source.n}" data-label="[${source.n}]" title="${label}" aria-label="${label}"></button>`;
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Feedback, Rating } from "../../contracts/feedback.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { createLazy } from "../ui/lazy.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -20,7 +20,7 @@ export interface RatingProps {
 
 /** Buttons that rate an answer. After a rating, the user can add a comment. */
 export function FeedbackButtons({ feedback, onRate, onProblem }: RatingProps) {
-	const { good, bad, whatWasGood, whatWasWrong, feedbackSaved } = strings.answer;
+	const { good, bad, whatWasGood, whatWasWrong, feedbackSaved } = lazyStrings.answer;
 	const [asked, setAsked] = useState<{ rating: Rating; anchor: Element } | null>(null);
 	const [isSaved, setIsSaved] = useState(false);
 	const rate = (rating: Rating, anchor: Element) => {

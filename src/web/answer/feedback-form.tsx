@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { FEEDBACK_COMMENT_MAX_CHARS } from "../../contracts/limits.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { toError } from "../ui/to-error.ts";
 import { isTouchFirst } from "../ui/touch.ts";
@@ -12,7 +12,7 @@ interface Props {
 
 /** A form for an optional comment on an answer. */
 export function FeedbackForm({ onSend }: Props) {
-	const { comment: label, send, sending } = strings.answer;
+	const { comment: label, send, sending } = lazyStrings.answer;
 	const [comment, setComment] = useState("");
 	const [state, setState] = useState<"editing" | "sending" | Error>("editing");
 	const field = useRef<HTMLInputElement>(null);

@@ -1,6 +1,6 @@
 import type { Source } from "../../contracts/tasks.ts";
 import { findCitations } from "../../text/citation-marks.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 /** Returns an answer as Markdown, followed by a list of the sources that it cites, or of all if it cites none. */
 export function formatAnswer(text: string, sources: readonly Source[]): string {
@@ -8,7 +8,7 @@ export function formatAnswer(text: string, sources: readonly Source[]): string {
 	const cited = sources.filter(({ n }) => marks.some(({ first, last }) => first <= n && n <= last));
 	const listed = cited.length > 0 ? cited : sources;
 	if (listed.length === 0) return text.trim();
-	return `${text.trim()}\n\n${strings.answer.sources}:\n\n${listed.map(formatSource).join("\n")}`;
+	return `${text.trim()}\n\n${lazyStrings.answer.sources}:\n\n${listed.map(formatSource).join("\n")}`;
 }
 
 function formatSource({ n, title, url }: Source): string {

@@ -1,4 +1,4 @@
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 interface Props {
 	/** The reason why the answer is incomplete. */
@@ -14,12 +14,12 @@ export function Interrupted({ reason, onRetry, onContinue }: Props) {
 			<span>{reason}</span>
 			{onRetry && (
 				<button type="button" class="quiet" data-testid="ask-again" onClick={onRetry}>
-					{strings.answer.retry}
+					{lazyStrings.answer.retry}
 				</button>
 			)}
 			{onContinue && (
 				<button type="button" class="quiet" data-testid="continue" onClick={onContinue}>
-					{strings.answer.continue}
+					{lazyStrings.answer.continue}
 				</button>
 			)}
 		</p>

@@ -1,7 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { LiveContribution } from "../../contracts/tasks.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
-import { AGENT_NAMES } from "../ui/labels.ts";
 import { useRenderedAnswer } from "./use-rendered-answer.ts";
 
 /** What several agents are writing: one lane for each contribution, beside each other if there is room. */
@@ -24,7 +24,8 @@ function Lane({ contribution: { agent, question, state, text } }: { contribution
 			<header>
 				<h3 dir="auto">{question}</h3>
 				<p>
-					{AGENT_NAMES[agent]} · <span data-testid="lane-state">{strings.lanes[state]}</span>
+					{strings.agents.builtIn[agent].label} ·{" "}
+					<span data-testid="lane-state">{lazyStrings.lanes[state]}</span>
 				</p>
 			</header>
 			<div

@@ -1,5 +1,5 @@
 import type { Source } from "../../contracts/tasks.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 interface Props {
 	sources: readonly Source[];
@@ -11,7 +11,7 @@ interface Props {
 /** The numbered passages that the model received. Each opens its page in the reader. */
 export function Sources({ sources, changedPages, onOpen }: Props) {
 	return (
-		<ol class="chips" aria-label={strings.answer.sourceCount(sources.length)}>
+		<ol class="chips" aria-label={lazyStrings.answer.sourceCount(sources.length)}>
 			{sources.map((source) => (
 				<li key={source.passage_id}>
 					<button
@@ -23,7 +23,7 @@ export function Sources({ sources, changedPages, onOpen }: Props) {
 						onClick={() => onOpen(source)}
 					>
 						<b>{source.n}</b> <span dir="auto">{source.title}</span>
-						{changedPages.has(source.page_id) && <em>{strings.answer.changed}</em>}
+						{changedPages.has(source.page_id) && <em>{lazyStrings.answer.changed}</em>}
 					</button>
 				</li>
 			))}

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from "../../contracts/tasks.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { formatDuration } from "../ui/format.ts";
 import { listSteps } from "./timeline-steps.ts";
 
@@ -12,7 +12,7 @@ interface Props {
 /** The stages of an answer with their durations, folded. */
 export function Timeline({ timeline, totalMs }: Props) {
 	if (timeline.length === 0) return null;
-	const { title, stages, running } = strings.timeline;
+	const { title, stages, running } = lazyStrings.timeline;
 	return (
 		<details class="timeline" data-testid="timeline">
 			<summary>

@@ -1,4 +1,4 @@
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
 
 /** Pages through the answers to a question. */
 export function VersionPager({ shown, total, onShow }: Props) {
-	const { version, previousVersion, nextVersion } = strings.answer;
+	const { version, previousVersion, nextVersion } = lazyStrings.answer;
 	return (
 		<div class="versions" data-testid="versions">
 			<IconButton

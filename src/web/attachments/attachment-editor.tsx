@@ -1,4 +1,4 @@
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Panel } from "../ui/panel.tsx";
 import type { DraftAttachment } from "./draft-attachment.ts";
 
@@ -16,7 +16,7 @@ export function AttachmentEditor({ attachment: { name, text }, onChange, onClose
 				class="attachment-text"
 				dir="auto"
 				rows={18}
-				aria-label={strings.attachments.text}
+				aria-label={lazyStrings.attachments.text}
 				data-testid="attachment-text"
 				value={text}
 				onInput={({ currentTarget }) => onChange(currentTarget.value)}

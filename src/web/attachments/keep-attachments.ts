@@ -1,6 +1,6 @@
 import type { OmerutaClient } from "../../client/client.ts";
 import { addPage } from "../knowledge/files.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { toError } from "../ui/to-error.ts";
 import type { DraftAttachment } from "./draft-attachment.ts";
@@ -18,7 +18,7 @@ export async function keepAttachments(
 		try {
 			await addPage(name, text, knowledge);
 		} catch (error) {
-			throw new Error(strings.attachments.notKept(name, describeError(toError(error))));
+			throw new Error(lazyStrings.attachments.notKept(name, describeError(toError(error))));
 		}
 	}
 }

@@ -24,7 +24,7 @@ export function BranchOrigin({ client, conversationId }: Props) {
 		);
 	}, [client, conversationId]);
 	if (origin === undefined) return null;
-	const { branchedFrom, untitled } = strings.answer;
+	const { branchedFrom, untitled } = strings.conversation;
 	return (
 		<p class="branch-origin" data-testid="branch-origin">
 			{branchedFrom}{" "}

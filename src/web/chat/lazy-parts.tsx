@@ -1,3 +1,4 @@
+import { strings } from "../strings/strings.ts";
 import { createLazy } from "../ui/lazy.tsx";
 import { Panel } from "../ui/panel.tsx";
 
@@ -16,7 +17,7 @@ export function preloadTurns(): void {
 export const KnowledgePanel = createLazy(
 	async () => (await import("./panels.ts")).KnowledgePanel,
 	({ onClose }, content) => (
-		<Panel title="Knowledge" kind="wide" testId="knowledge-panel" onClose={onClose}>
+		<Panel title={strings.shell.knowledge} kind="wide" testId="knowledge-panel" onClose={onClose}>
 			{content}
 		</Panel>
 	),

@@ -1,4 +1,5 @@
 import type { Turn } from "../../client/conversation/turn.ts";
+import { strings } from "../strings/strings.ts";
 import { describeStage } from "./describe-stage.ts";
 
 interface Props {
@@ -16,7 +17,7 @@ export function ProgressStrip({ current, last, onStop }: Props) {
 	const taskId = current?.taskId;
 	const shown = current ?? last;
 	return (
-		<section class={current ? "strip" : "strip idle"} aria-label="Progress">
+		<section class={current ? "strip" : "strip idle"} aria-label={strings.progress.title}>
 			<p aria-live="polite" data-testid="stage">
 				{shown && describeStage(shown)}
 			</p>
@@ -24,7 +25,7 @@ export function ProgressStrip({ current, last, onStop }: Props) {
 				<div
 					class="bar"
 					role="progressbar"
-					aria-label="Answer progress"
+					aria-label={strings.progress.answer}
 					aria-valuemin={0}
 					aria-valuemax={100}
 					aria-valuenow={Math.round(current.progress)}
@@ -35,7 +36,7 @@ export function ProgressStrip({ current, last, onStop }: Props) {
 			)}
 			{taskId && (
 				<button type="button" class="quiet" data-testid="stop" onClick={() => onStop(taskId)}>
-					Stop
+					{strings.progress.stop}
 				</button>
 			)}
 		</section>

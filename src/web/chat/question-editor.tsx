@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { MESSAGE_MAX_CHARS } from "../../contracts/limits.ts";
 import { usePreferences } from "../settings/preferences.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { toError } from "../ui/to-error.ts";
 import { useEscape } from "../ui/use-escape.ts";
@@ -16,7 +16,7 @@ interface Props {
 
 /** A form that edits a question in its place. Escape cancels. */
 export function QuestionEditor({ text: original, onSend, onCancel }: Props) {
-	const { editQuestion, editHint, cancel, send, sending, tooLong } = strings.answer;
+	const { editQuestion, editHint, cancel, send, sending, tooLong } = lazyStrings.answer;
 	const [text, setText] = useState(original);
 	const [state, setState] = useState<"editing" | "sending" | Error>("editing");
 	const { sendKey } = usePreferences();

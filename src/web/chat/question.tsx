@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TurnAttachment } from "../../client/conversation/turn.ts";
 import { SentAttachments } from "../attachments/sent-attachments.tsx";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { createLazy } from "../ui/lazy.tsx";
 
@@ -28,7 +28,7 @@ export function Question({ text, attachments, onOpen, onEdit }: Props) {
 	}, [state]);
 	return (
 		<div class="question">
-			<h2 class="visually-hidden">{strings.answer.question}</h2>
+			<h2 class="visually-hidden">{lazyStrings.answer.question}</h2>
 			{onEdit && state === "editing" ? (
 				<QuestionEditor text={text} onSend={onEdit} onCancel={() => setState("cancelled")} />
 			) : (
@@ -37,7 +37,7 @@ export function Question({ text, attachments, onOpen, onEdit }: Props) {
 						<div ref={pencil} class="question-actions">
 							<IconButton
 								icon="pencil"
-								label={strings.answer.editQuestion}
+								label={lazyStrings.answer.editQuestion}
 								testId="edit-question"
 								onClick={() => setState("editing")}
 							/>

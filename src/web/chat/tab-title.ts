@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { isFinished, type Turn } from "../../client/conversation/turn.ts";
+import { strings } from "../strings/strings.ts";
 
-const PRODUCT = "Omeruta Brain";
 /** Maximum length of each part of the title, in code points. */
 const PART_MAX_CHARS = 60;
 
@@ -15,12 +15,11 @@ export interface TabTitle {
 	question: string;
 }
 
-const STATE_PREFIXES = { idle: "", answering: "Answering: ", answered: "Answered: " } as const;
-
 /** Formats the title of the tab: state, open panels, first question, product. */
 export function formatTabTitle({ state, panels, question }: TabTitle): string {
 	const parts = [...panels, question].map(truncate).filter((part) => part !== "");
-	return STATE_PREFIXES[state] + [...parts, PRODUCT].join(" – ");
+	const title = [...parts, strings.shell.product].join(" – ");
+	return state === "idle" ? title : strings.tab[state](title);
 }
 
 /**

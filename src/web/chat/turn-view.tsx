@@ -12,7 +12,7 @@ import { Timeline } from "../answer/timeline.tsx";
 import { VersionPager } from "../answer/version-pager.tsx";
 import { ExpansionView } from "../expansion/expansion-view.tsx";
 import { createTarget, type ReaderTarget } from "../reader/target.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { describeStage } from "./describe-stage.ts";
@@ -106,7 +106,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 	const hasActions = version.total > 1 || (isFinished(turn) && text !== "" && expansion === null);
 	return (
 		<div class="reply">
-			<h2 class="visually-hidden">{strings.answer.answer}</h2>
+			<h2 class="visually-hidden">{lazyStrings.answer.answer}</h2>
 			{thinking !== "" && <Thinking text={thinking} />}
 			{isCurrent && isNewest && text === "" && !hasLanes && <p class="writing" />}
 			{hasLanes && <Lanes contributions={contributions} />}
@@ -117,7 +117,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 			{!isCurrent && !isFinished(turn) && state !== "unsent" && <PendingTurn turn={turn} onStop={onStop} />}
 			{state === "cancelled" && (
 				<Interrupted
-					reason={text === "" ? strings.answer.stoppedEmpty : strings.answer.stopped}
+					reason={text === "" ? lazyStrings.answer.stoppedEmpty : lazyStrings.answer.stopped}
 					onRetry={retry}
 					onContinue={text === "" || EXPANSION_STAGES.has(stage) ? undefined : continueAnswer}
 				/>
@@ -125,7 +125,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 			{error && (
 				<ErrorNotice
 					message={describeError(error)}
-					{...(retry ? { action: strings.answer.retry, onAction: retry } : {})}
+					{...(retry ? { action: lazyStrings.answer.retry, onAction: retry } : {})}
 				/>
 			)}
 			{result && (
@@ -169,7 +169,7 @@ function conversationOf({ taskId }: Turn): string {
 function Thinking({ text }: { text: string }) {
 	return (
 		<details class="thinking" data-testid="thinking">
-			<summary>{strings.answer.thinking}</summary>
+			<summary>{lazyStrings.answer.thinking}</summary>
 			<p dir="auto">{text.trim()}</p>
 		</details>
 	);
@@ -178,7 +178,7 @@ function Thinking({ text }: { text: string }) {
 /** The state of a turn that is queued, or that runs in parallel with the current one. */
 function PendingTurn({ turn, onStop }: Pick<Props, "turn" | "onStop">) {
 	const { stage, taskId, question } = turn;
-	const { queued, stop, stopQuestion } = strings.answer;
+	const { queued, stop, stopQuestion } = lazyStrings.answer;
 	return (
 		<p class="pending" data-testid="pending">
 			{stage === "queued" ? queued : describeStage(turn)}

@@ -1,4 +1,4 @@
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { useOnline } from "../ui/use-online.ts";
 
 export interface UnsentProps {
@@ -11,7 +11,7 @@ export interface UnsentProps {
 /** Says when a question that the server has not acknowledged will be sent. */
 export function UnsentQuestion({ isWaiting, onWithdraw }: UnsentProps) {
 	const isOnline = useOnline();
-	const { sending, sentWhenOnline, sentWhenReachable, takeBack } = strings.composer;
+	const { sending, sentWhenOnline, sentWhenReachable, takeBack } = lazyStrings.unsent;
 	const waiting = isOnline ? sentWhenReachable : sentWhenOnline;
 	return (
 		<p class="interrupted" data-testid="unsent">

@@ -1,4 +1,5 @@
 import { EXPANSION_PAGES_MAX } from "../../contracts/limits.ts";
+import { strings } from "../strings/strings.ts";
 
 interface Props {
 	maxPages: number;
@@ -17,7 +18,7 @@ export function ExpansionFields({ maxPages, onMaxPages, urls, onUrls, error }: P
 	return (
 		<div class="expansion-fields">
 			<label>
-				<span>Maximum pages</span>
+				<span>{strings.expansion.maxPages}</span>
 				<select
 					class="compact-field"
 					data-testid="max-urls"
@@ -32,7 +33,7 @@ export function ExpansionFields({ maxPages, onMaxPages, urls, onUrls, error }: P
 				</select>
 			</label>
 			<label>
-				<span>Start URLs, one per line (optional)</span>
+				<span>{strings.expansion.startUrls}</span>
 				<textarea
 					class="compact-field"
 					rows={1}

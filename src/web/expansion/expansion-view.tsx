@@ -2,20 +2,15 @@ import type { ExpansionResult, PageOutcome } from "../../contracts/tasks.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import { ExternalLink } from "../reader/page-facts.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
-import { formatDuration, pluralize } from "../ui/format.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
+import { formatDuration } from "../ui/format.ts";
 
 interface Props {
 	expansion: ExpansionResult;
 	onOpenPage: (target: ReaderTarget) => void;
 }
 
-const OUTCOME_NAMES = {
-	added: "Added",
-	updated: "Updated",
-	unchanged: "Unchanged",
-	skipped: "Skipped",
-	failed: "Failed",
-} as const satisfies Record<PageOutcome["outcome"], string>;
+const text = lazyStrings.expansionResult;
 
 /** The outcome of each page of an expansion. */
 export function ExpansionView({ expansion, onOpenPage }: Props) {
@@ -26,19 +21,19 @@ export function ExpansionView({ expansion, onOpenPage }: Props) {
 			<ol class="outcomes">
 				{pages.map((page) => (
 					<li key={page.url} data-testid="outcome" data-outcome={page.outcome}>
-						<b class="outcome">{OUTCOME_NAMES[page.outcome]}</b>
+						<b class="outcome">{text.outcomes[page.outcome]}</b>
 						<div>
 							<PageTitle page={page} onOpenPage={onOpenPage} />
 							{page.reason !== undefined && <p>{page.reason}</p>}
 							<p class="page-facts">
-								{page.passages > 0 && <span>{pluralize(page.passages, "passage")}</span>}
+								{page.passages > 0 && <span>{text.passages(page.passages)}</span>}
 								<ExternalLink url={page.url} />
 							</p>
 						</div>
 					</li>
 				))}
 			</ol>
-			<p class="page-facts">Took {formatDuration(response_time_ms)}</p>
+			<p class="page-facts">{text.took(formatDuration(response_time_ms))}</p>
 		</div>
 	);
 }
@@ -52,7 +47,6 @@ function PageTitle({ page, onOpenPage }: { page: PageOutcome; onOpenPage: Props[
 }
 
 function summarize({ pages_added, pages_updated }: ExpansionResult): string {
-	if (pages_added + pages_updated === 0) return "These pages contain nothing new.";
-	const updated = pages_updated > 0 ? `, ${pages_updated} updated` : "";
-	return `${pluralize(pages_added, "page")} added${updated}.`;
+	if (pages_added + pages_updated === 0) return text.nothingNew;
+	return text.summary(pages_added, pages_updated);
 }

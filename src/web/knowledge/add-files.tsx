@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { pluralize } from "../ui/format.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { addFile, FILE_TYPES, type FileReport } from "./files.ts";
 
 interface Props {
@@ -8,6 +8,7 @@ interface Props {
 	onChanged: () => void;
 }
 
+const text = lazyStrings.knowledgeAdd;
 /** Maximum number of errors to show per file. */
 const ERRORS_MAX = 20;
 
@@ -19,10 +20,10 @@ export function AddFiles({ client, onChanged }: Props) {
 	const add = async (files: readonly File[]) => {
 		setReports([]);
 		for (const [index, file] of files.entries()) {
-			const label = `Reading ${file.name}, ${index + 1} of ${pluralize(files.length, "file")}`;
-			setProgress(`${label}…`);
+			const step = [file.name, index + 1, files.length] as const;
+			setProgress(text.reading(...step));
 			const report = await addFile(file, client.knowledge, (lines) =>
-				setProgress(`${label}: ${pluralize(lines, "line")} imported…`),
+				setProgress(text.importing(...step, lines)),
 			);
 			setReports((before) => [...before, report]);
 			onChanged();
@@ -32,7 +33,7 @@ export function AddFiles({ client, onChanged }: Props) {
 	return (
 		<div class="add-files">
 			<label class="field">
-				<span>Files: Markdown, text, HTML, or JSON Lines with a title and text per line</span>
+				<span>{text.files}</span>
 				<input
 					type="file"
 					multiple
@@ -53,13 +54,13 @@ export function AddFiles({ client, onChanged }: Props) {
 			<ul class="rows">
 				{reports.map(({ name, pages, errors, errorCount }) => (
 					<li key={name} class="row" data-testid="file-report">
-						<bdi>{name}</bdi>: {pluralize(pages, "page")}
-						{errorCount > 0 && `, ${errorCount.toLocaleString("en")} rejected`}
+						<bdi>{name}</bdi>
+						{text.report(pages, errorCount)}
 						<ul class="errors">
 							{errors.slice(0, ERRORS_MAX).map((error) => (
 								<li key={error}>{error}</li>
 							))}
-							{errorCount > ERRORS_MAX && <li>and {errorCount - ERRORS_MAX} more</li>}
+							{errorCount > ERRORS_MAX && <li>{text.moreErrors(errorCount - ERRORS_MAX)}</li>}
 						</ul>
 					</li>
 				))}

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { validateUrl } from "../ui/url-input.ts";
 
 interface Props {
@@ -11,12 +12,9 @@ interface Props {
 	onAdd: (request: AddPageRequest) => Promise<boolean>;
 }
 
-const FORMATS = [
-	{ name: "text", label: "Text" },
-	{ name: "markdown", label: "Markdown" },
-	{ name: "url", label: "URL" },
-] as const;
-type Format = (typeof FORMATS)[number]["name"];
+const text = lazyStrings.knowledgeAdd;
+const FORMATS = ["text", "markdown", "url"] as const;
+type Format = (typeof FORMATS)[number];
 
 /** A form that adds a page from text, Markdown or a URL. */
 export function AddForm({ isBusy, onEdit, onAdd }: Props) {
@@ -45,19 +43,19 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 			}}
 		>
 			<fieldset class="formats">
-				<legend class="visually-hidden">Format</legend>
-				{FORMATS.map(({ name, label }) => (
+				<legend class="visually-hidden">{text.format}</legend>
+				{FORMATS.map((name) => (
 					<label key={name}>
 						<input type="radio" name="format" checked={name === format} onChange={() => setFormat(name)} />
-						{label}
+						{text.formats[name]}
 					</label>
 				))}
 			</fieldset>
 			<input
 				class="field"
 				dir="auto"
-				aria-label="Title"
-				placeholder={format === "text" ? "Title" : "Title (optional)"}
+				aria-label={text.title}
+				placeholder={format === "text" ? text.title : text.titleOptional}
 				maxLength={TITLE_MAX_CHARS}
 				data-testid="add-title"
 				value={title}
@@ -67,7 +65,7 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 				<input
 					type="url"
 					class="field"
-					aria-label="URL"
+					aria-label={text.formats.url}
 					placeholder="https://"
 					aria-invalid={urlError !== null}
 					data-testid="add-content"
@@ -79,8 +77,8 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 					class="field"
 					rows={7}
 					dir="auto"
-					aria-label={format === "text" ? "Text" : "Markdown"}
-					placeholder="Text to add to your knowledge"
+					aria-label={text.formats[format]}
+					placeholder={text.contentHint}
 					data-testid="add-content"
 					value={content}
 					onInput={(event) => setContent(event.currentTarget.value)}
@@ -90,13 +88,11 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 				{urlError}
 			</p>
 			<p class="pending" aria-live="polite">
-				{hasContent && !hasTitle && "Enter a title to add this text."}
-				{!hasContent &&
-					title.trim() !== "" &&
-					`Enter ${format === "url" ? "a URL" : "text"} to add this page.`}
+				{hasContent && !hasTitle && text.titleMissing}
+				{!hasContent && title.trim() !== "" && (format === "url" ? text.urlMissing : text.textMissing)}
 			</p>
 			<button type="submit" class="primary" disabled={isBusy || !isValid || !hasTitle} data-testid="add">
-				Add page
+				{text.submit}
 			</button>
 		</form>
 	);

@@ -3,9 +3,9 @@ import type { OmerutaClient } from "../../client/client.ts";
 import type { PageItem } from "../../contracts/knowledge.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { pluralize } from "../ui/format.ts";
 import { toError } from "../ui/to-error.ts";
 import { AddFiles } from "./add-files.tsx";
 import { AddForm } from "./add-form.tsx";
@@ -16,6 +16,8 @@ interface Props {
 	onChanged: () => void;
 }
 
+const text = lazyStrings.knowledgeAdd;
+
 type AddState =
 	| { kind: "idle" | "busy" }
 	| { kind: "added"; page: PageItem }
@@ -25,7 +27,7 @@ type AddState =
 export function AddPages({ client, onOpenPage, onChanged }: Props) {
 	const [state, setState] = useState<AddState>({ kind: "idle" });
 	return (
-		<section aria-label="Add">
+		<section aria-label={lazyStrings.knowledge.tabs.add}>
 			<AddForm
 				isBusy={state.kind === "busy"}
 				onEdit={() => state.kind !== "busy" && setState({ kind: "idle" })}
@@ -42,7 +44,7 @@ export function AddPages({ client, onOpenPage, onChanged }: Props) {
 				}}
 			/>
 			<div role="status">
-				{state.kind === "busy" && <p class="pending">Adding…</p>}
+				{state.kind === "busy" && <p class="pending">{text.adding}</p>}
 				{state.kind === "added" && <Added page={state.page} onOpenPage={onOpenPage} />}
 			</div>
 			{state.kind === "failed" && <ErrorNotice message={describeError(state.error)} />}
@@ -58,10 +60,12 @@ function Added({
 	page: PageItem;
 	onOpenPage: Props["onOpenPage"];
 }) {
+	const { before, after } = text.added(passages);
 	return (
 		<p data-testid="added">
-			Added <PageButton target={{ pageId: id, title, citation: null }} onOpenPage={onOpenPage} />:{" "}
-			{pluralize(passages, "passage")}.
+			{before}
+			<PageButton target={{ pageId: id, title, citation: null }} onOpenPage={onOpenPage} />
+			{after}
 		</p>
 	);
 }

@@ -3,7 +3,8 @@ import type { OmerutaClient } from "../../client/client.ts";
 import type { CitedSource } from "../../contracts/knowledge.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
-import { formatDay, pluralize } from "../ui/format.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
+import { formatDay } from "../ui/format.ts";
 import { ListEnd } from "./list-end.tsx";
 import { usePagedList } from "./use-paged-list.ts";
 
@@ -14,6 +15,7 @@ interface Props {
 	onLeave: () => void;
 }
 
+const text = lazyStrings.knowledgeCited;
 const PAGE_SIZE = 30;
 
 /** The tab that lists the cited pages, with links to the conversations that cite them. */
@@ -24,13 +26,13 @@ export function CitedPages({ client, onOpenPage, onLeave }: Props) {
 	);
 	const list = usePagedList(load);
 	return (
-		<section aria-label="Cited">
+		<section aria-label={lazyStrings.knowledge.tabs.cited}>
 			<ul class="rows">
 				{list.items.map((source) => (
 					<CitedPage key={source.page_id} source={source} onOpenPage={onOpenPage} onLeave={onLeave} />
 				))}
 			</ul>
-			<ListEnd list={list} empty="No pages cited yet. The sources of your answers appear here." />
+			<ListEnd list={list} empty={text.none} />
 		</section>
 	);
 }
@@ -44,12 +46,12 @@ function CitedPage({ source, onOpenPage, onLeave }: Omit<Props, "client"> & { so
 			) : (
 				<PageButton target={{ pageId: id, title, citation: null }} onOpenPage={onOpenPage} />
 			)}
-			{gone && <span class="heading"> deleted</span>}
+			{gone && <span class="heading"> {text.deleted}</span>}
 			<p class="page-facts">
-				<span>cited in {pluralize(citations.length, "answer")}</span>
+				<span>{text.citedIn(citations.length)}</span>
 				{citations.map(({ conversation_id, task_id, cited_at }) => (
 					<a key={task_id} href={`#${conversation_id}`} onClick={onLeave}>
-						conversation from {formatDay(cited_at)}
+						{text.conversation(formatDay(cited_at))}
 					</a>
 				))}
 			</p>

@@ -6,6 +6,7 @@ import { readMarkdown } from "../../knowledge/extract/read-markdown.ts";
 import { parseBlocks } from "../../knowledge/passages/outline.ts";
 import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { toError } from "../ui/to-error.ts";
 
@@ -49,7 +50,7 @@ export async function addFile(
 			failed,
 			failed_count: errorCount,
 		} = await knowledge.importLines(text, ({ lines }) => onLines(lines));
-		const errors = failed.map(({ line, error }) => `Line ${line}: ${error}`);
+		const errors = failed.map(({ line, error }) => lazyStrings.knowledgeAdd.lineError(line, error));
 		return { name, pages: added + updated + unchanged, errors, errorCount };
 	} catch (error) {
 		return { name, pages: 0, errors: [describeError(toError(error))], errorCount: 1 };
@@ -63,10 +64,8 @@ export async function addFile(
  */
 export function decodeFile(name: string, bytes: Uint8Array): string {
 	const { text, isSure } = decode(bytes, null, HTML.test(name));
-	if (!looksLikeText(text))
-		throw new Error(`${name} is not a text file. Choose a file of one of these types: ${EXTENSIONS}.`);
-	if (!isSure)
-		throw new Error(`The encoding of ${name} cannot be determined. Save the file as UTF-8 and add it again.`);
+	if (!looksLikeText(text)) throw new Error(lazyStrings.knowledgeAdd.notText(name, EXTENSIONS));
+	if (!isSure) throw new Error(lazyStrings.knowledgeAdd.unknownEncoding(name));
 	return text;
 }
 

@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { ReaderTarget } from "../reader/target.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
+import { strings } from "../strings/strings.ts";
 import { Panel } from "../ui/panel.tsx";
 import { AddPages } from "./add-pages.tsx";
 import { CitedPages } from "./cited-pages.tsx";
@@ -22,10 +24,10 @@ export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props)
 	const [version, setVersion] = useState(0);
 	const refresh = () => setVersion((before) => before + 1);
 	return (
-		<Panel title="Knowledge" kind="wide" testId="knowledge-panel" onClose={onClose}>
+		<Panel title={strings.shell.knowledge} kind="wide" testId="knowledge-panel" onClose={onClose}>
 			<StatisticsLine client={client} version={version} />
-			<nav class="tabs" aria-label="Knowledge">
-				{KNOWLEDGE_TABS.map(({ name, label }) => (
+			<nav class="tabs" aria-label={strings.shell.knowledge}>
+				{KNOWLEDGE_TABS.map((name) => (
 					<button
 						key={name}
 						type="button"
@@ -33,7 +35,7 @@ export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props)
 						data-testid={`view-${name}`}
 						onClick={() => setTab(name)}
 					>
-						{label}
+						{lazyStrings.knowledge.tabs[name]}
 					</button>
 				))}
 			</nav>

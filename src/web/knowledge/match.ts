@@ -1,4 +1,5 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 /**
  * Minimum cosine similarity of a match by meaning. With the static embeddings and the starter pages, made-up words
@@ -16,8 +17,9 @@ export function filterRelevant<Result extends Pick<SearchResult, "parts">>(resul
 
 /** Describes why a passage was found. */
 export function describeMatch(parts: SearchResult["parts"]): string {
-	if (parts.lexical !== null) return isNear(parts) ? "Matches keywords and meaning" : "Matches keywords";
-	return isNear(parts) ? "Matches meaning" : "Distantly related";
+	const { hybrid, lexical, vector, distant } = lazyStrings.knowledgeSearch.matches;
+	if (parts.lexical !== null) return isNear(parts) ? hybrid : lexical;
+	return isNear(parts) ? vector : distant;
 }
 
 function isNear({ vector }: SearchResult["parts"]): boolean {

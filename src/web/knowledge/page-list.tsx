@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { ReaderTarget } from "../reader/target.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { ListEnd } from "./list-end.tsx";
 import { PageRow } from "./page-row.tsx";
 import { useDebounced } from "./use-debounced.ts";
@@ -13,6 +14,7 @@ interface Props {
 	onChanged: () => void;
 }
 
+const text = lazyStrings.knowledgePages;
 const PAGE_SIZE = 30;
 
 /** The tab that lists all pages, newest first. The list can be filtered. */
@@ -36,13 +38,13 @@ export function PageList({ client, onOpenPage, onChanged }: Props) {
 		onChange();
 	};
 	return (
-		<section ref={section} tabIndex={-1} aria-label="Pages">
+		<section ref={section} tabIndex={-1} aria-label={lazyStrings.knowledge.tabs.pages}>
 			<input
 				type="search"
 				dir="auto"
 				class="field"
-				aria-label="Filter pages"
-				placeholder="Filter by title, URL or text"
+				aria-label={text.filter}
+				placeholder={text.filterHint}
 				data-testid="filter"
 				value={filter}
 				onInput={(event) => setFilter(event.currentTarget.value)}
@@ -59,14 +61,7 @@ export function PageList({ client, onOpenPage, onChanged }: Props) {
 					/>
 				))}
 			</ul>
-			<ListEnd
-				list={list}
-				empty={
-					search === ""
-						? "No pages yet. Select Add to add text, web pages, or files."
-						: "No matching pages. Try fewer or different words."
-				}
-			/>
+			<ListEnd list={list} empty={search === "" ? text.none : text.noneMatching} />
 		</section>
 	);
 }

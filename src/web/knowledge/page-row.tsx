@@ -4,6 +4,7 @@ import type { PageItem } from "../../contracts/knowledge.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import { PageFacts } from "../reader/page-facts.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { useEscape } from "../ui/use-escape.ts";
@@ -16,11 +17,8 @@ interface Props {
 	onDeleted: () => void;
 }
 
-const STATUS_TEXTS: Partial<Record<RowState["kind"], string>> = {
-	busy: "Working…",
-	updated: "The page was updated.",
-	unchanged: "No changes since the last read.",
-};
+const text = lazyStrings.knowledgePages;
+const STATUS_TEXTS: Partial<Record<RowState["kind"], string>> = text.states;
 
 type RowState =
 	| { kind: "idle" | "busy" | "confirming" | "updated" | "unchanged" }
@@ -64,10 +62,10 @@ export function PageRow({ client, page, onOpenPage, onChanged, onDeleted }: Prop
 							type="button"
 							class="small"
 							disabled={isBusy}
-							aria-label={`Refresh: ${title}`}
+							aria-label={text.refreshPage(title)}
 							onClick={() => run(refresh)}
 						>
-							Refresh
+							{text.refresh}
 						</button>
 					)}
 					<button
@@ -75,18 +73,18 @@ export function PageRow({ client, page, onOpenPage, onChanged, onDeleted }: Prop
 						type="button"
 						class="small"
 						disabled={isBusy}
-						aria-label={`Delete: ${title}`}
+						aria-label={text.deletePage(title)}
 						data-testid="delete"
 						onClick={() => setState({ kind: "confirming" })}
 					>
-						Delete
+						{text.delete}
 					</button>
 				</span>
 			</div>
 			<PageFacts page={page} />
 			{state.kind === "confirming" && (
-				<div class="notice confirm" role="alertdialog" aria-label={`Delete ${title}?`}>
-					<p>Delete this page and its passages? Answers that cite it keep their quotes.</p>
+				<div class="notice confirm" role="alertdialog" aria-label={text.deleteQuestion(title)}>
+					<p>{text.deleteExplanation}</p>
 					<button
 						type="button"
 						class="quiet"
@@ -94,10 +92,10 @@ export function PageRow({ client, page, onOpenPage, onChanged, onDeleted }: Prop
 						ref={focus}
 						onClick={() => run(remove)}
 					>
-						Delete
+						{text.delete}
 					</button>
 					<button type="button" class="quiet" onClick={cancel}>
-						Cancel
+						{text.cancel}
 					</button>
 				</div>
 			)}

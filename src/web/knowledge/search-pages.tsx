@@ -3,9 +3,10 @@ import type { OmerutaClient } from "../../client/client.ts";
 import { SearchMode, type SearchResponse } from "../../contracts/knowledge.ts";
 import { SEARCH_QUERY_MAX_CHARS } from "../../contracts/limits.ts";
 import type { ReaderTarget } from "../reader/target.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { formatDuration, pluralize } from "../ui/format.ts";
+import { formatDuration } from "../ui/format.ts";
 import { toError } from "../ui/to-error.ts";
 import { filterRelevant } from "./match.ts";
 import { SearchHit } from "./search-hit.tsx";
@@ -15,11 +16,7 @@ interface Props {
 	onOpenPage: (target: ReaderTarget) => void;
 }
 
-const MODE_NAMES = {
-	hybrid: "Keywords and meaning",
-	lexical: "Keywords",
-	vector: "Meaning",
-} as const satisfies Record<SearchMode, string>;
+const text = lazyStrings.knowledgeSearch;
 
 /** The tab that searches passages. It uses the same search as the agents. */
 export function SearchPages({ client, onOpenPage }: Props) {
@@ -43,7 +40,7 @@ export function SearchPages({ client, onOpenPage }: Props) {
 		setIsSearching(false);
 	};
 	return (
-		<section aria-label="Search">
+		<section aria-label={lazyStrings.knowledge.tabs.search}>
 			<form
 				class="search-form"
 				onSubmit={(event) => {
@@ -55,8 +52,8 @@ export function SearchPages({ client, onOpenPage }: Props) {
 					type="search"
 					dir="auto"
 					class="field"
-					aria-label="Search knowledge"
-					placeholder="Question or keywords"
+					aria-label={text.query}
+					placeholder={text.queryHint}
 					maxLength={SEARCH_QUERY_MAX_CHARS}
 					data-testid="search-query"
 					value={query}
@@ -64,13 +61,13 @@ export function SearchPages({ client, onOpenPage }: Props) {
 				/>
 				<select
 					class="field"
-					aria-label="Search by"
+					aria-label={text.mode}
 					value={mode}
 					onChange={(event) => setMode(SearchMode.parse(event.currentTarget.value))}
 				>
 					{SearchMode.options.map((option) => (
 						<option key={option} value={option}>
-							{MODE_NAMES[option]}
+							{text.modes[option]}
 						</option>
 					))}
 				</select>
@@ -80,12 +77,12 @@ export function SearchPages({ client, onOpenPage }: Props) {
 					disabled={isSearching || query.trim() === ""}
 					data-testid="search"
 				>
-					Search
+					{text.submit}
 				</button>
 			</form>
 			{error && <ErrorNotice message={describeError(error)} />}
 			<p class="pending" role="status" data-testid="search-status">
-				{isSearching ? "Searching…" : response && summarize(response)}
+				{isSearching ? text.searching : response && summarize(response)}
 			</p>
 			{response && response.results.length > 0 && (
 				<ol class="rows">
@@ -99,10 +96,8 @@ export function SearchPages({ client, onOpenPage }: Props) {
 }
 
 function summarize({ results, mode, took_ms, detail = "" }: SearchResponse): string {
-	const searchedBy = MODE_NAMES[mode].toLowerCase();
+	const by = text.by[mode];
 	const found =
-		results.length === 0
-			? `No passages found by ${searchedBy}. Try different words.`
-			: `${pluralize(results.length, "passage")} by ${searchedBy} in ${formatDuration(took_ms)}.`;
+		results.length === 0 ? text.noneFound(by) : text.found(results.length, by, formatDuration(took_ms));
 	return `${found} ${detail}`.trim();
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { KnowledgeStatistics } from "../../contracts/knowledge.ts";
-import { pluralize } from "../ui/format.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 interface Props {
 	client: OmerutaClient;
@@ -9,6 +9,7 @@ interface Props {
 	version: number;
 }
 
+const text = lazyStrings.knowledge;
 const POLL_MS = 2_000;
 
 /** The size of the knowledge base and the state of its embeddings. Polled while passages are being embedded. */
@@ -19,21 +20,13 @@ export function StatisticsLine({ client, version }: Props) {
 	return (
 		<div class="statistics" data-testid="statistics" data-embedding={embedding.state}>
 			<p>
-				{[pluralize(pages, "page"), pluralize(passages, "passage"), pluralize(words, "word")].join(", ")}.{" "}
-				{embedding.state === "ready" &&
-					embedding.model &&
-					`Search uses keywords and meaning (${embedding.model}).`}
+				{text.size(pages, passages, words)}{" "}
+				{embedding.state === "ready" && embedding.model && text.embeddingModel(embedding.model)}
 			</p>
-			{embedding.state === "unavailable" && (
-				<p class="notice">
-					Search uses keywords only: {embedding.detail ?? "no embedding model is available."}
-				</p>
-			)}
+			{embedding.state === "unavailable" && <p class="notice">{text.noEmbeddings(embedding.detail)}</p>}
 			{embedding.state === "working" && (
 				<label class="embedding">
-					<span>
-						Preparing search by meaning: {embedding.embedded} of {pluralize(passages, "passage")}
-					</span>
+					<span>{text.embedding(embedding.embedded, passages)}</span>
 					<progress max={passages} value={embedding.embedded} />
 				</label>
 			)}

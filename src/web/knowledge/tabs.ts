@@ -1,8 +1,3 @@
 /** The tabs of the knowledge panel, in order. */
-export const KNOWLEDGE_TABS = [
-	{ name: "pages", label: "Pages" },
-	{ name: "search", label: "Search" },
-	{ name: "add", label: "Add" },
-	{ name: "cited", label: "Cited" },
-] as const;
-export type KnowledgeTab = (typeof KNOWLEDGE_TABS)[number]["name"];
+export const KNOWLEDGE_TABS = ["pages", "search", "add", "cited"] as const;
+export type KnowledgeTab = (typeof KNOWLEDGE_TABS)[number];

@@ -1,4 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 
 const BOX = /^\[([ xX])\](?:\s+|$)/;
 
@@ -18,8 +19,10 @@ export function checkboxes(markdown: MarkdownIt): void {
 			item.attrJoin("class", "task");
 		});
 	});
+	const { escapeHtml } = markdown.utils;
+	const { done, notDone } = lazyStrings.markdown;
 	markdown.renderer.rules.checkbox = (tokens, index) =>
 		tokens[index]?.content === " "
-			? '<input type="checkbox" disabled aria-label="Not done"> '
-			: '<input type="checkbox" disabled checked aria-label="Done"> ';
+			? `<input type="checkbox" disabled aria-label="${escapeHtml(notDone)}"> `
+			: `<input type="checkbox" disabled checked aria-label="${escapeHtml(done)}"> `;
 }

@@ -1,5 +1,6 @@
 import type { MarkdownIt } from "markdown-it";
 import { type CitationMark, findCitations } from "../../text/citation-marks.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { type Citable, Rendering } from "./rendering.ts";
 
 type StateCore = InstanceType<MarkdownIt["core"]["State"]>;
@@ -20,7 +21,8 @@ export function citationButtons(markdown: MarkdownIt): void {
 	markdown.renderer.rules.citation = (tokens, index) => {
 		const { content = "", info = "" } = tokens[index] ?? {};
 		const title = markdown.utils.escapeHtml(info);
-		return `<button type="button" class="citation" data-citation="${content}" title="${title}" aria-label="Source ${content}: ${title}">[${content}]</button>`;
+		const label = markdown.utils.escapeHtml(lazyStrings.answer.source(Number(content), info));
+		return `<button type="button" class="citation" data-citation="${content}" title="${title}" aria-label="${label}">[${content}]</button>`;
 	};
 }
 

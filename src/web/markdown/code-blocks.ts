@@ -1,5 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { findLanguage } from "./languages.ts";
 import { isUnfinished, Rendering } from "./rendering.ts";
 
@@ -14,6 +14,8 @@ const HIGHLIGHT_MAX_CHARS = 100_000;
 /** Markdown plugin: renders code blocks with the name of their language and a button that copies them. */
 export function codeBlocks(markdown: MarkdownIt): void {
 	const { escapeHtml, unescapeAll } = markdown.utils;
+	const { copy, copyCode } = lazyStrings.code;
+	const copyButton = `<button type="button" class="copy-code" data-copy-code aria-label="${escapeHtml(copyCode)}">${escapeHtml(copy)}</button>`;
 	markdown.renderer.rules.fence = (tokens, index, _options, env) => {
 		const { content = "", info = "", meta } = tokens[index] ?? {};
 		const [name = ""] = unescapeAll(info).trim().split(/\s+/);
@@ -30,12 +32,9 @@ export function codeBlocks(markdown: MarkdownIt): void {
 		const { label, grammar } = findLanguage(name);
 		const colored = grammar === null || end <= 0 ? null : extras.highlight(code.slice(0, end), name);
 		const html = colored === null ? escapeHtml(code) : colored + escapeHtml(code.slice(end));
-		const title = label === "" ? strings.code.name : escapeHtml(label);
+		const title = escapeHtml(label || lazyStrings.code.name);
 		// The model may still be writing the name of the language.
 		const shownTitle = isOpen && code === "" ? "" : title;
-		return `<div class="code-block"><div class="code-head"><span>${shownTitle}</span>${COPY_BUTTON}</div><pre role="group" aria-label="${title}" tabindex="0"><code>${html}</code></pre></div>\n`;
+		return `<div class="code-block"><div class="code-head"><span>${shownTitle}</span>${copyButton}</div><pre role="group" aria-label="${title}" tabindex="0"><code>${html}</code></pre></div>\n`;
 	}
 }
-
-const COPY_BUTTON =
-	'<button type="button" class="copy-code" data-copy-code aria-label="Copy code">Copy</button>';

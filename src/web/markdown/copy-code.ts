@@ -1,4 +1,4 @@
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { copyText } from "../ui/copy-text.ts";
 
 /** How long the button says that the code was copied, in milliseconds. */
@@ -9,7 +9,7 @@ export async function copyCode(clicked: Element): Promise<void> {
 	const button = clicked.closest("[data-copy-code]");
 	const code = button?.closest(".code-block")?.querySelector("code");
 	if (!button || !code) return;
-	const { copy, copied, selected } = strings.code;
+	const { copy, copied, selected } = lazyStrings.code;
 	button.textContent = await copyText(code.textContent).then(
 		() => copied,
 		() => {

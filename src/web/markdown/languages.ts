@@ -1,3 +1,5 @@
+import { lazyStrings } from "../strings/lazy-strings.ts";
+
 interface Language {
 	label: string;
 	/** The name of the grammar in highlight.js; null if the page has none. */
@@ -25,7 +27,7 @@ const LANGUAGES: readonly (readonly [label: string, grammar: string | null, ...n
 	["Rust", "rust", "rs"],
 	["SQL", "sql", "mysql", "postgresql", "sqlite"],
 	["Swift", "swift"],
-	["Text", null, "text", "txt", "plain", "plaintext"],
+	[lazyStrings.code.plainText, null, "text", "txt", "plain", "plaintext"],
 	["TypeScript", "typescript", "ts", "tsx", "mts"],
 	["YAML", "yaml", "yml"],
 ];

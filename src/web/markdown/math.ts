@@ -1,4 +1,5 @@
 import type { MarkdownIt } from "markdown-it";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { isUnfinished, Rendering } from "./rendering.ts";
 
 /**
@@ -57,6 +58,7 @@ export function formulas(markdown: MarkdownIt): void {
 		{ alt: ["paragraph", "reference", "blockquote", "list"] },
 	);
 	const { rules } = markdown.renderer;
+	const label = markdown.utils.escapeHtml(lazyStrings.markdown.formula);
 	rules.math_inline = (tokens, index, _options, env) => {
 		const { content = "", meta } = tokens[index] ?? {};
 		const [tex, isBlock] = stripDelimiters(content);
@@ -69,7 +71,7 @@ export function formulas(markdown: MarkdownIt): void {
 			? Rendering.of(env).extras.renderFormula(stripDelimiters(content.trim())[0], true)
 			: null;
 		const shown = html ?? `<pre><code>${markdown.utils.escapeHtml(content.trimEnd())}</code></pre>`;
-		return `<div class="formula" role="group" aria-label="Formula" tabindex="0">${shown}</div>\n`;
+		return `<div class="formula" role="group" aria-label="${label}" tabindex="0">${shown}</div>\n`;
 	};
 }
 

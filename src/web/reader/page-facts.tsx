@@ -1,24 +1,20 @@
-import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
+import type { PageItem } from "../../contracts/knowledge.ts";
 import { isSafeLink } from "../markdown/safe-link.ts";
-import { formatDay, pluralize } from "../ui/format.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
+import { formatDay } from "../ui/format.ts";
 
-const KIND_NAMES = {
-	starter: "Starter knowledge",
-	added: "Added",
-	imported: "Imported",
-	crawled: "From the web",
-} as const satisfies Record<PageKind, string>;
+const text = lazyStrings.reader;
 
 /** The origin, dates and size of a page. */
 export function PageFacts({ page }: { page: PageItem }) {
 	const { kind, url, author, published_at, updated_at, words } = page;
 	return (
 		<p class="page-facts">
-			<span>{KIND_NAMES[kind]}</span>
+			<span>{text.kinds[kind]}</span>
 			{author !== null && <span>{author}</span>}
-			{published_at !== null && <span>published {formatDay(published_at)}</span>}
-			<span>updated {formatDay(updated_at)}</span>
-			<span>{pluralize(words, "word")}</span>
+			{published_at !== null && <span>{text.published(formatDay(published_at))}</span>}
+			<span>{text.updated(formatDay(updated_at))}</span>
+			<span>{text.words(words)}</span>
 			{url !== null && isSafeLink(url) && <ExternalLink url={url} />}
 		</p>
 	);

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -25,13 +25,17 @@ interface Props {
 export function Reader({ client, target, hasChanged, isOnTop, onClose }: Props) {
 	const { state, retry } = usePage(client, target);
 	const { citation } = target;
-	const { pageDeleted, attachmentDeleted } = strings.reader;
+	const { pageDeleted, attachmentDeleted } = lazyStrings.reader;
 	const title = state.kind === "loaded" ? state.content.title : target.title;
 	return (
 		<Panel title={title} kind={isOnTop ? "side" : "beside"} testId="reader" onClose={onClose}>
-			{state.kind === "loading" && <p class="pending">{strings.reader.loading}</p>}
+			{state.kind === "loading" && <p class="pending">{lazyStrings.reader.loading}</p>}
 			{state.kind === "failed" && (
-				<ErrorNotice message={describeError(state.error)} action={strings.reader.retry} onAction={retry} />
+				<ErrorNotice
+					message={describeError(state.error)}
+					action={lazyStrings.reader.retry}
+					onAction={retry}
+				/>
 			)}
 			{state.kind === "gone" && (
 				<>
@@ -73,7 +77,7 @@ function PageText({ content, citation, hasChanged }: PageTextProps) {
 			{content.kind === "page" && <PageFacts page={content.page} />}
 			{(hasChanged || located?.hasChanged) && (
 				<p class="notice" data-testid="page-changed">
-					{located?.passage === null ? strings.reader.changedWithout : strings.reader.changed}
+					{located?.passage === null ? lazyStrings.reader.changedWithout : lazyStrings.reader.changed}
 				</p>
 			)}
 			{located?.passage === null && <Snippet citation={citation} />}

@@ -5,7 +5,6 @@ import { KeysSection } from "../account/keys-section.tsx";
 import { SessionsSection } from "../account/sessions-section.tsx";
 import { AgentsSection } from "../agents/agents-section.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { strings } from "../strings/strings.ts";
 import { AppearanceSection } from "./appearance-section.tsx";
 import type { SectionProps } from "./section-props.ts";
 
@@ -35,7 +34,7 @@ export const SECTIONS: readonly Section[] = [
 	},
 	{
 		id: "agents",
-		title: strings.agents.title,
+		title: lazyStrings.agents.title,
 		component: AgentsSection,
 	},
 	{

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { strings } from "../strings/strings.ts";
 
 interface Keys {
 	/** The `key` of the event, in lower case. */
@@ -53,8 +54,8 @@ export function keyLabels(name: ShortcutName): string[] {
 	const { key, withCtrl, withShift }: Keys = SHORTCUTS[name];
 	const isMac = /mac/i.test(navigator.platform);
 	return [
-		withCtrl ? (isMac ? "⌘" : "Ctrl") : [],
-		withShift ? (isMac ? "⇧" : "Shift") : [],
+		withCtrl ? (isMac ? "⌘" : strings.keys.ctrl) : [],
+		withShift ? (isMac ? "⇧" : strings.keys.shift) : [],
 		key.toUpperCase(),
 	].flat();
 }

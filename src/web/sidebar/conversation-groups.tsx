@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -32,8 +33,8 @@ export function ConversationGroups({ list, view, currentId, ...actions }: Props)
 					</ul>
 				</section>
 			))}
-			{state === "loading" && <p class="sidebar-note">{strings.sidebar.loading}</p>}
-			{state === "ready" && isEmpty && <p class="sidebar-note">{strings.sidebar.empty}</p>}
+			{state === "loading" && <p class="sidebar-note">{lazyStrings.sidebar.loading}</p>}
+			{state === "ready" && isEmpty && <p class="sidebar-note">{lazyStrings.sidebar.empty}</p>}
 			{state === "failed" && error && (
 				<ErrorNotice
 					message={describeError(error)}
@@ -66,7 +67,7 @@ function ListEnd({ onReached }: { onReached: () => void }) {
 			data-testid="more-conversations"
 			onClick={onReached}
 		>
-			{strings.sidebar.more}
+			{lazyStrings.sidebar.more}
 		</button>
 	);
 }

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { ConversationEntry } from "../../client/conversation-list/entries.ts";
 import { formatRoute } from "../shell/route.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Menu } from "../ui/menu.tsx";
 import { RenameField } from "./rename-field.tsx";
 
@@ -22,7 +22,7 @@ export function ConversationRow({ conversation, isCurrent, onOpen, onRename, onD
 	const { conversation_id: id, title, unread, running } = conversation;
 	const [isRenaming, setIsRenaming] = useState(false);
 	const row = useRef<HTMLLIElement>(null);
-	const text = strings.sidebar;
+	const text = lazyStrings.sidebar;
 	if (isRenaming) {
 		return (
 			<li ref={row} class="conversation-row">

@@ -1,5 +1,5 @@
 import type { ConversationEntry } from "../../client/conversation-list/entries.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { formatMonth } from "../ui/format.ts";
 
 export interface ConversationGroup {
@@ -26,9 +26,11 @@ export function groupByDay(conversations: readonly ConversationEntry[], now: Dat
 
 function titleOf(date: Date, now: Date): string {
 	// The clock of the server may be ahead.
-	if (date >= startOfDay(now, 0)) return strings.sidebar.today;
-	if (date >= startOfDay(now, 1)) return strings.sidebar.yesterday;
-	return date >= startOfDay(now, RECENT_DAYS) ? strings.sidebar.recentDays(RECENT_DAYS) : formatMonth(date);
+	if (date >= startOfDay(now, 0)) return lazyStrings.sidebar.today;
+	if (date >= startOfDay(now, 1)) return lazyStrings.sidebar.yesterday;
+	return date >= startOfDay(now, RECENT_DAYS)
+		? lazyStrings.sidebar.recentDays(RECENT_DAYS)
+		: formatMonth(date);
 }
 
 /** Returns the start of the day that is `daysAgo` days before `now`. Days have 23 to 25 hours. */

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { strings } from "../strings/strings.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { useEscape } from "../ui/use-escape.ts";
 
 interface Props {
@@ -33,7 +33,7 @@ export function RenameField({ title, onDone }: Props) {
 				ref={field}
 				class="compact-field"
 				dir="auto"
-				aria-label={strings.sidebar.title}
+				aria-label={lazyStrings.sidebar.title}
 				data-testid="rename-field"
 				maxLength={TITLE_MAX_CHARS}
 				defaultValue={title}

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { ConversationHit, ConversationSearchResponse } from "../../contracts/conversation-search.ts";
 import { formatRoute } from "../shell/route.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -30,7 +31,7 @@ export function SearchResults({ client, query, onOpen }: Props) {
 			isStale = true;
 		};
 	}, [client, query, attempt]);
-	const text = strings.sidebar;
+	const text = lazyStrings.sidebar;
 	if (found === null) return <p class="sidebar-note">{text.searching}</p>;
 	if (found instanceof Error) {
 		const retry = () => setAttempt(attempt + 1);

@@ -45,7 +45,7 @@ export function Sidebar(props: SidebarProps) {
 	const query = useDebounced(typed.trim());
 	const search = useRef<HTMLInputElement>(null);
 	const { deleted, remove, undo } = useDeletions(list, setProblem);
-	const text = strings.sidebar;
+	const text = lazyStrings.sidebar;
 	const nav = useRef<HTMLElement>(null);
 	/** The id of the conversation that was open when it was deleted. */
 	const deletedCurrent = useRef<string | null>(null);
@@ -94,7 +94,7 @@ export function Sidebar(props: SidebarProps) {
 				value={typed}
 				onInput={(event) => setTyped(event.currentTarget.value)}
 			/>
-			<nav ref={nav} class="sidebar-list" aria-label={text.conversations}>
+			<nav ref={nav} class="sidebar-list" aria-label={strings.sidebar.conversations}>
 				{typed.trim() !== "" && query !== "" ? (
 					<SearchResults client={client} query={query} onOpen={onOpen} />
 				) : (
@@ -144,9 +144,9 @@ function UndoNotice({ conversation, onUndo }: { conversation: ConversationEntry;
 	useEffect(() => button.current?.focus(), [conversation]);
 	return (
 		<div class="notice undo" role="status">
-			<p>{strings.sidebar.deleted}</p>
+			<p>{lazyStrings.sidebar.deleted}</p>
 			<button ref={button} type="button" class="quiet" data-testid="undo" onClick={onUndo}>
-				{strings.sidebar.undo}
+				{lazyStrings.sidebar.undo}
 			</button>
 		</div>
 	);

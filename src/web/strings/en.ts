@@ -1,9 +1,12 @@
-import type { Stage } from "../../contracts/tasks.ts";
-import { formatNumber, formatOrdinal, formatPercent, pluralize } from "../ui/format.ts";
+import type { ApiErrorCode } from "../../client/api/error.ts";
+import { formatNumber, formatPercent } from "../ui/format.ts";
+import { formatOrdinal, pluralize } from "./english.ts";
+
+const SESSION_ENDED = "Your session has ended. Reload the page to start a new one.";
 
 /**
- * The English texts of the page: one group for each view. Texts that contain values are functions. Dates and numbers are
- * formatted by `ui/format.ts`.
+ * The English texts of the first load: one group for each view. Texts that contain values are functions. Dates and numbers
+ * are formatted by `ui/format.ts`. Texts of code that is loaded on demand are in `lazy-en.ts`.
  */
 export const en = {
 	shell: {
@@ -16,37 +19,26 @@ export const en = {
 		/** `newConversation` on narrow screens. */
 		newConversationShort: "New",
 		settings: "Settings",
+		close: "Close",
+		loading: "Loading…",
+		reload: "Reload",
+		partFailed: "This part of the page could not be loaded. Check your connection, then try again.",
+		/** Shown after a second failure. */
+		partOutdated: "This part of the page could not be loaded. Reload the page to get its current version.",
+	},
+	/** The states in the title of the tab. */
+	tab: {
+		answering: (title: string) => `Answering: ${title}`,
+		answered: (title: string) => `Answered: ${title}`,
+	},
+	/** The labels of keys. */
+	keys: {
+		ctrl: "Ctrl",
+		shift: "Shift",
 	},
 	sidebar: {
 		conversations: "Conversations",
 		open: "Open sidebar",
-		close: "Close sidebar",
-		search: "Search messages",
-		searching: "Searching…",
-		results: (count: number) => {
-			if (count === 0) return "No conversation contains these words.";
-			return count === 1 ? "1 conversation" : `${count} conversations`;
-		},
-		unindexed: (count: number) =>
-			count === 1
-				? "1 older conversation is not searchable yet. Try again in a few minutes."
-				: `${count} older conversations are not searchable yet. Try again in a few minutes.`,
-		loading: "Loading…",
-		empty: "Your conversations will appear here.",
-		more: "Load older conversations",
-		today: "Today",
-		yesterday: "Yesterday",
-		recentDays: (days: number) => `Previous ${days} days`,
-		running: "Answering",
-		unread: "Unread",
-		menu: (title: string) => `Actions for “${title}”`,
-		title: "Title",
-		rename: "Rename",
-		exportMarkdown: "Export as Markdown",
-		exportJson: "Export as JSON",
-		delete: "Delete",
-		deleted: "Conversation deleted.",
-		undo: "Undo",
 	},
 	conversation: {
 		sessionEnded: "You were signed out. Sign in to continue.",
@@ -57,6 +49,8 @@ export const en = {
 		signedOut: "Your session has ended. Its conversations are no longer available.",
 		deleted: "This conversation was deleted.",
 		startNew: "Start a new conversation",
+		branchedFrom: "Branched from",
+		untitled: "an untitled conversation",
 	},
 	composer: {
 		question: "Question",
@@ -69,10 +63,6 @@ export const en = {
 		newLineHint: "Shift+Enter for a new line",
 		sendHint: "Ctrl+Enter to send",
 		count: (length: number, limit: number) => `${formatNumber(length)} of ${pluralize(limit, "character")}`,
-		sending: "Sending…",
-		sentWhenOnline: "Will be sent when you are online.",
-		sentWhenReachable: "Will be sent when the server responds.",
-		takeBack: "Take back",
 	},
 	attachments: {
 		attach: "Attach text, Markdown, or HTML files",
@@ -84,12 +74,9 @@ export const en = {
 		scope: (name: string) => `Where ${name} is used`,
 		scopeConversation: "This conversation",
 		scopeKnowledge: "Keep in knowledge",
-		text: "Text of the attachment",
 		tooMany: (limit: number) => `A question can have up to ${limit} attachments. Remove one first.`,
 		tooLarge: (limit: number) =>
 			`The attachments of a question can have up to ${pluralize(limit, "character")} together. Add this text to your knowledge instead.`,
-		notKept: (name: string, reason: string) =>
-			`${name} was not added to your knowledge: ${reason} It is still attached to this conversation.`,
 	},
 	connection: {
 		offline: "Offline",
@@ -101,121 +88,15 @@ export const en = {
 		signed_out: "Signed out",
 		deleted: "Conversation deleted",
 	},
-	reader: {
-		loading: "Loading page…",
-		retry: "Retry",
-		pageDeleted: "This page was deleted.",
-		attachmentDeleted: "This attachment was deleted.",
-		changed: "This page has changed since it was cited.",
-		changedWithout: "This page has changed since it was cited. It no longer contains the cited text:",
-	},
-	answer: {
-		question: "Question",
-		answer: "Answer",
-		thinking: "Thinking",
-		sources: "Sources",
-		close: "Close",
-		cancel: "Cancel",
-		send: "Send",
-		sending: "Sending…",
-		queued: "Queued…",
-		stop: "Stop",
-		stopQuestion: (question: string | null) => `Stop “${question ?? "this question"}”`,
-		retry: "Retry",
-		continue: "Continue",
-		stopped: "Stopped. The text so far is kept.",
-		stoppedEmpty: "Stopped before the answer began.",
-		cutOff: "The answer reached its length limit.",
-		copy: "Copy",
-		copied: "Copied",
-		copyFailed: "The browser did not allow copying. Select the text and copy it.",
-		regenerate: "Regenerate",
-		version: (shown: number, total: number) => `Answer ${shown} of ${total}`,
-		previousVersion: "Previous answer",
-		nextVersion: "Next answer",
-		about: "About this answer",
-		facts: {
-			agent: "Agent",
-			model: "Model",
-			provider: "Provider",
-			time: "Time",
-			firstToken: "First token after",
-			tokens: "Tokens",
-			speed: "Speed",
-			attempts: "Attempts",
-			sources: "Sources used",
-		},
-		tokenCounts: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
-		tokensPerSecond: (speed: string) => `${speed} tokens/s`,
-		fallback: (provider: string, reason: string) => `${provider} did not answer: ${reason}`,
-		contributions: (count: number) => `${count} contributions`,
-		noContribution: "This agent did not answer.",
-		sourcesChanged: (titles: readonly string[]) =>
-			titles.length === 1
-				? `“${titles[0]}” has changed since this answer.`
-				: `${titles.length} sources have changed since this answer.`,
-		askAgain: "Ask again",
-		changed: "changed",
-		sourceCount: (count: number) => (count === 1 ? "1 source" : `${count} sources`),
-		unsupported: "Not found in your sources",
-		unsupportedHint:
-			"The sources of this answer say nothing about this sentence, or contradict it. Check it before you rely on it.",
-		supportedBy: (n: number, title: string) => `Supported by source ${n}: ${title}`,
-		source: (n: number, title: string) => `Source ${n}: ${title}`,
-		notFound: "not found in your sources",
-		notChecked: "an opinion, or too unclear to check",
-		oneSupported: "Supported by your sources",
-		allSupported: (total: number) => `All ${total} sentences are supported`,
-		someSupported: (found: number, total: number) => `${found} of ${total} sentences are supported`,
-		good: "Good answer",
-		bad: "Bad answer",
-		whatWasGood: "What was good?",
-		whatWasWrong: "What was wrong?",
-		comment: "Comment (optional)",
-		feedbackSaved: "Feedback saved",
-		editQuestion: "Edit question",
-		editHint: "Asks the edited question in a new conversation. This one stays as it is.",
-		tooLong: (limit: number) =>
-			`The question is too long. Shorten it to ${limit.toLocaleString("en")} characters.`,
-		branchedFrom: "Branched from",
-		untitled: "an untitled conversation",
-	},
 	progress: {
+		title: "Progress",
+		answer: "Answer progress",
+		stop: "Stop",
 		goToEnd: "Go to the end",
 		goToNewText: "New text: go to the end",
 		inLine: (position: number) => `${formatOrdinal(position)} in line`,
 		behindOwnQuestions: (place: string) => `${place} behind your other questions`,
 		about: (place: string, wait: string) => `${place}, about ${wait}`,
-	},
-	/** The states of a contribution. */
-	lanes: {
-		waiting: "waiting",
-		running: "writing",
-		completed: "done",
-		failed: "could not answer",
-	},
-	timeline: {
-		title: "How this answer came about",
-		running: "now",
-		/** Other stages show the message of the server. */
-		stages: {
-			queued: "Waiting for its turn",
-			searching: "Searching your knowledge",
-			waiting: "Waiting for the model",
-			planning: "Planning",
-			analyzing: "Preparing the answer",
-			generating: "Writing",
-			finding: "Finding pages",
-			reading: "Reading pages",
-		} as Partial<Record<Stage, string>>,
-	},
-	code: {
-		/** The name of code without a language. */
-		name: "Code",
-		copy: "Copy",
-		copied: "Copied",
-		/** Shown when the browser refuses to copy. */
-		selected: "Selected",
 	},
 	firstRun: {
 		suggestions: "Questions to try",
@@ -252,7 +133,6 @@ export const en = {
 		queues: "A background job failed within the last hour. Usage reports and recrawls may be incomplete.",
 	},
 	agents: {
-		title: "Agents",
 		agent: "Agent",
 		model: "Model",
 		defaultModel: "The server's default",
@@ -266,39 +146,44 @@ export const en = {
 		},
 		own: "Your agents",
 		newAgent: "New agent…",
-		lead: "An agent answers with your instructions. Select it below the question box, or use it from other programs through the OpenAI-compatible API.",
-		none: "You have no agents yet.",
-		create: "New agent",
-		createSubmit: "Create agent",
-		editTitle: (title: string) => `Edit “${title}”`,
-		name: "Name",
-		nameHint: "Shown in the menu, such as “Proofreader”.",
-		nameMissing: "Enter a name.",
-		slug: "API name",
-		slugHint: "Letters a–z, digits, and hyphens. Programs use it as the model omeruta/<name>.",
-		slugInvalid: (max: number) =>
-			`Enter up to ${max} letters a–z and digits, with single hyphens between them.`,
-		instructions: "Instructions",
-		instructionsHint: "What the agent does, and how. The model reads this before every question.",
-		instructionsMissing: "Enter instructions.",
-		instructionsTooLong: (max: number) =>
-			`Shorten the instructions to ${max.toLocaleString("en")} characters.`,
-		useKnowledge: "Use the knowledge base",
-		useKnowledgeHint: "Answers are based on your pages and cite them.",
-		temperature: "Temperature",
-		temperatureHint: (max: number) => `0 to ${max}. Lower is more predictable.`,
-		temperatureInvalid: (max: number) => `Enter a number from 0 to ${max}.`,
-		maxTokens: "Maximum length",
-		maxTokensHint: "In tokens. 600 are about 450 words.",
-		maxTokensInvalid: (max: number) => `Enter a whole number from 1 to ${max.toLocaleString("en")}.`,
-		save: "Save",
-		cancel: "Cancel",
-		edit: "Edit",
-		tryIt: "Try it",
-		delete: "Delete",
-		deleteQuestion: (title: string) => `Delete “${title}”? Its answers stay in your conversations.`,
-		deleted: (title: string) => `“${title}” was deleted.`,
-		saved: (title: string) => `“${title}” was saved.`,
-		noKnowledge: "without knowledge",
+	},
+	expansion: {
+		maxPages: "Maximum pages",
+		startUrls: "Start URLs, one per line (optional)",
+	},
+	urls: {
+		invalid: (url: string) => `“${url}” is not a valid URL. Enter one that starts with https://.`,
+		tooMany: (limit: number) => `Enter at most ${limit} URLs.`,
+	},
+	errors: {
+		/** Messages for users of the page. They replace the API's messages, which address developers. */
+		messages: {
+			account_gone: SESSION_ENDED,
+			body_too_large: "This is too large to send. Split it into smaller parts.",
+			frame_too_large: "This is too long to send. Shorten it.",
+			guests_refused: "This server doesn't allow guests. Sign in or sign up.",
+			knowledge_full: "Your knowledge base is full. Delete pages that you no longer need.",
+			not_found: "This no longer exists.",
+			session_revoked: SESSION_ENDED,
+			task_not_found: "This answer no longer exists. Reload the page.",
+			token_expired: SESSION_ENDED,
+			token_refused: SESSION_ENDED,
+			unauthenticated: SESSION_ENDED,
+			unreachable: "The server is unreachable. Check your connection, then try again.",
+			unreadable: "The server sent an unexpected response. Try again or reload the page.",
+		} satisfies Partial<Record<ApiErrorCode, string>>,
+		/** Labels of the request fields on the page. */
+		fields: {
+			html: "File",
+			markdown: "Markdown",
+			max_urls: "Maximum pages",
+			message: "Question",
+			query: "Question",
+			text: "Text",
+			title: "Title",
+			topic: "Topic",
+			url: "URL",
+			urls: "Start URLs",
+		},
 	},
 };

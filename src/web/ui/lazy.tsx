@@ -1,5 +1,6 @@
 import type { ComponentChild, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { strings } from "../strings/strings.ts";
 import { ErrorNotice } from "./error-notice.tsx";
 import { loadStyles } from "./load-styles.ts";
 
@@ -31,7 +32,7 @@ export function createLazy<Props extends object>(
 			);
 		}, [isLoading]);
 		if (Loaded !== null) return <Loaded {...props} />;
-		if (isLoading) return frame(props, <p class="pending">Loading…</p>);
+		if (isLoading) return frame(props, <p class="pending">{strings.shell.loading}</p>);
 		const retry = () => setState({ isLoading: true, failures });
 		return frame(props, <LoadingFailed canRetry={failures === 1} onRetry={retry} />);
 	};
@@ -39,9 +40,8 @@ export function createLazy<Props extends object>(
 
 function LoadingFailed({ canRetry, onRetry }: { canRetry: boolean; onRetry: () => void }) {
 	if (canRetry) {
-		const message = "This part of the page could not be loaded. Check your connection, then try again.";
-		return <ErrorNotice message={message} action="Retry" onAction={onRetry} />;
+		return <ErrorNotice message={strings.shell.partFailed} action={strings.shell.retry} onAction={onRetry} />;
 	}
-	const message = "This part of the page could not be loaded. Reload the page to get its current version.";
-	return <ErrorNotice message={message} action="Reload" onAction={() => location.reload()} />;
+	const { partOutdated, reload } = strings.shell;
+	return <ErrorNotice message={partOutdated} action={reload} onAction={() => location.reload()} />;
 }

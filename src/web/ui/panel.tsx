@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { strings } from "../strings/strings.ts";
 import { useEscape } from "./use-escape.ts";
 import { useMedia } from "./use-media.ts";
 
@@ -62,7 +63,7 @@ export function Panel({ title, kind, testId, onClose, children }: Props) {
 						{title}
 					</h2>
 					<button type="button" class="quiet" data-testid="close" onClick={onClose}>
-						Close
+						{strings.shell.close}
 					</button>
 				</div>
 				{children}

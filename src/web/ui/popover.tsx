@@ -60,7 +60,7 @@ export function Popover({ title, anchor, testId, onClose, children }: Props) {
 			<div class="popover-content">
 				<div class="popover-top">
 					<h3 id={heading}>{title}</h3>
-					<IconButton icon="close" label={strings.answer.close} testId="close-popover" onClick={onClose} />
+					<IconButton icon="close" label={strings.shell.close} testId="close-popover" onClick={onClose} />
 				</div>
 				{children}
 			</div>

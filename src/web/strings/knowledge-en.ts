@@ -1,0 +1,104 @@
+import { formatNumber } from "../ui/format.ts";
+import { pluralize } from "./english.ts";
+
+/** The English texts of the knowledge panel. */
+export const knowledgeEn = {
+	knowledge: {
+		tabs: {
+			pages: "Pages",
+			search: "Search",
+			add: "Add",
+			cited: "Cited",
+		},
+		loadMore: "Load more",
+		size: (pages: number, passages: number, words: number) =>
+			`${pluralize(pages, "page")}, ${pluralize(passages, "passage")}, ${pluralize(words, "word")}.`,
+		embeddingModel: (model: string) => `Search uses keywords and meaning (${model}).`,
+		noEmbeddings: (reason: string | undefined) =>
+			`Search uses keywords only: ${reason ?? "no embedding model is available."}`,
+		embedding: (done: number, passages: number) =>
+			`Preparing search by meaning: ${formatNumber(done)} of ${pluralize(passages, "passage")}`,
+	},
+	knowledgePages: {
+		filter: "Filter pages",
+		filterHint: "Filter by title, URL or text",
+		none: "No pages yet. Select Add to add text, web pages, or files.",
+		noneMatching: "No matching pages. Try fewer or different words.",
+		refresh: "Refresh",
+		refreshPage: (title: string) => `Refresh: ${title}`,
+		delete: "Delete",
+		deletePage: (title: string) => `Delete: ${title}`,
+		deleteQuestion: (title: string) => `Delete ${title}?`,
+		deleteExplanation: "Delete this page and its passages? Answers that cite it keep their quotes.",
+		cancel: "Cancel",
+		states: {
+			busy: "Working…",
+			updated: "The page was updated.",
+			unchanged: "No changes since the last read.",
+		},
+	},
+	knowledgeSearch: {
+		query: "Search knowledge",
+		queryHint: "Question or keywords",
+		mode: "Search by",
+		modes: {
+			hybrid: "Keywords and meaning",
+			lexical: "Keywords",
+			vector: "Meaning",
+		},
+		submit: "Search",
+		searching: "Searching…",
+		/** How passages were found, in `found` and `noneFound`. */
+		by: {
+			hybrid: "by keywords and meaning",
+			lexical: "by keywords",
+			vector: "by meaning",
+		},
+		found: (count: number, by: string, time: string) => `${pluralize(count, "passage")} ${by} in ${time}.`,
+		noneFound: (by: string) => `No passages found ${by}. Try different words.`,
+		matches: {
+			hybrid: "Matches keywords and meaning",
+			lexical: "Matches keywords",
+			vector: "Matches meaning",
+			distant: "Distantly related",
+		},
+	},
+	knowledgeAdd: {
+		format: "Format",
+		formats: {
+			text: "Text",
+			markdown: "Markdown",
+			url: "URL",
+		},
+		title: "Title",
+		titleOptional: "Title (optional)",
+		contentHint: "Text to add to your knowledge",
+		titleMissing: "Enter a title to add this text.",
+		urlMissing: "Enter a URL to add this page.",
+		textMissing: "Enter text to add this page.",
+		submit: "Add page",
+		adding: "Adding…",
+		/** The title of the added page is between these texts. */
+		added: (passages: number) => ({ before: "Added ", after: `: ${pluralize(passages, "passage")}.` }),
+		files: "Files: Markdown, text, HTML, or JSON Lines with a title and text per line",
+		reading: (file: string, place: number, files: number) =>
+			`Reading ${file}, ${formatNumber(place)} of ${pluralize(files, "file")}…`,
+		importing: (file: string, place: number, files: number, lines: number) =>
+			`Reading ${file}, ${formatNumber(place)} of ${pluralize(files, "file")}: ${pluralize(lines, "line")} imported…`,
+		/** Follows the name of a file. */
+		report: (pages: number, rejected: number) =>
+			`: ${pluralize(pages, "page")}${rejected > 0 ? `, ${formatNumber(rejected)} rejected` : ""}`,
+		moreErrors: (count: number) => `and ${formatNumber(count)} more`,
+		lineError: (line: number, error: string) => `Line ${line}: ${error}`,
+		notText: (file: string, types: string) =>
+			`${file} is not a text file. Choose a file of one of these types: ${types}.`,
+		unknownEncoding: (file: string) =>
+			`The encoding of ${file} cannot be determined. Save the file as UTF-8 and add it again.`,
+	},
+	knowledgeCited: {
+		none: "No pages cited yet. The sources of your answers appear here.",
+		deleted: "deleted",
+		citedIn: (answers: number) => `cited in ${pluralize(answers, "answer")}`,
+		conversation: (day: string) => `conversation from ${day}`,
+	},
+};
