@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Embedding } from "../../../../durable-objects/brain/jobs/embedding.ts";
 import type { EmbedderUnavailable } from "../../../../src/knowledge/embeddings/create.ts";
 import type { Embedder } from "../../../../src/knowledge/embeddings/embedder.ts";
@@ -6,7 +7,10 @@ import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { getPageItem } from "../../../../src/knowledge/store/pages.ts";
 import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { KNOWN_WORDS } from "../../../../src/text/known-words.ts";
 import { inNewBrain } from "../../../support/brain.ts";
+
+beforeAll(() => KNOWN_WORDS.load(env.ASSETS));
 
 const NOW = Date.UTC(2026, 10, 22);
 const PAGES = 300;

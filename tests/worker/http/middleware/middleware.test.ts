@@ -2,6 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
+import { QUESTION_BODY_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 const HOME = "https://app.example";
@@ -42,7 +43,7 @@ describe("a request from another origin", () => {
 	test("also gets CORS headers when its body is too large", async () => {
 		const response = await callFrom(HOME, "/api/agents/async/chat_async/", {
 			method: "POST",
-			body: "x".repeat(300 * 1024),
+			body: "x".repeat(QUESTION_BODY_MAX_BYTES + 1),
 		});
 		expect(response.status).toBe(413);
 		expect(response.headers.get("access-control-allow-origin")).toBe(HOME);

@@ -25,7 +25,7 @@ function rowCount(guest: TestUser): Promise<number> {
 		.then((n) => n ?? 0);
 }
 
-/** Recreates version 0.1.0's usage table and inserts a row as that version did. */
+/** Restores version 0.1.0's tables and inserts a row as that version did. */
 async function restoreOldTable(guest: TestUser, conversationId: string): Promise<void> {
 	const createOld = d1Migrations()
 		.slice(0, 2)
@@ -34,7 +34,10 @@ async function restoreOldTable(guest: TestUser, conversationId: string): Promise
 	await env.DB.batch([
 		env.DB.prepare("DROP TABLE usage_logs"),
 		...createOld.map((query) => env.DB.prepare(query)),
-		env.DB.prepare("DELETE FROM d1_migrations WHERE name = '0002_stateless_usage.sql'"),
+		env.DB.prepare("DROP TABLE password_resets"),
+		env.DB.prepare("ALTER TABLE usage_rollups DROP COLUMN thumbs_up"),
+		env.DB.prepare("ALTER TABLE usage_rollups DROP COLUMN thumbs_down"),
+		env.DB.prepare("DELETE FROM d1_migrations WHERE name >= '0002_stateless_usage.sql'"),
 		env.DB.prepare(
 			`INSERT INTO usage_logs (task_id, user_id, conversation_id, agent_type, question_type, state, error_code,
 				provider, model, attempts, fallbacks, context_sources, prompt_tokens, completion_tokens, queued_ms,

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { QUESTION_BODY_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { ask, cancelTask, getStatus, listMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
@@ -86,7 +87,7 @@ describe("POST chat_async", () => {
 		await cancelTask(guest, ChatAccepted.parse(await response.json()).task_id);
 	});
 
-	test("accepts a body of 256 KB and rejects a larger one, with and without Content-Length", async ({
+	test("accepts a body of 2 MB and rejects a larger one, with and without Content-Length", async ({
 		guest,
 	}) => {
 		const padded = (bytes: number) => {
@@ -94,7 +95,7 @@ describe("POST chat_async", () => {
 			return body.replace('"padding":""', `"padding":"${"x".repeat(bytes - body.length)}"`);
 		};
 		const stream = (text: string) => new Blob([text]).stream();
-		const limit = 256 * 1024;
+		const limit = QUESTION_BODY_MAX_BYTES;
 		for (const body of [padded(limit), stream(padded(limit))]) {
 			const response = await guest.postRaw(ASK, body);
 			expect(response.status).toBe(200);
