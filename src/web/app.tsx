@@ -29,7 +29,11 @@ export function App({ client }: { client: OmerutaClient }) {
 	const [session, startSession] = useSession(client, route !== null && !PUBLIC_VIEWS.has(route.view));
 	useTheme();
 	useInitialRoute(route);
-	useEffect(() => whenIdle(preloadCode), []);
+	useEffect(() => {
+		// At once, because the page may lose its connection before it is idle.
+		preloadTurns();
+		return whenIdle(preloadAnswerHtml);
+	}, []);
 
 	const restart = () => {
 		startConversation();
@@ -78,12 +82,6 @@ export function App({ client }: { client: OmerutaClient }) {
 			)}
 		</Shell>
 	);
-}
-
-/** Loads the code that the first question needs. */
-function preloadCode(): void {
-	preloadTurns();
-	preloadAnswerHtml();
 }
 
 /** Opens the last conversation, or else a new one, if the URL names no view. Stores the conversation that is open. */

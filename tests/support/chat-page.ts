@@ -7,6 +7,8 @@ export const DESKTOP = { width: 1280, height: 860 };
 /** A phone's viewport. */
 export const PHONE = { width: 390, height: 844 };
 
+/** Long enough for a busy machine. */
+const POLL_TIMEOUT_MS = 20_000;
 const SCREENSHOTS = join(import.meta.dirname, "../../test-results");
 
 /** The open chat page, with the actions that many tests use. */
@@ -83,6 +85,11 @@ export class ChatPage {
 		return this.page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 	}
 
+	/** Waits until the element with this `data-testid` has the focus. */
+	async expectFocus(testId: string): Promise<void> {
+		await expect.poll(() => this.focused(), { timeout: POLL_TIMEOUT_MS }).toBe(testId);
+	}
+
 	/** Returns how far the page can scroll horizontally, in pixels. */
 	sidewaysScroll(): Promise<number> {
 		return this.page.evaluate(() => {
@@ -103,8 +110,8 @@ export async function expectCount(locator: Locator, count: number): Promise<void
 	await locator.nth(count).waitFor({ state: "detached" });
 }
 
-/** Waits for the first element that matches `locator` and expects it to contain `text`. */
+/** Waits until the first element that matches `locator` contains `text`. */
 export async function expectText(locator: Locator, text: string): Promise<void> {
 	await locator.first().waitFor();
-	expect(await locator.first().textContent()).toContain(text);
+	await expect.poll(() => locator.first().textContent(), { timeout: POLL_TIMEOUT_MS }).toContain(text);
 }

@@ -11,9 +11,9 @@ export class HeldAnswer {
 	#completed: z.infer<typeof Frame> | null = null;
 	#seq = 0;
 
-	/** Intercepts the page's sockets and reloads the page. */
+	/** Intercepts the sockets of conversations and reloads the page. */
 	async hold(page: Page): Promise<void> {
-		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+		await page.routeWebSocket(/\/ws\/agent\/.*conversation_id=/, (socket) => {
 			this.#page = socket;
 			const server = socket.connectToServer();
 			server.onMessage((message) => {

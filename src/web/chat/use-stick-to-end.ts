@@ -10,7 +10,7 @@ const KEYS_UP: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
  * Keeps the page scrolled to its end while `content` changes, until the user scrolls up, selects text or moves the
  * focus into the content. Following resumes when the user scrolls to the end, or when `scrollToEnd` is called.
  */
-export function useStickToEnd(content: unknown): { below: BelowView; scrollToEnd: () => void } {
+export function useStickToEnd(content: readonly unknown[]): { below: BelowView; scrollToEnd: () => void } {
 	const [follower] = useState(() => new Follower());
 	const [below, setBelow] = useState<BelowView>("nothing");
 	useEffect(() => {
@@ -61,6 +61,7 @@ export function useStickToEnd(content: unknown): { below: BelowView; scrollToEnd
 		};
 	}, [follower]);
 	useLayoutEffect(() => {
+		if (content.length === 0) return;
 		follower.scrollToEnd(document.documentElement);
 		if (!follower.isFollowing && !isNearEnd()) setBelow("new_text");
 	}, [follower, content]);

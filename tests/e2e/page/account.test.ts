@@ -33,7 +33,7 @@ describePage("an account", () => {
 		await page.getByTestId("menu-sign-up").click();
 		await account.submit("sign-up", { email: "nonsense", password: "short" });
 		await page.getByTestId("error-password").waitFor();
-		expect(await chat.focused()).toBe("field-email");
+		await chat.expectFocus("field-email");
 		const email = await account.signUp();
 		expect(new URL(page.url()).hash).toBe(conversation);
 		await expectText(page.getByTestId("answer"), "Bitcoin");

@@ -26,19 +26,19 @@ describePage("the agent menu", () => {
 		await agent.focus();
 		await page.keyboard.press("ArrowDown");
 		await page.getByTestId("agent-menu").waitFor();
-		expect(await chat.focused()).toBe("agent-general");
+		await chat.expectFocus("agent-general");
 		expect(await findViolations(page)).toEqual([]);
 		expect(await chat.sidewaysScroll()).toBe(0);
 		await page.keyboard.press("ArrowDown");
-		expect(await chat.focused()).toBe("agent-research");
+		await chat.expectFocus("agent-research");
 		await page.keyboard.press("End");
-		expect(await chat.focused()).toBe("agent-expand");
+		await chat.expectFocus("agent-expand");
 		await page.keyboard.press("q");
-		expect(await chat.focused()).toBe("agent-qa");
+		await chat.expectFocus("agent-qa");
 		await page.keyboard.press("Enter");
 		await page.getByTestId("agent-menu").waitFor({ state: "detached" });
 		expect(await agent.getAttribute("data-value")).toBe("qa");
-		expect(await chat.focused()).toBe("agent");
+		await chat.expectFocus("agent");
 
 		await page.keyboard.press("Enter");
 		await page.getByTestId("agent-menu").waitFor();
@@ -118,7 +118,7 @@ describePage("own agents and models", () => {
 		await page.getByTestId("field-use_knowledge").uncheck();
 		await page.getByTestId("field-temperature").fill("3");
 		await page.getByTestId("submit").click();
-		expect(await chat.focused()).toBe("field-temperature");
+		await chat.expectFocus("field-temperature");
 		expect(await findViolations(page)).toEqual([]);
 		await page.getByTestId("field-temperature").fill("1.5");
 		await page.getByTestId("field-max_tokens").fill("77");

@@ -169,7 +169,7 @@ describePage("an answer", () => {
 		await chat.screenshot("answer-feedback");
 		await page.keyboard.press("Enter");
 		await page.getByRole("status").getByText("Feedback saved").waitFor();
-		expect(await chat.focused()).toBe("rate-down");
+		await chat.expectFocus("rate-down");
 
 		await page.reload();
 		await page.locator('[data-testid="rate-down"][aria-pressed="true"]').click();
@@ -205,7 +205,7 @@ describePage("a question", () => {
 		const original = page.url();
 		await page.getByTestId("edit-question").last().press("Enter");
 		await page.getByTestId("edited-question").press("Escape");
-		expect(await chat.focused()).toBe("edit-question");
+		await chat.expectFocus("edit-question");
 
 		await page.keyboard.press("Enter");
 		await page.getByTestId("edited-question").fill("What is a ledger?");

@@ -30,7 +30,7 @@ describePage("a citation", () => {
 		expect(await page.getByTestId("cited-sentence").textContent()).toBe(EATS);
 		expect(await page.getByTestId("page-text").textContent()).toBe(OTTERS);
 		expect(await isInViewport(page.getByTestId("cited-sentence"))).toBe(true);
-		expect(await chat.focused()).toBe("cited-sentence");
+		await chat.expectFocus("cited-sentence");
 		// The panel is beside the conversation, which stays usable.
 		expect(await right(page.locator(".turns"))).toBeLessThanOrEqual(await left(page.getByTestId("reader")));
 		await page.getByTestId("question").fill("A draft");

@@ -15,7 +15,7 @@ describePage("the knowledge panel", () => {
 		await page.getByTestId("view-pages").focus();
 		await page.keyboard.press("Escape");
 		expect(await page.getByTestId("confirm-delete").count()).toBe(0);
-		expect(await chat.focused()).toBe("delete");
+		await chat.expectFocus("delete");
 
 		const rows = page.getByTestId("page-row");
 		const total = await rows.count();
@@ -36,12 +36,12 @@ describePage("the knowledge panel", () => {
 		expect(await page.getByTestId("confirm-delete").count()).toBe(0);
 		await page.keyboard.press("Escape");
 		await panel.waitFor({ state: "detached" });
-		expect(await chat.focused()).toBe("knowledge");
+		await chat.expectFocus("knowledge");
 
 		await page.keyboard.press("Enter");
 		await page.getByTestId("close").click();
 		await panel.waitFor({ state: "detached" });
-		expect(await chat.focused()).toBe("knowledge");
+		await chat.expectFocus("knowledge");
 	});
 
 	test("stays open when it is opened again immediately after it was closed", async ({ open }) => {
