@@ -1,5 +1,5 @@
 import { strings } from "../strings/strings.ts";
-import { createLazy } from "../ui/lazy.tsx";
+import { createLazy, loadLazy } from "../ui/lazy.tsx";
 import { Panel } from "../ui/panel.tsx";
 
 const loadTurns = async () => (await import("./turns.tsx")).Turns;
@@ -10,7 +10,7 @@ export const Turns = createLazy(loadTurns);
 /** Loads the code that shows turns, so that it is there when a question is asked. */
 export function preloadTurns(): void {
 	// The turns load it again if this fails.
-	loadTurns().catch(() => {});
+	loadLazy(loadTurns).catch(() => {});
 }
 
 /** The panel that manages the knowledge base. */

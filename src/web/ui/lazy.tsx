@@ -23,8 +23,8 @@ export function createLazy<Props extends object>(
 		const { isLoading, failures } = state;
 		useEffect(() => {
 			if (!isLoading) return;
-			Promise.all([load(), loadStyles(STYLES)]).then(
-				([component]) => {
+			loadLazy(load).then(
+				(component) => {
 					Loaded = component;
 					setState({ isLoading: false, failures });
 				},
@@ -36,6 +36,12 @@ export function createLazy<Props extends object>(
 		const retry = () => setState({ isLoading: true, failures });
 		return frame(props, <LoadingFailed canRetry={failures === 1} onRetry={retry} />);
 	};
+}
+
+/** Loads code and the style sheet of everything that is loaded on demand. Returns what `load` returns. */
+export async function loadLazy<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+	const [loaded] = await Promise.all([load(), loadStyles(STYLES)]);
+	return loaded;
 }
 
 function LoadingFailed({ canRetry, onRetry }: { canRetry: boolean; onRetry: () => void }) {

@@ -214,6 +214,7 @@ describePage("a question", () => {
 		await expectText(page.getByTestId("branch-origin"), "Branched from What is Bitcoin?");
 		await chat.answer("completed").waitFor();
 		expect(page.url()).not.toBe(original);
+		await expectCount(page.getByTestId("message-user"), 2);
 		expect(await page.getByTestId("message-user").allTextContents()).toEqual([
 			"What is Bitcoin?",
 			"What is a ledger?",
