@@ -31,8 +31,10 @@ export class ChatPage {
 
 	/** Asks a question and waits until the metadata appears below its answer. */
 	async askAndWait(question: string): Promise<void> {
+		const metadata = this.page.getByTestId("metadata");
+		const before = await metadata.count();
 		await this.ask(question);
-		await this.page.getByTestId("metadata").last().waitFor();
+		await metadata.nth(before).waitFor();
 	}
 
 	/** Opens the information about the last answer. */
