@@ -63,7 +63,10 @@ export function formulas(markdown: MarkdownIt): void {
 		const { content = "", meta } = tokens[index] ?? {};
 		const [tex, isBlock] = stripDelimiters(content);
 		const html = isUnfinished(meta) ? null : Rendering.of(env).extras.renderFormula(tex, isBlock);
-		return html ?? `<code>${markdown.utils.escapeHtml(content)}</code>`;
+		if (html === null) return `<code>${markdown.utils.escapeHtml(content)}</code>`;
+		return isBlock
+			? `<span class="formula" role="group" aria-label="${label}" tabindex="0">${html}</span>`
+			: html;
 	};
 	rules.math_block = (tokens, index, _options, env) => {
 		const { content = "" } = tokens[index] ?? {};
