@@ -22,9 +22,9 @@ import { closeSocket } from "./close-socket.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
 /**
- * The Durable Object of one user, named `<user_id>`. It holds the user's account, sessions, list of conversations,
- * own agents, quota and knowledge base. Only `create` creates a brain: until then, and once its erasure has started, calls fail
- * with `account_gone`.
+ * The Durable Object of one user, named `<user_id>`. It holds the user's account, sessions, list of conversations, index
+ * of messages, own agents, quota and knowledge base. Only `create` creates a brain: until then, and once its erasure has
+ * started, calls fail with `account_gone`.
  */
 export class Brain extends DurableObject<Env> {
 	readonly #parts: Parts;

@@ -17,7 +17,9 @@ export interface CleanupDeps {
 	brain(userId: string): { eraseAccount(): Promise<void>; closeSession(id: string): Promise<unknown> };
 }
 
-/** Erases idle guests and all their data, and deletes expired sessions, throttles and password resets. Runs every hour. */
+/**
+ * Erases idle guests and all their data, and deletes expired sessions, throttles and password resets. Runs every hour.
+ */
 export async function cleanUpAuth(
 	deps: CleanupDeps,
 	{ guestRetentionDays }: Pick<Config, "guestRetentionDays">,

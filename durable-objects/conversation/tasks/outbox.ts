@@ -25,8 +25,8 @@ export interface OutboxDeps {
 
 /**
  * Settles finished tasks outside the object: releases each task's lease at the brain, which also indexes the task's
- * messages, and sends its usage row to a queue. Also sends ratings of answers to that queue. The alarm retries failures. All receivers are idempotent, so a crash
- * between sending and recording is harmless.
+ * messages, and sends its usage row to a queue. Also sends ratings of answers to that queue. The alarm retries failures.
+ * All receivers are idempotent, so a crash between sending and recording is harmless.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;

@@ -1,5 +1,6 @@
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { lazyStrings } from "../strings/lazy-strings.ts";
+import { FormField } from "../ui/form-field.tsx";
 import type { Form } from "./use-form.ts";
 
 interface Props {
@@ -33,52 +34,38 @@ export function Field({
 	defaultValue,
 	maxLength,
 }: Props) {
-	const id = useId();
 	const [isShown, setIsShown] = useState(false);
-	const error = form.errors[name];
 	const { showPassword, hidePassword } = lazyStrings.account;
-	const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
 	return (
-		<div class="form-field">
-			<label for={id}>{label}</label>
-			{hint && (
-				<p class="form-hint" id={`${id}-hint`}>
-					{hint}
-				</p>
+		<FormField label={label} hint={hint} error={form.errors[name]} errorTestId={`error-${name}`}>
+			{(attributes) => (
+				<div class="form-input">
+					<input
+						{...attributes}
+						{...INPUT_TYPES[isShown ? "text" : type]}
+						class="field"
+						name={name}
+						dir="auto"
+						autoComplete={autoComplete}
+						autoCapitalize="none"
+						spellcheck={false}
+						maxLength={maxLength}
+						defaultValue={defaultValue}
+						data-testid={`field-${name}`}
+					/>
+					{type === "password" && (
+						<button
+							type="button"
+							class="small"
+							aria-pressed={isShown}
+							aria-label={`${isShown ? hidePassword : showPassword}: ${label}`}
+							onClick={() => setIsShown(!isShown)}
+						>
+							{isShown ? hidePassword : showPassword}
+						</button>
+					)}
+				</div>
 			)}
-			<div class="form-input">
-				<input
-					id={id}
-					class="field"
-					name={name}
-					{...INPUT_TYPES[isShown ? "text" : type]}
-					dir="auto"
-					autoComplete={autoComplete}
-					autoCapitalize="none"
-					spellcheck={false}
-					maxLength={maxLength}
-					defaultValue={defaultValue}
-					aria-invalid={error !== undefined}
-					aria-describedby={described || undefined}
-					data-testid={`field-${name}`}
-				/>
-				{type === "password" && (
-					<button
-						type="button"
-						class="small"
-						aria-pressed={isShown}
-						aria-label={`${isShown ? hidePassword : showPassword}: ${label}`}
-						onClick={() => setIsShown(!isShown)}
-					>
-						{isShown ? hidePassword : showPassword}
-					</button>
-				)}
-			</div>
-			{error && (
-				<p class="field-error" id={`${id}-error`} data-testid={`error-${name}`}>
-					{error}
-				</p>
-			)}
-		</div>
+		</FormField>
 	);
 }

@@ -14,8 +14,8 @@ import { FormEnd } from "../account/form-end.tsx";
 import { useForm } from "../account/use-form.ts";
 import { checkPresent } from "../account/validation.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
+import { FormField } from "../ui/form-field.tsx";
 import { checkName, checkNumber, nameFrom } from "./agent-values.ts";
-import { FormField } from "./form-field.tsx";
 import { titleOf } from "./own-agents.ts";
 
 interface Props {

@@ -12,11 +12,13 @@ interface Props {
 	label: string;
 	hint?: string | undefined;
 	error: string | undefined;
+	/** The `data-testid` of the error. */
+	errorTestId?: string;
 	children: (attributes: FieldAttributes) => ComponentChild;
 }
 
 /** Frames a control with its label, its hint and its error. */
-export function FormField({ label, hint, error, children }: Props) {
+export function FormField({ label, hint, error, errorTestId, children }: Props) {
 	const id = useId();
 	const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
 	return (
@@ -33,7 +35,7 @@ export function FormField({ label, hint, error, children }: Props) {
 				"aria-describedby": described || undefined,
 			})}
 			{error && (
-				<p class="field-error" id={`${id}-error`}>
+				<p class="field-error" id={`${id}-error`} data-testid={errorTestId}>
 					{error}
 				</p>
 			)}
