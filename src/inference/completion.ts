@@ -13,8 +13,8 @@ import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
  * never arrives, tokens are counted instead. The model's thinking is removed, whether it arrives in a separate field or
- * between tags in the text, and so are copies of the frame around the quoted passages. `thinkingTemplates` lists models whose chat template opens the thinking block; newly
- * detected ones are added.
+ * between tags in the text, and so are copies of the frame around the quoted passages. `thinkingTemplates` lists models
+ * whose chat template opens the thinking block; newly detected ones are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
  * answer is truncated; `broken` or `refused` when it ends without an answer.

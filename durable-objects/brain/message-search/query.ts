@@ -10,7 +10,9 @@ import { listWords, type TextWord } from "./words.ts";
  */
 const PREFIX_MIN_CHARS = 2;
 
-/** A part of a query between spaces, such as "alpacas", "node.js" or "量子計算". Its words must be adjacent in a text. */
+/**
+ * A part of a query between spaces, such as "alpacas", "node.js" or "量子計算". Its words must be adjacent in a text.
+ */
 export interface QueryPart {
 	words: readonly TextWord[];
 	/** Whether longer words that start with the last word match, too. */

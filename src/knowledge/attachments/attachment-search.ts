@@ -3,7 +3,7 @@ import { segmentText } from "../passages/segment.ts";
 import { keepRelevant } from "../search/relevance.ts";
 import { isDependent, type SearchPlan, toStandaloneQuery } from "../search/search-plan.ts";
 import type { WordVectors } from "../search/word-vectors.ts";
-import { judgeAttached, rankAttached } from "./rank-attached.ts";
+import { AttachedPassages } from "./attached-passages.ts";
 
 /** The text of an attachment. */
 interface AttachedText {
@@ -43,14 +43,14 @@ const JUDGED_MAX = 24;
  * are, or if the question continues an answer from them.
  */
 export class AttachmentSearch {
-	readonly #own: readonly Passage[];
-	readonly #earlier: readonly Passage[];
+	readonly #own: AttachedPassages;
+	readonly #earlier: AttachedPassages;
 	readonly #lastTitles: ReadonlySet<string>;
 	readonly #vectors: WordVectors | null;
 
 	constructor({ own, earlier, lastTitles, vectors }: AttachmentSearchDeps) {
-		this.#own = own.flatMap(toPassages);
-		this.#earlier = earlier.flatMap(toPassages);
+		this.#own = new AttachedPassages(own.flatMap(toPassages));
+		this.#earlier = new AttachedPassages(earlier.flatMap(toPassages));
 		this.#lastTitles = new Set(lastTitles);
 		this.#vectors = vectors;
 	}
@@ -67,15 +67,15 @@ export class AttachmentSearch {
 
 	#findOwn({ question, plan }: AttachmentQuery): readonly Passage[] {
 		// A request such as "Summarize this" is about the whole text, so its beginning matters most.
-		if (plan.question === "") return this.#own.slice(0, OWN_PASSAGES_MAX);
-		return rankAttached(question, this.#own, this.#vectors).slice(0, OWN_PASSAGES_MAX);
+		if (plan.question === "") return this.#own.all.slice(0, OWN_PASSAGES_MAX);
+		return this.#own.rank(question, this.#vectors).slice(0, OWN_PASSAGES_MAX);
 	}
 
 	#findEarlier({ plan }: AttachmentQuery): readonly Passage[] {
-		if (plan.question === "" || this.#earlier.length === 0) return [];
+		if (plan.question === "" || this.#earlier.all.length === 0) return [];
 		const query = toStandaloneQuery(plan);
-		const ranked = rankAttached(query, this.#earlier, this.#vectors).slice(0, JUDGED_MAX);
-		const { question, passages } = judgeAttached(query, ranked, this.#earlier);
+		const ranked = this.#earlier.rank(query, this.#vectors).slice(0, JUDGED_MAX);
+		const { question, passages } = this.#earlier.judge(query, ranked);
 		const relevant = keepRelevant(question, passages, this.#vectors).map(({ passage }) => passage.attached);
 		if (relevant.length > 0) return relevant.slice(0, EARLIER_PASSAGES_MAX);
 		const continued = isDependent(plan) ? ranked.filter(({ title }) => this.#lastTitles.has(title)) : [];

@@ -12,7 +12,10 @@ export interface ShownVersion {
 	show: (number: number) => void;
 }
 
-/** Chooses which of the answers to a question is shown: the newest one until the user pages, and again once it is regenerated. */
+/**
+ * Chooses which of the answers to a question is shown: the newest one until the user pages, and again once it is
+ * regenerated.
+ */
 export function useVersion(turn: Turn): ShownVersion {
 	const [choice, setChoice] = useState<{ newest: string | null; taskId: string } | null>(null);
 	// A failed attempt has no answer to show.
