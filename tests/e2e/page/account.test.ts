@@ -67,6 +67,7 @@ describePage("an account", () => {
 		const otherTab = await page.context().newPage();
 		await otherTab.goto(page.url());
 		await otherTab.getByTestId("answer").waitFor();
+		await page.bringToFront();
 		await account.show("sign-in");
 		await page.getByTestId("guest-conversations").waitFor();
 		await account.submit("sign-in", { identifier: email, password: PASSWORD });

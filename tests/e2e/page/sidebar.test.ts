@@ -186,11 +186,13 @@ async function focused(page: Page, testId: string): Promise<void> {
 	await page.locator(`[data-testid="${testId}"]:focus`).waitFor({ timeout: FOCUS_MS });
 }
 
-/** Opens the page in another tab of the same browser profile, with its own conversation. */
+/** Opens the page in a background tab of the same browser profile, with its own conversation. */
 async function openTab(page: Page): Promise<Page> {
 	const tab = await page.context().newPage();
 	await tab.goto(new URL("#other_tab", page.url()).href);
 	await new ChatPage(tab).page.getByTestId("search-conversations").waitFor();
+	// A click waits for animation frames, which Chromium rarely draws in a background tab.
+	await page.bringToFront();
 	return tab;
 }
 
