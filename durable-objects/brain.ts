@@ -165,16 +165,24 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/**
-	 * Acquires a lease for a task and finds the passages for its question. Idempotent per task. Fails with
-	 * `quota_exceeded`.
+	 * Reserves tokens and acquires a lease for a task, and finds the passages for its question. Idempotent per task. Fails
+	 * with `quota_exceeded`, `token_budget_exceeded` or `token_rate_exceeded`.
 	 */
 	prepareTask(request: PrepareRequest) {
 		return this.#respond(() => this.#parts.tasks.prepare(request));
 	}
 
-	/** Returns the use of the daily quota. */
-	getQuota() {
-		return this.#respond(() => this.#parts.tasks.dailyUse());
+	/**
+	 * Returns how many questions and tokens count against the user's limits, and against those of the API key that asks, if
+	 * one does.
+	 */
+	getQuota(askedBy: string | null) {
+		return this.#respond(() => this.#parts.tasks.quotaUse(askedBy));
+	}
+
+	/** Applies changed token budgets at once. */
+	refreshBudgets() {
+		return this.#perform(() => this.#parts.budgets.invalidate());
 	}
 
 	/** Suspends the lease of a task while the task waits for pages. Idempotent. */
@@ -183,11 +191,11 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/**
-	 * Releases the lease of a task and records the task's activity in its conversation, if it has one. Returns whether the
-	 * activity's messages were indexed. Idempotent.
+	 * Releases the lease of a task, settles the tokens that it used, and records the task's activity in its conversation, if
+	 * it has one. Returns whether the activity's messages were indexed. Idempotent.
 	 */
-	releaseTask(ulid: string, activity: Activity | null) {
-		return this.#respond(() => this.#parts.tasks.release(ulid, activity));
+	releaseTask(ulid: string, activity: Activity | null, tokens: number) {
+		return this.#respond(() => this.#parts.tasks.release(ulid, activity, tokens));
 	}
 
 	/** Lists the pages of the knowledge base, newest first. */

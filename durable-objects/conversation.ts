@@ -165,10 +165,10 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/** Generates another answer to the question that a message belongs to. */
-	regenerateAnswer(messageId: string): Promise<Outcome<TaskStatus>> {
+	regenerateAnswer(messageId: string, askedBy: string): Promise<Outcome<TaskStatus>> {
 		return this.#withRoom((room) => {
 			const { task } = requireTaskOfMessage(room, messageId);
-			return room.frames.status(regenerateAnswer(room, task), room.live);
+			return room.frames.status(regenerateAnswer(room, task, askedBy), room.live);
 		});
 	}
 

@@ -33,6 +33,11 @@ const contextTokens = wholeNumber(CONTEXT_MIN_TOKENS);
 const optionalContext = z
 	.union([z.literal("").transform(() => null), contextTokens])
 	.describe(`${contextTokens.description}, or empty`);
+/** A limit on tokens. Null if empty, for no limit. */
+const tokenLimit = z
+	.union([z.literal("").transform(() => null), count])
+	.default(null)
+	.describe(`${count.description}, or empty`);
 const RERANKERS = ["llama-cpp", "workers-ai"] as const;
 const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 
@@ -60,6 +65,12 @@ export const VARIABLES = {
 	QUESTIONS_AT_ONCE: count,
 	QUESTIONS_PER_DAY: count,
 	GUEST_QUESTIONS_PER_DAY: count,
+	TOKENS_PER_DAY: tokenLimit,
+	TOKENS_PER_MINUTE: tokenLimit,
+	GUEST_TOKENS_PER_DAY: tokenLimit,
+	GUEST_TOKENS_PER_MINUTE: tokenLimit,
+	API_KEY_TOKENS_PER_DAY: tokenLimit,
+	API_KEY_TOKENS_PER_MINUTE: tokenLimit,
 	ALLOWED_ORIGINS: list
 		.pipe(z.array(origin))
 		.describe("a comma-separated list of http:// or https:// URLs, or empty"),

@@ -1,4 +1,5 @@
 import { configFaults, Variables } from "./config-variables.ts";
+import type { BudgetKind, TokenBudget } from "./contracts/budgets.ts";
 
 /** The Worker's settings: its variables and secrets, parsed. */
 export type Config = ReturnType<typeof readConfig>;
@@ -39,6 +40,15 @@ function parseConfig(env: Env) {
 		guestAccess: v.GUEST_ACCESS,
 		memberQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.QUESTIONS_PER_DAY },
 		guestQuota: { concurrent: v.QUESTIONS_AT_ONCE, perDay: v.GUEST_QUESTIONS_PER_DAY },
+		/** The token budgets that apply unless staff set others. */
+		tokenBudgets: {
+			members: { tokens_per_day: v.TOKENS_PER_DAY, tokens_per_minute: v.TOKENS_PER_MINUTE },
+			guests: { tokens_per_day: v.GUEST_TOKENS_PER_DAY, tokens_per_minute: v.GUEST_TOKENS_PER_MINUTE },
+			api_keys: {
+				tokens_per_day: v.API_KEY_TOKENS_PER_DAY,
+				tokens_per_minute: v.API_KEY_TOKENS_PER_MINUTE,
+			},
+		} satisfies Record<BudgetKind, TokenBudget>,
 		allowedOrigins: v.ALLOWED_ORIGINS,
 		usageRetentionDays: v.USAGE_RETENTION_DAYS,
 		guestRetentionDays: v.GUEST_RETENTION_DAYS,

@@ -15,6 +15,7 @@ import vocabularyRevision from "../../migrations/brain/0014_vocabulary_revision.
 import branchOrigins from "../../migrations/brain/0015_branch_origins.sql";
 import ownAgents from "../../migrations/brain/0016_own_agents.sql";
 import messageIndex from "../../migrations/brain/0017_message_index.sql";
+import budgets from "../../migrations/brain/0018_budgets.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
 	branchOrigins,
 	ownAgents,
 	messageIndex,
+	budgets,
 ];

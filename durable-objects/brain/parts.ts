@@ -6,6 +6,7 @@ import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { getConversation } from "../../src/objects.ts";
 import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { AccountErasure } from "./account-erasure.ts";
+import { Budgets } from "./budgets.ts";
 import { Conversations } from "./conversations.ts";
 import { Crawl } from "./crawl.ts";
 import { ChangeNotices } from "./jobs/change-notices.ts";
@@ -30,6 +31,7 @@ export interface Parts {
 	sessions: Sessions;
 	knowledge: Knowledge;
 	crawl: Crawl;
+	budgets: Budgets;
 	tasks: Tasks;
 	jobs: JobScheduler;
 	accountErasure: AccountErasure;
@@ -99,8 +101,16 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		},
 		armAlarm: () => ctx.waitUntil(jobs.arm()),
 	});
+	const budgets = new Budgets({
+		d1: env.DB,
+		userId,
+		configured: config.tokenBudgets,
+		isGuest: () => stores.account.isGuest(),
+		now: Date.now,
+	});
 	return {
 		stores,
+		budgets,
 		sockets,
 		conversations,
 		sessions: new Sessions({ userId, stores, sockets, conversations, closing: sessionClosing, jobs }),
@@ -108,6 +118,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		crawl: new Crawl({ storage, stores, knowledge }),
 		tasks: new Tasks({
 			stores,
+			budgets,
 			conversations,
 			knowledge,
 			quota: () => {

@@ -1,13 +1,16 @@
+import type { TokenBudget, UserBudget } from "../../src/contracts/budgets.ts";
 import { AppError } from "../../src/errors.ts";
 import { planSearch } from "../../src/knowledge/search/follow-up.ts";
 import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import type { Passage } from "../../src/text/passage.ts";
+import type { Budgets } from "./budgets.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Activity } from "./stores/conversations.ts";
-import type { Quota, WaitingTask } from "./stores/leases.ts";
+import type { LeaseResult, Quota, WaitingTask } from "./stores/leases.ts";
 import type { MessageBatch } from "./stores/message-index.ts";
 import type { Stores } from "./stores/stores.ts";
+import { type ExceededBudget, endOfDay } from "./stores/token-charges.ts";
 
 /** Maximum number of searches per request. The rest is ignored. */
 const SEARCHES_MAX = 8;
@@ -31,14 +34,39 @@ export interface PrepareRequest {
 	isTitleProvisional?: boolean;
 	/** Messages of the conversation that are not indexed yet. */
 	unindexed?: MessageBatch | null;
+	/** An estimate of the tokens that the task will use. Absent for a task that uses no model. */
+	tokens?: number;
+	/** The session or API key that asked; null if unknown. */
+	askedBy?: string | null;
 }
 
 export type Preparation =
 	/** `passages` answer the request's `question`, and each element of `parts` answers one of its `searches`. */
 	{ kind: "granted"; passages: Passage[]; parts?: Passage[][] } | { kind: "waiting"; place: number };
 
+/** A token budget and its use. Times are epoch milliseconds. */
+interface BudgetUse extends TokenBudget {
+	used: { today: number; lastMinute: number };
+	/** When the tokens of the last minute no longer count. */
+	minuteResetsAt: number;
+}
+
+/** The limits of a user and how much of them is used. Days are in UTC; times are epoch milliseconds. */
+export interface QuotaUse {
+	questions: { used: number; perDay: number; resetsAt: number };
+	tokens: {
+		/** What the user's budget derives from. */
+		origin: UserBudget["origin"];
+		user: BudgetUse;
+		/** Null unless an API key asks. */
+		key: BudgetUse | null;
+		dayEndsAt: number;
+	};
+}
+
 export interface TasksDeps {
-	stores: Pick<Stores, "account" | "conversations" | "leases">;
+	stores: Pick<Stores, "account" | "conversations" | "leases" | "tokenCharges">;
+	budgets: Pick<Budgets, "load" | "of" | "ofKey" | "ofUser">;
 	conversations: Pick<Conversations, "announceStart" | "indexMessages" | "recordActivity">;
 	knowledge: Pick<Knowledge, "findPassages">;
 	quota(): Quota;
@@ -47,8 +75,9 @@ export interface TasksDeps {
 }
 
 /**
- * Acquires and releases the leases of tasks, and finds the passages for their questions. `LeaseStore.acquire` and the
- * account store's daily count decide whether the quota allows a task.
+ * Acquires and releases the leases of tasks, reserves and settles their tokens, and finds the passages for their
+ * questions. `LeaseStore.acquire` and the account store's daily count decide whether the quota allows a task, and
+ * `TokenChargeStore.reserve` whether the token budgets do.
  */
 export class Tasks {
 	readonly #deps: TasksDeps;
@@ -58,15 +87,16 @@ export class Tasks {
 	}
 
 	/**
-	 * Acquires a lease and finds the passages for a question. Idempotent per task.
-	 * @throws {AppError} `quota_exceeded` when the day's questions are used up
+	 * Reserves tokens, acquires a lease and finds the passages for a question. Idempotent per task.
+	 * @throws {AppError} `quota_exceeded` when the day's questions are used up, `token_budget_exceeded` when the day's
+	 * tokens are, and `token_rate_exceeded` when the minute's tokens are
 	 */
 	async prepare(request: PrepareRequest): Promise<Preparation> {
-		const { stores, conversations, knowledge, quota } = this.#deps;
+		const { stores, conversations, knowledge } = this.#deps;
 		const { question, context = null, passages } = request;
-		const lease = stores.leases.acquire(request, quota(), Date.now());
-		if (lease.kind === "exceeded")
-			throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.");
+		await this.#deps.budgets.load();
+		stores.account.assertActive();
+		const lease = this.#admit(request, Date.now());
 		if (request.conversationId !== null) {
 			const { conversationId, title, isTitleProvisional = false, unindexed = null } = request;
 			stores.conversations.setInitialTitle(conversationId, title, isTitleProvisional, Date.now());
@@ -86,10 +116,48 @@ export class Tasks {
 		return { kind: "granted", passages: found };
 	}
 
-	/** Returns how many questions count against the current day (UTC), how many are allowed, and when the day ends. */
-	dailyUse(): { used: number; perDay: number; resetsAt: number } {
-		const { stores, quota } = this.#deps;
-		return { ...stores.account.questionsToday(Date.now()), perDay: quota().perDay };
+	/** Reserves tokens and acquires a lease. Nothing else runs in between, so that concurrent tasks cannot exceed a budget. */
+	#admit(request: PrepareRequest, now: number): Exclude<LeaseResult, { kind: "exceeded" }> {
+		const { stores, budgets, quota } = this.#deps;
+		const { ulid, tokens = 0, askedBy = null } = request;
+		if (tokens > 0) {
+			const keyId = budgets.ofKey(askedBy)?.keyId ?? null;
+			const exceeded = stores.tokenCharges.reserve({ ulid, keyId, tokens }, budgets.of(askedBy), now);
+			if (exceeded !== null) throw budgetExceeded(exceeded, now);
+		}
+		const lease = stores.leases.acquire(request, quota(), now);
+		if (lease.kind !== "exceeded") return lease;
+		stores.tokenCharges.settle(ulid, 0, now);
+		throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.", {
+			retryAfterS: secondsUntil(endOfDay(now), now),
+		});
+	}
+
+	/**
+	 * Returns how many questions and tokens count against the user's limits, and against those of the API key that asks, if
+	 * one does.
+	 */
+	async quotaUse(askedBy: string | null): Promise<QuotaUse> {
+		const { stores, budgets, quota } = this.#deps;
+		await budgets.load();
+		stores.account.assertActive();
+		const now = Date.now();
+		const useOf = (budget: TokenBudget, keyId: string | null) => ({
+			...budget,
+			used: stores.tokenCharges.use(keyId, now),
+			minuteResetsAt: stores.tokenCharges.minuteResetsAt(keyId, now),
+		});
+		const { origin, ...user } = budgets.ofUser();
+		const key = budgets.ofKey(askedBy);
+		return {
+			questions: { ...stores.account.questionsToday(now), perDay: quota().perDay },
+			tokens: {
+				origin,
+				user: useOf(user, null),
+				key: key === null ? null : useOf(key, key.keyId),
+				dayEndsAt: endOfDay(now),
+			},
+		};
 	}
 
 	/** Suspends the lease of a task while the task waits for pages; `prepare` resumes the lease. Idempotent. */
@@ -99,11 +167,12 @@ export class Tasks {
 	}
 
 	/**
-	 * Releases the lease of a task and records the task's activity in its conversation, if it has one. Returns whether the
-	 * activity's messages were indexed. Idempotent.
+	 * Releases the lease of a task, settles the tokens that it used, and records the task's activity in its conversation, if
+	 * it has one. Returns whether the activity's messages were indexed. Idempotent.
 	 */
-	release(ulid: string, activity: Activity | null): boolean {
+	release(ulid: string, activity: Activity | null, tokens: number): boolean {
 		const { stores, conversations, quota } = this.#deps;
+		stores.tokenCharges.settle(ulid, tokens, Date.now());
 		this.#runAll(stores.leases.release(ulid, quota(), Date.now()));
 		if (activity === null) return false;
 		conversations.recordActivity(ulid, activity);
@@ -129,4 +198,25 @@ export class Tasks {
 	#runAll(tasks: readonly WaitingTask[]): void {
 		for (const task of tasks) this.#deps.run(task);
 	}
+}
+
+function budgetExceeded({ window, budget, retryAt }: ExceededBudget, now: number): AppError {
+	const owner = budget.keyId === null ? "your" : "this API key's";
+	const retryAfterS = secondsUntil(retryAt, now);
+	if (window === "day")
+		return new AppError(
+			"token_budget_exceeded",
+			`Not enough of ${owner} tokens for today are left; try again tomorrow (UTC).`,
+			{ retryAfterS },
+		);
+	return new AppError(
+		"token_rate_exceeded",
+		`Not enough of ${owner} tokens per minute are left; try again in ${retryAfterS} s.`,
+		{ retryAfterS },
+	);
+}
+
+/** Returns the seconds from `now` until `time`, rounded up. Both are epoch milliseconds. */
+function secondsUntil(time: number, now: number): number {
+	return Math.max(1, Math.ceil((time - now) / 1_000));
 }

@@ -4,12 +4,13 @@ import memory from "../../migrations/conversation/0003_memory.sql";
 import attachments from "../../migrations/conversation/0004_attachments.sql";
 import messageIndex from "../../migrations/conversation/0005_message_index.sql";
 import feedback from "../../migrations/conversation/0006_feedback.sql";
+import budgets from "../../migrations/conversation/0007_budgets.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-const MIGRATIONS = [init, expansion, memory, attachments, messageIndex, feedback];
+const MIGRATIONS = [init, expansion, memory, attachments, messageIndex, feedback, budgets];
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;

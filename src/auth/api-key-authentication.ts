@@ -41,6 +41,8 @@ export async function createApiKey(
 		start: key.slice(0, START_CHARS),
 		hash: await hashApiKey(deps, key),
 		scopes: request.scopes,
+		tokens_per_day: request.tokens_per_day,
+		tokens_per_minute: request.tokens_per_minute,
 		created_at: now,
 		last_used_at: null,
 	};

@@ -9,6 +9,7 @@ import { Http } from "./api/http.ts";
 import { Knowledge } from "./api/knowledge.ts";
 import { toQueryString } from "./api/query.ts";
 import { Tasks } from "./api/tasks.ts";
+import { TokenBudgets } from "./api/token-budgets.ts";
 import { memoryTokens, type TokenStore } from "./api/token-store.ts";
 import { Conversation } from "./conversation/conversation.ts";
 import type { QuestionStore } from "./conversation/question-store.ts";
@@ -58,6 +59,7 @@ export class OmerutaClient {
 	readonly tasks: Tasks;
 	readonly knowledge: Knowledge;
 	readonly analytics: Analytics;
+	readonly tokenBudgets: TokenBudgets;
 	readonly #http: Http;
 	readonly #baseUrl: string;
 	readonly #questions: QuestionStore | undefined;
@@ -85,6 +87,7 @@ export class OmerutaClient {
 		this.tasks = new Tasks(this.#http);
 		this.knowledge = new Knowledge(this.#http);
 		this.analytics = new Analytics(this.#http);
+		this.tokenBudgets = new TokenBudgets(this.#http);
 	}
 
 	/** Returns the health of the server and its components. Needs no authentication. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { TokenBudget, TokenUse } from "./budgets.ts";
 import { ConversationId } from "./ids.ts";
 import {
 	API_KEY_NAME_MAX_CHARS,
@@ -162,11 +163,17 @@ export const PasswordResetRequest = z.object({
 	new_password: NewPassword,
 });
 
-/** `questions_today` were asked on the current day (UTC), which ends at `resets_at`. */
+/**
+ * `questions_today` were asked on the current day (UTC), which ends at `resets_at`. The tokens include those that are
+ * reserved for unfinished answers; a limit of null is none. `api_key` is set if an API key sent the request.
+ */
 export const Quota = z.object({
 	questions_today: z.number().int(),
 	questions_per_day: z.number().int(),
 	resets_at: z.iso.datetime(),
+	...TokenUse.shape,
+	...TokenBudget.shape,
+	api_key: z.object({ ...TokenUse.shape, ...TokenBudget.shape }).optional(),
 });
 export type Quota = z.infer<typeof Quota>;
 
@@ -208,9 +215,17 @@ export type ApiKeyScope = z.infer<typeof ApiKeyScope>;
 
 export const API_KEY_PREFIX = "ob_";
 
+/** The limits of an API key. Absent from exports of earlier versions. */
+const KEY_LIMITS = {
+	tokens_per_day: TokenBudget.shape.tokens_per_day.default(null),
+	tokens_per_minute: TokenBudget.shape.tokens_per_minute.default(null),
+};
+
 /**
+ * The limits on tokens are at most those of the user, and none if they are left out.
+ *
  * @example
- * { "name": "Home automation", "scopes": ["chat", "knowledge"] }
+ * { "name": "Home automation", "scopes": ["chat", "knowledge"], "tokens_per_day": 100000 }
  */
 export const ApiKeyRequest = z.object({
 	name: z.string().trim().min(1).max(API_KEY_NAME_MAX_CHARS),
@@ -218,8 +233,11 @@ export const ApiKeyRequest = z.object({
 		.array(ApiKeyScope)
 		.min(1)
 		.transform((scopes) => [...new Set(scopes)]),
+	...KEY_LIMITS,
 });
 export type ApiKeyRequest = z.infer<typeof ApiKeyRequest>;
+/** An `ApiKeyRequest` before its defaults are filled in. */
+export type ApiKeyRequestInput = z.input<typeof ApiKeyRequest>;
 
 /** `start` contains the first characters of the key, so that users can recognize it. */
 export const ApiKey = z.object({
@@ -227,6 +245,7 @@ export const ApiKey = z.object({
 	name: z.string(),
 	start: z.string(),
 	scopes: z.array(ApiKeyScope),
+	...KEY_LIMITS,
 	created_at: z.iso.datetime(),
 	last_used_at: z.iso.datetime().nullable(),
 });

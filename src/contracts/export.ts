@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ApiKey, Session, User } from "./auth.ts";
+import { TokenBudget } from "./budgets.ts";
 import { Message } from "./conversations.ts";
 import { PageKind } from "./knowledge.ts";
 import { OwnAgent } from "./own-agents.ts";
@@ -38,6 +39,8 @@ export const AccountExport = z.object({
 	password_resets: z
 		.array(z.object({ created_at: z.iso.datetime(), expires_at: z.iso.datetime() }))
 		.default([]),
+	/** The token budget that staff have set for the user, if any. Absent from exports of earlier versions. */
+	token_budgets: z.array(TokenBudget.extend({ updated_at: z.iso.datetime() })).default([]),
 	own_agents: z.array(OwnAgent),
 	conversations: z.array(ExportedConversation.extend({ messages: z.array(Message) })),
 	knowledge: z.array(ExportedPage),

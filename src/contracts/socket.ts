@@ -124,7 +124,13 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	/** The answer restarts; discard its partial text and its contributions. */
 	frame("task_retrying", { ...ofTask, attempt: z.int(), retry_in_ms: z.number(), reason: z.string() }),
 	frame("task_completed", { ...ofTask, result: TaskResult }),
-	frame("task_failed", { ...ofTask, error: z.string(), code: ErrorCode }),
+	frame("task_failed", {
+		...ofTask,
+		error: z.string(),
+		code: ErrorCode,
+		/** When asking again may succeed, if that is known. */
+		retry_at: z.iso.datetime().optional(),
+	}),
 	/** The user stopped the answer; `text` is the part that was kept. */
 	frame("task_cancelled", { ...ofTask, message: z.string(), text: z.string() }),
 	/** The content of a page that this conversation cites has changed. */

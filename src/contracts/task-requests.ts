@@ -130,6 +130,8 @@ export interface TaskRequest {
 	messageId: string | undefined;
 	attachments?: readonly AttachmentInput[] | undefined;
 	options: TaskOptions;
+	/** The session or API key that asks. */
+	askedBy?: string;
 }
 
 /** Creates the task request for a question. `ownAgent` is the agent that `agent` names. */

@@ -235,6 +235,8 @@ export const TaskStatus = z.object({
 	result: TaskResult.optional(),
 	error: z.string().optional(),
 	code: ErrorCode.optional(),
+	/** When asking again may succeed, if the task failed and that is known. */
+	retry_at: z.iso.datetime().optional(),
 	text: z.string().optional(),
 	/** Set while several agents answer. */
 	contributions: z.array(LiveContribution).optional(),

@@ -10,10 +10,11 @@ export type ApiKeyRow = typeof apiKeys.$inferSelect;
  * the limit.
  */
 export async function insertApiKey(db: Database, row: ApiKeyRow, max: number): Promise<boolean> {
-	const { id, user_id, name, start, hash, scopes, created_at } = row;
+	const { id, user_id, name, start, hash, scopes, created_at, tokens_per_day, tokens_per_minute } = row;
 	const inserted = await db.run(
-		sql`INSERT INTO api_keys (id, user_id, name, start, hash, scopes, created_at)
-		SELECT ${id}, ${user_id}, ${name}, ${start}, ${hash}, ${JSON.stringify(scopes)}, ${created_at}
+		sql`INSERT INTO api_keys (id, user_id, name, start, hash, scopes, created_at, tokens_per_day, tokens_per_minute)
+		SELECT ${id}, ${user_id}, ${name}, ${start}, ${hash}, ${JSON.stringify(scopes)}, ${created_at},
+			${tokens_per_day}, ${tokens_per_minute}
 		WHERE (SELECT count(*) FROM api_keys WHERE user_id = ${user_id}) < ${max}`,
 	);
 	return inserted.meta.changes === 1;
@@ -59,12 +60,15 @@ export async function deleteApiKey(db: Database, userId: string, id: string): Pr
 }
 
 /** Converts a row to its public form, without the hash. */
-export function toPublicApiKey({ id, name, start, scopes, created_at, last_used_at }: ApiKeyRow): ApiKey {
+export function toPublicApiKey({ created_at, last_used_at, ...row }: ApiKeyRow): ApiKey {
+	const { id, name, start, scopes, tokens_per_day, tokens_per_minute } = row;
 	return {
 		id,
 		name,
 		start,
 		scopes,
+		tokens_per_day,
+		tokens_per_minute,
 		created_at: new Date(created_at).toISOString(),
 		last_used_at: last_used_at === null ? null : new Date(last_used_at).toISOString(),
 	};

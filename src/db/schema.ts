@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ApiKeyScope } from "../contracts/auth.ts";
+import type { BudgetKind } from "../contracts/budgets.ts";
 
 /**
  * Times are milliseconds since the Unix epoch. `email` is lower case. `password` is a hash with its parameters; guests
@@ -61,6 +62,9 @@ export const apiKeys = sqliteTable(
 		scopes: text({ mode: "json" }).$type<ApiKeyScope[]>().notNull(),
 		created_at: integer().notNull(),
 		last_used_at: integer(),
+		/** The most tokens that the key may use; null for no limit of its own. */
+		tokens_per_day: integer(),
+		tokens_per_minute: integer(),
 	},
 	(table) => [index("api_keys_user").on(table.user_id)],
 );
@@ -76,6 +80,24 @@ export const passwordResets = sqliteTable("password_resets", {
 	hash: text().notNull().unique(),
 	created_at: integer().notNull(),
 	expires_at: integer().notNull(),
+});
+
+/** The token budgets that staff set for single users, in place of a default. A limit of null is none. */
+export const tokenBudgets = sqliteTable("token_budgets", {
+	user_id: text()
+		.primaryKey()
+		.references(() => users.id, { onDelete: "cascade" }),
+	tokens_per_day: integer(),
+	tokens_per_minute: integer(),
+	updated_at: integer().notNull(),
+});
+
+/** The default token budgets that staff set in place of the configured ones. A limit of null is none. */
+export const defaultTokenBudgets = sqliteTable("default_token_budgets", {
+	kind: text().$type<BudgetKind>().primaryKey(),
+	tokens_per_day: integer(),
+	tokens_per_minute: integer(),
+	updated_at: integer().notNull(),
 });
 
 /** Rate-limit attempt counters. `tried` attempts were made in the window that ends at `until`. The key is hashed. */

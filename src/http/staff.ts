@@ -8,28 +8,31 @@ import { authenticate } from "./middleware/authenticate.ts";
 import { confirmUser, requireStaff } from "./middleware/confirm-user.ts";
 import { jsonBody } from "./middleware/validate.ts";
 import { describeRoute } from "./openapi/describe.ts";
+import { staffBudgets } from "./staff/budgets.ts";
 
 /** The routes for staff. API keys are rejected, because no scope covers these paths. */
-export const staff = new Hono<ConfirmedEnv>().post(
-	"/password-resets",
-	describeRoute(
-		"Create a link that sets a user's password",
-		{ 201: PasswordResetLink },
-		{ errors: ["not_found"] },
-	),
-	authenticate,
-	confirmUser,
-	requireStaff,
-	jsonBody(PasswordResetLinkRequest),
-	async (c) => {
-		const deps = createAccountDeps(c.env, c.var.config);
-		const { token, expiresAt } = await createPasswordReset(deps, c.req.valid("json").user);
-		return c.json(
-			{
-				url: formatResetUrl(new URL(c.req.url).origin, token),
-				expires_at: new Date(expiresAt).toISOString(),
-			} satisfies PasswordResetLink,
-			201,
-		);
-	},
-);
+export const staff = new Hono<ConfirmedEnv>()
+	.route("/", staffBudgets)
+	.post(
+		"/password-resets",
+		describeRoute(
+			"Create a link that sets a user's password",
+			{ 201: PasswordResetLink },
+			{ errors: ["not_found"] },
+		),
+		authenticate,
+		confirmUser,
+		requireStaff,
+		jsonBody(PasswordResetLinkRequest),
+		async (c) => {
+			const deps = createAccountDeps(c.env, c.var.config);
+			const { token, expiresAt } = await createPasswordReset(deps, c.req.valid("json").user);
+			return c.json(
+				{
+					url: formatResetUrl(new URL(c.req.url).origin, token),
+					expires_at: new Date(expiresAt).toISOString(),
+				} satisfies PasswordResetLink,
+				201,
+			);
+		},
+	);

@@ -3,5 +3,15 @@ const BYTES_PER_TOKEN = 4;
 
 /** Estimates the number of tokens in a text. Pass a lower `bytesPerToken` to overestimate. */
 export function estimateTokens(text: string, bytesPerToken = BYTES_PER_TOKEN): number {
-	return Math.ceil(new TextEncoder().encode(text).byteLength / bytesPerToken);
+	return tokensOfBytes(byteLength(text), bytesPerToken);
+}
+
+/** Estimates the number of tokens in a text of `bytes` bytes. */
+export function tokensOfBytes(bytes: number, bytesPerToken = BYTES_PER_TOKEN): number {
+	return Math.ceil(bytes / bytesPerToken);
+}
+
+/** Returns the number of bytes in the UTF-8 encoding of a text. */
+export function byteLength(text: string): number {
+	return new TextEncoder().encode(text).byteLength;
 }

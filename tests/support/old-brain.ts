@@ -9,6 +9,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	16: "DROP TABLE own_agents",
 	17: `DROP TABLE indexed_messages; DROP TABLE messages_fts; DROP TABLE message_index;
 		DROP TABLE conversations_to_index; DROP TABLE indexed_conversations`,
+	18: "DROP TABLE token_charges; DROP TABLE token_days",
 };
 
 /**

@@ -16,6 +16,7 @@ import { call, TestUser } from "./worker.ts";
 
 /** The ids that calls contain. They either belong to a user or do not exist. */
 export interface Ids {
+	user: string;
 	conversation: string;
 	task: string;
 	question: string;
@@ -43,6 +44,8 @@ export interface Call {
 
 /** A word in the owner's data that no other user may see. */
 export const SECRET = "quetzalcoatlus";
+
+const NO_BUDGET = { tokens_per_day: null, tokens_per_minute: null };
 
 /** A successful call to every route. A route with two paths is listed under one of them. */
 export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
@@ -119,6 +122,34 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		path: "/api/staff/password-resets/",
 		body: { user: login },
 		status: 201,
+		needs: "staff",
+	}),
+	"GET /api/staff/budgets/": () => ({ path: "/api/staff/budgets/", status: 200, needs: "staff" }),
+	"PUT /api/staff/budgets/{kind}/": () => ({
+		path: "/api/staff/budgets/guests/",
+		body: NO_BUDGET,
+		status: 200,
+		needs: "staff",
+	}),
+	"DELETE /api/staff/budgets/{kind}/": () => ({
+		path: "/api/staff/budgets/guests/",
+		status: 200,
+		needs: "staff",
+	}),
+	"GET /api/staff/users/{user_id}/budget/": ({ user }) => ({
+		path: `/api/staff/users/${user}/budget/`,
+		status: 200,
+		needs: "staff",
+	}),
+	"PUT /api/staff/users/{user_id}/budget/": ({ user }) => ({
+		path: `/api/staff/users/${user}/budget/`,
+		body: NO_BUDGET,
+		status: 200,
+		needs: "staff",
+	}),
+	"DELETE /api/staff/users/{user_id}/budget/": ({ user }) => ({
+		path: `/api/staff/users/${user}/budget/`,
+		status: 200,
 		needs: "staff",
 	}),
 
@@ -325,6 +356,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 	return {
 		user,
 		ids: {
+			user: user.id,
 			conversation,
 			task,
 			question: question?.id ?? "",
@@ -345,6 +377,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 export function invented(): Ids {
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	return {
+		user: ulid(Date.now()),
 		conversation,
 		task: formatTaskId(conversation, ulid(Date.now())),
 		question: "m_never",

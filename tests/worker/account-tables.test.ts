@@ -27,6 +27,8 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		password_resets: { exportedAs: "password_resets" },
 		usage_logs: { exportedAs: "usage" },
 		usage_rollups: { exportedAs: "usage_rollups" },
+		token_budgets: { exportedAs: "token_budgets" },
+		default_token_budgets: { notExported: "settings of the installation" },
 		dead_letters: BOOKKEEPING,
 		throttles: { notExported: "anonymous and short-lived" },
 	},
@@ -56,6 +58,8 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		turns: BOOKKEEPING,
 		readings: BOOKKEEPING,
 		leases: BOOKKEEPING,
+		token_charges: BOOKKEEPING,
+		token_days: BOOKKEEPING,
 		passages_to_embed: BOOKKEEPING,
 		vector_model: BOOKKEEPING,
 		vocabulary_revision: BOOKKEEPING,
@@ -76,7 +80,7 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 };
 
 /** Tables whose rows name no user. */
-const ANONYMOUS = ["throttles"];
+const ANONYMOUS = ["throttles", "default_token_budgets"];
 /** Matches the tables of the platform, of the migrations, and of FTS5, which have no data of their own. */
 const INTERNAL = /^(?:_cf_|sqlite_|d1_)|_fts_(?:data|idx|content|docsize|config)$|^schema_version$/;
 

@@ -117,7 +117,8 @@ function readMessageId(message: string | ArrayBuffer): string | undefined {
 }
 
 function startTask(room: Room, socket: WebSocket, request: TaskRequest): void {
-	const { task, isRepeated } = acceptTask(room, request, socket);
+	const askedBy = room.sockets.sessionOf(socket);
+	const { task, isRepeated } = acceptTask(room, { ...request, askedBy }, socket);
 	if (!isRepeated) return;
 	room.sockets.recordRequester(socket, room.frames.taskId(task));
 	replyToRepeat(room, socket, task, request.messageId);

@@ -4,7 +4,7 @@ import { EXPANDING_MESSAGE, PROCESSING_MESSAGE } from "../../../src/contracts/ta
 import type { TaskStatus } from "../../../src/contracts/tasks.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { RecordedSourceChange } from "../stores/source-changes.ts";
-import { agentOf, type Task } from "../stores/task-row.ts";
+import { agentOf, type Task, type TaskOutcome } from "../stores/task-row.ts";
 import type { LiveAttempt, StageView } from "../tasks/live-attempt.ts";
 
 type Ending = ServerFrameOf<"task_completed" | "task_failed" | "task_cancelled">;
@@ -82,7 +82,7 @@ export class ServerFrames {
 			case "completed":
 				return { type: "task_completed", ...header, result: outcome.result };
 			case "failed":
-				return { type: "task_failed", ...header, error: outcome.error, code: outcome.code };
+				return { type: "task_failed", ...header, ...failureOf(outcome) };
 			case "cancelled":
 				return { type: "task_cancelled", ...header, message: CANCELLED_MESSAGE, text: outcome.text };
 		}
@@ -138,8 +138,8 @@ export class ServerFrames {
 				return { ...ended, status: "completed", message: "Complete!", text: result.response, result };
 			}
 			case "failed": {
-				const { code, error } = outcome;
-				return { ...ended, status: "failed", message: error, error, code };
+				const failure = failureOf(outcome);
+				return { ...ended, status: "failed", message: failure.error, ...failure };
 			}
 			case "cancelled": {
 				const { text } = outcome;
@@ -160,6 +160,10 @@ export function leaseView(place: number): StageView {
 	const message = `Waiting for your other questions: position ${place}`;
 	const queue = { behind: "own_questions", position: place, eta_ms: null } as const;
 	return { stage: "waiting", progress: 0, message, queue };
+}
+
+function failureOf({ error, code, retry_at }: Extract<TaskOutcome, { state: "failed" }>) {
+	return { error, code, ...(retry_at !== undefined && { retry_at }) };
 }
 
 function queuedView({ state, attempt, chain_progress }: Task, leasePlace: number | null): StageView {

@@ -99,6 +99,11 @@ export class Sockets {
 		return attachmentOf(socket).protocol;
 	}
 
+	/** Returns the session or API key that authenticated the socket. */
+	sessionOf(socket: WebSocket): string {
+		return attachmentOf(socket).sessionId;
+	}
+
 	/** Closes all sockets, or only those of one session. */
 	close(code: number, reason: string, sessionId?: string): void {
 		for (const socket of this.#ctx.getWebSockets()) {

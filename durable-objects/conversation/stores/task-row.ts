@@ -11,7 +11,13 @@ import { selectAttachments } from "./attachments.ts";
 /** How a task ended. */
 export const TaskOutcome = z.discriminatedUnion("state", [
 	z.object({ state: z.literal("completed"), result: TaskResult }),
-	z.object({ state: z.literal("failed"), code: ErrorCode, error: z.string() }),
+	z.object({
+		state: z.literal("failed"),
+		code: ErrorCode,
+		error: z.string(),
+		/** When asking again may succeed, if that is known. */
+		retry_at: z.iso.datetime().optional(),
+	}),
 	z.object({ state: z.literal("cancelled"), text: z.string() }),
 ]);
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
@@ -48,6 +54,10 @@ export const TaskRow = z.object({
 	chain_progress: json(StoredChainProgress),
 	usage: json(UsageRow).nullable(),
 	outcome: json(TaskOutcome).nullable(),
+	/** The session or API key that asked; null for tasks of earlier versions. */
+	asked_by: z.string().nullable(),
+	/** Tokens used in all attempts so far. */
+	spent_tokens: z.int(),
 	is_delivered: z.int().transform((flag) => flag === 1),
 	question: z.string(),
 	question_id: z.string(),
@@ -60,6 +70,7 @@ export type Task = z.infer<typeof TaskRow>;
 export const SELECT_TASKS = `SELECT tasks.ulid, tasks.message_id, tasks.question_seq, tasks.started_seq,
 		tasks.ended_seq, tasks.options, tasks.state, tasks.attempt, tasks.due_at, tasks.accepted_at,
 		tasks.first_run_at, tasks.chain AS chain_progress, tasks.usage, tasks.outcome, tasks.told AS is_delivered,
+		tasks.asked_by, tasks.spent_tokens,
 		q.content AS question, a.created_at AS ended_at,
 		coalesce(asked.message_id, tasks.message_id) AS question_id,
 		${selectAttachments("tasks.question_seq")} AS attachments

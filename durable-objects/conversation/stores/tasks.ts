@@ -19,6 +19,8 @@ export interface NewTask {
 	questionSeq: number;
 	startedSeq: number;
 	options: TaskOptions;
+	/** The session or API key that asked. */
+	askedBy: string | null;
 	now: number;
 }
 
@@ -58,8 +60,8 @@ export class TaskStore {
 
 	insert(task: NewTask): Task {
 		this.#sql.exec(
-			`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain)
-			 VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?)`,
+			`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain,
+			 asked_by) VALUES (?, ?, ?, ?, ?, 'queued', 0, ?, ?, ?, ?)`,
 			task.ulid,
 			task.messageId,
 			task.questionSeq,
@@ -68,6 +70,7 @@ export class TaskStore {
 			task.now,
 			task.now,
 			JSON.stringify(CHAIN_START),
+			task.askedBy,
 		);
 		const inserted = this.find(task.ulid);
 		if (inserted === null) throw new Error("The task that was just inserted is missing.");
@@ -183,6 +186,11 @@ export class TaskStore {
 			JSON.stringify(chainProgress),
 			ulid,
 		);
+	}
+
+	/** Adds to the tokens that the task has used. */
+	addSpentTokens(ulid: string, tokens: number): void {
+		this.#sql.exec("UPDATE tasks SET spent_tokens = spent_tokens + ? WHERE ulid = ?", tokens, ulid);
 	}
 
 	/** Makes a queued task due now. */

@@ -48,7 +48,7 @@ export function acceptTask(
  * Creates another task for the question of an earlier task and marks the earlier answers as `superseded`.
  * @throws {AppError} `conflict` or `too_many_requests`
  */
-export function regenerateAnswer(room: AcceptDeps, earlier: Task): Task {
+export function regenerateAnswer(room: AcceptDeps, earlier: Task, askedBy: string | null): Task {
 	if (room.tasks.isBeingAnswered(earlier.question_seq))
 		throw new AppError("conflict", "This question is still being answered; stop it first.");
 	return commitTask(room, () => {
@@ -61,6 +61,7 @@ export function regenerateAnswer(room: AcceptDeps, earlier: Task): Task {
 			questionSeq: earlier.question_seq,
 			startedSeq: room.sequence.next(),
 			options: earlier.options,
+			askedBy,
 			now,
 		});
 	});
@@ -122,6 +123,7 @@ function insertTask(
 		questionSeq: seq,
 		startedSeq: seq,
 		options: request.options,
+		askedBy: request.askedBy ?? null,
 		now,
 	});
 }

@@ -13,7 +13,10 @@ export function cancelTask(room: CancelDeps, task: Task): void {
 	if (task.outcome !== null) return;
 	const live = room.live?.ulid === task.ulid ? room.live : null;
 	live?.flush();
-	if (live !== null) room.live = null;
+	if (live !== null) {
+		room.live = null;
+		room.tasks.addSpentTokens(task.ulid, live.tokens.take());
+	}
 	const text = live?.view.text || summarizeReadPages(room, task);
 	finishTask(room, task, { state: "cancelled", text }, { content: text, status: "stopped" });
 	live?.stop(new Error("The user cancelled the task."));

@@ -34,7 +34,11 @@ export function completeTask(room: FinishDeps, task: Task, answer: Answer, timel
 }
 
 /** Ends a task that has failed. */
-export function failTask(room: FinishDeps, task: Task, failure: { code: ErrorCode; error: string }): void {
+export function failTask(
+	room: FinishDeps,
+	task: Task,
+	failure: { code: ErrorCode; error: string; retry_at?: string },
+): void {
 	finishTask(room, task, { state: "failed", ...failure }, { content: failure.error, status: "failed" });
 }
 

@@ -6,6 +6,7 @@ import type {
 	TimelineEntry,
 } from "../../../src/contracts/tasks.ts";
 import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
+import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
 import { type ContributionPart, LiveContributions } from "./live-contributions.ts";
 
 /** How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. */
@@ -46,6 +47,8 @@ export interface LiveAttemptOptions {
 export class LiveAttempt {
 	readonly ulid: string;
 	readonly timeline: TimelineEntry[] = [];
+	/** Counts the tokens that the attempt uses. */
+	readonly tokens = new TokenMeter();
 	readonly #abort = new AbortController();
 	readonly #options: LiveAttemptOptions;
 	#view: StageView;

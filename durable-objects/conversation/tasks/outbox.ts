@@ -24,8 +24,8 @@ export interface OutboxDeps {
 }
 
 /**
- * Settles finished tasks outside the object: releases each task's lease at the brain, which also indexes the task's
- * messages, and sends its usage row to a queue. Also sends ratings of answers to that queue. The alarm retries failures.
+ * Settles finished tasks outside the object: releases each task's lease at the brain, which also settles its tokens and
+ * indexes its messages, and sends its usage row to a queue. Also sends ratings of answers to that queue. The alarm retries failures.
  * All receivers are idempotent, so a crash between sending and recording is harmless.
  */
 export class Outbox {
@@ -107,7 +107,7 @@ export class Outbox {
 			cited: citedPages(task),
 			unindexed: batch,
 		};
-		const isIndexed = unwrap(await brain().releaseTask(task.ulid, activity));
+		const isIndexed = unwrap(await brain().releaseTask(task.ulid, activity, task.spent_tokens));
 		if (batch !== null && isIndexed) unindexed.markIndexed(batch);
 	}
 }

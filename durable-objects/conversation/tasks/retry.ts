@@ -24,7 +24,9 @@ export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttemp
 		const isRestart = decision.kind === "wait" && live.view.text !== "";
 		applyDecision(room, task, isRestart ? { ...decision, kind: "retry" } : decision);
 	} else if (error instanceof AppError) {
-		failTask(room, task, { code: error.code, error: error.message });
+		const { code, message, retryAfterS } = error;
+		const retryAt = retryAfterS === null ? null : new Date(room.now() + retryAfterS * 1_000).toISOString();
+		failTask(room, task, { code, error: message, ...(retryAt !== null && { retry_at: retryAt }) });
 	} else {
 		console.error("an attempt failed unexpectedly", room.frames.taskId(task), error);
 		retryInterrupted(room, task);

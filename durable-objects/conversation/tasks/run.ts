@@ -8,6 +8,7 @@ import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts"
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
+import { estimateTaskTokens } from "../../../src/pipeline/token-estimate.ts";
 import { ATTEMPT_MAX_MS } from "../../attempt-limits.ts";
 import { finishExpansion } from "../expansion/finish.ts";
 import {
@@ -66,6 +67,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 	try {
 		const result = await runTask(room, task, live);
 		live.signal.throwIfAborted();
+		tasks.addSpentTokens(task.ulid, live.tokens.take());
 		switch (result.kind) {
 			case "waiting":
 				waitForLease(room, task, result.place);
@@ -84,7 +86,9 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 	} catch (error) {
 		live.flush();
 		// A cancelled or erased task has no live attempt, and its error is the abort reason.
-		if (room.live === live) handleAttemptError(room, task, live, error);
+		if (room.live !== live) return;
+		tasks.addSpentTokens(task.ulid, live.tokens.take());
+		handleAttemptError(room, task, live, error);
 	} finally {
 		clearTimeout(timeout);
 		if (room.live === live) room.live = null;
@@ -158,7 +162,7 @@ async function createPipelineDeps(
 	const pastExchanges = exchanges.lastTopics(task.question_seq, PAST_EXCHANGES_MAX);
 	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
 	return {
-		chain,
+		chain: live.tokens.measure(chain),
 		now,
 		history,
 		memory: recall(room, task.question_seq, history),
@@ -177,6 +181,13 @@ async function createPipelineDeps(
 					conversationId,
 					...conversationTitle(task),
 					unindexed: room.unindexed.nextFew(),
+					tokens: estimateTaskTokens({
+						answers: Math.max(1, request.searches.length),
+						texts: [task.question, ...history.flatMap(({ question, answer }) => [question, answer])],
+						passages: request.passages,
+						maxTokens: task.options.kind === "expansion" ? 0 : task.options.max_tokens,
+					}),
+					askedBy: task.asked_by,
 				}),
 			);
 			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import {
 	type ApiKey,
 	ApiKeyList,
-	type ApiKeyRequest,
+	type ApiKeyRequestInput,
 	CheckAuth,
 	MessageResponse,
 	NewApiKey,
@@ -140,7 +140,7 @@ export class Account {
 		return this.#http.call(PasswordResetLink, "POST", "/api/staff/password-resets/", { body: { user } });
 	}
 
-	/** Returns how many questions were asked today, and how many are allowed per day. */
+	/** Returns how many questions were asked and tokens used today, and how many are allowed. */
 	quota(): Promise<Quota> {
 		return this.#http.call(Quota, "GET", accountPath("quota"));
 	}
@@ -172,7 +172,7 @@ export class Account {
 	 * const { key } = await client.account.createApiKey({ name: "CI", scopes: ["chat"] });
 	 * ```
 	 */
-	createApiKey(request: ApiKeyRequest): Promise<NewApiKey> {
+	createApiKey(request: ApiKeyRequestInput): Promise<NewApiKey> {
 		return this.#http.call(NewApiKey, "POST", accountPath("api-keys"), { body: request });
 	}
 

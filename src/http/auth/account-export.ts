@@ -6,6 +6,7 @@ import { listApiKeys } from "../../db/api-keys.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { listPasswordResets } from "../../db/password-resets.ts";
 import { listSessions, toPublicSession } from "../../db/sessions.ts";
+import { findUserBudget } from "../../db/token-budgets.ts";
 import { readRollupRows, readUsageRows } from "../../db/usage-export.ts";
 import { toPublicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
@@ -37,6 +38,7 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_ITEMS_MAX, cursor })),
 	);
 	yield* field("password_resets", passwordResetsOf(db, user.id));
+	yield* field("token_budgets", tokenBudgetsOf(db, user.id));
 	yield* field("own_agents", ownAgentsOf(env, user.id));
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
@@ -119,6 +121,11 @@ async function* passwordResetsOf(db: Database, userId: string) {
 	for (const { created_at, expires_at } of await listPasswordResets(db, userId)) {
 		yield { created_at: new Date(created_at).toISOString(), expires_at: new Date(expires_at).toISOString() };
 	}
+}
+
+async function* tokenBudgetsOf(db: Database, userId: string) {
+	const budget = await findUserBudget(db, userId);
+	if (budget !== null) yield { ...budget, updated_at: new Date(budget.updated_at).toISOString() };
 }
 
 async function* pages<Item>(

@@ -9,6 +9,7 @@ import {
 	Quota,
 	User,
 } from "../../contracts/auth.ts";
+import type { TokenBudget, TokenUse } from "../../contracts/budgets.ts";
 import { AccountExport } from "../../contracts/export.ts";
 import { toPublicUser } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
@@ -42,15 +43,18 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 	)
 	.get(
 		"/quota",
-		describeRoute("Get the use of the daily quota", { 200: Quota }),
+		describeRoute("Get the use of the quota", { 200: Quota }),
 		authenticate,
 		confirmUser,
 		async (c) => {
-			const { used, perDay, resetsAt } = unwrap(await getBrain(c.env, c.var.user.id).getQuota());
+			const { sessionId } = c.var.principal;
+			const { questions, tokens } = unwrap(await getBrain(c.env, c.var.user.id).getQuota(sessionId));
 			return c.json({
-				questions_today: used,
-				questions_per_day: perDay,
-				resets_at: new Date(resetsAt).toISOString(),
+				questions_today: questions.used,
+				questions_per_day: questions.perDay,
+				resets_at: new Date(questions.resetsAt).toISOString(),
+				...toTokenUse(tokens.user),
+				...(tokens.key !== null && { api_key: toTokenUse(tokens.key) }),
 			} satisfies Quota);
 		},
 	)
@@ -120,4 +124,12 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 
 async function updateProfile(c: Context<ConfirmedEnv>, changes: ProfileUpdate): Promise<User> {
 	return toPublicUser(await changeProfile(createAccountDeps(c.env, c.var.config), c.var.user, changes));
+}
+
+function toTokenUse({
+	tokens_per_day,
+	tokens_per_minute,
+	used,
+}: TokenBudget & { used: { today: number; lastMinute: number } }): TokenUse & TokenBudget {
+	return { tokens_today: used.today, tokens_this_minute: used.lastMinute, tokens_per_day, tokens_per_minute };
 }

@@ -4,7 +4,8 @@ import { createApiKey } from "../../auth/api-key-authentication.ts";
 import { ApiKeyList, ApiKeyRequest, ListQuery, MessageResponse, NewApiKey } from "../../contracts/auth.ts";
 import { deleteApiKey, hasApiKey, listApiKeys } from "../../db/api-keys.ts";
 import { openDatabase } from "../../db/client.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, unwrap } from "../../errors.ts";
+import { getBrain } from "../../objects.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, rejectApiKeys } from "../middleware/confirm-user.ts";
@@ -36,11 +37,10 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 		confirmUser,
 		jsonBody(ApiKeyRequest),
 		async (c) => {
-			const key = await createApiKey(
-				createAccountDeps(c.env, c.var.config),
-				c.var.user.id,
-				c.req.valid("json"),
-			);
+			const userId = c.var.user.id;
+			const deps = createAccountDeps(c.env, c.var.config);
+			const key = await createApiKey(deps, userId, c.req.valid("json"));
+			unwrap(await getBrain(c.env, userId).refreshBudgets());
 			return c.json(key satisfies NewApiKey, 201);
 		},
 	)

@@ -132,7 +132,9 @@ export const conversations = new Hono<AppEnv>()
 		jsonBody(RegenerateRequest),
 		async (c) => {
 			const conversation = stubOf(c, c.req.valid("param").id);
-			const task = unwrap(await conversation.regenerateAnswer(c.req.valid("json").message_id));
+			const task = unwrap(
+				await conversation.regenerateAnswer(c.req.valid("json").message_id, c.var.principal.sessionId),
+			);
 			return c.json(accepted(task) satisfies ChatAccepted);
 		},
 	)
@@ -169,7 +171,12 @@ export const conversations = new Hono<AppEnv>()
 			const start = await copyConversation(c, { source, target: id, messageId: message_id });
 			if (message === undefined) return c.json({ conversation_id: id } satisfies BranchCreated, 201);
 			const task = unwrap(
-				await stubOf(c, id).startTask({ question: message, messageId: undefined, ...start }),
+				await stubOf(c, id).startTask({
+					question: message,
+					messageId: undefined,
+					askedBy: c.var.principal.sessionId,
+					...start,
+				}),
 			);
 			return c.json({ conversation_id: id, task: accepted(task) } satisfies BranchCreated, 201);
 		},

@@ -4,7 +4,7 @@ import { agentOptions, type TaskOptions } from "../../contracts/task-requests.ts
 import { isExpansion, type Stage } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getConversation } from "../../objects.ts";
-import { followTask } from "../tasks/follow-task.ts";
+import { errorOf, followTask } from "../tasks/follow-task.ts";
 import type { CompletionEvent } from "./completion-response.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
@@ -39,7 +39,9 @@ export async function* completeInConversation(
 		sampling: request.sampling,
 		...(request.stop.length === 0 ? {} : { stop: request.stop }),
 	};
-	const task = unwrap(await conversation().startTask({ question, messageId: undefined, options }));
+	const task = unwrap(
+		await conversation().startTask({ question, messageId: undefined, options, askedBy: principal.sessionId }),
+	);
 	const { stream } = request;
 	let sent = "";
 	try {
@@ -70,7 +72,7 @@ export async function* completeInConversation(
 					return;
 				}
 				case "task_failed":
-					throw new AppError(frame.code, frame.error);
+					throw errorOf(frame);
 				case "task_cancelled":
 					throw new AppError("task_cancelled", frame.message);
 			}

@@ -12,6 +12,8 @@ import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { createChain } from "../../inference/create.ts";
 import { getBrain } from "../../objects.ts";
+import { estimateTaskTokens } from "../../pipeline/token-estimate.ts";
+import { TokenMeter } from "../../pipeline/token-meter.ts";
 import { buildUsageRow } from "../../pipeline/usage.ts";
 import { wait } from "../../wait.ts";
 import type { AppEnv } from "../app-env.ts";
@@ -25,6 +27,7 @@ import { completeInConversation } from "./conversation.ts";
 import { openaiEmbeddings } from "./embeddings.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { listModels, modelsOnly, resolveModel } from "./models.ts";
+import { rateLimitHeaders } from "./rate-limits.ts";
 import { type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
 
@@ -68,7 +71,7 @@ export const openai = new Hono<AppEnv>()
 			return c.json(model satisfies OpenAiModel);
 		},
 	)
-	.post("/chat/completions", describeCompletion, async (c) => {
+	.post("/chat/completions", describeCompletion, rateLimitHeaders, async (c) => {
 		const parsed = parseCompletionRequest(await c.req.text(), c.var.config.modelAliases);
 		const request = await resolveModel(c, parsed);
 		const stop = new AbortController();
@@ -132,13 +135,17 @@ async function statelessDeps(
 ): Promise<StatelessDeps> {
 	const { env } = c;
 	const { config, principal } = c.var;
-	const { userId } = principal;
+	const { userId, sessionId: askedBy } = principal;
+	const meter = new TokenMeter();
 	const brain = getBrain(env, userId);
 	const opening = messages.find(({ role }) => role === "user")?.content ?? "";
 	return {
-		chain: createChain(agent === null ? modelsOnly(config) : config, env),
+		chain: meter.measure(createChain(agent === null ? modelsOnly(config) : config, env)),
 		prepare: async (search) => {
-			const request = { ...search, question: null, ulid: id, conversationId: null, title: "" };
+			const texts = messages.map(({ content }) => content);
+			const tokens = estimateTaskTokens({ answers: 1, texts, passages: search.passages, maxTokens });
+			const task = { ulid: id, conversationId: null, title: "", tokens, askedBy };
+			const request = { ...search, question: null, ...task };
 			const prepared = unwrap(await brain.prepareTask(request));
 			return prepared.kind === "waiting"
 				? prepared
@@ -149,7 +156,9 @@ async function statelessDeps(
 			const taskId = formatTaskId(STATELESS_CONVERSATION, id);
 			const row = buildUsageRow({ ...usage, taskId, userId, conversationId: null });
 			const message: QueueMessage = { kind: "usage", row };
-			c.executionCtx.waitUntil(Promise.all([env.USAGE_LOGS.send(message), brain.releaseTask(id, null)]));
+			c.executionCtx.waitUntil(
+				Promise.all([env.USAGE_LOGS.send(message), brain.releaseTask(id, null, meter.take())]),
+			);
 		},
 		delay: wait,
 		now: Date.now,

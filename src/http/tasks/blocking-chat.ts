@@ -10,7 +10,7 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "./accepted.ts";
-import { type TaskEnding, waitForEnding } from "./follow-task.ts";
+import { errorOf, type TaskEnding, waitForEnding } from "./follow-task.ts";
 import { QUESTION_ERRORS, startChat } from "./routes.ts";
 
 /** Time after which the call stops waiting and returns the status URL, in milliseconds. */
@@ -23,6 +23,8 @@ export const ENDING_ERRORS = [
 	"quota_exceeded",
 	"task_cancelled",
 	"task_timeout",
+	"token_budget_exceeded",
+	"token_rate_exceeded",
 ] as const satisfies ErrorCode[];
 
 /** Creates the route that waits for the answer. The task continues if the client disconnects. */
@@ -60,7 +62,7 @@ function resultOf(ending: TaskEnding): ChatResult {
 			if (isExpansion(ending.result)) throw new Error("a question was answered with an expansion");
 			return ending.result;
 		case "task_failed":
-			throw new AppError(ending.code, ending.error);
+			throw errorOf(ending);
 		case "task_cancelled":
 			throw new AppError("task_cancelled", ending.message);
 	}

@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/principal.ts";
 import { taskNotFound } from "../../common-errors.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
-import { unwrap } from "../../errors.ts";
+import { AppError, unwrap } from "../../errors.ts";
 import { getConversationOfTask } from "../../objects.ts";
 import { Link } from "../socket/link.ts";
 import { openSubSocket } from "../socket/sub-socket.ts";
@@ -70,6 +70,12 @@ export async function waitForEnding(task: FollowedTask, signal: AbortSignal): Pr
 
 export function isEnding(frame: ServerFrame): frame is TaskEnding {
 	return frame.type === "task_completed" || frame.type === "task_failed" || frame.type === "task_cancelled";
+}
+
+/** Returns the error of a task that failed. */
+export function errorOf({ code, error, retry_at }: Extract<ServerFrame, { type: "task_failed" }>): AppError {
+	const retryAfterS = retry_at === undefined ? null : Math.ceil((Date.parse(retry_at) - Date.now()) / 1_000);
+	return new AppError(code, error, retryAfterS === null ? {} : { retryAfterS: Math.max(1, retryAfterS) });
 }
 
 /** A queue with one consumer. After `fail`, `take` throws, even if items remain. */

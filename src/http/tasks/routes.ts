@@ -115,10 +115,10 @@ async function startTask(
 	ids: Pick<ChatRequest, "conversation_id" | "message_id">,
 	request: TaskRequest,
 ): Promise<AcceptedTask> {
-	const { userId } = c.var.principal;
+	const { userId, sessionId: askedBy } = c.var.principal;
 	const { hashSecret } = c.var.config;
 	const conversationId = ids.conversation_id ?? (await newConversationId(hashSecret, userId, ids.message_id));
-	return unwrap(await getConversation(c.env, userId, conversationId).startTask(request));
+	return unwrap(await getConversation(c.env, userId, conversationId).startTask({ ...request, askedBy }));
 }
 
 /**

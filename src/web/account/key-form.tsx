@@ -3,6 +3,7 @@ import { ApiKeyScope, type NewApiKey } from "../../contracts/auth.ts";
 import { API_KEY_NAME_MAX_CHARS } from "../../contracts/limits.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Field } from "./field.tsx";
+import type { FieldErrors } from "./field-errors.ts";
 import { FormEnd } from "./form-end.tsx";
 import { useForm } from "./use-form.ts";
 import { checkPresent } from "./validation.ts";
@@ -20,11 +21,20 @@ export function KeyForm({ client, onCreated }: Props) {
 	const form = useForm({
 		validate: (values) => ({
 			...checkPresent("name", values("name"), text.nameMissing),
+			...checkLimit("tokens_per_day", values("tokens_per_day")),
+			...checkLimit("tokens_per_minute", values("tokens_per_minute")),
 			...(SCOPES.some((scope) => values(scope) !== "") ? {} : { scopes: text.scopesMissing }),
 		}),
 		submit: async (values) => {
 			const scopes = SCOPES.filter((scope) => values(scope) !== "");
-			onCreated(await client.account.createApiKey({ name: values("name"), scopes }));
+			onCreated(
+				await client.account.createApiKey({
+					name: values("name"),
+					scopes,
+					tokens_per_day: toLimit(values("tokens_per_day")),
+					tokens_per_minute: toLimit(values("tokens_per_minute")),
+				}),
+			);
 		},
 	});
 	return (
@@ -66,7 +76,22 @@ export function KeyForm({ client, onCreated }: Props) {
 					{form.errors.scopes}
 				</p>
 			</fieldset>
+			<details>
+				<summary>{text.limits}</summary>
+				<p class="form-hint">{text.limitsHint}</p>
+				<Field form={form} name="tokens_per_day" label={text.tokensPerDay} autoComplete="off" />
+				<Field form={form} name="tokens_per_minute" label={text.tokensPerMinute} autoComplete="off" />
+			</details>
 			<FormEnd form={form} label={text.create} />
 		</form>
 	);
+}
+
+function checkLimit(field: string, value: string): FieldErrors {
+	return /^\d{0,12}$/.test(value.trim()) ? {} : { [field]: text.limitInvalid };
+}
+
+/** Returns the number of tokens that was typed, or null for no limit. */
+function toLimit(value: string): number | null {
+	return value.trim() === "" ? null : Number(value);
 }

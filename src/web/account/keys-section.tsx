@@ -58,6 +58,9 @@ function Keys({ client }: { client: OmerutaClient }) {
 									{key.name} <code>{key.start}…</code>
 								</p>
 								<p class="form-hint">{key.scopes.map((scope) => text.scopes[scope].name).join(", ")}</p>
+								{text.limited(key.tokens_per_day, key.tokens_per_minute) !== "" && (
+									<p class="form-hint">{text.limited(key.tokens_per_day, key.tokens_per_minute)}</p>
+								)}
 								<p class="form-hint">
 									{text.times(
 										formatDay(key.created_at),

@@ -7,28 +7,45 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { formatDateTime } from "../ui/format.ts";
 import { useLoaded } from "../ui/use-loaded.ts";
 
-/** Shows how many of today's questions are used. */
+/** Shows how many of today's questions and tokens are used. */
 export function QuotaMeter({ client }: { client: OmerutaClient }) {
 	const load = useCallback(() => client.account.quota(), [client]);
 	const { value, error, reload } = useLoaded(load);
-	const { quota, quotaUsed, quotaResets, loading } = lazyStrings.account;
+	const text = lazyStrings.account;
 	const { retry } = strings.shell;
 	return (
 		<section class="setting" data-testid="quota">
-			<h3 id="quota-heading">{quota}</h3>
+			<h3 id="quota-heading">{text.quota}</h3>
 			{error && <ErrorNotice message={describeError(error)} action={retry} onAction={reload} />}
-			{value === null && !error && <p class="pending">{loading}</p>}
+			{value === null && !error && <p class="pending">{text.loading}</p>}
 			{value && (
 				<>
-					<p>{quotaUsed(value.questions_today, value.questions_per_day)}</p>
+					<p>{text.quotaUsed(value.questions_today, value.questions_per_day)}</p>
 					<progress
 						aria-labelledby="quota-heading"
 						max={value.questions_per_day}
 						value={value.questions_today}
 					/>
-					<p class="form-hint">{quotaResets(formatDateTime(value.resets_at))}</p>
+					<p id="tokens-used">{text.tokensUsed(value.tokens_today, value.tokens_per_day)}</p>
+					{value.tokens_per_day !== null && (
+						<Meter labelId="tokens-used" used={value.tokens_today} limit={value.tokens_per_day} />
+					)}
+					{value.tokens_per_minute !== null && (
+						<>
+							<p id="tokens-rate">{text.tokensRate(value.tokens_this_minute, value.tokens_per_minute)}</p>
+							<Meter labelId="tokens-rate" used={value.tokens_this_minute} limit={value.tokens_per_minute} />
+						</>
+					)}
+					<p class="form-hint">{text.quotaResets(formatDateTime(value.resets_at))}</p>
 				</>
 			)}
 		</section>
+	);
+}
+
+/** A bar that is full if nothing is allowed. */
+function Meter({ labelId, used, limit }: { labelId: string; used: number; limit: number }) {
+	return (
+		<progress aria-labelledby={labelId} max={limit || 1} value={limit === 0 ? 1 : Math.min(used, limit)} />
 	);
 }

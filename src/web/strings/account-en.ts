@@ -60,9 +60,15 @@ export const accountEn = {
 		oldPassword: "Current password",
 		newPassword: "New password",
 		passwordChanged: "Password changed. All other devices were signed out.",
-		quota: "Questions today",
+		quota: "Usage today",
 		quotaUsed: (used: number, limit: number) =>
 			`${formatNumber(used)} of ${pluralize(limit, "question")} used`,
+		tokensUsed: (used: number, limit: number | null) =>
+			limit === null
+				? `${pluralize(used, "token")} used, without a limit`
+				: `${formatNumber(used)} of ${pluralize(limit, "token")} used`,
+		tokensRate: (used: number, limit: number) =>
+			`${formatNumber(used)} of ${pluralize(limit, "token")} per minute used`,
 		quotaResets: (time: string) => `Resets on ${time}.`,
 		deleteAccount: "Delete account",
 		deleteGuest: "Delete guest data",
@@ -112,6 +118,16 @@ export const accountEn = {
 				explanation: "Change your profile, sign out devices, and export all your data.",
 			},
 		},
+		limits: "Limits on tokens",
+		limitsHint: "The tokens of questions and answers. Without limits, only those of your account apply.",
+		tokensPerDay: "Tokens per day",
+		tokensPerMinute: "Tokens per minute",
+		limitInvalid: "Enter a whole number, or leave this empty.",
+		limited: (perDay: number | null, perMinute: number | null) =>
+			[
+				...(perDay === null ? [] : [`${pluralize(perDay, "token")} per day`]),
+				...(perMinute === null ? [] : [`${pluralize(perMinute, "token")} per minute`]),
+			].join(", "),
 		createdTitle: (name: string) => `The key “${name}” was created.`,
 		createdWarning: "Copy it now: it can't be shown again. Whoever has it can use your account.",
 		keyLabel: "API key",

@@ -96,7 +96,7 @@ describe("Brain", () => {
 		expect(await nobody.issueTicket({ conversationId: "c1", sessionId: "s" })).toEqual(gone);
 		expect(await nobody.redeemTicket("t", "c1")).toEqual(gone);
 		expect(await nobody.prepareTask(request)).toEqual(gone);
-		expect(await nobody.releaseTask(request.ulid, ACTIVITY)).toEqual(gone);
+		expect(await nobody.releaseTask(request.ulid, ACTIVITY, 0)).toEqual(gone);
 		const tables = await runInDurableObject(nobody, (_, { storage }) =>
 			storage.sql.exec(OWN_TABLES).toArray(),
 		);
@@ -156,7 +156,7 @@ describe("a user's questions", () => {
 		socket.send({ action: "cancel_task", task_id });
 		await socket.next("task_cancelled");
 		const [one] = busy;
-		await userBrain.releaseTask(one?.ulid ?? "", ACTIVITY);
+		await userBrain.releaseTask(one?.ulid ?? "", ACTIVITY, 0);
 		const after = await guest.connect("after");
 		after.send({ action: "start_chat", message: "And now?" });
 		await after.next("task_completed");

@@ -39,6 +39,7 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 			.replaceAll(/conv_[\w-]+/g, "<id>")
 			.replaceAll(/[0-9A-HJKMNP-TV-Z]{26}(\.[\w-]{20,})?/g, "<ulid>")
 			.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>")
+			.replaceAll(/^(?:\d+h)?(?:\d+m)?[\d.]+(?:ms|s)$/g, "<duration>")
 			.replaceAll(/guest_\w+|member_\w+(@[\w.]+)?/g, "<name>")
 			.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
 			.replaceAll(/"(seq|created|[a-z_]*_ms|processing_time|tokens_per_second|at_ms)":[\d.]+/g, '"$1":0');

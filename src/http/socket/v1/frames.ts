@@ -20,8 +20,9 @@ export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1Server
 		case "task_completed":
 			return [frame];
 		case "task_failed": {
-			const { code, error, type, ...head } = frame;
-			return code === "task_timeout" ? [{ type: "task_timeout", ...head, message: error }, frame] : [frame];
+			const { retry_at, ...failed } = frame;
+			const { code, error, type, ...head } = failed;
+			return code === "task_timeout" ? [{ type: "task_timeout", ...head, message: error }, failed] : [failed];
 		}
 		case "task_cancelled": {
 			const { type, text, message, ...head } = frame;

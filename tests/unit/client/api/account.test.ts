@@ -46,8 +46,9 @@ describe("the account client", () => {
 		expect(await client.account.exportText()).toBe(text);
 	});
 
-	test("returns the use of the daily quota", async () => {
-		const quota = { questions_today: 3, questions_per_day: 200, resets_at: AT };
+	test("returns the use of the quota", async () => {
+		const tokens = { tokens_today: 40, tokens_this_minute: 0, tokens_per_day: 900, tokens_per_minute: null };
+		const quota = { questions_today: 3, questions_per_day: 200, resets_at: AT, ...tokens };
 		const { client } = createSignedInClient({ [`GET ${AUTH}/quota/`]: () => ({ body: quota }) });
 		expect(await client.account.quota()).toEqual(quota);
 	});
@@ -183,6 +184,8 @@ describe("account management", () => {
 			name: "Script",
 			start: "ob_abc",
 			scopes: ["chat"],
+			tokens_per_day: 1_000,
+			tokens_per_minute: null,
 			created_at: AT,
 			last_used_at: null,
 		};
@@ -208,6 +211,7 @@ describe("account management", () => {
 			profile: user,
 			sessions: [],
 			api_keys: [],
+			token_budgets: [],
 			password_resets: [],
 			own_agents: [],
 			conversations: [],

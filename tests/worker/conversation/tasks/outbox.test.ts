@@ -95,9 +95,10 @@ test("a task whose lease cannot be released does not block later tasks", async (
 	const { releaseTask } = Brain.prototype;
 	const away = { error: { code: "internal_error" as const, message: "As told." } };
 	let first = "";
-	vi.spyOn(Brain.prototype, "releaseTask").mockImplementation(function (this: Brain, ulid, activity) {
+	vi.spyOn(Brain.prototype, "releaseTask").mockImplementation(function (this: Brain, ...call) {
+		const [ulid] = call;
 		first ||= ulid;
-		return ulid === first ? Promise.resolve(away) : releaseTask.call(this, ulid, activity);
+		return ulid === first ? Promise.resolve(away) : releaseTask.call(this, ...call);
 	});
 	await askAndWait(guest, "c1", "What is Bitcoin?");
 	await askAndWait(guest, "c1", "And Ethereum?");
@@ -115,7 +116,7 @@ test("a late report of a task's end does not replace a newer one", async ({ gues
 	const asked = await ask(guest, { message: "And Ethereum?", conversation_id: "c1" });
 	const { result } = await waitForEnd(guest, asked.task_id);
 	await waitForList(guest, ({ items }) => items[0]?.last_message === Reflect.get(result ?? {}, "response"));
-	await env.BRAIN.getByName(guest.id).releaseTask(parseTaskId(asked.task_id).ulid, {
+	const late = {
 		conversationId: "c1",
 		title: "Late",
 		lastMessage: "Late",
@@ -123,7 +124,8 @@ test("a late report of a task's end does not replace a newer one", async ({ gues
 		seq: 1,
 		unread: true,
 		cited: [],
-	});
+	};
+	await env.BRAIN.getByName(guest.id).releaseTask(parseTaskId(asked.task_id).ulid, late, 0);
 	const { items } = await waitForList(guest, ({ items }) => items.length === 1);
 	expect(items[0]?.last_message).not.toBe("Late");
 });
