@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 
 /**
- * Writes src/auth/common-passwords.txt: the passwords that attackers guess first, modeled on leaked lists. These are a
+ * Writes public/data/common-passwords.txt: the passwords that attackers guess first, modeled on leaked lists. These are a
  * few words, digits and keyboard walks, then words and names with common endings. The list contains only passwords that
  * meet the minimum length, in lowercase, because passwords are lowercased before the comparison.
  */
 const COUNT = 3_000;
 const MIN_CHARS = 8;
-const target = new URL("../../src/auth/common-passwords.txt", import.meta.url);
+const target = new URL("../../public/data/common-passwords.txt", import.meta.url);
 
 const words = (text: string) => text.trim().split(/\s+/);
 

@@ -39,7 +39,7 @@ export async function changePassword(
 ): Promise<void> {
 	if (user.password === null)
 		throw new AppError("invalid_request", "Guests have no password; register to set one.");
-	assertAcceptablePassword(passwords.new_password, [user.email ?? "", user.username]);
+	await assertAcceptablePassword(deps, passwords.new_password, [user.email ?? "", user.username]);
 	await confirmPassword(deps, user, passwords.old_password);
 	await setPassword(deps.db, user.id, await hashPassword(deps, passwords.new_password));
 	await deletePasswordReset(deps.db, user.id);

@@ -1,4 +1,5 @@
 import type { Outcome } from "../errors.ts";
+import type { Assets } from "../text/lazy-asset.ts";
 import type { HashDeps } from "./password-hash.ts";
 import type { SessionDeps } from "./session-tokens.ts";
 import type { ThrottleDeps } from "./throttle.ts";
@@ -12,4 +13,6 @@ interface AccountBrain {
 
 export interface AccountDeps extends SessionDeps, ThrottleDeps, HashDeps {
 	brain(userId: string): AccountBrain;
+	/** Contains the list of common passwords. */
+	assets: Assets;
 }

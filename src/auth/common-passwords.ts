@@ -1,5 +1,5 @@
 import { normalizePassword } from "../contracts/auth.ts";
-import text from "./common-passwords.txt";
+import { LazyAsset } from "../text/lazy-asset.ts";
 
 /** Parses a list of passwords, one per line with any line endings, and folds each password. */
 export function parsePasswordList(list: string): ReadonlySet<string> {
@@ -14,11 +14,7 @@ export function foldPassword(password: string): string {
 	return normalizePassword(password).toLowerCase();
 }
 
-/** Parsed when it is first needed, to keep the start of the Worker short. */
-let commonPasswords: ReadonlySet<string> | null = null;
-
-/** Returns whether a folded password is among the 3,000 most common of those long enough to be accepted. */
-export function isCommonPassword(folded: string): boolean {
-	commonPasswords ??= parsePasswordList(text);
-	return commonPasswords.has(folded);
-}
+/** The 3,000 most common of the passwords that are long enough to be accepted, folded. */
+export const COMMON_PASSWORDS = new LazyAsset("/data/common-passwords.txt", (file) =>
+	parsePasswordList(new TextDecoder().decode(file)),
+);

@@ -39,7 +39,7 @@ export async function resetPassword(
 		await countAttempt(deps, [{ rule: ADDRESS_RESETS, subject: address ?? NO_ADDRESS }]);
 		throw linkRefused();
 	}
-	assertAcceptablePassword(new_password, [user.email ?? "", user.username]);
+	await assertAcceptablePassword(deps, new_password, [user.email ?? "", user.username]);
 	const password = await hashPassword(deps, new_password);
 	const ended = await redeemPasswordReset(deps.d1, { hash, password, now: deps.now() });
 	if (ended === null) throw linkRefused();

@@ -93,7 +93,7 @@ async function prepareMembership(
 	client: ClientInfo,
 ): Promise<Membership> {
 	const { email, first_name, last_name, password } = request;
-	assertAcceptablePassword(password, [email, request.username]);
+	await assertAcceptablePassword(deps, password, [email, request.username]);
 	await countAttempt(deps, countersOf(ADDRESS_REGISTRATIONS, client));
 	if (await isEmailTaken(deps.db, email)) throw emailTaken();
 	if (request.username !== "" && (await isUsernameTaken(deps.db, request.username))) throw usernameTaken();

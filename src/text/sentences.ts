@@ -1,3 +1,4 @@
+import { lazy } from "./lazy.ts";
 import { isSentenceEnd } from "./sentence-ends.ts";
 
 /** A trimmed sentence. `start` and `end` are its offsets in the source text, in UTF-16 code units. */
@@ -34,14 +35,15 @@ export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|•‣◦▪]|[*+-]\s
 
 /** Yields the offsets after which the Unicode rules or `MISSED_END` end a sentence, in order. */
 function* listPossibleEnds(text: string): Generator<number> {
-	for (const { segment, index } of segmenter.segment(text)) {
+	for (const { segment, index } of sentenceSegmenter().segment(text)) {
 		for (const { 0: ending, index: at } of segment.matchAll(MISSED_END)) yield index + at + ending.length;
 		const end = index + segment.length;
 		yield end + countClosers(text, end);
 	}
 }
 
-const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+/** Finds sentences by the Unicode rules. Creating it takes milliseconds. */
+export const sentenceSegmenter = lazy(() => new Intl.Segmenter("en", { granularity: "sentence" }));
 
 /** Matches ends that the Unicode rules miss: before a number, before a name such as "iPhone", after "…" and "[note]". */
 const MISSED_END = new RegExp(

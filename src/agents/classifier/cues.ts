@@ -1,3 +1,5 @@
+import { lazy } from "../../text/lazy.ts";
+
 /**
  * Words that indicate what a message requests, by kind. Some features replace all other words with blanks, so that what
  * the model learns from one topic applies to other topics.
@@ -86,7 +88,9 @@ const kindEntries = (table: Readonly<Record<string, string>>): [string, string][
 	);
 
 /** The kind of each cue word. */
-export const CUES: ReadonlyMap<string, string> = new Map(kindEntries(CUE_KINDS));
+export const cueKinds: () => ReadonlyMap<string, string> = lazy(() => new Map(kindEntries(CUE_KINDS)));
 
 /** The kind of each cue word and each topic word. A cue takes precedence over a topic. */
-export const KIND_OF: ReadonlyMap<string, string> = new Map([...kindEntries(TOPIC_KINDS), ...CUES]);
+export const wordKinds: () => ReadonlyMap<string, string> = lazy(
+	() => new Map([...kindEntries(TOPIC_KINDS), ...cueKinds()]),
+);

@@ -1,4 +1,4 @@
-import { CUES, KIND_OF } from "./cues.ts";
+import { cueKinds, wordKinds } from "./cues.ts";
 import { clip, type Segment, segments } from "./tokens.ts";
 
 /** The feature values of a message, keyed by hash bucket. */
@@ -90,7 +90,7 @@ function addWords(parts: Segment[], add: Add): void {
 		const value = outer(part) ? outerValue : innerValue;
 		const words = part.words.slice(0, WORDS_PER_SEGMENT);
 		const blanks = words.map(blank).filter((word, at, all) => word !== "_" || all[at - 1] !== "_");
-		const kinds = words.map((word) => KIND_OF.get(word) ?? "_");
+		const kinds = words.map((word) => wordKinds().get(word) ?? "_");
 		ngrams(words, 3, (gram, n) => add("w", gram, value * (n === 1 ? 3 : 2)));
 		ngrams(["^", ...blanks, "$"], 5, (gram) => add("b", gram, 0.7 * value));
 		ngrams(["^", ...kinds], 3, (gram) => add("k", gram, 2 * value));
@@ -135,7 +135,7 @@ function withoutOpeners(words: string[]): string[] {
 
 /** Returns a cue word unchanged, and a blank for any other word. */
 function blank(word: string): string {
-	return CUES.has(word) || !/^\p{L}/u.test(word) ? word : "_";
+	return cueKinds().has(word) || !/^\p{L}/u.test(word) ? word : "_";
 }
 
 /** Returns the FNV-1a hash of the UTF-16 code units, with a final mix that improves the low bits. */

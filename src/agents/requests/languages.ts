@@ -1,3 +1,5 @@
+import { lazy } from "../../text/lazy.ts";
+
 /** The words by which requests in one language are recognized and separated. All values are regex alternatives. */
 interface LanguageWords {
 	/** Words that ask: "what", "how". A piece that starts with one is a request. */
@@ -195,12 +197,11 @@ function compile(words: LanguageWords): Language {
 }
 
 /** Compiled when they are first needed, to keep the start of the Worker short. */
-let languages: readonly Language[] | null = null;
+const languages = lazy(() => [ENGLISH, GERMAN, SPANISH, FRENCH, ITALIAN, PORTUGUESE, DUTCH].map(compile));
 
 /** Returns the language with the most function words in a text, or English when none has any. */
 export function detectLanguage(text: string): Language {
-	languages ??= [ENGLISH, GERMAN, SPANISH, FRENCH, ITALIAN, PORTUGUESE, DUTCH].map(compile);
-	const [english, ...others] = languages.map((language) => ({
+	const [english, ...others] = languages().map((language) => ({
 		language,
 		count: text.match(language.signs)?.length ?? 0,
 	}));

@@ -1,3 +1,4 @@
+import { sentenceSegmenter } from "../../text/sentences.ts";
 import { detectLanguage } from "./languages.ts";
 import { isRequest } from "./sentence-kind.ts";
 
@@ -76,8 +77,6 @@ function asksMostly(paragraph: string): boolean {
 
 function shareOfRequests(paragraph: string): number {
 	const language = detectLanguage(paragraph);
-	const sentences = [...SENTENCES.segment(paragraph)].map(({ segment }) => segment);
+	const sentences = [...sentenceSegmenter().segment(paragraph)].map(({ segment }) => segment);
 	return sentences.filter((sentence) => isRequest(sentence, language)).length / sentences.length;
 }
-
-const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });

@@ -1,3 +1,4 @@
+import { sentenceSegmenter } from "../../text/sentences.ts";
 import { detectLanguage, type Language } from "./languages.ts";
 import { findListItems, isTopicList } from "./lists.ts";
 import { separatePastedText } from "./pasted-text.ts";
@@ -100,13 +101,11 @@ function joinWrappedLines(paragraph: string): string[] {
 	return lines;
 }
 
-const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
-
 function splitLine(line: string): Piece[] {
 	const masked = maskProtectedSpans(line);
 	const language = detectLanguage(masked);
 	const pieces: Piece[] = [];
-	for (const { segment, index } of SENTENCES.segment(masked)) {
+	for (const { segment, index } of sentenceSegmenter().segment(masked)) {
 		const sentence = line.slice(index, index + segment.length);
 		pieces.push(...splitSentence(sentence, segment, language));
 	}

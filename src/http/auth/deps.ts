@@ -21,6 +21,7 @@ export function createAccountDeps(env: Env, { jwtSecrets, hashSecret }: Config):
 			await getBrain(env, userId).closeSession(sessionId);
 		},
 		brain: (userId) => getBrain(env, userId),
+		assets: env.ASSETS,
 	};
 }
 

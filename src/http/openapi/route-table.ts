@@ -1,4 +1,5 @@
 import type { RouterRoute } from "hono/types";
+import { lazy } from "../../text/lazy.ts";
 
 /** A route of the app with all its handlers, middleware included. */
 export interface Route {
@@ -13,33 +14,26 @@ export interface Route {
  * table is empty until `fill` is called with the routes of the complete app.
  */
 export class RouteTable {
-	#routes: Route[] = [];
-	#patterns: { pattern: RegExp; method: string }[] = [];
+	#entries: readonly RouterRoute[] = [];
+	readonly #routes = lazy(() => listRoutes(this.#entries));
+	readonly #patterns = lazy(() =>
+		this.#routes().map(({ method, path }) => ({ method, pattern: patternOf(path) })),
+	);
 
 	fill(entries: readonly RouterRoute[]): void {
-		const routes = new Map<string, Route>();
-		for (const { method, path, handler } of entries) {
-			if (method === MIDDLEWARE) continue;
-			const route = routes.get(`${method} ${path}`) ?? { method, path, handlers: [] };
-			route.handlers.push(handler);
-			routes.set(`${method} ${path}`, route);
-		}
-		for (const route of routes.values()) {
-			const before = entries.filter((entry) => entry.method === MIDDLEWARE && covers(entry.path, route.path));
-			route.handlers.unshift(...before.map(({ handler }) => handler));
-		}
-		this.#routes = [...routes.values()];
-		this.#patterns = this.#routes.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
+		this.#entries = entries;
 	}
 
 	all(): readonly Route[] {
-		return this.#routes;
+		return this.#routes();
 	}
 
 	/** Returns the methods that a path supports, or an empty list for an unknown path. */
 	methodsOf(path: string): string[] {
 		const bare = path === "/" ? path : path.replace(/\/$/, "");
-		const methods = this.#patterns.filter(({ pattern }) => pattern.test(bare)).map(({ method }) => method);
+		const methods = this.#patterns()
+			.filter(({ pattern }) => pattern.test(bare))
+			.map(({ method }) => method);
 		if (methods.length === 0) return [];
 		const implied = methods.includes("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
 		return [...new Set([...methods, ...implied])];
@@ -48,6 +42,21 @@ export class RouteTable {
 
 /** Hono registers middleware with this method. */
 const MIDDLEWARE = "ALL";
+
+function listRoutes(entries: readonly RouterRoute[]): Route[] {
+	const routes = new Map<string, Route>();
+	for (const { method, path, handler } of entries) {
+		if (method === MIDDLEWARE) continue;
+		const route = routes.get(`${method} ${path}`) ?? { method, path, handlers: [] };
+		route.handlers.push(handler);
+		routes.set(`${method} ${path}`, route);
+	}
+	for (const route of routes.values()) {
+		const before = entries.filter((entry) => entry.method === MIDDLEWARE && covers(entry.path, route.path));
+		route.handlers.unshift(...before.map(({ handler }) => handler));
+	}
+	return [...routes.values()];
+}
 
 function covers(middlewarePath: string, path: string): boolean {
 	if (middlewarePath === "*" || middlewarePath === "/*" || middlewarePath === path) return true;

@@ -13,29 +13,33 @@ import { TaskReport } from "../../contracts/socket.ts";
 import * as requests from "../../contracts/task-requests.ts";
 import * as tasks from "../../contracts/tasks.ts";
 import * as tinyllama from "../../contracts/tinyllama.ts";
+import { lazy } from "../../text/lazy.ts";
 
 type Json = Record<string, unknown>;
 
 /** The name under which each schema is exported by the contracts. */
-const NAMES = new Map<unknown, string>(
-	[
-		agents,
-		analytics,
-		auth,
-		conversations,
-		{ ErrorBody },
-		exports,
-		health,
-		knowledge,
-		openai,
-		{ ChatCompletionRequest },
-		requests,
-		{ TaskReport },
-		tasks,
-		tinyllama,
-	].flatMap((contract) =>
-		Object.entries(contract).map(([name, schema]): [unknown, string] => [schema, name]),
-	),
+const namesBySchema = lazy(
+	() =>
+		new Map<unknown, string>(
+			[
+				agents,
+				analytics,
+				auth,
+				conversations,
+				{ ErrorBody },
+				exports,
+				health,
+				knowledge,
+				openai,
+				{ ChatCompletionRequest },
+				requests,
+				{ TaskReport },
+				tasks,
+				tinyllama,
+			].flatMap((contract) =>
+				Object.entries(contract).map(([name, schema]): [unknown, string] => [schema, name]),
+			),
+		),
 );
 
 /** Collects the schemas that routes use. The document defines each schema once, under its name in the contracts. */
@@ -47,7 +51,7 @@ export class Schemas {
 	reference(schema: z.ZodType, io: "input" | "output"): Json {
 		const known = this.#used[io].get(schema)?.id;
 		if (known !== undefined) return { $ref: pathOf(known) };
-		const id = NAMES.get(schema);
+		const id = namesBySchema().get(schema);
 		if (id === undefined) return withoutIds(z.toJSONSchema(schema, { io, unrepresentable: "any" }));
 		// A schema that is used for requests and responses has two definitions, because fields with a default are
 		// optional only in requests.
@@ -58,7 +62,7 @@ export class Schemas {
 
 	/** Returns a reference to a response whose body contains one of the error codes. */
 	errorReference(schema: z.ZodType, codes: readonly ErrorCode[]): Json {
-		const name = `${NAMES.get(schema) ?? "Error"}.${codes.toSorted().join(".")}`;
+		const name = `${namesBySchema().get(schema) ?? "Error"}.${codes.toSorted().join(".")}`;
 		const body = this.reference(schema, "output");
 		const closed = schema === ErrorBody ? { allOf: [body, { properties: { code: { enum: codes } } }] } : body;
 		this.#errors[name] = {

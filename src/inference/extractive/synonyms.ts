@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 import { stemOf } from "./stems.ts";
 
 /** Words that questions and headings use for the same thing. */
@@ -99,12 +100,11 @@ const GROUPS = [
 ];
 
 /** Built when it is first needed, to keep the start of the Worker short. */
-let byStem: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+const byStem: () => ReadonlyMap<string, ReadonlySet<string>> = lazy(buildIndex);
 
 /** Returns the stems of the words that may stand for a word. */
 export function synonymsOf(term: string): ReadonlySet<string> {
-	byStem ??= buildIndex();
-	return byStem.get(term) ?? new Set();
+	return byStem().get(term) ?? new Set();
 }
 
 function buildIndex(): Map<string, Set<string>> {

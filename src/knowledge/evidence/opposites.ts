@@ -1,9 +1,10 @@
+import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
 import { WORDNET_ANTONYMS } from "./wordnet-antonyms.ts";
 
 /** Returns whether two stems are antonyms. */
 export function areOpposites(a: string, b: string): boolean {
-	return OPPOSITES.get(a)?.has(b) === true || negates(a, b) || negates(b, a);
+	return opposites().get(a)?.has(b) === true || negates(a, b) || negates(b, a);
 }
 
 /** Returns whether `long` is `short` plus a negating prefix. For example, "unsafe" negates "safe". */
@@ -44,10 +45,14 @@ const MORE_OPPOSITES = `rise/drop grow/shrink higher/lower larger/smaller larges
 	forget/remember ignore/notice forgotten/remembered find/lose vanish/appear die/survive
 	destroy/preserve damage/repair pollute/clean cheap/dear generous/stingy polite/rude honest/dishonest`;
 
-const OPPOSITES = new Map<string, Set<string>>();
-for (const pair of `${WORDNET_ANTONYMS} ${MORE_OPPOSITES}`.trim().split(/\s+/)) {
-	const [one = "", other = ""] = pair.split("/").map(stem);
-	if (one === other) continue;
-	OPPOSITES.set(one, (OPPOSITES.get(one) ?? new Set()).add(other));
-	OPPOSITES.set(other, (OPPOSITES.get(other) ?? new Set()).add(one));
-}
+/** The stems of the opposites of each stem. */
+const opposites = lazy(() => {
+	const byStem = new Map<string, Set<string>>();
+	for (const pair of `${WORDNET_ANTONYMS} ${MORE_OPPOSITES}`.trim().split(/\s+/)) {
+		const [one = "", other = ""] = pair.split("/").map(stem);
+		if (one === other) continue;
+		byStem.set(one, (byStem.get(one) ?? new Set()).add(other));
+		byStem.set(other, (byStem.get(other) ?? new Set()).add(one));
+	}
+	return byStem;
+});

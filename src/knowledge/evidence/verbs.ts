@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 import { WORDNET_VERBS } from "./wordnet-verbs.ts";
 
 /** Returns whether a word in lower case may be a finite form of a common verb. Some of these words are also nouns. */
@@ -33,16 +34,12 @@ interface Forms {
 	past: ReadonlySet<string>;
 }
 
-let forms: Forms | null = null;
-
-/** Returns the forms of all verbs. They are built when they are first needed, to keep the start of the Worker short. */
-function listForms(): Forms {
-	if (forms !== null) return forms;
+/** Returns the forms of all verbs. */
+const listForms = lazy((): Forms => {
 	const base = [...WORDNET_VERBS.split(/\s+/), ...MORE_VERBS];
 	const past = new Set([...IRREGULAR, ...base.flatMap(listPastForms)]);
-	forms = { past, all: new Set([...base, ...base.map(thirdPersonOf), ...past]) };
-	return forms;
-}
+	return { past, all: new Set([...base, ...base.map(thirdPersonOf), ...past]) };
+});
 
 function listPastForms(verb: string): string[] {
 	if (verb.endsWith("e")) return [`${verb}d`];

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EXAMPLE_FILES, parseExamples } from "../../../scripts/classifier/examples.ts";
 import { parsePasswordList } from "../../../src/auth/common-passwords.ts";
 
-const LIST = readFileSync(new URL("../../../src/auth/common-passwords.txt", import.meta.url), "utf8");
+const LIST = readFileSync(new URL("../../../public/data/common-passwords.txt", import.meta.url), "utf8");
 
 describe("the list of common passwords", () => {
 	test.each([

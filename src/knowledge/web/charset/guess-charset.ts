@@ -1,3 +1,5 @@
+import { lazy } from "../../../text/lazy.ts";
+
 /** Maximum size of the sample, which consists of non-ASCII bytes and their neighbors. */
 const SAMPLE_MAX_BYTES = 16 * 1024;
 /** Minimum score of a plausible encoding. Real text scores above 0.8 in its actual encoding. */
@@ -88,17 +90,13 @@ const DIGIT = /\d/;
 const PUNCTUATION_MARKS = new Set("\u00a0“”‘’‚„–—…«»‹›·•°§©®™€£„　、。，！？：；（）《》「」『』【】～・");
 
 /** Returns the languages of each encoding. If two encodings have the same score, the first one is chosen. */
-function encodings(): Map<string, Language[]> {
-	if (table === null) {
-		table = new Map();
-		for (const language of languages())
-			for (const encoding of language.encodings)
-				table.set(encoding, [...(table.get(encoding) ?? []), language]);
-	}
+const encodings = lazy(() => {
+	const table = new Map<string, Language[]>();
+	for (const language of languages())
+		for (const encoding of language.encodings)
+			table.set(encoding, [...(table.get(encoding) ?? []), language]);
 	return table;
-}
-
-let table: Map<string, Language[]> | null = null;
+});
 
 function languages(): Language[] {
 	const latin = (encodings: string[], ...alphabets: string[]): Language[] =>
