@@ -24,6 +24,8 @@ export const RuntimePart = z.object({
 /** `status` is `ok` only while a language model is ready. */
 export const Health = z.object({
 	status: z.enum(["ok", "starting", "degraded"]),
+	/** Whether visitors can continue as guests, without an account. Missing before version 0.3. */
+	guests: z.boolean().optional(),
 	parts: z.object({
 		database: z.object({ status: PartStatus }),
 		queues: z.object({ status: PartStatus }),

@@ -30,6 +30,7 @@ export const health = new Hono<AppEnv>().get(
 		const isStarting = inference.status === "starting";
 		return c.json({
 			status: isOk ? "ok" : isStarting ? "starting" : "degraded",
+			guests: c.var.config.guestAccess,
 			parts: { ...stores, ...runtime, inference, knowledge },
 		} satisfies Health);
 	},

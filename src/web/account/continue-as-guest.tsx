@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import type { OmerutaClient } from "../../client/client.ts";
 import type { ViewProps } from "../shell/view-props.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
@@ -13,6 +14,7 @@ type Props = Omit<ViewProps, "route">;
  */
 export function ContinueAsGuest({ client, areGuestsRefused, onSessionChange }: Props) {
 	const user = useUser(client);
+	const canBeGuest = useGuestAccess(client, areGuestsRefused);
 	const [error, setError] = useState<string | null>(null);
 	const [isBusy, setIsBusy] = useState(false);
 	const proceed = async () => {
@@ -25,7 +27,7 @@ export function ContinueAsGuest({ client, areGuestsRefused, onSessionChange }: P
 			setIsBusy(false);
 		}
 	};
-	if (areGuestsRefused && !user) return null;
+	if (!canBeGuest && !user) return null;
 	const { back, continueAsGuest } = lazyStrings.account;
 	return (
 		<>
@@ -45,4 +47,17 @@ export function ContinueAsGuest({ client, areGuestsRefused, onSessionChange }: P
 			)}
 		</>
 	);
+}
+
+/** Returns whether the server allows guests. False until it is known; true if the server cannot be asked. */
+function useGuestAccess(client: OmerutaClient, areGuestsRefused: boolean): boolean {
+	const [isAllowed, setIsAllowed] = useState(false);
+	useEffect(() => {
+		if (areGuestsRefused) return;
+		client.health().then(
+			({ guests }) => setIsAllowed(guests !== false),
+			() => setIsAllowed(true),
+		);
+	}, [client, areGuestsRefused]);
+	return isAllowed && !areGuestsRefused;
 }

@@ -27,7 +27,7 @@ export function AnswerDetails({ result, seq, changedSources, onContinue, onAskAg
 	);
 	return (
 		<div class="metadata" data-testid="metadata">
-			{sources.length > 0 && <Sources sources={sources} changedPages={changedPages} onOpen={onOpen} />}
+			{sources.length > 0 && <Sources result={result} changedPages={changedPages} onOpen={onOpen} />}
 			<ChangedSources
 				sources={sources.filter(({ page_id }) => changedPages.has(page_id))}
 				onAskAgain={onAskAgain}

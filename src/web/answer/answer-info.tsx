@@ -4,6 +4,7 @@ import { strings } from "../strings/strings.ts";
 import { formatDuration, formatNumber } from "../ui/format.ts";
 import { getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
 import { EvidenceList } from "./evidence-list.tsx";
+import { Timeline } from "./timeline.tsx";
 
 interface Props {
 	result: ChatResult;
@@ -11,7 +12,9 @@ interface Props {
 	onOpenSource: (source: Source, claim: string) => void;
 }
 
-/** How an answer was made: the model, the time, the tokens, what failed on the way, and what its sources support. */
+/**
+ * How an answer was made: the model, the time, the tokens, what failed on the way, what its sources support, and its stages.
+ */
 export function AnswerInfo({ result, onOpenSource }: Props) {
 	const { fallbacks } = result;
 	return (
@@ -30,6 +33,7 @@ export function AnswerInfo({ result, onOpenSource }: Props) {
 				</p>
 			))}
 			<EvidenceList result={result} onOpen={onOpenSource} />
+			<Timeline timeline={result.timeline} totalMs={result.response_time_ms} />
 		</div>
 	);
 }

@@ -1,11 +1,10 @@
 import type { Source } from "../../contracts/tasks.ts";
-import { findCitations } from "../../text/citation-marks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
+import { listCited } from "./used-sources.ts";
 
 /** Returns an answer as Markdown, followed by a list of the sources that it cites, or of all if it cites none. */
 export function formatAnswer(text: string, sources: readonly Source[]): string {
-	const marks = findCitations(text).flatMap(({ items }) => items);
-	const cited = sources.filter(({ n }) => marks.some(({ first, last }) => first <= n && n <= last));
+	const cited = listCited(text, sources);
 	const listed = cited.length > 0 ? cited : sources;
 	if (listed.length === 0) return text.trim();
 	return `${text.trim()}\n\n${lazyStrings.answer.sources}:\n\n${listed.map(formatSource).join("\n")}`;

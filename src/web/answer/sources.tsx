@@ -1,18 +1,29 @@
-import type { Source } from "../../contracts/tasks.ts";
+import { useState } from "preact/hooks";
+import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
+import { listUsed } from "./used-sources.ts";
 
 interface Props {
-	sources: readonly Source[];
+	result: ChatResult;
 	/** Ids of pages that have changed since they were cited. */
 	changedPages: ReadonlySet<string>;
 	onOpen: (source: Source) => void;
 }
 
-/** The numbered passages that the model received. Each opens its page in the reader. */
-export function Sources({ sources, changedPages, onOpen }: Props) {
+/**
+ * The numbered passages that the answer uses. Each opens its page in the reader. A button also shows the passages that the
+ * model received but did not use.
+ */
+export function Sources({ result, changedPages, onOpen }: Props) {
+	const [isExpanded, setIsExpanded] = useState(false);
+	const { sources } = result;
+	const used = listUsed(result);
+	const unusedCount = sources.length - used.length;
+	const shown = isExpanded ? sources : used;
+	const { sourceCount, changed, unusedSources, fewerSources } = lazyStrings.answer;
 	return (
-		<ol class="chips" aria-label={lazyStrings.answer.sourceCount(sources.length)}>
-			{sources.map((source) => (
+		<ol class="chips" aria-label={sourceCount(shown.length)}>
+			{shown.map((source) => (
 				<li key={source.passage_id}>
 					<button
 						type="button"
@@ -23,10 +34,23 @@ export function Sources({ sources, changedPages, onOpen }: Props) {
 						onClick={() => onOpen(source)}
 					>
 						<b>{source.n}</b> <span dir="auto">{source.title}</span>
-						{changedPages.has(source.page_id) && <em>{lazyStrings.answer.changed}</em>}
+						{changedPages.has(source.page_id) && <em>{changed}</em>}
 					</button>
 				</li>
 			))}
+			{unusedCount > 0 && (
+				<li>
+					<button
+						type="button"
+						class="chip more"
+						data-testid="unused-sources"
+						aria-expanded={isExpanded}
+						onClick={() => setIsExpanded(!isExpanded)}
+					>
+						{isExpanded ? fewerSources : unusedSources(unusedCount)}
+					</button>
+				</li>
+			)}
 		</ol>
 	);
 }

@@ -15,10 +15,7 @@ export function Timeline({ timeline, totalMs }: Props) {
 	const { title, stages, running } = lazyStrings.timeline;
 	return (
 		<details class="timeline" data-testid="timeline">
-			<summary>
-				{title}
-				{totalMs !== null && <span class="timeline-total">{formatDuration(totalMs)}</span>}
-			</summary>
+			<summary>{title}</summary>
 			<ol>
 				{listSteps(timeline, totalMs).map(({ stage, message, durationMs }) => (
 					<li key={stage}>

@@ -138,10 +138,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 					onOpen={openSource}
 				/>
 			)}
-			<Timeline
-				timeline={result?.timeline ?? (isFinished(turn) || !isNewest ? [] : turn.timeline)}
-				totalMs={result?.response_time_ms ?? null}
-			/>
+			<Timeline timeline={isFinished(turn) || !isNewest ? [] : turn.timeline} totalMs={null} />
 			{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
 			{hasActions && (
 				<AnswerActions

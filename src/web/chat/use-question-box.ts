@@ -2,8 +2,8 @@ import type { RefObject } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 
 /**
- * Returns a ref for the question box and a function that focuses it. Focuses it on mount, and keeps it in view on
- * resize.
+ * Returns a ref for the question box and a function that focuses it. Focuses it on mount, unless an element with
+ * `data-keeps-focus` has the focus. Keeps it in view on resize.
  */
 export function useQuestionBox(): { box: RefObject<HTMLTextAreaElement | null>; focusBox: () => void } {
 	const box = useRef<HTMLTextAreaElement>(null);
@@ -11,7 +11,9 @@ export function useQuestionBox(): { box: RefObject<HTMLTextAreaElement | null>; 
 		// On a phone, the on-screen keyboard would cover half of the page.
 		if (matchMedia("(pointer: fine)").matches) box.current?.focus();
 	}, []);
-	useEffect(focusBox, [focusBox]);
+	useEffect(() => {
+		if (document.activeElement?.matches("[data-keeps-focus]") !== true) focusBox();
+	}, [focusBox]);
 	useEffect(() => {
 		// Opening the on-screen keyboard resizes the page and can push the focused box out of sight.
 		const onResize = () => {

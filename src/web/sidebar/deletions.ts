@@ -7,7 +7,14 @@ import { toError } from "../ui/to-error.ts";
 /** How long a deletion can be undone, in milliseconds. */
 export const UNDO_MS = 8_000;
 
-const KEY = "omeruta.deletions";
+/**
+ * How long a conversation stays hidden after another tab has removed its deletion, in milliseconds. If the tab has
+ * deleted it, the list learns so in the meantime, and the conversation does not appear again.
+ */
+export const SETTLE_MS = 1_000;
+
+/** The key under which pending deletions are stored. */
+export const DELETIONS_KEY = "omeruta.deletions";
 /** When each conversation is deleted, in milliseconds since the epoch. */
 const DueTimes = z.record(z.string(), z.number());
 type DueTimes = z.infer<typeof DueTimes>;
@@ -20,6 +27,8 @@ export class Deletions {
 	readonly #list: Pick<LiveConversationList, "hide" | "show" | "delete">;
 	readonly #onFailed: (error: Error) => void;
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+	/** Conversations whose deletion is pending in another tab. */
+	readonly #elsewhere = new Set<string>();
 
 	constructor(
 		list: Pick<LiveConversationList, "hide" | "show" | "delete">,
@@ -37,13 +46,30 @@ export class Deletions {
 	/** Deletes a conversation after `UNDO_MS`. */
 	add(id: string): void {
 		const dueAt = Date.now() + UNDO_MS;
-		writeStored(KEY, { ...readPending(), [id]: dueAt });
+		writeStored(DELETIONS_KEY, { ...readPending(), [id]: dueAt });
 		this.#schedule(id, dueAt);
 	}
 
 	undo(id: string): void {
 		this.#forget(id);
 		this.#list.show(id);
+	}
+
+	/** Hides and shows conversations like the other tabs. Call it after another tab has changed the stored deletions. */
+	sync(): void {
+		const pending = readPending();
+		for (const id of Object.keys(pending)) {
+			if (this.#timers.has(id)) continue;
+			this.#elsewhere.add(id);
+			this.#list.hide(id);
+		}
+		for (const id of this.#elsewhere) {
+			if (id in pending) continue;
+			this.#elsewhere.delete(id);
+			setTimeout(() => {
+				if (!(id in readPending())) this.#list.show(id);
+			}, SETTLE_MS);
+		}
 	}
 
 	/** Deletes all pending conversations now. Call it when the page is left. */
@@ -78,10 +104,10 @@ export class Deletions {
 		clearTimeout(this.#timers.get(id));
 		this.#timers.delete(id);
 		const { [id]: _, ...others } = readPending();
-		writeStored(KEY, Object.keys(others).length === 0 ? null : others);
+		writeStored(DELETIONS_KEY, Object.keys(others).length === 0 ? null : others);
 	}
 }
 
 function readPending(): DueTimes {
-	return readStored(KEY, DueTimes) ?? {};
+	return readStored(DELETIONS_KEY, DueTimes) ?? {};
 }

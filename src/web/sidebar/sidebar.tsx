@@ -140,12 +140,12 @@ export function Sidebar(props: SidebarProps) {
 
 function UndoNotice({ conversation, onUndo }: { conversation: ConversationEntry; onUndo: () => void }) {
 	const button = useRef<HTMLButtonElement>(null);
-	// The row that had the focus is gone.
+	// The row that had the focus is gone. If its conversation was open, a new one opens at the same time.
 	useEffect(() => button.current?.focus(), [conversation]);
 	return (
 		<div class="notice undo" role="status">
 			<p>{lazyStrings.sidebar.deleted}</p>
-			<button ref={button} type="button" class="quiet" data-testid="undo" onClick={onUndo}>
+			<button ref={button} type="button" class="quiet" data-testid="undo" data-keeps-focus onClick={onUndo}>
 				{lazyStrings.sidebar.undo}
 			</button>
 		</div>

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LiveConversationList } from "../../client/conversation-list/conversation-list.ts";
 import type { ConversationEntry } from "../../client/conversation-list/entries.ts";
-import { Deletions, UNDO_MS } from "./deletions.ts";
+import { forgetStored } from "../session/storage.ts";
+import { DELETIONS_KEY, Deletions, UNDO_MS } from "./deletions.ts";
 
 /**
  * Returns the conversation whose deletion can be undone, and functions that delete a conversation and undo that.
@@ -16,9 +17,16 @@ export function useDeletions(list: LiveConversationList, onFailed: (error: Error
 		deletions.current = current;
 		current.resume();
 		const flush = () => current.flush();
+		const onStorage = ({ key, newValue }: StorageEvent) => {
+			if (key !== DELETIONS_KEY) return;
+			if (newValue === null) forgetStored(key);
+			current.sync();
+		};
 		addEventListener("pagehide", flush);
+		addEventListener("storage", onStorage);
 		return () => {
 			removeEventListener("pagehide", flush);
+			removeEventListener("storage", onStorage);
 			current.flush();
 		};
 	}, [list]);

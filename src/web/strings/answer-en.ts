@@ -37,7 +37,7 @@ export const answerEn = {
 			tokens: "Tokens",
 			speed: "Speed",
 			attempts: "Attempts",
-			sources: "Sources used",
+			sources: "Sources read",
 		},
 		tokenCounts: (prompt: string, completion: string) => `${prompt} read, ${completion} written`,
 		tokensPerSecond: (speed: string) => `${speed} tokens/s`,
@@ -51,6 +51,8 @@ export const answerEn = {
 		askAgain: "Ask again",
 		changed: "changed",
 		sourceCount: (count: number) => (count === 1 ? "1 source" : `${count} sources`),
+		unusedSources: (count: number) => `${formatNumber(count)} more`,
+		fewerSources: "Show fewer",
 		unsupported: "Not found in your sources",
 		unsupportedHint:
 			"The sources of this answer say nothing about this sentence, or contradict it. Check it before you rely on it.",

@@ -23,7 +23,7 @@ export const lazyEn = {
 		sections: "Sections",
 	},
 	appearance: {
-		title: "Appearance and answers",
+		title: "Preferences",
 		lead: "These settings apply to this browser. Changes take effect immediately.",
 		theme: "Theme",
 		themes: {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError } from "../../../../src/client/api/error.ts";
 import { writeStored } from "../../../../src/web/session/storage.ts";
-import { Deletions, UNDO_MS } from "../../../../src/web/sidebar/deletions.ts";
+import { Deletions, SETTLE_MS, UNDO_MS } from "../../../../src/web/sidebar/deletions.ts";
 
 function setUp(outcome: () => Promise<void> = async () => {}) {
 	const calls: string[] = [];
@@ -51,6 +51,27 @@ describe("a deletion", () => {
 		deletions.flush();
 		await vi.advanceTimersByTimeAsync(2 * UNDO_MS);
 		expect(calls).toEqual(["hide a", "delete a"]);
+	});
+
+	test("hides the conversation in other tabs, and shows it there again if it is undone", async () => {
+		const [here, elsewhere] = [setUp(), setUp()];
+		here.deletions.add("a");
+		elsewhere.deletions.sync();
+		here.deletions.undo("a");
+		elsewhere.deletions.sync();
+		await vi.advanceTimersByTimeAsync(SETTLE_MS);
+		expect(elsewhere.calls).toEqual(["hide a", "show a"]);
+	});
+
+	test("is sent by the tab that it was made in, and the others keep hiding the conversation meanwhile", async () => {
+		const [here, elsewhere] = [setUp(), setUp()];
+		here.deletions.add("a");
+		elsewhere.deletions.sync();
+		await vi.advanceTimersByTimeAsync(UNDO_MS);
+		elsewhere.deletions.sync();
+		await vi.advanceTimersByTimeAsync(SETTLE_MS - 1);
+		expect(here.calls).toEqual(["hide a", "delete a"]);
+		expect(elsewhere.calls).toEqual(["hide a"]);
 	});
 
 	test("is sent on the next visit if the page was closed before", async () => {
