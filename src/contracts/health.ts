@@ -24,7 +24,7 @@ export const RuntimePart = z.object({
 /** `status` is `ok` only while a language model is ready. */
 export const Health = z.object({
 	status: z.enum(["ok", "starting", "degraded"]),
-	/** Whether visitors can continue as guests, without an account. Missing before version 0.3. */
+	/** Whether visitors can continue as guests, without an account. Servers before version 0.3 do not tell. */
 	guests: z.boolean().optional(),
 	parts: z.object({
 		database: z.object({ status: PartStatus }),

@@ -3,6 +3,7 @@ import type { ChatPage } from "./chat-page.ts";
 import type { HeldAnswer } from "./held-answer.ts";
 import { RICH_ANSWER } from "./rich-answer.ts";
 import { storeMessages } from "./stored-messages.ts";
+import { toExchanges, WIDE_ANSWERS } from "./wide-answers.ts";
 
 /** The open page, and what the views share. */
 export interface Walk {
@@ -322,9 +323,10 @@ export const VIEWS: readonly View[] = [
 		},
 	},
 	{
-		name: "failed",
+		name: "many-answers",
 		show: ({ chat }) =>
 			storeMessages(chat.page, [
+				...toExchanges(WIDE_ANSWERS),
 				{ question: "Show me code", answer: RICH_ANSWER },
 				{ question: "And now?", answer: "Half of", status: "stopped" },
 				{ question: "مرحبا، ما هو البيتكوين؟", answer: "البيتكوين **عملة رقمية**.\n\n- أولا\n- ثانيا" },

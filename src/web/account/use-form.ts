@@ -30,25 +30,31 @@ export interface Form {
 export function useForm({ validate, submit, codes = {} }: Options): Form {
 	const element = useRef<HTMLFormElement>(null);
 	const [errors, setErrors] = useState<FieldErrors>({});
+	/** Number of attempts that failed. Errors also change while the user corrects a field, which must keep the focus. */
+	const [failures, setFailures] = useState(0);
 	const [isBusy, setIsBusy] = useState(false);
 	const isSending = useRef(false);
 	useEffect(() => {
 		element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-	}, [errors]);
+	}, [failures]);
 
 	const send = async (form: HTMLFormElement) => {
 		if (isSending.current) return;
 		const data = new FormData(form);
 		const values: Values = (name) => String(data.get(name) ?? "");
+		const fail = (found: FieldErrors) => {
+			setErrors(found);
+			setFailures((count) => count + 1);
+		};
 		const known = validate(values);
-		setErrors(known);
-		if (Object.keys(known).length > 0) return;
+		if (Object.keys(known).length > 0) return fail(known);
+		setErrors({});
 		isSending.current = true;
 		setIsBusy(true);
 		try {
 			await submit(values);
 		} catch (error) {
-			setErrors(toFieldErrors(toError(error), [...data.keys()], codes));
+			fail(toFieldErrors(toError(error), [...data.keys()], codes));
 		} finally {
 			isSending.current = false;
 			setIsBusy(false);

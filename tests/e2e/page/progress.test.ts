@@ -36,17 +36,20 @@ describePage("the progress of an answer", () => {
 		expect(await lanes.count()).toBe(0);
 	});
 
-	test("is listed below the answer with the time of each stage, also after a reload", async ({ open }) => {
+	test("is part of the answer's info with the time of each stage, also after a reload", async ({ open }) => {
 		const chat = await open({});
 		const { page } = chat;
 		await chat.askAndWait("What is Bitcoin?");
 		const stages = page.getByTestId("timeline").locator("li");
-		await page.getByTestId("timeline").locator("summary").click();
-		const shown = await stages.allTextContents();
+		const openStages = async () => {
+			await chat.openInfo();
+			await page.getByTestId("timeline").locator("summary").click();
+			return stages.allTextContents();
+		};
+		const shown = await openStages();
 		expect(shown.join("\n")).toMatch(/Searching your knowledge\d+ ms[\s\S]*Writing\d/);
 		await page.reload();
-		await page.getByTestId("timeline").locator("summary").click();
-		expect(await stages.allTextContents()).toEqual(shown);
+		expect(await openStages()).toEqual(shown);
 	});
 
 	test("shows the place in the queue in words", async ({ open }) => {

@@ -44,12 +44,17 @@ describePage("the sidebar", () => {
 		await rows(other).getByText("Digital gold").waitFor();
 
 		await act(page, "Digital gold", "delete-conversation");
-		await rows(page).getByText("Digital gold").waitFor({ state: "detached" });
+		for (const tab of [page, other]) await rows(tab).getByText("Digital gold").waitFor({ state: "detached" });
 		await focused(page, "undo");
 		await page.keyboard.press("Enter");
-		await rows(page).getByText("Digital gold").waitFor();
-		await act(page, "Digital gold", "delete-conversation");
-		await rows(other).getByText("Digital gold").waitFor({ state: "detached" });
+		for (const tab of [page, other]) await rows(tab).getByText("Digital gold").waitFor();
+
+		// The open conversation makes room for a new one, whose question box does not take the focus.
+		await act(page, "What is gold?", "delete-conversation");
+		await page.getByTestId("message-user").waitFor({ state: "detached" });
+		await focused(page, "undo");
+		await page.getByTestId("undo").waitFor({ state: "detached" });
+		await rows(page).getByText("What is gold?").waitFor({ state: "detached" });
 	});
 
 	test("exports a conversation as Markdown and as JSON", async ({ open }) => {
@@ -106,24 +111,6 @@ describePage("the sidebar", () => {
 		await drawer.waitFor({ state: "detached" });
 		expect(await page.getByTestId("message-user").count()).toBe(0);
 		expect(await chat.sidewaysScroll()).toBe(0);
-	});
-
-	test.for(["light", "dark"] as const)("passes the axe-core checks in %s mode", async (theme, { open }) => {
-		const chat = await open({ viewport: DESKTOP, bypassCSP: true, colorScheme: theme });
-		const { page } = chat;
-		await chat.askAndWait(BITCOIN);
-		await rows(page).first().waitFor();
-		expect(await findViolations(page)).toEqual([]);
-		await rows(page).first().hover();
-		await page.getByTestId("conversation-menu").click();
-		expect(await findViolations(page)).toEqual([]);
-		await page.keyboard.press("ArrowUp");
-		await focused(page, "delete-conversation");
-		await page.keyboard.press("Escape");
-		await focused(page, "conversation-menu");
-		await page.keyboard.press("?");
-		await page.getByTestId("shortcut-list").waitFor();
-		expect(await findViolations(page)).toEqual([]);
 	});
 });
 

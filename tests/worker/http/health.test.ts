@@ -27,6 +27,7 @@ describe("health", () => {
 		stubModelServer(() => Response.json({ status: "ok", model: "tiny", device: "cpu" }));
 		expect(await health()).toEqual({
 			status: "ok",
+			guests: true,
 			parts: {
 				database: { status: "ok" },
 				queues: { status: "ok" },
