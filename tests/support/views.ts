@@ -6,7 +6,7 @@ import { storeMessages } from "./stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "./wide-answers.ts";
 
 /** The open page, and what the views share. */
-export interface Walk {
+interface Walk {
 	chat: ChatPage;
 	account: AccountPage;
 	held: HeldAnswer;

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { deriveKeyId } from "../../../../src/auth/key-ring.ts";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
+import { Health } from "../../../../src/contracts/health.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
 
 async function users(): Promise<number> {
@@ -50,11 +51,14 @@ describe("guest sign-in", () => {
 		}
 	});
 
-	test("is rejected when guest access is disabled, and creates nothing", async () => {
+	test("is rejected when guest access is disabled, which the health tells, and creates nothing", async () => {
 		const before = await users();
 		const request = new Request("https://brain.test/api/authentication/guest/", { method: "POST" });
 		const closed = { ...env, GUEST_ACCESS: "false" };
 		await expectError(await app.fetch(request, closed, createExecutionContext()), 403, "guests_refused");
 		expect(await users()).toBe(before);
+		const health = new Request("https://brain.test/api/health/");
+		const response = await app.fetch(health, closed, createExecutionContext());
+		expect(Health.parse(await response.json()).guests).toBe(false);
 	});
 });
