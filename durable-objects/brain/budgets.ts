@@ -2,7 +2,7 @@ import type { Config } from "../../src/config.ts";
 import type { TokenBudget, UserBudget } from "../../src/contracts/budgets.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { readBudgets, type StoredBudgets } from "../../src/db/token-budgets.ts";
-import type { Budget } from "./stores/token-charges.ts";
+import type { Budget } from "./stores/token-use.ts";
 
 /** How long budgets are cached. A change that the brain is not told of, such as a new default, applies after this time. */
 const CACHE_MS = 60_000;

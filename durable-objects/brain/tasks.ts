@@ -10,7 +10,7 @@ import type { Activity } from "./stores/conversations.ts";
 import type { LeaseResult, Quota, WaitingTask } from "./stores/leases.ts";
 import type { MessageBatch } from "./stores/message-index.ts";
 import type { Stores } from "./stores/stores.ts";
-import { type ExceededBudget, endOfDay } from "./stores/token-charges.ts";
+import { type ExceededBudget, endOfDay } from "./stores/token-use.ts";
 
 /** Maximum number of searches per request. The rest is ignored. */
 const SEARCHES_MAX = 8;
@@ -65,7 +65,7 @@ export interface QuotaUse {
 }
 
 export interface TasksDeps {
-	stores: Pick<Stores, "account" | "conversations" | "leases" | "tokenCharges">;
+	stores: Pick<Stores, "account" | "conversations" | "leases" | "tokenUse">;
 	budgets: Pick<Budgets, "load" | "of" | "ofKey" | "ofUser">;
 	conversations: Pick<Conversations, "announceStart" | "indexMessages" | "recordActivity">;
 	knowledge: Pick<Knowledge, "findPassages">;
@@ -77,7 +77,7 @@ export interface TasksDeps {
 /**
  * Acquires and releases the leases of tasks, reserves and settles their tokens, and finds the passages for their
  * questions. `LeaseStore.acquire` and the account store's daily count decide whether the quota allows a task, and
- * `TokenChargeStore.reserve` whether the token budgets do.
+ * `TokenUseStore.findExceeded` whether the token budgets do.
  */
 export class Tasks {
 	readonly #deps: TasksDeps;
@@ -120,14 +120,13 @@ export class Tasks {
 	#admit(request: PrepareRequest, now: number): Exclude<LeaseResult, { kind: "exceeded" }> {
 		const { stores, budgets, quota } = this.#deps;
 		const { ulid, tokens = 0, askedBy = null } = request;
-		if (tokens > 0) {
-			const keyId = budgets.ofKey(askedBy)?.keyId ?? null;
-			const exceeded = stores.tokenCharges.reserve({ ulid, keyId, tokens }, budgets.of(askedBy), now);
+		const keyId = budgets.ofKey(askedBy)?.keyId ?? null;
+		if (tokens > 0 && !stores.leases.hasReserved(ulid, now)) {
+			const exceeded = stores.tokenUse.findExceeded(tokens, budgets.of(askedBy), now);
 			if (exceeded !== null) throw budgetExceeded(exceeded, now);
 		}
-		const lease = stores.leases.acquire(request, quota(), now);
+		const lease = stores.leases.acquire(request, quota(), now, { tokens, keyId });
 		if (lease.kind !== "exceeded") return lease;
-		stores.tokenCharges.settle(ulid, 0, now);
 		throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.", {
 			retryAfterS: secondsUntil(endOfDay(now), now),
 		});
@@ -144,8 +143,8 @@ export class Tasks {
 		const now = Date.now();
 		const useOf = (budget: TokenBudget, keyId: string | null) => ({
 			...budget,
-			used: stores.tokenCharges.use(keyId, now),
-			minuteResetsAt: stores.tokenCharges.minuteResetsAt(keyId, now),
+			used: stores.tokenUse.use(keyId, now),
+			minuteResetsAt: stores.tokenUse.minuteResetsAt(keyId, now),
 		});
 		const { origin, ...user } = budgets.ofUser();
 		const key = budgets.ofKey(askedBy);
@@ -172,7 +171,7 @@ export class Tasks {
 	 */
 	release(ulid: string, activity: Activity | null, tokens: number): boolean {
 		const { stores, conversations, quota } = this.#deps;
-		stores.tokenCharges.settle(ulid, tokens, Date.now());
+		stores.tokenUse.settle(ulid, tokens, Date.now());
 		this.#runAll(stores.leases.release(ulid, quota(), Date.now()));
 		if (activity === null) return false;
 		conversations.recordActivity(ulid, activity);

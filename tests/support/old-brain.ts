@@ -9,7 +9,8 @@ const UNDO: Readonly<Record<number, string>> = {
 	16: "DROP TABLE own_agents",
 	17: `DROP TABLE indexed_messages; DROP TABLE messages_fts; DROP TABLE message_index;
 		DROP TABLE conversations_to_index; DROP TABLE indexed_conversations`,
-	18: "DROP TABLE token_charges; DROP TABLE token_days",
+	18: `DROP TABLE token_use; ALTER TABLE leases DROP COLUMN tokens; ALTER TABLE leases DROP COLUMN key_id;
+		ALTER TABLE leases DROP COLUMN reserved_at`,
 };
 
 /**

@@ -20,6 +20,22 @@ export interface WaitingTask {
 	conversationId: string | null;
 }
 
+/** Tokens to reserve with a lease, for an API key if one asked. */
+export interface Reservation {
+	tokens: number;
+	keyId: string | null;
+}
+
+const NO_TOKENS: Reservation = { tokens: 0, keyId: null };
+
+type LeaseRow = {
+	state: string;
+	expires_at: number;
+	tokens: number;
+	key_id: string | null;
+	reserved_at: number;
+};
+
 export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
 
 /**
@@ -38,27 +54,40 @@ export class LeaseStore {
 	}
 
 	/**
-	 * Acquires a lease for a task, or a place in the queue. Idempotent per task: a repeated call only renews the lease,
-	 * and a task counts once against the daily quota.
+	 * Acquires a lease for a task, or a place in the queue. Idempotent per task: a repeated call only renews the lease and
+	 * what it reserves, and a task counts once against the daily quota.
 	 */
-	acquire(task: WaitingTask, quota: Quota, now: number): LeaseResult {
+	acquire(
+		task: WaitingTask,
+		quota: Quota,
+		now: number,
+		{ tokens, keyId }: Reservation = NO_TOKENS,
+	): LeaseResult {
 		this.#expire(now);
-		const [known] = this.#sql
-			.exec<{ state: string }>("SELECT state FROM leases WHERE task_ulid = ?", task.ulid)
-			.toArray();
+		const known = this.#find(task.ulid);
 		if (known === undefined && !this.#account.countQuestion(quota.perDay, now)) return { kind: "exceeded" };
 
 		const ahead = this.#count("state = 'waiting' AND task_ulid < ?", task.ulid);
 		const active = this.#count("state = 'active' AND task_ulid <> ?", task.ulid);
 		const isGranted = known?.state === "active" || active + ahead < quota.concurrent;
+		const held = reserves(known, now) ? known : { tokens, key_id: keyId, reserved_at: now };
 		this.#sql.exec(
-			"INSERT OR REPLACE INTO leases (task_ulid, conversation_id, state, expires_at) VALUES (?, ?, ?, ?)",
+			`INSERT OR REPLACE INTO leases (task_ulid, conversation_id, state, expires_at, tokens, key_id, reserved_at)
+			 VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			task.ulid,
 			task.conversationId,
 			isGranted ? "active" : "waiting",
 			now + LEASE_TTL_MS,
+			held.tokens,
+			held.key_id,
+			held.reserved_at,
 		);
 		return isGranted ? { kind: "granted" } : { kind: "waiting", place: ahead + 1 };
+	}
+
+	/** Returns whether a task has reserved tokens. An expired lease reserves nothing. */
+	hasReserved(ulid: string, now: number): boolean {
+		return reserves(this.#find(ulid), now);
 	}
 
 	/** Releases the lease of a task, or its place in the queue. Returns the waiting tasks that may run now, in order. */
@@ -90,6 +119,15 @@ export class LeaseStore {
 		this.#sql.exec("DELETE FROM leases WHERE expires_at <= ?", now - LEASE_RETENTION_MS);
 	}
 
+	#find(ulid: string): LeaseRow | undefined {
+		return this.#sql
+			.exec<LeaseRow>(
+				"SELECT state, expires_at, tokens, key_id, reserved_at FROM leases WHERE task_ulid = ?",
+				ulid,
+			)
+			.toArray()[0];
+	}
+
 	#listRunnable(exceptUlid: string, quota: Quota): WaitingTask[] {
 		const active = this.#count("state = 'active' AND task_ulid <> ?", exceptUlid);
 		return this.#sql
@@ -104,4 +142,8 @@ export class LeaseStore {
 	#count(where: string, ulid: string): number {
 		return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM leases WHERE ${where}`, ulid).one().n;
 	}
+}
+
+function reserves(lease: LeaseRow | undefined, now: number): lease is LeaseRow {
+	return lease !== undefined && lease.tokens > 0 && lease.expires_at > now;
 }

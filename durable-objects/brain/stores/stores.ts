@@ -8,7 +8,7 @@ import { MessageIndexStore } from "./message-index.ts";
 import { OwnAgentStore } from "./own-agents.ts";
 import { SessionStore } from "./sessions.ts";
 import { TicketStore } from "./tickets.ts";
-import { TokenChargeStore } from "./token-charges.ts";
+import { TokenUseStore } from "./token-use.ts";
 import { WebPageStore } from "./web-pages.ts";
 
 /** The stores of a brain's tables. `src/knowledge` accesses the tables of pages, passages and vectors. */
@@ -23,7 +23,7 @@ export interface Stores {
 	ownAgents: OwnAgentStore;
 	sessions: SessionStore;
 	tickets: TicketStore;
-	tokenCharges: TokenChargeStore;
+	tokenUse: TokenUseStore;
 	webPages: WebPageStore;
 }
 
@@ -40,7 +40,7 @@ export function createStores(sql: SqlStorage): Stores {
 		ownAgents: new OwnAgentStore(sql),
 		sessions: new SessionStore(sql),
 		tickets: new TicketStore(sql),
-		tokenCharges: new TokenChargeStore(sql),
+		tokenUse: new TokenUseStore(sql),
 		webPages: new WebPageStore(sql),
 	};
 }

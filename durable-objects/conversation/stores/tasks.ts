@@ -208,17 +208,22 @@ export class TaskStore {
 		this.#sql.exec("UPDATE tasks SET due_at = ? WHERE ulid = ? AND state = 'waiting'", dueAt, ulid);
 	}
 
-	/** Records how a task ended, with the usage row to send. `isDelivered` is whether a client received the ending. */
+	/**
+	 * Records how a task ended, with the usage row to send. `spentTokens` are those of the last attempt. `isDelivered` is
+	 * whether a client received the ending.
+	 */
 	finish(
 		ulid: string,
-		end: { seq: number; outcome: TaskOutcome; usage: UsageRow; isDelivered: boolean },
+		end: { seq: number; outcome: TaskOutcome; usage: UsageRow; spentTokens: number; isDelivered: boolean },
 	): void {
 		this.#sql.exec(
-			"UPDATE tasks SET state = ?, ended_seq = ?, outcome = ?, usage = ?, told = ? WHERE ulid = ?",
+			`UPDATE tasks SET state = ?, ended_seq = ?, outcome = ?, usage = ?, spent_tokens = spent_tokens + ?, told = ?
+			 WHERE ulid = ?`,
 			end.outcome.state,
 			end.seq,
 			JSON.stringify(end.outcome),
 			JSON.stringify(end.usage),
+			end.spentTokens,
 			end.isDelivered ? 1 : 0,
 			ulid,
 		);

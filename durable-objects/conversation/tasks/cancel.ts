@@ -3,7 +3,7 @@ import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
 import { type FinishDeps, finishTask } from "./finish.ts";
 
-export type CancelDeps = FinishDeps & Pick<Room, "live" | "outbox" | "waitUntil">;
+export type CancelDeps = FinishDeps & Pick<Room, "outbox" | "waitUntil">;
 
 /**
  * Cancels a task: it ends immediately with the text written so far, and the stream from the model server is closed.
@@ -13,12 +13,9 @@ export function cancelTask(room: CancelDeps, task: Task): void {
 	if (task.outcome !== null) return;
 	const live = room.live?.ulid === task.ulid ? room.live : null;
 	live?.flush();
-	if (live !== null) {
-		room.live = null;
-		room.tasks.addSpentTokens(task.ulid, live.tokens.take());
-	}
 	const text = live?.view.text || summarizeReadPages(room, task);
 	finishTask(room, task, { state: "cancelled", text }, { content: text, status: "stopped" });
+	if (live !== null) room.live = null;
 	live?.stop(new Error("The user cancelled the task."));
 	room.waitUntil(room.outbox.flush());
 }

@@ -19,6 +19,7 @@ export type FinishDeps = Pick<
 	| "sockets"
 	| "frames"
 	| "now"
+	| "live"
 >;
 
 /** Ends a task with its answer. */
@@ -53,11 +54,12 @@ export function finishTask(
 	const { storage, tasks, messages, expansions, sockets, frames, now } = room;
 	const seq = room.sequence.next();
 	const endedAt = now();
+	const spentTokens = room.live?.ulid === task.ulid ? room.live.tokens.take() : 0;
 	storage.transactionSync(() => {
 		messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
 		const usage = buildTaskUsage(room, task, outcome, answer);
 		expansions.delete(task.ulid);
-		tasks.finish(task.ulid, { seq, outcome, usage, isDelivered: sockets.hasAny() });
+		tasks.finish(task.ulid, { seq, outcome, usage, spentTokens, isDelivered: sockets.hasAny() });
 	});
 	const ending = frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
 	if (ending !== null) sockets.broadcast(ending);

@@ -67,7 +67,6 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 	try {
 		const result = await runTask(room, task, live);
 		live.signal.throwIfAborted();
-		tasks.addSpentTokens(task.ulid, live.tokens.take());
 		switch (result.kind) {
 			case "waiting":
 				waitForLease(room, task, result.place);
@@ -87,12 +86,18 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		live.flush();
 		// A cancelled or erased task has no live attempt, and its error is the abort reason.
 		if (room.live !== live) return;
-		tasks.addSpentTokens(task.ulid, live.tokens.take());
+		recordSpentTokens(room, live);
 		handleAttemptError(room, task, live, error);
 	} finally {
 		clearTimeout(timeout);
 		if (room.live === live) room.live = null;
 	}
+}
+
+/** Adds the tokens of a failed attempt to those that its task has used. */
+function recordSpentTokens({ tasks }: Pick<Room, "tasks">, live: LiveAttempt): void {
+	const tokens = live.tokens.take();
+	if (tokens > 0) tasks.addSpentTokens(live.ulid, tokens);
 }
 
 /** Starts an attempt whose stages and tokens are broadcast. */

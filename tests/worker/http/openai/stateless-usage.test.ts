@@ -93,18 +93,18 @@ test("migrating a brain keeps the leases that an earlier version stored", async 
 	const brain = env.BRAIN.getByName(guest.id);
 	const lease = { task_ulid: ulid(Date.now()), conversation_id: "c1", state: "active", expires_at: 2e12 };
 	await runInDurableObject(brain, (_, { storage: { sql } }) => {
+		restoreBrainSchema(sql, 9);
 		sql.exec("DROP TABLE leases");
 		sql.exec(
 			`CREATE TABLE leases (task_ulid TEXT PRIMARY KEY, conversation_id TEXT NOT NULL,
 				state TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 		);
 		sql.exec("INSERT INTO leases VALUES (?, ?, ?, ?)", ...Object.values(lease));
-		restoreBrainSchema(sql, 9);
 	});
 	await evictDurableObject(brain);
 	await askStateless(guest);
 	const leases = await runInDurableObject(brain, (_, { storage: { sql } }) =>
 		sql.exec("SELECT * FROM leases").toArray(),
 	);
-	expect(leases).toEqual([lease]);
+	expect(leases).toEqual([{ ...lease, tokens: 0, key_id: null, reserved_at: 0 }]);
 });

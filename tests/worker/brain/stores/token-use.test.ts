@@ -1,17 +1,15 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
-import {
-	type Budget,
-	RESERVATION_TTL_MS,
-	TokenChargeStore,
-} from "../../../../durable-objects/brain/stores/token-charges.ts";
+import { LEASE_TTL_MS } from "../../../../durable-objects/attempt-limits.ts";
+import { AccountStore } from "../../../../durable-objects/brain/stores/account.ts";
+import { LeaseStore } from "../../../../durable-objects/brain/stores/leases.ts";
+import { type Budget, TokenUseStore } from "../../../../durable-objects/brain/stores/token-use.ts";
 import { ulid } from "../../../../src/ids.ts";
 import { test } from "../../../support/fixtures.ts";
 import { Random } from "../../../support/random.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const MINUTE_MS = 60_000;
 const MIDNIGHT = Date.UTC(2026, 10, 23);
 const PER_DAY: Budget = { keyId: null, perDay: 1_000, perMinute: null };
@@ -25,10 +23,45 @@ beforeEach(async () => {
 	await env.BRAIN.getByName(userId).create({ isGuest: true });
 });
 
+const QUOTA = { concurrent: 3, perDay: 1e6 };
+
+/** A brain's leases and the tokens that they reserve, used together as `Tasks` does. */
+class Charges {
+	readonly #leases: LeaseStore;
+	readonly #use: TokenUseStore;
+
+	constructor(sql: SqlStorage) {
+		this.#leases = new LeaseStore(sql, new AccountStore(sql));
+		this.#use = new TokenUseStore(sql);
+	}
+
+	reserve(task: { ulid: string; keyId: string | null; tokens: number }, budgets: Budget[], now: number) {
+		if (!this.#leases.hasReserved(task.ulid, now)) {
+			const exceeded = this.#use.findExceeded(task.tokens, budgets, now);
+			if (exceeded !== null) return exceeded;
+		}
+		this.#leases.acquire({ ulid: task.ulid, conversationId: "c1" }, QUOTA, now, task);
+		return null;
+	}
+
+	settle(ulid: string, tokens: number, now: number): void {
+		this.#use.settle(ulid, tokens, now);
+		this.#leases.release(ulid, QUOTA, now);
+	}
+
+	use(keyId: string | null, now: number) {
+		return this.#use.use(keyId, now);
+	}
+
+	minuteResetsAt(keyId: string | null, now: number): number {
+		return this.#use.minuteResetsAt(keyId, now);
+	}
+}
+
 /** Calls `work` with the charges of a new brain. */
-function withCharges<R>(work: (charges: TokenChargeStore, sql: SqlStorage) => R): Promise<R> {
+function withCharges<R>(work: (charges: Charges, sql: SqlStorage) => R): Promise<R> {
 	return runInDurableObject(env.BRAIN.getByName(userId), (_, { storage: { sql } }) =>
-		work(new TokenChargeStore(sql), sql),
+		work(new Charges(sql), sql),
 	);
 }
 
@@ -38,7 +71,7 @@ const task = (tokens: number, keyId: string | null = null) => ({
 	tokens,
 });
 
-describe("TokenChargeStore", () => {
+describe("TokenUseStore", () => {
 	test("reserves tokens until the budget is used up", () =>
 		withCharges((charges) => {
 			for (let n = 0; n < 10; n++) expect(charges.reserve(task(100), [PER_DAY], NOW)).toBeNull();
@@ -84,7 +117,7 @@ describe("TokenChargeStore", () => {
 	test("gives back a reservation that is neither renewed nor settled", () =>
 		withCharges((charges) => {
 			charges.reserve(task(1_000), [PER_DAY], NOW);
-			const later = NOW + RESERVATION_TTL_MS;
+			const later = NOW + LEASE_TTL_MS;
 			expect(charges.reserve(task(1_000), [PER_DAY], later - 1)).not.toBeNull();
 			expect(charges.reserve(task(1_000), [PER_DAY], later)).toBeNull();
 			expect(charges.use(null, later).today).toBe(1_000);
@@ -94,25 +127,16 @@ describe("TokenChargeStore", () => {
 		withCharges((charges) => {
 			const late = task(1_000);
 			charges.reserve(late, [PER_DAY], NOW);
-			charges.settle(late.ulid, 300, NOW + RESERVATION_TTL_MS + 1);
-			expect(charges.use(null, NOW + RESERVATION_TTL_MS + 2).today).toBe(300);
+			charges.settle(late.ulid, 300, NOW + LEASE_TTL_MS + 1);
+			expect(charges.use(null, NOW + LEASE_TTL_MS + 2).today).toBe(300);
 		}));
 
 	test("keeps a renewed reservation", () =>
 		withCharges((charges) => {
 			const one = task(1_000);
 			charges.reserve(one, [PER_DAY], NOW);
-			charges.reserve(one, [PER_DAY], NOW + RESERVATION_TTL_MS - 1);
-			expect(charges.reserve(task(1), [PER_DAY], NOW + RESERVATION_TTL_MS)).not.toBeNull();
-		}));
-
-	test("does not reserve again for a task that has just been settled", () =>
-		withCharges((charges) => {
-			const one = task(500);
-			charges.reserve(one, [PER_DAY], NOW);
-			charges.settle(one.ulid, 200, NOW);
-			expect(charges.reserve(one, [PER_DAY], NOW)).toBeNull();
-			expect(charges.use(null, NOW).today).toBe(200);
+			charges.reserve(one, [PER_DAY], NOW + LEASE_TTL_MS - 1);
+			expect(charges.reserve(task(1), [PER_DAY], NOW + LEASE_TTL_MS)).not.toBeNull();
 		}));
 
 	test("starts a new day at midnight UTC, and charges no task to two days", () =>
@@ -175,22 +199,24 @@ describe("TokenChargeStore", () => {
 					if (isAllowed) expect(charges.use(null, now).today).toBeLessThanOrEqual(3_000);
 				} else {
 					const isCharged =
-						sql.exec("SELECT 1 FROM token_charges WHERE task_ulid = ?", one.ulid).toArray().length > 0;
+						sql.exec("SELECT 1 FROM leases WHERE task_ulid = ?", one.ulid).toArray().length > 0;
 					charges.settle(one.ulid, 10, now);
 					if (isCharged) settled.set(one.ulid, 10);
 				}
 			}
-			const end = now + RESERVATION_TTL_MS;
+			const end = now + LEASE_TTL_MS;
 			expect(charges.use(null, end).today).toBe(settled.size * 10);
 		}));
 
-	test("deletes charges that no longer matter", () =>
+	test("keeps no record of tasks that ended more than a minute ago", () =>
 		withCharges((charges, sql) => {
-			const [one, two] = [task(1), task(1)];
-			for (const each of [one, two]) charges.reserve(each, [], NOW);
-			charges.settle(one.ulid, 1, NOW);
-			charges.use(null, NOW + RESERVATION_TTL_MS + DAY_MS);
-			charges.use(null, NOW + RESERVATION_TTL_MS + DAY_MS);
-			expect(sql.exec("SELECT * FROM token_charges").toArray()).toEqual([]);
+			for (const at of [NOW, NOW + 2 * MINUTE_MS]) {
+				const one = task(5);
+				charges.reserve(one, [], at);
+				charges.settle(one.ulid, 5, at);
+			}
+			const [row] = sql.exec<{ recent: string }>("SELECT recent FROM token_use").toArray();
+			expect(JSON.parse(row?.recent ?? "")).toEqual([[NOW + 2 * MINUTE_MS, 5]]);
+			expect(charges.use(null, NOW + 2 * MINUTE_MS)).toEqual({ today: 10, lastMinute: 5 });
 		}));
 });
