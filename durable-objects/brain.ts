@@ -3,17 +3,21 @@ import type { ConversationSearchQuery } from "../src/contracts/conversation-sear
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import type { PageListQuery, SearchRequest, SourceListQuery } from "../src/contracts/knowledge.ts";
 import type { NewOwnAgent, OwnAgentUpdate } from "../src/contracts/own-agents.ts";
+import type { NewSite, SiteUpdate, SiteUrlQuery } from "../src/contracts/sites.ts";
 import { type Outcome, outcome } from "../src/errors.ts";
 import type { PageFetch, SegmentedPage } from "../src/knowledge/ingest/new-page.ts";
+import type { SiteReport, SiteRequest } from "../src/knowledge/sites/site-request.ts";
 import { listCitedSources } from "../src/knowledge/store/citations.ts";
 import { getPage, getPageOrigin, listPages } from "../src/knowledge/store/pages.ts";
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import { claimRequest, storeRobots } from "../src/knowledge/web/request-claims.ts";
 import type { RobotsResult } from "../src/knowledge/web/robots.ts";
+import type { CrawlFailure } from "./brain/crawl.ts";
 import { exportPages } from "./brain/export-pages.ts";
 import { searchConversations } from "./brain/message-search/search.ts";
 import { MIGRATIONS } from "./brain/migrations.ts";
 import { createParts, type Parts } from "./brain/parts.ts";
+import type { SiteAction } from "./brain/sites.ts";
 import type { Activity, Branch, ConversationQuery } from "./brain/stores/conversations.ts";
 import type { MessageBatch } from "./brain/stores/message-index.ts";
 import type { TicketGrant } from "./brain/stores/tickets.ts";
@@ -280,9 +284,65 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/** Records that a web page could not be read. */
-	recordFailedCrawl(request: PageRequest, isMissing: boolean): Promise<Outcome<null>> {
+	recordFailedCrawl(request: PageRequest, failure: CrawlFailure): Promise<Outcome<null>> {
 		return this.#withKnowledge(() => {
-			this.#parts.crawl.recordFailure(request, isMissing, Date.now());
+			this.#parts.crawl.recordFailure(request, failure, Date.now());
+			return null;
+		});
+	}
+
+	/** Records that a stored page could not be read. */
+	recordFailedRead(id: string, reason: string): Promise<Outcome<null>> {
+		return this.#perform(() => this.#parts.stores.webPages.recordFailure(id, reason, Date.now()));
+	}
+
+	/** Returns the user's sites, newest first. */
+	listSites() {
+		return this.#withJobs(() => this.#parts.sites.list());
+	}
+
+	/** Adds a site and starts to read it. Fails with `conflict`. */
+	createSite(site: NewSite) {
+		return this.#withJobs(() => this.#parts.sites.create(site));
+	}
+
+	/** Returns a site with its statistics. Fails with `not_found`. */
+	getSite(id: string) {
+		return this.#withJobs(() => this.#parts.sites.get(id));
+	}
+
+	/** Lists the URLs of a site. Fails with `not_found`. */
+	listSiteUrls(id: string, query: SiteUrlQuery) {
+		return this.#respond(() => this.#parts.sites.listUrls(id, query));
+	}
+
+	/** Changes when a site is read again. Fails with `not_found`. */
+	updateSite(id: string, update: SiteUpdate) {
+		return this.#withJobs(() => this.#parts.sites.update(id, update));
+	}
+
+	/** Stops, resumes, or starts reading a site. Fails with `not_found`. */
+	actOnSite(id: string, action: SiteAction) {
+		return this.#withJobs(() => this.#parts.sites.act(id, action));
+	}
+
+	/** Removes a site and its pages. Fails with `not_found`. */
+	removeSite(id: string): Promise<Outcome<null>> {
+		return this.#withJobs(() => {
+			this.#parts.sites.remove(id);
+			return null;
+		});
+	}
+
+	/** Claims a URL of a site for a queue consumer. */
+	claimSiteUrl(request: SiteRequest) {
+		return this.#withKnowledge(() => this.#parts.siteCrawl.claim(request));
+	}
+
+	/** Records the result of reading a URL of a site. */
+	reportSiteUrl(request: SiteRequest, report: SiteReport): Promise<Outcome<null>> {
+		return this.#withKnowledge(() => {
+			this.#parts.siteCrawl.report(request, report);
 			return null;
 		});
 	}

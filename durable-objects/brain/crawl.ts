@@ -12,9 +12,9 @@ import type { CrawledPage, PageVersion } from "./stores/web-pages.ts";
 /** How long other tasks reuse a page instead of reading it again. */
 const FRESH_MS = 5 * 60 * 1_000;
 /** Lifetime of a claim. Once a claim has expired, its holder is considered dead. */
-const CLAIM_TTL_MS = 60_000;
+export const CLAIM_TTL_MS = 60_000;
 /** Delay before a task retries a page that another task has claimed. */
-const CLAIM_RETRY_MS = 2_000;
+export const CLAIM_RETRY_MS = 2_000;
 /** The holder of claims made by recrawls. A recrawl has no task that could hold a claim. */
 const RECRAWL_HOLDER = "recrawl";
 
@@ -27,6 +27,12 @@ export type CrawlClaim =
 	| { kind: "later"; delayMs: number }
 	/** The page was deleted before its recrawl. */
 	| { kind: "deleted" };
+
+/** Why a page could not be read. `isMissing`: the site says that the page does not exist. */
+export interface CrawlFailure {
+	isMissing: boolean;
+	reason: string;
+}
 
 export interface CrawlDeps {
 	storage: Pick<DurableObjectStorage, "transactionSync">;
@@ -91,8 +97,10 @@ export class Crawl {
 	 * Records that a page could not be read. A missing page is recrawled less and less often, and eventually not at
 	 * all.
 	 */
-	recordFailure({ url, taskId }: PageRequest, isMissing: boolean, now: number): void {
+	recordFailure({ url, taskId }: PageRequest, { isMissing, reason }: CrawlFailure, now: number): void {
 		const { crawlClaims, webPages } = this.#deps.stores;
+		const version = webPages.findVersion(url);
+		if (version !== null) webPages.recordFailure(version.page_id, reason, now);
 		if (taskId === null && isMissing)
 			webPages.schedule(url, nextCrawlWhenMissing(crawlClaims.recordMiss(url), now));
 		else crawlClaims.release(url);

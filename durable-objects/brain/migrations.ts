@@ -16,6 +16,7 @@ import branchOrigins from "../../migrations/brain/0015_branch_origins.sql";
 import ownAgents from "../../migrations/brain/0016_own_agents.sql";
 import messageIndex from "../../migrations/brain/0017_message_index.sql";
 import budgets from "../../migrations/brain/0018_budgets.sql";
+import sites from "../../migrations/brain/0019_sites.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
 	ownAgents,
 	messageIndex,
 	budgets,
+	sites,
 ];

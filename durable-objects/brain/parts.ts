@@ -3,6 +3,7 @@ import { formatTaskId } from "../../src/contracts/ids.ts";
 import { createEmbedder, createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import { createReranker } from "../../src/knowledge/rerank/create.ts";
 import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
+import { deletePage } from "../../src/knowledge/store/put-page.ts";
 import { getConversation } from "../../src/objects.ts";
 import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { AccountErasure } from "./account-erasure.ts";
@@ -17,8 +18,11 @@ import { Recrawl } from "./jobs/recrawl.ts";
 import { Reindexing } from "./jobs/reindexing.ts";
 import { type Job, JobScheduler } from "./jobs/scheduler.ts";
 import { SessionClosing } from "./jobs/session-closing.ts";
+import { SiteReading } from "./jobs/site-reading.ts";
 import { Knowledge } from "./knowledge.ts";
 import { Sessions } from "./sessions.ts";
+import { SiteCrawl } from "./site-crawl.ts";
+import { Sites } from "./sites.ts";
 import { createStores, type Stores } from "./stores/stores.ts";
 import { Tasks } from "./tasks.ts";
 import { UserSockets } from "./user-sockets.ts";
@@ -32,6 +36,8 @@ export interface Parts {
 	knowledge: Knowledge;
 	crawl: Crawl;
 	budgets: Budgets;
+	sites: Sites;
+	siteCrawl: SiteCrawl;
 	tasks: Tasks;
 	jobs: JobScheduler;
 	accountErasure: AccountErasure;
@@ -63,12 +69,22 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		changedPages: stores.changedPages,
 		notify: (conversationId, change) => conversation(conversationId).recordSourceChange(change),
 	});
+	const sites = new Sites({ sql, stores, now: Date.now });
+	const siteReading = new SiteReading({
+		stores,
+		queue: env.CRAWL,
+		userId,
+		startRun: (site) => sites.startDueRun(site),
+		deletePage: (id) => void deletePage(sql, id),
+		now: Date.now,
+	});
 	const messageIndexing = new MessageIndexing({ messageIndex: stores.messageIndex, conversation });
 	const allJobs: Job[] = [
 		sessionClosing,
 		conversationErasure,
 		embedding,
 		recrawl,
+		siteReading,
 		changeNotices,
 		reindexing,
 		messageIndexing,
@@ -116,6 +132,8 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		sessions: new Sessions({ userId, stores, sockets, conversations, closing: sessionClosing, jobs }),
 		knowledge,
 		crawl: new Crawl({ storage, stores, knowledge }),
+		sites,
+		siteCrawl: new SiteCrawl({ storage, stores, knowledge, now: Date.now }),
 		tasks: new Tasks({
 			stores,
 			budgets,

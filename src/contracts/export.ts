@@ -4,6 +4,7 @@ import { TokenBudget } from "./budgets.ts";
 import { Message } from "./conversations.ts";
 import { PageKind } from "./knowledge.ts";
 import { OwnAgent } from "./own-agents.ts";
+import { Site } from "./sites.ts";
 
 export const ExportedConversation = z.object({
 	conversation_id: z.string(),
@@ -44,6 +45,8 @@ export const AccountExport = z.object({
 	own_agents: z.array(OwnAgent),
 	conversations: z.array(ExportedConversation.extend({ messages: z.array(Message) })),
 	knowledge: z.array(ExportedPage),
+	/** Absent from exports of earlier versions. */
+	sites: z.array(Site).default([]),
 	usage: Rows,
 	usage_rollups: Rows,
 });

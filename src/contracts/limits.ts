@@ -109,3 +109,18 @@ export const AGENT_TEMPERATURE_DEFAULT = 0.4;
 export const AGENT_ANSWER_DEFAULT_TOKENS = 600;
 /** Maximum length of a model's name. */
 export const MODEL_NAME_MAX_CHARS = 200;
+/** Maximum number of sites per user. */
+export const SITES_MAX = 50;
+/** Default and maximum number of links between the start page of a site and the pages that are read. */
+export const SITE_DEPTH_DEFAULT = 3;
+export const SITE_DEPTH_MAX = 10;
+/** Default and maximum number of pages that are stored per site. */
+export const SITE_PAGES_DEFAULT = 200;
+export const SITE_PAGES_MAX = 5_000;
+/** Maximum number of URLs that are remembered per site, including those that are skipped. */
+export const SITE_URLS_MAX = 10_000;
+/** Maximum number of include patterns, and of exclude patterns, per site. */
+export const SITE_PATTERNS_MAX = 20;
+/** Maximum length of a pattern, in UTF-16 code units, and maximum number of its wildcards. */
+export const SITE_PATTERN_MAX_CHARS = 200;
+export const SITE_PATTERN_WILDCARDS_MAX = 8;

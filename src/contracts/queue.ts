@@ -83,6 +83,16 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		/** Cookies set by redirects, each for its own host. */
 		cookies: z.array(Cookie).readonly().optional(),
 	}),
+	/** Makes one request for a URL of a site in a run. `redirects` counts the redirects of the URL to itself. */
+	z.object({
+		kind: z.literal("read_site_url"),
+		user_id: z.string(),
+		site_id: z.string(),
+		run: z.int(),
+		url: z.string(),
+		redirects: z.int().nonnegative().optional(),
+		cookies: z.array(Cookie).readonly().optional(),
+	}),
 ]);
 export type QueueMessage = z.infer<typeof QueueMessage>;
 

@@ -3,6 +3,7 @@ import { insertUsage, storeFeedback } from "../db/usage-logs.ts";
 import { getConversation } from "../objects.ts";
 import { keepDeadLetters } from "./dead-letters.ts";
 import { ingestPage } from "./ingest-page.ts";
+import { readSiteUrl } from "./read-site-url.ts";
 
 /** The end of the name of the dead-letter queue. Deployments may put a prefix before the names in wrangler.toml. */
 const DEAD_LETTER_QUEUE = "dead-letters";
@@ -38,6 +39,9 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 				break;
 			case "ingest_page":
 				work.push(ingestPage(message, data, env));
+				break;
+			case "read_site_url":
+				work.push(readSiteUrl(message, data, env));
 				break;
 			case "run_task":
 				work.push(dispatchTask(message, data, env));

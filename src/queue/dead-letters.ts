@@ -1,6 +1,7 @@
 import { QueueMessage, userOf } from "../contracts/queue.ts";
 import { insertDeadLetters } from "../db/dead-letters.ts";
 import { reportLostPage } from "./ingest-page.ts";
+import { reportLostSiteUrl } from "./read-site-url.ts";
 
 /** Stores messages that failed every delivery, and reports lost pages to the tasks that wait for them. */
 export async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
@@ -14,11 +15,17 @@ export async function keepDeadLetters(batch: MessageBatch, env: Env): Promise<vo
 	const parsed = batch.messages.map(({ body }) => QueueMessage.safeParse(body).data ?? null);
 	const kinds = parsed.map((message) => message?.kind ?? "unknown");
 	// An unreadable page is its site's fault, not ours.
-	const log = kinds.every((kind) => kind === "ingest_page") ? console.warn : console.error;
+	const log = kinds.every((kind) => kind === "ingest_page" || kind === "read_site_url")
+		? console.warn
+		: console.error;
 	log("messages failed every delivery and are kept in dead_letters:", kinds.join(", "));
 	await insertDeadLetters(env.DB, letters);
 	const pages = parsed.filter((message) => message?.kind === "ingest_page");
-	await Promise.all(pages.map((page) => reportLostPage(page, env)));
+	const siteUrls = parsed.filter((message) => message?.kind === "read_site_url");
+	await Promise.all([
+		...pages.map((page) => reportLostPage(page, env)),
+		...siteUrls.map((url) => reportLostSiteUrl(url, env)),
+	]);
 }
 
 /**

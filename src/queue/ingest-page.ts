@@ -10,19 +10,10 @@ import type { PageRequest } from "../knowledge/web/page-request.ts";
 import { getBrain, getConversationOfTask } from "../objects.ts";
 import type { PageReport } from "../pipeline/expansion/page-report.ts";
 import { createCrawlDeps } from "../web-reader.ts";
+import { backoffS, mayRetry, PAGE_DELIVERIES, STEP_MAX_MS } from "./crawl-retries.ts";
 
 export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
 type Bindings = Pick<Env, "BRAIN" | "CONVERSATION" | "CRAWL">;
-
-/**
- * Maximum number of deliveries of one message: the first one plus `max_retries` in wrangler.toml. A message that fails
- * every delivery becomes a dead letter.
- */
-export const PAGE_DELIVERIES = 4;
-/** A page is not retried when its site requests a longer delay. */
-const RETRY_AFTER_MAX_S = 20;
-/** Maximum duration of one step: robots.txt, one request and the calls to the brain. */
-const STEP_MAX_MS = 30_000;
 
 /**
  * Runs one step of reading a page. Never sleeps: to wait, it sends a new message with a delay. The page's task always
@@ -111,11 +102,11 @@ class PageIngestion {
 				return this.#fail(isMissing ? failed(step.reason) : skipped(step.reason), { isMissing });
 			}
 			case "broken": {
-				const mayRetry = (step.retryAfterS ?? 0) <= RETRY_AFTER_MAX_S;
-				if (mayRetry && delivery < PAGE_DELIVERIES) return "retry";
+				const isRetried = mayRetry(step.retryAfterS);
+				if (isRetried && delivery < PAGE_DELIVERIES) return "retry";
 				await this.#fail(failed(step.reason));
 				// Retrying after the last delivery moves the message to the dead letters.
-				return mayRetry ? "retry" : "done";
+				return isRetried ? "retry" : "done";
 			}
 		}
 	}
@@ -147,7 +138,8 @@ class PageIngestion {
 
 	/** Releases the claim on the page and reports the outcome. */
 	async #fail(outcome: PageResult, { isMissing = false } = {}): Promise<StepResult> {
-		unwrap(await this.#brain.recordFailedCrawl(this.#request, isMissing));
+		const { reason = "" } = outcome;
+		unwrap(await this.#brain.recordFailedCrawl(this.#request, { isMissing, reason }));
 		return this.#report(outcome);
 	}
 
@@ -178,9 +170,4 @@ function failed(reason: string): PageResult {
 
 function skipped(reason: string): PageResult {
 	return { ...failed(reason), outcome: "skipped" };
-}
-
-/** The delay before the next delivery, in seconds. */
-function backoffS(delivery: number): number {
-	return 2 ** delivery;
 }

@@ -17,6 +17,8 @@ export interface FakePage {
 	 * cookie.
 	 */
 	cookie?: string;
+	/** The body of the response, in place of an article. */
+	body?: BodyInit;
 	/** If true, the server resets the connection instead of responding. */
 	breaks?: boolean;
 }
@@ -113,7 +115,10 @@ function servePage(page: FakePage, request: Request): Response {
 		return new Response(null, { status: 304 });
 	const type = { "content-type": "text/html; charset=utf-8" };
 	const hasNoBody = status >= 300 && status < 400;
-	return new Response(hasNoBody ? null : renderHtml(page), { status, headers: { ...type, ...headers } });
+	return new Response(hasNoBody ? null : (page.body ?? renderHtml(page)), {
+		status,
+		headers: { ...type, ...headers },
+	});
 }
 
 function renderHtml({ title = "A page", text = "", links = {}, head = "" }: FakePage): string {

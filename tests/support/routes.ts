@@ -2,6 +2,7 @@ import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts"
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { OwnAgent } from "../../src/contracts/own-agents.ts";
+import { Site } from "../../src/contracts/sites.ts";
 import { randomToken, ulid } from "../../src/ids.ts";
 import { askAndWait, getMessages } from "./conversations.ts";
 import {
@@ -27,6 +28,7 @@ export interface Ids {
 	refresh: string;
 	login: string;
 	page: string;
+	site: string;
 	/** The token of a password reset link. */
 	reset: string;
 	ownAgent: string;
@@ -305,6 +307,35 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		body: { query: SECRET },
 		status: 200,
 	}),
+	"GET /api/knowledge/sites/": () => ({ path: "/api/knowledge/sites/", status: 200 }),
+	"POST /api/knowledge/sites/": () => ({
+		path: "/api/knowledge/sites/",
+		body: { url: "https://example.org/" },
+		status: 201,
+	}),
+	"GET /api/knowledge/sites/{id}/": ({ site }) => ({ path: `/api/knowledge/sites/${site}/`, status: 200 }),
+	"PATCH /api/knowledge/sites/{id}/": ({ site }) => ({
+		path: `/api/knowledge/sites/${site}/`,
+		body: { schedule: "monthly" },
+		status: 200,
+	}),
+	"DELETE /api/knowledge/sites/{id}/": ({ site }) => ({ path: `/api/knowledge/sites/${site}/`, status: 200 }),
+	"GET /api/knowledge/sites/{id}/urls/": ({ site }) => ({
+		path: `/api/knowledge/sites/${site}/urls/`,
+		status: 200,
+	}),
+	"POST /api/knowledge/sites/{id}/read/": ({ site }) => ({
+		path: `/api/knowledge/sites/${site}/read/`,
+		status: 200,
+	}),
+	"POST /api/knowledge/sites/{id}/stop/": ({ site }) => ({
+		path: `/api/knowledge/sites/${site}/stop/`,
+		status: 200,
+	}),
+	"POST /api/knowledge/sites/{id}/resume/": ({ site }) => ({
+		path: `/api/knowledge/sites/${site}/resume/`,
+		status: 200,
+	}),
 	"GET /api/knowledge/sources/": () => ({ path: "/api/knowledge/sources/", status: 200 }),
 	"GET /api/knowledge/statistics/": () => ({ path: "/api/knowledge/statistics/", status: 200 }),
 
@@ -342,6 +373,10 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 		body: { title: SECRET, text: `All about the ${SECRET}.` },
 	});
 	const { page } = PageAdded.parse(await added.json());
+	const addedSite = await user.fetch("/api/knowledge/sites/", {
+		body: { url: `https://${SECRET}.example.org/` },
+	});
+	const site = Site.parse(await addedSite.json());
 	const key = NewApiKey.parse(
 		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
 	);
@@ -367,6 +402,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			refresh: user.signedIn.tokens.refresh,
 			login: user.signedIn.user.username,
 			page: page.id,
+			site: site.id,
 			reset: needs === undefined ? "" : await createResetLink(user),
 			ownAgent,
 		},
@@ -388,6 +424,7 @@ export function invented(): Ids {
 		refresh: `${ulid(Date.now())}.1.nothing`,
 		login: "nobody-at-all",
 		page: `page_${ulid(Date.now())}`,
+		site: `site_${ulid(Date.now())}`,
 		reset: randomToken(),
 		ownAgent: ulid(Date.now()),
 	};

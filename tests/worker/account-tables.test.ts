@@ -37,6 +37,9 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		pages: { exportedAs: "knowledge" },
 		conversations: { exportedAs: "conversations" },
 		own_agents: { exportedAs: "own_agents" },
+		sites: { exportedAs: "sites" },
+		site_urls: { notExported: "the pages that were read are exported" },
+		failed_reads: BOOKKEEPING,
 		passages: DERIVED,
 		passages_fts: DERIVED,
 		acronyms: DERIVED,
@@ -134,6 +137,7 @@ async function createData(member: TestUser): Promise<void> {
 	await createResetLink(member);
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 	await member.fetch("/api/agents/own/", { body: { name: "pirate", instructions: "Talk like a pirate." } });
+	await member.fetch("/api/knowledge/sites/", { body: { url: "https://example.org/" } });
 	const named = await tablesNaming(member.id);
 	const others = Object.keys(FATES.d1).filter(
 		(table) => !named.includes(table) && !ANONYMOUS.includes(table),

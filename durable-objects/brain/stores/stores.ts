@@ -7,6 +7,8 @@ import { LeaseStore } from "./leases.ts";
 import { MessageIndexStore } from "./message-index.ts";
 import { OwnAgentStore } from "./own-agents.ts";
 import { SessionStore } from "./sessions.ts";
+import { SiteUrlStore } from "./site-urls.ts";
+import { SiteStore } from "./sites.ts";
 import { TicketStore } from "./tickets.ts";
 import { TokenUseStore } from "./token-use.ts";
 import { WebPageStore } from "./web-pages.ts";
@@ -22,6 +24,8 @@ export interface Stores {
 	messageIndex: MessageIndexStore;
 	ownAgents: OwnAgentStore;
 	sessions: SessionStore;
+	sites: SiteStore;
+	siteUrls: SiteUrlStore;
 	tickets: TicketStore;
 	tokenUse: TokenUseStore;
 	webPages: WebPageStore;
@@ -39,6 +43,8 @@ export function createStores(sql: SqlStorage): Stores {
 		messageIndex: new MessageIndexStore(sql),
 		ownAgents: new OwnAgentStore(sql),
 		sessions: new SessionStore(sql),
+		sites: new SiteStore(sql),
+		siteUrls: new SiteUrlStore(sql),
 		tickets: new TicketStore(sql),
 		tokenUse: new TokenUseStore(sql),
 		webPages: new WebPageStore(sql),

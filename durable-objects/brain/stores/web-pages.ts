@@ -1,4 +1,6 @@
 import { nextCrawlWhenUnchanged } from "../../../src/knowledge/ingest/recrawl-schedule.ts";
+import { RECRAWL_INTERVAL_MS } from "../../../src/knowledge/ingest/web-page.ts";
+import { clearFailure, recordFailure } from "../../../src/knowledge/store/failed-reads.ts";
 
 /** A page that was read from the web, as reported by its crawl. */
 export type CrawledPage = { page_id: string; title: string; url: string | null; passages: number };
@@ -25,6 +27,11 @@ export class WebPageStore {
 		return this.#sql.exec<PageVersion>(query, url).toArray()[0] ?? null;
 	}
 
+	getVersion(pageId: string): PageVersion | null {
+		const query = "SELECT page_id, etag, last_modified, fetched_at, due_at FROM pages WHERE page_id = ?";
+		return this.#sql.exec<PageVersion>(query, pageId).toArray()[0] ?? null;
+	}
+
 	find(pageId: string | null): CrawledPage | null {
 		const query = "SELECT page_id, title, url, passages FROM pages WHERE page_id = ?";
 		return this.#sql.exec<CrawledPage>(query, pageId).toArray()[0] ?? null;
@@ -34,6 +41,26 @@ export class WebPageStore {
 	postpone({ page_id, fetched_at, due_at }: PageVersion, now: number): void {
 		const dueAt = nextCrawlWhenUnchanged({ fetchedAt: fetched_at, dueAt: due_at }, now);
 		this.#sql.exec("UPDATE pages SET fetched_at = ?, due_at = ? WHERE page_id = ?", now, dueAt, page_id);
+		clearFailure(this.#sql, page_id);
+	}
+
+	/** Removes a page from the schedule, because its site has its own. */
+	scheduleSitePage(pageId: string): void {
+		this.#sql.exec("UPDATE pages SET due_at = NULL WHERE page_id = ?", pageId);
+	}
+
+	/** Adds a page to the schedule whose site was removed. */
+	scheduleOwnPage(pageId: string, now: number): void {
+		this.#sql.exec(
+			"UPDATE pages SET due_at = ? WHERE page_id = ? AND fetched_at IS NOT NULL",
+			now + RECRAWL_INTERVAL_MS,
+			pageId,
+		);
+	}
+
+	/** Records that a stored page could not be read. */
+	recordFailure(pageId: string, reason: string, now: number): void {
+		recordFailure(this.#sql, pageId, reason, now);
 	}
 
 	/** Schedules the next fetch of a URL. Null removes the page from the schedule. */

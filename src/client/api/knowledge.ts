@@ -19,6 +19,7 @@ import type { Http } from "./http.ts";
 import { type ImportProgress, type ImportSource, importLines } from "./import-lines.ts";
 import { type PageOptions, paginate } from "./pagination.ts";
 import { toQueryString } from "./query.ts";
+import { Sites } from "./sites.ts";
 
 export interface KnowledgeListOptions extends PageOptions {
 	/** Words that the title, the URL or the text must contain. */
@@ -43,10 +44,13 @@ const FETCH_TIMEOUT_MS = 60_000;
  * ```
  */
 export class Knowledge {
+	/** The websites that are read into the knowledge base. */
+	readonly sites: Sites;
 	readonly #http: Http;
 
 	constructor(http: Http) {
 		this.#http = http;
+		this.sites = new Sites(http);
 	}
 
 	/** Iterates over the pages, newest first. Their text is not included. */

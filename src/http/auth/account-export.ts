@@ -2,6 +2,7 @@ import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
 import { EXPORT_MESSAGES, PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import type { OwnAgent } from "../../contracts/own-agents.ts";
+import type { Site } from "../../contracts/sites.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { listPasswordResets } from "../../db/password-resets.ts";
@@ -42,6 +43,7 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 	yield* field("own_agents", ownAgentsOf(env, user.id));
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
+	yield* field("sites", sitesOf(env, user.id));
 	yield* field("usage", readUsageRows(env.DB, user.id));
 	yield* field("usage_rollups", readRollupRows(env.DB, user.id));
 	yield "}";
@@ -49,6 +51,10 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 
 async function* ownAgentsOf(env: Env, userId: string): AsyncGenerator<OwnAgent> {
 	yield* unwrap(await getBrain(env, userId).listOwnAgents());
+}
+
+async function* sitesOf(env: Env, userId: string): AsyncGenerator<Site> {
+	yield* unwrap(await getBrain(env, userId).listSites()).items;
 }
 
 async function* field(name: string, items: AsyncIterable<unknown>): AsyncGenerator<string, void, undefined> {

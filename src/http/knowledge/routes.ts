@@ -31,12 +31,14 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createNewPage } from "./new-page.ts";
+import { sites } from "./sites.ts";
 
 const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_not_found");
 
 /** The routes for the user's knowledge base: pages, imports, search and citations. */
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
+	.route("/sites", sites)
 	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>
 		c.json(unwrap(await brainOf(c).listPages(c.req.valid("query"))) satisfies PageList),
 	)
@@ -130,14 +132,21 @@ async function recrawlPage(c: Context<AppEnv>, id: string): Promise<PageRecrawle
 			"invalid_request",
 			"Only web pages can be recrawled; this page was not added from a URL.",
 		);
-	const found = await readPage(url, known, readerOf(c), c.req.raw.signal);
+	const fail = async (error: AppError): Promise<never> => {
+		unwrap(await brain.recordFailedRead(id, error.message));
+		throw error;
+	};
+	const found = await readPage(url, known, readerOf(c), c.req.raw.signal).catch((error) => {
+		if (error instanceof AppError) return fail(error);
+		throw error;
+	});
 	if (found.kind === "not_modified")
 		return {
 			outcome: "unchanged",
 			page: unwrap(await brain.recordUnchangedPage(id, toPageFetch(known, Date.now()))),
 		};
 	const read = toWebPage(found, "crawled", Date.now());
-	if (read.kind === "refused") throw new AppError("page_refused", read.reason);
+	if (read.kind === "refused") return fail(new AppError("page_refused", read.reason));
 	const { outcome, page } = unwrap(await brain.putPage(segmentPage({ ...read.page, url })));
 	return { outcome: outcome === "unchanged" ? "unchanged" : "updated", page };
 }

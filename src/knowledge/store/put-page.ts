@@ -2,6 +2,7 @@ import type { PageItem, PageKind } from "../../contracts/knowledge.ts";
 import { ulid } from "../../ids.ts";
 import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-page.ts";
 import { addAcronyms, removeAcronyms } from "./acronyms.ts";
+import { clearFailure } from "./failed-reads.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql } from "./sql.ts";
 import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
@@ -143,6 +144,7 @@ export function recordFetch(sql: Sql, pageId: string, fetch: PageFetch): void {
 		fetch.dueAt,
 		pageId,
 	);
+	clearFailure(sql, pageId);
 }
 
 function insertPassages(sql: Sql, pageId: string, { title, text, segments }: SegmentedPage): void {

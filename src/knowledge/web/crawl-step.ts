@@ -43,7 +43,22 @@ export async function crawlStep(
 	deps: CrawlDeps,
 	signal: AbortSignal,
 ): Promise<CrawlResult> {
-	const checked = checkUrl(request.url, deps.allowHosts);
+	return requestPolitely(request.url, deps, signal, async (href) =>
+		toCrawlResult(await fetchOnce(href, request.validators, deps, signal, request.cookies), request),
+	);
+}
+
+/** Why a request was not sent: it must wait, or it is forbidden. */
+export type HeldRequest = Extract<CrawlResult, { kind: "later" | "refused" | "broken" }>;
+
+/** Calls `fetch` with a URL if `checkUrl`, robots.txt and the rate limit of the host allow it now. */
+export async function requestPolitely<T>(
+	address: string,
+	deps: CrawlDeps,
+	signal: AbortSignal,
+	fetch: (href: string) => Promise<T>,
+): Promise<T | HeldRequest> {
+	const checked = checkUrl(address, deps.allowHosts);
 	if (checked.kind === "refused") return checked;
 	const { href, origin } = checked.url;
 	let claim = await deps.claim(href);
@@ -53,7 +68,7 @@ export async function crawlStep(
 	}
 	switch (claim.kind) {
 		case "go":
-			return toCrawlResult(await fetchOnce(href, request.validators, deps, signal, request.cookies), request);
+			return fetch(href);
 		case "wait":
 			return { kind: "later", delayMs: claim.delayMs };
 		case "read_robots":

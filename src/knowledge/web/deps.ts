@@ -1,3 +1,13 @@
+/**
+ * Describes a response. `bytes` is the size of its body after decompression, as far as it was read. `durationMs` is the time
+ * from the request to the end of the body.
+ */
+export interface ResponseFacts {
+	status: number;
+	bytes: number;
+	durationMs: number;
+}
+
 /** The dependencies of the functions that fetch from the web. */
 export interface WebDeps {
 	/** Called without `this`, so that callers can pass the global `fetch`. */
@@ -10,4 +20,6 @@ export interface WebDeps {
 	 * "name:port".
 	 */
 	allowHosts: readonly string[];
+	/** Called after each response to a request for a page or a sitemap. */
+	onResponse?(response: ResponseFacts): void;
 }

@@ -30,6 +30,10 @@ export type FetchResult =
 	/** `cookies`: the redirect chain's updated cookies, if the response changed them. */
 	| { kind: "redirect"; to: string; cookies?: readonly Cookie[] }
 	| { kind: "not_modified" }
+	| FetchFailure;
+
+/** Why a request failed. `reason` is shown to the user. */
+export type FetchFailure =
 	/** A permanent failure. `gone`: the page does not exist. */
 	| { kind: "refused"; reason: string; gone?: true }
 	/** A temporary failure, with the site's `Retry-After` if it sent one. */
@@ -69,10 +73,14 @@ export async function fetchOnce(
 ): Promise<FetchResult> {
 	try {
 		return await withDeadline(FETCH_TIMEOUT_MS, signal, async (within) => {
+			const startedAt = deps.now();
 			const requested = await request(url, buildHeaders(url, validators, cookies), deps, within);
 			if (requested.kind !== "response") return requested;
-			const fetched = await readResponse(requested.url, requested.response, validators, deps, within);
+			const { status } = requested.response;
+			const size = { bytes: 0 };
+			const fetched = await readResponse(requested.url, requested.response, validators, deps, within, size);
 			if (fetched.kind !== "document") discardBody(requested.response);
+			deps.onResponse?.({ status, bytes: size.bytes, durationMs: deps.now() - startedAt });
 			if (fetched.kind !== "redirect") return fetched;
 			const changed = updateCookies(cookies, requested.response.headers, requested.url, deps.now());
 			return changed === cookies ? fetched : { ...fetched, cookies: changed };
@@ -109,6 +117,7 @@ async function readResponse(
 	validators: Validators,
 	deps: WebDeps,
 	signal: AbortSignal,
+	size: { bytes: number },
 ): Promise<FetchResult> {
 	const { status, headers } = response;
 	const to = redirectTarget(response, url);
@@ -122,6 +131,7 @@ async function readResponse(
 	if (!canDecodeBody(response)) return UNSUPPORTED_ENCODING;
 	const unpacked = await readBody(response, DOCUMENT_MAX_BYTES, signal);
 	if (unpacked === null) return { kind: "broken", reason: "The site sent corrupt compressed data." };
+	size.bytes = unpacked.bytes.length;
 	if (unpacked.cut)
 		return {
 			kind: "refused",
@@ -147,7 +157,8 @@ function hasValidator({ etag, lastModified }: Validators): boolean {
 	return etag !== null || lastModified !== null;
 }
 
-function toFailure(status: number, headers: Headers, now: number): FetchResult {
+/** Returns the failure that a status other than 200 stands for. */
+export function toFailure(status: number, headers: Headers, now: number): FetchFailure {
 	const reason = `The site returned status ${status}.`;
 	if (GONE_STATUSES.has(status)) return { kind: "refused", reason, gone: true };
 	if (status < 500 && !TRANSIENT_STATUSES.has(status)) return { kind: "refused", reason };

@@ -89,6 +89,18 @@ export function storeRobots(sql: Sql, origin: string, robots: RobotsResult, now:
 	});
 }
 
+/** Returns the sitemaps that the stored robots.txt of a URL's origin lists. */
+export function listSitemaps(sql: Sql, url: string): string[] {
+	const { origin } = new URL(url);
+	const [host] = sql
+		.exec<{ robots_text: string }>(
+			"SELECT robots_text FROM hosts WHERE origin = ? AND robots = 'rules'",
+			origin,
+		)
+		.toArray();
+	return host === undefined ? [] : parseRules(origin, host.robots_text).sitemaps;
+}
+
 /** Returns the stored robots.txt of a host, or null while it is being fetched. */
 function storedRobots({ robots, robots_text }: Host): RobotsResult | null {
 	switch (robots) {

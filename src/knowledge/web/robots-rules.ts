@@ -7,18 +7,25 @@ export interface RobotsRules {
 	allows(url: string): boolean;
 	/** The crawl delay in seconds; NaN when it is not set. */
 	delayS: number;
+	/** The URLs of the sitemaps that the file lists. They may be invalid. */
+	sitemaps: string[];
 }
 
 /** Maximum length of the rules, in UTF-16 code units. Limits the work that a hostile site can cause. */
 export const RULES_MAX_CHARS = 100_000;
 
+/** Maximum number of sitemaps that are kept, and the maximum length of their URLs. */
+const SITEMAPS_MAX = 10;
+const SITEMAP_URL_MAX_CHARS = 2_000;
+
 const ANY_AGENT = "*";
 const OUR_AGENT = ROBOTS_NAME.toLowerCase();
 const FIELD = /^\s*(user-agent|allow|disallow|crawl-delay)\s*:\s*([^#]*)/i;
+const SITEMAP = /^\s*sitemap\s*:\s*(\S+)/i;
 
 /**
- * Returns the groups of a robots.txt that apply to this crawler, rewritten as groups for `*`, or null when they exceed
- * `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its group, so parsing an entire hostile file
+ * Returns the groups of a robots.txt that apply to this crawler, rewritten as groups for `*`, and the sitemaps that it
+ * lists. Returns null when the groups exceed `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its group, so parsing an entire hostile file
  * could exhaust memory.
  */
 export function selectRules(robotsTxt: string): string | null {
@@ -42,7 +49,16 @@ export function selectRules(robotsTxt: string): string | null {
 	}
 	const rules = groups.get(OUR_AGENT) ?? groups.get(ANY_AGENT) ?? [];
 	const text = [`User-agent: ${ANY_AGENT}`, ...rules].join("\n");
-	return text.length <= RULES_MAX_CHARS ? text : null;
+	return text.length <= RULES_MAX_CHARS ? [text, ...selectSitemaps(robotsTxt)].join("\n") : null;
+}
+
+function selectSitemaps(robotsTxt: string): string[] {
+	return robotsTxt
+		.split(/[\r\n]+/)
+		.flatMap((line) => SITEMAP.exec(line)?.[1] ?? [])
+		.filter((url) => url.length <= SITEMAP_URL_MAX_CHARS)
+		.slice(0, SITEMAPS_MAX)
+		.map((url) => `Sitemap: ${url}`);
 }
 
 /** Parses the output of `selectRules` for an origin. */
@@ -51,6 +67,7 @@ export function parseRules(origin: string, text: string): RobotsRules {
 	return {
 		allows: (url) => robots.isAllowed(normalizeEscapes(url), ROBOTS_NAME) === true,
 		delayS: robots.getCrawlDelay(ROBOTS_NAME) ?? Number.NaN,
+		sitemaps: robots.getSitemaps(),
 	};
 }
 
