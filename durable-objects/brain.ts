@@ -8,7 +8,7 @@ import { type Outcome, outcome } from "../src/errors.ts";
 import type { PageFetch, SegmentedPage } from "../src/knowledge/ingest/new-page.ts";
 import type { SiteReport, SiteRequest } from "../src/knowledge/sites/site-request.ts";
 import { listCitedSources } from "../src/knowledge/store/citations.ts";
-import { getPage, getPageOrigin, listPages } from "../src/knowledge/store/pages.ts";
+import { getPage, getPageOrigin, getPageTitles, listPages } from "../src/knowledge/store/pages.ts";
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import { claimRequest, storeRobots } from "../src/knowledge/web/request-claims.ts";
 import type { RobotsResult } from "../src/knowledge/web/robots.ts";
@@ -210,6 +210,11 @@ export class Brain extends DurableObject<Env> {
 	/** Returns a page with its text. Fails with `page_not_found`. */
 	getPage(id: string) {
 		return this.#withKnowledge(() => getPage(this.ctx.storage.sql, id));
+	}
+
+	/** Returns the titles of pages by id. Omits pages that don't exist. */
+	getPageTitles(ids: readonly string[]) {
+		return this.#withKnowledge(() => getPageTitles(this.ctx.storage.sql, ids));
 	}
 
 	/** Returns the URL and the validators of a page. Fails with `page_not_found`. */

@@ -8,10 +8,20 @@ const FORMULA = /^\s*[=+\-@\t\r]/;
  */
 export function formatCsv<Column extends string>(
 	columns: readonly Column[],
-	rows: readonly Record<Column, string | number | null>[],
+	rows: readonly Partial<Record<Column, string | number | null>>[],
 ): string {
-	const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+	const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))];
 	return lines.map((line) => `${line.map(formatCell).join(",")}\r\n`).join("");
+}
+
+/** Returns an object without nesting, as a row of a table: `{ times: { p50: 1 } }` becomes `{ times_p50: 1 }`. */
+export function flatten(row: object): Record<string, string | number | null> {
+	const cells: Record<string, string | number | null> = {};
+	for (const [name, value] of Object.entries(row)) {
+		if (typeof value !== "object" || value === null) cells[name] = value;
+		else for (const [key, cell] of Object.entries(flatten(value))) cells[`${name}_${key}`] = cell;
+	}
+	return cells;
 }
 
 function formatCell(value: string | number | null): string {

@@ -1,16 +1,18 @@
 import { openDatabase } from "../db/client.ts";
 import { deleteDeadLettersBefore } from "../db/dead-letters.ts";
+import { countActiveUsers } from "../db/usage-engagement.ts";
 import { deleteUsageBefore } from "../db/usage-logs.ts";
-import { HOUR_MS, rollUp } from "../db/usage-reports.ts";
+import { rollUp, SPANS, startOf } from "../db/usage-rollups.ts";
 import { runOrWarn } from "../run-or-warn.ts";
 
-const DAY_MS = 24 * HOUR_MS;
-
-/** Rolls up the usage of past hours and deletes expired usage rows and dead letters. Runs every hour. */
+/** Rolls up new usage, and deletes expired usage rows and dead letters. Runs every hour. */
 export async function maintainUsage(d1: D1Database, usageRetentionDays: number, now: number): Promise<void> {
 	const db = openDatabase(d1);
-	const oldest = now - usageRetentionDays * DAY_MS;
-	await runOrWarn("rolling up usage", () => rollUp(d1, now - (now % HOUR_MS), now));
-	await runOrWarn("deleting old usage rows", () => deleteUsageBefore(d1, oldest, now));
+	const oldest = now - usageRetentionDays * SPANS.day;
+	await runOrWarn("rolling up usage", async () => {
+		const firstDay = await rollUp(d1);
+		await countActiveUsers(d1, firstDay ?? startOf(now, SPANS.day), now);
+	});
+	await runOrWarn("deleting old usage rows", () => deleteUsageBefore(d1, oldest));
 	await runOrWarn("deleting old dead letters", () => deleteDeadLettersBefore(db, oldest));
 }

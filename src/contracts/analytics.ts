@@ -14,9 +14,11 @@ export const BUCKETS_MAX = 1_000;
 export const ReportScope = z.enum(["own", "all"]);
 export type ReportScope = z.infer<typeof ReportScope>;
 
+export const ReportFormat = z.enum(["json", "csv"]);
+
 /**
- * The scope and period of a report. The period defaults to the last 30 days and is widened to whole UTC hours, because
- * older rows are kept only as hourly sums.
+ * The scope and period of a report, and optionally the only agent that it covers. The period defaults to the last 30
+ * days and is widened to whole UTC hours, because older rows are kept only as hourly sums.
  *
  * @example
  * GET /api/analytics/summary/?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z
@@ -25,6 +27,9 @@ export const ReportQuery = z.object({
 	scope: ReportScope.optional(),
 	from: z.iso.datetime({ offset: true }).optional(),
 	to: z.iso.datetime({ offset: true }).optional(),
+	agent: AgentType.optional(),
+	/** The default depends on the `Accept` header. */
+	format: ReportFormat.optional(),
 });
 export type ReportQuery = z.infer<typeof ReportQuery>;
 
@@ -39,7 +44,6 @@ export const LogsQuery = ReportQuery.extend({
 		.max(200)
 		.regex(/^\d{1,15}\./, "must be the next_cursor of the previous page")
 		.optional(),
-	format: z.enum(["json", "csv"]).optional(),
 });
 export type LogsQuery = z.infer<typeof LogsQuery>;
 
@@ -51,7 +55,22 @@ export const Times = z.object({
 	p99: z.number().nullable(),
 });
 
-/** Totals for the questions in a report. Times cover only completed answers. */
+/** Percentiles, accurate to within 1%; null when nothing was measured. */
+export const Percentiles = z.object({
+	p50: z.number().nullable(),
+	p95: z.number().nullable(),
+	p99: z.number().nullable(),
+});
+export type Percentiles = z.infer<typeof Percentiles>;
+
+/** Tokens per second: the median, and the speeds that 5% and 95% of the answers do not exceed. */
+export const Speeds = z.object({
+	p5: z.number().nullable(),
+	p50: z.number().nullable(),
+	p95: z.number().nullable(),
+});
+
+/** Totals for the questions in a report. Times cover only completed answers, except the queue wait. */
 export const Figures = z.object({
 	questions: z.int().nonnegative(),
 	completed: z.int().nonnegative(),
@@ -69,6 +88,18 @@ export const Figures = z.object({
 	/** Number of answers that users rated up or down. */
 	thumbs_up: z.int().nonnegative(),
 	thumbs_down: z.int().nonnegative(),
+	/** Number of questions that took more than one attempt. */
+	retried: z.int().nonnegative(),
+	/** Number of answers that used the knowledge base, and the number of passages that they used. */
+	with_context: z.int().nonnegative(),
+	context_sources: z.int().nonnegative(),
+	/** Number of sentences that make a claim, and of those that the sources support. */
+	sentences_checked: z.int().nonnegative(),
+	sentences_supported: z.int().nonnegative(),
+	/** Milliseconds from the question to the first token, and to the start of the work on it. */
+	first_token_time_ms: Percentiles,
+	queue_wait_ms: Percentiles,
+	tokens_per_second: Speeds,
 });
 export type Figures = z.infer<typeof Figures>;
 
@@ -98,6 +129,73 @@ export const QuestionReport = z.object({
 	items: z.array(z.object({ question_type: QuestionType.nullable(), ...Figures.shape })),
 });
 export type QuestionReport = z.infer<typeof QuestionReport>;
+
+/** Sorted by number of questions, highest first. Both are null for questions that no model answered. */
+export const ModelReport = z.object({
+	...period,
+	items: z.array(
+		z.object({ provider: z.string().nullable(), model: z.string().nullable(), ...Figures.shape }),
+	),
+});
+export type ModelReport = z.infer<typeof ModelReport>;
+
+/**
+ * Why questions failed, were tried again, or were answered by another provider; sorted by count, highest first. The
+ * reason of a failure is its error code. `provider` is the one that a fallback replaced.
+ */
+export const ReasonReport = z.object({
+	...period,
+	items: z.array(
+		z.object({
+			kind: z.enum(["failure", "retry", "fallback"]),
+			provider: z.string().nullable(),
+			reason: z.string(),
+			count: z.int().positive(),
+		}),
+	),
+});
+export type ReasonReport = z.infer<typeof ReasonReport>;
+
+/**
+ * The pages that answers used most; sorted by number of answers, highest first. `host` is empty for text and files. For
+ * all users together, pages are grouped by host, and the other fields are null. `title` is null for a deleted page.
+ */
+export const SourceReport = z.object({
+	...period,
+	items: z.array(
+		z.object({
+			page_id: z.string().nullable(),
+			title: z.string().nullable(),
+			host: z.string(),
+			answers: z.int().positive(),
+		}),
+	),
+});
+export type SourceReport = z.infer<typeof SourceReport>;
+
+/**
+ * Questions, sessions and active users by UTC day. A session ends when its user asks nothing for half an hour.
+ * `weekly_users` were active in the week that ends with the day; `return_rate` is the share of the users of the week
+ * before who were among them. Users are counted for all users together only, hourly; the fields are otherwise null.
+ */
+export const EngagementReport = z.object({
+	...period,
+	questions: z.int().nonnegative(),
+	sessions: z.int().nonnegative(),
+	questions_per_session: z.number().nullable(),
+	active_days: z.int().nonnegative(),
+	items: z.array(
+		z.object({
+			start: z.iso.datetime(),
+			questions: z.int().nonnegative(),
+			sessions: z.int().nonnegative(),
+			active_users: z.int().nonnegative().nullable(),
+			weekly_users: z.int().nonnegative().nullable(),
+			return_rate: z.number().min(0).max(1).nullable(),
+		}),
+	),
+});
+export type EngagementReport = z.infer<typeof EngagementReport>;
 
 /** The conversation id that reports and exports use for stateless calls. */
 export const STATELESS_CONVERSATION = "stateless";

@@ -5,7 +5,14 @@ import { Rating } from "./feedback.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Fallback } from "./tasks.ts";
 
-/** A row of `usage_logs`: the cost and outcome of a task. Times are in milliseconds. */
+/** A page whose passages the model received. `host` is the host of its URL; empty for text and files. */
+const UsedPage = z.object({ page_id: z.string(), host: z.string() });
+export type UsedPage = z.infer<typeof UsedPage>;
+
+/**
+ * A row of `usage_logs`: the cost and outcome of a task. Times are in milliseconds. Rows of earlier versions lack the
+ * fields that have a default.
+ */
 export const UsageRow = z.object({
 	task_id: TaskId,
 	user_id: z.string(),
@@ -26,6 +33,14 @@ export const UsageRow = z.object({
 	first_token_ms: z.int().nullable(),
 	response_time_ms: z.int(),
 	created_at: z.int(),
+	/** Null when it cannot be measured, for example because several agents answered. */
+	tokens_per_second: z.number().nullable().default(null),
+	/** Why the last retry was needed; null if there was none. */
+	retry_reason: z.string().nullable().default(null),
+	/** The sentences of the answer that make a claim, and those of them that the sources support. */
+	sentences_checked: z.int().default(0),
+	sentences_supported: z.int().default(0),
+	used_pages: z.array(UsedPage).default([]),
 });
 export type UsageRow = z.infer<typeof UsageRow>;
 

@@ -3,10 +3,12 @@
  * users.
  */
 export async function eraseUser(d1: D1Database, userId: string): Promise<void> {
-	// Sessions, API keys, password resets and roll-ups are deleted with the user's row. Throttles are anonymous and expire soon.
+	// Sessions, API keys and password resets are deleted with the user's row. Throttles are anonymous and expire soon. The
+	// roll-ups of all users together keep their sums, which name nobody.
 	await d1.batch([
 		d1.prepare("DELETE FROM users WHERE id = ?").bind(userId),
 		d1.prepare("DELETE FROM usage_logs WHERE user_id = ?").bind(userId),
+		d1.prepare("DELETE FROM usage_rollups WHERE user_id = ?").bind(userId),
 		d1.prepare("DELETE FROM dead_letters WHERE user_id = ?").bind(userId),
 	]);
 }

@@ -3,16 +3,28 @@
  * @see Masson, Rim, Lee: DDSketch, VLDB 2019
  */
 const BUCKET_GROWTH = 1.02;
+/** Smaller values count as this one, which a logarithm needs. */
+const VALUE_MIN = 0.01;
 
 /**
  * The number of values per bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to
- * `BUCKET_GROWTH ** n`.
+ * `BUCKET_GROWTH ** n`. The buckets are fixed, so histograms merge by adding their counts.
  */
-export type Histogram = ReadonlyMap<number, number>;
+export type Histogram = Record<string, number>;
 
-/** Returns an SQL expression for the histogram bucket of a column's value. Values below 1 count as 1. */
-export function bucketExpression(column: string): string {
-	return `CAST(ceil(ln(max(${column}, 1)) / ${Math.log(BUCKET_GROWTH)}) AS INTEGER)`;
+/** Counts a value. */
+export function addValue(histogram: Histogram, value: number): void {
+	addCount(histogram, String(Math.ceil(Math.log(Math.max(value, VALUE_MIN)) / Math.log(BUCKET_GROWTH))), 1);
+}
+
+/** Adds the counts of a histogram, or of any other counters, to `target`. */
+export function mergeCounts(target: Record<string, number>, counts: Record<string, number>): void {
+	for (const key in counts) addCount(target, key, counts[key] ?? 0);
+}
+
+/** Adds to one of several counters. */
+export function addCount(counters: Record<string, number>, key: string, count: number): void {
+	counters[key] = (counters[key] ?? 0) + count;
 }
 
 /**
@@ -20,10 +32,12 @@ export function bucketExpression(column: string): string {
  * not exceed. Returns null when there are no values.
  */
 export function percentile(histogram: Histogram, share: number): number | null {
-	const buckets = [...histogram].sort(([a], [b]) => a - b);
-	const total = buckets.reduce((sum, [, count]) => sum + count, 0);
+	const buckets = Object.entries(histogram)
+		.map(([bucket, count]) => ({ bucket: Number(bucket), count }))
+		.sort((a, b) => a.bucket - b.bucket);
+	const total = buckets.reduce((sum, { count }) => sum + count, 0);
 	let left = Math.max(1, Math.ceil(share * total));
-	for (const [bucket, count] of buckets) {
+	for (const { bucket, count } of buckets) {
 		left -= count;
 		if (left <= 0) return middleOf(bucket);
 	}

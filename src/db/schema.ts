@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { ApiKeyScope } from "../contracts/auth.ts";
 import type { BudgetKind } from "../contracts/budgets.ts";
 
@@ -137,49 +137,100 @@ export const usageLogs = sqliteTable(
 		feedback_comment: text(),
 		/** When the answer was last rated, so that feedback that arrives out of order is ignored. */
 		feedback_at: integer(),
+		/** The rating that the roll-ups include. */
+		rolled_feedback: text(),
+		tokens_per_second: real(),
+		retry_reason: text(),
+		sentences_checked: integer().notNull().default(0),
+		sentences_supported: integer().notNull().default(0),
+		used_pages: text({ mode: "json" }).$type<{ page_id: string; host: string }[]>().notNull().default([]),
 	},
 	(table) => [
-		index("usage_logs_feedback").on(table.user_id, table.created_at).where(sql`feedback IS NOT NULL`),
+		index("usage_logs_time").on(table.created_at, table.task_id),
 		index("usage_logs_user_time").on(table.user_id, table.created_at),
-		index("usage_logs_fresh").on(table.user_id, table.created_at).where(sql`rolled_up = 0`),
+		// The rows that the roll-ups do not include as they are.
+		index("usage_logs_pending")
+			.on(table.created_at)
+			.where(sql`rolled_up = 0 OR feedback IS NOT rolled_feedback`),
 	],
 );
 
 /**
- * Sums of `usage_logs` by hour, user, agent and question type, kept after the rows are deleted. Rows that arrive late
- * go into a separate roll-up with a later `rolled_at`. Response times cover completed tasks only.
+ * Sums of `usage_logs` by hour and by day, for each user and for all users together, kept after the rows are deleted.
+ * Response times, first tokens and speeds cover completed tasks only.
+ *
+ * The columns of the key are in the order in which reports select: their rows are one range per length and facet.
  */
 export const usageRollups = sqliteTable(
 	"usage_rollups",
 	{
-		hour: integer().notNull(),
-		user_id: text()
-			.notNull()
-			.references(() => users.id, { onDelete: "cascade" }),
+		/** Empty for all users together. */
+		user_id: text().notNull(),
+		/** The length of the period, in milliseconds: an hour or a day. */
+		span: integer().notNull(),
+		/** What `value` tells apart: "model", "question" (the type), or empty for a row that covers everything. */
+		facet: text().notNull(),
+		/** The start of the period. */
+		start: integer().notNull(),
 		agent_type: text().notNull(),
-		/** Empty when unknown. */
-		question_type: text().notNull(),
-		rolled_at: integer().notNull(),
+		value: text().notNull(),
 		completed: integer().notNull(),
 		failed: integer().notNull(),
 		cancelled: integer().notNull(),
+		retried: integer().notNull(),
 		fell_back: integer().notNull(),
+		with_context: integer().notNull(),
+		context_sources: integer().notNull(),
 		prompt_tokens: integer().notNull(),
 		completion_tokens: integer().notNull(),
 		response_ms_sum: integer().notNull(),
 		first_token_ms_sum: integer().notNull(),
 		first_tokens: integer().notNull(),
-		/** JSON: the number of answers per bucket of response time (see `histogram.ts`). */
+		thumbs_up: integer().notNull(),
+		thumbs_down: integer().notNull(),
+		sentences_checked: integer().notNull(),
+		sentences_supported: integer().notNull(),
+		/** Sessions that started, over all agents and with this agent alone. */
+		sessions: integer().notNull(),
+		agent_sessions: integer().notNull(),
+		/** JSON: the number of tasks per bucket (see `histogram.ts`). */
 		response_histogram: text().notNull(),
-		/** Ratings of the rows that were deleted. Those of stored rows are counted there, because they may still change. */
-		thumbs_up: integer().notNull().default(0),
-		thumbs_down: integer().notNull().default(0),
+		first_token_histogram: text().notNull(),
+		queued_histogram: text().notNull(),
+		speed_histogram: text().notNull(),
+		/** JSON: the number of tasks per reason or used page (see `tally.ts`). */
+		counters: text().notNull(),
 	},
 	(table) => [
 		primaryKey({
-			columns: [table.user_id, table.hour, table.agent_type, table.question_type, table.rolled_at],
+			columns: [table.user_id, table.span, table.facet, table.start, table.agent_type, table.value],
 		}),
+		index("usage_rollups_active")
+			.on(table.start, table.agent_type, table.user_id)
+			.where(sql`user_id <> '' AND span = 86400000 AND facet = ''`),
 	],
+);
+
+/** The version of the roll-ups, which allows only one of several concurrent writers. */
+export const usageRollupVersions = sqliteTable("usage_rollup_versions", {
+	version: integer().primaryKey(),
+});
+
+/**
+ * The number of active users by day and agent. `weekly_users` were active in the week that ends with the day, and
+ * `returned_users` are those of them who were also active in the week before.
+ */
+export const usageEngagement = sqliteTable(
+	"usage_engagement",
+	{
+		day: integer().notNull(),
+		/** Empty for all agents together. */
+		agent_type: text().notNull(),
+		active_users: integer().notNull(),
+		weekly_users: integer().notNull(),
+		returned_users: integer().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.day, table.agent_type] })],
 );
 
 /** Dead letters: queue messages that failed every delivery, kept for inspection and redelivery. */

@@ -29,7 +29,7 @@ export async function* readRollupRows(
 	userId: string,
 ): AsyncGenerator<Record<string, unknown>> {
 	const statement = d1.prepare(
-		"SELECT * FROM usage_rollups WHERE user_id = ? ORDER BY hour, rolled_at LIMIT ? OFFSET ?",
+		"SELECT * FROM usage_rollups WHERE user_id = ? ORDER BY span, facet, start, agent_type, value LIMIT ? OFFSET ?",
 	);
 	for (let offset = 0; ; offset += BATCH_SIZE) {
 		const { results } = await statement.bind(userId, BATCH_SIZE, offset).all();

@@ -1,5 +1,4 @@
 import type { FeedbackMessage, UsageRow } from "../contracts/queue.ts";
-import { rollUpRatingsQuery } from "./usage-reports.ts";
 
 /**
  * Inserts rows in one batch. Ignores rows that are already stored, so that a message delivered twice counts once.
@@ -35,14 +34,15 @@ export async function storeFeedback(
 	return new Set(results.flatMap((result) => result.results.map(({ task_id }) => task_id)));
 }
 
-/** Deletes rows older than `time` that are included in a roll-up. Their ratings are added to a roll-up. */
-export async function deleteUsageBefore(d1: D1Database, time: number, now: number): Promise<void> {
-	// The indexes start with the user id, so listing all users avoids a table scan. Every row belongs to a listed user.
-	const isDeleted = "user_id IN (SELECT id FROM users) AND created_at < ?1 AND rolled_up = 1";
-	await d1.batch([
-		d1.prepare(rollUpRatingsQuery(isDeleted)).bind(time, now),
-		d1.prepare(`DELETE FROM usage_logs WHERE ${isDeleted}`).bind(time),
-	]);
+/** Deletes rows older than `time` that the roll-ups include. */
+export async function deleteUsageBefore(d1: D1Database, time: number): Promise<void> {
+	await d1
+		.prepare(
+			`DELETE FROM usage_logs INDEXED BY usage_logs_time
+			 WHERE created_at < ? AND rolled_up = 1 AND feedback IS rolled_feedback`,
+		)
+		.bind(time)
+		.run();
 }
 
 const COLUMNS = [
@@ -64,6 +64,11 @@ const COLUMNS = [
 	"first_token_ms",
 	"response_time_ms",
 	"created_at",
+	"tokens_per_second",
+	"retry_reason",
+	"sentences_checked",
+	"sentences_supported",
+	"used_pages",
 ] as const satisfies (keyof UsageRow)[];
 
 function toCell(value: UsageRow[keyof UsageRow]): string | number | null {

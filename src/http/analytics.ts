@@ -1,16 +1,27 @@
 import { type Context, Hono } from "hono";
-import { accepts } from "hono/accepts";
-import * as z from "zod";
-import { formatCsv } from "../analytics/csv.ts";
-import { BUCKET_MS, toAgentReport, toFigures, toQuestionReport, toTimeseries } from "../analytics/reports.ts";
+import { flatten } from "../analytics/csv.ts";
+import {
+	toAgentReport,
+	toEngagementReport,
+	toFigures,
+	toModelReport,
+	toQuestionReport,
+	toReasonReport,
+	toSourceReport,
+	toTimeseries,
+} from "../analytics/reports.ts";
 import {
 	AgentReport,
 	BUCKETS_MAX,
 	type Bucket,
+	EngagementReport,
 	LogsQuery,
+	ModelReport,
 	QuestionReport,
+	ReasonReport,
 	ReportQuery,
 	type ReportScope,
+	SourceReport,
 	STATELESS_CONVERSATION,
 	Summary,
 	Timeseries,
@@ -21,86 +32,160 @@ import {
 import type { RatedUsageRow } from "../contracts/queue.ts";
 import { readCursor, takePage } from "../cursor.ts";
 import { openDatabase } from "../db/client.ts";
-import { readTotals, readUsage, type Selection } from "../db/usage-reports.ts";
+import { readEngagement } from "../db/usage-engagement.ts";
+import { readTallies, readUsage, type Selection } from "../db/usage-reports.ts";
+import { SPANS } from "../db/usage-rollups.ts";
 import { findUser } from "../db/users.ts";
-import { AppError } from "../errors.ts";
+import { AppError, unwrap } from "../errors.ts";
+import { getBrain } from "../objects.ts";
 import type { AppEnv } from "./app-env.ts";
+import { csvOrJson, describeReport, respondWithReport } from "./csv-or-json.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { query } from "./middleware/validate.ts";
-import { describeRoute } from "./openapi/describe.ts";
 
 /** Default period of a report, in milliseconds. */
-const DEFAULT_PERIOD_MS = 30 * BUCKET_MS.day;
+const DEFAULT_PERIOD_MS = 30 * SPANS.day;
+/** Columns that were added to the logs later, and therefore come last in CSV. */
+const LATER_COLUMNS: readonly string[] = [
+	"tokens_per_second",
+	"retry_reason",
+	"sentences_checked",
+	"sentences_supported",
+	"used_pages",
+];
+const FIGURES = Object.keys(flatten(toFigures()));
 
 /** The routes for usage reports. Users can report on their own questions, and staff can report on all questions. */
 export const analytics = new Hono<AppEnv>()
 	.use(authenticate)
-	.get("/summary", describeRoute("Get a usage summary", { 200: Summary }), query(ReportQuery), async (c) => {
+	.get("/summary", describeReport("Get a usage summary", Summary), query(ReportQuery), async (c) => {
 		const { selection, period } = await selectRows(c, c.req.valid("query"));
-		const [sums] = await readTotals(c.env.DB, selection, "all");
-		return c.json({ ...period, ...toFigures(sums) } satisfies Summary);
+		const figures = toFigures((await readTallies(c.env.DB, selection, "all")).get(""));
+		const columns = ["scope", "from", "to", ...FIGURES];
+		return respondWithReport(c, { ...period, ...figures } satisfies Summary, {
+			name: "summary",
+			columns,
+			rows: [{ ...period, ...figures }],
+		});
 	})
 	.get(
 		"/timeseries",
-		describeRoute("Get usage over time", { 200: Timeseries }),
+		describeReport("Get usage over time", Timeseries),
 		query(TimeseriesQuery),
 		async (c) => {
 			const { bucket } = c.req.valid("query");
 			const { selection, period } = await selectRows(c, c.req.valid("query"), bucket);
-			if ((selection.to - selection.from) / BUCKET_MS[bucket] > BUCKETS_MAX)
+			if ((selection.to - selection.from) / SPANS[bucket] > BUCKETS_MAX)
 				throw new AppError(
 					"invalid_request",
 					`Too many buckets (max ${BUCKETS_MAX}); use a larger bucket or a shorter range.`,
 				);
-			const items = toTimeseries(await readTotals(c.env.DB, selection, bucket), selection, bucket);
-			return c.json({ ...period, bucket, items } satisfies Timeseries);
-		},
-	)
-	.get(
-		"/agents",
-		describeRoute("Get usage by agent", { 200: AgentReport }),
-		query(ReportQuery),
-		async (c) => {
-			const { selection, period } = await selectRows(c, c.req.valid("query"));
-			const items = toAgentReport(await readTotals(c.env.DB, selection, "agent"));
-			return c.json({ ...period, items } satisfies AgentReport);
-		},
-	)
-	.get(
-		"/questions",
-		describeRoute("Get usage by question type", { 200: QuestionReport }),
-		query(ReportQuery),
-		async (c) => {
-			const { selection, period } = await selectRows(c, c.req.valid("query"));
-			const items = toQuestionReport(await readTotals(c.env.DB, selection, "question"));
-			return c.json({ ...period, items } satisfies QuestionReport);
-		},
-	)
-	.get(
-		"/logs",
-		describeRoute(
-			"List usage logs",
-			{ 200: { "application/json": UsageLogList, "text/csv": z.string() } },
-			{ headers: { accept: "`text/csv` for CSV" } },
-		),
-		query(LogsQuery),
-		async (c) => {
-			const { limit, cursor, format } = c.req.valid("query");
-			const { selection } = await selectRows(c, c.req.valid("query"));
-			const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, before: readCursor(cursor) });
-			const placeOf = (row: RatedUsageRow) => ({ time: row.created_at, id: row.task_id });
-			const { shown, next_cursor } = takePage(rows, limit, placeOf);
-			const items = shown.map(toLog);
-			c.header("vary", "Accept", { append: true });
-			if ((format ?? preferredFormat(c)) === "json")
-				return c.json({ items, next_cursor } satisfies UsageLogList);
-			if (next_cursor !== null) c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
-			c.header("content-disposition", 'attachment; filename="usage.csv"');
-			return c.body(formatCsv(UsageLog.keyof().options, items.map(toCsvRow)), 200, {
-				"content-type": "text/csv; charset=utf-8",
+			const items = toTimeseries(await readTallies(c.env.DB, selection, bucket), selection, bucket);
+			return respondWithReport(c, { ...period, bucket, items } satisfies Timeseries, {
+				name: "timeseries",
+				columns: ["start", ...FIGURES],
+				rows: items,
 			});
 		},
-	);
+	)
+	.get("/agents", describeReport("Get usage by agent", AgentReport), query(ReportQuery), async (c) => {
+		const { selection, period } = await selectRows(c, c.req.valid("query"));
+		const items = toAgentReport(await readTallies(c.env.DB, selection, "agent"));
+		return respondWithReport(c, { ...period, items } satisfies AgentReport, {
+			name: "agents",
+			columns: ["agent_type", ...FIGURES],
+			rows: items,
+		});
+	})
+	.get(
+		"/questions",
+		describeReport("Get usage by question type", QuestionReport),
+		query(ReportQuery),
+		async (c) => {
+			const { selection, period } = await selectRows(c, c.req.valid("query"));
+			const items = toQuestionReport(await readTallies(c.env.DB, selection, "question"));
+			return respondWithReport(c, { ...period, items } satisfies QuestionReport, {
+				name: "questions",
+				columns: ["question_type", ...FIGURES],
+				rows: items,
+			});
+		},
+	)
+	.get("/models", describeReport("Get usage by model", ModelReport), query(ReportQuery), async (c) => {
+		const { selection, period } = await selectRows(c, c.req.valid("query"));
+		const items = toModelReport(await readTallies(c.env.DB, selection, "model"));
+		return respondWithReport(c, { ...period, items } satisfies ModelReport, {
+			name: "models",
+			columns: ["provider", "model", ...FIGURES],
+			rows: items,
+		});
+	})
+	.get(
+		"/reasons",
+		describeReport("Get the reasons of failures, retries and fallbacks", ReasonReport),
+		query(ReportQuery),
+		async (c) => {
+			const { selection, period } = await selectRows(c, c.req.valid("query"));
+			const items = toReasonReport((await readTallies(c.env.DB, selection, "all", ["counters"])).get(""));
+			return respondWithReport(c, { ...period, items } satisfies ReasonReport, {
+				name: "reasons",
+				columns: ["kind", "provider", "reason", "count"],
+				rows: items,
+			});
+		},
+	)
+	.get(
+		"/sources",
+		describeReport("Get the pages that answers used most", SourceReport),
+		query(ReportQuery),
+		async (c) => {
+			const { selection, period } = await selectRows(c, c.req.valid("query"));
+			const found = toSourceReport((await readTallies(c.env.DB, selection, "all", ["counters"])).get(""));
+			const items = selection.userId === null ? found : await addTitles(c, found);
+			return respondWithReport(c, { ...period, items } satisfies SourceReport, {
+				name: "sources",
+				columns: ["page_id", "title", "host", "answers"],
+				rows: items,
+			});
+		},
+	)
+	.get(
+		"/engagement",
+		describeReport("Get sessions and active users by day", EngagementReport),
+		query(ReportQuery),
+		async (c) => {
+			const { selection, period } = await selectRows(c, c.req.valid("query"), "day");
+			const { userId, from } = selection;
+			const [tallies, days] = await Promise.all([
+				readTallies(c.env.DB, selection, "day", []),
+				userId === null ? readEngagement(c.env.DB, { ...selection, from: from - 7 * SPANS.day }) : null,
+			]);
+			const report = { ...period, ...toEngagementReport(tallies, days, selection) };
+			return respondWithReport(c, report satisfies EngagementReport, {
+				name: "engagement",
+				columns: ["start", "questions", "sessions", "active_users", "weekly_users", "return_rate"],
+				rows: report.items,
+			});
+		},
+	)
+	.get("/logs", describeReport("List usage logs", UsageLogList), query(LogsQuery), async (c) => {
+		const { limit, cursor } = c.req.valid("query");
+		const { selection } = await selectRows(c, c.req.valid("query"));
+		const rows = await readUsage(c.env.DB, selection, { limit: limit + 1, before: readCursor(cursor) });
+		const placeOf = (row: RatedUsageRow) => ({ time: row.created_at, id: row.task_id });
+		const { shown, next_cursor } = takePage(rows, limit, placeOf);
+		const items = shown.map(toLog);
+		if (next_cursor !== null && csvOrJson(c) === "csv")
+			c.header("link", `<${nextUrl(c, next_cursor)}>; rel="next"`);
+		return respondWithReport(c, { items, next_cursor } satisfies UsageLogList, {
+			name: "usage",
+			columns: [
+				...UsageLog.keyof().options.filter((name) => !LATER_COLUMNS.includes(name)),
+				...LATER_COLUMNS,
+			],
+			rows: items.map(toCsvRow),
+		});
+	});
 
 /**
  * Returns the user and the period that a report covers. The period is widened to whole buckets.
@@ -117,23 +202,23 @@ async function selectRows(
 	if (requested.scope === "all" && !isStaff)
 		throw new AppError("forbidden", "Only staff can see the questions of other users; omit scope=all.");
 	const scope = requested.scope ?? (isStaff ? "all" : "own");
-	const step = BUCKET_MS[bucket];
+	const step = SPANS[bucket];
 	const end = requested.to === undefined ? Date.now() : Date.parse(requested.to);
 	const start = requested.from === undefined ? end - DEFAULT_PERIOD_MS : Date.parse(requested.from);
 	const from = Math.floor(start / step) * step;
 	const to = Math.ceil(end / step) * step;
 	if (from < 0 || to < from) throw new AppError("invalid_request", "from: must be before `to`.");
 	const period = { scope, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-	return { selection: { userId: scope === "all" ? null : userId, from, to }, period };
+	const agent = requested.agent ?? null;
+	return { selection: { userId: scope === "all" ? null : userId, from, to, agent }, period };
 }
 
-function preferredFormat(c: Context<AppEnv>): "json" | "csv" {
-	const type = accepts(c, {
-		header: "Accept",
-		supports: ["application/json", "text/csv"],
-		default: "application/json",
-	});
-	return type === "text/csv" ? "csv" : "json";
+/** Adds the titles of the user's pages. */
+async function addTitles(c: Context<AppEnv>, items: SourceReport["items"]): Promise<SourceReport["items"]> {
+	const ids = items.flatMap(({ page_id }) => page_id ?? []);
+	if (ids.length === 0) return items;
+	const titles = unwrap(await getBrain(c.env, c.var.principal.userId).getPageTitles(ids));
+	return items.map((item) => ({ ...item, title: titles[item.page_id ?? ""] ?? null }));
 }
 
 function nextUrl(c: Context<AppEnv>, cursor: string): string {
@@ -150,6 +235,10 @@ function toLog(row: RatedUsageRow): UsageLog {
 	};
 }
 
-function toCsvRow({ fallbacks, ...log }: UsageLog) {
-	return { ...log, fallbacks: fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join("; ") };
+function toCsvRow({ fallbacks, used_pages, ...log }: UsageLog) {
+	return {
+		...log,
+		fallbacks: fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join("; "),
+		used_pages: used_pages.map(({ host, page_id }) => `${host}/${page_id}`).join("; "),
+	};
 }

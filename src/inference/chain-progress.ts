@@ -12,6 +12,8 @@ export interface ChainProgress {
 	awaySince: number | null;
 	/** The providers that were skipped, each with the reason. */
 	fallbacks: Fallback[];
+	/** Why the last retry was needed. Missing if there was none. */
+	retryReason?: string | undefined;
 }
 
 export const CHAIN_START: ChainProgress = {

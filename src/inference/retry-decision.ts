@@ -81,7 +81,8 @@ export function decideRetry(
 			if (attempts >= ATTEMPTS_MAX) return fallBack(progress, reason, providers);
 			const maxMs = Math.min(RETRY_BASE_MS * 2 ** (attempts - 1), RETRY_MAX_MS);
 			const delayMs = Math.round(deps.random() * maxMs);
-			return { kind: "retry", delayMs, reason, progress: { ...progress, attempts, awaySince: null } };
+			const next = { ...progress, attempts, awaySince: null, retryReason: reason };
+			return { kind: "retry", delayMs, reason, progress: next };
 		}
 		case "fallback":
 			return fallBack(progress, reason, providers);
@@ -98,6 +99,7 @@ export function failFinally(progress: ChainProgress): Extract<RetryDecision, { k
 function fallBack(progress: ChainProgress, reason: string, providers: readonly string[]): RetryDecision {
 	const provider = providers[progress.provider] ?? "none";
 	const next: ChainProgress = {
+		...progress,
 		provider: progress.provider + 1,
 		attempts: 0,
 		busySince: null,

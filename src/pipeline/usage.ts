@@ -1,7 +1,10 @@
 import type { AgentType, QuestionType } from "../contracts/agents.ts";
 import type { ErrorCode } from "../contracts/errors.ts";
-import type { UsageRow } from "../contracts/queue.ts";
-import type { Fallback, TokenUsage } from "../contracts/tasks.ts";
+import type { UsageRow, UsedPage } from "../contracts/queue.ts";
+import type { Evidence, Fallback, TokenUsage } from "../contracts/tasks.ts";
+
+/** Maximum number of pages in a usage row. */
+const USED_PAGES_MAX = 20;
 
 /** A finished task or stateless call. Times are epoch milliseconds. */
 export interface UsageEntry {
@@ -14,13 +17,18 @@ export interface UsageEntry {
 	outcome: { state: "completed" | "cancelled" } | { state: "failed"; code: ErrorCode };
 	attempts: number;
 	fallbacks: Fallback[];
+	/** Why the last retry was needed, if there was one. */
+	retryReason: string | null;
 	/** The result of the generation. Values that were unknown when the task ended are null. */
 	generation: {
 		provider: string | null;
 		model: string | null;
 		contextSources: number;
+		usedPages: readonly UsedPage[];
+		evidence: readonly Evidence[];
 		usage: TokenUsage | null;
 		firstTokenAt: number | null;
+		tokensPerSecond: number | null;
 	};
 	acceptedAt: number;
 	startedAt: number;
@@ -50,5 +58,31 @@ export function buildUsageRow(entry: UsageEntry): UsageRow {
 		first_token_ms: firstTokenAt === null ? null : firstTokenAt - acceptedAt,
 		response_time_ms: endedAt - acceptedAt,
 		created_at: endedAt,
+		tokens_per_second: generation.tokensPerSecond,
+		retry_reason: entry.retryReason,
+		sentences_checked: generation.evidence.filter(makesClaim).length,
+		sentences_supported: generation.evidence.filter(({ supported }) => supported).length,
+		used_pages: generation.usedPages.slice(0, USED_PAGES_MAX),
 	};
+}
+
+/** Returns the pages of passages or sources, each once, without attachments. */
+export function usedPages(
+	sources: readonly { pageId: string; url: string | null; kind?: "attachment" | undefined }[],
+): UsedPage[] {
+	const pages = new Map<string, UsedPage>();
+	for (const { pageId, url, kind } of sources) {
+		const host = url === null ? "" : (URL.parse(url)?.host ?? "");
+		if (kind === undefined) pages.set(pageId, { page_id: pageId, host });
+	}
+	return [...pages.values()];
+}
+
+/** Returns the speed of an answer, rounded to one decimal place; null if it was too short to measure. */
+export function tokensPerSecond(completionTokens: number, generatingMs: number): number | null {
+	return generatingMs <= 0 ? null : Math.round((completionTokens / generatingMs) * 10_000) / 10;
+}
+
+function makesClaim({ supported, verdict }: Evidence): boolean {
+	return supported || verdict !== "unclear";
 }

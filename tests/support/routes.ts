@@ -343,6 +343,10 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /api/analytics/timeseries/": () => ({ path: "/api/analytics/timeseries/", status: 200 }),
 	"GET /api/analytics/agents/": () => ({ path: "/api/analytics/agents/", status: 200 }),
 	"GET /api/analytics/questions/": () => ({ path: "/api/analytics/questions/", status: 200 }),
+	"GET /api/analytics/models/": () => ({ path: "/api/analytics/models/", status: 200 }),
+	"GET /api/analytics/reasons/": () => ({ path: "/api/analytics/reasons/", status: 200 }),
+	"GET /api/analytics/sources/": () => ({ path: "/api/analytics/sources/", status: 200 }),
+	"GET /api/analytics/engagement/": () => ({ path: "/api/analytics/engagement/", status: 200 }),
 	"GET /api/analytics/logs/": () => ({ path: "/api/analytics/logs/", status: 200 }),
 };
 

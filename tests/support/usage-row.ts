@@ -19,6 +19,11 @@ export function usageRow(changes: Partial<UsageRow> & Pick<UsageRow, "task_id" |
 		first_token_ms: 40,
 		response_time_ms: 120,
 		created_at: 0,
+		tokens_per_second: 25,
+		retry_reason: null,
+		sentences_checked: 4,
+		sentences_supported: 3,
+		used_pages: [],
 		...changes,
 	};
 }

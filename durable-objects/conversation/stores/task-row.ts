@@ -35,6 +35,7 @@ const StoredChainProgress = z.object({
 	// Missing from tasks stored by version 0.1.0.
 	awaySince: z.number().nullable().default(null),
 	fallbacks: z.array(Fallback),
+	retryReason: z.string().optional(),
 }) satisfies z.ZodType<ChainProgress>;
 
 /** A row of `SELECT_TASKS`. */

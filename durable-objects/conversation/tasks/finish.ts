@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../../src/contracts/errors.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
 import type { ChatResult, ExpansionResult, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import type { Answer } from "../../../src/pipeline/pipeline.ts";
-import { buildUsageRow } from "../../../src/pipeline/usage.ts";
+import { buildUsageRow, tokensPerSecond, usedPages } from "../../../src/pipeline/usage.ts";
 import type { Room } from "../room.ts";
 import { agentOf, type Task, type TaskOutcome } from "../stores/task-row.ts";
 
@@ -90,11 +90,8 @@ function buildChatResult(
 	answer: Answer,
 	timeline: TimelineEntry[],
 ): ChatResult {
-	const { firstTokenAt, finishedAt, usage } = answer;
+	const { firstTokenAt, usage } = answer;
 	const envelope = buildResultEnvelope(room, task, timeline);
-	// Several agents generate in parallel before the first visible token, so no single rate describes them.
-	const hasOneAgent = (answer.multiAgent?.contributions.length ?? 1) === 1;
-	const generatingMs = firstTokenAt === null || !hasOneAgent ? 0 : finishedAt - firstTokenAt;
 	return {
 		response: answer.text,
 		model_used: answer.model,
@@ -112,8 +109,7 @@ function buildChatResult(
 			queued_ms: queuedMs(room, task),
 			search_ms: answer.searchMs,
 			first_token_ms: firstTokenAt === null ? null : firstTokenAt - task.accepted_at,
-			tokens_per_second:
-				generatingMs === 0 ? null : Math.round((usage.completion_tokens / generatingMs) * 10_000) / 10,
+			tokens_per_second: speedOf(answer),
 		},
 		fallbacks: answer.chainProgress.fallbacks,
 		finish_reason: answer.finishReason,
@@ -121,6 +117,13 @@ function buildChatResult(
 			? {}
 			: { ...answer.multiAgent, total_processing_time: envelope.processing_time }),
 	};
+}
+
+/** Returns the speed of an answer, or null if several agents generated it in parallel before the first visible token. */
+function speedOf({ firstTokenAt, finishedAt, usage, multiAgent }: Answer): number | null {
+	const hasOneAgent = (multiAgent?.contributions.length ?? 1) === 1;
+	if (firstTokenAt === null || !hasOneAgent) return null;
+	return tokensPerSecond(usage.completion_tokens, finishedAt - firstTokenAt);
 }
 
 function ownAgentOf({ options }: Task): Pick<ChatResult, "agent"> {
@@ -138,12 +141,18 @@ function buildTaskUsage(room: FinishDeps, task: Task, outcome: TaskOutcome, answ
 		outcome,
 		attempts: task.attempt,
 		fallbacks: (answer?.chainProgress ?? task.chain_progress).fallbacks,
+		retryReason: task.chain_progress.retryReason ?? null,
 		generation: {
 			provider: answer?.provider ?? null,
 			model: answer?.model ?? null,
 			contextSources: answer?.sources.length ?? 0,
+			usedPages: usedPages(
+				answer?.sources.map(({ page_id, ...source }) => ({ ...source, pageId: page_id })) ?? [],
+			),
+			evidence: answer?.evidence ?? [],
 			usage: answer?.usage ?? null,
 			firstTokenAt: answer?.firstTokenAt ?? null,
+			tokensPerSecond: answer === null ? null : speedOf(answer),
 		},
 		acceptedAt: task.accepted_at,
 		startedAt: task.first_run_at ?? now,

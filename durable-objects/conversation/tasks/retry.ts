@@ -46,7 +46,7 @@ export function retryInterrupted(room: RetryDeps, task: Task): void {
 			kind: "retry",
 			delayMs: EXPANSION_RETRY_MS,
 			reason,
-			progress: task.chain_progress,
+			progress: { ...task.chain_progress, retryReason: reason },
 		});
 	} else {
 		const error = "Reading the pages was interrupted several times; try again.";

@@ -1,9 +1,13 @@
 import type { z } from "zod";
 import {
 	AgentReport,
+	EngagementReport,
 	type LogsQuery,
+	ModelReport,
 	QuestionReport,
+	ReasonReport,
 	type ReportQuery,
+	SourceReport,
 	Summary,
 	Timeseries,
 	type TimeseriesQuery,
@@ -14,9 +18,22 @@ import type { Http } from "./http.ts";
 import { paginate } from "./pagination.ts";
 import { toQueryString } from "./query.ts";
 
-/** Time range, scope (`own`, or `all` for staff) and bucket size. */
-export type TimeseriesOptions = Pick<z.input<typeof TimeseriesQuery>, "scope" | "from" | "to" | "bucket">;
-export type LogOptions = Pick<LogsQuery, "scope" | "from" | "to"> & { limit?: number };
+/** Time range, scope (`own`, or `all` for staff) and agent. */
+export type ReportOptions = Omit<ReportQuery, "format">;
+/** The options of a report, and the bucket size. */
+export type TimeseriesOptions = Omit<z.input<typeof TimeseriesQuery>, "format">;
+export type LogOptions = Omit<LogsQuery, "limit" | "cursor" | "format"> & { limit?: number };
+/** The names of the reports. */
+export type ReportName =
+	| "summary"
+	| "timeseries"
+	| "agents"
+	| "questions"
+	| "models"
+	| "reasons"
+	| "sources"
+	| "engagement"
+	| "logs";
 
 /**
  * Reports on the duration and outcome of questions.
@@ -35,7 +52,7 @@ export class Analytics {
 	}
 
 	/** Returns totals and percentiles for the time range. */
-	summary(query: ReportQuery = {}): Promise<Summary> {
+	summary(query: ReportOptions = {}): Promise<Summary> {
 		return this.#http.call(Summary, "GET", `/api/analytics/summary/${toQueryString(query)}`);
 	}
 
@@ -45,13 +62,38 @@ export class Analytics {
 	}
 
 	/** Returns totals per agent. */
-	agents(query: ReportQuery = {}): Promise<AgentReport> {
+	agents(query: ReportOptions = {}): Promise<AgentReport> {
 		return this.#http.call(AgentReport, "GET", `/api/analytics/agents/${toQueryString(query)}`);
 	}
 
 	/** Returns totals per question type. */
-	questions(query: ReportQuery = {}): Promise<QuestionReport> {
+	questions(query: ReportOptions = {}): Promise<QuestionReport> {
 		return this.#http.call(QuestionReport, "GET", `/api/analytics/questions/${toQueryString(query)}`);
+	}
+
+	/** Returns totals per model of each provider. */
+	models(query: ReportOptions = {}): Promise<ModelReport> {
+		return this.#http.call(ModelReport, "GET", `/api/analytics/models/${toQueryString(query)}`);
+	}
+
+	/** Returns why questions failed, were tried again, or were answered by another provider. */
+	reasons(query: ReportOptions = {}): Promise<ReasonReport> {
+		return this.#http.call(ReasonReport, "GET", `/api/analytics/reasons/${toQueryString(query)}`);
+	}
+
+	/** Returns the pages that answers used most. */
+	sources(query: ReportOptions = {}): Promise<SourceReport> {
+		return this.#http.call(SourceReport, "GET", `/api/analytics/sources/${toQueryString(query)}`);
+	}
+
+	/** Returns sessions and active users per day. */
+	engagement(query: ReportOptions = {}): Promise<EngagementReport> {
+		return this.#http.call(EngagementReport, "GET", `/api/analytics/engagement/${toQueryString(query)}`);
+	}
+
+	/** Returns a report as CSV. */
+	csv(report: ReportName, query: TimeseriesOptions = {}): Promise<string> {
+		return this.#http.getText("text/csv", `/api/analytics/${report}/${toQueryString(query)}`);
 	}
 
 	/** Iterates over the usage log, newest first. */

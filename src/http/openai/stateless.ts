@@ -7,7 +7,7 @@ import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
 import { planQuestion } from "../../pipeline/plan-question.ts";
-import type { UsageEntry } from "../../pipeline/usage.ts";
+import { tokensPerSecond, type UsageEntry, usedPages } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import type { CompletionEvent } from "./completion-response.ts";
@@ -51,7 +51,9 @@ interface StatelessCall {
 	acceptedAt: number;
 	startedAt: number;
 	attempts: number;
-	contextSources: number;
+	/** The passages that the model received. */
+	passages: readonly Passage[];
+	retryReason: string | null;
 	record: GenerationRecord;
 	outcome: StatelessUsage["outcome"];
 }
@@ -75,7 +77,8 @@ export async function* completeStateless(
 		acceptedAt,
 		startedAt: acceptedAt,
 		attempts: 0,
-		contextSources: 0,
+		passages: [],
+		retryReason: null,
 		record: new GenerationRecord(CHAIN_START),
 		outcome: { state: "cancelled" },
 	};
@@ -88,7 +91,7 @@ export async function* completeStateless(
 			return (contextTokens) => {
 				const usable = tried === 0 ? passages : [];
 				const request = buildStatelessRequest(completion, usable, contextTokens, deps);
-				call.contextSources = request.passages.length;
+				call.passages = request.passages;
 				return request;
 			};
 		};
@@ -183,6 +186,7 @@ async function* generateWithRetries(
 				yield { type: "queued" };
 			}
 			progress = decision.progress;
+			call.retryReason = progress.retryReason ?? null;
 			await deps.delay(decision.delayMs, signal);
 		}
 	}
@@ -193,20 +197,25 @@ function usageOf(
 	agentType: StatelessUsage["agentType"],
 	endedAt: number,
 ): StatelessUsage {
-	const { acceptedAt, startedAt, attempts, contextSources, record, outcome } = call;
+	const { acceptedAt, startedAt, attempts, passages, retryReason, record, outcome } = call;
 	const { provider, chainProgress, firstTokenAt, finish } = record;
+	const generatingMs = firstTokenAt === null ? 0 : endedAt - firstTokenAt;
 	return {
 		agentType,
 		questionType: null,
 		outcome,
 		attempts,
 		fallbacks: chainProgress.fallbacks,
+		retryReason,
 		generation: {
 			provider,
 			model: finish?.model ?? null,
-			contextSources,
+			contextSources: passages.length,
+			usedPages: usedPages(passages),
+			evidence: [],
 			usage: finish?.usage ?? null,
 			firstTokenAt,
+			tokensPerSecond: finish === null ? null : tokensPerSecond(finish.usage.completion_tokens, generatingMs),
 		},
 		acceptedAt,
 		startedAt,

@@ -46,6 +46,15 @@ export function getPageItem(sql: Sql, pageId: string): PageItem {
 	return toItem(row);
 }
 
+/** Returns the titles of pages by id. Omits pages that don't exist. */
+export function getPageTitles(sql: Sql, pageIds: readonly string[]): Record<string, string> {
+	const rows = sql.exec<{ page_id: string; title: string }>(
+		"SELECT page_id, title FROM pages WHERE page_id IN (SELECT value FROM json_each(?))",
+		JSON.stringify(pageIds),
+	);
+	return Object.fromEntries(rows.toArray().map(({ page_id, title }) => [page_id, title]));
+}
+
 /** The URL of a page and the validators of the stored version. */
 export interface PageOrigin {
 	url: string | null;

@@ -9,7 +9,6 @@ import { env } from "cloudflare:workers";
 import { describe, expect, vi } from "vitest";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { Conversation } from "../../../durable-objects/conversation.ts";
-import type { UsageRow } from "../../../src/contracts/queue.ts";
 import worker from "../../../src/index.ts";
 import { getConversation } from "../../../src/objects.ts";
 import { askAndWaitForUsage } from "../../support/conversations.ts";
@@ -17,6 +16,7 @@ import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { createResetLink, PASSWORD, post, registerMember } from "../../support/members.ts";
 import { until } from "../../support/until.ts";
+import { usageRow } from "../../support/usage-row.ts";
 import { expectError, TestUser } from "../../support/worker.ts";
 
 const ACCOUNT = "/api/authentication/account/";
@@ -141,26 +141,7 @@ describe("account erasure", () => {
 			["late-1", { kind: "run_task", user_id: member.id }],
 			["late-2", { row: { user_id: member.id } }],
 		);
-		const row: UsageRow = {
-			task_id,
-			user_id: member.id,
-			conversation_id: "c1",
-			agent_type: "general",
-			question_type: null,
-			state: "completed",
-			error_code: null,
-			provider: null,
-			model: null,
-			attempts: 1,
-			fallbacks: [],
-			context_sources: 0,
-			prompt_tokens: 0,
-			completion_tokens: 0,
-			queued_ms: 0,
-			first_token_ms: null,
-			response_time_ms: 1,
-			created_at: Date.now(),
-		};
+		const row = usageRow({ task_id, user_id: member.id, created_at: Date.now() });
 		const late = [{ id: "late-3", body: { kind: "usage", row }, timestamp: new Date(), attempts: 1 }];
 		await worker.queue(createMessageBatch("usage-logs", late), env);
 		await expectErased(member);

@@ -10,12 +10,14 @@ import {
 	UsageLogList,
 } from "../../../src/contracts/analytics.ts";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
+import { eraseUser } from "../../../src/db/erasure.ts";
 import { deleteUsageBefore, insertUsage, storeFeedback } from "../../../src/db/usage-logs.ts";
-import { rollUp } from "../../../src/db/usage-reports.ts";
+import { rollUp } from "../../../src/db/usage-rollups.ts";
 import { ulid } from "../../../src/ids.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
+import { usageRow } from "../../support/usage-row.ts";
 import { call, expectError, TestUser } from "../../support/worker.ts";
 
 const HOUR = 60 * 60 * 1_000;
@@ -29,19 +31,10 @@ beforeEach(async () => {
 });
 let created = 0;
 
-function row(guest: TestUser, more: Partial<UsageRow> = {}): UsageRow {
-	return {
+function row(guest: TestUser, changes: Partial<UsageRow> = {}): UsageRow {
+	return usageRow({
 		task_id: `c1.${ulid(NOON + created++)}`,
 		user_id: guest.id,
-		conversation_id: "c1",
-		agent_type: "general",
-		question_type: "factual",
-		state: "completed",
-		error_code: null,
-		provider: "llama-cpp",
-		model: "tiny",
-		attempts: 1,
-		fallbacks: [],
 		context_sources: 3,
 		prompt_tokens: 100,
 		completion_tokens: 20,
@@ -49,8 +42,8 @@ function row(guest: TestUser, more: Partial<UsageRow> = {}): UsageRow {
 		first_token_ms: 50,
 		response_time_ms: 400,
 		created_at: NOON,
-		...more,
-	};
+		...changes,
+	});
 }
 
 const insert = (...rows: UsageRow[]) => insertUsage(env.DB, rows);
@@ -138,9 +131,9 @@ describe("the summary", () => {
 	}) => {
 		await tenRows(guest);
 		expectTen(await summary(guest));
-		await rollUp(env.DB, NOON + HOUR, NOON + HOUR);
+		await rollUp(env.DB);
 		expectTen(await summary(guest));
-		await rollUp(env.DB, NOON + 2 * DAY, NOON + 2 * DAY);
+		await rollUp(env.DB);
 		expectTen(await summary(guest));
 		await maintainUsage(env.DB, 1, NOON + 40 * DAY);
 		expect(await env.DB.prepare("SELECT count(*) AS n FROM usage_logs").first("n")).toBe(0);
@@ -157,17 +150,17 @@ describe("the summary", () => {
 			prompt_tokens: 1,
 			completion_tokens: 1,
 		});
-		await Promise.all([rollUp(env.DB, NOON + DAY, 1), rollUp(env.DB, NOON + DAY, 2)]);
+		await Promise.all([rollUp(env.DB), rollUp(env.DB)]);
 		await insert(late);
-		await rollUp(env.DB, NOON + DAY, 3);
+		await rollUp(env.DB);
 		await insert(late);
-		await rollUp(env.DB, NOON + DAY, 4);
+		await rollUp(env.DB);
 		expect(await summary(guest)).toMatchObject({ questions: 11, completed: 8, prompt_tokens: 901 });
 	});
 
 	test("includes rows that expire before their roll-up", async ({ guest }) => {
 		await insert(row(guest));
-		await deleteUsageBefore(env.DB, NOON + DAY, NOON + DAY);
+		await deleteUsageBefore(env.DB, NOON + DAY);
 		expect((await summary(guest)).questions).toBe(1);
 	});
 
@@ -190,17 +183,19 @@ describe("the summary", () => {
 		await rate(0, "up", 1);
 		await rate(1, "down", 1);
 		expect(await summary(guest)).toMatchObject({ questions: 4, thumbs_up: 1, thumbs_down: 1 });
-		await rollUp(env.DB, NOON + DAY, NOON + DAY);
+		await rollUp(env.DB);
 		await rate(1, "up", 2);
 		await rate(2, "down", 1);
 		await rate(3, "up", 1);
 		await rate(3, null, 2);
 		const rated = { questions: 4, thumbs_up: 2, thumbs_down: 1 };
 		expect(await summary(guest)).toMatchObject(rated);
-		await deleteUsageBefore(env.DB, NOON + DAY, NOON + DAY);
+		await rollUp(env.DB);
+		expect(await summary(guest)).toMatchObject(rated);
+		await deleteUsageBefore(env.DB, NOON + DAY);
 		expect(await env.DB.prepare("SELECT count(*) AS n FROM usage_logs").first("n")).toBe(0);
 		expect(await summary(guest)).toMatchObject(rated);
-		await deleteUsageBefore(env.DB, NOON + DAY, NOON + DAY);
+		await deleteUsageBefore(env.DB, NOON + DAY);
 		const { items } = AgentReport.parse(await report(guest, `agents/?${PERIOD}`));
 		expect(items).toMatchObject([rated]);
 	});
@@ -225,7 +220,7 @@ describe("the summary", () => {
 			await insert(...times.slice(at, at + 50).map((time) => row(guest, { response_time_ms: time })));
 		const exact = (share: number) => times[Math.ceil(share * times.length) - 1] ?? 0;
 		for (const rolled of [false, true]) {
-			if (rolled) await rollUp(env.DB, NOON + HOUR, NOON);
+			if (rolled) await rollUp(env.DB);
 			const { p50, p95, p99 } = (await summary(guest)).response_time_ms;
 			expectWithin(p50, exact(0.5));
 			expectWithin(p95, exact(0.95));
@@ -243,7 +238,7 @@ describe("the summary", () => {
 describe("a timeseries", () => {
 	test("has a bucket for every hour or day, including empty ones", async ({ guest }) => {
 		await tenRows(guest);
-		await rollUp(env.DB, NOON + HOUR, NOON);
+		await rollUp(env.DB);
 		const hours = Timeseries.parse(
 			await report(guest, "timeseries/?bucket=hour&from=2026-01-04T11:00:00Z&to=2026-01-04T15:00:00Z"),
 		);
@@ -273,7 +268,7 @@ describe("a timeseries", () => {
 describe("reports by agent and by question type", () => {
 	test("list the agents with the most questions first", async ({ guest }) => {
 		await tenRows(guest);
-		await rollUp(env.DB, NOON + HOUR, NOON);
+		await rollUp(env.DB);
 		const { items } = AgentReport.parse(await report(guest, `agents/?${PERIOD}`));
 		expect(items.map(({ agent_type, questions, completed }) => [agent_type, questions, completed])).toEqual([
 			["general", 8, 5],
@@ -283,7 +278,7 @@ describe("reports by agent and by question type", () => {
 
 	test("use null as the type of questions that were not answered", async ({ guest }) => {
 		await tenRows(guest);
-		await rollUp(env.DB, NOON + HOUR, NOON);
+		await rollUp(env.DB);
 		const { items } = QuestionReport.parse(await report(guest, `questions/?${PERIOD}`));
 		expect(items.map(({ question_type, questions }) => [question_type, questions])).toEqual(
 			expect.arrayContaining([
@@ -302,7 +297,7 @@ describe("the usage logs", () => {
 
 	test("are paginated newest first, without gaps or duplicates", async ({ guest }) => {
 		await tenRows(guest);
-		await rollUp(env.DB, NOON + HOUR, NOON);
+		await rollUp(env.DB);
 		const all = (await logs(guest, "limit=200")).items;
 		expect(all).toHaveLength(10);
 		expect(all.map(({ created_at }) => created_at)).toEqual(
@@ -367,7 +362,7 @@ describe("access to analytics", () => {
 		const other = await TestUser.guest();
 		const admin = await staff();
 		for (const rolled of [false, true]) {
-			if (rolled) await rollUp(env.DB, NOON + HOUR, NOON);
+			if (rolled) await rollUp(env.DB);
 			expect((await summary(guest, PERIOD)).questions).toBe(1);
 			expect((await summary(other, PERIOD)).questions).toBe(0);
 			const everybody = await summary(admin, PERIOD);
@@ -387,8 +382,8 @@ describe("access to analytics", () => {
 
 	test("ends when the user and their data are deleted", async ({ guest }) => {
 		await insert(row(guest));
-		await rollUp(env.DB, NOON + HOUR, NOON);
-		await env.DB.prepare("DELETE FROM users WHERE id = ?").bind(guest.id).run();
+		await rollUp(env.DB);
+		await eraseUser(env.DB, guest.id);
 		const left = env.DB.prepare("SELECT count(*) AS n FROM usage_rollups WHERE user_id = ?").bind(guest.id);
 		expect(await left.first("n")).toBe(0);
 	});

@@ -17,6 +17,14 @@ const figures = {
 	first_token_ms: 2,
 	thumbs_up: 1,
 	thumbs_down: 0,
+	retried: 0,
+	with_context: 1,
+	context_sources: 2,
+	sentences_checked: 4,
+	sentences_supported: 3,
+	first_token_time_ms: { p50: 2, p95: 2, p99: 2 },
+	queue_wait_ms: { p50: 1, p95: 1, p99: 1 },
+	tokens_per_second: { p5: 20, p50: 20, p95: 20 },
 };
 
 describe("the analytics client", () => {
@@ -42,6 +50,37 @@ describe("the analytics client", () => {
 			{ scope: "own" },
 			{ to: AT },
 		]);
+	});
+
+	test("requests the reports on models, reasons, sources and engagement, of one agent", async () => {
+		const { client, server } = createSignedInClient({
+			[`GET ${PATH}models/`]: () => ({
+				body: { ...period, items: [{ provider: "llama-cpp", model: "small", ...figures }] },
+			}),
+			[`GET ${PATH}reasons/`]: () => ({
+				body: { ...period, items: [{ kind: "retry", provider: null, reason: "cut off", count: 1 }] },
+			}),
+			[`GET ${PATH}sources/`]: () => ({
+				body: { ...period, items: [{ page_id: "p", title: "Bees", host: "", answers: 2 }] },
+			}),
+			[`GET ${PATH}engagement/`]: () => ({
+				body: {
+					...period,
+					questions: 0,
+					sessions: 0,
+					questions_per_session: null,
+					active_days: 0,
+					items: [],
+				},
+			}),
+		});
+		const { analytics } = client;
+		const query = { agent: "qa" } as const;
+		expect((await analytics.models(query)).items[0]?.model).toBe("small");
+		expect((await analytics.reasons(query)).items[0]?.kind).toBe("retry");
+		expect((await analytics.sources(query)).items[0]?.title).toBe("Bees");
+		expect((await analytics.engagement(query)).active_days).toBe(0);
+		expect(server.calls.map((call) => call.query)).toEqual([query, query, query, query]);
 	});
 
 	test("iterates over all pages of the log", async () => {

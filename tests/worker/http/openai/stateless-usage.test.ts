@@ -30,17 +30,17 @@ async function restoreOldTable(guest: TestUser, conversationId: string): Promise
 	const createOld = d1Migrations()
 		.slice(0, 2)
 		.flatMap(({ queries }) => queries)
-		.filter((query) => /CREATE (TABLE|INDEX) `usage_logs/.test(query));
+		.filter((query) => /CREATE (TABLE|INDEX) `usage_/.test(query));
 	await env.DB.batch([
-		env.DB.prepare("DROP TABLE usage_logs"),
+		...["usage_logs", "usage_rollups", "usage_rollup_versions", "usage_engagement"].map((table) =>
+			env.DB.prepare(`DROP TABLE ${table}`),
+		),
 		...createOld.map((query) => env.DB.prepare(query)),
 		env.DB.prepare("DROP TABLE password_resets"),
 		env.DB.prepare("DROP TABLE token_budgets"),
 		env.DB.prepare("DROP TABLE default_token_budgets"),
 		env.DB.prepare("ALTER TABLE api_keys DROP COLUMN tokens_per_day"),
 		env.DB.prepare("ALTER TABLE api_keys DROP COLUMN tokens_per_minute"),
-		env.DB.prepare("ALTER TABLE usage_rollups DROP COLUMN thumbs_up"),
-		env.DB.prepare("ALTER TABLE usage_rollups DROP COLUMN thumbs_down"),
 		env.DB.prepare("DELETE FROM d1_migrations WHERE name >= '0002_stateless_usage.sql'"),
 		env.DB.prepare(
 			`INSERT INTO usage_logs (task_id, user_id, conversation_id, agent_type, question_type, state, error_code,

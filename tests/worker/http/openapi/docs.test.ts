@@ -95,6 +95,7 @@ test("responses with other content types match their descriptions", async () => 
 			"text/markdown",
 		],
 		["/api/analytics/logs/", "GET /api/analytics/logs/", "text/csv"],
+		["/api/analytics/engagement/", "GET /api/analytics/engagement/", "text/csv"],
 	] as const) {
 		const described = api.calls.find((one) => one.name === name);
 		const response = await user.fetch(path, { headers: { accept } });
