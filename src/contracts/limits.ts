@@ -124,3 +124,13 @@ export const SITE_PATTERNS_MAX = 20;
 /** Maximum length of a pattern, in UTF-16 code units, and maximum number of its wildcards. */
 export const SITE_PATTERN_MAX_CHARS = 200;
 export const SITE_PATTERN_WILDCARDS_MAX = 8;
+/** Maximum size of an uploaded file, in bytes. */
+export const FILE_MAX_BYTES = 25 * 1024 * 1024;
+/** Maximum length of the text of a file, in UTF-16 code units: about 2,000 printed pages. */
+export const FILE_TEXT_MAX_CHARS = 6_000_000;
+/** Maximum number of pages of a PDF. */
+export const PDF_PAGES_MAX = 5_000;
+/** Maximum length of a file's name, which may be a path, in UTF-16 code units. */
+export const FILE_NAME_MAX_CHARS = 500;
+/** Maximum number of files per user. */
+export const FILES_MAX = 20_000;

@@ -1,0 +1,5 @@
+# Shows a fenced example.
+def example
+  fence = "```"
+  "#{fence}\ncode\n#{fence}"
+end
