@@ -1,13 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConversationSearchQuery } from "../src/contracts/conversation-search.ts";
+import type { FileListQuery } from "../src/contracts/files.ts";
 import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import type { PageListQuery, SearchRequest, SourceListQuery } from "../src/contracts/knowledge.ts";
 import type { NewOwnAgent, OwnAgentUpdate } from "../src/contracts/own-agents.ts";
 import type { NewSite, SiteUpdate, SiteUrlQuery } from "../src/contracts/sites.ts";
 import { type Outcome, outcome } from "../src/errors.ts";
+import type { SegmentedFile } from "../src/knowledge/files/segment-file.ts";
 import type { PageFetch, SegmentedPage } from "../src/knowledge/ingest/new-page.ts";
 import type { SiteReport, SiteRequest } from "../src/knowledge/sites/site-request.ts";
 import { listCitedSources } from "../src/knowledge/store/citations.ts";
+import { type FileKey, findStoredFile, getFile, listFiles } from "../src/knowledge/store/files.ts";
 import { getPage, getPageOrigin, getPageTitles, listPages } from "../src/knowledge/store/pages.ts";
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import { claimRequest, storeRobots } from "../src/knowledge/web/request-claims.ts";
@@ -241,6 +244,37 @@ export class Brain extends DurableObject<Env> {
 	deletePage(id: string): Promise<Outcome<null>> {
 		return this.#withKnowledge(() => {
 			this.#parts.knowledge.delete(id);
+			return null;
+		});
+	}
+
+	/** Returns what is stored of a file with this content, or null if it must be stored. */
+	findStoredFile(key: FileKey) {
+		return this.#withKnowledge(() => {
+			const found = findStoredFile(this.ctx.storage.sql, key);
+			return found === null ? null : { outcome: found.outcome, file: found.file };
+		});
+	}
+
+	/** Adds or replaces a file. Fails with `knowledge_full`. */
+	putFile(file: SegmentedFile) {
+		return this.#withKnowledge(() => this.#parts.knowledge.putFile(file));
+	}
+
+	/** Lists the files of the knowledge base, newest first. */
+	listFiles(query: FileListQuery) {
+		return this.#withKnowledge(() => listFiles(this.ctx.storage.sql, query));
+	}
+
+	/** Returns a file. Fails with `file_not_found`. */
+	getFile(id: string) {
+		return this.#withKnowledge(() => getFile(this.ctx.storage.sql, id));
+	}
+
+	/** Deletes a file and the pages that contain it. Fails with `file_not_found`. */
+	deleteFile(id: string): Promise<Outcome<null>> {
+		return this.#withKnowledge(() => {
+			this.#parts.knowledge.deleteFile(id);
 			return null;
 		});
 	}

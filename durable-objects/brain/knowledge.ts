@@ -1,3 +1,4 @@
+import type { FileStored } from "../../src/contracts/files.ts";
 import type {
 	KnowledgeStatistics,
 	PageItem,
@@ -5,6 +6,7 @@ import type {
 	SearchRequest,
 } from "../../src/contracts/knowledge.ts";
 import { AppError } from "../../src/errors.ts";
+import type { SegmentedFile } from "../../src/knowledge/files/segment-file.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
 import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
@@ -14,6 +16,7 @@ import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/s
 import type { WordVectors } from "../../src/knowledge/search/word-vectors.ts";
 import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
 import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
+import { deleteFile, putFile } from "../../src/knowledge/store/files.ts";
 import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
 import { deletePage, type PutOutcome, putPage, recordFetch } from "../../src/knowledge/store/put-page.ts";
 import { getKnowledgeTotals } from "../../src/knowledge/store/statistics.ts";
@@ -90,6 +93,31 @@ export class Knowledge {
 		if (put.outcome === "unchanged") return put;
 		await this.#deps.embedding.catchUp();
 		return { outcome: put.outcome, page: this.#reload(put.page) };
+	}
+
+	/**
+	 * Writes a file and the pages that contain it. The conversations that cite a changed page are notified.
+	 * @throws {AppError} `knowledge_full`
+	 */
+	putFile(file: SegmentedFile): FileStored {
+		const { storage, stores, embedding } = this.#deps;
+		const put = storage.transactionSync(() => {
+			const passages = file.parts.reduce((sum, { page }) => sum + page.segments.length, 0);
+			assertCapacity(this.#sql, { passages }, stores.account.isGuest());
+			const written = putFile(this.#sql, file, Date.now());
+			for (const id of written.updatedPages) stores.changedPages.add(id, Date.now());
+			return written;
+		});
+		if (put.outcome === "added" || put.outcome === "updated") embedding.schedule();
+		return { outcome: put.outcome, file: put.file };
+	}
+
+	/**
+	 * Deletes a file and the pages that contain it.
+	 * @throws {AppError} `file_not_found`
+	 */
+	deleteFile(id: string): void {
+		this.#deps.storage.transactionSync(() => deleteFile(this.#sql, id));
 	}
 
 	/** Writes a batch of imported pages. A rejected page does not affect the others. The alarm embeds the passages. */

@@ -17,6 +17,7 @@ import ownAgents from "../../migrations/brain/0016_own_agents.sql";
 import messageIndex from "../../migrations/brain/0017_message_index.sql";
 import budgets from "../../migrations/brain/0018_budgets.sql";
 import sites from "../../migrations/brain/0019_sites.sql";
+import files from "../../migrations/brain/0020_files.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
 	messageIndex,
 	budgets,
 	sites,
+	files,
 ];

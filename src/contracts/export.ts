@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ApiKey, Session, User } from "./auth.ts";
 import { TokenBudget } from "./budgets.ts";
 import { Message } from "./conversations.ts";
+import { PageFile } from "./files.ts";
 import { PageKind } from "./knowledge.ts";
 import { OwnAgent } from "./own-agents.ts";
 import { Site } from "./sites.ts";
@@ -22,6 +23,8 @@ export const ExportedPage = z.object({
 	url: z.string().nullable(),
 	author: z.string().nullable(),
 	published_at: z.string().nullable(),
+	/** The file that the page belongs to. Absent from exports of earlier versions. */
+	file: PageFile.nullable().default(null),
 	created_at: z.iso.datetime(),
 	updated_at: z.iso.datetime(),
 	text: z.string(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PageFile } from "./files.ts";
 import {
 	PAGE_ITEMS_DEFAULT,
 	PAGE_ITEMS_MAX,
@@ -53,7 +54,10 @@ export const AddPageRequest = z
 	});
 export type AddPageRequest = z.infer<typeof AddPageRequest>;
 
-/** A page without its text. `embedding_model` is null until its passages are embedded. */
+/**
+ * A page without its text. `embedding_model` is null until its passages are embedded. `file` is set if the page is a file
+ * or a part of one.
+ */
 export const PageItem = z.object({
 	id: z.string(),
 	external_id: z.string().nullable(),
@@ -66,20 +70,26 @@ export const PageItem = z.object({
 	words: z.int().nonnegative(),
 	passages: z.int().nonnegative(),
 	embedding_model: z.string().nullable(),
+	file: PageFile.nullable().default(null),
 	created_at: z.iso.datetime(),
 	updated_at: z.iso.datetime(),
 });
 export type PageItem = z.infer<typeof PageItem>;
 
-/** A page with its text. Offsets into `text` are in UTF-16 code units. */
+/**
+ * A page with its text. Offsets into `text` are in UTF-16 code units. `page_starts` are the offsets of the file's pages,
+ * from `file.first_page` on. `page` is the number of the file's page on which a passage begins.
+ */
 export const KnowledgePage = PageItem.extend({
 	text: z.string(),
+	page_starts: z.array(z.int().nonnegative()).nullable().default(null),
 	passage_list: z.array(
 		z.object({
 			passage_id: z.string(),
 			heading: z.string().nullable(),
 			start: z.int().nonnegative(),
 			end: z.int().nonnegative(),
+			page: z.int().positive().nullable().default(null),
 		}),
 	),
 });
@@ -161,7 +171,8 @@ export type SearchRequest = z.infer<typeof SearchRequest>;
 
 /**
  * A matching passage. Results are sorted by `score`. `parts.lexical` is the BM25 score, and `parts.vector` is the
- * cosine similarity. Either is null when that search did not run or did not find the passage.
+ * cosine similarity. Either is null when that search did not run or did not find the passage. `page` is the number of the
+ * file's page on which the passage begins, or null if it is not from a file with pages.
  */
 export const SearchResult = z.object({
 	page_id: z.string(),
@@ -173,6 +184,7 @@ export const SearchResult = z.object({
 	text: z.string(),
 	start: z.int().nonnegative(),
 	end: z.int().nonnegative(),
+	page: z.int().positive().nullable().default(null),
 	score: z.number(),
 	parts: z.object({ lexical: z.number().nullable(), vector: z.number().nullable() }),
 });

@@ -46,6 +46,8 @@ export const Source = z.object({
 	end: z.int().nonnegative(),
 	/** Set if the passage is from an attachment of the conversation. `page_id` is then the attachment's id. */
 	kind: z.literal("attachment").optional(),
+	/** The number of the file's page on which the passage begins. Set if the source is a file with pages. */
+	page: z.int().positive().optional(),
 });
 export type Source = z.infer<typeof Source>;
 

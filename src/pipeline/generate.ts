@@ -154,5 +154,6 @@ function sourceOf(passage: Passage, at: number): Source {
 		start: passage.start,
 		end: passage.end,
 		...(passage.kind === undefined ? {} : { kind: passage.kind }),
+		...(passage.page === undefined ? {} : { page: passage.page }),
 	};
 }

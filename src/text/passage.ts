@@ -11,4 +11,6 @@ export interface Passage {
 	score: number;
 	/** Set if the passage is from an attachment, whose id is then `pageId`. */
 	kind?: "attachment";
+	/** The number of the file's page on which the passage begins, if it is from a file with pages. */
+	page?: number;
 }

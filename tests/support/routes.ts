@@ -1,4 +1,5 @@
 import { ApiKeyList, NewApiKey, SessionList } from "../../src/contracts/auth.ts";
+import { FileStored } from "../../src/contracts/files.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { OwnAgent } from "../../src/contracts/own-agents.ts";
@@ -29,6 +30,7 @@ export interface Ids {
 	login: string;
 	page: string;
 	site: string;
+	file: string;
 	/** The token of a password reset link. */
 	reset: string;
 	ownAgent: string;
@@ -297,6 +299,26 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		path: `/api/knowledge/pages/${page}/recrawl/`,
 		status: 400,
 	}),
+	"GET /api/knowledge/files/": () => ({ path: "/api/knowledge/files/", status: 200 }),
+	"POST /api/knowledge/files/": () => ({
+		path: "/api/knowledge/files/?name=alpacas.csv",
+		body: "Alpacas hum.",
+		status: 201,
+	}),
+	"POST /api/knowledge/files/extracted/": () => ({
+		path: "/api/knowledge/files/extracted/",
+		body: {
+			name: "llamas.pdf",
+			media_type: "application/pdf",
+			bytes: 10,
+			title: "Llamas",
+			text: "Llamas spit.",
+			page_starts: [0],
+		},
+		status: 201,
+	}),
+	"GET /api/knowledge/files/{id}/": ({ file }) => ({ path: `/api/knowledge/files/${file}/`, status: 200 }),
+	"DELETE /api/knowledge/files/{id}/": ({ file }) => ({ path: `/api/knowledge/files/${file}/`, status: 200 }),
 	"POST /api/knowledge/import/": () => ({
 		path: "/api/knowledge/import/",
 		body: { id: "alpacas", title: "Alpacas", text: "Alpacas hum." },
@@ -381,6 +403,8 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 		body: { url: `https://${SECRET}.example.org/` },
 	});
 	const site = Site.parse(await addedSite.json());
+	const uploaded = await user.postRaw(`/api/knowledge/files/?name=${SECRET}.csv`, `Name\n${SECRET}`);
+	const { file } = FileStored.parse(await uploaded.json());
 	const key = NewApiKey.parse(
 		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
 	);
@@ -407,6 +431,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			login: user.signedIn.user.username,
 			page: page.id,
 			site: site.id,
+			file: file.id,
 			reset: needs === undefined ? "" : await createResetLink(user),
 			ownAgent,
 		},
@@ -429,6 +454,7 @@ export function invented(): Ids {
 		login: "nobody-at-all",
 		page: `page_${ulid(Date.now())}`,
 		site: `site_${ulid(Date.now())}`,
+		file: `file_${ulid(Date.now())}`,
 		reset: randomToken(),
 		ownAgent: ulid(Date.now()),
 	};

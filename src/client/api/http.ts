@@ -21,7 +21,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface CallOptions {
 	body?: object;
 	/** A body that is not JSON, sent in place of `body`. */
-	content?: { type: string; text: string };
+	content?: { type: string; body: string | Blob | Uint8Array<ArrayBuffer> };
 	/** Time limit for the complete response. */
 	timeoutMs?: number;
 	/** Called with the number of bytes received so far, where the platform streams responses. */
@@ -175,7 +175,7 @@ export class Http {
 
 	async #exchange(request: Request, bearer?: string): Promise<{ response: Response; text: string }> {
 		const { method, path, accept, body, timeoutMs = REQUEST_TIMEOUT_MS } = request;
-		const content = body ? { type: JSON_TYPE, text: JSON.stringify(body) } : request.content;
+		const content = body ? { type: JSON_TYPE, body: JSON.stringify(body) } : request.content;
 		const { baseUrl, fetch, clock } = this.#deps;
 		// React Native lacks AbortSignal.timeout.
 		const abort = new AbortController();
@@ -188,7 +188,7 @@ export class Http {
 					...(content ? { "content-type": content.type } : {}),
 					...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
 				},
-				...(content ? { body: content.text } : {}),
+				...(content ? { body: content.body } : {}),
 				signal: abort.signal,
 				// A page that is being closed can still delete.
 				keepalive: method === "DELETE",

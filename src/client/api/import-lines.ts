@@ -28,7 +28,7 @@ export async function importLines(
 	let sent = 0;
 	for await (const lines of splitIntoChunks(readLines(source))) {
 		const report = await http.call(ImportReport, "POST", "/api/knowledge/import/", {
-			content: { type: "application/x-ndjson", text: lines.join("\n") },
+			content: { type: "application/x-ndjson", body: lines.join("\n") },
 			timeoutMs: IMPORT_TIMEOUT_MS,
 		});
 		total.added += report.added;

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { ExtractedFileRequest } from "../../contracts/files.ts";
+import { FileDeleted, FileList, FileStored, KnowledgeFile } from "../../contracts/files.ts";
 import {
 	type AddPageRequest,
 	type CitedSource,
@@ -27,10 +29,23 @@ export interface KnowledgeListOptions extends PageOptions {
 	kind?: PageKind | undefined;
 }
 
+/** How a file is called, and the folder of a sync that it belongs to. */
+export interface FileName {
+	name: string;
+	folder?: string | undefined;
+}
+
+export interface FileListOptions extends PageOptions {
+	/** Lists only the files of this folder. An empty string lists those that were uploaded on their own. */
+	folder?: string | undefined;
+}
+
 export type KnowledgeSearchOptions = Omit<z.input<typeof SearchRequest>, "query">;
 
 /** Adding a web page can take a while, because the server fetches it first and delays requests to the same host. */
 const FETCH_TIMEOUT_MS = 60_000;
+/** Uploading a file and extracting its text can take minutes. */
+const FILE_TIMEOUT_MS = 300_000;
 
 /**
  * Manages and searches the knowledge base of the current user.
@@ -110,6 +125,51 @@ export class Knowledge {
 		return importLines(source, this.#http, onProgress);
 	}
 
+	/**
+	 * Uploads a PDF, DOCX, CSV, HTML, Markdown, source code, or text file. Replaces the file with the same name in the
+	 * same folder.
+	 *
+	 * @throws {ApiError} `file_broken`, `file_encrypted`, `file_too_large`, `file_type_unsupported`, or
+	 * `file_without_text`; the message says what to do
+	 * @example
+	 * ```ts
+	 * const { outcome, file } = await client.knowledge.uploadFile({ name: "report.pdf" }, await readFile("report.pdf"));
+	 * console.log(outcome, file.page_count);
+	 * ```
+	 */
+	uploadFile({ name, folder }: FileName, content: Blob | Uint8Array<ArrayBuffer>): Promise<FileStored> {
+		return this.#http.call(FileStored, "POST", `${FILES_PATH}${toQueryString({ name, folder })}`, {
+			content: { type: "application/octet-stream", body: content },
+			timeoutMs: FILE_TIMEOUT_MS,
+		});
+	}
+
+	/** Stores the text of a file that the caller extracted. Replaces the file with the same name in the same folder. */
+	storeExtractedFile(file: z.input<typeof ExtractedFileRequest>): Promise<FileStored> {
+		const options = { body: file, timeoutMs: FILE_TIMEOUT_MS };
+		return this.#http.call(FileStored, "POST", `${FILES_PATH}extracted/`, options);
+	}
+
+	/** Iterates over the files, newest first. */
+	files(options: Omit<FileListOptions, "cursor"> = {}): AsyncGenerator<KnowledgeFile, void, undefined> {
+		return paginate((cursor) => this.filesPage({ ...options, cursor }));
+	}
+
+	/** Returns up to `limit` files, newest first. */
+	filesPage({ folder, limit, cursor }: FileListOptions = {}): Promise<FileList> {
+		return this.#http.call(FileList, "GET", `${FILES_PATH}${toQueryString({ folder, limit, cursor })}`);
+	}
+
+	/** @throws {ApiError} `file_not_found` */
+	file(id: string): Promise<KnowledgeFile> {
+		return this.#http.call(KnowledgeFile, "GET", `${FILES_PATH}${encodeURIComponent(id)}/`);
+	}
+
+	/** Deletes a file and the pages that contain it. */
+	async deleteFile(id: string): Promise<void> {
+		await this.#http.call(FileDeleted, "DELETE", `${FILES_PATH}${encodeURIComponent(id)}/`);
+	}
+
 	/** Returns the best matches, each with the components of its score. */
 	search(query: string, options: KnowledgeSearchOptions = {}): Promise<SearchResponse> {
 		return this.#http.call(SearchResponse, "POST", "/api/knowledge/search/", { body: { query, ...options } });
@@ -134,6 +194,8 @@ export class Knowledge {
 		return this.#http.call(KnowledgeStatistics, "GET", "/api/knowledge/statistics/");
 	}
 }
+
+const FILES_PATH = "/api/knowledge/files/";
 
 function pagePath(id: string): string {
 	return `/api/knowledge/pages/${encodeURIComponent(id)}/`;

@@ -30,6 +30,7 @@ import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
+import { files } from "./files.ts";
 import { createNewPage } from "./new-page.ts";
 import { sites } from "./sites.ts";
 
@@ -39,6 +40,7 @@ const path = params(z.object({ id: z.string().regex(/^[\w-]{1,64}$/) }), "page_n
 export const knowledge = new Hono<AppEnv>()
 	.use(authenticate)
 	.route("/sites", sites)
+	.route("/files", files)
 	.get("/pages", describeRoute("List pages", { 200: PageList }), query(PageListQuery), async (c) =>
 		c.json(unwrap(await brainOf(c).listPages(c.req.valid("query"))) satisfies PageList),
 	)
@@ -152,11 +154,24 @@ async function recrawlPage(c: Context<AppEnv>, id: string): Promise<PageRecrawle
 }
 
 function toResult(hit: SearchHit): SearchResponse["results"][number] {
-	const { pageId, externalId, passageId, title, url, heading, text, start, end, score, parts } = hit;
+	const {
+		pageId,
+		externalId,
+		passageId,
+		title,
+		url,
+		heading,
+		text,
+		start,
+		end,
+		page = null,
+		score,
+		parts,
+	} = hit;
 	return {
 		page_id: pageId,
 		external_id: externalId,
 		passage_id: passageId,
-		...{ title, url, heading, text, start, end, score, parts },
+		...{ title, url, heading, text, start, end, page, score, parts },
 	};
 }

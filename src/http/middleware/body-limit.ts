@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import {
 	BODY_MAX_BYTES,
 	EMBEDDINGS_BODY_MAX_BYTES,
+	FILE_MAX_BYTES,
 	IMPORT_MAX_BYTES,
 	PAGE_BODY_MAX_BYTES,
 	QUESTION_BODY_MAX_BYTES,
@@ -10,16 +11,18 @@ import {
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** Creates the middleware that rejects large bodies. Questions, pages, imports and embeddings have their own limits. */
+/** Creates the middleware that rejects large bodies. Questions, pages, files, imports and embeddings have their own limits. */
 export function limitBody() {
 	const standard = limitOf(BODY_MAX_BYTES);
 	const question = limitOf(QUESTION_BODY_MAX_BYTES);
 	const page = limitOf(PAGE_BODY_MAX_BYTES);
 	const pages = limitOf(IMPORT_MAX_BYTES);
+	const file = limitOf(FILE_MAX_BYTES);
 	const texts = limitOf(EMBEDDINGS_BODY_MAX_BYTES);
 	return createMiddleware<AppEnv>((c, next) => {
 		if (/^\/v1\/embeddings\/?$/.test(c.req.path)) return texts(c, next);
 		if (QUESTION_PATH.test(c.req.path)) return question(c, next);
+		if (/^\/api\/knowledge\/files(?:\/extracted)?\/?$/.test(c.req.path)) return file(c, next);
 		const [, call] = /^\/api\/knowledge\/(pages|import)\/?$/.exec(c.req.path) ?? [];
 		return (call === "pages" ? page : call === "import" ? pages : standard)(c, next);
 	});

@@ -17,6 +17,8 @@ export interface RouteDescription {
 	json?: z.ZodType;
 	/** Schema of each line of a JSON Lines body. */
 	lines?: z.ZodType;
+	/** Whether the body is a file, whose content is sent as it is. */
+	file?: true;
 	query?: z.ZodType;
 	param?: z.ZodType;
 	/** Maps the names of optional request headers to their descriptions. */

@@ -114,7 +114,9 @@ function parametersIn(place: "path" | "query", schema: z.ZodType | undefined): J
 	}));
 }
 
-function requestBodyOf({ json, lines }: RouteDescription, schemas: Schemas): Json {
+function requestBodyOf({ json, lines, file }: RouteDescription, schemas: Schemas): Json {
+	if (file)
+		return { requestBody: { required: true, content: { "application/octet-stream": { schema: BINARY } } } };
 	const schema = json ?? lines;
 	if (schema === undefined) return {};
 	const type = json === undefined ? "application/jsonl" : "application/json";
@@ -122,6 +124,9 @@ function requestBodyOf({ json, lines }: RouteDescription, schemas: Schemas): Jso
 		requestBody: { required: true, content: { [type]: { schema: schemas.reference(schema, "input") } } },
 	};
 }
+
+/** The schema of a body that is sent as it is. */
+const BINARY = { type: "string", contentMediaType: "application/octet-stream" };
 
 function contentOf(content: Content, schemas: Schemas): Json {
 	if (content === null) return {};

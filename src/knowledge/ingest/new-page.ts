@@ -43,8 +43,11 @@ export interface SegmentedPage extends Required<Omit<NewPage, "pageId">> {
 	segments: Omit<Segment, "text">[];
 }
 
-/** Splits a page into passages. Truncates long titles and texts and removes URL fragments. */
-export function segmentPage(page: NewPage): SegmentedPage {
+/**
+ * Splits a page into passages. Truncates long titles and texts and removes URL fragments. `pageStarts` are the offsets of
+ * a file's pages in the text: a passage begins at each of them.
+ */
+export function segmentPage(page: NewPage, pageStarts: readonly number[] = []): SegmentedPage {
 	const title = truncate(page.title.toWellFormed().trim(), TITLE_MAX_CHARS);
 	const text = truncate(page.text.toWellFormed(), PAGE_TEXT_MAX_CHARS);
 	return {
@@ -61,7 +64,7 @@ export function segmentPage(page: NewPage): SegmentedPage {
 		pageId: page.pageId ?? null,
 		words: text.match(/\S+/g)?.length ?? 0,
 		hash: hashOf(title, text),
-		segments: segmentText(text).map(({ heading, start, end }) => ({ heading, start, end })),
+		segments: segmentText(text, pageStarts).map(({ heading, start, end }) => ({ heading, start, end })),
 	};
 }
 

@@ -20,11 +20,15 @@ export interface Segment {
 /**
  * Splits a page's text into passages. Sentences and code blocks stay whole unless they are longer than
  * `PASSAGE_MAX_CHARS`. A passage never crosses a heading. It repeats the last sentence of the previous passage in its
- * section if that sentence is short enough.
+ * section if that sentence is short enough. `pageStarts` are the offsets of a file's pages, in ascending order: a passage
+ * contains only sentences that begin on one of them.
  */
-export function segmentText(text: string): Segment[] {
+export function segmentText(text: string, pageStarts: readonly number[] = []): Segment[] {
+	const splitAtPages = createPageSplitter(pageStarts);
 	return splitSections(text).flatMap(({ heading, pieces }) =>
-		packPieces(pieces).map((span) => ({ heading, text: text.slice(span.start, span.end), ...span })),
+		splitAtPages(pieces)
+			.flatMap(packPieces)
+			.map((span) => ({ heading, text: text.slice(span.start, span.end), ...span })),
 	);
 }
 
@@ -113,6 +117,24 @@ function findSplitOffset(text: string): number {
 	if (toSpace > 0) return toSpace;
 	const endsInHighSurrogate = /[\uD800-\uDBFF]$/.test(head);
 	return endsInHighSurrogate ? head.length - 1 : head.length;
+}
+
+/** Returns a function that groups pieces by the page on which they begin. It must be called in the order of the text. */
+function createPageSplitter(pageStarts: readonly number[]): (pieces: Span[]) => Span[][] {
+	let page = 0;
+	return (pieces) => {
+		const groups: Span[][] = [[]];
+		for (const piece of pieces) {
+			let isNext = false;
+			while ((pageStarts[page] ?? Number.POSITIVE_INFINITY) <= piece.start) {
+				page++;
+				isNext = true;
+			}
+			if (isNext) groups.push([piece]);
+			else groups.at(-1)?.push(piece);
+		}
+		return groups;
+	};
 }
 
 function packPieces(pieces: Span[]): Span[] {

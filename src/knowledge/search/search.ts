@@ -4,6 +4,7 @@ import type { Passage } from "../../text/passage.ts";
 import { splitWords } from "../../text/terms.ts";
 import { toQueryText } from "../embeddings/query-text.ts";
 import { countPassages } from "../store/count-passages.ts";
+import { FILE_PAGE } from "../store/file-columns.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { AdjacentWords } from "./adjacent-words.ts";
@@ -227,12 +228,14 @@ type Row = {
 	text: string;
 	start_offset: number;
 	end_offset: number;
+	file_page: number | null;
 };
 
 function readHits(sql: Sql, candidates: readonly ScoredPassage[]): SearchHit[] {
 	const rows = sql
 		.exec<Row>(
-			`SELECT passages.id, page_id, external_id, n, title, url, heading, passages.text, start_offset, end_offset
+			`SELECT passages.id, page_id, external_id, n, title, url, heading, passages.text, start_offset, end_offset,
+				${FILE_PAGE} AS file_page
 			FROM passages JOIN pages USING (page_id) WHERE passages.id IN (SELECT value FROM json_each(?))`,
 			JSON.stringify(candidates.map(({ id }) => id)),
 		)
@@ -255,6 +258,7 @@ function toHit(row: Row, { score, lexical, vector }: ScoredPassage): SearchHit {
 		text: row.text,
 		start: row.start_offset,
 		end: row.end_offset,
+		...(row.file_page === null ? {} : { page: row.file_page }),
 		score,
 		parts: { lexical, vector },
 	};

@@ -1,3 +1,4 @@
+import { PageFile } from "../../contracts/files.ts";
 import type {
 	KnowledgePage,
 	PageItem,
@@ -9,6 +10,7 @@ import { readCursor, takePage } from "../../cursor.ts";
 import { AppError } from "../../errors.ts";
 import { expandDigraphs } from "../../text/folding.ts";
 import { tokenize } from "../../text/tokenize.ts";
+import { FILE_PAGE, getPageStarts, PAGE_FILE } from "./file-columns.ts";
 import type { Sql } from "./sql.ts";
 import { encodeForIndex } from "./word-index.ts";
 
@@ -27,13 +29,14 @@ type Row = {
 	words: number;
 	passages: number;
 	embedding_model: string | null;
+	file: string | null;
 	created_at: number;
 	updated_at: number;
 };
 
 const ITEM_COLUMNS = `page_id, external_id, kind, title, url, author, published_at, language, words, passages,
 	(SELECT model FROM vector_model WHERE NOT EXISTS (SELECT 1 FROM passages JOIN passages_to_embed USING (id)
-		WHERE passages.page_id = pages.page_id)) AS embedding_model, created_at, updated_at`;
+		WHERE passages.page_id = pages.page_id)) AS embedding_model, ${PAGE_FILE} AS file, created_at, updated_at`;
 
 /**
  * Returns a page without its text.
@@ -87,19 +90,28 @@ export function getPage(sql: Sql, pageId: string): KnowledgePage {
 	const item = getPageItem(sql, pageId);
 	const [row] = sql.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId).toArray();
 	const passages = sql
-		.exec<{ n: number; heading: string | null; start_offset: number; end_offset: number }>(
-			"SELECT n, heading, start_offset, end_offset FROM passages WHERE page_id = ? ORDER BY n",
+		.exec<{
+			n: number;
+			heading: string | null;
+			start_offset: number;
+			end_offset: number;
+			file_page: number | null;
+		}>(
+			`SELECT n, heading, start_offset, end_offset, ${FILE_PAGE} AS file_page FROM passages WHERE page_id = ?
+			ORDER BY n`,
 			pageId,
 		)
 		.toArray();
 	return {
 		...item,
 		text: row?.text ?? "",
-		passage_list: passages.map(({ n, heading, start_offset, end_offset }) => ({
+		page_starts: getPageStarts(sql, pageId),
+		passage_list: passages.map(({ n, heading, start_offset, end_offset, file_page }) => ({
 			passage_id: `${pageId}.${n}`,
 			heading,
 			start: start_offset,
 			end: end_offset,
+			page: file_page,
 		})),
 	};
 }
@@ -119,7 +131,7 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 			before.time,
 			before.id,
 			...(query.kind === undefined ? [] : [query.kind]),
-			...filters.flatMap((word) => [word, word, toPrefixQuery(word)]),
+			...filters.flatMap((word) => [word, word, word, toPrefixQuery(word)]),
 			query.limit + 1,
 		)
 		.toArray();
@@ -128,7 +140,9 @@ export function listPages(sql: Sql, query: PageListQuery): PageList {
 	return { items: shown.map(toItem), next_cursor };
 }
 
-const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0 OR page_id IN (
+const HAS_WORD = `AND (instr(lower(title), ?) > 0 OR instr(lower(url), ?) > 0
+	OR page_id IN (SELECT page_id FROM file_parts JOIN files USING (file_id) WHERE instr(lower(name), ?) > 0)
+	OR page_id IN (
 	SELECT page_id FROM passages WHERE id IN (SELECT rowid FROM passages_fts WHERE passages_fts MATCH ?)))`;
 
 /** Returns an FTS5 prefix query for a filter word and its alternative spellings. "e-mail" becomes a phrase. */
@@ -149,15 +163,15 @@ function splitFilter(text: string): string[] {
 }
 
 /** Creates the error for a page that does not exist. */
-/** Creates the error for a page that does not exist. */
 export function pageNotFound(): AppError {
 	return new AppError("page_not_found", "Page not found; it may have been deleted.");
 }
 
-function toItem({ page_id, created_at, updated_at, ...row }: Row): PageItem {
+function toItem({ page_id, file, created_at, updated_at, ...row }: Row): PageItem {
 	return {
 		id: page_id,
 		...row,
+		file: file === null ? null : PageFile.parse(JSON.parse(file)),
 		created_at: new Date(created_at).toISOString(),
 		updated_at: new Date(updated_at).toISOString(),
 	};

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect } from "vitest";
 import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import type { Conversation } from "../../../src/client/conversation/conversation.ts";
+import { createPdf } from "../../support/documents.ts";
 import { test } from "../../support/fixtures.ts";
 import { freshNames, PASSWORD } from "../../support/members.ts";
 import { until } from "../../support/until.ts";
@@ -115,6 +116,30 @@ test("the SDK adds, finds, cites, reads and deletes knowledge", async ({ model }
 	await expect(knowledge.read(page.id)).rejects.toMatchObject({ code: "page_not_found" });
 	expect(await knowledge.statistics()).toMatchObject({ pages: before.pages - 1 });
 	expect(await cited()).toMatchObject({ gone: true, title: "Otters" });
+});
+
+test("the SDK uploads, lists, reads and deletes files, and names the page of a cited passage", async ({
+	model,
+}) => {
+	const client = newClient();
+	await client.account.signInAsGuest();
+	const { knowledge } = client;
+	const pages = ["The lake is cold.", "The giant otter of Lake Zumba eats eleven fish a day."];
+	const { outcome, file } = await knowledge.uploadFile({ name: "lake.pdf" }, createPdf(pages));
+	expect([outcome, file.page_count]).toEqual(["added", 2]);
+	await expect(knowledge.uploadFile({ name: "a.bin" }, new Uint8Array(99))).rejects.toMatchObject({
+		code: "file_type_unsupported",
+	});
+	model.nextAnswers("It eats eleven fish a day [1].");
+	const task = await open(client).ask("What does the giant otter of Lake Zumba eat?");
+	const { result } = await task.finished();
+	expect(result?.sources[0]).toMatchObject({ page_id: file.parts[0]?.page_id, page: 2 });
+	const names = [];
+	for await (const { name } of knowledge.files({ folder: "" })) names.push(name);
+	expect(names).toEqual(["lake.pdf"]);
+	expect(await knowledge.file(file.id)).toEqual(file);
+	await knowledge.deleteFile(file.id);
+	await expect(knowledge.file(file.id)).rejects.toMatchObject({ code: "file_not_found" });
 });
 
 test("the SDK receives updates to the list of conversations, and closes a conversation that is deleted elsewhere", async ({

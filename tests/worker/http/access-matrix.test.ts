@@ -30,6 +30,7 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 		ids.session,
 		ids.apiKey,
 		ids.page,
+		ids.file,
 		user.id,
 	];
 	const neutral = (text: string) =>

@@ -19,6 +19,7 @@ const page = (id: string): PageItem => ({
 	words: 3,
 	passages: 1,
 	embedding_model: null,
+	file: null,
 	created_at: AT,
 	updated_at: AT,
 });
