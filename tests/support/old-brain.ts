@@ -11,6 +11,7 @@ const UNDO: Readonly<Record<number, string>> = {
 		DROP TABLE conversations_to_index; DROP TABLE indexed_conversations`,
 	18: `DROP TABLE token_use; ALTER TABLE leases DROP COLUMN tokens; ALTER TABLE leases DROP COLUMN key_id;
 		ALTER TABLE leases DROP COLUMN reserved_at`,
+	19: "DROP TABLE failed_reads; DROP TABLE site_urls; DROP TABLE sites",
 	20: "DROP TABLE file_parts; DROP TABLE files",
 };
 

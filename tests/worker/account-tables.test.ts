@@ -40,6 +40,8 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		sites: { exportedAs: "sites" },
 		site_urls: { notExported: "the pages that were read are exported" },
 		failed_reads: BOOKKEEPING,
+		files: { exportedAs: "knowledge" },
+		file_parts: DERIVED,
 		passages: DERIVED,
 		passages_fts: DERIVED,
 		acronyms: DERIVED,
