@@ -81,6 +81,11 @@ export class Brain extends DurableObject<Env> {
 		return this.#perform(() => this.#parts.sessions.close(sessionId));
 	}
 
+	/** Accepts sockets of a session again, after `closeSession`. */
+	reopenSession(sessionId: string) {
+		return this.#perform(() => this.#parts.stores.sessions.markOpen(sessionId));
+	}
+
 	/** Registers a conversation before its first write, so that exports and erasures cover every object. */
 	registerConversation(id: string) {
 		return this.#perform(() => this.#parts.stores.conversations.register(id, Date.now()));
@@ -190,6 +195,11 @@ export class Brain extends DurableObject<Env> {
 	/** Applies changed token budgets at once. */
 	refreshBudgets() {
 		return this.#perform(() => this.#parts.budgets.invalidate());
+	}
+
+	/** Returns the tasks that have not ended yet, oldest first. */
+	listTasks() {
+		return this.#respond(() => this.#parts.stores.leases.list());
 	}
 
 	/** Suspends the lease of a task while the task waits for pages. Idempotent. */

@@ -21,7 +21,7 @@ import { RouteTable } from "./http/openapi/route-table.ts";
 import { docs } from "./http/openapi/routes.ts";
 import { ownAgents } from "./http/own-agents.ts";
 import { socket } from "./http/socket/routes.ts";
-import { staff } from "./http/staff.ts";
+import { staff } from "./http/staff/routes.ts";
 import { blockingChat } from "./http/tasks/blocking-chat.ts";
 import { classifyRoutes } from "./http/tasks/classify.ts";
 import { tasks } from "./http/tasks/routes.ts";

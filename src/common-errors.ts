@@ -6,6 +6,10 @@ export function sessionRevoked(): AppError {
 	return new AppError("session_revoked", "This session was revoked; sign in again.");
 }
 
+export function accountDisabled(): AppError {
+	return new AppError("account_disabled", "This account is disabled; ask an administrator to enable it.");
+}
+
 export function accountGone(): AppError {
 	return new AppError("account_gone", "This account no longer exists; sign in again.");
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "./contracts/errors.ts";
 
 const STATUS = {
+	account_disabled: 401,
 	account_gone: 401,
 	attachment_empty: 422,
 	attachment_not_found: 404,

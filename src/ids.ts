@@ -23,6 +23,11 @@ export function ulid(now: number, random: RandomBytes = randomBytes): string {
 	return time + tail;
 }
 
+/** Returns the time of a ULID, in milliseconds since the Unix epoch. */
+export function ulidTime(id: string): number {
+	return [...id.slice(0, TIME_CHARS)].reduce((time, char) => time * 32 + CROCKFORD.indexOf(char), 0);
+}
+
 /**
  * Creates a ULID that sorts after `last` even when the clock steps back, so that the ids of an object sort in the order
  * of their creation.

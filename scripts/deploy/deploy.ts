@@ -54,6 +54,10 @@ async function deploy(root: string, env: NodeJS.ProcessEnv): Promise<void> {
 	console.log(`\nOmeruta Brain is deployed at ${url}\n`);
 	await waitUntilReachable(url);
 	const { question, answer } = await askQuestion(url);
+	if (isNewDatabase)
+		console.log(
+			"Staff         none yet; get the code for the first account with: npm run staff -- code --remote",
+		);
 	console.log(`Question      ${question}\nAnswer        ${answer}`);
 }
 

@@ -39,14 +39,20 @@ export async function migrateDatabase(
 	return countApplied(stdout);
 }
 
-/** Returns whether all migrations are applied, as far as this can be seen without wrangler. */
-async function isMigrated(root: string, storageFolder: string): Promise<boolean> {
+/** Returns the file of the local D1 database, or null if there is none, or more than one. */
+export async function findDatabaseFile(storageFolder: string): Promise<string | null> {
 	const folder = join(storageFolder, D1_FOLDER);
 	const names = await readdir(folder).catch(() => []);
 	const [file, ...others] = names.filter((name) => name.endsWith(".sqlite") && name !== D1_METADATA);
-	if (file === undefined || others.length > 0) return false;
+	return file === undefined || others.length > 0 ? null : join(folder, file);
+}
+
+/** Returns whether all migrations are applied, as far as this can be seen without wrangler. */
+async function isMigrated(root: string, storageFolder: string): Promise<boolean> {
+	const file = await findDatabaseFile(storageFolder);
+	if (file === null) return false;
 	try {
-		using database = new DatabaseSync(join(folder, file), { readOnly: true });
+		using database = new DatabaseSync(file, { readOnly: true });
 		const rows = z.array(z.object({ name: z.string() }));
 		const applied = rows.parse(database.prepare("SELECT name FROM d1_migrations").all());
 		const migrations = (await readdir(join(root, "migrations", "d1"))).filter((name) =>

@@ -15,6 +15,7 @@ import { findFreePort, isPortInUse, isPrivilegedPort } from "./ports.ts";
 import { type ActiveRun, claimRun } from "./run-record.ts";
 import { ensureSecrets } from "./secrets.ts";
 import { readStartSettings, type StartSettings, usesModelServer } from "./settings.ts";
+import { describeStaffCode, issueStaffCode } from "./staff-code.ts";
 import type { SuperviseDeps } from "./supervise.ts";
 import { createTerminal } from "./terminal.ts";
 import { describeSystemError, UserError } from "./user-error.ts";
@@ -68,6 +69,7 @@ async function start(root: string): Promise<void> {
 			? undefined
 			: startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps, fail),
 	]);
+	const staffCode = await issueStaffCode(settings.storageFolder, Date.now());
 	await startWorker(settings, { ...deps, modelUrl: modelUrl ?? externalUrl, bundleFolder, env });
 	watchWorker(settings, deps).catch(fail);
 	if (stopping.signal.aborted) return;
@@ -78,6 +80,7 @@ async function start(root: string): Promise<void> {
 	terminal.print(`Embeddings    ${embeddings}`);
 	terminal.print("Worker        ready");
 	terminal.print(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
+	if (staffCode !== null) terminal.print(`Staff         ${describeStaffCode(staffCode, url)}`);
 	const health = modelUrl === null ? null : await fetchModelHealth(modelUrl);
 	const withoutOwnServer =
 		externalUrl === null ? `not used (INFERENCE=${settings.inference})` : `external, at ${externalUrl}`;

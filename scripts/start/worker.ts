@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { parseEnv } from "node:util";
+import type { SettingSource } from "../../src/contracts/staff.ts";
 import { LogFile } from "./log-file.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import type { StartSettings } from "./settings.ts";
@@ -64,6 +67,7 @@ function describeProcess(
 		...settings.variables,
 		INFERENCE: inference,
 		LLAMA_CPP_URL: modelUrl ?? "",
+		CONFIG_SOURCES: JSON.stringify(findSources(settings, env)),
 	};
 	if (bundleFolder !== null) {
 		const serve: ServeSettings = { bundleFolder, storageFolder, secretsFile, host, port, variables };
@@ -92,6 +96,16 @@ function describeProcess(
 		env,
 		createLineHandler: () => createWorkerFilter((line) => terminal.print(line)),
 	};
+}
+
+/** Returns where the settings that are not from wrangler.toml come from, as the Worker shows them to staff. */
+function findSources({ secretsFile, variables }: StartSettings, env: NodeJS.ProcessEnv) {
+	const sources: Record<string, SettingSource> = {};
+	for (const name of Object.keys(parseEnv(readFileSync(secretsFile, "utf8")))) sources[name] = ".dev.vars";
+	for (const name of ["GUEST_ACCESS", "INFERENCE", "LLAMA_CPP_URL"])
+		sources[name] = env[name]?.trim() ? "environment" : "start";
+	for (const name of Object.keys(variables)) sources[name] = "environment";
+	return sources;
 }
 
 async function waitUntilHealthy(

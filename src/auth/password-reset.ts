@@ -14,13 +14,13 @@ import { ACCOUNT_FAILURES, ADDRESS_RESETS, countAttempt, NO_ADDRESS, resetCounte
 export async function createPasswordReset(
 	deps: AccountDeps,
 	identifier: string,
-): Promise<{ token: string; expiresAt: number }> {
+): Promise<{ token: string; userId: string; expiresAt: number }> {
 	const user = await findUserByIdentifier(deps.db, identifier);
 	if (user === null || user.password === null || !user.is_active)
 		throw new AppError("not_found", "No account has this email address or username; check its spelling.");
 	const { token, ...stored } = await createResetToken(deps.now(), deps.random);
 	await putPasswordReset(deps.db, { user_id: user.id, ...stored });
-	return { token, expiresAt: stored.expires_at };
+	return { token, userId: user.id, expiresAt: stored.expires_at };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { accountDisabled } from "../common-errors.ts";
 import { findUserByIdentifier, setPassword, type UserRow } from "../db/users.ts";
 import { AppError, unwrap } from "../errors.ts";
 import type { AccountDeps } from "./account-deps.ts";
@@ -15,7 +16,7 @@ import {
 /**
  * Signs in by username or email address. An unknown account gets the same response as a wrong password, after the same
  * work.
- * @throws {AppError} `credentials_refused` or `too_many_requests`
+ * @throws {AppError} `credentials_refused`, `account_disabled` or `too_many_requests`
  */
 export async function signIn(
 	deps: AccountDeps,
@@ -28,11 +29,12 @@ export async function signIn(
 	const addresses = address === null ? [] : [{ rule: ADDRESS_FAILURES, subject: address }];
 	await countAttempt(deps, [account, ...addresses]);
 	const { isCorrect, isOutdated } = await verifyPassword(deps, password, user?.password ?? null);
-	if (user === null || !isCorrect || !user.is_active) {
+	if (user === null || !isCorrect) {
 		throw new AppError("credentials_refused", "Incorrect username, email address or password.");
 	}
 	await resetCounter(deps, account);
 	await uncountAttempt(deps, addresses);
+	if (!user.is_active) throw accountDisabled();
 	if (isOutdated) await setPassword(deps.db, user.id, await hashPassword(deps, password));
 	// If a guest's registration was interrupted before this call, complete it now.
 	unwrap(await deps.brain(user.id).promoteGuest());

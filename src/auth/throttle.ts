@@ -28,6 +28,15 @@ export const ADDRESS_REGISTRATIONS: ThrottleRule = {
 /** Limits new guests from one address. */
 export const ADDRESS_GUESTS: ThrottleRule = { name: "guest", attempts: 60, windowMs: 60 * MINUTE_MS };
 
+/** Limits attempts of one account at the code that makes the first account staff. */
+export const ACCOUNT_CODES: ThrottleRule = { name: "staff-code", attempts: 10, windowMs: 15 * MINUTE_MS };
+/** Limits attempts of all accounts at that code. */
+export const INSTALLATION_CODES: ThrottleRule = {
+	name: "staff-codes",
+	attempts: 100,
+	windowMs: 15 * MINUTE_MS,
+};
+
 /** The subject that attempts count against when the address cannot distinguish clients, for rules that need one. */
 export const NO_ADDRESS = "none";
 

@@ -90,6 +90,18 @@ export class OmerutaClient {
 		this.tokenBudgets = new TokenBudgets(this.#http);
 	}
 
+	/**
+	 * Creates an API that is not part of the client, such as `Staff`.
+	 *
+	 * @example
+	 * ```ts
+	 * const { total } = await client.api(Staff).users();
+	 * ```
+	 */
+	api<Api>(Api: new (http: Http) => Api): Api {
+		return new Api(this.#http);
+	}
+
 	/** Returns the health of the server and its components. Needs no authentication. */
 	health(): Promise<Health> {
 		return this.#http.callPublic(Health, "GET", "/api/health/");

@@ -2,6 +2,7 @@ import * as z from "zod";
 
 /** Error codes. The set is closed, so clients can switch on it. */
 export const ErrorCode = z.enum([
+	"account_disabled",
 	"account_gone",
 	"attachment_empty",
 	"attachment_not_found",

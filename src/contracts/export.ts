@@ -50,6 +50,17 @@ export const AccountExport = z.object({
 	knowledge: z.array(ExportedPage),
 	/** Absent from exports of earlier versions. */
 	sites: z.array(Site).default([]),
+	/** What the user did as staff, and what staff did to the account. Absent from exports of earlier versions. */
+	audit: z
+		.array(
+			z.object({
+				action: z.string(),
+				/** Whether the user did it, or it was done to the user's account. */
+				role: z.enum(["actor", "target"]),
+				created_at: z.iso.datetime(),
+			}),
+		)
+		.default([]),
 	usage: Rows,
 	usage_rollups: Rows,
 });

@@ -134,3 +134,7 @@ export const PDF_PAGES_MAX = 5_000;
 export const FILE_NAME_MAX_CHARS = 500;
 /** Maximum number of files per user. */
 export const FILES_MAX = 20_000;
+/** Maximum length of a search for users, in UTF-16 code units. */
+export const USER_SEARCH_MAX_CHARS = 100;
+/** How long entries of the audit log are kept, in days. */
+export const AUDIT_RETENTION_DAYS = 365;

@@ -10,5 +10,10 @@ export async function eraseUser(d1: D1Database, userId: string): Promise<void> {
 		d1.prepare("DELETE FROM usage_logs WHERE user_id = ?").bind(userId),
 		d1.prepare("DELETE FROM usage_rollups WHERE user_id = ?").bind(userId),
 		d1.prepare("DELETE FROM dead_letters WHERE user_id = ?").bind(userId),
+		// The audit log keeps what happened, without the person.
+		d1.prepare("UPDATE audit_log SET actor_id = NULL WHERE actor_id = ?").bind(userId),
+		d1
+			.prepare("UPDATE audit_log SET target_user_id = NULL, subject = NULL WHERE target_user_id = ?")
+			.bind(userId),
 	]);
 }

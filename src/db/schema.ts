@@ -243,6 +243,43 @@ export const deadLetters = sqliteTable(
 		body: text().notNull(),
 		attempts: integer().notNull(),
 		created_at: integer().notNull(),
+		/** When staff sent the message again; null if they have not. */
+		redriven_at: integer(),
 	},
 	(table) => [index("dead_letters_time").on(table.created_at), index("dead_letters_user").on(table.user_id)],
+);
+
+/**
+ * The one-time code that makes the first account staff: at most one row, whose `id` is 1. Only the hash of the code is
+ * stored. A new code replaces it, and using it deletes it.
+ */
+export const staffCodes = sqliteTable("staff_codes", {
+	id: integer().primaryKey(),
+	hash: text().notNull(),
+	created_at: integer().notNull(),
+});
+
+/**
+ * What staff did, without any content of users. When an account is erased, its id is removed from the rows, which remain.
+ */
+export const auditLog = sqliteTable(
+	"audit_log",
+	{
+		/** A ULID. */
+		id: text().primaryKey(),
+		/** Null for a command of the administrator, and after the account was erased. */
+		actor_id: text(),
+		/** "page" for a call of the API, "command" for `npm run staff`. */
+		origin: text().notNull(),
+		action: text().notNull(),
+		/** The user that the action concerns. Null if there is none, and after the account was erased. */
+		target_user_id: text(),
+		/** What else the action concerns, such as the id of a dead letter. */
+		subject: text(),
+		created_at: integer().notNull(),
+	},
+	(table) => [
+		index("audit_log_actor").on(table.actor_id),
+		index("audit_log_target").on(table.target_user_id),
+	],
 );

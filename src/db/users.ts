@@ -100,6 +100,11 @@ export async function findSignedIn(
 	return found ?? null;
 }
 
+/** Returns whether a user is disabled. A user who does not exist is not. */
+export async function isDisabled(d1: D1Database, id: string): Promise<boolean> {
+	return (await d1.prepare("SELECT 1 FROM users WHERE id = ? AND is_active = 0").bind(id).first()) !== null;
+}
+
 /** Returns, in random order, guests who have not signed in, refreshed a token or used an API key since `time`. */
 export async function listIdleGuests(d1: D1Database, time: number, limit: number): Promise<string[]> {
 	const { results } = await d1

@@ -75,6 +75,12 @@ export class Breakers {
 		return hasResponded && awaySince !== null && now - awaySince < RECOVERY_WAIT_MAX_MS;
 	}
 
+	/** Describes the breaker of a provider. */
+	describe(name: string): { isOpen: boolean; failures: number; awaySince: number | null } {
+		const { failures, awaySince } = this.#state(name);
+		return { isOpen: this.isOpen(name), failures, awaySince };
+	}
+
 	/** Resets the breakers of all providers. */
 	reset(): void {
 		this.#states.clear();

@@ -141,7 +141,7 @@ export class InferenceChain {
 	 * first model. Without a model, returns the health of `extractive`.
 	 */
 	async health(): Promise<InferencePart> {
-		const parts = await Promise.all(this.#providers.map((provider) => this.#checkHealth(provider)));
+		const parts = await this.healthOfEach();
 		const models = parts.filter((part) => part.provider !== "extractive");
 		const best =
 			models.find((part) => part.status === "ok") ??
@@ -150,6 +150,11 @@ export class InferenceChain {
 			parts[0];
 		if (!best) throw new Error("the chain has no provider");
 		return { ...best, quotes: models.length < parts.length };
+	}
+
+	/** Returns the health of every provider, in the order in which they are tried. */
+	healthOfEach(): Promise<InferencePart[]> {
+		return Promise.all(this.#providers.map((provider) => this.#checkHealth(provider)));
 	}
 
 	/**

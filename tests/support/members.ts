@@ -41,6 +41,13 @@ export async function grantStaffAccess(user: TestUser): Promise<void> {
 	await env.DB.prepare("UPDATE users SET is_staff = 1 WHERE id = ?").bind(user.id).run();
 }
 
+/** Registers a member with staff access. */
+export async function registerStaff(): Promise<TestUser> {
+	const staff = await registerMember();
+	await grantStaffAccess(staff);
+	return staff;
+}
+
 /** Creates a password reset link for a user, as staff do, and returns its token. */
 export async function createResetLink(user: TestUser): Promise<string> {
 	const deps = createAccountDeps(env, readConfig(env));

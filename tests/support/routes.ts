@@ -6,6 +6,7 @@ import { OwnAgent } from "../../src/contracts/own-agents.ts";
 import { Site } from "../../src/contracts/sites.ts";
 import { randomToken, ulid } from "../../src/ids.ts";
 import { askAndWait, getMessages } from "./conversations.ts";
+import { insertDeadLetter } from "./dead-letters.ts";
 import {
 	createResetLink,
 	grantStaffAccess,
@@ -34,6 +35,9 @@ export interface Ids {
 	/** The token of a password reset link. */
 	reset: string;
 	ownAgent: string;
+	/** A user whom staff may disable. */
+	otherUser: string;
+	deadLetter: string;
 }
 
 export interface Call {
@@ -156,6 +160,52 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 		needs: "staff",
 	}),
+
+	"GET /api/staff/code/": () => ({ path: "/api/staff/code/", status: 200 }),
+	"POST /api/staff/code/": () => ({
+		path: "/api/staff/code/",
+		body: { code: "0000-0000-0000" },
+		status: 200,
+		needs: "staff",
+	}),
+	"GET /api/staff/users/": () => ({ path: "/api/staff/users/", status: 200, needs: "staff" }),
+	"PATCH /api/staff/users/{id}/": ({ otherUser }) => ({
+		path: `/api/staff/users/${otherUser}/`,
+		body: { is_active: false },
+		status: 200,
+		needs: "staff",
+	}),
+	"GET /api/staff/dead-letters/": () => ({ path: "/api/staff/dead-letters/", status: 200, needs: "staff" }),
+	"GET /api/staff/dead-letters/{id}/": ({ deadLetter }) => ({
+		path: `/api/staff/dead-letters/${deadLetter}/`,
+		status: 200,
+		needs: "staff",
+	}),
+	"POST /api/staff/dead-letters/{id}/redrive/": ({ deadLetter }) => ({
+		path: `/api/staff/dead-letters/${deadLetter}/redrive/`,
+		body: {},
+		status: 200,
+		needs: "staff",
+	}),
+	"DELETE /api/staff/dead-letters/{id}/": ({ deadLetter }) => ({
+		path: `/api/staff/dead-letters/${deadLetter}/`,
+		status: 200,
+		needs: "staff",
+	}),
+	"GET /api/staff/tasks/": () => ({ path: "/api/staff/tasks/", status: 200, needs: "staff" }),
+	"POST /api/staff/tasks/cancel/": ({ user, task }) => ({
+		path: "/api/staff/tasks/cancel/",
+		body: { user_id: user, task_id: task },
+		status: 200,
+		needs: "staff",
+	}),
+	"GET /api/staff/system/": () => ({ path: "/api/staff/system/", status: 200, needs: "staff" }),
+	"GET /api/staff/configuration/": () => ({
+		path: "/api/staff/configuration/",
+		status: 200,
+		needs: "staff",
+	}),
+	"GET /api/staff/audit/": () => ({ path: "/api/staff/audit/", status: 200, needs: "staff" }),
 
 	"POST /api/agents/async/chat_async/": () => ({
 		path: "/api/agents/async/chat_async/",
@@ -434,6 +484,13 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 			file: file.id,
 			reset: needs === undefined ? "" : await createResetLink(user),
 			ownAgent,
+			otherUser: needs === "staff" ? (await TestUser.guest()).id : user.id,
+			deadLetter: await insertDeadLetter({
+				kind: "run_task",
+				user_id: user.id,
+				conversation_id: conversation,
+				task_id: task,
+			}),
 		},
 	};
 }
@@ -457,6 +514,8 @@ export function invented(): Ids {
 		file: `file_${ulid(Date.now())}`,
 		reset: randomToken(),
 		ownAgent: ulid(Date.now()),
+		otherUser: ulid(Date.now()),
+		deadLetter: crypto.randomUUID(),
 	};
 }
 

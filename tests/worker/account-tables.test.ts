@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import type { Brain } from "../../durable-objects/brain.ts";
 import { AccountExport } from "../../src/contracts/export.ts";
+import { insertAudit } from "../../src/db/audit-log.ts";
 import { askAndWaitForUsage, getMessages } from "../support/conversations.ts";
 import { test } from "../support/fixtures.ts";
 import { createResetLink, PASSWORD } from "../support/members.ts";
@@ -29,6 +30,8 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		usage_rollups: { exportedAs: "usage_rollups" },
 		token_budgets: { exportedAs: "token_budgets" },
 		default_token_budgets: { notExported: "settings of the installation" },
+		audit_log: { exportedAs: "audit" },
+		staff_codes: { notExported: "belongs to the installation" },
 		dead_letters: BOOKKEEPING,
 		throttles: { notExported: "anonymous and short-lived" },
 	},
@@ -84,7 +87,7 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 };
 
 /** Tables whose rows name no user. */
-const ANONYMOUS = ["throttles", "default_token_budgets"];
+const ANONYMOUS = ["throttles", "default_token_budgets", "staff_codes"];
 /** Matches the tables of the platform, of the migrations, and of FTS5, which have no data of their own. */
 const INTERNAL = /^(?:_cf_|sqlite_|d1_)|_fts_(?:data|idx|content|docsize|config)$|^schema_version$/;
 
@@ -140,6 +143,8 @@ async function createData(member: TestUser): Promise<void> {
 	await member.fetch("/api/authentication/api-keys/", { body: { name: "a program", scopes: ["chat"] } });
 	await member.fetch("/api/agents/own/", { body: { name: "pirate", instructions: "Talk like a pirate." } });
 	await member.fetch("/api/knowledge/sites/", { body: { url: "https://example.org/" } });
+	const done = { actorId: member.id, action: "user_enabled", targetUserId: member.id } as const;
+	await insertAudit(env.DB, done, Date.now()).run();
 	const named = await tablesNaming(member.id);
 	const others = Object.keys(FATES.d1).filter(
 		(table) => !named.includes(table) && !ANONYMOUS.includes(table),

@@ -36,6 +36,11 @@ type LeaseRow = {
 	reserved_at: number;
 };
 
+/** A task that has a lease or waits for one. */
+export interface UnfinishedTask extends WaitingTask {
+	state: "active" | "waiting" | "resting";
+}
+
 export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number } | { kind: "exceeded" };
 
 /**
@@ -104,6 +109,16 @@ export class LeaseStore {
 	suspend(taskUlid: string, quota: Quota): WaitingTask[] {
 		this.#sql.exec("UPDATE leases SET state = 'resting' WHERE task_ulid = ?", taskUlid);
 		return this.#listRunnable(taskUlid, quota);
+	}
+
+	/** Returns the tasks that have not ended yet, oldest first. */
+	list(): UnfinishedTask[] {
+		return this.#sql
+			.exec<{ task_ulid: string; conversation_id: string | null; state: UnfinishedTask["state"] }>(
+				"SELECT task_ulid, conversation_id, state FROM leases ORDER BY task_ulid",
+			)
+			.toArray()
+			.map((row) => ({ ulid: row.task_ulid, conversationId: row.conversation_id, state: row.state }));
 	}
 
 	deleteConversation(conversationId: string): void {

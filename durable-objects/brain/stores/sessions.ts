@@ -27,6 +27,11 @@ export class SessionStore {
 		);
 	}
 
+	/** Forgets that a session ended, such as an API key whose user is enabled again. */
+	markOpen(sessionId: string): void {
+		this.#sql.exec("DELETE FROM ended_sessions WHERE session_id = ?", sessionId);
+	}
+
 	hasEnded(sessionId: string): boolean {
 		return (
 			this.#sql.exec("SELECT 1 FROM ended_sessions WHERE session_id = ?", sessionId).toArray().length > 0

@@ -3,7 +3,9 @@ import type { ExportedConversation, ExportedPage } from "../../contracts/export.
 import { EXPORT_MESSAGES, PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import type { OwnAgent } from "../../contracts/own-agents.ts";
 import type { Site } from "../../contracts/sites.ts";
+import { readCursor } from "../../cursor.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
+import { listAudit } from "../../db/audit-log.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { listPasswordResets } from "../../db/password-resets.ts";
 import { listSessions, toPublicSession } from "../../db/sessions.ts";
@@ -44,6 +46,7 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
 	yield* field("sites", sitesOf(env, user.id));
+	yield* field("audit", auditOf(db, user.id));
 	yield* field("usage", readUsageRows(env.DB, user.id));
 	yield* field("usage_rollups", readRollupRows(env.DB, user.id));
 	yield "}";
@@ -132,6 +135,18 @@ async function* passwordResetsOf(db: Database, userId: string) {
 async function* tokenBudgetsOf(db: Database, userId: string) {
 	const budget = await findUserBudget(db, userId);
 	if (budget !== null) yield { ...budget, updated_at: new Date(budget.updated_at).toISOString() };
+}
+
+/** Other people's ids and names are left out. */
+async function* auditOf(db: Database, userId: string) {
+	for (let after = readCursor(undefined); ; ) {
+		const found = await listAudit(db, after, PAGE_ITEMS_MAX, userId);
+		for (const { action, actor, created_at } of found)
+			yield { action, role: actor?.id === userId ? "actor" : "target", created_at };
+		const last = found.at(-1);
+		if (last === undefined) return;
+		after = { time: Date.parse(last.created_at), id: last.id };
+	}
 }
 
 async function* pages<Item>(

@@ -61,7 +61,7 @@ export const signInRoutes = new Hono<AppEnv>()
 		describeRoute(
 			"Sign in with a username or email address",
 			{ 200: SignedIn },
-			{ errors: ["credentials_refused", "too_many_requests"] },
+			{ errors: ["credentials_refused", "account_disabled", "too_many_requests"] },
 		),
 		jsonBody(LoginRequest),
 		async (c) => {

@@ -5,9 +5,10 @@ import { authenticateApiKey, isApiKey } from "../../auth/api-key-authentication.
 import { loadKeyRing } from "../../auth/key-ring.ts";
 import type { Principal } from "../../auth/principal.ts";
 import { getClientAddress } from "../../auth/throttle.ts";
-import { apiKeyNotAllowed } from "../../common-errors.ts";
+import { accountDisabled, apiKeyNotAllowed } from "../../common-errors.ts";
 import type { ApiKeyScope } from "../../contracts/auth.ts";
 import { openDatabase } from "../../db/client.ts";
+import { isDisabled } from "../../db/users.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
@@ -37,6 +38,7 @@ export const authenticate = describeHandler(
 			"token_refused",
 			"too_many_requests",
 			"forbidden",
+			"account_disabled",
 			"account_gone",
 		],
 	},
@@ -58,14 +60,26 @@ export async function authenticateRequest(c: Context<AppEnv>): Promise<Principal
 	return authenticateToken(token, c);
 }
 
+/** Open conversations continue while D1 is unavailable. */
+function assumeEnabled(error: unknown): boolean {
+	console.warn("D1 is unavailable, so a disabled user would not be noticed", error);
+	return false;
+}
+
 /**
  * Authenticates an access token or an API key for the path of the request.
  *
- * @throws {AppError} `token_expired`, `token_refused`, `too_many_requests` or `forbidden`
+ * @throws {AppError} `token_expired`, `token_refused`, `account_disabled`, `too_many_requests` or `forbidden`
  */
 export async function authenticateToken(token: string, c: Context<AppEnv>): Promise<Principal> {
 	const { jwtSecrets, hashSecret } = c.var.config;
-	if (!isApiKey(token)) return verifyAccessToken(await loadKeyRing(jwtSecrets), token, Date.now());
+	if (!isApiKey(token)) {
+		const principal = await verifyAccessToken(await loadKeyRing(jwtSecrets), token, Date.now());
+		// The token remains valid for up to an hour, but a disabled user loses access at once.
+		const disabled = await isDisabled(c.env.DB, principal.userId).catch(assumeEnabled);
+		if (disabled) throw accountDisabled();
+		return principal;
+	}
 	const deps = { db: openDatabase(c.env.DB), d1: c.env.DB, hashSecret, now: Date.now };
 	const principal = await authenticateApiKey(deps, token, getClientAddress(c.req.raw.headers));
 	const scope = SCOPES.find(([prefix]) => prefix.test(c.req.path))?.[1];

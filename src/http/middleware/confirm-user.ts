@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { accountGone, apiKeyNotAllowed, sessionRevoked } from "../../common-errors.ts";
+import { accountDisabled, accountGone, apiKeyNotAllowed, sessionRevoked } from "../../common-errors.ts";
 import { openDatabase } from "../../db/client.ts";
 import { findSignedIn } from "../../db/users.ts";
 import { AppError } from "../../errors.ts";
@@ -10,20 +10,21 @@ import { describeHandler } from "../openapi/describe.ts";
  * Requires that the user and the session still exist, and sets `c.var.user`. An access token remains valid for up to an
  * hour after its account is deleted or its session is revoked, and calls that manage an account must not accept it.
  *
- * @throws {AppError} `account_gone` or `session_revoked`
+ * @throws {AppError} `account_gone`, `account_disabled` or `session_revoked`
  */
 export const confirmUser = describeHandler(
 	createMiddleware<ConfirmedEnv>(async (c, next) => {
 		const { userId, sessionId, scopes } = c.var.principal;
 		const found = await findSignedIn(openDatabase(c.env.DB), userId, sessionId);
-		if (found === null || !found.user.is_active) throw accountGone();
+		if (found === null) throw accountGone();
+		if (!found.user.is_active) throw accountDisabled();
 		// API keys need no check here, because `authenticate` has just looked up the key.
 		if (scopes === null && (found.session === null || found.session.revoked_at !== null))
 			throw sessionRevoked();
 		c.set("user", found.user);
 		await next();
 	}),
-	{ errors: ["account_gone", "session_revoked"] },
+	{ errors: ["account_gone", "account_disabled", "session_revoked"] },
 );
 
 /** Requires a user with staff access. Runs after `confirmUser`. */

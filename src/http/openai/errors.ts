@@ -23,6 +23,7 @@ export class OpenAiRequestError extends AppError {
 
 /** Maps our error codes to OpenAI's types and codes. A code that is not listed is sent unchanged. */
 const OPENAI_CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
+	account_disabled: { type: "invalid_request_error", code: "invalid_api_key" },
 	account_gone: { type: "invalid_request_error", code: "invalid_api_key" },
 	forbidden: { type: "invalid_request_error", code: "insufficient_permissions" },
 	message_too_long: { type: "invalid_request_error", code: "context_length_exceeded" },

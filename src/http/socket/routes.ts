@@ -42,6 +42,7 @@ const openRoute = describeRoute(
 			"too_many_requests",
 			"unauthenticated",
 			"session_revoked",
+			"account_disabled",
 			"account_gone",
 			"forbidden",
 			"invalid_request",

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Config } from "../../config.ts";
 import {
@@ -8,6 +8,7 @@ import {
 	TokenBudget,
 	UserBudget,
 } from "../../contracts/budgets.ts";
+import { insertAudit, type StaffAction } from "../../db/audit-log.ts";
 import { openDatabase } from "../../db/client.ts";
 import {
 	deleteDefaultBudget,
@@ -55,6 +56,7 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 		async (c) => {
 			const { kind } = c.req.valid("param");
 			const budget = c.req.valid("json");
+			await record(c, { action: "default_budget_set", subject: kind });
 			await setDefaultBudget(openDatabase(c.env.DB), kind, budget, Date.now());
 			return c.json(toDefaultBudget(c.var.config, kind, budget) satisfies DefaultBudget);
 		},
@@ -72,6 +74,7 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 		kindPath,
 		async (c) => {
 			const { kind } = c.req.valid("param");
+			await record(c, { action: "default_budget_reset", subject: kind });
 			await deleteDefaultBudget(openDatabase(c.env.DB), kind);
 			return c.json(toDefaultBudget(c.var.config, kind, undefined) satisfies DefaultBudget);
 		},
@@ -104,6 +107,7 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 		async (c) => {
 			const { user_id } = c.req.valid("param");
 			await assertUserExists(c.env, user_id);
+			await record(c, { action: "budget_set", targetUserId: user_id });
 			await setUserBudget(openDatabase(c.env.DB), user_id, c.req.valid("json"), Date.now());
 			unwrap(await getBrain(c.env, user_id).refreshBudgets());
 			return c.json((await readUserBudget(c.env, user_id)) satisfies UserBudget);
@@ -123,11 +127,17 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 		async (c) => {
 			const { user_id } = c.req.valid("param");
 			await assertUserExists(c.env, user_id);
+			await record(c, { action: "budget_reset", targetUserId: user_id });
 			await deleteUserBudget(openDatabase(c.env.DB), user_id);
 			unwrap(await getBrain(c.env, user_id).refreshBudgets());
 			return c.json((await readUserBudget(c.env, user_id)) satisfies UserBudget);
 		},
 	);
+
+/** Adds an entry to the audit log before the change, so that no change lacks one. */
+async function record(c: Context<ConfirmedEnv>, done: Omit<StaffAction, "actorId">): Promise<void> {
+	await insertAudit(c.env.DB, { actorId: c.var.user.id, ...done }, Date.now()).run();
+}
 
 function toDefaultBudget(
 	{ tokenBudgets }: Config,

@@ -9,6 +9,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, vi } from "vitest";
 import { Brain } from "../../../durable-objects/brain.ts";
 import { Conversation } from "../../../durable-objects/conversation.ts";
+import { insertAudit } from "../../../src/db/audit-log.ts";
 import worker from "../../../src/index.ts";
 import { getConversation } from "../../../src/objects.ts";
 import { askAndWaitForUsage } from "../../support/conversations.ts";
@@ -46,6 +47,14 @@ async function createData(member: TestUser): Promise<void> {
 	await post("login", { email: member.signedIn.user.email, password: "wrong" });
 	await createResetLink(member);
 	await deliverDeadLetters(["letter-1", { kind: "run_task", user_id: member.id }]);
+	await env.DB.batch([
+		insertAudit(env.DB, { actorId: member.id, action: "user_disabled", targetUserId: "other" }, Date.now()),
+		insertAudit(
+			env.DB,
+			{ actorId: "other", action: "task_cancelled", targetUserId: member.id, subject: "c1.T" },
+			Date.now(),
+		),
+	]);
 }
 
 /** Delivers messages to the dead-letter consumer. */
@@ -100,6 +109,29 @@ describe("account erasure", () => {
 		expect(response.status).toBe(202);
 		await expectErased(member);
 		expect(await throttles.first()).toEqual({ n: 0 });
+	});
+
+	test("removes the user from the audit log, which keeps what happened", async ({ member }) => {
+		await env.DB.exec("DELETE FROM audit_log");
+		await createData(member);
+		await deleteAccount(member);
+		await expectErased(member);
+		const { results } = await env.DB.prepare(
+			"SELECT actor_id, action, target_user_id, subject FROM audit_log ORDER BY id",
+		).all();
+		expect(results).toHaveLength(2);
+		expect(results).toContainEqual({
+			actor_id: null,
+			action: "user_disabled",
+			target_user_id: "other",
+			subject: null,
+		});
+		expect(results).toContainEqual({
+			actor_id: "other",
+			action: "task_cancelled",
+			target_user_id: null,
+			subject: null,
+		});
 	});
 
 	test("rejects sign-ins, refreshes and questions immediately, and closes all sockets", async ({

@@ -250,6 +250,7 @@ export class V1Adapter {
 const CLOSE_TRY_AGAIN = 1013;
 const CLOSE_CODE: Partial<Record<ErrorCode, number>> = {
 	session_revoked: CLOSE_SESSION_REVOKED,
+	account_disabled: CLOSE_SESSION_REVOKED,
 	account_gone: CLOSE_SESSION_REVOKED,
 };
 

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlatformProxy } from "wrangler";
 import { z } from "zod";
 import { migrateDatabase } from "../../../../scripts/start/migrations.ts";
+import { issueStaffCode } from "../../../../scripts/start/staff-code.ts";
+import { hashStaffCode } from "../../../../src/auth/new-staff-code.ts";
 import { hashResetToken } from "../../../../src/auth/reset-token.ts";
 
 const run = promisify(execFile);
@@ -66,7 +68,23 @@ describe("a database that version 0.2 stored", () => {
 				"INSERT INTO users (id, username, email, date_joined) VALUES ('u1', 'ann', 'ann@example.org', 0)",
 			);
 		});
+		const [early, code] = [await issueStaffCode(storageFolder, 1), await issueStaffCode(storageFolder, 2)];
+		expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+		expect(code).not.toBe(early);
+		await withDatabase(EARLIER_ID, async (database) => {
+			const rows = await database.prepare("SELECT hash, created_at FROM staff_codes").all();
+			expect(rows.results).toEqual([{ hash: await hashStaffCode(code ?? ""), created_at: 2 }]);
+		});
 		expect(await staff("ann@example.org")).toBe("ann@example.org now has staff access.\n");
+		await withDatabase(EARLIER_ID, async (database) => {
+			expect(await database.prepare("SELECT count(*) AS codes FROM staff_codes").first("codes")).toBe(0);
+			expect(await database.prepare("SELECT origin, action, target_user_id FROM audit_log").first()).toEqual({
+				origin: "command",
+				action: "staff_granted",
+				target_user_id: "u1",
+			});
+		});
+		expect(await issueStaffCode(storageFolder, 3)).toBeNull();
 	});
 
 	test("receives the hash of the reset link that npm run staff prints", async () => {

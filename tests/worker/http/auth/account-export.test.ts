@@ -4,7 +4,7 @@ import { describe, expect } from "vitest";
 import { AccountExport } from "../../../../src/contracts/export.ts";
 import { askAndWaitForUsage } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
-import { createResetLink } from "../../../support/members.ts";
+import { createResetLink, registerStaff } from "../../../support/members.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
 /** Creates data for every part of an export. */
@@ -38,6 +38,23 @@ describe("the account export", () => {
 		]);
 		expect(file.knowledge.map(({ title }) => title)).toContain("Bitcoin");
 		expect(file.usage.map((row) => row.conversation_id).sort()).toEqual(["c1", "c2"]);
+	});
+
+	test("contains what the user did as staff and what staff did to the account, without other people", async ({
+		member,
+	}) => {
+		const staff = await registerStaff();
+		await createData(member);
+		const changed = { method: "PATCH", body: { is_staff: true } };
+		await staff.fetch(`/api/staff/users/${member.id}/`, changed);
+		await member.fetch(`/api/staff/users/${staff.id}/`, { method: "PATCH", body: { is_staff: false } });
+		const text = await (await member.fetch("/api/authentication/export/")).text();
+		expect(AccountExport.parse(JSON.parse(text)).audit).toMatchObject([
+			{ action: "staff_revoked", role: "actor" },
+			{ action: "staff_granted", role: "target" },
+		]);
+		expect(text).not.toContain(staff.id);
+		expect(text).not.toContain(staff.signedIn.user.username);
 	});
 
 	test("contains no hashes of passwords, keys or reset links", async ({ member }) => {

@@ -9,27 +9,21 @@ import { randomToken } from "../../../../src/ids.ts";
 import { test } from "../../../support/fixtures.ts";
 import {
 	createResetLink,
-	grantStaffAccess,
 	PASSWORD,
 	post,
 	registerMember,
+	registerStaff,
 	signedIn,
 	signInAgain,
 } from "../../../support/members.ts";
 import { until } from "../../../support/until.ts";
-import { expectError, migrateD1, type TestUser } from "../../../support/worker.ts";
+import { expectError, migrateD1 } from "../../../support/worker.ts";
 
 const NEW_PASSWORD = "quite another sentence";
 const STAFF = "/api/staff/password-resets/";
 
 const reset = (token: string, new_password = NEW_PASSWORD, address?: string) =>
 	post("password-reset", { token, new_password }, address);
-
-async function registerStaff(): Promise<TestUser> {
-	const staff = await registerMember();
-	await grantStaffAccess(staff);
-	return staff;
-}
 
 describe("creating a password reset link", () => {
 	test("returns the URL of the page and a time of expiry, and stores only a hash", async ({ member }) => {
