@@ -54,7 +54,10 @@ describe("the questions that have not ended", () => {
 	test("are stuck after two attempts' time", async ({ member }) => {
 		const old = ulid(Date.now() - 11 * MINUTE_MS);
 		await runInDurableObject(env.BRAIN.getByName(member.id), (_, { storage }) => {
-			storage.sql.exec("INSERT INTO leases VALUES (?, 'c9', 'active', 0)", old);
+			storage.sql.exec(
+				"INSERT INTO leases (task_ulid, conversation_id, state, expires_at) VALUES (?, 'c9', 'active', 0)",
+				old,
+			);
 		});
 		const { items } = RunningTaskList.parse(await (await staff.fetch("/api/staff/tasks/")).json());
 		expect(items.find(({ task_id }) => task_id === `c9.${old}`)).toMatchObject({ is_stuck: true });
