@@ -40,6 +40,7 @@ function queueOf(env: Bindings, kind: QueueMessage["kind"]): Queue {
 		case "feedback":
 			return env.USAGE_LOGS;
 		case "ingest_page":
+		case "read_site_url":
 			return env.CRAWL;
 	}
 }
