@@ -120,7 +120,7 @@ export type RunningTaskList = z.infer<typeof RunningTaskList>;
 export const TaskCancelRequest = z.object({ user_id: z.string().min(1).max(40), task_id: TaskId });
 
 /** A provider of the chain, in the order in which they are tried. */
-export const ProviderState = InferencePart.extend({
+const ProviderState = InferencePart.extend({
 	breaker: z.object({
 		/** An open breaker rejects calls until a health probe succeeds. */
 		state: z.enum(["closed", "open"]),
@@ -130,7 +130,6 @@ export const ProviderState = InferencePart.extend({
 		away_since: z.iso.datetime().nullable(),
 	}),
 });
-export type ProviderState = z.infer<typeof ProviderState>;
 
 /** `backlog` and `oldest_at` are null if the platform does not report them. */
 export const QueueState = z.object({
