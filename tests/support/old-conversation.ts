@@ -4,6 +4,7 @@ const UNDO: Readonly<Record<number, string>> = {
 	4: "DROP TABLE attachments",
 	5: "ALTER TABLE conversation DROP COLUMN indexed_seq",
 	6: "DROP TABLE feedback",
+	7: "ALTER TABLE tasks DROP COLUMN asked_by; ALTER TABLE tasks DROP COLUMN spent_tokens",
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { findBrowser } from "./browser.ts";
+import { findBrowser } from "../../scripts/bench/find-browser.ts";
 import { ChatPage } from "./chat-page.ts";
 import { createPage, launchBrowser } from "./open-page.ts";
 import { extractiveTest, modelTest } from "./shared-stack.ts";

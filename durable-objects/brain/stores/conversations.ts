@@ -283,8 +283,8 @@ export class ConversationStore {
 	 */
 	listForExport(after: string): ExportedConversation[] {
 		return this.#sql
-			.exec<Pick<Row, "conversation_id" | "title" | "created_at" | "last_activity">>(
-				`SELECT conversation_id, title, created_at, last_activity FROM conversations
+			.exec<Pick<Row, "conversation_id" | "title" | "created_at" | "last_activity" | "branched_from">>(
+				`SELECT conversation_id, title, created_at, last_activity, branched_from FROM conversations
 				 WHERE conversation_id > ? AND erasing = 0 ORDER BY conversation_id LIMIT ?`,
 				after,
 				EXPORT_BATCH_SIZE,

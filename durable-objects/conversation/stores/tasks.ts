@@ -239,8 +239,23 @@ export class TaskStore {
 		this.#sql.exec("UPDATE tasks SET usage = NULL WHERE ulid = ?", ulid);
 	}
 
+	/**
+	 * Deletes the finished tasks. A task that regenerates an answer takes the place of the deleted task of its question, so
+	 * that the question keeps its id.
+	 */
 	deleteFinished(): void {
+		const regenerating = this.#sql
+			.exec<{ ulid: string; message_id: string; question_seq: number }>(
+				`SELECT t.ulid, asked.message_id, t.question_seq FROM tasks t JOIN messages q ON q.seq = t.question_seq
+				 JOIN tasks asked ON asked.ulid = q.task_ulid
+				 WHERE t.ended_seq IS NULL AND asked.ended_seq IS NOT NULL`,
+			)
+			.toArray();
 		this.#sql.exec("DELETE FROM tasks WHERE ended_seq IS NOT NULL");
+		for (const { ulid, message_id, question_seq } of regenerating) {
+			this.#sql.exec("UPDATE tasks SET message_id = ? WHERE ulid = ?", message_id, ulid);
+			this.#sql.exec("UPDATE messages SET task_ulid = ? WHERE seq = ?", ulid, question_seq);
+		}
 	}
 
 	/** Returns the tasks that are unfinished or have an unsent usage row. */

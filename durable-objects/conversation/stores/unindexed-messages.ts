@@ -5,8 +5,12 @@ import { messageId } from "./messages.ts";
 const BATCH_SIZE = 50;
 /** Maximum number of messages that are sent with another call, which must not take much longer. */
 const FEW = 4;
-/** Maximum length of a returned message, in characters. Longer messages are cut. */
+/** Maximum length of a returned message with its attachments, in characters. Longer ones are cut. */
 const MESSAGE_MAX_CHARS = 64_000;
+
+/** The names and texts of the attachments of question `m.seq`, as SQL. They are indexed as a part of the question. */
+const ATTACHED = `coalesce((SELECT group_concat(char(10, 10) || name || char(10) || text, '') FROM
+	(SELECT name, text FROM attachments WHERE question_seq = m.seq AND m.role = 'user' ORDER BY n)), '')`;
 
 /** The `indexed_seq` of a conversation whose indexed messages must be discarded. */
 const DISCARD = -1;
@@ -48,7 +52,7 @@ export class UnindexedMessageStore {
 			.exec<Row>(
 				`SELECT m.seq, t.question_seq, coalesce(asked.message_id, t.message_id) AS question_id, m.task_ulid, m.role,
 				 m.created_at, iif(m.status IN ('failed', 'superseded') AND m.role = 'assistant', '',
-				 substr(m.content, 1, ${MESSAGE_MAX_CHARS})) AS content
+				 substr(m.content || ${ATTACHED}, 1, ${MESSAGE_MAX_CHARS})) AS content
 				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
 				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
 				 WHERE m.seq > ? ORDER BY m.seq LIMIT ${BATCH_SIZE}`,

@@ -47,6 +47,18 @@ async function expectFound(user: TestUser, q: string, expected: readonly string[
 }
 
 describe("the search over all messages", () => {
+	test("finds the name and the text of an attachment, and opens its question", async ({ guest, model }) => {
+		model.nextAnswers("It is.");
+		const text = "The committee approved 4,200 euros for the greenhouse.";
+		await askAndWait(guest, "c1", "Is this much?", {
+			attachments: [{ name: "minutes.md", text, type: "text" }],
+		});
+		await expectFound(guest, "greenhouse", ["c1 user greenhouse"]);
+		await expectFound(guest, "minutes.md", ["c1 user minutes.md"]);
+		await guest.fetch("/api/conversations/c1/", { method: "DELETE" });
+		await expectFound(guest, "greenhouse", []);
+	});
+
 	test("finds questions and answers, and quotes the hit", async ({ guest, model }) => {
 		model.nextAnswers(
 			`Llamas and **alpacas** [1] live in the Andes. ${"They eat grass. ".repeat(40)}Vicuñas hum.`,

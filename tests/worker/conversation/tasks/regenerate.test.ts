@@ -1,5 +1,7 @@
-import { describe, expect } from "vitest";
+import { describe, expect, vi } from "vitest";
+import { Outbox } from "../../../../durable-objects/conversation/tasks/outbox.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { unwrap } from "../../../../src/errors.ts";
 import { askAndWait, getMessages, waitForEnd } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -33,6 +35,29 @@ describe("regenerating an answer", () => {
 		}
 		const questions = (await getMessages(guest, "c1")).map(({ question_id }) => question_id);
 		expect(questions).toEqual(["m-1", "m-1", "m-2", "m-2", "m-2", "m-1"]);
+	});
+
+	test("keeps the question and its id if the conversation is cleared meanwhile", async ({ guest, model }) => {
+		model.nextAnswers("First answer.");
+		await askAndWait(guest, "c1", "Again?", { message_id: "m-1" });
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		// Clearing cancels the unfinished tasks, then waits for the outbox. A task that starts in the meantime is kept.
+		const { flush } = Outbox.prototype;
+		const spy = vi.spyOn(Outbox.prototype, "flush").mockImplementationOnce(async function (this: Outbox) {
+			await flush.call(this);
+			await regenerate(guest, "m-1");
+		});
+		unwrap(await guest.conversation("c1").clear());
+		spy.mockRestore();
+		expect(await getMessages(guest, "c1")).toMatchObject([
+			{ id: "m-1", question_id: "m-1", role: "user", content: "Again?" },
+		]);
+		hold.push("Second answer.");
+		hold.finish();
+		await expect
+			.poll(() => getMessages(guest, "c1"))
+			.toMatchObject([{ id: "m-1" }, { question_id: "m-1", content: "Second answer." }]);
 	});
 
 	test("by the answer's id repeats its question without sending the old answer to the model", async ({

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { AccountExport } from "../../../../src/contracts/export.ts";
-import { askAndWaitForUsage } from "../../../support/conversations.ts";
+import { askAndWaitForUsage, getMessages } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
 import { createResetLink, registerStaff } from "../../../support/members.ts";
 import type { TestUser } from "../../../support/worker.ts";
@@ -55,6 +55,18 @@ describe("the account export", () => {
 		]);
 		expect(text).not.toContain(staff.id);
 		expect(text).not.toContain(staff.signedIn.user.username);
+	});
+
+	test("tells which conversation a branch was copied from", async ({ member }) => {
+		await askAndWaitForUsage(member, "c1", "What is cryptocurrency?");
+		const [question] = await getMessages(member, "c1");
+		const response = await member.fetch("/api/conversations/c1/branch/", {
+			body: { message_id: question?.id },
+		});
+		const { conversation_id } = await response.json<{ conversation_id: string }>();
+		const file = AccountExport.parse(await (await member.fetch("/api/auth/export")).json());
+		const origins = file.conversations.map((each) => [each.conversation_id, each.branched_from]);
+		expect(Object.fromEntries(origins)).toEqual({ c1: null, [conversation_id]: "c1" });
 	});
 
 	test("contains no hashes of passwords, keys or reset links", async ({ member }) => {

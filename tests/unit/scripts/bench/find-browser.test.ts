@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findBrowser } from "../../support/browser.ts";
+import { findBrowser } from "../../../../scripts/bench/find-browser.ts";
 
 describe("findBrowser", () => {
 	test.each([
