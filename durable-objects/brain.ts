@@ -15,6 +15,7 @@ import { getPage, getPageOrigin, getPageTitles, listPages } from "../src/knowled
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import { claimRequest, storeRobots } from "../src/knowledge/web/request-claims.ts";
 import type { RobotsResult } from "../src/knowledge/web/robots.ts";
+import { recordSockets } from "../src/live-gauges.ts";
 import type { CrawlFailure } from "./brain/crawl.ts";
 import { exportPages } from "./brain/export-pages.ts";
 import { searchConversations } from "./brain/message-search/search.ts";
@@ -410,6 +411,7 @@ export class Brain extends DurableObject<Env> {
 
 	override webSocketClose(socket: WebSocket, code: number): void {
 		closeSocket(socket, code);
+		recordSockets(this.ctx);
 	}
 
 	override async alarm(): Promise<void> {

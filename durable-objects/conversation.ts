@@ -20,6 +20,7 @@ import {
 import type { TaskRequest } from "../src/contracts/task-requests.ts";
 import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
+import { recordSockets } from "../src/live-gauges.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
 import { closeSocket } from "./close-socket.ts";
 import type { Alarm } from "./conversation/alarm.ts";
@@ -228,6 +229,7 @@ export class Conversation extends DurableObject<Env> {
 
 	override webSocketClose(socket: WebSocket, code: number): void {
 		closeSocket(socket, code);
+		recordSockets(this.ctx);
 	}
 
 	override alarm(): Promise<void> {

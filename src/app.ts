@@ -9,6 +9,7 @@ import { tinyllama } from "./http/compat/tinyllama.ts";
 import { conversations } from "./http/conversations/routes.ts";
 import { health } from "./http/health.ts";
 import { knowledge } from "./http/knowledge/routes.ts";
+import { metrics } from "./http/metrics/routes.ts";
 import { limitBody } from "./http/middleware/body-limit.ts";
 import { cors } from "./http/middleware/cors.ts";
 import { onError, onNotFound } from "./http/middleware/errors.ts";
@@ -42,6 +43,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.use(cors(methodsOf))
 	.use(limitBody())
 	.get("/health", describeRoute("Check liveness", { 200: Liveness }), (c) => c.json({ status: "ok" }))
+	.route("/metrics", metrics)
 	.route("/api/health", health)
 	.route("/api/authentication", auth)
 	.route("/api/auth", auth)

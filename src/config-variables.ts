@@ -111,6 +111,10 @@ export const SECRETS = {
 		.pipe(z.array(signingSecret))
 		.describe("a comma-separated list of secrets in the format of JWT_SECRET, or empty"),
 	HASH_SECRET: secret,
+	METRICS_TOKEN: z
+		.union([z.literal(""), secret])
+		.default("")
+		.describe(`${secretText}, or empty`),
 };
 
 declare global {

@@ -81,5 +81,7 @@ function parseConfig(env: Env) {
 		/** The first secret signs access tokens; the others only verify them. */
 		jwtSecrets: [v.JWT_SECRET, ...v.JWT_PREVIOUS_SECRETS] as const,
 		hashSecret: v.HASH_SECRET,
+		/** Authorizes monitoring systems; empty if there are none. */
+		metricsToken: v.METRICS_TOKEN,
 	};
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { PING_TEXT, PONG_TEXT, type UserFrame } from "../../src/contracts/socket.ts";
 import { AppError } from "../../src/errors.ts";
+import { recordSockets } from "../../src/live-gauges.ts";
 import { parseFrame } from "../../src/parse.ts";
 
 const Ping = z.discriminatedUnion("action", [z.object({ action: z.literal("ping") })]);
@@ -21,6 +22,7 @@ export class UserSockets {
 	accept(userId: string, sessionId: string): WebSocket {
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.#ctx.acceptWebSocket(server, [sessionId]);
+		recordSockets(this.#ctx);
 		const message = "Connected to Omeruta Brain.";
 		send(server, { type: "connection_established", timestamp: now(), message, user_id: userId, protocol: 2 });
 		return client;

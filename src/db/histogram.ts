@@ -44,6 +44,13 @@ export function percentile(histogram: Histogram, share: number): number | null {
 	return null;
 }
 
+/** Returns how many values do not exceed `limit`, with an error of at most 1% of the limit. */
+export function countAtMost(histogram: Histogram, limit: number): number {
+	let count = 0;
+	for (const [bucket, n] of Object.entries(histogram)) if (middleOf(Number(bucket)) <= limit) count += n;
+	return count;
+}
+
 /** Returns the value with the same relative distance to both bounds of a bucket. */
 function middleOf(bucket: number): number {
 	return (2 * BUCKET_GROWTH ** bucket) / (1 + BUCKET_GROWTH);

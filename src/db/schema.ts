@@ -233,6 +233,30 @@ export const usageEngagement = sqliteTable(
 	(table) => [primaryKey({ columns: [table.day, table.agent_type] })],
 );
 
+/**
+ * Sums of all rows that `usage_logs` has ever had, by state and provider. A trigger updates them, and nothing decreases
+ * them, so that they can be exported as counters. `provider` is empty if there was none. Histograms are JSON (see
+ * `histogram.ts`).
+ */
+export const usageMetrics = sqliteTable(
+	"usage_metrics",
+	{
+		state: text().notNull(),
+		provider: text().notNull(),
+		tasks: integer().notNull(),
+		fell_back: integer().notNull(),
+		prompt_tokens: integer().notNull(),
+		completion_tokens: integer().notNull(),
+		response_ms_sum: integer().notNull(),
+		first_token_ms_sum: integer().notNull(),
+		queued_ms_sum: integer().notNull(),
+		response_histogram: text().notNull(),
+		first_token_histogram: text().notNull(),
+		queued_histogram: text().notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.state, table.provider] })],
+);
+
 /** Dead letters: queue messages that failed every delivery, kept for inspection and redelivery. */
 export const deadLetters = sqliteTable(
 	"dead_letters",

@@ -59,6 +59,7 @@ const NO_BUDGET = { tokens_per_day: null, tokens_per_minute: null };
 export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"GET /health": () => ({ path: "/health", status: 200, open: true }),
 	"GET /api/health/": () => ({ path: "/api/health/", status: 200, open: true }),
+	"GET /metrics": () => ({ path: "/metrics", status: 404, open: true }),
 	"GET /openapi.json": () => ({ path: "/openapi.json", status: 200, open: true }),
 	"GET /docs": () => ({ path: "/docs", status: 200, open: true }),
 

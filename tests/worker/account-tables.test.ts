@@ -29,6 +29,9 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		usage_logs: { exportedAs: "usage" },
 		usage_rollups: { exportedAs: "usage_rollups" },
 		token_budgets: { exportedAs: "token_budgets" },
+		usage_engagement: { notExported: "sums that name no user" },
+		usage_rollup_versions: BOOKKEEPING,
+		usage_metrics: { notExported: "sums that name no user" },
 		default_token_budgets: { notExported: "settings of the installation" },
 		audit_log: { exportedAs: "audit" },
 		staff_codes: { notExported: "belongs to the installation" },
@@ -87,7 +90,14 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 };
 
 /** Tables whose rows name no user. */
-const ANONYMOUS = ["throttles", "default_token_budgets", "staff_codes"];
+const ANONYMOUS = [
+	"throttles",
+	"default_token_budgets",
+	"staff_codes",
+	"usage_metrics",
+	"usage_engagement",
+	"usage_rollup_versions",
+];
 /** Matches the tables of the platform, of the migrations, and of FTS5, which have no data of their own. */
 const INTERNAL = /^(?:_cf_|sqlite_|d1_)|_fts_(?:data|idx|content|docsize|config)$|^schema_version$/;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ServerFrame } from "../../../src/contracts/socket.ts";
+import { recordSockets } from "../../../src/live-gauges.ts";
 
 /**
  * Maximum number of unacknowledged events per client. Beyond it, the client receives no events until it resumes. The
@@ -64,6 +65,7 @@ export class Sockets {
 	accept({ sessionId, protocol }: SocketGrant, now: number): { client: WebSocket; server: WebSocket } {
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.#ctx.acceptWebSocket(server, [`v${protocol}`]);
+		recordSockets(this.#ctx);
 		attach(server, { sessionId, protocol, openedAt: now, asked: [], behindSince: null });
 		return { client, server };
 	}

@@ -5,6 +5,7 @@ import { AppError, unwrap } from "../../../src/errors.ts";
 import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-search.ts";
 import type { EmbedSync } from "../../../src/knowledge/evidence/check.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
+import { countAttempt } from "../../../src/live-gauges.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
@@ -49,7 +50,7 @@ export async function runNext(room: Room): Promise<void> {
 	const next = nextInLine(room);
 	const task = next === null || next.due_at > now() ? null : tasks.find(next.ulid);
 	if (task === null) return;
-	await runAttempt(room, task);
+	await countAttempt(() => runAttempt(room, task));
 	await outbox.flush();
 }
 

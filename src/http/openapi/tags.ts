@@ -65,7 +65,7 @@ const TAGS: readonly Tag[] = [
 	},
 	{
 		name: "Service",
-		description: "Health and documentation.",
+		description: "Health, metrics and documentation.",
 		paths: /^/,
 	},
 ];

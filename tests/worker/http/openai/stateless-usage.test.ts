@@ -32,8 +32,8 @@ async function restoreOldTable(guest: TestUser, conversationId: string): Promise
 		.flatMap(({ queries }) => queries)
 		.filter((query) => /CREATE (TABLE|INDEX) `usage_/.test(query));
 	await env.DB.batch([
-		...["usage_logs", "usage_rollups", "usage_rollup_versions", "usage_engagement"].map((table) =>
-			env.DB.prepare(`DROP TABLE ${table}`),
+		...["usage_logs", "usage_rollups", "usage_rollup_versions", "usage_engagement", "usage_metrics"].map(
+			(table) => env.DB.prepare(`DROP TABLE ${table}`),
 		),
 		...createOld.map((query) => env.DB.prepare(query)),
 		env.DB.prepare("DROP TABLE password_resets"),
