@@ -8,7 +8,7 @@ import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";
 
 /** Maximum number of billed operations per question. */
-const OPERATIONS_MAX = 38;
+const OPERATIONS_MAX = 39;
 /** Minimum time until the next alarm of an idle brain. */
 const IDLE_MIN_MS = 15_000;
 /** A queue message is written, read and deleted. */
@@ -18,7 +18,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-test("a question costs at most 38 billed operations, including two calls to the brain", async ({ guest }) => {
+test("a question costs at most 39 billed operations, including two calls to the brain", async ({ guest }) => {
 	const socket = await guest.connect("c1");
 	// The first question also creates tables, embeds the starter articles and reserves sequence numbers.
 	socket.send({ action: "start_chat", message: "What is cryptocurrency?" });

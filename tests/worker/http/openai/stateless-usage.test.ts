@@ -25,6 +25,20 @@ function rowCount(guest: TestUser): Promise<number> {
 		.then((n) => n ?? 0);
 }
 
+/** Tables that version 0.1.0 did not have, or had in another form. */
+const NEWER_TABLES = [
+	"usage_logs",
+	"usage_rollups",
+	"usage_rollup_versions",
+	"usage_engagement",
+	"usage_metrics",
+	"password_resets",
+	"token_budgets",
+	"default_token_budgets",
+	"audit_log",
+	"staff_codes",
+];
+
 /** Restores version 0.1.0's tables and inserts a row as that version did. */
 async function restoreOldTable(guest: TestUser, conversationId: string): Promise<void> {
 	const createOld = d1Migrations()
@@ -32,13 +46,9 @@ async function restoreOldTable(guest: TestUser, conversationId: string): Promise
 		.flatMap(({ queries }) => queries)
 		.filter((query) => /CREATE (TABLE|INDEX) `usage_/.test(query));
 	await env.DB.batch([
-		...["usage_logs", "usage_rollups", "usage_rollup_versions", "usage_engagement", "usage_metrics"].map(
-			(table) => env.DB.prepare(`DROP TABLE ${table}`),
-		),
+		...NEWER_TABLES.map((table) => env.DB.prepare(`DROP TABLE ${table}`)),
 		...createOld.map((query) => env.DB.prepare(query)),
-		env.DB.prepare("DROP TABLE password_resets"),
-		env.DB.prepare("DROP TABLE token_budgets"),
-		env.DB.prepare("DROP TABLE default_token_budgets"),
+		env.DB.prepare("ALTER TABLE dead_letters DROP COLUMN redriven_at"),
 		env.DB.prepare("ALTER TABLE api_keys DROP COLUMN tokens_per_day"),
 		env.DB.prepare("ALTER TABLE api_keys DROP COLUMN tokens_per_minute"),
 		env.DB.prepare("DELETE FROM d1_migrations WHERE name >= '0002_stateless_usage.sql'"),
