@@ -1,10 +1,10 @@
 /** Media type of the text format. */
 export const OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 
 /** The observations of a histogram with the same labels. `atMost` counts those up to each bound of its family. */
-export interface Distribution {
+interface Distribution {
 	labels: Labels;
 	atMost: readonly number[];
 	count: number;
