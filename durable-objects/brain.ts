@@ -377,10 +377,10 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/** Removes a site and its pages. Fails with `not_found`. */
-	removeSite(id: string): Promise<Outcome<null>> {
-		return this.#withJobs(() => {
+	removeSite(id: string) {
+		return this.#perform(async () => {
 			this.#parts.sites.remove(id);
-			return null;
+			await this.#parts.jobs.runNow(() => this.#parts.siteReading.run());
 		});
 	}
 

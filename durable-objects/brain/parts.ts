@@ -38,6 +38,7 @@ export interface Parts {
 	budgets: Budgets;
 	sites: Sites;
 	siteCrawl: SiteCrawl;
+	siteReading: SiteReading;
 	tasks: Tasks;
 	jobs: JobScheduler;
 	accountErasure: AccountErasure;
@@ -133,6 +134,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		knowledge,
 		crawl: new Crawl({ storage, stores, knowledge }),
 		sites,
+		siteReading,
 		siteCrawl: new SiteCrawl({ storage, stores, knowledge, now: Date.now }),
 		tasks: new Tasks({
 			stores,

@@ -12,6 +12,12 @@ import type { StoredSite } from "./stores/sites.ts";
 
 /** Maximum number of reasons that a site's statistics list. */
 const REASONS_MAX = 20;
+/** The reason why a URL was skipped, without the other URL that it may name. */
+const GENERAL_REASON = `CASE
+	WHEN reason LIKE 'Redirects to another site:%' THEN 'Redirects to another site.'
+	WHEN reason LIKE 'Redirects to http%' THEN 'Redirects to another page of this site.'
+	WHEN reason LIKE 'The same page as http%' THEN 'Has the same content as another page.'
+	ELSE reason END`;
 
 /** Describes a site for the user. */
 export function describeSite(sql: SqlStorage, site: StoredSite): Site {
@@ -93,10 +99,10 @@ function summarizeResponses(sql: SqlStorage, site: StoredSite): SiteStatistics {
 
 function listReasons(sql: SqlStorage, { id, state, detail, ignored }: StoredSite): SiteStatistics["reasons"] {
 	const reasons = sql
-		.exec<SiteStatistics["reasons"][number]>(
-			`SELECT state AS outcome, reason, count(*) AS urls FROM site_urls
+		.exec<{ outcome: "skipped" | "failed"; general: string; urls: number }>(
+			`SELECT state AS outcome, ${GENERAL_REASON} AS general, count(*) AS urls FROM site_urls
 			 WHERE site_id = ? AND state IN ('skipped', 'failed') AND reason IS NOT NULL
-			 GROUP BY state, reason ORDER BY urls DESC, reason LIMIT ${REASONS_MAX}`,
+			 GROUP BY state, general ORDER BY urls DESC, general LIMIT ${REASONS_MAX}`,
 			id,
 		)
 		.toArray();
@@ -110,7 +116,7 @@ function listReasons(sql: SqlStorage, { id, state, detail, ignored }: StoredSite
 	return [
 		...(state === "finished" && left > 0 && detail !== null ? [skipped(detail, left)] : []),
 		...(ignored > 0 ? [skipped("The site has too many URLs.", ignored)] : []),
-		...reasons,
+		...reasons.map(({ outcome, general, urls }) => ({ outcome, reason: general, urls })),
 	];
 }
 

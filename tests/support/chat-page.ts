@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { KnowledgeTab } from "../../src/web/knowledge/tabs.ts";
 
 /** A laptop's viewport. */
 export const DESKTOP = { width: 1280, height: 860 };
@@ -58,7 +59,7 @@ export class ChatPage {
 	}
 
 	/** Opens the knowledge panel and selects a tab. */
-	async openKnowledge(tab: "pages" | "search" | "add" | "cited" = "pages"): Promise<void> {
+	async openKnowledge(tab: KnowledgeTab = "pages"): Promise<void> {
 		await this.page.getByTestId("knowledge").click();
 		await this.page.getByTestId(`view-${tab}`).click();
 	}

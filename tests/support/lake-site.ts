@@ -4,12 +4,18 @@ import { listen } from "./listen.ts";
 const HERONS =
 	"<p>The heron of Lake Zumba stands on one leg for hours and waits for the fish to come to it.</p>";
 
+const HOME = `<p>Lake Zumba lies between two hills, and its water comes from a spring that never runs dry.</p>
+	<p>Read about <a href="/herons">its herons</a>, <a href="/level">its level</a>, <a href="/secret">its secret</a>, and
+	<a href="/missing">what nobody wrote</a>.</p>`;
+
 /**
- * A small website about Lake Zumba. It has two readable pages, one page that robots.txt disallows and one that never
- * loads.
+ * A small website about Lake Zumba. Its home page links to two readable pages, one that robots.txt disallows, and one that
+ * does not exist. Another page never loads.
  */
 export class LakeSite {
 	readonly host: string;
+	/** Links to the other pages. */
+	readonly home: string;
 	readonly herons: string;
 	/** Disallowed by robots.txt. */
 	readonly secret: string;
@@ -25,6 +31,7 @@ export class LakeSite {
 
 	private constructor(url: string) {
 		this.host = new URL(url).host;
+		this.home = `${url}/`;
 		this.herons = `${url}/herons`;
 		this.secret = `${url}/secret`;
 		this.missing = `${url}/missing`;
@@ -53,6 +60,9 @@ export class LakeSite {
 		switch (path) {
 			case "/robots.txt":
 				send(200, "text/plain", "User-agent: *\nDisallow: /secret");
+				break;
+			case "/":
+				send(200, "text/html", articleOf("Lake Zumba", HOME));
 				break;
 			case "/herons":
 				send(200, "text/html", articleOf("Herons of Lake Zumba", HERONS.repeat(8)));

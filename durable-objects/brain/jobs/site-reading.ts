@@ -13,7 +13,7 @@ export const SENT_TIMEOUT_MS = 5 * 60_000;
 export const SENDS_MAX = 3;
 /** Maximum number of requests per run for each page of the limit, because pages may fail or be skipped. */
 const REQUESTS_PER_PAGE_MAX = 4;
-/** Pages deleted per run of the alarm when a site is removed. */
+/** Pages deleted per run when a site is removed. */
 const REMOVED_PER_RUN = 25;
 
 const LOST = "It could not be read after several attempts.";
@@ -56,7 +56,7 @@ export class SiteReading implements Job {
 			if (isUnneeded) deletePage(pageId);
 			else stores.webPages.scheduleOwnPage(pageId, now());
 		}
-		if (pages.length === 0) stores.sites.delete(id);
+		if (pages.length < REMOVED_PER_RUN) stores.sites.delete(id);
 	}
 
 	/** Sends the next URLs of a site, or ends its run. */

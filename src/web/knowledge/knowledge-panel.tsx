@@ -8,6 +8,7 @@ import { AddPages } from "./add-pages.tsx";
 import { CitedPages } from "./cited-pages.tsx";
 import { PageList } from "./page-list.tsx";
 import { SearchPages } from "./search-pages.tsx";
+import { SitesTab } from "./sites/sites-tab.tsx";
 import { StatisticsLine } from "./statistics-line.tsx";
 import { KNOWLEDGE_TABS, type KnowledgeTab } from "./tabs.ts";
 
@@ -42,6 +43,7 @@ export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props)
 			{tab === "pages" && <PageList client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
 			{tab === "search" && <SearchPages client={client} onOpenPage={onOpenPage} />}
 			{tab === "add" && <AddPages client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
+			{tab === "sites" && <SitesTab client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
 			{tab === "cited" && <CitedPages client={client} onOpenPage={onOpenPage} onLeave={onClose} />}
 		</Panel>
 	);

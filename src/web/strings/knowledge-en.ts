@@ -8,6 +8,7 @@ export const knowledgeEn = {
 			pages: "Pages",
 			search: "Search",
 			add: "Add",
+			sites: "Sites",
 			cited: "Cited",
 		},
 		loadMore: "Load more",

@@ -2,11 +2,13 @@ import { formatNumber } from "../ui/format.ts";
 import { accountEn } from "./account-en.ts";
 import { answerEn } from "./answer-en.ts";
 import { knowledgeEn } from "./knowledge-en.ts";
+import { sitesEn } from "./sites-en.ts";
 
 /** The English texts of the code that is loaded on demand, in the form of `en`. */
 export const lazyEn = {
 	...answerEn,
 	...knowledgeEn,
+	...sitesEn,
 	...accountEn,
 	shortcuts: {
 		title: "Keyboard shortcuts",

@@ -329,8 +329,6 @@ describe("removing a site", () => {
 		expect((await guest.fetch(`/api/knowledge/sites/${id}/`, { method: "DELETE" })).status).toBe(200);
 		expect(SiteList.parse(await (await guest.fetch("/api/knowledge/sites/")).json()).items).toEqual([]);
 		await expectError(await guest.fetch(`/api/knowledge/sites/${id}/`), 404, "not_found");
-		await crawler.runAlarm();
-		await crawler.runAlarm();
 		expect(await listPages(guest)).toEqual([]);
 		const response = await guest.fetch("/api/knowledge/statistics/");
 		expect(KnowledgeStatistics.parse(await response.json()).kinds.added).toBe(1);
