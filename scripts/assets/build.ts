@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { allowDemo } from "./demo-policy.ts";
 import { substitutePackages } from "./substitutes.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -51,12 +52,13 @@ export async function build(): Promise<Build> {
 	const chunks = importedChunks(metafile, "public/app/app.js");
 	const files = [...outputFiles, ...(await scalarFiles())];
 	const page = { path: join(PUBLIC, "index.html"), contents: await pageWithPreloads(chunks) };
+	const headers = { path: join(PUBLIC, "_headers"), contents: await headersWithDemo() };
 	const written: string[] = [];
 	const shell = [page, ...outputFiles.filter(isPartOfShell)];
 	const serviceWorker = await buildServiceWorker(shell);
 	// Otherwise, esbuild's process stays as long as this one, with 50 MB.
 	await esbuild.stop();
-	for (const { path, contents } of [...files, page, serviceWorker]) {
+	for (const { path, contents } of [...files, page, headers, serviceWorker]) {
 		if ((await readFile(path).catch(() => null))?.equals(contents)) continue;
 		await mkdir(dirname(path), { recursive: true });
 		await writeFile(path, contents);
@@ -122,6 +124,13 @@ async function pageWithPreloads(chunks: readonly string[]): Promise<Buffer> {
 		(path) => `\t\t<link rel="modulepreload" href="${path.replace(/^public/, "")}">\n`,
 	);
 	return Buffer.from(html.replace("\t</head>", `${links.join("")}\t</head>`));
+}
+
+/** Returns `public/_headers` with the hashes of the demo's inline script and style. */
+async function headersWithDemo(): Promise<Buffer> {
+	const headers = await readFile(join(PUBLIC, "_headers"), "utf8");
+	const demo = await readFile(join(PUBLIC, "static/websocket-demo.html"), "utf8");
+	return Buffer.from(allowDemo(headers, demo));
 }
 
 /** Reads the browser bundle of Scalar's API reference. `/docs` loads its chunks on demand. */

@@ -19,7 +19,8 @@ export interface V1ClientDeps {
 		path: string,
 		init: { method: string; headers: Record<string, string>; body?: string },
 	): Promise<Response>;
-	token(): string;
+	/** Returns the token to authenticate with, or null to send none. */
+	token(): string | null;
 	after(ms: number, run: () => void): void;
 }
 
@@ -77,7 +78,8 @@ export class V1Client {
 			this.#socket = socket;
 			socket.addEventListener("message", ({ data }) => this.#receive(String(data)));
 			socket.addEventListener("close", ({ code }) => this.#onClose(socket, code ?? 1006));
-			this.send({ action: "authenticate", token: this.#deps.token() });
+			const token = this.#deps.token();
+			if (token !== null) this.send({ action: "authenticate", token });
 		} catch {
 			this.#scheduleReconnect();
 		}

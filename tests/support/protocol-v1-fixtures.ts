@@ -7,8 +7,8 @@ import { call, type TestUser } from "./worker.ts";
 const SPEED_UP = 50;
 
 interface V1ClientOptions {
-	/** Returns the token for the `authenticate` frame. Defaults to the guest's access token. */
-	token?: () => string;
+	/** Returns the token for the `authenticate` frame, or null to send none. Defaults to the guest's access token. */
+	token?: () => string | null;
 	/** The upgrade request's query string, including the `?`. */
 	query?: string;
 	headers?: Record<string, string>;

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Principal } from "../../auth/principal.ts";
+import { signInGuest } from "../../auth/register.ts";
 import type { Config } from "../../config.ts";
 import { ConversationId } from "../../contracts/ids.ts";
 import { AppError, unwrap } from "../../errors.ts";
@@ -9,6 +10,7 @@ import { getBrain, getConversation, getConversationOfTask } from "../../objects.
 import { parse } from "../../parse.ts";
 import { parseTicketUserId } from "../../ticket.ts";
 import type { AppEnv } from "../app-env.ts";
+import { createAccountDeps, getClientInfo } from "../auth/deps.ts";
 import { authenticateRequest, authenticateToken } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createUpgradeRequest, openSubSocket, webSocketOf } from "./sub-socket.ts";
@@ -98,6 +100,11 @@ function createV1Deps(c: Context<AppEnv>): V1AdapterDeps {
 	const { env } = c;
 	return {
 		principal: (token) => authenticateToken(token, c),
+		guest: async () => {
+			if (!c.var.config.guestAccess) return null;
+			const { tokens } = await signInGuest(createAccountDeps(env, c.var.config), getClientInfo(c.req.raw));
+			return authenticateToken(tokens.access, c);
+		},
 		openBrain: ({ userId, sessionId }) => openSubSocket(getBrain(env, userId), { sessionId }),
 		openConversation: ({ userId, sessionId }, id, lastSeq) =>
 			openSubSocket(getConversation(env, userId, id), { sessionId, protocol: 1, lastSeq }),

@@ -26,6 +26,8 @@ type Owner = Pick<Principal, "userId" | "sessionId">;
 export interface V1AdapterDeps {
 	/** Verifies an access token or API key. */
 	principal(token: string): Promise<Owner>;
+	/** Creates a guest and signs it in. Returns null when guest access is disabled. */
+	guest(): Promise<Owner | null>;
 	/**
 	 * Opens a socket to the user's brain. The brain rejects a revoked session, and closes the socket if the session is
 	 * revoked later.
@@ -60,6 +62,8 @@ export class V1Adapter {
 	readonly #conversations = new Map<string, V1Conversation>();
 	readonly #authTimeout: ReturnType<typeof setTimeout>;
 	#owner: Owner | null = null;
+	/** Whether the client has sent a token, valid or not. Such a client never becomes a guest. */
+	#hasSentToken = false;
 	#brain: Link | null = null;
 	#isDisposed = false;
 	/**
@@ -91,7 +95,11 @@ export class V1Adapter {
 
 	async #handle(frame: V1ClientFrame): Promise<void> {
 		if (frame.action === "ping") return this.#send({ type: "pong", timestamp: this.#timestamp() });
-		if (frame.action === "authenticate") return this.#authenticate(await this.#deps.principal(frame.token));
+		if (frame.action === "authenticate") {
+			this.#hasSentToken = true;
+			return this.#authenticate(await this.#deps.principal(frame.token));
+		}
+		if (QUESTION_ACTIONS.has(frame.action)) await this.#signInGuest();
 		const owner = this.#owner;
 		if (owner === null)
 			throw new AppError("unauthenticated", "Sign in first: send authenticate with a token.");
@@ -117,6 +125,13 @@ export class V1Adapter {
 				// Acknowledgments pace the tokens of version 2. V1 clients receive no tokens.
 				return;
 		}
+	}
+
+	/** Signs in a client that asks without ever having sent a token, if guests are allowed. */
+	async #signInGuest(): Promise<void> {
+		if (this.#owner !== null || this.#hasSentToken) return;
+		const guest = await this.#deps.guest();
+		if (guest !== null) await this.#authenticate(guest);
 	}
 
 	/** Authenticates the socket, or switches it to another session and closes the links of the previous one. */

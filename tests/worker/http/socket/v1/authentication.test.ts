@@ -9,6 +9,20 @@ import { ulid } from "../../../../../src/ids.ts";
 import { test } from "../../../../support/protocol-v1-fixtures.ts";
 import { call, expectError, TestUser } from "../../../../support/worker.ts";
 
+const refuse = () => Promise.reject(new AppError("token_refused", "This token is not valid."));
+/** The dependencies of an adapter that refuses everything. */
+const REFUSING = {
+	principal: refuse,
+	guest: refuse,
+	openBrain: refuse,
+	openConversation: refuse,
+	recent: refuse,
+	status: refuse,
+	cancel: refuse,
+	now: Date.now,
+	newId: () => "1",
+};
+
 afterEach(() => {
 	vi.useRealTimers();
 });
@@ -44,10 +58,7 @@ describe("authentication on a protocol v1 socket", () => {
 	test("closes the socket with code 1000 after five minutes without a valid token", async ({ v1 }) => {
 		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 		const { 0: wire, 1: server } = new WebSocketPair();
-		const refuse = () => Promise.reject(new AppError("token_refused", "This token is not valid."));
-		const refusing = { principal: refuse, openBrain: refuse, openConversation: refuse, recent: refuse };
-		const deps = { ...refusing, status: refuse, cancel: refuse, now: Date.now, newId: () => "1" };
-		new V1Adapter(server, deps, { owner: null, boundTo: null });
+		new V1Adapter(server, REFUSING, { owner: null, boundTo: null });
 		const { client } = v1.create({ token: () => "wrong", open: () => wire });
 		await client.connect();
 		await client.next("error");
@@ -80,6 +91,25 @@ describe("authentication on a protocol v1 socket", () => {
 		await expectError(await call("/ws/agent/?ticket=bad", { headers }), 401, "ticket_refused");
 		const bearer = { ...headers, authorization: "Bearer bad" };
 		await expectError(await call("/ws/agent/", { headers: bearer }), 401, "token_refused");
+	});
+
+	test("signs in a client that asks without a token as a guest", async ({ guest, v1 }) => {
+		const { client } = v1.create({ token: () => null });
+		await client.connect();
+		client.ask("hello");
+		const { user_id } = await client.next("connection_established");
+		expect(user_id).not.toBe(guest.id);
+		expect((await client.next("task_completed")).result.user_id).toBe(user_id);
+	});
+
+	test("refuses a question without a token when guest access is disabled", async ({ v1 }) => {
+		const { 0: wire, 1: server } = new WebSocketPair();
+		new V1Adapter(server, { ...REFUSING, guest: async () => null }, { owner: null, boundTo: null });
+		const { client } = v1.create({ token: () => null, open: () => wire });
+		await client.connect();
+		client.ask("hello");
+		expect((await client.next("task_failed")).code).toBe("unauthenticated");
+		expect(client.closedWith).toBeNull();
 	});
 
 	test("switches to another user, who cannot reach the first user's conversations", async ({ v1 }) => {
