@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { filterRunning, listProcesses } from "../../scripts/start/processes.ts";
 import { listRunProcesses } from "../../scripts/start/run-record.ts";
+import { Staff } from "../../src/client/api/staff.ts";
+import { OmerutaClient } from "../../src/client/client.ts";
 import { runScript } from "../support/command.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
@@ -25,6 +27,22 @@ describe("npm start", () => {
 		expect(stack.output).toMatch(/^Model server +not used/m);
 		expect(stack.output).toContain(`\nLogs          ${stack.folder}/logs\n`);
 		expect((await fetch(`${stack.url}health`)).status).toBe(200);
+	});
+
+	test("prints a one-time code that makes the first account staff", async () => {
+		const [, code = ""] = /^Staff +none yet; .* the code (\S+) at \S+#\/staff$/m.exec(stack.output) ?? [];
+		const client = new OmerutaClient({ baseUrl: stack.url });
+		const registration = { email: "ada@example.org", username: "ada", password: "a long enough sentence" };
+		await client.account.register(registration);
+		const staff = client.api(Staff);
+		expect(await staff.isCodeOpen()).toBe(true);
+		expect(await staff.useCode(code)).toMatchObject({ username: "ada", is_staff: true });
+		const settings = await staff.settings();
+		const sourceOf = (name: string) => settings.find((setting) => setting.name === name)?.source;
+		expect(sourceOf("INFERENCE")).toBe("environment");
+		expect(sourceOf("GUEST_ACCESS")).toBe("start");
+		expect(sourceOf("JWT_SECRET")).toBe(".dev.vars");
+		expect(sourceOf("WEB_SEARCH")).toBe("wrangler.toml");
 	});
 
 	test("prints no warnings or errors", () => {

@@ -1,4 +1,12 @@
+import type { z } from "zod";
 import { MessageResponse, User } from "../../contracts/auth.ts";
+import {
+	type BudgetKind,
+	DefaultBudget,
+	DefaultBudgetList,
+	type TokenBudget,
+	UserBudget,
+} from "../../contracts/budgets.ts";
 import {
 	AuditList,
 	DeadLetter,
@@ -71,6 +79,26 @@ export class Staff {
 		return this.#http.call(StaffUser, "PATCH", pathOf("users", id), { body: changes });
 	}
 
+	/** Returns the default token budgets. */
+	async defaultBudgets(): Promise<DefaultBudget[]> {
+		return (await this.#http.call(DefaultBudgetList, "GET", pathOf("budgets"))).items;
+	}
+
+	/** Sets a default token budget. With null, resets it to the one in the configuration. */
+	setDefaultBudget(kind: BudgetKind, budget: TokenBudget | null): Promise<DefaultBudget> {
+		return this.#setBudget(DefaultBudget, pathOf("budgets", kind), budget);
+	}
+
+	/** Returns the token budget of a user, and its use. */
+	userBudget(id: string): Promise<UserBudget> {
+		return this.#http.call(UserBudget, "GET", pathOf("users", id, "budget"));
+	}
+
+	/** Sets the token budget of a user. With null, the default applies again. */
+	setUserBudget(id: string, budget: TokenBudget | null): Promise<UserBudget> {
+		return this.#setBudget(UserBudget, pathOf("users", id, "budget"), budget);
+	}
+
 	/** Returns queue messages that failed every delivery, newest first. */
 	deadLetters({ limit, cursor }: PageOptions = {}): Promise<DeadLetterList> {
 		return this.#http.call(DeadLetterList, "GET", pathOf("dead-letters") + toQueryString({ limit, cursor }));
@@ -115,6 +143,12 @@ export class Staff {
 	/** Returns what staff did, newest first. */
 	audit({ limit, cursor }: PageOptions = {}): Promise<AuditList> {
 		return this.#http.call(AuditList, "GET", pathOf("audit") + toQueryString({ limit, cursor }));
+	}
+
+	#setBudget<T>(schema: z.ZodType<T>, path: string, budget: TokenBudget | null): Promise<T> {
+		return budget === null
+			? this.#http.call(schema, "DELETE", path)
+			: this.#http.call(schema, "PUT", path, { body: budget });
 	}
 }
 

@@ -63,6 +63,7 @@ export function AccountMenu({ client, onOpen, onSessionChange }: Props) {
 				<ul class="account-menu-list">
 					{user?.is_guest && <li class="account-menu-hint">{text.guestHint}</li>}
 					<MenuLink view="settings" label={strings.shell.settings} onSelect={select} />
+					{user?.is_staff && <MenuLink view="staff" label={text.staff} onSelect={select} />}
 					{(user === null || user.is_guest) && (
 						<>
 							<MenuLink view="sign-up" label={text.signUp} onSelect={select} />
@@ -90,13 +91,13 @@ export function AccountMenu({ client, onOpen, onSessionChange }: Props) {
 }
 
 interface MenuLinkProps {
-	view: "settings" | "sign-up" | "sign-in";
+	view: "settings" | "staff" | "sign-up" | "sign-in";
 	label: string;
 	onSelect: () => void;
 }
 
 function MenuLink({ view, label, onSelect }: MenuLinkProps) {
-	const href = formatRoute(view === "settings" ? { view, section: "" } : { view });
+	const href = formatRoute(view === "settings" || view === "staff" ? { view, section: "" } : { view });
 	return (
 		<li>
 			<a href={href} data-testid={`menu-${view}`} onClick={onSelect}>

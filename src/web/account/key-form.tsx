@@ -3,8 +3,8 @@ import { ApiKeyScope, type NewApiKey } from "../../contracts/auth.ts";
 import { API_KEY_NAME_MAX_CHARS } from "../../contracts/limits.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Field } from "./field.tsx";
-import type { FieldErrors } from "./field-errors.ts";
 import { FormEnd } from "./form-end.tsx";
+import { checkLimit, toLimit } from "./token-limits.ts";
 import { useForm } from "./use-form.ts";
 import { checkPresent } from "./validation.ts";
 
@@ -21,8 +21,8 @@ export function KeyForm({ client, onCreated }: Props) {
 	const form = useForm({
 		validate: (values) => ({
 			...checkPresent("name", values("name"), text.nameMissing),
-			...checkLimit("tokens_per_day", values("tokens_per_day")),
-			...checkLimit("tokens_per_minute", values("tokens_per_minute")),
+			...checkLimit("tokens_per_day", values),
+			...checkLimit("tokens_per_minute", values),
 			...(SCOPES.some((scope) => values(scope) !== "") ? {} : { scopes: text.scopesMissing }),
 		}),
 		submit: async (values) => {
@@ -85,13 +85,4 @@ export function KeyForm({ client, onCreated }: Props) {
 			<FormEnd form={form} label={text.create} />
 		</form>
 	);
-}
-
-function checkLimit(field: string, value: string): FieldErrors {
-	return /^\d{0,12}$/.test(value.trim()) ? {} : { [field]: text.limitInvalid };
-}
-
-/** Returns the number of tokens that was typed, or null for no limit. */
-function toLimit(value: string): number | null {
-	return value.trim() === "" ? null : Number(value);
 }

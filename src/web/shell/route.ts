@@ -7,6 +7,8 @@ export type Route =
 	| { view: "conversation"; id: string; messageId?: string }
 	/** `section` is empty in `#/settings`, which opens the first section. */
 	| { view: "settings"; section: string }
+	/** `section` is empty in `#/staff`, which opens the first section. */
+	| { view: "staff"; section: string }
 	| { view: "sign-in" }
 	| { view: "sign-up" }
 	/** Sets a new password with the token of a one-time link. */
@@ -25,7 +27,7 @@ export function parseRoute(hash: string): Route | null {
 	}
 	const [view, value = "", ...rest] = hash.slice(2).split("/");
 	if (rest.length > 0) return null;
-	if (view === "settings") return { view, section: value };
+	if (view === "settings" || view === "staff") return { view, section: value };
 	if (view === "reset" && value !== "") return { view, token: value };
 	return (view === "sign-in" || view === "sign-up") && value === "" ? { view } : null;
 }
@@ -36,7 +38,8 @@ export function formatRoute(route: Route): string {
 		case "conversation":
 			return route.messageId === undefined ? `#${route.id}` : `#${route.id}/${route.messageId}`;
 		case "settings":
-			return route.section === "" ? "#/settings" : `#/settings/${route.section}`;
+		case "staff":
+			return route.section === "" ? `#/${route.view}` : `#/${route.view}/${route.section}`;
 		case "reset":
 			return `#/reset/${route.token}`;
 		default:

@@ -9,6 +9,7 @@ export type ViewName = Exclude<Route["view"], "conversation">;
 /** The lazily loaded views. A route whose view is missing opens a new conversation. */
 export const VIEWS: Partial<Record<ViewName, ComponentType<ViewProps>>> = {
 	settings: createLazy(async () => (await import("./lazy-views.ts")).SettingsView, viewFrame),
+	staff: createLazy(async () => (await import("../staff/staff-view.tsx")).StaffView, viewFrame),
 	"sign-in": createLazy(async () => (await import("./lazy-views.ts")).SignInView, viewFrame),
 	"sign-up": createLazy(async () => (await import("./lazy-views.ts")).SignUpView, viewFrame),
 	reset: createLazy(async () => (await import("./lazy-views.ts")).ResetView, viewFrame),

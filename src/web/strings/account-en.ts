@@ -11,6 +11,7 @@ export const accountEn = {
 		signedOut: "Signed out",
 		signIn: "Sign in",
 		signUp: "Sign up",
+		staff: "Staff",
 		signOut: "Sign out",
 		signOutExplanation: "Signs you out in all tabs of this browser and deletes unsent drafts.",
 		back: "Back to conversations",

@@ -104,7 +104,7 @@ describe("the routes that require authentication", () => {
 			await response.body?.cancel();
 			expect({ name, status: response.status }).toEqual({ name, status: good.status });
 		});
-	}, 120_000);
+	}, 240_000);
 });
 
 /** Waits until the brain has listed the answer and embedded the pages, then returns the result of `stateOf`. */

@@ -7,6 +7,8 @@ const ROUTES: [string, Route][] = [
 	["#settings", { view: "conversation", id: "settings" }],
 	["#/settings", { view: "settings", section: "" }],
 	["#/settings/keys", { view: "settings", section: "keys" }],
+	["#/staff", { view: "staff", section: "" }],
+	["#/staff/users", { view: "staff", section: "users" }],
 	["#/sign-in", { view: "sign-in" }],
 	["#/sign-up", { view: "sign-up" }],
 	["#/reset/abc-DEF_1", { view: "reset", token: "abc-DEF_1" }],
