@@ -35,6 +35,9 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		// Pure functions that the page shares with the Worker.
 		"src/knowledge/evidence/claims.ts",
 		"src/knowledge/extract/read-markdown.ts",
+		"src/knowledge/files/extract-file.ts",
+		"src/knowledge/files/hash-file.ts",
+		"src/errors.ts",
 		"src/knowledge/passages/outline.ts",
 		"src/knowledge/web/charset",
 		"src/knowledge/web/sniff.ts",

@@ -50,7 +50,7 @@ export async function build(): Promise<Build> {
 		write: false,
 	});
 	const chunks = importedChunks(metafile, "public/app/app.js");
-	const files = [...outputFiles, ...(await scalarFiles())];
+	const files = [...outputFiles, ...(await buildFileExtractor()), ...(await scalarFiles())];
 	const page = { path: join(PUBLIC, "index.html"), contents: await pageWithPreloads(chunks) };
 	const headers = { path: join(PUBLIC, "_headers"), contents: await headersWithDemo() };
 	const written: string[] = [];
@@ -103,6 +103,32 @@ async function buildServiceWorker(shell: readonly File[]): Promise<File> {
 	const [file] = outputFiles;
 	if (file === undefined) throw new Error("esbuild returned no service worker");
 	return file;
+}
+
+/**
+ * Bundles the Web Worker that extracts the text of files, and the parsers that it loads on demand. They are large, so
+ * they are not part of the shell that the service worker keeps.
+ */
+async function buildFileExtractor(): Promise<File[]> {
+	const { outputFiles } = await esbuild.build({
+		absWorkingDir: ROOT,
+		entryPoints: [{ in: "src/web/files/extract-worker.ts", out: "file-extractor" }],
+		outdir: OUTPUT,
+		tsconfig: "src/web/tsconfig.json",
+		// As in wrangler.toml.
+		alias: Object.fromEntries(
+			["cssomnom/parse", "dom-serializer"].map((name) => [name, "./src/knowledge/extract/unused-parts.ts"]),
+		),
+		bundle: true,
+		splitting: true,
+		chunkNames: "chunks/[name]-[hash]",
+		format: "esm",
+		target: "es2022",
+		minify: true,
+		legalComments: "none",
+		write: false,
+	});
+	return outputFiles;
 }
 
 /** Returns the output files that `file` imports statically, directly or through others. */

@@ -34,6 +34,9 @@ export function Sources({ result, changedPages, onOpen }: Props) {
 						onClick={() => onOpen(source)}
 					>
 						<b>{source.n}</b> <span dir="auto">{source.title}</span>
+						{source.page !== undefined && (
+							<span class="source-page">{lazyStrings.answer.sourcePage(source.page)}</span>
+						)}
 						{changedPages.has(source.page_id) && <em>{changed}</em>}
 					</button>
 				</li>

@@ -3,7 +3,7 @@ import { strings } from "../strings/strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 
 /** The types of files that can be attached. */
-const FILE_TYPES = ".md,.markdown,.txt,.html,.htm,text/*";
+const FILE_TYPES = ".pdf,.docx,.csv,.tsv,.md,.markdown,.txt,.html,.htm,text/*";
 
 /** A button that opens the file picker. */
 export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) {

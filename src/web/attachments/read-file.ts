@@ -1,13 +1,25 @@
+import { FILE_MAX_BYTES } from "../../contracts/limits.ts";
+import { FileExtractor } from "../files/file-extractor.ts";
 import { decodeFile, toPage } from "../knowledge/files.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { createAttachment, type DraftAttachment } from "./draft-attachment.ts";
 
+/** Matches the names of files whose text must be extracted. */
+const EXTRACTED = /\.(?:pdf|docx|csv|tsv)$/i;
+
+type AttachedFile = Pick<File, "name" | "size" | "arrayBuffer">;
+
 /**
- * Reads a text, Markdown, or HTML file.
+ * Reads a PDF, DOCX, CSV, text, Markdown, or HTML file.
  *
- * @throws {Error} if the file is not text; the message says what to do
+ * @throws {Error} if the file cannot be read; the message says what to do
  */
-export async function readFile(file: Pick<File, "name" | "arrayBuffer">): Promise<DraftAttachment> {
+export async function readFile(file: AttachedFile): Promise<DraftAttachment> {
 	const { name } = file;
+	if (file.size > FILE_MAX_BYTES)
+		throw new Error(lazyStrings.knowledgeAdd.tooLarge(FILE_MAX_BYTES / 1024 / 1024));
+	if (EXTRACTED.test(name))
+		return createAttachment({ name, text: await extractText(file), type: "markdown" });
 	const text = decodeFile(name, new Uint8Array(await file.arrayBuffer()));
 	const page = toPage(name, text);
 	return createAttachment({
@@ -15,4 +27,13 @@ export async function readFile(file: Pick<File, "name" | "arrayBuffer">): Promis
 		text,
 		type: "html" in page ? "html" : "markdown" in page ? "markdown" : "text",
 	});
+}
+
+async function extractText(file: AttachedFile): Promise<string> {
+	const extractor = new FileExtractor();
+	try {
+		return (await extractor.extract(file, () => {})).text;
+	} finally {
+		extractor.close();
+	}
 }

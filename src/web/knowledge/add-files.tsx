@@ -1,70 +1,110 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
+import { FileExtractor } from "../files/file-extractor.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { addFile, FILE_TYPES, type FileReport } from "./files.ts";
+import { Icon } from "../ui/icons.tsx";
+import { type AddedFile, addFile, type FileProgress } from "./add-file.ts";
+import { FileRow } from "./file-row.tsx";
+import { FILE_TYPES } from "./files.ts";
 
 interface Props {
 	client: OmerutaClient;
 	onChanged: () => void;
 }
 
+/** A file in the list of those that were chosen. */
+interface ListedFile {
+	key: number;
+	file: AddedFile;
+	progress: FileProgress;
+}
+
 const text = lazyStrings.knowledgeAdd;
-/** Maximum number of errors to show per file. */
-const ERRORS_MAX = 20;
 
-/** A file picker that adds the chosen files one after another and lists the errors of each file. */
+/** A field for choosing or dropping files, and the list of these with their progress. They are added one at a time. */
 export function AddFiles({ client, onChanged }: Props) {
-	const [progress, setProgress] = useState<string | null>(null);
-	const [reports, setReports] = useState<readonly FileReport[]>([]);
-
-	const add = async (files: readonly File[]) => {
-		setReports([]);
-		for (const [index, file] of files.entries()) {
-			const step = [file.name, index + 1, files.length] as const;
-			setProgress(text.reading(...step));
-			const report = await addFile(file, client.knowledge, (lines) =>
-				setProgress(text.importing(...step, lines)),
-			);
-			setReports((before) => [...before, report]);
-			onChanged();
-		}
-		setProgress(null);
-	};
+	const [isDragging, setIsDragging] = useState(false);
+	const { files, add } = useFileQueue(client, onChanged);
+	const done = files.filter(({ progress }) => isFinished(progress)).length;
 	return (
 		<div class="add-files">
-			<label class="field">
-				<span>{text.files}</span>
+			<label
+				class="drop-zone"
+				data-dragging={isDragging}
+				onDragOver={(event) => {
+					event.preventDefault();
+					setIsDragging(true);
+				}}
+				onDragLeave={() => setIsDragging(false)}
+				onDrop={(event) => {
+					// Otherwise, the browser would leave the page to show the file.
+					event.preventDefault();
+					setIsDragging(false);
+					add([...(event.dataTransfer?.files ?? [])]);
+				}}
+			>
+				<Icon name="file" />
+				<span class="drop-title">{text.files}</span>
+				<span class="drop-hint">{text.fileFormats}</span>
 				<input
 					type="file"
 					multiple
+					class="visually-hidden"
 					accept={FILE_TYPES}
-					disabled={progress !== null}
 					data-testid="files"
 					onChange={({ currentTarget: input }) => {
-						void add([...(input.files ?? [])]).finally(() => {
-							// Reset the input, so that the user can choose the same file again.
-							input.value = "";
-						});
+						add([...(input.files ?? [])]);
+						// The user may choose the same file again.
+						input.value = "";
 					}}
 				/>
 			</label>
-			<p class="pending" role="status">
-				{progress}
+			<p class="pending" role="status" data-testid="files-status">
+				{files.length === 0 ? null : text.filesDone(done, files.length)}
 			</p>
 			<ul class="rows">
-				{reports.map(({ name, pages, errors, errorCount }) => (
-					<li key={name} class="row" data-testid="file-report">
-						<bdi>{name}</bdi>
-						{text.report(pages, errorCount)}
-						<ul class="errors">
-							{errors.slice(0, ERRORS_MAX).map((error) => (
-								<li key={error}>{error}</li>
-							))}
-							{errorCount > ERRORS_MAX && <li>{text.moreErrors(errorCount - ERRORS_MAX)}</li>}
-						</ul>
-					</li>
+				{files.map(({ key, file, progress }) => (
+					<FileRow key={key} name={file.name} progress={progress} />
 				))}
 			</ul>
 		</div>
 	);
+}
+
+/** Adds files in the order in which they were chosen. More can be chosen while some are being added. */
+function useFileQueue(client: OmerutaClient, onChanged: () => void) {
+	const [files, setFiles] = useState<readonly ListedFile[]>([]);
+	const queue = useRef(Promise.resolve());
+	const count = useRef(0);
+	const [extractor] = useState(() => new FileExtractor());
+	const isClosed = useRef(false);
+	useEffect(
+		() => () => {
+			isClosed.current = true;
+			extractor.close();
+		},
+		[extractor],
+	);
+	const add = (chosen: readonly AddedFile[]) => {
+		const listed = chosen.map((file) => {
+			count.current++;
+			return { key: count.current, file, progress: { kind: "waiting" } as const };
+		});
+		setFiles((before) => [...before, ...listed]);
+		for (const { key, file } of listed) {
+			const onProgress = (progress: FileProgress) =>
+				setFiles((before) => before.map((each) => (each.key === key ? { ...each, progress } : each)));
+			queue.current = queue.current.then(async () => {
+				if (isClosed.current) return;
+				const { extract } = extractor;
+				onProgress(await addFile(file, { knowledge: client.knowledge, extract, onProgress }));
+				onChanged();
+			});
+		}
+	};
+	return { files, add };
+}
+
+function isFinished({ kind }: FileProgress): boolean {
+	return kind === "stored" || kind === "imported" || kind === "failed";
 }

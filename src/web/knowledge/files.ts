@@ -7,55 +7,12 @@ import { parseBlocks } from "../../knowledge/passages/outline.ts";
 import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { describeError } from "../ui/describe-error.ts";
-import { toError } from "../ui/to-error.ts";
 
-export const FILE_TYPES = ".jsonl,.ndjson,.md,.markdown,.txt,.html,.htm";
+/** The types of files that can be added to the knowledge base. Others are accepted, too, if they contain text. */
+export const FILE_TYPES = ".pdf,.docx,.csv,.tsv,.md,.markdown,.txt,.html,.htm,.jsonl,.ndjson,text/*";
 
-/** The result of adding a file. */
-export interface FileReport {
-	name: string;
-	pages: number;
-	errors: string[];
-	/** Total number of errors; `errors` may not list all of them. */
-	errorCount: number;
-}
-
-type NamedFile = Pick<File, "name" | "arrayBuffer">;
-
-const JSON_LINES = /\.(jsonl|ndjson)$/i;
 const MARKDOWN = /\.(md|markdown|mdown|mkdn?|mdx)$/i;
 const HTML = /\.(x?html?|xht)$/i;
-
-/**
- * Adds the pages of a file. A JSON Lines file can contain many pages, and any other file is one page. Never throws: the
- * report lists the errors.
- */
-export async function addFile(
-	file: NamedFile,
-	knowledge: Pick<OmerutaClient["knowledge"], "add" | "importLines">,
-	onLines: (lines: number) => void,
-): Promise<FileReport> {
-	const { name } = file;
-	try {
-		const text = decodeFile(name, new Uint8Array(await file.arrayBuffer()));
-		if (!JSON_LINES.test(name)) {
-			await addPage(name, text, knowledge);
-			return { name, pages: 1, errors: [], errorCount: 0 };
-		}
-		const {
-			added,
-			updated,
-			unchanged,
-			failed,
-			failed_count: errorCount,
-		} = await knowledge.importLines(text, ({ lines }) => onLines(lines));
-		const errors = failed.map(({ line, error }) => lazyStrings.knowledgeAdd.lineError(line, error));
-		return { name, pages: added + updated + unchanged, errors, errorCount };
-	} catch (error) {
-		return { name, pages: 0, errors: [describeError(toError(error))], errorCount: 1 };
-	}
-}
 
 /**
  * Returns the text of a file.
@@ -64,7 +21,7 @@ export async function addFile(
  */
 export function decodeFile(name: string, bytes: Uint8Array): string {
 	const { text, isSure } = decode(bytes, null, HTML.test(name));
-	if (!looksLikeText(text)) throw new Error(lazyStrings.knowledgeAdd.notText(name, EXTENSIONS));
+	if (!looksLikeText(text)) throw new Error(lazyStrings.knowledgeAdd.notText(name));
 	if (!isSure) throw new Error(lazyStrings.knowledgeAdd.unknownEncoding(name));
 	return text;
 }
@@ -107,6 +64,5 @@ function startsWithHeading(text: string): boolean {
 	return first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 }
 
-const EXTENSIONS = FILE_TYPES.replaceAll(",", ", ");
 /** Matches HTML that probably has a title. */
 const HTML_TITLE = /<title\b[^<>]*>\s*[^\s<]|<h1[\s>]|\b(?:og|twitter):title\b|ld\+json/i;

@@ -1,6 +1,7 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeMatch } from "./match.ts";
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
 
 /** A search result and the reason why it matched. */
 export function SearchHit({ result, onOpenPage }: Props) {
-	const { page_id: id, title, heading, text: snippet, start, end } = result;
+	const { page_id: id, title, heading, text: snippet, start, end, page } = result;
 	return (
 		<li class="row" data-testid="hit">
 			<PageButton
@@ -26,7 +27,10 @@ export function SearchHit({ result, onOpenPage }: Props) {
 			<p class="passage" dir="auto">
 				{snippet}
 			</p>
-			<p class="page-facts">{describeMatch(result.parts)}</p>
+			<p class="page-facts">
+				{page !== null && <span>{lazyStrings.answer.sourcePage(page)}</span>}
+				<span>{describeMatch(result.parts)}</span>
+			</p>
 		</li>
 	);
 }

@@ -7,10 +7,11 @@ const text = lazyStrings.reader;
 
 /** The origin, dates and size of a page. */
 export function PageFacts({ page }: { page: PageItem }) {
-	const { kind, url, author, published_at, updated_at, words } = page;
+	const { kind, file, url, author, published_at, updated_at, words } = page;
 	return (
 		<p class="page-facts">
-			<span>{text.kinds[kind]}</span>
+			<span>{file === null ? text.kinds[kind] : file.name}</span>
+			{file?.page_count != null && <span>{text.pages(file.page_count)}</span>}
 			{author !== null && <span>{author}</span>}
 			{published_at !== null && <span>{text.published(formatDay(published_at))}</span>}
 			<span>{text.updated(formatDay(updated_at))}</span>

@@ -50,6 +50,8 @@ export const answerEn = {
 				: `${titles.length} sources have changed since this answer.`,
 		askAgain: "Ask again",
 		changed: "changed",
+		/** The page of a PDF that a source is from. */
+		sourcePage: (page: number) => `page ${formatNumber(page)}`,
 		sourceCount: (count: number) => (count === 1 ? "1 source" : `${count} sources`),
 		unusedSources: (count: number) => `${formatNumber(count)} more`,
 		fewerSources: "Show fewer",
@@ -160,5 +162,10 @@ export const answerEn = {
 		published: (day: string) => `published ${day}`,
 		updated: (day: string) => `updated ${day}`,
 		words: (count: number) => pluralize(count, "word"),
+		pages: (count: number) => pluralize(count, "page"),
+		pageOf: (page: number, pages: number) => `Page ${formatNumber(page)} of ${formatNumber(pages)}`,
+		previousPage: "Previous page",
+		nextPage: "Next page",
+		emptyPage: "This page contains no text.",
 	},
 };

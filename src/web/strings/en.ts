@@ -65,7 +65,7 @@ export const en = {
 		count: (length: number, limit: number) => `${formatNumber(length)} of ${pluralize(limit, "character")}`,
 	},
 	attachments: {
-		attach: "Attach text, Markdown, or HTML files",
+		attach: "Attach PDF, DOCX, CSV, text, or HTML files",
 		list: "Attachments",
 		pastedText: "Pasted text",
 		size: (chars: number) => pluralize(chars, "character"),

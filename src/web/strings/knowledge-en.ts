@@ -1,4 +1,4 @@
-import { formatNumber } from "../ui/format.ts";
+import { formatNumber, formatPercent } from "../ui/format.ts";
 import { pluralize } from "./english.ts";
 
 /** The English texts of the knowledge panel. */
@@ -81,18 +81,33 @@ export const knowledgeEn = {
 		adding: "Adding…",
 		/** The title of the added page is between these texts. */
 		added: (passages: number) => ({ before: "Added ", after: `: ${pluralize(passages, "passage")}.` }),
-		files: "Files: Markdown, text, HTML, or JSON Lines with a title and text per line",
-		reading: (file: string, place: number, files: number) =>
-			`Reading ${file}, ${formatNumber(place)} of ${pluralize(files, "file")}…`,
-		importing: (file: string, place: number, files: number, lines: number) =>
-			`Reading ${file}, ${formatNumber(place)} of ${pluralize(files, "file")}: ${pluralize(lines, "line")} imported…`,
-		/** Follows the name of a file. */
-		report: (pages: number, rejected: number) =>
-			`: ${pluralize(pages, "page")}${rejected > 0 ? `, ${formatNumber(rejected)} rejected` : ""}`,
+		files: "Drop files here, or choose them",
+		fileFormats: "PDF, DOCX, CSV, Markdown, text, HTML, source code, or JSON Lines, up to 25 MB each",
+		filesDone: (done: number, files: number) =>
+			done === files
+				? `Done: ${pluralize(files, "file")}.`
+				: `${formatNumber(done)} of ${pluralize(files, "file")} done…`,
+		progressOf: (file: string) => `Progress of ${file}`,
+		fileStates: { waiting: "Waiting", storing: "Saving…", failed: "Not added" },
+		extracting: (share: number) => `Reading… ${formatPercent(share)}`,
+		importing: (lines: number) => `${pluralize(lines, "line")} imported…`,
+		imported: (pages: number, rejected: number) =>
+			`${pluralize(pages, "page")}${rejected > 0 ? `, ${formatNumber(rejected)} rejected` : ""}`,
+		/** `pages` is null if the format has no pages. */
+		outcomes: {
+			added: (pages: number | null, _name: string) => withPages("Added", pages),
+			updated: (pages: number | null, _name: string) => withPages("Updated", pages),
+			unchanged: (_pages: number | null, _name: string) => "No changes since the last upload",
+			duplicate: (_pages: number | null, name: string) => `Not added: ${name} has the same content`,
+		},
+		tooSlow: "Reading the file takes too long. Split it into smaller files and add these.",
+		notRead: "The file could not be read. Reload the page and try again.",
+		tooLarge: (megabytes: number) =>
+			`The file is larger than ${formatNumber(megabytes)} MB. Split it into smaller files and add these.`,
 		moreErrors: (count: number) => `and ${formatNumber(count)} more`,
 		lineError: (line: number, error: string) => `Line ${line}: ${error}`,
-		notText: (file: string, types: string) =>
-			`${file} is not a text file. Choose a file of one of these types: ${types}.`,
+		notText: (file: string) =>
+			`${file} is not a text file. Save it as PDF, DOCX, CSV, or plain text, and choose that file.`,
 		unknownEncoding: (file: string) =>
 			`The encoding of ${file} cannot be determined. Save the file as UTF-8 and add it again.`,
 	},
@@ -103,3 +118,7 @@ export const knowledgeEn = {
 		conversation: (day: string) => `conversation from ${day}`,
 	},
 };
+
+function withPages(outcome: string, pages: number | null): string {
+	return pages === null ? outcome : `${outcome}: ${pluralize(pages, "page")}`;
+}

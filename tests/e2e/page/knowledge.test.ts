@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { DESKTOP, expectCount } from "../../support/chat-page.ts";
+import { DESKTOP, expectCount, expectText } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 import { XSS } from "../../support/xss.ts";
 
@@ -177,9 +177,8 @@ describePage("the knowledge panel", () => {
 		const buffer = Buffer.from([...lines, '{"title":"<svg onload=alert(1)>"}'].join("\n"));
 		await page.getByTestId("files").setInputFiles({ name, mimeType, buffer });
 		const report = page.getByTestId("file-report");
-		await report.waitFor();
-		expect(await report.textContent()).toContain(`${name}: 100 pages, 1 rejected`);
-		expect(await report.textContent()).toContain("Line 101:");
+		await expectText(report, `${name}100 pages, 1 rejected`);
+		await expectText(report, "Line 101:");
 
 		await page.getByTestId("view-search").click();
 		for (const query of ["quagga", "script alert", "onerror"]) {

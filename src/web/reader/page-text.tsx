@@ -1,0 +1,82 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { lazyStrings } from "../strings/lazy-strings.ts";
+import { type Citation, locate } from "./locate.ts";
+import { PageFacts } from "./page-facts.tsx";
+import { filePagesOf, indexOfPage, PagePager, rangeOfPage } from "./page-pager.tsx";
+import { unwrapLines } from "./sentences.ts";
+import type { ReadText } from "./use-page.ts";
+import { WithHeadings } from "./with-headings.tsx";
+
+interface Props {
+	content: ReadText;
+	citation: Citation | null;
+	hasChanged: boolean;
+}
+
+/** The text of a page, scrolled to the cited passage. Of a file with pages, it shows one at a time. */
+export function PageText({ content, citation, hasChanged }: Props) {
+	const text = useMemo(() => unwrapLines(content.text), [content]);
+	const located = citation && locate(content.text, citation);
+	const { start, end } = located?.passage ?? { start: 0, end: 0 };
+	const inner = located?.sentence ?? { start: end, end };
+	const passage = useRef<HTMLElement>(null);
+	const sentence = useRef<HTMLElement>(null);
+	const pages = content.kind === "page" ? filePagesOf(content.page) : null;
+	const citedPage = pages === null ? 0 : indexOfPage(pages, start);
+	const [chosenPage, setChosenPage] = useState<number | null>(null);
+	const index = chosenPage ?? citedPage;
+	const cited = located?.passage ?? null;
+	const shown =
+		pages === null ? { start: 0, end: text.length } : rangeOfPage(pages, index, text.length, cited);
+	const isCited = cited !== null && start >= shown.start && end <= shown.end;
+	const { start: shownStart, end: shownEnd } = inner.start === inner.end ? { start, end } : inner;
+	// Another citation of the same file may be on another page.
+	useEffect(() => setChosenPage(null), [text, shownStart, shownEnd]);
+	useEffect(() => {
+		const quoted = sentence.current ?? passage.current;
+		quoted?.scrollIntoView({ block: "center" });
+		// A screen reader continues from the quoted sentence.
+		quoted?.focus({ preventScroll: true });
+	}, [text, shownStart, shownEnd]);
+	const isEmpty = pages !== null && text.slice(shown.start, shown.end).trim() === "";
+	return (
+		<>
+			{content.kind === "page" && <PageFacts page={content.page} />}
+			{(hasChanged || located?.hasChanged) && (
+				<p class="notice" data-testid="page-changed">
+					{located?.passage === null ? lazyStrings.reader.changedWithout : lazyStrings.reader.changed}
+				</p>
+			)}
+			{located?.passage === null && <Snippet citation={citation} />}
+			{pages !== null && <PagePager pages={pages} index={index} onShow={setChosenPage} />}
+			{isEmpty && <p class="pending">{lazyStrings.reader.emptyPage}</p>}
+			<div class="page-text" dir="auto" data-testid="page-text">
+				<WithHeadings text={text.slice(shown.start, isCited ? start : shown.end)} />
+				{isCited && (
+					<>
+						<mark ref={passage} tabIndex={-1} data-testid="cited-passage">
+							<WithHeadings text={text.slice(start, inner.start)} />
+							{located?.sentence && (
+								<strong ref={sentence} tabIndex={-1} data-testid="cited-sentence">
+									{text.slice(inner.start, inner.end)}
+								</strong>
+							)}
+							<WithHeadings text={text.slice(inner.end, end)} />
+						</mark>
+						<WithHeadings text={text.slice(end, shown.end)} />
+					</>
+				)}
+			</div>
+		</>
+	);
+}
+
+/** The text of a passage as it was when it was cited. */
+export function Snippet({ citation }: { citation: Citation | null }) {
+	if (citation === null) return null;
+	return (
+		<blockquote class="snippet" dir="auto" data-testid="kept-snippet">
+			{unwrapLines(citation.snippet)}
+		</blockquote>
+	);
+}
