@@ -57,6 +57,7 @@ function toModule(example: string): string {
 	const parameters = given.map(([name, type]) => `${name}: ${type}`).join(", ");
 	return `
 import { hasCode } from "${SDK}/api/error.ts";
+import { Staff } from "${SDK}/api/staff.ts";
 import type { QuestionStore } from "${SDK}/conversation/question-store.ts";
 import type { TokenStore } from "${SDK}/api/token-store.ts";
 import { OmerutaClient } from "${SDK}/client.ts";

@@ -216,6 +216,8 @@ describe("account management", () => {
 			own_agents: [],
 			conversations: [],
 			knowledge: [],
+			sites: [],
+			audit: [],
 			usage: [{ task_id: "t" }],
 			usage_rollups: [],
 		};
