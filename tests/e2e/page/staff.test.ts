@@ -39,7 +39,8 @@ describePage("the staff page", () => {
 		await page.getByTestId("menu-staff").click();
 		await page.getByTestId("user-search").fill(name);
 		await expectText(page.getByTestId("users"), email);
-		await page.getByTestId("manage").click();
+		await page.getByText("1 user", { exact: true }).waitFor();
+		await page.getByRole("button", { name: `Manage ${name}` }).click();
 		await page.getByTestId("user-budget").waitFor();
 		await page.getByTestId("disable").click();
 		await page.getByTestId("confirm-disable").click();
@@ -51,22 +52,28 @@ describePage("the staff page", () => {
 		await page.getByTestId("reset-link").click();
 		expect(await page.getByTestId("reset-url").inputValue()).toMatch(/\/#\/reset\/[\w-]{43}$/);
 
-		const found: Record<string, string[]> = {};
-		for (const section of SECTIONS) {
+		const show = async (section: string) => {
 			await account.show(`staff/${section}`);
 			await page.locator(`[data-testid="section-${section}"][aria-current="page"]`).waitFor();
 			await page.getByTestId("staff").getByText("Loading…").waitFor({ state: "detached" });
+		};
+		const found: Record<string, string[]> = {};
+		for (const section of SECTIONS) {
+			await show(section);
 			const violations = await findViolations(page);
 			await page.emulateMedia({ colorScheme: "dark" });
 			violations.push(...(await findViolations(page, ["color-contrast"])));
 			await page.emulateMedia({ colorScheme: "light" });
-			await page.setViewportSize(SMALL_PHONE);
-			const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-			if (isWide) violations.push("scrolls sideways");
-			await page.setViewportSize(DESKTOP);
 			if (violations.length > 0) found[section] = violations;
 		}
 		expect(found).toEqual({});
+		await page.setViewportSize(SMALL_PHONE);
+		await page.getByTestId("open-sidebar").waitFor();
+		for (const section of SECTIONS) {
+			await show(section);
+			const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+			expect({ section, isWide }).toEqual({ section, isWide: false });
+		}
 		const entries = page.getByTestId("audit-entry");
 		await expectText(entries.first(), "Created a password reset link");
 		await expectText(entries.nth(1), "Enabled the user");
