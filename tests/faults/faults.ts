@@ -1,0 +1,68 @@
+import { parseArgs } from "node:util";
+import { Random } from "../support/random.ts";
+import type { Report, Scenario } from "./scenario.ts";
+import { CLOCK } from "./scenarios/clock.ts";
+import { CONNECTIONS } from "./scenarios/connections.ts";
+import { CRASHES } from "./scenarios/crashes.ts";
+import { MODEL_RESPONSES } from "./scenarios/model-faults.ts";
+import { STORAGE } from "./scenarios/storage.ts";
+
+// Injects faults into a running stack and proves that no question is lost: `npm run faults` takes a few minutes,
+// `npm run faults -- --all` runs every scenario at its full count, and `npm run faults -- kill-all --runs 5 --seed 7`
+// runs one of them.
+
+const SCENARIOS: readonly Scenario[] = [...CRASHES, MODEL_RESPONSES, ...CONNECTIONS, ...STORAGE, CLOCK];
+const SEED_LIMIT = 1_000_000;
+/** How many violations of a scenario are printed. */
+const PRINTED_MAX = 20;
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { all: { type: "boolean" }, seed: { type: "string" }, runs: { type: "string" } },
+});
+const unknown = positionals.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+if (unknown.length > 0) {
+	console.error(`Unknown scenario: ${unknown.join(", ")}. Available scenarios:`);
+	for (const { name, promise } of SCENARIOS) console.error(`  ${name}: ${promise}`);
+	process.exit(2);
+}
+
+const seed = values.seed === undefined ? Math.floor(Math.random() * SEED_LIMIT) : Number(values.seed);
+console.log(`Seed ${seed}\n`);
+let passed = 0;
+let failed = 0;
+for (const scenario of SCENARIOS) {
+	if (positionals.length > 0 && !positionals.includes(scenario.name)) continue;
+	const runs = countRuns(scenario);
+	if (runs === 0) continue;
+	console.log(`${scenario.promise} (${scenario.name}, ${runs} runs)`);
+	const { skipped, violations, figure } = await run(scenario, runs);
+	for (const violation of violations.slice(0, PRINTED_MAX)) console.log(`    ${violation}`);
+	if (skipped !== undefined) console.log(`  skipped: ${skipped}\n`);
+	else console.log(`  ${violations.length} violations; ${figure}\n`);
+	if (violations.length === 0) passed++;
+	else failed++;
+}
+if (failed > 0)
+	console.log(`Repeat with: npm run faults -- ${process.argv.slice(2).join(" ")} --seed ${seed}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function countRuns({ runs }: Scenario): number {
+	if (values.runs !== undefined) return Number(values.runs);
+	if (values.all === true) return runs.all;
+	// A scenario that is named runs even if it is too slow for the short bench.
+	return positionals.length === 0 ? runs.short : Math.max(1, runs.short);
+}
+
+/** Runs a scenario. Each has its own random generator, so that it repeats with the same seed when it runs alone. */
+async function run(scenario: Scenario, runs: number): Promise<Report> {
+	try {
+		return await scenario.run(runs, new Random(seed));
+	} catch (error) {
+		return {
+			violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+			figure: "aborted",
+		};
+	}
+}

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ApiError } from "../../src/client/api/error.ts";
+import { Guest } from "../support/guest.ts";
+import { Listener } from "../support/listener.ts";
+import type { Random } from "../support/random.ts";
+import { type Stack, startStack } from "../support/stack.ts";
+import { answerOf, FaultyModel, questionOf } from "./faulty-model.ts";
+import type { Report } from "./scenario.ts";
+import { findStateViolations } from "./stored-state.ts";
+
+/** The clients ask their questions, and a fault is injected, within this time from the start of a round. */
+const ROUND_MS = 1_500;
+/** A task that has not ended this long after its fault is stuck. */
+const STUCK_MS = 60_000;
+/** How long the usage rows and leases may take to reach their database after the last task has ended. */
+const SETTLE_MS = 60_000;
+const POLL_MS = 250;
+
+export interface WorkloadOptions {
+	clients: number;
+	random: Random;
+	env?: Record<string, string>;
+	folder?: string;
+}
+
+/** A stack with a scripted model server, and clients that ask it questions while something fails. */
+export class Workload implements AsyncDisposable {
+	readonly model: FaultyModel;
+	readonly random: Random;
+	stack: Stack;
+	readonly #violations: string[] = [];
+	/** Milliseconds from the injected fault until the last answer of each round. */
+	readonly #recoveries: number[] = [];
+	#questions = 0;
+	#round = 0;
+	readonly #guests: Guest[];
+
+	private constructor(model: FaultyModel, stack: Stack, guests: Guest[], random: Random) {
+		this.model = model;
+		this.stack = stack;
+		this.#guests = guests;
+		this.random = random;
+	}
+
+	static async start({ clients, random, env, folder }: WorkloadOptions): Promise<Workload> {
+		const model = await FaultyModel.start();
+		const settings = { INFERENCE: "llama-cpp", LLAMA_CPP_URL: model.url, ...env };
+		const stack = await startStack({ env: settings, ...(folder !== undefined && { folder }) });
+		const guests = await Promise.all(Array.from({ length: clients }, () => Guest.signIn(stack.url)));
+		return new Workload(model, stack, guests, random);
+	}
+
+	/**
+	 * Each client asks a question at a random time; `inject` runs at a random time and resolves when the stack can work
+	 * again. Records what is wrong with the answers. Clients reach the stack at `url`, such as that of a proxy.
+	 */
+	async round(inject: () => Promise<void>, url?: string): Promise<void> {
+		this.#round++;
+		const asked = this.#guests.map((guest, n) =>
+			this.#ask(url === undefined ? guest : guest.at(url), `r${this.#round}-c${n}`),
+		);
+		await delay(this.random.below(ROUND_MS));
+		const injectedAt = Date.now();
+		await inject();
+		await Promise.all(asked);
+		this.#recoveries.push(Date.now() - injectedAt);
+	}
+
+	/** Returns what the rounds found. */
+	report(): Report {
+		const slowest = Math.max(0, ...this.#recoveries) / 1_000;
+		return {
+			violations: this.#violations,
+			figure: `${this.#questions} questions, all answered ${slowest.toFixed(1)} s after the fault`,
+		};
+	}
+
+	/** Resolves when nothing is wrong with the stored state, or records what still is after `SETTLE_MS`. */
+	async settle(): Promise<void> {
+		const until = Date.now() + SETTLE_MS;
+		let wrong = findStateViolations(this.stack.folder);
+		while (wrong.length > 0 && Date.now() < until) {
+			await delay(POLL_MS);
+			wrong = findStateViolations(this.stack.folder);
+		}
+		this.#violations.push(...wrong);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.stack[Symbol.asyncDispose]();
+		await this.model[Symbol.asyncDispose]();
+	}
+
+	async #ask(guest: Guest, name: string): Promise<void> {
+		await delay(this.random.below(ROUND_MS));
+		const conversation = guest.client.conversation(name);
+		const listener = new Listener().follow(conversation);
+		this.#questions++;
+		try {
+			const ended = conversation
+				.ask(questionOf(name), { useContext: false })
+				.then(async (task) => ({ task, turn: await task.finished() }));
+			const result = await Promise.race([ended, delay(ROUND_MS + STUCK_MS, null, { ref: false })]);
+			if (result === null) return this.#report(name, "is stuck");
+			const { turn } = result;
+			if (turn.state !== "completed")
+				return this.#report(name, `ended as ${turn.state}: ${turn.error?.code ?? turn.error?.message}`);
+			if (turn.text !== answerOf(name)) this.#report(name, `has another answer: ${turn.text}`);
+			this.#checkOrder(name, listener);
+			await this.#checkHistory(guest, name);
+		} catch (error) {
+			this.#report(name, `was refused: ${error instanceof ApiError ? error.code : error}`);
+		} finally {
+			conversation.close();
+		}
+	}
+
+	#checkOrder(name: string, listener: Listener): void {
+		let last = 0;
+		for (const frame of listener.frames) {
+			if (!("seq" in frame)) continue;
+			if (frame.seq <= last)
+				this.#report(name, `received event ${frame.seq} (${frame.type}) after event ${last}`);
+			last = frame.seq;
+		}
+		const endings = listener.of("task_completed").length;
+		if (endings > 1) this.#report(name, `ended ${endings} times`);
+	}
+
+	async #checkHistory(guest: Guest, name: string): Promise<void> {
+		const history = await guest.history(name);
+		const expected = [`user complete ${questionOf(name)}`, `assistant complete ${answerOf(name)}`];
+		const stored = history.map(({ role, status, content }) => `${role} ${status} ${content}`);
+		if (stored.join("\n") !== expected.join("\n"))
+			this.#report(name, `has the history ${JSON.stringify(stored)}`);
+	}
+
+	#report(name: string, violation: string): void {
+		this.#violations.push(`${name} ${violation}`);
+	}
+}
