@@ -11,18 +11,40 @@ const LOG_MAX_BYTES = 10 * 1024 * 1024;
 export class LogFile {
 	readonly path: string;
 	readonly #format: LogFormat;
+	readonly #append: (descriptor: number, text: string) => number;
 	#descriptor: number;
 	#bytes = 0;
+	/** Number of entries that could not be written since the last one that was. */
+	#lost = 0;
 
-	constructor(path: string, format: LogFormat) {
+	constructor(
+		path: string,
+		format: LogFormat,
+		append = (descriptor: number, text: string) => writeSync(descriptor, text),
+	) {
 		this.path = path;
 		this.#format = format;
+		this.#append = append;
 		mkdirSync(dirname(path), { recursive: true });
 		this.#descriptor = this.#open();
 	}
 
+	/** Writes an entry. An entry that cannot be written, because the disk is full, is counted and lost. */
 	write(entry: LogEntry): void {
-		this.#bytes += writeSync(this.#descriptor, `${formatLogEntry(entry, this.#format)}\n`);
+		try {
+			if (this.#lost > 0) {
+				const message = `${this.#lost} entries before this one could not be written.`;
+				this.#write({ ...entry, level: "warn", message });
+				this.#lost = 0;
+			}
+			this.#write(entry);
+		} catch {
+			this.#lost++;
+		}
+	}
+
+	#write(entry: LogEntry): void {
+		this.#bytes += this.#append(this.#descriptor, `${formatLogEntry(entry, this.#format)}\n`);
 		if (this.#bytes < LOG_MAX_BYTES) return;
 		closeSync(this.#descriptor);
 		this.#descriptor = this.#open();

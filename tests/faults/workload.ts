@@ -21,6 +21,8 @@ export interface WorkloadOptions {
 	random: Random;
 	env?: Record<string, string>;
 	folder?: string;
+	/** Whether the fault prevents the stack from accepting questions. They must then be refused as `unavailable`. */
+	mayRefuse?: boolean;
 }
 
 /** A stack with a scripted model server, and clients that ask it questions while something fails. */
@@ -32,22 +34,31 @@ export class Workload implements AsyncDisposable {
 	/** Milliseconds from the injected fault until the last answer of each round. */
 	readonly #recoveries: number[] = [];
 	#questions = 0;
+	#refused = 0;
 	#round = 0;
 	readonly #guests: Guest[];
+	readonly #mayRefuse: boolean;
 
-	private constructor(model: FaultyModel, stack: Stack, guests: Guest[], random: Random) {
+	private constructor(
+		model: FaultyModel,
+		stack: Stack,
+		guests: Guest[],
+		{ random, mayRefuse = false }: WorkloadOptions,
+	) {
 		this.model = model;
 		this.stack = stack;
 		this.#guests = guests;
 		this.random = random;
+		this.#mayRefuse = mayRefuse;
 	}
 
-	static async start({ clients, random, env, folder }: WorkloadOptions): Promise<Workload> {
+	static async start(options: WorkloadOptions): Promise<Workload> {
+		const { clients, env, folder } = options;
 		const model = await FaultyModel.start();
 		const settings = { INFERENCE: "llama-cpp", LLAMA_CPP_URL: model.url, ...env };
 		const stack = await startStack({ env: settings, ...(folder !== undefined && { folder }) });
 		const guests = await Promise.all(Array.from({ length: clients }, () => Guest.signIn(stack.url)));
-		return new Workload(model, stack, guests, random);
+		return new Workload(model, stack, guests, options);
 	}
 
 	/**
@@ -68,10 +79,11 @@ export class Workload implements AsyncDisposable {
 
 	/** Returns what the rounds found. */
 	report(): Report {
+		const refused = this.#mayRefuse ? `, ${this.#refused} refused` : "";
 		const slowest = Math.max(0, ...this.#recoveries) / 1_000;
 		return {
 			violations: this.#violations,
-			figure: `${this.#questions} questions, all answered ${slowest.toFixed(1)} s after the fault`,
+			figure: `${this.#questions} questions${refused}, the slowest answered ${slowest.toFixed(1)} s after the fault`,
 		};
 	}
 
@@ -109,7 +121,9 @@ export class Workload implements AsyncDisposable {
 			this.#checkOrder(name, listener);
 			await this.#checkHistory(guest, name);
 		} catch (error) {
-			this.#report(name, `was refused: ${error instanceof ApiError ? error.code : error}`);
+			// A question that was refused was not accepted, so it cannot be lost.
+			if (this.#mayRefuse && error instanceof ApiError && error.code === "unavailable") this.#refused++;
+			else this.#report(name, `was refused: ${error instanceof ApiError ? error.code : error}`);
 		} finally {
 			conversation.close();
 		}

@@ -5,14 +5,14 @@ import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** `Retry-After` for an unreachable Durable Object, in seconds. */
+/** `Retry-After` for an unavailable Durable Object or database, in seconds. */
 const RETRY_AFTER_S = 5;
 
 /** Converts every error to a response. Errors other than `AppError` are logged and returned without their details. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
 	if (error instanceof AppError) return respond(c, error);
 	if (isTransient(error)) {
-		console.warn("a Durable Object is unreachable", c.var.requestId, error);
+		console.warn("a Durable Object or the database is unavailable", c.var.requestId, error);
 		c.header("retry-after", String(RETRY_AFTER_S));
 		return respond(c, temporarilyUnavailable());
 	}
@@ -49,10 +49,16 @@ function toErrorBody({ message, code, status }: AppError, requestId: string): Er
 }
 
 /**
- * Returns whether a retry may succeed. The platform sets these properties on errors thrown by calls to Durable Objects.
+ * Returns whether a retry may succeed. The platform sets these properties on errors of Durable Objects and of D1, and
+ * begins the message of its own failures, such as that of a full disk, with "internal error".
  */
-function isTransient(error: Error): boolean {
+function isTransient(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
 	return (
-		("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true)
+		("retryable" in error && error.retryable === true) ||
+		("overloaded" in error && error.overloaded === true) ||
+		("durableObjectReset" in error && error.durableObjectReset === true) ||
+		error.message.startsWith("internal error; reference = ") ||
+		isTransient(error.cause)
 	);
 }

@@ -33,6 +33,7 @@ export const STORAGE: readonly Scenario[] = [
 					clients: CLIENTS,
 					random,
 					folder: join(disk, "state"),
+					mayRefuse: true,
 				});
 				for (let round = 0; round < runs; round++) await load.round(() => fillDisk(disk));
 				await load.settle();

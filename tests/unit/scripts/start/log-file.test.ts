@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +36,27 @@ describe("a log file", () => {
 		new LogFile(path, "pretty").write(entry("second run"));
 		expect(await readFile(`${path}.1`, "utf8")).toContain("first run");
 		expect(await readFile(path, "utf8")).not.toContain("first run");
+	});
+
+	test("loses entries while the disk is full, says how many, and goes on", async () => {
+		let isFull = false;
+		const append = (descriptor: number, text: string) => {
+			if (isFull) throw new Error("ENOSPC: no space left on device");
+			return writeSync(descriptor, text);
+		};
+		const log = new LogFile(path, "pretty", append);
+		log.write(entry("before"));
+		isFull = true;
+		log.write(entry("lost"));
+		log.write(entry("lost as well"));
+		isFull = false;
+		log.write(entry("after"));
+		const lines = (await readFile(path, "utf8")).trim().split("\n");
+		expect(lines).toEqual([
+			expect.stringContaining("before"),
+			expect.stringContaining("2 entries before this one could not be written."),
+			expect.stringContaining("after"),
+		]);
 	});
 
 	test("has one JSON object a line if the format is JSON", async () => {
