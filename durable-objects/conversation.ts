@@ -37,6 +37,7 @@ import { readHistory, summarize } from "./conversation/history.ts";
 import type { Lifecycle } from "./conversation/lifecycle.ts";
 import { rateAnswer } from "./conversation/rate-answer.ts";
 import type { Room } from "./conversation/room.ts";
+import { listSharedTurns } from "./conversation/shared-turns.ts";
 import { errorFrame, handleFrame, lookUpChoices, readFrame } from "./conversation/sockets/client-frames.ts";
 import { connect } from "./conversation/sockets/connect.ts";
 import { FrameOrder } from "./conversation/sockets/frame-order.ts";
@@ -131,6 +132,11 @@ export class Conversation extends DurableObject<Env> {
 	/** Returns a page of messages, oldest first. */
 	listMessages(query: MessageQuery): Promise<Outcome<MessageList>> {
 		return this.#withRoom((room) => room.messages.list(room.conversationId, query));
+	}
+
+	/** Returns what a link to the conversation, or to one of its tasks, shows. Reads only. */
+	listShared(taskUlid: string | null, afterSeq: number) {
+		return this.#withRoom((room) => listSharedTurns(room, taskUlid, afterSeq));
 	}
 
 	/** Returns an attachment with its text. */

@@ -21,6 +21,7 @@ import { describeRoute } from "./http/openapi/describe.ts";
 import { RouteTable } from "./http/openapi/route-table.ts";
 import { docs } from "./http/openapi/routes.ts";
 import { ownAgents } from "./http/own-agents.ts";
+import { shared, shares } from "./http/shares/routes.ts";
 import { socket } from "./http/socket/routes.ts";
 import { staff } from "./http/staff/routes.ts";
 import { blockingChat } from "./http/tasks/blocking-chat.ts";
@@ -58,6 +59,8 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/tinyllama", tinyllama)
 	.route("/api/models", models)
 	.route("/api/conversations", conversations)
+	.route("/api/shares", shares)
+	.route("/api/shared", shared)
 	.route("/api/knowledge", knowledge)
 	.route("/api/analytics", analytics)
 	.route("/v1", openai)

@@ -39,6 +39,7 @@ const STATUS = {
 	password_refused: 400,
 	quota_exceeded: 429,
 	session_revoked: 401,
+	share_not_found: 404,
 	task_cancelled: 409,
 	task_not_found: 404,
 	task_timeout: 504,

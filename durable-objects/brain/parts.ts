@@ -1,5 +1,7 @@
 import { readConfig } from "../../src/config.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import { deleteConversationShares } from "../../src/db/shares.ts";
 import { createEmbedder, createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import { createReranker } from "../../src/knowledge/rerank/create.ts";
 import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
@@ -57,7 +59,12 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		sessions: stores.sessions,
 		close: (socket) => conversation(socket.conversation_id).closeSession(socket.session_id),
 	});
-	const conversationErasure = new ConversationErasure({ sql, stores, conversation });
+	const conversationErasure = new ConversationErasure({
+		sql,
+		stores,
+		deleteShares: (id) => deleteConversationShares(openDatabase(env.DB), userId, id),
+		conversation,
+	});
 	const embedding = new Embedding({
 		sql,
 		embedder: () => createEmbedder(readConfig(env), env),

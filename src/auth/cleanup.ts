@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { openDatabase } from "../db/client.ts";
 import { deleteExpiredPasswordResets } from "../db/password-resets.ts";
 import { deleteSession, listExpiredSessions } from "../db/sessions.ts";
+import { deleteExpiredShares } from "../db/shares.ts";
 import { deleteExpiredThrottles } from "../db/throttles.ts";
 import { listIdleGuests } from "../db/users.ts";
 import { runOrWarn } from "../run-or-warn.ts";
@@ -18,7 +19,7 @@ export interface CleanupDeps {
 }
 
 /**
- * Erases idle guests and all their data, and deletes expired sessions, throttles and password resets. Runs every hour.
+ * Erases idle guests and all their data, and deletes expired sessions, throttles, password resets and links. Runs every hour.
  */
 export async function cleanUpAuth(
 	deps: CleanupDeps,
@@ -31,6 +32,7 @@ export async function cleanUpAuth(
 	await runOrWarn("deleting expired password resets", () =>
 		deleteExpiredPasswordResets(openDatabase(deps.d1), now),
 	);
+	await runOrWarn("deleting expired links", () => deleteExpiredShares(openDatabase(deps.d1), now));
 }
 
 async function eraseGuests({ d1, brain }: CleanupDeps, idleSince: number): Promise<void> {

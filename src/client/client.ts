@@ -8,6 +8,7 @@ import { Conversations } from "./api/conversations.ts";
 import { Http } from "./api/http.ts";
 import { Knowledge } from "./api/knowledge.ts";
 import { toQueryString } from "./api/query.ts";
+import { Shares } from "./api/shares.ts";
 import { Tasks } from "./api/tasks.ts";
 import { TokenBudgets } from "./api/token-budgets.ts";
 import { memoryTokens, type TokenStore } from "./api/token-store.ts";
@@ -59,6 +60,7 @@ export class OmerutaClient {
 	readonly tasks: Tasks;
 	readonly knowledge: Knowledge;
 	readonly analytics: Analytics;
+	readonly shares: Shares;
 	readonly tokenBudgets: TokenBudgets;
 	readonly #http: Http;
 	readonly #baseUrl: string;
@@ -87,6 +89,7 @@ export class OmerutaClient {
 		this.tasks = new Tasks(this.#http);
 		this.knowledge = new Knowledge(this.#http);
 		this.analytics = new Analytics(this.#http);
+		this.shares = new Shares(this.#http);
 		this.tokenBudgets = new TokenBudgets(this.#http);
 	}
 

@@ -40,6 +40,7 @@ export const ErrorCode = z.enum([
 	"message_not_found",
 	"quota_exceeded",
 	"session_revoked",
+	"share_not_found",
 	"task_cancelled",
 	"task_not_found",
 	"task_timeout",

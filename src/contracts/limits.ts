@@ -138,3 +138,5 @@ export const FILES_MAX = 20_000;
 export const USER_SEARCH_MAX_CHARS = 100;
 /** How long entries of the audit log are kept, in days. */
 export const AUDIT_RETENTION_DAYS = 365;
+/** Maximum number of links that a user can have at the same time, including expired ones that are not deleted yet. */
+export const SHARES_MAX = 200;

@@ -82,6 +82,25 @@ export const passwordResets = sqliteTable("password_resets", {
 	expires_at: integer().notNull(),
 });
 
+/** Links that show a conversation, or one of its tasks, to anyone who has them. Their tokens are derived from their ids. */
+export const shares = sqliteTable(
+	"shares",
+	{
+		id: text().primaryKey(),
+		user_id: text()
+			.notNull()
+			.references(() => users.id, { onDelete: "cascade" }),
+		conversation_id: text().notNull(),
+		/** Null for the whole conversation. */
+		task_id: text(),
+		/** The title of the conversation when the link was created. */
+		title: text().notNull(),
+		created_at: integer().notNull(),
+		expires_at: integer().notNull(),
+	},
+	(table) => [index("shares_user").on(table.user_id), index("shares_expiry").on(table.expires_at)],
+);
+
 /** The token budgets that staff set for single users, in place of a default. A limit of null is none. */
 export const tokenBudgets = sqliteTable("token_budgets", {
 	user_id: text()

@@ -3,6 +3,7 @@ import { FileStored } from "../../src/contracts/files.ts";
 import { formatTaskId } from "../../src/contracts/ids.ts";
 import { PageAdded } from "../../src/contracts/knowledge.ts";
 import { OwnAgent } from "../../src/contracts/own-agents.ts";
+import { Share } from "../../src/contracts/shares.ts";
 import { Site } from "../../src/contracts/sites.ts";
 import { randomToken, ulid } from "../../src/ids.ts";
 import { askAndWait, getMessages } from "./conversations.ts";
@@ -19,6 +20,7 @@ import { call, TestUser } from "./worker.ts";
 
 /** The ids that calls contain. They either belong to a user or do not exist. */
 export interface Ids {
+	share: string;
 	user: string;
 	conversation: string;
 	task: string;
@@ -337,6 +339,15 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 201,
 	}),
 
+	"GET /api/shares/": () => ({ path: "/api/shares/", status: 200 }),
+	"POST /api/shares/": ({ conversation }) => ({
+		path: "/api/shares/",
+		body: { conversation_id: conversation },
+		status: 201,
+	}),
+	"DELETE /api/shares/{id}/": ({ share }) => ({ path: `/api/shares/${share}/`, status: 200 }),
+	"GET /api/shared/{token}/": () => ({ path: "/api/shared/forged/", status: 404, open: true }),
+
 	"GET /api/knowledge/pages/": () => ({ path: `/api/knowledge/pages/?q=${SECRET}`, status: 200 }),
 	"POST /api/knowledge/pages/": () => ({
 		path: "/api/knowledge/pages/",
@@ -460,6 +471,8 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 		await (await user.fetch("/api/auth/api-keys/", { body: { name: SECRET, scopes: ["chat"] } })).json(),
 	);
 	const other = needs === undefined ? null : await signInAgain(user);
+	const link = await user.fetch("/api/shares/", { body: { conversation_id: conversation } });
+	const { id: share } = Share.parse(await link.json());
 	const instructions = `Talk about the ${SECRET}.`;
 	const created = await user.fetch("/api/agents/own/", { body: { name: SECRET, instructions } });
 	const { id: ownAgent } = OwnAgent.parse(await created.json());
@@ -471,6 +484,7 @@ export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids
 		user,
 		ids: {
 			user: user.id,
+			share,
 			conversation,
 			task,
 			question: question?.id ?? "",
@@ -501,6 +515,7 @@ export function invented(): Ids {
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;
 	return {
 		user: ulid(Date.now()),
+		share: ulid(Date.now()),
 		conversation,
 		task: formatTaskId(conversation, ulid(Date.now())),
 		question: "m_never",

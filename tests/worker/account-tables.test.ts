@@ -28,6 +28,7 @@ const FATES: Record<"d1" | "brain" | "conversation", Record<string, Fate>> = {
 		password_resets: { exportedAs: "password_resets" },
 		usage_logs: { exportedAs: "usage" },
 		usage_rollups: { exportedAs: "usage_rollups" },
+		shares: { exportedAs: "shares" },
 		token_budgets: { exportedAs: "token_budgets" },
 		usage_engagement: { notExported: "sums that name no user" },
 		usage_rollup_versions: BOOKKEEPING,

@@ -11,6 +11,8 @@ const RETRY_MS = 10_000;
 export interface ConversationErasureDeps {
 	sql: SqlStorage;
 	stores: Pick<Stores, "conversations" | "leases" | "messageIndex" | "sessions" | "tickets">;
+	/** Revokes the links to a conversation. */
+	deleteShares(id: string): Promise<void>;
 	conversation(id: string): { clear(): Promise<Outcome<void>>; erase(): Promise<void> };
 }
 
@@ -48,6 +50,7 @@ export class ConversationErasure implements Job {
 	}
 
 	async #erase(id: string): Promise<void> {
+		await this.#deps.deleteShares(id);
 		const conversation = this.#deps.conversation(id);
 		// Cancels running tasks and sends their usage rows. Ignores `conversation_not_found`, which means that the
 		// object is already empty.

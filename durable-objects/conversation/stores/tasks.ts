@@ -145,6 +145,16 @@ export class TaskStore {
 		);
 	}
 
+	/** Returns the newest tasks that are unfinished, or were accepted or finished after `seq`, in the order they were accepted. */
+	changedOrOpen(seq: number, limit: number): Task[] {
+		return this.#select(
+			`WHERE tasks.started_seq > ?1 OR tasks.ended_seq > ?1 OR tasks.ended_seq IS NULL
+			 ORDER BY tasks.ulid DESC LIMIT ?2`,
+			seq,
+			limit,
+		).reverse();
+	}
+
 	/** Returns the finished tasks whose ending has not reached any client, newest first. */
 	undelivered(limit: number): Task[] {
 		return this.#select(

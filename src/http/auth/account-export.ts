@@ -1,7 +1,8 @@
 import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
-import { EXPORT_MESSAGES, PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
+import { EXPORT_MESSAGES, PAGE_ITEMS_MAX, SHARES_MAX } from "../../contracts/limits.ts";
 import type { OwnAgent } from "../../contracts/own-agents.ts";
+import type { Share } from "../../contracts/shares.ts";
 import type { Site } from "../../contracts/sites.ts";
 import { readCursor } from "../../cursor.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
@@ -9,6 +10,7 @@ import { listAudit } from "../../db/audit-log.ts";
 import { type Database, openDatabase } from "../../db/client.ts";
 import { listPasswordResets } from "../../db/password-resets.ts";
 import { listSessions, toPublicSession } from "../../db/sessions.ts";
+import { listShares } from "../../db/shares.ts";
 import { findUserBudget } from "../../db/token-budgets.ts";
 import { readRollupRows, readUsageRows } from "../../db/usage-export.ts";
 import { toPublicUser, type UserRow } from "../../db/users.ts";
@@ -42,6 +44,7 @@ async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, v
 	);
 	yield* field("password_resets", passwordResetsOf(db, user.id));
 	yield* field("token_budgets", tokenBudgetsOf(db, user.id));
+	yield* field("shares", sharesOf(db, user.id));
 	yield* field("own_agents", ownAgentsOf(env, user.id));
 	yield* conversationsField(env, user.id);
 	yield* field("knowledge", knowledgeOf(env, user.id));
@@ -146,6 +149,15 @@ async function* auditOf(db: Database, userId: string) {
 		const last = found.at(-1);
 		if (last === undefined) return;
 		after = { time: Date.parse(last.created_at), id: last.id };
+	}
+}
+
+async function* sharesOf(db: Database, userId: string): AsyncGenerator<Omit<Share, "url">> {
+	// Expired links that are not deleted yet are exported too. No user has more than `SHARES_MAX`.
+	for (const row of await listShares(db, userId, { limit: SHARES_MAX, now: 0 })) {
+		const { user_id, created_at, expires_at, ...share } = row;
+		const iso = (time: number) => new Date(time).toISOString();
+		yield { ...share, created_at: iso(created_at), expires_at: iso(expires_at) };
 	}
 }
 

@@ -33,6 +33,7 @@ export function params<Schema extends z.ZodType>(
 		| "attachment_not_found"
 		| "message_not_found"
 		| "page_not_found"
+		| "share_not_found"
 		| "file_not_found"
 		| "not_found",
 ): Validated<"param", Schema> {

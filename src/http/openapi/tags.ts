@@ -29,6 +29,11 @@ const TAGS: readonly Tag[] = [
 		paths: /^\/api\/conversations/,
 	},
 	{
+		name: "Sharing",
+		description: "Links that show a conversation to others, who can only read it.",
+		paths: /^\/api\/share/,
+	},
+	{
 		name: "Knowledge",
 		description: "The pages that answers are based on.",
 		paths: /^\/api\/knowledge/,

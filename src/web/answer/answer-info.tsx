@@ -1,4 +1,5 @@
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
+import { ReplayToggle } from "../share/replay-toggle.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { formatDuration, formatNumber } from "../ui/format.ts";
@@ -34,6 +35,9 @@ export function AnswerInfo({ result, onOpenSource }: Props) {
 			))}
 			<EvidenceList result={result} onOpen={onOpenSource} />
 			<Timeline timeline={result.timeline} totalMs={result.response_time_ms} />
+			<ReplayToggle
+				recording={{ timeline: result.timeline, totalMs: result.response_time_ms, text: result.response }}
+			/>
 		</div>
 	);
 }

@@ -12,6 +12,7 @@ import { Timeline } from "../answer/timeline.tsx";
 import { VersionPager } from "../answer/version-pager.tsx";
 import { ExpansionView } from "../expansion/expansion-view.tsx";
 import { createTarget, type ReaderTarget } from "../reader/target.ts";
+import type { ShareFormProps } from "../share/share-form.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -32,6 +33,8 @@ interface Props {
 	onBranch: ((turn: Turn, question: string) => Promise<void>) | undefined;
 	/** Rates the answer of a task; null removes the rating. Undefined if answers cannot be rated. */
 	onRate: ((taskId: string, feedback: Feedback | null) => Promise<void>) | undefined;
+	/** Creates a link to the conversation or to a task. Undefined if it cannot be shared. */
+	onShare: ShareFormProps["onShare"] | undefined;
 	onProblem: (problem: Error) => void;
 	/** Undefined if tasks cannot be stopped. */
 	onStop: ((taskId: string) => void) | undefined;
@@ -88,6 +91,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 		onContinue,
 		onOpenPage,
 		onRate,
+		onShare,
 		onProblem,
 		version,
 	} = props;
@@ -147,6 +151,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 					onRegenerate={state === "completed" && expansion === null ? retry : undefined}
 					onOpenSource={openSource}
 					rating={expansion === null ? rating : undefined}
+					sharing={onShare && taskId !== null ? { taskId, onShare } : undefined}
 				>
 					{version.total > 1 && (
 						<VersionPager shown={version.number} total={version.total} onShow={version.show} />

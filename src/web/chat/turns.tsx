@@ -51,12 +51,14 @@ export function Turns({
 					onRate: undefined,
 					onStop: undefined,
 					onContinue: undefined,
+					onShare: undefined,
 				}
 			: {
 					onRetry: actions.retry,
 					onBranch: actions.branch,
 					onRate: (taskId: string, feedback: Feedback | null) => conversation.sendFeedback(taskId, feedback),
 					onStop: actions.stop,
+					onShare: actions.share,
 					onContinue: turn === turns.at(-1) ? () => actions.continueAnswer(turn) : undefined,
 				};
 		return (

@@ -10,6 +10,7 @@ import {
 import type { Turn } from "../../client/conversation/turn.ts";
 import { AgentType } from "../../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../../contracts/continue-prompt.ts";
+import type { ShareRequestInput } from "../../contracts/shares.ts";
 import { preferredModel } from "../agents/models.ts";
 import { takeNextAgent } from "../agents/next-agent.ts";
 import { ownAgents } from "../agents/own-agents.ts";
@@ -109,6 +110,8 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 		conversation.stop(taskId).catch(setProblem);
 		focusBox();
 	};
+	const share = (request: Omit<ShareRequestInput, "conversation_id">) =>
+		client.shares.create({ ...request, conversation_id: conversation.id });
 	return {
 		agent,
 		setAgent,
@@ -121,6 +124,7 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 		withdraw,
 		withdrawn,
 		stop,
+		share,
 	};
 }
 

@@ -2,6 +2,7 @@ import type { ExpansionResult, PageOutcome } from "../../contracts/tasks.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import { ExternalLink } from "../reader/page-facts.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
+import { ReplayToggle } from "../share/replay-toggle.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { formatDuration } from "../ui/format.ts";
 
@@ -34,6 +35,9 @@ export function ExpansionView({ expansion, onOpenPage }: Props) {
 				))}
 			</ol>
 			<p class="page-facts">{text.took(formatDuration(response_time_ms))}</p>
+			<ReplayToggle
+				recording={{ timeline: expansion.timeline, totalMs: response_time_ms, text: expansion.response }}
+			/>
 		</div>
 	);
 }

@@ -4,6 +4,7 @@ import { DataSection } from "../account/data-section.tsx";
 import { KeysSection } from "../account/keys-section.tsx";
 import { SessionsSection } from "../account/sessions-section.tsx";
 import { AgentsSection } from "../agents/agents-section.tsx";
+import { LinksSection } from "../share/links-section.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { AppearanceSection } from "./appearance-section.tsx";
 import type { SectionProps } from "./section-props.ts";
@@ -31,6 +32,11 @@ export const SECTIONS: readonly Section[] = [
 		id: "keys",
 		title: lazyStrings.keys.title,
 		component: KeysSection,
+	},
+	{
+		id: "links",
+		title: lazyStrings.links.title,
+		component: LinksSection,
 	},
 	{
 		id: "agents",

@@ -12,7 +12,9 @@ export type Route =
 	| { view: "sign-in" }
 	| { view: "sign-up" }
 	/** Sets a new password with the token of a one-time link. */
-	| { view: "reset"; token: string };
+	| { view: "reset"; token: string }
+	/** Shows what the link with this token shares. */
+	| { view: "share"; token: string };
 
 const ROUTE_EVENTS = ["popstate", "hashchange"] as const;
 const listeners = new Set<() => void>();
@@ -28,7 +30,7 @@ export function parseRoute(hash: string): Route | null {
 	const [view, value = "", ...rest] = hash.slice(2).split("/");
 	if (rest.length > 0) return null;
 	if (view === "settings" || view === "staff") return { view, section: value };
-	if (view === "reset" && value !== "") return { view, token: value };
+	if ((view === "reset" || view === "share") && value !== "") return { view, token: value };
 	return (view === "sign-in" || view === "sign-up") && value === "" ? { view } : null;
 }
 
@@ -41,7 +43,8 @@ export function formatRoute(route: Route): string {
 		case "staff":
 			return route.section === "" ? `#/${route.view}` : `#/${route.view}/${route.section}`;
 		case "reset":
-			return `#/reset/${route.token}`;
+		case "share":
+			return `#/${route.view}/${route.token}`;
 		default:
 			return `#/${route.view}`;
 	}

@@ -10,10 +10,16 @@ export type ViewName = Exclude<Route["view"], "conversation">;
 export const VIEWS: Partial<Record<ViewName, ComponentType<ViewProps>>> = {
 	settings: createLazy(async () => (await import("./lazy-views.ts")).SettingsView, viewFrame),
 	staff: createLazy(async () => (await import("../staff/staff-view.tsx")).StaffView, viewFrame),
+	share: createLazy(async () => (await import("../share/share-view.tsx")).ShareView, viewFrame),
 	"sign-in": createLazy(async () => (await import("./lazy-views.ts")).SignInView, viewFrame),
 	"sign-up": createLazy(async () => (await import("./lazy-views.ts")).SignUpView, viewFrame),
 	reset: createLazy(async () => (await import("./lazy-views.ts")).ResetView, viewFrame),
 };
 
 /** The views that work without a session. */
-export const PUBLIC_VIEWS: ReadonlySet<Route["view"]> = new Set<ViewName>(["sign-in", "sign-up", "reset"]);
+export const PUBLIC_VIEWS: ReadonlySet<Route["view"]> = new Set<ViewName>([
+	"sign-in",
+	"sign-up",
+	"reset",
+	"share",
+]);

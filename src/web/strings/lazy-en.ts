@@ -2,6 +2,7 @@ import { formatNumber } from "../ui/format.ts";
 import { accountEn } from "./account-en.ts";
 import { answerEn } from "./answer-en.ts";
 import { knowledgeEn } from "./knowledge-en.ts";
+import { shareEn } from "./share-en.ts";
 import { sitesEn } from "./sites-en.ts";
 
 /** The English texts of the code that is loaded on demand, in the form of `en`. */
@@ -10,6 +11,7 @@ export const lazyEn = {
 	...knowledgeEn,
 	...sitesEn,
 	...accountEn,
+	...shareEn,
 	shortcuts: {
 		title: "Keyboard shortcuts",
 		newConversation: "New conversation",

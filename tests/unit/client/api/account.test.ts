@@ -212,6 +212,7 @@ describe("account management", () => {
 			sessions: [],
 			api_keys: [],
 			token_budgets: [],
+			shares: [],
 			password_resets: [],
 			own_agents: [],
 			conversations: [],

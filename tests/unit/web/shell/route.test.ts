@@ -11,6 +11,7 @@ const ROUTES: [string, Route][] = [
 	["#/staff/users", { view: "staff", section: "users" }],
 	["#/sign-in", { view: "sign-in" }],
 	["#/sign-up", { view: "sign-up" }],
+	["#/share/01J.abc-_", { view: "share", token: "01J.abc-_" }],
 	["#/reset/abc-DEF_1", { view: "reset", token: "abc-DEF_1" }],
 ];
 
@@ -30,6 +31,7 @@ describe("a route", () => {
 		"#a/b/c",
 		"#/sign-in/x",
 		"#/reset/",
+		"#/share/",
 		"#/settings/keys/x",
 	])("is null for the fragment “%s”", (hash) => {
 		expect(parseRoute(hash)).toBeNull();

@@ -1,0 +1,51 @@
+import type { SharedSource, SharedTurn } from "../../src/contracts/shares.ts";
+import type { Source } from "../../src/contracts/tasks.ts";
+import { findCitations } from "../../src/text/citation-marks.ts";
+import type { Room } from "./room.ts";
+import type { Task } from "./stores/task-row.ts";
+
+/** Maximum number of turns that a link shows. The oldest are left out. */
+const SHARED_TURNS_MAX = 200;
+
+/**
+ * Returns what a link shows: the questions with their newest answers, or only one task. It contains nothing about the
+ * owner, and of the sources only the titles and URLs of those that the answers cite.
+ */
+export function listSharedTurns(
+	room: Pick<Room, "tasks" | "frames" | "live" | "sequence">,
+	taskUlid: string | null,
+	afterSeq: number,
+): { turns: SharedTurn[]; uptoSeq: number } {
+	room.live?.flush();
+	const tasks =
+		taskUlid === null ? room.tasks.changedOrOpen(afterSeq, SHARED_TURNS_MAX) : [room.tasks.find(taskUlid)];
+	const newest = new Map<number, Task>();
+	for (const task of tasks) if (task !== null) newest.set(task.question_seq, task);
+	const turns = [...newest.values()].sort((a, b) => a.question_seq - b.question_seq);
+	return { turns: turns.map((task) => toSharedTurn(room, task)), uptoSeq: room.sequence.last };
+}
+
+function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Task): SharedTurn {
+	const status = frames.status(task, live);
+	const { result } = status;
+	const text = status.text ?? "";
+	return {
+		seq: task.question_seq,
+		question: task.question,
+		asked_at: new Date(task.accepted_at).toISOString(),
+		state: status.state,
+		stage: status.stage,
+		progress: status.progress,
+		text,
+		sources: result !== undefined && "sources" in result ? citedSources(text, result.sources) : [],
+		timeline: (result?.timeline ?? []).map(({ stage, at_ms }) => ({ stage, at_ms })),
+		response_time_ms: result?.response_time_ms ?? null,
+	};
+}
+
+function citedSources(text: string, sources: readonly Source[]): SharedSource[] {
+	const items = findCitations(text).flatMap((mark) => mark.items);
+	return sources
+		.filter(({ n }) => items.some(({ first, last }) => first <= n && n <= last))
+		.map(({ n, title, url }) => ({ n, title, url }));
+}

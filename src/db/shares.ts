@@ -1,0 +1,61 @@
+import { and, desc, eq, gt, lt, lte } from "drizzle-orm";
+import type { Database } from "./client.ts";
+import { shares, users } from "./schema.ts";
+
+export type ShareRow = typeof shares.$inferSelect;
+
+/** Inserts a link unless its user already has `max` links. */
+export async function insertShare(db: Database, row: ShareRow, max: number): Promise<boolean> {
+	if ((await db.$count(shares, eq(shares.user_id, row.user_id))) >= max) return false;
+	await db.insert(shares).values(row);
+	return true;
+}
+
+/** Finds a link that has not expired. Ignores links of inactive users. */
+export async function findShare(db: Database, id: string, now: number): Promise<ShareRow | null> {
+	const [found] = await db
+		.select({ share: shares })
+		.from(shares)
+		.innerJoin(users, and(eq(users.id, shares.user_id), eq(users.is_active, true)))
+		.where(and(eq(shares.id, id), gt(shares.expires_at, now)));
+	return found?.share ?? null;
+}
+
+/** Returns up to `limit` links of a user that have not expired and whose ids precede `before`, newest first. */
+export function listShares(
+	db: Database,
+	userId: string,
+	{ before, limit, now }: { before?: string | undefined; limit: number; now: number },
+): Promise<ShareRow[]> {
+	return db.query.shares.findMany({
+		where: and(
+			eq(shares.user_id, userId),
+			gt(shares.expires_at, now),
+			before === undefined ? undefined : lt(shares.id, before),
+		),
+		orderBy: desc(shares.id),
+		limit,
+	});
+}
+
+/** Deletes a link. Returns whether the user had it. */
+export async function deleteShare(db: Database, userId: string, id: string): Promise<boolean> {
+	const deleted = await db
+		.delete(shares)
+		.where(and(eq(shares.user_id, userId), eq(shares.id, id)))
+		.returning({ id: shares.id });
+	return deleted.length > 0;
+}
+
+/** Deletes the links of a conversation, so that a new conversation with its id is not shared. */
+export async function deleteConversationShares(
+	db: Database,
+	userId: string,
+	conversationId: string,
+): Promise<void> {
+	await db.delete(shares).where(and(eq(shares.user_id, userId), eq(shares.conversation_id, conversationId)));
+}
+
+export async function deleteExpiredShares(db: Database, now: number): Promise<void> {
+	await db.delete(shares).where(lte(shares.expires_at, now));
+}

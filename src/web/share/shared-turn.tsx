@@ -1,0 +1,79 @@
+import { useRef } from "preact/hooks";
+import type { SharedTurn } from "../../contracts/shares.ts";
+import { useRenderedAnswer } from "../answer/use-rendered-answer.ts";
+import { isSafeLink } from "../markdown/safe-link.ts";
+import { lazyStrings } from "../strings/lazy-strings.ts";
+import { isOpen } from "./merge-turns.ts";
+import { ReplayToggle } from "./replay-toggle.tsx";
+
+const text = lazyStrings.shared;
+
+/** A question of a shared conversation and its answer, so far. */
+export function SharedTurnView({ turn }: { turn: SharedTurn }) {
+	const { question, sources, timeline, response_time_ms: totalMs } = turn;
+	return (
+		<article class="turn" data-testid="shared-turn" data-state={turn.state}>
+			<div class="question">
+				<h2 class="visually-hidden">{lazyStrings.answer.question}</h2>
+				<div class="question-content">
+					<p dir="auto">{question}</p>
+				</div>
+			</div>
+			<div class="reply">
+				<h2 class="visually-hidden">{lazyStrings.answer.answer}</h2>
+				{turn.text !== "" && <SharedAnswer text={turn.text} isRunning={isOpen(turn)} />}
+				<p class="shared-state" role="status">
+					{describeState(turn)}
+				</p>
+				{sources.length > 0 && (
+					<details class="shared-sources">
+						<summary>{text.sources}</summary>
+						<ol>
+							{sources.map(({ n, title, url }) => (
+								<li key={n} value={n} dir="auto">
+									{url !== null && isSafeLink(url) ? (
+										<a href={url} target="_blank" rel="noreferrer nofollow">
+											{title || url}
+										</a>
+									) : (
+										title
+									)}
+								</li>
+							))}
+						</ol>
+					</details>
+				)}
+				{totalMs !== null && <ReplayToggle recording={{ timeline, totalMs, text: turn.text }} />}
+			</div>
+		</article>
+	);
+}
+
+function SharedAnswer({ text: answer, isRunning }: { text: string; isRunning: boolean }) {
+	const container = useRef<HTMLDivElement>(null);
+	const isRendered = useRenderedAnswer(container, answer, isRunning, null);
+	return (
+		<div
+			ref={container}
+			class={`markdown${isRunning ? " writing" : ""}${isRendered ? "" : " unrendered"}`}
+			dir="auto"
+			data-testid="shared-answer"
+			aria-busy={isRunning}
+		/>
+	);
+}
+
+function describeState({ state, stage }: SharedTurn): string {
+	switch (state) {
+		case "completed":
+			return "";
+		case "failed":
+			return text.failed;
+		case "cancelled":
+			return text.stopped;
+		case "queued":
+			return text.waiting;
+		default:
+			return lazyStrings.timeline.stages[stage] ?? text.writing;
+	}
+}
