@@ -17,6 +17,7 @@ const CHECKS: Check[] = [
 		command: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
 	},
 	{ name: "imports follow the layers", command: ["scripts/check-imports.ts"] },
+	{ name: "licenses allow the use of every package", command: ["scripts/check-licenses.ts"] },
 	{
 		name: "no dead code",
 		command: ["node_modules/knip/bin/knip.js", "--no-progress", "--treat-config-hints-as-errors"],
