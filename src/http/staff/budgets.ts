@@ -18,13 +18,14 @@ import {
 	setUserBudget,
 	userExists,
 } from "../../db/token-budgets.ts";
-import { AppError, unwrap } from "../../errors.ts";
+import { AppError } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, requireStaff } from "../middleware/confirm-user.ts";
 import { jsonBody, params } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
+import { unwrapUser } from "./unwrap-user.ts";
 
 const KindPath = z.object({ kind: BudgetKind });
 const UserPath = z.object({ user_id: z.string().regex(/^[0-9A-Z]{26}$/) });
@@ -109,7 +110,7 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 			await assertUserExists(c.env, user_id);
 			await record(c, { action: "budget_set", targetUserId: user_id });
 			await setUserBudget(openDatabase(c.env.DB), user_id, c.req.valid("json"), Date.now());
-			unwrap(await getBrain(c.env, user_id).refreshBudgets());
+			unwrapUser(await getBrain(c.env, user_id).refreshBudgets());
 			return c.json((await readUserBudget(c.env, user_id)) satisfies UserBudget);
 		},
 	)
@@ -129,7 +130,7 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 			await assertUserExists(c.env, user_id);
 			await record(c, { action: "budget_reset", targetUserId: user_id });
 			await deleteUserBudget(openDatabase(c.env.DB), user_id);
-			unwrap(await getBrain(c.env, user_id).refreshBudgets());
+			unwrapUser(await getBrain(c.env, user_id).refreshBudgets());
 			return c.json((await readUserBudget(c.env, user_id)) satisfies UserBudget);
 		},
 	);
@@ -155,7 +156,7 @@ async function assertUserExists(env: Env, userId: string): Promise<void> {
 }
 
 async function readUserBudget(env: Env, userId: string): Promise<UserBudget> {
-	const { tokens } = unwrap(await getBrain(env, userId).getQuota(null));
+	const { tokens } = unwrapUser(await getBrain(env, userId).getQuota(null));
 	const { origin, user, dayEndsAt } = tokens;
 	return {
 		user_id: userId,

@@ -5,7 +5,6 @@ import { type RunningTask, RunningTaskList, TaskCancelRequest } from "../../cont
 import { insertAudit } from "../../db/audit-log.ts";
 import { openDatabase } from "../../db/client.ts";
 import { listSeenUsers } from "../../db/staff-users.ts";
-import { unwrap } from "../../errors.ts";
 import { ulidTime } from "../../ids.ts";
 import { getBrain, getConversationOfTask } from "../../objects.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
@@ -13,6 +12,7 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, requireStaff } from "../middleware/confirm-user.ts";
 import { jsonBody } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
+import { unwrapUser } from "./unwrap-user.ts";
 
 /** Users whose questions are listed. Each one uses a subrequest, and the platform limits subrequests per request. */
 const USERS_MAX = 40;
@@ -50,7 +50,7 @@ export const runningTaskRoutes = new Hono<ConfirmedEnv>()
 		jsonBody(TaskCancelRequest),
 		async (c) => {
 			const { user_id, task_id } = c.req.valid("json");
-			unwrap(await getConversationOfTask(c.env, user_id, task_id).cancelTask(task_id));
+			unwrapUser(await getConversationOfTask(c.env, user_id, task_id).cancelTask(task_id));
 			const done = {
 				actorId: c.var.user.id,
 				action: "task_cancelled",

@@ -5,7 +5,6 @@ import { StaffUser, StaffUserList, StaffUserUpdate, UserListQuery } from "../../
 import { readCursor, takePage } from "../../cursor.ts";
 import { openDatabase } from "../../db/client.ts";
 import { countUsers, findUserDetails, listUsers, toStaffUser } from "../../db/staff-users.ts";
-import { unwrap } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { createAccountDeps } from "../auth/deps.ts";
@@ -14,6 +13,7 @@ import { confirmUser, requireStaff } from "../middleware/confirm-user.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { cancelTasksOf } from "./cancel-tasks.ts";
+import { unwrapUser } from "./unwrap-user.ts";
 
 const UserPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
@@ -69,7 +69,7 @@ function createAccessDeps(
 	return {
 		...deps,
 		reopenSockets: async (userId, keyId) => {
-			unwrap(await getBrain(env, userId).reopenSession(keyId));
+			unwrapUser(await getBrain(env, userId).reopenSession(keyId));
 		},
 		cancelTasks: (userId) => cancelTasksOf(env, userId),
 	};

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Staff } from "../../client/api/staff.ts";
+import { useUser } from "../account/current-user.ts";
 import { SignedIn } from "../account/signed-in.tsx";
 import { formatRoute } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
@@ -16,16 +17,18 @@ export function StaffView({ client, route }: ViewProps) {
 	useEffect(() => {
 		document.title = [staffStrings.title, strings.shell.product].join(" – ");
 	}, []);
-	return (
-		<SignedIn client={client}>
-			{(user) =>
-				user.is_staff ? (
-					<Sections section={section} client={client} staff={staff} user={user} />
-				) : (
-					<StaffCode staff={staff} user={user} />
-				)
-			}
-		</SignedIn>
+	const user = useUser(client);
+	if (!user) {
+		return (
+			<main class="account-page">
+				<SignedIn client={client}>{() => null}</SignedIn>
+			</main>
+		);
+	}
+	return user.is_staff ? (
+		<Sections section={section} client={client} staff={staff} user={user} />
+	) : (
+		<StaffCode staff={staff} user={user} />
 	);
 }
 

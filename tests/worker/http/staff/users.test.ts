@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
 import { AuditList, StaffUser, StaffUserList } from "../../../../src/contracts/staff.ts";
@@ -199,6 +200,16 @@ describe("a disabled user", () => {
 		// The sessions from before stay ended.
 		await expectError(await member.fetch("/api/auth/profile/"), 401, "session_revoked");
 		expect(await actionsOn(member)).toEqual(["user_enabled", "user_disabled"]);
+	});
+
+	test("whose account is being deleted is reported as unknown, not as the end of the caller's session", async ({
+		member,
+	}) => {
+		await runInDurableObject(env.BRAIN.getByName(member.id), (_, { storage }) => {
+			storage.sql.exec("UPDATE account SET leaving_at = 1");
+		});
+		await expectError(await staff.fetch(`${USERS}${member.id}/budget/`), 404, "not_found");
+		await expectError(await update(member, { is_active: false }), 404, "not_found");
 	});
 
 	test("can be a guest", async ({ guest }) => {
