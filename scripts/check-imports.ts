@@ -50,7 +50,7 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		"src/inference/plain-messages.ts",
 		"src/inference/served-model.ts",
 	],
-	scripts: [...LAYERS.flat(), "local-inference"],
+	scripts: [...LAYERS.flat(), "local-inference", "src/client"],
 };
 
 const AREAS = [...LAYERS.flat(), ...Object.keys(PROGRAMS)];

@@ -1,4 +1,5 @@
 import { fileBroken, fileTooLarge } from "./file-text.ts";
+import { inflate } from "./inflate.ts";
 
 /** Maximum size of a decompressed stream of a PDF, in bytes. Images don't count, because they are never decompressed. */
 const PDF_STREAM_MAX_BYTES = 64 * 1024 * 1024;
@@ -28,9 +29,15 @@ export async function assertStreamsFit(bytes: Uint8Array): Promise<void> {
 		if (filters === 0 || /\/Subtype\s*\/Image\b/.test(dictionary)) continue;
 		if (filters > 1) throw fileBroken("PDF");
 		if (to - from < SMALL_STREAM_BYTES) continue;
-		total += await inflatedSize(bytes.subarray(from, to));
+		total += await inflatedSize(bytes.subarray(from, endOfData(source, from, to)));
 		if (total > PDF_STREAMS_MAX_BYTES) throw tooMuchData();
 	}
+}
+
+/** Returns the end of a stream without the line break before `endstream`, which is no part of the data. */
+function endOfData(source: string, from: number, to: number): number {
+	const lineBreak = /(?:\r\n|\n|\r)$/.exec(source.slice(Math.max(from, to - 2), to))?.[0] ?? "";
+	return to - lineBreak.length;
 }
 
 function readDictionary(source: string, streamAt: number): string {
@@ -42,21 +49,16 @@ function readDictionary(source: string, streamAt: number): string {
 /** Returns the decompressed size of zlib data, up to the first error. */
 async function inflatedSize(bytes: Uint8Array): Promise<number> {
 	let size = 0;
-	const stream = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new DecompressionStream("deflate"));
-	const reader = stream.getReader();
 	try {
-		for (;;) {
-			const { done, value } = await reader.read();
-			if (done) return size;
-			size += value.byteLength;
-			if (size > PDF_STREAM_MAX_BYTES) break;
-		}
+		await inflate(bytes, "deflate", (chunk) => {
+			size += chunk.length;
+			return size <= PDF_STREAM_MAX_BYTES;
+		});
 	} catch {
 		// An encrypted or damaged stream. The parser decides what to do with it.
-		return size;
 	}
-	await reader.cancel().catch(() => {});
-	throw tooMuchData();
+	if (size > PDF_STREAM_MAX_BYTES) throw tooMuchData();
+	return size;
 }
 
 function tooMuchData() {

@@ -7,6 +7,8 @@ const HEADING_MAX_CHARS = 200;
 const HEADING_LEVELS = 4;
 /** The distance of two baselines within a paragraph is less than this many times the usual distance. */
 const PARAGRAPH_GAP = 1.22;
+/** The share of the distances of two lines that are at most the usual one. On short pages, many are between paragraphs. */
+const LEADING_QUANTILE = 0.3;
 /** Cells that are longer on average, in UTF-16 code units, are columns of running text. */
 const CELL_MAX_CHARS = 60;
 
@@ -119,7 +121,7 @@ function findBodySize(pages: readonly PdfLine[][]): number {
 	return most?.[0] ?? 0;
 }
 
-/** Returns the median distance of two baselines of the body, in points. */
+/** Returns the usual distance of two baselines of a paragraph, in points. Most distances are within paragraphs. */
 function findLeading(pages: readonly PdfLine[][], bodySize: number): number {
 	const distances: number[] = [];
 	for (const lines of pages) {
@@ -129,7 +131,7 @@ function findLeading(pages: readonly PdfLine[][], bodySize: number): number {
 		}
 	}
 	distances.sort((a, b) => a - b);
-	return distances[Math.floor(distances.length / 2)] ?? bodySize;
+	return distances[Math.floor(distances.length * LEADING_QUANTILE)] ?? bodySize;
 }
 
 function findHeadingSizes(pages: readonly PdfLine[][], bodySize: number): number[] {

@@ -1,4 +1,5 @@
 import { fileBroken, fileTooLarge } from "./file-text.ts";
+import { inflate } from "./inflate.ts";
 
 /** Maximum number of entries of an archive. */
 const ZIP_ENTRIES_MAX = 10_000;
@@ -66,7 +67,7 @@ export async function extractEntries(
 	const extracted = new Map<string, Uint8Array>();
 	let left = ZIP_EXTRACTED_MAX_BYTES;
 	for (const entry of entries) {
-		const content = await inflate(readContent(bytes, entry, kind), entry.method, left).catch((cause) => {
+		const content = await readEntry(readContent(bytes, entry, kind), entry.method, left).catch((cause) => {
 			throw fileBroken(kind, cause);
 		});
 		if (content === null) throw fileTooLarge("far more compressed data than a document contains");
@@ -128,25 +129,17 @@ function readContent(bytes: Uint8Array, { at, compressedBytes }: ZipEntry, kind:
 }
 
 /** Decompresses an entry. Returns null if it is larger than `maxBytes`. */
-async function inflate(content: Uint8Array, method: number, maxBytes: number): Promise<Uint8Array | null> {
+async function readEntry(content: Uint8Array, method: number, maxBytes: number): Promise<Uint8Array | null> {
 	if (method === STORED) return content.length > maxBytes ? null : content;
 	if (method !== DEFLATED) throw new Error(`unknown compression method ${method}`);
-	const stream = new Blob([Uint8Array.from(content)])
-		.stream()
-		.pipeThrough(new DecompressionStream("deflate-raw"));
-	const reader = stream.getReader();
 	const chunks: Uint8Array[] = [];
 	let size = 0;
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) return concat(chunks);
-		size += value.byteLength;
-		if (size > maxBytes) {
-			await reader.cancel().catch(() => {});
-			return null;
-		}
-		chunks.push(value);
-	}
+	await inflate(content, "deflate-raw", (chunk) => {
+		size += chunk.length;
+		chunks.push(chunk);
+		return size <= maxBytes;
+	});
+	return size > maxBytes ? null : concat(chunks);
 }
 
 function sizeOf(chunks: readonly Uint8Array[]): number {

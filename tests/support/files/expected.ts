@@ -78,7 +78,7 @@ export const EXPECTED_TEXTS: readonly ExpectedText[] = [
 		name: "manual.pdf",
 		title: "manual",
 		pages: 300,
-		contains: ["Station number 1 lies at kilometer 3", "The line ends here."],
+		contains: ["Station 1\n\nStation number 1 lies at kilometer 3", "The line ends here."],
 		lacks: ["Line manual", "Edition 7"],
 		onPages: { 7: "its code is ST00259.", 150: "its code is ST05550.", 300: "its code is ST11100." },
 	},

@@ -81,7 +81,7 @@ function decodeWith(label: string, bytes: Uint8Array): string | null {
 	return broken > BROKEN_SHARE_MAX * (broken + others) ? null : whole;
 }
 
-function createDecoder(label: string): TextDecoder | null {
+function createDecoder(label: string): InstanceType<typeof TextDecoder> | null {
 	try {
 		return new TextDecoder(label);
 	} catch {

@@ -22,6 +22,8 @@ const ENCRYPTED = new Uint8Array([
 	...utf16("EncryptedPackage"),
 ]);
 
+const encoder = new TextEncoder();
+
 function utf16(text: string): number[] {
 	return [...text].flatMap((character) => [character.charCodeAt(0), 0]);
 }
@@ -116,6 +118,20 @@ describe("a file that is uploaded", () => {
 		);
 		expect(await list(guest)).toEqual([]);
 	});
+});
+
+test("a PDF that decompresses to far more than a document contains is rejected", async ({ guest }) => {
+	const spaces = new ReadableStream<Uint8Array<ArrayBuffer>>({
+		start(controller) {
+			for (let n = 0; n < 80; n++) controller.enqueue(new Uint8Array(1024 * 1024).fill(32));
+			controller.close();
+		},
+	});
+	const compressed = spaces.pipeThrough(new CompressionStream("deflate"));
+	const stream = new Uint8Array(await new Response(compressed).arrayBuffer());
+	const head = encoder.encode("%PDF-1.4\n1 0 obj<</Filter/FlateDecode>>stream\n");
+	const body = new Uint8Array([...head, ...stream, ...encoder.encode("\nendstream endobj")]);
+	await expectError(await upload(guest, "a.pdf", body), 413, "file_too_large");
 });
 
 describe("the text of a file that a client extracted", () => {
