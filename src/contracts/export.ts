@@ -5,7 +5,7 @@ import { Message } from "./conversations.ts";
 import { PageFile } from "./files.ts";
 import { PageKind } from "./knowledge.ts";
 import { OwnAgent } from "./own-agents.ts";
-import { Share } from "./shares.ts";
+import { ExportedShare } from "./shares.ts";
 import { Site } from "./sites.ts";
 
 export const ExportedConversation = z.object({
@@ -49,7 +49,7 @@ export const AccountExport = z.object({
 	/** The token budget that staff have set for the user, if any. Absent from exports of earlier versions. */
 	token_budgets: z.array(TokenBudget.extend({ updated_at: z.iso.datetime() })).default([]),
 	/** The links that share conversations. Absent from exports of earlier versions. */
-	shares: z.array(Share.omit({ url: true })).default([]),
+	shares: z.array(ExportedShare).default([]),
 	own_agents: z.array(OwnAgent),
 	conversations: z.array(ExportedConversation.extend({ messages: z.array(Message) })),
 	knowledge: z.array(ExportedPage),

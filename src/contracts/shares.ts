@@ -22,10 +22,9 @@ export type ShareRequest = z.infer<typeof ShareRequest>;
 /** A `ShareRequest` before its defaults are filled in. */
 export type ShareRequestInput = z.input<typeof ShareRequest>;
 
-/** A link. Whoever has its `url` can read what it shows until it expires or is revoked. */
-export const Share = z.object({
+/** A link in an export, which does not contain its URL. */
+export const ExportedShare = z.object({
 	id: z.string(),
-	url: z.url(),
 	/** The title of the conversation when the link was created. */
 	title: z.string(),
 	conversation_id: z.string(),
@@ -34,6 +33,10 @@ export const Share = z.object({
 	created_at: z.iso.datetime(),
 	expires_at: z.iso.datetime(),
 });
+export type ExportedShare = z.infer<typeof ExportedShare>;
+
+/** A link. Whoever has its `url` can read what it shows until it expires or is revoked. */
+export const Share = ExportedShare.extend({ url: z.url() });
 export type Share = z.infer<typeof Share>;
 
 /** Newest first. Expired links are not listed. */

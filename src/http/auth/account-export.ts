@@ -2,7 +2,7 @@ import type { Session, User } from "../../contracts/auth.ts";
 import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
 import { EXPORT_MESSAGES, PAGE_ITEMS_MAX, SHARES_MAX } from "../../contracts/limits.ts";
 import type { OwnAgent } from "../../contracts/own-agents.ts";
-import type { Share } from "../../contracts/shares.ts";
+import type { ExportedShare } from "../../contracts/shares.ts";
 import type { Site } from "../../contracts/sites.ts";
 import { readCursor } from "../../cursor.ts";
 import { listApiKeys } from "../../db/api-keys.ts";
@@ -152,7 +152,7 @@ async function* auditOf(db: Database, userId: string) {
 	}
 }
 
-async function* sharesOf(db: Database, userId: string): AsyncGenerator<Omit<Share, "url">> {
+async function* sharesOf(db: Database, userId: string): AsyncGenerator<ExportedShare> {
 	// Expired links that are not deleted yet are exported too. No user has more than `SHARES_MAX`.
 	for (const row of await listShares(db, userId, { limit: SHARES_MAX, now: 0 })) {
 		const { user_id, created_at, expires_at, ...share } = row;
