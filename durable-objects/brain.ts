@@ -12,6 +12,7 @@ import type { SiteReport, SiteRequest } from "../src/knowledge/sites/site-reques
 import { listCitedSources } from "../src/knowledge/store/citations.ts";
 import { type FileKey, findStoredFile, getFile, listFiles } from "../src/knowledge/store/files.ts";
 import { getPage, getPageOrigin, getPageTitles, listPages } from "../src/knowledge/store/pages.ts";
+import { getKnowledgeReport } from "../src/knowledge/store/problems.ts";
 import type { PageRequest } from "../src/knowledge/web/page-request.ts";
 import { claimRequest, storeRobots } from "../src/knowledge/web/request-claims.ts";
 import type { RobotsResult } from "../src/knowledge/web/robots.ts";
@@ -298,6 +299,11 @@ export class Brain extends DurableObject<Env> {
 	/** Returns the size of the knowledge base and the progress of its embedding. */
 	getStatistics() {
 		return this.#withKnowledge(() => this.#parts.knowledge.statistics());
+	}
+
+	/** Returns how the knowledge base grew, and how many pages have which problem. */
+	getKnowledgeReport() {
+		return this.#withKnowledge(() => getKnowledgeReport(this.ctx.storage.sql, Date.now()));
 	}
 
 	/** Returns the best matches for a query. With `relevantOnly`, omits matches that are not relevant. */

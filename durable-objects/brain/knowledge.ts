@@ -10,6 +10,7 @@ import type { SegmentedFile } from "../../src/knowledge/files/segment-file.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
 import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
+import { type ExplainedSearch, explainSearch } from "../../src/knowledge/search/explain.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
 import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
@@ -31,6 +32,8 @@ const PASSAGES_PER_PAGE = 2;
 /** The result of a search. `detail` explains why it fell back to lexical search although vectors were requested. */
 export interface SearchResult {
 	hits: SearchHit[];
+	/** Set if an explanation was requested. */
+	explained?: ExplainedSearch;
 	mode: SearchMode;
 	detail?: string;
 }
@@ -145,13 +148,13 @@ export class Knowledge {
 
 	/** Returns the best matches for a query. With `relevantOnly`, omits matches that are not relevant. */
 	async search(
-		{ query, limit, mode, per_page }: SearchRequest,
+		{ query, limit, mode, per_page, explain = false }: SearchRequest,
 		{ relevantOnly = false } = {},
 	): Promise<SearchResult> {
 		const { stores, embedding, reranking } = this.#deps;
 		if (mode !== "lexical") await embedding.catchUp();
 		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
-		const wordVectors = relevantOnly ? await this.#deps.wordVectors() : null;
+		const wordVectors = relevantOnly || explain ? await this.#deps.wordVectors() : null;
 		await this.#deps.loadKnownWords();
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
@@ -161,7 +164,12 @@ export class Knowledge {
 		const found = searchKnowledge(this.#sql, request, vector, wordVectors);
 		const hits = isReranked ? (await reranking.rerank(query, found)).slice(0, limit) : found;
 		stores.account.assertActive();
-		return used === mode ? { hits, mode } : { hits, mode: used, detail: embedding.detail };
+		return {
+			hits,
+			mode: used,
+			...(used !== mode && { detail: embedding.detail }),
+			...(explain && { explained: explainSearch(this.#sql, { query: request, hits }, vector, wordVectors) }),
+		};
 	}
 
 	/** Returns the passages that are relevant to a question and to what it refers to. */

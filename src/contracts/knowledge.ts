@@ -10,6 +10,7 @@ import {
 	TITLE_MAX_CHARS,
 	URL_MAX_CHARS,
 } from "./limits.ts";
+import { ResultExplanation, SearchExplanation } from "./search-explanation.ts";
 
 /** How a page was added. */
 export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
@@ -54,6 +55,20 @@ export const AddPageRequest = z
 	});
 export type AddPageRequest = z.infer<typeof AddPageRequest>;
 
+/** How often in a row a page could not be read, and why the last attempt failed. */
+const PageFailure = z.object({
+	reason: z.string(),
+	failures: z.int().positive(),
+	failed_at: z.iso.datetime(),
+});
+
+/**
+ * A problem with a page. `failing`: it could not be read again. `stale`: it is from the web and was not read for 90 days.
+ * `never_cited`: no answer cites it. Starter articles are neither stale nor never cited.
+ */
+export const PageProblem = z.enum(["failing", "stale", "never_cited"]);
+export type PageProblem = z.infer<typeof PageProblem>;
+
 /**
  * A page without its text. `embedding_model` is null until its passages are embedded. `file` is set if the page is a file
  * or a part of one.
@@ -71,6 +86,10 @@ export const PageItem = z.object({
 	passages: z.int().nonnegative(),
 	embedding_model: z.string().nullable(),
 	file: PageFile.nullable().default(null),
+	/** When the page was last read from the web. */
+	fetched_at: z.iso.datetime().optional(),
+	/** Set if the last attempts to read the page failed. */
+	failure: PageFailure.optional(),
 	created_at: z.iso.datetime(),
 	updated_at: z.iso.datetime(),
 });
@@ -102,6 +121,7 @@ export type PageAdded = z.infer<typeof PageAdded>;
 export const PageListQuery = z.object({
 	q: z.string().max(SEARCH_QUERY_MAX_CHARS).optional(),
 	kind: PageKind.optional(),
+	problem: PageProblem.optional(),
 	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
 	cursor: z.string().optional(),
 });
@@ -166,6 +186,8 @@ export const SearchRequest = z.object({
 	limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
 	mode: SearchMode.default("hybrid"),
 	per_page: z.int().min(1).max(SEARCH_RESULTS_MAX).default(2),
+	/** Whether to explain the search and each result. */
+	explain: z.boolean().optional(),
 });
 export type SearchRequest = z.infer<typeof SearchRequest>;
 
@@ -187,6 +209,7 @@ export const SearchResult = z.object({
 	page: z.int().positive().nullable().default(null),
 	score: z.number(),
 	parts: z.object({ lexical: z.number().nullable(), vector: z.number().nullable() }),
+	explanation: ResultExplanation.optional(),
 });
 export type SearchResult = z.infer<typeof SearchResult>;
 
@@ -198,6 +221,7 @@ export const SearchResponse = z.object({
 	results: z.array(SearchResult),
 	mode: SearchMode,
 	detail: z.string().optional(),
+	explanation: SearchExplanation.optional(),
 	took_ms: z.number().nonnegative(),
 });
 export type SearchResponse = z.infer<typeof SearchResponse>;
@@ -238,3 +262,20 @@ export const KnowledgeStatistics = z.object({
 	}),
 });
 export type KnowledgeStatistics = z.infer<typeof KnowledgeStatistics>;
+
+/**
+ * `growth` contains the totals at the end of each day (UTC) on which pages were added, for up to a year. Pages that were
+ * deleted since then do not count. `problems` contains the number of pages with each problem.
+ */
+export const KnowledgeReport = z.object({
+	growth: z.array(
+		z.object({
+			day: z.iso.date(),
+			pages: z.int().nonnegative(),
+			passages: z.int().nonnegative(),
+			words: z.int().nonnegative(),
+		}),
+	),
+	problems: z.record(PageProblem, z.int().nonnegative()),
+});
+export type KnowledgeReport = z.infer<typeof KnowledgeReport>;

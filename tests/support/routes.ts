@@ -421,6 +421,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 	}),
 	"GET /api/knowledge/sources/": () => ({ path: "/api/knowledge/sources/", status: 200 }),
+	"GET /api/knowledge/report/": () => ({ path: "/api/knowledge/report/", status: 200 }),
 	"GET /api/knowledge/statistics/": () => ({ path: "/api/knowledge/statistics/", status: 200 }),
 
 	"GET /api/analytics/summary/": () => ({ path: "/api/analytics/summary/", status: 200 }),

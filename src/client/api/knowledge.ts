@@ -7,12 +7,14 @@ import {
 	CitedSourceList,
 	type ImportReport,
 	KnowledgePage,
+	KnowledgeReport,
 	KnowledgeStatistics,
 	PageAdded,
 	PageDeleted,
 	type PageItem,
 	type PageKind,
 	PageList,
+	type PageProblem,
 	PageRecrawled,
 	type SearchRequest,
 	SearchResponse,
@@ -27,6 +29,8 @@ export interface KnowledgeListOptions extends PageOptions {
 	/** Words that the title, the URL or the text must contain. */
 	search?: string | undefined;
 	kind?: PageKind | undefined;
+	/** Lists only the pages with this problem. */
+	problem?: PageProblem | undefined;
 }
 
 /** How a file is called, and the folder of a sync that it belongs to. */
@@ -74,8 +78,8 @@ export class Knowledge {
 	}
 
 	/** Returns up to `limit` pages, newest first. */
-	page({ search, kind, limit, cursor }: KnowledgeListOptions = {}): Promise<PageList> {
-		const query = toQueryString({ q: search, kind, limit, cursor });
+	page({ search, kind, problem, limit, cursor }: KnowledgeListOptions = {}): Promise<PageList> {
+		const query = toQueryString({ q: search, kind, problem, limit, cursor });
 		return this.#http.call(PageList, "GET", `/api/knowledge/pages/${query}`);
 	}
 
@@ -192,6 +196,11 @@ export class Knowledge {
 	/** Returns the number of pages, passages and words, and the progress of embedding. */
 	statistics(): Promise<KnowledgeStatistics> {
 		return this.#http.call(KnowledgeStatistics, "GET", "/api/knowledge/statistics/");
+	}
+
+	/** Returns how the knowledge base grew, and how many pages are failing, stale, or never cited. */
+	report(): Promise<KnowledgeReport> {
+		return this.#http.call(KnowledgeReport, "GET", "/api/knowledge/report/");
 	}
 }
 

@@ -6,6 +6,7 @@ import {
 	ImportLine,
 	ImportReport,
 	KnowledgePage,
+	KnowledgeReport,
 	KnowledgeStatistics,
 	PageAdded,
 	PageDeleted,
@@ -96,13 +97,17 @@ export const knowledge = new Hono<AppEnv>()
 		async (c) => {
 			// A Worker's clock advances only during I/O, so the measured time includes the call to the brain.
 			const startedAt = performance.now();
-			const { hits, mode, detail } = unwrap(await brainOf(c).search(c.req.valid("json")));
+			const { hits, mode, detail, explained } = unwrap(await brainOf(c).search(c.req.valid("json")));
 			const took_ms = performance.now() - startedAt;
-			const results = hits.map(toResult);
+			const results = hits.map((hit, at) => {
+				const explanation = explained?.results[at];
+				return explanation === undefined ? toResult(hit) : { ...toResult(hit), explanation };
+			});
 			return c.json({
 				results,
 				mode,
 				...(detail === undefined ? {} : { detail }),
+				...(explained === undefined ? {} : { explanation: explained.search }),
 				took_ms,
 			} satisfies SearchResponse);
 		},
@@ -115,6 +120,13 @@ export const knowledge = new Hono<AppEnv>()
 	)
 	.get("/statistics", describeRoute("Get knowledge statistics", { 200: KnowledgeStatistics }), async (c) =>
 		c.json(unwrap(await brainOf(c).getStatistics()) satisfies KnowledgeStatistics),
+	)
+	.get(
+		"/report",
+		describeRoute("Get the growth of the knowledge base and the problems of its pages", {
+			200: KnowledgeReport,
+		}),
+		async (c) => c.json(unwrap(await brainOf(c).getKnowledgeReport()) satisfies KnowledgeReport),
 	);
 
 function brainOf(c: Context<AppEnv>) {

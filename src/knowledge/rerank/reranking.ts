@@ -10,6 +10,9 @@ const TIMEOUT_MS = 1_500;
 /** How long to skip the reranker after a failure, so that not every question waits for it. */
 const FAILURE_PAUSE_MS = 30_000;
 
+/** A passage, and the reranker's score if it read the passage. */
+export type Reranked<T> = T & { rerankScore?: number };
+
 export interface RerankingDeps {
 	/** Null if no reranker is configured. */
 	reranker: Reranker | null;
@@ -37,7 +40,7 @@ export class Reranking {
 	 * Returns the passages with the first `RERANKED_PASSAGES` in the reranker's order. Each place keeps its score, so
 	 * that the passages remain sorted by score.
 	 */
-	async rerank<T extends Passage>(query: string, passages: readonly T[]): Promise<T[]> {
+	async rerank<T extends Passage>(query: string, passages: readonly T[]): Promise<Reranked<T>[]> {
 		const reranker = this.#reranker();
 		const read = passages.slice(0, RERANKED_PASSAGES);
 		if (reranker === null || read.length < 2) return [...passages];
@@ -45,8 +48,10 @@ export class Reranking {
 		if (scores === null) return [...passages];
 		const order = read.map((_, at) => at).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 		return passages.map((passage, place) => {
-			const moved = passages[order[place] ?? place] ?? passage;
-			return { ...moved, score: passage.score };
+			const from = order[place] ?? place;
+			const rerankScore = scores[from];
+			const moved = { ...(passages[from] ?? passage), score: passage.score };
+			return rerankScore === undefined ? moved : { ...moved, rerankScore };
 		});
 	}
 

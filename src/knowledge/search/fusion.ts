@@ -8,6 +8,19 @@ export interface ScoredPassage {
 	score: number;
 	lexical: number | null;
 	vector: number | null;
+	shares: ScoreShares;
+}
+
+/** What a score consists of. The shares add up to the score. */
+export interface ScoreShares {
+	/** The passage's own words. */
+	words: number;
+	/** Words of other passages of its page. */
+	page: number;
+	/** The similarity of its meaning. */
+	meaning: number;
+	/** Words that follow each other as in the question. */
+	sequence: number;
 }
 
 export interface FusionOptions {
@@ -30,6 +43,8 @@ const WEIGHTED_WORDS_MAX = 24;
  */
 const PAGE_SHARE = 0.25;
 
+const NO_SHARES: ScoreShares = { words: 0, page: 0, meaning: 0, sequence: 0 };
+
 /**
  * Combines lexical and vector results into one list, best first. BM25 scores are divided by the maximum score for the
  * question's words. Cosines are scaled so that the mean cosine of all passages becomes 0 and the highest one becomes 1.
@@ -37,7 +52,7 @@ const PAGE_SHARE = 0.25;
  * Fusion Functions for Hybrid Retrieval, 2023). The more words a question has, the more its words decide.
  */
 export function fuse(
-	{ scores, maxScore, words }: LexicalMatch,
+	{ scores, maxScore, words: wordCount }: LexicalMatch,
 	nearness: VectorMatch | null,
 	{ isVectorOnly = false, pages = new Map() }: FusionOptions = {},
 ): ScoredPassage[] {
@@ -46,19 +61,31 @@ export function fuse(
 	const nearest = Math.max(mean, ...cosines.values());
 	const support = new PageSupport(scores, pages);
 	const pageShare = nearness === null ? 0 : PAGE_SHARE;
-	const wordsWeight = weighWords(words);
+	const wordsWeight = weighWords(wordCount);
 	const vectorWeight = nearness === null ? 0 : VECTOR_WEIGHT;
 	const scored = [...new Set([...scores.keys(), ...cosines.keys()])].map((id) => {
 		const lexical = scores.get(id) ?? null;
 		const vector = cosines.get(id) ?? null;
 		const ofMax = (score: number) => (maxScore > 0 ? Math.min(1, score / maxScore) : 0);
+		const ownPart = ofMax(lexical ?? 0);
 		const lexicalPart = ofMax((lexical ?? 0) + pageShare * support.of(id));
 		const aboveMean = vector === null ? 0 : Math.max(0, vector - mean);
 		const vectorPart = aboveMean / (nearest - mean || 1);
-		const combined =
-			(wordsWeight * lexicalPart + vectorWeight * vectorPart) / (wordsWeight + vectorWeight || 1);
-		const score = isVectorOnly ? Math.max(0, vector ?? 0) : combined;
-		return { id, score, lexical, vector };
+		if (isVectorOnly) {
+			const score = Math.max(0, vector ?? 0);
+			return { id, score, lexical, vector, shares: { ...NO_SHARES, meaning: score } };
+		}
+		const total = wordsWeight + vectorWeight || 1;
+		const score = (wordsWeight * lexicalPart + vectorWeight * vectorPart) / total;
+		const words = (wordsWeight * ownPart) / total;
+		const meaning = (vectorWeight * vectorPart) / total;
+		return {
+			id,
+			score,
+			lexical,
+			vector,
+			shares: { words, page: score - words - meaning, meaning, sequence: 0 },
+		};
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);
 }

@@ -29,10 +29,14 @@ export function keepRelevant<P extends JudgedPassage>(
 	passages: readonly P[],
 	vectors: WordVectors | null,
 ): JudgedRelevance<P>[] {
-	const { minProbability } = vectors === null ? LEXICAL_MODEL : MEANING_MODEL;
 	const { passages: judged, probability } = judgeRelevance(question, passages, vectors);
-	if (probability < minProbability) return [];
+	if (probability < minProbabilityOf(vectors)) return [];
 	return keepNearBest(judged);
+}
+
+/** Returns the probability from which on the knowledge base counts as answering a question. */
+export function minProbabilityOf(vectors: WordVectors | null): number {
+	return (vectors === null ? LEXICAL_MODEL : MEANING_MODEL).minProbability;
 }
 
 /** Returns the passages whose probability is not far below the highest one. */

@@ -9,7 +9,7 @@ import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { AdjacentWords } from "./adjacent-words.ts";
 import { DuplicateFilter } from "./duplicates.ts";
-import { fuse, lexicalShareOf, type ScoredPassage } from "./fusion.ts";
+import { fuse, lexicalShareOf, type ScoredPassage, type ScoreShares } from "./fusion.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
@@ -38,6 +38,8 @@ export interface KnowledgeQuery {
 export interface SearchHit extends Passage {
 	externalId: string | null;
 	parts: { lexical: number | null; vector: number | null };
+	/** What the score consisted of before the passages were reranked. */
+	shares: ScoreShares;
 }
 
 /** Number of candidates that each search contributes to the fusion. */
@@ -104,6 +106,16 @@ export function findJudgedHits(
 	queryVector: Float32Array | null,
 ): { question: JudgedQuestion; hits: (SearchHit & JudgedPassage)[] } {
 	return readJudgedHits(sql, query, rankPassages(sql, query, queryVector));
+}
+
+/** Returns the words of a question and the ways in which a search looks for each. */
+export function findQuestionTerms(sql: Sql, text: string): QuestionTerm[] {
+	if (!HAS_CONTENT.test(fold(text))) return [];
+	return findVariants(sql, {
+		searched: extractSearchTerms(text),
+		otherSpellings: listAlternativeSpellings(text),
+		sequence: splitWords(text),
+	});
 }
 
 function readJudgedHits(
@@ -210,10 +222,10 @@ function selectHits(
 function addAdjacency(hits: readonly SearchHit[], adjacency: Ranking["adjacency"]): readonly SearchHit[] {
 	if (adjacency === null) return hits;
 	const { words, weight } = adjacency;
-	const best = hits.slice(0, ADJACENCY_CANDIDATES).map((hit) => ({
-		...hit,
-		score: Math.min(1, hit.score + weight * words.compare(hit)),
-	}));
+	const best = hits.slice(0, ADJACENCY_CANDIDATES).map((hit) => {
+		const score = Math.min(1, hit.score + weight * words.compare(hit));
+		return { ...hit, score, shares: { ...hit.shares, sequence: score - hit.score } };
+	});
 	return [...best.sort((a, b) => b.score - a.score), ...hits.slice(ADJACENCY_CANDIDATES)];
 }
 
@@ -247,7 +259,7 @@ function readHits(sql: Sql, candidates: readonly ScoredPassage[]): SearchHit[] {
 	});
 }
 
-function toHit(row: Row, { score, lexical, vector }: ScoredPassage): SearchHit {
+function toHit(row: Row, { score, lexical, vector, shares }: ScoredPassage): SearchHit {
 	return {
 		pageId: row.page_id,
 		passageId: `${row.page_id}.${row.n}`,
@@ -261,5 +273,6 @@ function toHit(row: Row, { score, lexical, vector }: ScoredPassage): SearchHit {
 		...(row.file_page === null ? {} : { page: row.file_page }),
 		score,
 		parts: { lexical, vector },
+		shares,
 	};
 }

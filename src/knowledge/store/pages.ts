@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { PageFile } from "../../contracts/files.ts";
 import type {
 	KnowledgePage,
@@ -11,6 +12,7 @@ import { AppError } from "../../errors.ts";
 import { expandDigraphs } from "../../text/folding.ts";
 import { tokenize } from "../../text/tokenize.ts";
 import { FILE_PAGE, getPageStarts, PAGE_FILE } from "./file-columns.ts";
+import { problemCondition } from "./problems.ts";
 import type { Sql } from "./sql.ts";
 import { encodeForIndex } from "./word-index.ts";
 
@@ -30,13 +32,17 @@ type Row = {
 	passages: number;
 	embedding_model: string | null;
 	file: string | null;
+	fetched_at: number | null;
+	failure: string | null;
 	created_at: number;
 	updated_at: number;
 };
 
+const FAILURE = `(SELECT json_object('reason', reason, 'failures', failures, 'failed_at', failed_at) FROM failed_reads
+	WHERE failed_reads.page_id = pages.page_id)`;
 const ITEM_COLUMNS = `page_id, external_id, kind, title, url, author, published_at, language, words, passages,
 	(SELECT model FROM vector_model WHERE NOT EXISTS (SELECT 1 FROM passages JOIN passages_to_embed USING (id)
-		WHERE passages.page_id = pages.page_id)) AS embedding_model, ${PAGE_FILE} AS file, created_at, updated_at`;
+		WHERE passages.page_id = pages.page_id)) AS embedding_model, ${PAGE_FILE} AS file, fetched_at, ${FAILURE} AS failure, created_at, updated_at`;
 
 /**
  * Returns a page without its text.
@@ -121,12 +127,13 @@ export function getPage(sql: Sql, pageId: string): KnowledgePage {
  *
  * @throws {AppError} `invalid_request` when the cursor is invalid
  */
-export function listPages(sql: Sql, query: PageListQuery): PageList {
+export function listPages(sql: Sql, query: PageListQuery, now = Date.now()): PageList {
 	const before = readCursor(query.cursor);
 	const filters = splitFilter(query.q ?? "");
 	const rows = sql
 		.exec<Row>(
 			`SELECT ${ITEM_COLUMNS} FROM pages WHERE (created_at, page_id) < (?, ?) ${query.kind === undefined ? "" : "AND kind = ?"}
+			${query.problem === undefined ? "" : `AND ${problemCondition(query.problem, now)}`}
 			${filters.map(() => HAS_WORD).join(" ")} ORDER BY created_at DESC, page_id DESC LIMIT ?`,
 			before.time,
 			before.id,
@@ -167,12 +174,22 @@ export function pageNotFound(): AppError {
 	return new AppError("page_not_found", "Page not found; it may have been deleted.");
 }
 
-function toItem({ page_id, file, created_at, updated_at, ...row }: Row): PageItem {
+const StoredFailure = z
+	.object({ reason: z.string(), failures: z.int(), failed_at: z.int() })
+	.transform((failure) => ({ ...failure, failed_at: toIsoTime(failure.failed_at) }));
+
+function toItem({ page_id, file, fetched_at, failure, created_at, updated_at, ...row }: Row): PageItem {
 	return {
 		id: page_id,
 		...row,
 		file: file === null ? null : PageFile.parse(JSON.parse(file)),
-		created_at: new Date(created_at).toISOString(),
-		updated_at: new Date(updated_at).toISOString(),
+		...(fetched_at !== null && { fetched_at: toIsoTime(fetched_at) }),
+		...(failure !== null && { failure: StoredFailure.parse(JSON.parse(failure)) }),
+		created_at: toIsoTime(created_at),
+		updated_at: toIsoTime(updated_at),
 	};
+}
+
+function toIsoTime(time: number): string {
+	return new Date(time).toISOString();
 }

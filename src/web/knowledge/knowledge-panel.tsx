@@ -9,6 +9,7 @@ import { CitedPages } from "./cited-pages.tsx";
 import { PageList } from "./page-list.tsx";
 import { SearchPages } from "./search-pages.tsx";
 import { SitesTab } from "./sites/sites-tab.tsx";
+import { StatisticsTab } from "./statistics/statistics-tab.tsx";
 import { StatisticsLine } from "./statistics-line.tsx";
 import { KNOWLEDGE_TABS, type KnowledgeTab } from "./tabs.ts";
 
@@ -45,6 +46,7 @@ export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props)
 			{tab === "add" && <AddPages client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
 			{tab === "sites" && <SitesTab client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
 			{tab === "cited" && <CitedPages client={client} onOpenPage={onOpenPage} onLeave={onClose} />}
+			{tab === "statistics" && <StatisticsTab client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
 		</Panel>
 	);
 }

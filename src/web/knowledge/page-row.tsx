@@ -12,6 +12,8 @@ import { useEscape } from "../ui/use-escape.ts";
 interface Props {
 	client: OmerutaClient;
 	page: PageItem;
+	/** What the list says about the page. */
+	note?: string | null;
 	onOpenPage: (target: ReaderTarget) => void;
 	onChanged: () => void;
 	onDeleted: () => void;
@@ -28,7 +30,7 @@ type RowState =
 const focus = (element: HTMLElement | null) => element?.focus();
 
 /** A page in the list, with buttons to refresh it from the web and to delete it after confirmation. */
-export function PageRow({ client, page, onOpenPage, onChanged, onDeleted }: Props) {
+export function PageRow({ client, page, note = null, onOpenPage, onChanged, onDeleted }: Props) {
 	const [state, setState] = useState<RowState>({ kind: "idle" });
 	const deleteButton = useRef<HTMLButtonElement>(null);
 	const { id, title, url } = page;
@@ -82,6 +84,11 @@ export function PageRow({ client, page, onOpenPage, onChanged, onDeleted }: Prop
 				</span>
 			</div>
 			<PageFacts page={page} />
+			{note !== null && (
+				<p class="site-reason" dir="auto">
+					{note}
+				</p>
+			)}
 			{state.kind === "confirming" && (
 				<div class="notice confirm" role="alertdialog" aria-label={text.deleteQuestion(title)}>
 					<p>{text.deleteExplanation}</p>

@@ -10,6 +10,7 @@ export const knowledgeEn = {
 			add: "Add",
 			sites: "Sites",
 			cited: "Cited",
+			statistics: "Statistics",
 		},
 		loadMore: "Load more",
 		size: (pages: number, passages: number, words: number) =>

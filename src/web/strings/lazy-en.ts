@@ -2,6 +2,7 @@ import { formatNumber } from "../ui/format.ts";
 import { accountEn } from "./account-en.ts";
 import { answerEn } from "./answer-en.ts";
 import { knowledgeEn } from "./knowledge-en.ts";
+import { knowledgeStatisticsEn } from "./knowledge-statistics-en.ts";
 import { shareEn } from "./share-en.ts";
 import { sitesEn } from "./sites-en.ts";
 
@@ -9,6 +10,7 @@ import { sitesEn } from "./sites-en.ts";
 export const lazyEn = {
 	...answerEn,
 	...knowledgeEn,
+	...knowledgeStatisticsEn,
 	...sitesEn,
 	...accountEn,
 	...shareEn,

@@ -54,6 +54,17 @@ describe("knowledge pages", () => {
 		expect(server.calls).toHaveLength(4);
 	});
 
+	test("are counted by problem, and listed by problem", async () => {
+		const report = { growth: [], problems: { failing: 1, stale: 0, never_cited: 0 } };
+		const { client, server } = createSignedInClient({
+			"GET /api/knowledge/report/": () => ({ body: report }),
+			[`GET ${PAGES}`]: () => ({ body: { items: [page("1")], next_cursor: null } }),
+		});
+		expect(await client.knowledge.report()).toEqual(report);
+		await client.knowledge.page({ problem: "failing" });
+		expect(server.calls[1]?.query).toEqual({ problem: "failing" });
+	});
+
 	test("fail with page_not_found when read if they do not exist", async () => {
 		const { client } = createSignedInClient({ [`GET ${PAGES}`]: () => errorResponse(404, "page_not_found") });
 		await expect(client.knowledge.read("x")).rejects.toMatchObject({ code: "page_not_found", status: 404 });
