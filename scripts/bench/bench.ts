@@ -28,7 +28,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 		run: benchSockets,
 	},
 	page: {
-		about: "measures in a browser how smoothly an answer of 10,000 words streams in [CHROME_PATH]",
+		about: "measures in a browser how smoothly an answer of 10,000 words streams in [CHROME_PATH=<path>]",
 		run: benchPage,
 	},
 	size: {
