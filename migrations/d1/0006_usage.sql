@@ -70,20 +70,24 @@ CREATE TABLE `__complete_hours` AS SELECT hour FROM
 --> statement-breakpoint
 UPDATE `usage_logs` SET rolled_up = 0 WHERE created_at - created_at % 3600000 IN (SELECT hour FROM `__complete_hours`);
 --> statement-breakpoint
--- All other sums are kept, by hour and by day, for each user and for all users together.
+-- All other sums are kept, by hour and by day, for each user and for all users together, and by
+-- day for all users and agents together. Those by question type are not
+-- kept for the hours of a single user.
 CREATE TABLE `__parts` AS SELECT iif(scope.column1 = 'all', '', user_id) AS user_id, length.column1 AS span,
-	facet.column1 AS facet, hour - hour % length.column1 AS start, agent_type,
+	facet.column1 AS facet, hour - hour % length.column1 AS start, iif(agents.column1 = 'all', '', agent_type) AS agent_type,
 	iif(facet.column1 = '', '', question_type) AS value, completed, failed, cancelled, fell_back, prompt_tokens, completion_tokens, response_ms_sum, first_token_ms_sum, first_tokens, thumbs_up, thumbs_down, response_histogram
 	FROM `__old_rollups`, (VALUES ('all'), ('own')) AS scope, (VALUES (3600000), (86400000)) AS length,
-	(VALUES (''), ('question')) AS facet WHERE hour NOT IN (SELECT hour FROM `__complete_hours`);
+	(VALUES (''), ('question')) AS facet, (VALUES ('all'), ('each')) AS agents
+	WHERE (agents.column1 = 'each' OR (scope.column1 = 'all' AND length.column1 = 86400000)) AND hour NOT IN (SELECT hour FROM `__complete_hours`)
+	AND (scope.column1 = 'all' OR length.column1 = 86400000 OR facet.column1 = '');
 --> statement-breakpoint
 INSERT INTO `usage_rollups` (user_id, span, facet, start, agent_type, value, completed, failed, cancelled, fell_back, prompt_tokens, completion_tokens, response_ms_sum, first_token_ms_sum, first_tokens, thumbs_up, thumbs_down, retried, with_context, context_sources, sentences_checked, sentences_supported, sessions, agent_sessions,
 	response_histogram, first_token_histogram, queued_histogram, speed_histogram, counters)
-	SELECT user_id, span, facet, start, agent_type, value, sum(completed), sum(failed), sum(cancelled), sum(fell_back), sum(prompt_tokens), sum(completion_tokens), sum(response_ms_sum), sum(first_token_ms_sum), sum(first_tokens), sum(thumbs_up), sum(thumbs_down), 0, 0, 0, 0, 0, 0, 0, '{}', '{}', '{}', '{}', '{}'
+	SELECT user_id, span, facet, start, agent_type, value, sum(completed), sum(failed), sum(cancelled), sum(fell_back), sum(prompt_tokens), sum(completion_tokens), sum(response_ms_sum), sum(first_token_ms_sum), sum(first_tokens), sum(thumbs_up), sum(thumbs_down), 0, 0, 0, 0, 0, 0, 0, '[]', '[]', '[]', '[]', '{}'
 	FROM `__parts` GROUP BY 1, 2, 3, 4, 5, 6;
 --> statement-breakpoint
 UPDATE `usage_rollups` SET response_histogram = merged.histogram FROM (
-		SELECT user_id, span, facet, start, agent_type, value, json_group_object(bucket, answers) AS histogram FROM (
+		SELECT user_id, span, facet, start, agent_type, value, '[' || group_concat(bucket || ',' || answers) || ']' AS histogram FROM (
 			SELECT user_id, span, facet, start, agent_type, `__parts`.value, bucket.key AS bucket, sum(bucket.value) AS answers
 			FROM `__parts`, json_each(response_histogram) AS bucket GROUP BY 1, 2, 3, 4, 5, 6, 7
 		) GROUP BY 1, 2, 3, 4, 5, 6

@@ -1,3 +1,4 @@
+import { benchAnalytics } from "./analytics.ts";
 import { benchModelServer } from "./model-server.ts";
 import { benchPage } from "./page.ts";
 import { benchPromptCache } from "./prompt-cache.ts";
@@ -22,6 +23,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 	requests: {
 		about: "measures what requests and completions cost, without the model",
 		run: benchRequests,
+	},
+	analytics: {
+		about: "fills D1 with usage rows and measures every query of the usage reports [--rows 1000000]",
+		run: benchAnalytics,
 	},
 	sockets: {
 		about: "measures acknowledgments, tokens, and memory with many open conversations [--open 5000]",

@@ -3,28 +3,29 @@
  * @see Masson, Rim, Lee: DDSketch, VLDB 2019
  */
 const BUCKET_GROWTH = 1.02;
+const GROWTH_LOG = Math.log(BUCKET_GROWTH);
 /** Smaller values count as this one, which a logarithm needs. */
 const VALUE_MIN = 0.01;
-
 /**
  * The number of values per bucket. Bucket `n` holds values above `BUCKET_GROWTH ** (n - 1)`, up to
  * `BUCKET_GROWTH ** n`. The buckets are fixed, so histograms merge by adding their counts.
  */
-export type Histogram = Record<string, number>;
+export type Histogram = Map<number, number>;
 
 /** Counts a value. */
 export function addValue(histogram: Histogram, value: number): void {
-	addCount(histogram, String(Math.ceil(Math.log(Math.max(value, VALUE_MIN)) / Math.log(BUCKET_GROWTH))), 1);
+	addCount(histogram, Math.ceil(Math.log(Math.max(value, VALUE_MIN)) / GROWTH_LOG), 1);
 }
 
-/** Adds the counts of a histogram, or of any other counters, to `target`. */
-export function mergeCounts(target: Record<string, number>, counts: Record<string, number>): void {
-	for (const key in counts) addCount(target, key, counts[key] ?? 0);
+/** Returns a histogram as JSON: each bucket, followed by its number of values, in one array. */
+export function formatHistogram(histogram: Histogram): string {
+	return JSON.stringify([...histogram].flat());
 }
 
-/** Adds to one of several counters. */
-export function addCount(counters: Record<string, number>, key: string, count: number): void {
-	counters[key] = (counters[key] ?? 0) + count;
+/** Adds the counts of a histogram as `formatHistogram` returns it. */
+export function mergeHistogram(target: Histogram, json: string): void {
+	const pairs: number[] = JSON.parse(json);
+	for (let at = 0; at < pairs.length; at += 2) addCount(target, pairs[at] ?? 0, pairs[at + 1] ?? 0);
 }
 
 /**
@@ -32,12 +33,10 @@ export function addCount(counters: Record<string, number>, key: string, count: n
  * not exceed. Returns null when there are no values.
  */
 export function percentile(histogram: Histogram, share: number): number | null {
-	const buckets = Object.entries(histogram)
-		.map(([bucket, count]) => ({ bucket: Number(bucket), count }))
-		.sort((a, b) => a.bucket - b.bucket);
-	const total = buckets.reduce((sum, { count }) => sum + count, 0);
+	const buckets = [...histogram].sort(([a], [b]) => a - b);
+	const total = buckets.reduce((sum, [, count]) => sum + count, 0);
 	let left = Math.max(1, Math.ceil(share * total));
-	for (const { bucket, count } of buckets) {
+	for (const [bucket, count] of buckets) {
 		left -= count;
 		if (left <= 0) return middleOf(bucket);
 	}
@@ -46,9 +45,13 @@ export function percentile(histogram: Histogram, share: number): number | null {
 
 /** Returns how many values do not exceed `limit`, with an error of at most 1% of the limit. */
 export function countAtMost(histogram: Histogram, limit: number): number {
-	let count = 0;
-	for (const [bucket, n] of Object.entries(histogram)) if (middleOf(Number(bucket)) <= limit) count += n;
-	return count;
+	let total = 0;
+	for (const [bucket, count] of histogram) if (middleOf(bucket) <= limit) total += count;
+	return total;
+}
+
+function addCount(histogram: Histogram, bucket: number, count: number): void {
+	histogram.set(bucket, (histogram.get(bucket) ?? 0) + count);
 }
 
 /** Returns the value with the same relative distance to both bounds of a bucket. */

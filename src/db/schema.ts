@@ -212,7 +212,7 @@ export const usageRollups = sqliteTable(
 		/** Sessions that started, over all agents and with this agent alone. */
 		sessions: integer().notNull(),
 		agent_sessions: integer().notNull(),
-		/** JSON: the number of tasks per bucket (see `histogram.ts`). */
+		/** JSON: the buckets and the number of tasks in each (see `histogram.ts`). */
 		response_histogram: text().notNull(),
 		first_token_histogram: text().notNull(),
 		queued_histogram: text().notNull(),

@@ -1,7 +1,22 @@
 import type { RatedUsageRow } from "../contracts/queue.ts";
 import type { Place } from "../cursor.ts";
-import { parsePending, pendingQuery, StoredRow } from "./usage-pending.ts";
-import { EVERYONE, mergeStored, SPANS, type StoredRollup, startOf } from "./usage-rollups.ts";
+import {
+	parsePending,
+	pendingQuery,
+	pendingQueryWithoutSessions,
+	type StoredPendingRow,
+	StoredRow,
+	storedRowsQuery,
+} from "./usage-pending.ts";
+import {
+	ALL_AGENTS,
+	EVERYONE,
+	hasAllAgents,
+	mergeStored,
+	SPANS,
+	type StoredRollup,
+	startOf,
+} from "./usage-rollups.ts";
 import {
 	addRow,
 	COUNTS,
@@ -37,11 +52,14 @@ const GROUPS = {
 } as const satisfies Record<Grouping, (part: Part) => string | number>;
 
 type Part = Pick<StoredRollup, "start" | "agent_type" | "value">;
+type Range = Pick<Selection, "from" | "to">;
 type DataColumn = (typeof HISTOGRAMS)[number] | "counters";
 
 /**
  * Sums questions by group, from the roll-ups and the pending rows. Whole days are read from the roll-ups by day, and the
- * rest of the period from those by hour, so `from` and `to` must be whole hours. Omits empty groups.
+ * rest of the period from those by hour, so `from` and `to` must be whole hours. A single user's hours are not rolled up
+ * by model and question type, so there, the rest of the period is read from the stored rows. Sessions are complete only
+ * by day. Omits empty groups.
  *
  * @param columns the histograms and counters to read; the others stay empty
  */
@@ -52,10 +70,23 @@ export async function readTallies(
 	columns: readonly DataColumn[] = HISTOGRAMS,
 ): Promise<Map<string | number, Tally>> {
 	const facet: Facet = grouping === "question" || grouping === "model" ? grouping : "";
-	const [pending, ...parts] = await d1.batch<Record<string, unknown> & StoredRollup>([
-		pendingStatement(d1, selection),
-		...rollupStatements(d1, selection, grouping, facet, columns),
-	]);
+	const isEveryone = selection.userId === null;
+	const { days, rest } = splitPeriod(selection, grouping === "hour");
+	const pending = grouping === "day" ? pendingQuery : pendingQueryWithoutSessions;
+	const readsRows = !isEveryone && facet !== "";
+	const rowStatements = readsRows
+		? [
+				...days.map((range) => rowStatement(d1, selection, pending, range)),
+				...rest.map((range) => rowStatement(d1, selection, storedRowsQuery, range)),
+			]
+		: [rowStatement(d1, selection, pending, selection)];
+	const rollups = (span: number) => (range: Range) =>
+		rollupStatement(d1, selection, { ...range, span, facet, columns }, grouping === "agent");
+	const rollupStatements = [
+		...days.map(rollups(SPANS.day)),
+		...(readsRows ? [] : rest.map(rollups(SPANS.hour))),
+	];
+	const results = await d1.batch<StoredPendingRow & StoredRollup>([...rollupStatements, ...rowStatements]);
 	const tallies = new Map<string | number, Tally>();
 	const tallyOf = (part: Part) => {
 		const group = GROUPS[grouping](part);
@@ -63,11 +94,15 @@ export async function readTallies(
 		tallies.set(group, tally);
 		return tally;
 	};
-	for (const stored of parts.flatMap(({ results }) => results)) mergeStored(tallyOf(stored), stored);
-	for (const row of parsePending(pending?.results ?? [])) {
-		const { created_at: start, agent_type } = row;
-		const tally = tallyOf({ start, agent_type, value: facetValue(row, facet) });
-		addRow(tally, row, facet, selection.userId === null);
+	for (const [at, { results: found }] of results.entries()) {
+		if (at < rollupStatements.length) for (const stored of found) mergeStored(tallyOf(stored), stored);
+		else
+			for (const row of found.map(parsePending)) {
+				const isStored = readsRows && at >= rollupStatements.length + days.length;
+				const { created_at: start, agent_type } = row;
+				const tally = tallyOf({ start, agent_type, value: facetValue(row, facet) });
+				addRow(tally, isStored ? { ...row, rolled_up: false } : row, facet, isEveryone);
+			}
 	}
 	return tallies;
 }
@@ -89,38 +124,44 @@ export async function readUsage(
 	return results.map((row) => StoredRow.parse(row));
 }
 
-function pendingStatement(d1: D1Database, { userId, from, to, agent }: Selection): D1PreparedStatement {
-	const where = `${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3
-		AND (?4 IS NULL OR agent_type = ?4)`;
-	return d1.prepare(pendingQuery(where)).bind(userId, from, to, agent);
-}
-
-/** Returns the statements that read the roll-ups of a period: its whole days, and the hours before and after them. */
-function rollupStatements(
-	d1: D1Database,
-	{ userId, from, to, agent }: Selection,
-	grouping: Grouping,
-	facet: Facet,
-	columns: readonly DataColumn[],
-): D1PreparedStatement[] {
+/** Splits a period into its whole days, and the hours before and after them. */
+function splitPeriod({ from, to }: Range, isHourly: boolean): { days: Range[]; rest: Range[] } {
 	const firstDay = startOf(from + SPANS.day - 1, SPANS.day);
 	const lastDay = startOf(to, SPANS.day);
-	const isHourly = grouping === "hour" || firstDay >= lastDay;
-	const ranges = isHourly
-		? [{ span: SPANS.hour, start: from, end: to }]
-		: [
-				{ span: SPANS.day, start: firstDay, end: lastDay },
-				{ span: SPANS.hour, start: from, end: firstDay },
-				{ span: SPANS.hour, start: lastDay, end: to },
-			];
-	const statement = d1.prepare(
-		`SELECT start, agent_type, value, ${[...COUNTS, ...columns].join(", ")} FROM usage_rollups
-		 WHERE user_id = ?1 AND span = ?2 AND facet = ?3 AND start >= ?4 AND start < ?5
-			AND (?6 IS NULL OR agent_type = ?6)`,
-	);
-	return ranges
-		.filter(({ start, end }) => start < end)
-		.map(({ span, start, end }) => statement.bind(userId ?? EVERYONE, span, facet, start, end, agent));
+	if (isHourly || firstDay >= lastDay) return { days: [], rest: [{ from, to }] };
+	const rest = [
+		{ from, to: firstDay },
+		{ from: lastDay, to },
+	];
+	return { days: [{ from: firstDay, to: lastDay }], rest: rest.filter((range) => range.from < range.to) };
+}
+
+function rowStatement(
+	d1: D1Database,
+	{ userId, agent }: Selection,
+	query: (where: string) => string,
+	{ from, to }: Range,
+): D1PreparedStatement {
+	const where = `${userCondition(userId)} AND created_at >= ?2 AND created_at < ?3
+		AND (?4 IS NULL OR agent_type = ?4)`;
+	return d1.prepare(query(where)).bind(userId, from, to, agent);
+}
+
+function rollupStatement(
+	d1: D1Database,
+	{ userId, agent }: Selection,
+	{ from, to, span, facet, columns }: Range & { span: number; facet: Facet; columns: readonly DataColumn[] },
+	isByAgent: boolean,
+): D1PreparedStatement {
+	const owner = userId ?? EVERYONE;
+	const isTotal = agent === null && !isByAgent && hasAllAgents(owner, span);
+	return d1
+		.prepare(
+			`SELECT start, agent_type, value, ${[...COUNTS, ...columns].join(", ")} FROM usage_rollups
+			 WHERE user_id = ?1 AND span = ?2 AND facet = ?3 AND start >= ?4 AND start < ?5
+				AND iif(?6 IS NULL, agent_type <> '${ALL_AGENTS}', agent_type = ?6)`,
+		)
+		.bind(owner, span, facet, from, to, isTotal ? ALL_AGENTS : agent);
 }
 
 /** Returns an SQL condition that matches the user id in `?1`. */

@@ -1,6 +1,7 @@
-import { mergeCounts } from "./histogram.ts";
-import { type PendingRow, parsePending, pendingQuery } from "./usage-pending.ts";
+import { formatHistogram, mergeHistogram } from "./histogram.ts";
+import { type PendingRow, parsePending, pendingQuery, type StoredPendingRow } from "./usage-pending.ts";
 import {
+	addCounter,
 	addRow,
 	COUNTS,
 	createTally,
@@ -17,13 +18,19 @@ export const SPANS = { hour: HOUR_MS, day: DAY_MS } as const;
 /** The user id of the roll-ups of all users together. */
 export const EVERYONE = "";
 
+/** The agent of the roll-ups of all agents together. */
+export const ALL_AGENTS = "";
+
 /** Number of usage rows that are rolled up in one transaction. */
 const CHUNK_ROWS = 1_000;
-/** Number of roll-ups per statement. A bound value may be 2 MB long. */
-const ROLLUPS_PER_STATEMENT = 100;
+/** Length of a bound value in UTF-16 code units, unless a single roll-up is longer. D1 allows 2 MB. */
+const VALUE_MAX_CHARS = 500_000;
 /** Maximum number of different reasons and pages per roll-up. The rarest ones are dropped. */
 const COUNTERS_MAX = 300;
-const FACETS: readonly Facet[] = ["", "model", "question"];
+/** The facets by owner and span. Those of a single user's hours would be as many as the questions themselves. */
+const ALL_FACETS: readonly Facet[] = ["", "model", "question"];
+const facetsOf = (userId: string, span: number): readonly Facet[] =>
+	userId !== EVERYONE && span === SPANS.hour ? [""] : ALL_FACETS;
 
 const KEY = ["user_id", "span", "facet", "start", "agent_type", "value"] as const;
 const COLUMNS = [...KEY, ...COUNTS, ...HISTOGRAMS, "counters"] as const;
@@ -70,19 +77,26 @@ export function startOf(time: number, span: number): number {
 	return time - (time % span);
 }
 
+/** Returns whether there are roll-ups of all agents together, which long periods of all users are read from. */
+export function hasAllAgents(userId: string, span: number): boolean {
+	return userId === EVERYONE && span === SPANS.day;
+}
+
 /** Adds a stored roll-up to a tally. */
 export function mergeStored(target: Tally, stored: StoredRollup): void {
 	for (const name of COUNTS) target[name] += stored[name] ?? 0;
-	for (const name of HISTOGRAMS) mergeCounts(target[name], parseCounts(stored[name]));
-	mergeCounts(target.counters, parseCounts(stored.counters));
+	for (const name of HISTOGRAMS) mergeHistogram(target[name], stored[name] ?? "[]");
+	if (stored.counters === undefined) return;
+	const counters: Record<string, number> = JSON.parse(stored.counters);
+	for (const [key, count] of Object.entries(counters)) addCounter(target, key, count);
 }
 
 async function readChunk(d1: D1Database): Promise<[version: number, PendingRow[]]> {
-	const [versions, pending] = await d1.batch<{ version?: number }>([
+	const [versions, pending] = await d1.batch<{ version: number } & StoredPendingRow>([
 		d1.prepare("SELECT coalesce(max(version), 0) AS version FROM usage_rollup_versions"),
 		d1.prepare(`${pendingQuery("created_at >= 0")} LIMIT ?`).bind(CHUNK_ROWS),
 	]);
-	return [versions?.results[0]?.version ?? 0, parsePending(pending?.results ?? [])];
+	return [versions?.results[0]?.version ?? 0, (pending?.results ?? []).map(parsePending)];
 }
 
 /** Writes a chunk unless another run has written since `version`. Returns whether it has written. */
@@ -116,14 +130,17 @@ function sumRows(rows: readonly PendingRow[]): Rollup[] {
 	for (const row of rows) {
 		for (const user_id of [row.user_id, EVERYONE]) {
 			for (const span of Object.values(SPANS)) {
-				for (const facet of FACETS) {
-					const { agent_type } = row;
-					const start = startOf(row.created_at, span);
-					const key = { user_id, span, facet, start, agent_type, value: facetValue(row, facet) };
-					const name = nameOf(key);
-					const rollup = rollups.get(name) ?? { key, tally: createTally() };
-					rollups.set(name, rollup);
-					addRow(rollup.tally, row, facet, user_id === EVERYONE);
+				for (const agent_type of hasAllAgents(user_id, span)
+					? [row.agent_type, ALL_AGENTS]
+					: [row.agent_type]) {
+					for (const facet of facetsOf(user_id, span)) {
+						const start = startOf(row.created_at, span);
+						const key = { user_id, span, facet, start, agent_type, value: facetValue(row, facet) };
+						const name = nameOf(key);
+						const rollup = rollups.get(name) ?? { key, tally: createTally() };
+						rollups.set(name, rollup);
+						addRow(rollup.tally, row, facet, user_id === EVERYONE);
+					}
 				}
 			}
 		}
@@ -138,13 +155,11 @@ async function addStored(d1: D1Database, rollups: readonly Rollup[]): Promise<vo
 		`SELECT rollup.* FROM json_each(?) AS key CROSS JOIN usage_rollups AS rollup
 		 WHERE ${KEY.map((column, at) => `rollup.${column} = key.value ->> ${at}`).join(" AND ")}`,
 	);
-	for (const part of chunks(rollups)) {
-		const keys = JSON.stringify(part.map(({ key }) => KEY.map((column) => key[column])));
-		const { results } = await statement.bind(keys).all<Key & StoredRollup>();
-		for (const stored of results) {
-			const tally = byName.get(nameOf(stored))?.tally;
-			if (tally !== undefined) mergeStored(tally, stored);
-		}
+	const keys = rollups.map(({ key }) => JSON.stringify(KEY.map((column) => key[column])));
+	const found = await d1.batch<Key & StoredRollup>(toArrays(keys).map((array) => statement.bind(array)));
+	for (const stored of found.flatMap(({ results }) => results)) {
+		const tally = byName.get(nameOf(stored))?.tally;
+		if (tally !== undefined) mergeStored(tally, stored);
 	}
 }
 
@@ -154,14 +169,16 @@ function writeStatements(d1: D1Database, rollups: readonly Rollup[]): D1Prepared
 		 SELECT ${COLUMNS.map((_, at) => `value ->> ${at}`).join(", ")} FROM json_each(?)
 		 WHERE value ->> 0 = '${EVERYONE}' OR value ->> 0 IN (SELECT id FROM users)`,
 	);
-	return chunks(rollups).map((part) => statement.bind(JSON.stringify(part.map(toCells))));
+	return toArrays(rollups.map((rollup) => JSON.stringify(toCells(rollup)))).map((array) =>
+		statement.bind(array),
+	);
 }
 
 function toCells({ key, tally }: Rollup): (string | number)[] {
 	return [
 		...KEY.map((column) => key[column]),
 		...COUNTS.map((name) => tally[name]),
-		...HISTOGRAMS.map((name) => JSON.stringify(tally[name])),
+		...HISTOGRAMS.map((name) => formatHistogram(tally[name])),
 		JSON.stringify(limitCounters(tally.counters)),
 	];
 }
@@ -177,13 +194,21 @@ function nameOf(key: Key): string {
 	return KEY.map((column) => key[column]).join("\n");
 }
 
-function parseCounts(text: string | undefined): Record<string, number> {
-	return text === undefined || text === "{}" ? {} : JSON.parse(text);
-}
-
-function chunks(rollups: readonly Rollup[]): (readonly Rollup[])[] {
-	const parts = [];
-	for (let at = 0; at < rollups.length; at += ROLLUPS_PER_STATEMENT)
-		parts.push(rollups.slice(at, at + ROLLUPS_PER_STATEMENT));
-	return parts;
+/** Joins JSON values to arrays that can be bound. */
+function toArrays(values: readonly string[]): string[] {
+	const arrays: string[] = [];
+	let part: string[] = [];
+	let length = 0;
+	const flush = () => {
+		if (part.length > 0) arrays.push(`[${part.join(",")}]`);
+		part = [];
+		length = 0;
+	};
+	for (const value of values) {
+		if (length + value.length > VALUE_MAX_CHARS) flush();
+		part.push(value);
+		length += value.length;
+	}
+	flush();
+	return arrays;
 }

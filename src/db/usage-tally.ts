@@ -1,4 +1,4 @@
-import { addCount, addValue, type Histogram } from "./histogram.ts";
+import { addValue, type Histogram } from "./histogram.ts";
 import type { PendingRow } from "./usage-pending.ts";
 
 /** The columns of sums. */
@@ -66,10 +66,10 @@ export function createTally(): Tally {
 		sentences_supported: 0,
 		sessions: 0,
 		agent_sessions: 0,
-		response_histogram: {},
-		first_token_histogram: {},
-		queued_histogram: {},
-		speed_histogram: {},
+		response_histogram: new Map(),
+		first_token_histogram: new Map(),
+		queued_histogram: new Map(),
+		speed_histogram: new Map(),
 		counters: {},
 	};
 }
@@ -90,7 +90,12 @@ export function addRow(tally: Tally, row: PendingRow, facet: Facet, isEveryone: 
 	if (facet !== "") return;
 	tally.sessions += Number(row.starts_session);
 	tally.agent_sessions += Number(row.starts_agent_session);
-	for (const key of counterKeys(row, isEveryone)) addCount(tally.counters, key, 1);
+	for (const key of counterKeys(row, isEveryone)) addCounter(tally, key, 1);
+}
+
+/** Adds to the counter of a reason or a page. */
+export function addCounter({ counters }: Tally, key: string, count: number): void {
+	counters[key] = (counters[key] ?? 0) + count;
 }
 
 /** Returns what tells a row apart in a facet. */

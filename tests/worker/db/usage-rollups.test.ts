@@ -93,7 +93,7 @@ async function expectReport(
 			const values = group.map(MEASURES[name]).filter((value) => value !== null);
 			for (const share of [0.05, 0.5, 0.95, 0.99]) {
 				const exact = exactPercentile(values, share);
-				const found = percentile(tally?.[name] ?? {}, share);
+				const found = percentile(tally?.[name] ?? new Map(), share);
 				if (exact === null || found === null) expect(found).toBe(exact);
 				else expect(Math.abs(found / exact - 1), `${name} ${share}`).toBeLessThanOrEqual(0.01);
 			}
