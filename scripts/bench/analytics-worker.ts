@@ -26,12 +26,15 @@ const READS: Readonly<Record<string, { hours: number; read: Read }>> = {
 	"question types, 90 days": { hours: 90 * 24, read: by("question") },
 	"reasons and sources, 90 days": {
 		hours: 90 * 24,
-		read: (d1, selection) => readTallies(d1, selection, "all", ["counters"]),
+		read: (d1, selection) => readTallies(d1, selection, "all", { columns: ["counters"] }),
 	},
 	"engagement, 90 days": {
 		hours: 90 * 24,
 		read: (d1, selection) =>
-			Promise.all([readTallies(d1, selection, "day", []), readEngagement(d1, selection)]),
+			Promise.all([
+				readTallies(d1, selection, "day", { columns: [], withSessions: true }),
+				readEngagement(d1, selection),
+			]),
 	},
 	"a page of the logs": {
 		hours: 90 * 24,

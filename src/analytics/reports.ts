@@ -11,7 +11,7 @@ import type {
 	SourceReport,
 	Timeseries,
 } from "../contracts/analytics.ts";
-import { type Histogram, percentile } from "../db/histogram.ts";
+import { type Histogram, percentiles } from "../db/histogram.ts";
 import type { Engagement } from "../db/usage-engagement.ts";
 import { SPANS } from "../db/usage-rollups.ts";
 import { createTally, type Tally } from "../db/usage-tally.ts";
@@ -26,6 +26,7 @@ const WEEK_DAYS = 7;
 /** Computes the figures for a group of questions. An empty group yields zeros and nulls. */
 export function toFigures(tally: Tally = createTally()): Figures {
 	const { completed, failed, cancelled } = tally;
+	const [p5 = null, p50 = null, p95 = null] = percentiles(tally.speed_histogram, [0.05, 0.5, 0.95]);
 	return {
 		questions: countQuestions(tally),
 		completed,
@@ -49,11 +50,7 @@ export function toFigures(tally: Tally = createTally()): Figures {
 		sentences_supported: tally.sentences_supported,
 		first_token_time_ms: percentilesOf(tally.first_token_histogram),
 		queue_wait_ms: percentilesOf(tally.queued_histogram),
-		tokens_per_second: {
-			p5: percentile(tally.speed_histogram, 0.05),
-			p50: percentile(tally.speed_histogram, 0.5),
-			p95: percentile(tally.speed_histogram, 0.95),
-		},
+		tokens_per_second: { p5, p50, p95 },
 	};
 }
 
@@ -170,11 +167,8 @@ function countQuestions({ completed, failed, cancelled }: Tally): number {
 }
 
 function percentilesOf(histogram: Histogram): Percentiles {
-	return {
-		p50: percentile(histogram, 0.5),
-		p95: percentile(histogram, 0.95),
-		p99: percentile(histogram, 0.99),
-	};
+	const [p50 = null, p95 = null, p99 = null] = percentiles(histogram, [0.5, 0.95, 0.99]);
+	return { p50, p95, p99 };
 }
 
 function ratio(part: number, whole: number): number | null {

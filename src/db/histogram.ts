@@ -19,7 +19,7 @@ export function addValue(histogram: Histogram, value: number): void {
 
 /** Returns a histogram as JSON: each bucket, followed by its number of values, in one array. */
 export function formatHistogram(histogram: Histogram): string {
-	return JSON.stringify([...histogram].flat());
+	return JSON.stringify(sortBuckets(histogram).flat());
 }
 
 /** Adds the counts of a histogram as `formatHistogram` returns it. */
@@ -29,18 +29,24 @@ export function mergeHistogram(target: Histogram, json: string): void {
 }
 
 /**
- * Returns a percentile, with an error of at most 1%: the smallest value that at least `share` (0 to 1) of all values do
- * not exceed. Returns null when there are no values.
+ * Returns percentiles, each with an error of at most 1%: the smallest value that at least the share (0 to 1) of all
+ * values do not exceed. They are null when there are no values.
  */
-export function percentile(histogram: Histogram, share: number): number | null {
-	const buckets = [...histogram].sort(([a], [b]) => a - b);
+export function percentiles(histogram: Histogram, shares: readonly number[]): (number | null)[] {
+	const buckets = sortBuckets(histogram);
 	const total = buckets.reduce((sum, [, count]) => sum + count, 0);
-	let left = Math.max(1, Math.ceil(share * total));
-	for (const [bucket, count] of buckets) {
-		left -= count;
-		if (left <= 0) return middleOf(bucket);
-	}
-	return null;
+	return shares.map((share) => {
+		let left = Math.max(1, Math.ceil(share * total));
+		for (const [bucket, count] of buckets) {
+			left -= count;
+			if (left <= 0) return middleOf(bucket);
+		}
+		return null;
+	});
+}
+
+function sortBuckets(histogram: Histogram): [bucket: number, count: number][] {
+	return [...histogram].sort(([a], [b]) => a - b);
 }
 
 /** Returns how many values do not exceed `limit`, with an error of at most 1% of the limit. */

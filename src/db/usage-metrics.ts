@@ -4,7 +4,8 @@ import type { Histogram } from "./histogram.ts";
 const StoredHistogram = z
 	.string()
 	.transform((text) => JSON.parse(text))
-	.pipe(z.record(z.string(), z.int()));
+	.pipe(z.record(z.string(), z.int()))
+	.transform((buckets) => new Map(Object.entries(buckets).map(([bucket, count]) => [Number(bucket), count])));
 
 const Row = z.object({
 	state: z.string(),

@@ -51,6 +51,12 @@ const GROUPS = {
 	model: ({ value }) => value,
 } as const satisfies Record<Grouping, (part: Part) => string | number>;
 
+interface ReadOptions {
+	/** The histograms and counters to read; the others stay empty. By default, all histograms. */
+	columns?: readonly DataColumn[];
+	/** Whether to count the sessions of pending rows, which takes longer. */
+	withSessions?: boolean;
+}
 type Part = Pick<StoredRollup, "start" | "agent_type" | "value">;
 type Range = Pick<Selection, "from" | "to">;
 type DataColumn = (typeof HISTOGRAMS)[number] | "counters";
@@ -58,21 +64,19 @@ type DataColumn = (typeof HISTOGRAMS)[number] | "counters";
 /**
  * Sums questions by group, from the roll-ups and the pending rows. Whole days are read from the roll-ups by day, and the
  * rest of the period from those by hour, so `from` and `to` must be whole hours. A single user's hours are not rolled up
- * by model and question type, so there, the rest of the period is read from the stored rows. Sessions are complete only
- * by day. Omits empty groups.
- *
- * @param columns the histograms and counters to read; the others stay empty
+ * by model and question type, so there, the rest of the period is read from the stored rows. Omits empty
+ * groups.
  */
 export async function readTallies(
 	d1: D1Database,
 	selection: Selection,
 	grouping: Grouping,
-	columns: readonly DataColumn[] = HISTOGRAMS,
+	{ columns = HISTOGRAMS, withSessions = false }: ReadOptions = {},
 ): Promise<Map<string | number, Tally>> {
 	const facet: Facet = grouping === "question" || grouping === "model" ? grouping : "";
 	const isEveryone = selection.userId === null;
 	const { days, rest } = splitPeriod(selection, grouping === "hour");
-	const pending = grouping === "day" ? pendingQuery : pendingQueryWithoutSessions;
+	const pending = withSessions ? pendingQuery : pendingQueryWithoutSessions;
 	const readsRows = !isEveryone && facet !== "";
 	const rowStatements = readsRows
 		? [

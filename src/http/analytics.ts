@@ -126,7 +126,9 @@ export const analytics = new Hono<AppEnv>()
 		query(ReportQuery),
 		async (c) => {
 			const { selection, period } = await selectRows(c, c.req.valid("query"));
-			const items = toReasonReport((await readTallies(c.env.DB, selection, "all", ["counters"])).get(""));
+			const items = toReasonReport(
+				(await readTallies(c.env.DB, selection, "all", { columns: ["counters"] })).get(""),
+			);
 			return respondWithReport(c, { ...period, items } satisfies ReasonReport, {
 				name: "reasons",
 				columns: ["kind", "provider", "reason", "count"],
@@ -140,7 +142,9 @@ export const analytics = new Hono<AppEnv>()
 		query(ReportQuery),
 		async (c) => {
 			const { selection, period } = await selectRows(c, c.req.valid("query"));
-			const found = toSourceReport((await readTallies(c.env.DB, selection, "all", ["counters"])).get(""));
+			const found = toSourceReport(
+				(await readTallies(c.env.DB, selection, "all", { columns: ["counters"] })).get(""),
+			);
 			const items = selection.userId === null ? found : await addTitles(c, found);
 			return respondWithReport(c, { ...period, items } satisfies SourceReport, {
 				name: "sources",
@@ -157,7 +161,7 @@ export const analytics = new Hono<AppEnv>()
 			const { selection, period } = await selectRows(c, c.req.valid("query"), "day");
 			const { userId, from } = selection;
 			const [tallies, days] = await Promise.all([
-				readTallies(c.env.DB, selection, "day", []),
+				readTallies(c.env.DB, selection, "day", { columns: [], withSessions: true }),
 				userId === null ? readEngagement(c.env.DB, { ...selection, from: from - 7 * SPANS.day }) : null,
 			]);
 			const report = { ...period, ...toEngagementReport(tallies, days, selection) };

@@ -63,6 +63,7 @@ export function AccountMenu({ client, onOpen, onSessionChange }: Props) {
 				<ul class="account-menu-list">
 					{user?.is_guest && <li class="account-menu-hint">{text.guestHint}</li>}
 					<MenuLink view="settings" label={strings.shell.settings} onSelect={select} />
+					{user !== null && <MenuLink view="analytics" label={text.analytics} onSelect={select} />}
 					{user?.is_staff && <MenuLink view="staff" label={text.staff} onSelect={select} />}
 					{(user === null || user.is_guest) && (
 						<>
@@ -91,13 +92,19 @@ export function AccountMenu({ client, onOpen, onSessionChange }: Props) {
 }
 
 interface MenuLinkProps {
-	view: "settings" | "staff" | "sign-up" | "sign-in";
+	view: "settings" | "analytics" | "staff" | "sign-up" | "sign-in";
 	label: string;
 	onSelect: () => void;
 }
 
 function MenuLink({ view, label, onSelect }: MenuLinkProps) {
-	const href = formatRoute(view === "settings" || view === "staff" ? { view, section: "" } : { view });
+	const href = formatRoute(
+		view === "settings" || view === "staff"
+			? { view, section: "" }
+			: view === "analytics"
+				? { view, query: "" }
+				: { view },
+	);
 	return (
 		<li>
 			<a href={href} data-testid={`menu-${view}`} onClick={onSelect}>

@@ -9,6 +9,8 @@ export type Route =
 	| { view: "settings"; section: string }
 	/** `section` is empty in `#/staff`, which opens the first section. */
 	| { view: "staff"; section: string }
+	/** `query` contains the filters. */
+	| { view: "analytics"; query: string }
 	| { view: "sign-in" }
 	| { view: "sign-up" }
 	/** Sets a new password with the token of a one-time link. */
@@ -27,6 +29,8 @@ export function parseRoute(hash: string): Route | null {
 		if (data === undefined || messageId === "" || rest.length > 0) return null;
 		return { view: "conversation", id: data, ...(messageId !== undefined && { messageId }) };
 	}
+	const [path = "", ...query] = hash.slice(2).split("?");
+	if (path === "analytics") return { view: path, query: query.join("?") };
 	const [view, value = "", ...rest] = hash.slice(2).split("/");
 	if (rest.length > 0) return null;
 	if (view === "settings" || view === "staff") return { view, section: value };
@@ -42,6 +46,8 @@ export function formatRoute(route: Route): string {
 		case "settings":
 		case "staff":
 			return route.section === "" ? `#/${route.view}` : `#/${route.view}/${route.section}`;
+		case "analytics":
+			return route.query === "" ? "#/analytics" : `#/analytics?${route.query}`;
 		case "reset":
 		case "share":
 			return `#/${route.view}/${route.token}`;

@@ -11,6 +11,10 @@ export const VIEWS: Partial<Record<ViewName, ComponentType<ViewProps>>> = {
 	settings: createLazy(async () => (await import("./lazy-views.ts")).SettingsView, viewFrame),
 	staff: createLazy(async () => (await import("../staff/staff-view.tsx")).StaffView, viewFrame),
 	share: createLazy(async () => (await import("../share/share-view.tsx")).ShareView, viewFrame),
+	analytics: createLazy(
+		async () => (await import("../analytics/analytics-view.tsx")).AnalyticsView,
+		viewFrame,
+	),
 	"sign-in": createLazy(async () => (await import("./lazy-views.ts")).SignInView, viewFrame),
 	"sign-up": createLazy(async () => (await import("./lazy-views.ts")).SignUpView, viewFrame),
 	reset: createLazy(async () => (await import("./lazy-views.ts")).ResetView, viewFrame),

@@ -12,6 +12,7 @@ export const accountEn = {
 		signIn: "Sign in",
 		signUp: "Sign up",
 		staff: "Staff",
+		analytics: "Usage",
 		signOut: "Sign out",
 		signOutExplanation: "Signs you out in all tabs of this browser and deletes unsent drafts.",
 		back: "Back to conversations",

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
 import type { UsageRow } from "../../../src/contracts/queue.ts";
-import { percentile } from "../../../src/db/histogram.ts";
+import { percentiles } from "../../../src/db/histogram.ts";
 import { countActiveUsers, readEngagement } from "../../../src/db/usage-engagement.ts";
 import { deleteUsageBefore, insertUsage, storeFeedback } from "../../../src/db/usage-logs.ts";
 import { type Grouping, readTallies } from "../../../src/db/usage-reports.ts";
@@ -93,7 +93,7 @@ async function expectReport(
 			const values = group.map(MEASURES[name]).filter((value) => value !== null);
 			for (const share of [0.05, 0.5, 0.95, 0.99]) {
 				const exact = exactPercentile(values, share);
-				const found = percentile(tally?.[name] ?? new Map(), share);
+				const [found = null] = percentiles(tally?.[name] ?? new Map(), [share]);
 				if (exact === null || found === null) expect(found).toBe(exact);
 				else expect(Math.abs(found / exact - 1), `${name} ${share}`).toBeLessThanOrEqual(0.01);
 			}

@@ -16,9 +16,12 @@ const EXPORTED: Readonly<Record<string, keyof typeof AccountExport.shape | null>
 	// The messages are copies of what the user's other data contains.
 	dead_letters: null,
 };
-/** The tables that contain nothing about a single user. */
+/** The tables that contain nothing about a single user, at the latest after the erasure. */
 const ANONYMOUS = [
+	"audit_log",
 	"default_token_budgets",
+	"staff_codes",
+	"usage_metrics",
 	"throttles",
 	"usage_rollup_versions",
 	"usage_engagement",
