@@ -5,7 +5,7 @@ import { useMedia } from "../ui/use-media.ts";
 import type { Plot } from "./plot.ts";
 
 /** A line of a chart. */
-export interface Series {
+interface Series {
 	label: string;
 	values: readonly (number | null)[];
 }

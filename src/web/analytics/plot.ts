@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 
 /** A line of a chart. Null leaves a gap. */
-export interface PlotSeries {
+interface PlotSeries {
 	values: readonly (number | null)[];
 	/** A CSS color. */
 	color: string;

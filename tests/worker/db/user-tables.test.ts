@@ -11,6 +11,7 @@ const EXPORTED: Readonly<Record<string, keyof typeof AccountExport.shape | null>
 	api_keys: "api_keys",
 	password_resets: "password_resets",
 	token_budgets: "token_budgets",
+	shares: "shares",
 	usage_logs: "usage",
 	usage_rollups: "usage_rollups",
 	// The messages are copies of what the user's other data contains.
