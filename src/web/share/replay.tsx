@@ -1,12 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Stage } from "../../contracts/tasks.ts";
 import { listSteps } from "../answer/timeline-steps.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { formatDuration } from "../ui/format.ts";
 import { momentAt, type Recording } from "./recording.ts";
 
 const text = lazyStrings.replay;
-/** Distance between two positions of the slider. */
-const STEP_MS = 10;
+/** Number of positions of the slider. An arrow key moves to the next one. */
+const POSITIONS = 100;
 
 /** Shows how an answer came about, at its real pace. The position can be moved freely. */
 export function Replay({ recording }: { recording: Recording }) {
@@ -27,8 +28,9 @@ export function Replay({ recording }: { recording: Recording }) {
 		return () => cancelAnimationFrame(frame);
 	}, [isPlaying]);
 
+	// The last position must be the end.
+	const stepMs = Math.max(1, Math.ceil(totalMs / POSITIONS));
 	const moment = momentAt(recording, position);
-	const { stages } = lazyStrings.timeline;
 	const steps = listSteps(
 		timeline.map((entry) => ({ ...entry, message: "" })),
 		totalMs,
@@ -47,15 +49,15 @@ export function Replay({ recording }: { recording: Recording }) {
 				<input
 					type="range"
 					min={0}
-					max={Math.ceil(totalMs)}
-					step={STEP_MS}
+					max={stepMs * POSITIONS}
+					step={stepMs}
 					value={position}
 					aria-label={text.position}
-					aria-valuetext={text.positionText(now, total, stages[moment.stage] ?? "")}
+					aria-valuetext={text.positionText(now, total, nameOf(moment.stage))}
 					data-testid="replay-position"
 					onInput={({ currentTarget }) => {
 						setIsPlaying(false);
-						setPosition(currentTarget.valueAsNumber);
+						setPosition(Math.min(totalMs, currentTarget.valueAsNumber));
 					}}
 				/>
 				<span class="replay-time">{text.time(now, total)}</span>
@@ -63,7 +65,7 @@ export function Replay({ recording }: { recording: Recording }) {
 			<ol class="replay-stages">
 				{steps.map(({ stage, durationMs }) => (
 					<li key={stage} aria-current={stage === moment.stage ? "step" : undefined}>
-						<span>{stages[stage] ?? stage}</span>
+						<span>{nameOf(stage)}</span>
 						<span class="timeline-time">{durationMs === null ? "" : formatDuration(durationMs)}</span>
 					</li>
 				))}
@@ -74,4 +76,8 @@ export function Replay({ recording }: { recording: Recording }) {
 			<p class="form-hint">{text.note}</p>
 		</section>
 	);
+}
+
+function nameOf(stage: Stage): string {
+	return lazyStrings.timeline.stages[stage] ?? text.stages[stage] ?? stage;
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from "../ui/format.ts";
+import type { Stage } from "../../contracts/tasks.ts";
 import { pluralize } from "./english.ts";
 
 /** The English texts of links and replays. */
@@ -56,7 +56,12 @@ export const shareEn = {
 		position: "Position",
 		time: (now: string, total: string) => `${now} / ${total}`,
 		positionText: (now: string, total: string, stage: string) => `${now} of ${total}: ${stage}`,
-		text: (shown: number, total: number) => `${formatNumber(shown)} of ${pluralize(total, "character")}`,
+		/** The stages that no timeline names. */
+		stages: {
+			found: "Sources found",
+			contributing: "Asking the agents",
+			complete: "Done",
+		} as Partial<Record<Stage, string>>,
 		note: "The stages have their real times. The text appears evenly, because the times of its words aren't stored.",
 	},
 };

@@ -1,0 +1,55 @@
+import { expect } from "vitest";
+import { findViolations } from "../../support/axe.ts";
+import { DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
+import { describePage, test } from "../../support/page-test.ts";
+
+describePage("sharing", () => {
+	test("shows a conversation live to a reader without an account, until the link is revoked", async ({
+		open,
+		newPage,
+		faults,
+	}) => {
+		const chat = await open({ viewport: DESKTOP });
+		await chat.askAndWait("What is a blockchain?");
+		await chat.page.getByTestId("share").last().click();
+		await chat.page.getByTestId("share-conversation").check();
+		await chat.page.getByTestId("share-create").click();
+		const url = await chat.page.getByTestId("share-url").inputValue();
+		await chat.page.keyboard.press("Escape");
+
+		const reader = await newPage({ viewport: PHONE, colorScheme: "dark", bypassCSP: true });
+		await reader.goto(url);
+		const answers = reader.getByTestId("shared-answer");
+		await answers.first().waitFor();
+		expect(await reader.locator('meta[name="robots"]').getAttribute("content")).toContain("noindex");
+		expect(await findViolations(reader)).toEqual([]);
+		await chat.askAndWait("What is Bitcoin?");
+		await expectCount(answers, 2);
+
+		await chat.page.goto(`${new URL(url).origin}/#/settings/links`);
+		await chat.page.getByTestId("revoke-link").click();
+		await chat.page.getByTestId("confirm-revoke-link").click();
+		await chat.page.getByTestId("link").waitFor({ state: "detached" });
+		await reader.getByTestId("share-gone").waitFor();
+		expect(await answers.count()).toBe(0);
+		// The browser logs the response 404 of the revoked link.
+		faults.splice(0);
+	});
+
+	test("replays how an answer came about, and lets the reader move the position", async ({ open }) => {
+		const chat = await open({ viewport: PHONE });
+		await chat.askAndWait("What is a blockchain?");
+		await chat.openInfo();
+		await chat.page.getByTestId("replay-open").click();
+		const position = chat.page.getByTestId("replay-position");
+		await position.focus();
+		await chat.page.keyboard.press("Home");
+		const text = chat.page.getByTestId("replay-text");
+		await expect.poll(() => text.textContent()).toBe("");
+		await chat.page.keyboard.press("End");
+		await expectText(text, "blockchain");
+		await chat.page.keyboard.press("Home");
+		await chat.page.getByTestId("replay-toggle").click();
+		await expectText(text, "blockchain");
+	});
+});
