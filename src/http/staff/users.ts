@@ -13,7 +13,6 @@ import { confirmUser, requireStaff } from "../middleware/confirm-user.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { cancelTasksOf } from "./cancel-tasks.ts";
-import { unwrapUser } from "./unwrap-user.ts";
 
 const UserPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
@@ -69,7 +68,7 @@ function createAccessDeps(
 	return {
 		...deps,
 		reopenSockets: async (userId, keyId) => {
-			unwrapUser(await getBrain(env, userId).reopenSession(keyId));
+			await getBrain(env, userId).reopenSession(keyId);
 		},
 		cancelTasks: (userId) => cancelTasksOf(env, userId),
 	};
