@@ -1,68 +1,34 @@
 import type { MessageList } from "../../contracts/conversations.ts";
 import { formatAnswerId, parseTaskId } from "../../contracts/ids.ts";
-import { ServerFrame } from "../../contracts/socket.ts";
-import type { Conversations, NewFeedback } from "../api/conversations.ts";
+import type { ServerFrame } from "../../contracts/socket.ts";
+import type { NewFeedback } from "../api/conversations.ts";
 import { ApiError } from "../api/error.ts";
 import type { PageOptions } from "../api/pagination.ts";
-import type { Tasks } from "../api/tasks.ts";
 import { Emitter, type Unsubscribe } from "../emitter.ts";
 import { newMessageId } from "../ids.ts";
-import { type Clock, type Random, type SocketConstructor, timestamp } from "../platform.ts";
-import { CONNECTION_STATES, type ConnectionState, connectionError } from "../socket/connection-state.ts";
-import { type FrameRecord, SocketLink } from "../socket/link.ts";
+import { timestamp } from "../platform.ts";
+import { type ConnectionState, connectionError } from "../socket/connection-state.ts";
+import { ConversationSocket } from "./conversation-socket.ts";
+import type { ConversationDeps, ConversationEvents, Task } from "./conversation-types.ts";
 import { findFeedback } from "./feedback.ts";
 import { HistoryLoader } from "./history-loader.ts";
 import { Outbox } from "./outbox.ts";
-import { type QuestionStore, type UnsentQuestion, UnsentQuestions } from "./question-store.ts";
+import { type UnsentQuestion, UnsentQuestions } from "./question-store.ts";
 import {
 	type AskAgentsOptions,
 	type AskOptions,
+	askedEvent,
 	createChatFrame,
 	createExpansionFrame,
 	createMultiAgentFrame,
 	type ExpandOptions,
 	postQuestion,
 	type QuestionFrame,
-	questionAttachments,
-	questionText,
 } from "./questions.ts";
 import type { ConversationView, LocalEvent } from "./state.ts";
 import { TaskPoller } from "./task-poller.ts";
 import type { Turn } from "./turn.ts";
 import { ViewStore } from "./view-store.ts";
-
-export interface ConversationEvents {
-	/** Every valid frame. While the client polls, each response is reported as a `task_status` frame. */
-	event: ServerFrame;
-	connection: ConnectionState;
-	/** The updated view after each change. */
-	view: ConversationView;
-	/** Every frame sent or received, valid or not, for logs. */
-	frame: FrameRecord;
-	/** An error that does not belong to any question. */
-	problem: ApiError;
-}
-
-/** An acknowledged question. */
-export interface Task {
-	taskId: string;
-	messageId: string;
-	/** See `Conversation.finished`. */
-	finished(): Promise<Turn>;
-}
-
-export interface ConversationDeps {
-	tasks: Tasks;
-	conversations: Conversations;
-	/** Requests a single-use socket ticket. */
-	ticket(): Promise<string>;
-	socketUrl(ticket: string, lastSeq: number): string;
-	WebSocket: SocketConstructor;
-	/** Default: unsent questions are lost when the conversation is closed. */
-	questions?: QuestionStore | undefined;
-	clock: Clock;
-	random: Random;
-}
 
 /**
  * A live conversation. Sends questions, receives events, maintains a view of all turns, and recovers from lost
@@ -87,8 +53,7 @@ export class Conversation {
 	readonly #history: HistoryLoader;
 	readonly #poller: TaskPoller;
 	readonly #store = new ViewStore();
-	#link: SocketLink<ServerFrame> | null = null;
-	#connection: ConnectionState = "closed";
+	readonly #socket: ConversationSocket;
 
 	constructor(id: string, deps: ConversationDeps) {
 		this.id = id;
@@ -97,7 +62,7 @@ export class Conversation {
 		this.#outbox = new Outbox({
 			stored: this.#stored,
 			post: (frame) => postQuestion(deps.tasks, frame),
-			sendFrame: (frame) => this.#link?.send(frame),
+			sendFrame: (frame) => this.#socket.send(frame),
 			clock: deps.clock,
 			onAcknowledged: (messageId, taskId) => this.#apply({ type: "acknowledged", messageId, taskId }),
 			onRejected: (messageId, { message, code }) =>
@@ -115,6 +80,14 @@ export class Conversation {
 			onStatus: (frame) => this.#receive(frame),
 			onLost: (taskId, { message, code }) => this.#apply({ type: "lost", taskId, error: { message, code } }),
 		});
+		this.#socket = new ConversationSocket({
+			...deps,
+			conversationId: id,
+			lastSeq: () => this.view.lastSeq,
+			onState: (state) => this.#onConnection(state),
+			onFrame: (frame) => this.#receive(frame),
+			onRecord: (record) => this.#emitter.emit("frame", record),
+		});
 	}
 
 	/** The current view. */
@@ -123,7 +96,7 @@ export class Conversation {
 	}
 
 	get connection(): ConnectionState {
-		return this.#connection;
+		return this.#socket.state;
 	}
 
 	on<Name extends keyof ConversationEvents>(
@@ -138,20 +111,7 @@ export class Conversation {
 	 * generated.
 	 */
 	open(): void {
-		if (this.#link) return;
-		const { ticket, socketUrl, WebSocket, clock, random } = this.#deps;
-		this.#setConnection("connecting");
-		this.#link = new SocketLink({
-			frames: ServerFrame,
-			ticket,
-			url: (singleUseTicket) => socketUrl(singleUseTicket, this.view.lastSeq),
-			WebSocket,
-			clock,
-			random,
-			onState: (state) => this.#setConnection(CONNECTION_STATES[state]),
-			onFrame: (frame) => this.#receive(frame),
-			onRecord: (record) => this.#emitter.emit("frame", record),
-		});
+		if (!this.#socket.open()) return;
 		// A question that is rejected is shown in its turn.
 		for (const unsent of this.#stored.load()) this.#add(unsent).catch(() => {});
 	}
@@ -230,8 +190,7 @@ export class Conversation {
 	 */
 	async sendFeedback(taskId: string, feedback: NewFeedback | null): Promise<void> {
 		const before = findFeedback(this.view.turns, taskId);
-		const rated = feedback && { rating: feedback.rating, comment: feedback.comment ?? "" };
-		this.#apply({ type: "rated", taskId, feedback: rated });
+		this.#apply({ type: "rated", taskId, feedback: feedback && { comment: "", ...feedback } });
 		try {
 			const answerId = formatAnswerId(parseTaskId(taskId).ulid);
 			await this.#deps.conversations.sendFeedback(this.id, answerId, feedback);
@@ -252,7 +211,7 @@ export class Conversation {
 	 * resolves with the last known turn: check its `state`. Never rejects.
 	 */
 	finished(taskId: string): Promise<Turn> {
-		if (connectionError(this.#connection)) return Promise.resolve(this.#store.findTurn(taskId));
+		if (connectionError(this.connection)) return Promise.resolve(this.#store.findTurn(taskId));
 		return this.#store.finished(taskId);
 	}
 
@@ -276,7 +235,7 @@ export class Conversation {
 
 	/** Checks the connection immediately. Call it when the device wakes up or comes back online. */
 	wake(): void {
-		this.#link?.wake();
+		this.#socket.wake();
 	}
 
 	/**
@@ -284,7 +243,7 @@ export class Conversation {
 	 * long time, and questions sent on it may be lost on the way.
 	 */
 	reconnect(): void {
-		this.#link?.reconnect();
+		this.#socket.reconnect();
 	}
 
 	/**
@@ -292,14 +251,12 @@ export class Conversation {
 	 * them for the next time.
 	 */
 	close(): void {
-		this.#link?.close();
-		this.#link = null;
-		this.#setConnection("closed");
+		this.#socket.close();
 	}
 
 	async #submit(frame: QuestionFrame): Promise<Task> {
-		const error = connectionError(this.#connection);
-		if (error && this.#connection !== "closed") throw error;
+		const error = connectionError(this.connection);
+		if (error && this.connection !== "closed") throw error;
 		this.open();
 		const askedAt = timestamp(this.#deps.clock);
 		const taskId = await this.#add({ question: frame, askedAt, wasSent: false });
@@ -307,14 +264,7 @@ export class Conversation {
 	}
 
 	#add(unsent: UnsentQuestion): Promise<string> {
-		const { question, askedAt: at } = unsent;
-		const attachments = questionAttachments(question).map(({ name, text: { length } }) => ({
-			id: null,
-			name,
-			length,
-		}));
-		const messageId = question.message_id;
-		this.#apply({ type: "asked", messageId, question: questionText(question), attachments, at });
+		this.#apply(askedEvent(unsent.question, unsent.askedAt));
 		return this.#outbox.add(unsent);
 	}
 
@@ -337,7 +287,7 @@ export class Conversation {
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
 		// After a reset, the server resends its current events, and the client reloads the history over HTTP.
-		if (frame.type === "gap" && !frame.reset) this.#resumeBefore(frame.from_seq);
+		if (frame.type === "gap" && !frame.reset) this.#socket.resumeFrom(frame.from_seq);
 		const { turns } = this.view;
 		const hasUnknown = turns.length > length && turns.some(({ question }) => question === null);
 		if ((frame.type === "gap" && frame.reset) || hasUnknown) void this.#history.reload();
@@ -349,20 +299,13 @@ export class Conversation {
 		if (!isForQuestion) this.#emitter.emit("problem", error);
 	}
 
-	#resumeBefore(seq: number): void {
-		const last_seq = Math.max(0, seq - 1);
-		this.#link?.send({ action: "resume", conversation_id: this.id, last_seq });
-	}
-
 	#apply(event: ServerFrame | LocalEvent): void {
 		if (!this.#store.apply(event)) return;
 		this.#emitter.emit("view", this.view);
 		this.#updatePoller();
 	}
 
-	#setConnection(connection: ConnectionState): void {
-		if (connection === this.#connection) return;
-		this.#connection = connection;
+	#onConnection(connection: ConnectionState): void {
 		this.#emitter.emit("connection", connection);
 		if (connection === "reconnecting" || connection === "polling") void this.#history.load();
 		this.#updatePoller();
@@ -378,6 +321,6 @@ export class Conversation {
 	}
 
 	#updatePoller(): void {
-		this.#poller.setTasks(this.#connection === "polling" ? this.#store.unfinishedTaskIds() : []);
+		this.#poller.setTasks(this.connection === "polling" ? this.#store.unfinishedTaskIds() : []);
 	}
 }

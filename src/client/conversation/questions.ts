@@ -5,6 +5,7 @@ import { FRAME_MAX_BYTES } from "../../contracts/limits.ts";
 import type { ClientFrameInput } from "../../contracts/socket.ts";
 import type { ChatAccepted } from "../../contracts/tasks.ts";
 import type { Tasks } from "../api/tasks.ts";
+import type { LocalEvent } from "./state.ts";
 
 /** A text that comes with a question. `type` is `text` by default. */
 export type AttachmentDraft = z.input<typeof AttachmentInput>;
@@ -57,6 +58,17 @@ export type QuestionFrame = Extract<
 export function questionText(question: QuestionFrame): string {
 	if ("topic" in question) return question.topic;
 	return "query" in question ? question.query : question.message;
+}
+
+/** Returns the event that adds a question to the view. `at` is when it was asked, in ISO 8601. */
+export function askedEvent(question: QuestionFrame, at: string): LocalEvent {
+	const attachments = questionAttachments(question).map(({ name, text: { length } }) => ({
+		id: null,
+		name,
+		length,
+	}));
+	const messageId = question.message_id;
+	return { type: "asked", messageId, question: questionText(question), attachments, at };
 }
 
 /** Sends a question over HTTP. */

@@ -130,11 +130,11 @@ function isFocusHidden(page: Page): Promise<boolean> {
 	return page.evaluate(() => {
 		const { activeElement: element } = document;
 		if (element === null || element === document.body) return false;
-		// For a link that is taller than the screen, one visible line is enough.
+		// For an element that is taller than the screen, its visible part or one visible line is enough.
 		return ![...element.getClientRects()].some(({ top, bottom, left }) => {
 			const at = document.elementFromPoint(
 				Math.min(Math.max(left + 4, 1), innerWidth - 2),
-				top + Math.min(10, (bottom - top) / 2),
+				Math.max(top, 0) + Math.min(10, (bottom - Math.max(top, 0)) / 2),
 			);
 			return at !== null && (element.contains(at) || at.contains(element));
 		});

@@ -18,6 +18,23 @@ describePage("the page", () => {
 		for (const fault of faults.splice(0)) expect(fault).toContain("401");
 	});
 
+	test("offers to continue as a guest only where the server allows it", async ({ newPage, stack }) => {
+		for (const guests of [true, false]) {
+			const page = await newPage({ viewport: DESKTOP });
+			await page.route("**/api/health/", async (route) => {
+				const response = await route.fetch();
+				await route.fulfill({ json: { ...(await response.json()), guests } });
+			});
+			const health = page.waitForResponse("**/api/health/");
+			await page.goto(`${stack.url}#/sign-in`);
+			await health;
+			await page.getByTestId("sign-in").waitFor();
+			const button = page.getByRole("button", { name: "Continue as guest" });
+			if (guests) await button.waitFor();
+			else expect(await button.count()).toBe(0);
+		}
+	});
+
 	test("keeps the unsent text when the conversation is deleted elsewhere, and starts a new conversation", async ({
 		open,
 	}) => {
