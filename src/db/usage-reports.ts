@@ -64,8 +64,8 @@ type DataColumn = (typeof HISTOGRAMS)[number] | "counters";
 /**
  * Sums questions by group, from the roll-ups and the pending rows. Whole days are read from the roll-ups by day, and the
  * rest of the period from those by hour, so `from` and `to` must be whole hours. A single user's hours are not rolled up
- * by model and question type, so there, the rest of the period is read from the stored rows. Omits empty
- * groups.
+ * by model and question type, so there, the rest of the period is read from the stored rows. Omits
+ * empty groups.
  */
 export async function readTallies(
 	d1: D1Database,

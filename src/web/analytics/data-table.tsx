@@ -26,7 +26,7 @@ function allowKeyboardScrolling(element: HTMLElement | null): void {
 export function DataTable<Row>({ title, columns, rows, empty = analyticsStrings.empty }: Props<Row>) {
 	if (rows.length === 0) return <p class="form-hint">{empty}</p>;
 	return (
-		<section ref={allowKeyboardScrolling} class="table-frame" aria-label={title}>
+		<section ref={allowKeyboardScrolling} class="table-frame" aria-label={analyticsStrings.tableOf(title)}>
 			<table class="data-table">
 				<thead>
 					<tr>

@@ -24,6 +24,7 @@ export const analyticsEn = {
 	csv: "CSV",
 	csvOf: (title: string) => `Download CSV: ${title}`,
 	table: "Table",
+	tableOf: (title: string) => `Table: ${title}`,
 	time: "Time",
 	unknown: "Unknown",
 	none: "–",

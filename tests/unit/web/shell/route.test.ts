@@ -6,6 +6,8 @@ const ROUTES: [string, Route][] = [
 	["#conv_1/answer_01J", { view: "conversation", id: "conv_1", messageId: "answer_01J" }],
 	["#settings", { view: "conversation", id: "settings" }],
 	["#/settings", { view: "settings", section: "" }],
+	["#/analytics", { view: "analytics", query: "" }],
+	["#/analytics?period=7d&agent=qa", { view: "analytics", query: "period=7d&agent=qa" }],
 	["#/settings/keys", { view: "settings", section: "keys" }],
 	["#/staff", { view: "staff", section: "" }],
 	["#/staff/users", { view: "staff", section: "users" }],

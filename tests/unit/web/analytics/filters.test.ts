@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { formatFilters, parseFilters, toReportQuery } from "../../../../src/web/analytics/filters.ts";
+
+const NOW = Date.UTC(2026, 10, 27, 9, 30);
+
+describe("the filters in the URL", () => {
+	test.each(["", "period=7d", "period=24h&agent=qa", "agent=research&scope=own"])(
+		"survive a round trip: %j",
+		(query) => {
+			expect(formatFilters(parseFilters(query))).toBe(query);
+		},
+	);
+
+	test("fall back to 30 days of all agents when they are not valid", () => {
+		expect(parseFilters("period=1y&agent=nobody&scope=mine&other=1")).toEqual({
+			period: "30d",
+			agent: null,
+			scope: null,
+		});
+	});
+});
+
+describe("the query of the reports", () => {
+	test("covers the last 24 hours, including the current one", () => {
+		expect(toReportQuery(parseFilters("period=24h&agent=qa"), NOW)).toEqual({
+			from: "2026-11-26T10:00:00.000Z",
+			to: "2026-11-27T10:00:00.000Z",
+			bucket: "hour",
+			agent: "qa",
+		});
+	});
+
+	test("covers whole days up to the current hour", () => {
+		expect(toReportQuery(parseFilters("period=7d&scope=own"), NOW)).toEqual({
+			from: "2026-11-21T00:00:00.000Z",
+			to: "2026-11-27T10:00:00.000Z",
+			bucket: "hour",
+			scope: "own",
+		});
+		expect(toReportQuery(parseFilters(""), NOW)).toMatchObject({
+			from: "2026-10-29T00:00:00.000Z",
+			bucket: "day",
+		});
+	});
+});
