@@ -5,7 +5,7 @@ import { decodeCharacterReferences, parseHtml } from "../extract/dom.ts";
 import { renderMarkdown } from "../extract/markdown.ts";
 import { normalizeText, toLine } from "../extract/normalize.ts";
 import { readMarkdown } from "../extract/read-markdown.ts";
-import { assertTextFits, type FileText, fileBroken, fileEncrypted, fileTooLarge } from "./file-text.ts";
+import { type FileText, fileBroken, fileEncrypted, fileTooLarge } from "./file-text.ts";
 import { extractEntries, listEntries, storeEntries, type ZipEntry } from "./zip.ts";
 
 const DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -16,6 +16,11 @@ const TEXT_PART =
 	/^(?:\[Content_Types\]\.xml|_rels\/\.rels|docProps\/core\.xml|word\/(?:_rels\/)?[\w.-]+\.(?:xml|rels))$/;
 /** Maximum depth of nested elements. The converter is recursive. */
 const XML_DEPTH_MAX = 256;
+/**
+ * Maximum length of the text, in UTF-16 code units. The renderer leaves out what exceeds its own limit, which is slightly
+ * higher, and a part of a document would be taken for the whole.
+ */
+const DOCX_TEXT_MAX_CHARS = 1_000_000;
 const AUTHOR_MAX_CHARS = 200;
 
 /** Returns whether an archive is a DOCX document. */
@@ -40,8 +45,10 @@ export async function readDocx(bytes: Uint8Array, entries: readonly ZipEntry[]):
 	const parts = await extractEntries(bytes, wanted, "DOCX");
 	for (const part of parts.values()) assertPlainXml(new TextDecoder().decode(part));
 	const document = parseHtml(`<!DOCTYPE html><html><body>${await toHtml(storeEntries(parts))}</body></html>`);
-	const text = normalizeText(renderMarkdown(document.body)).trim();
-	assertTextFits(text.length);
+	const rendered = renderMarkdown(document.body);
+	if (rendered.length > DOCX_TEXT_MAX_CHARS)
+		throw fileTooLarge(`more than ${DOCX_TEXT_MAX_CHARS} characters of text`);
+	const text = normalizeText(rendered).trim();
 	if (!/[\p{L}\p{N}]/u.test(text))
 		throw new AppError(
 			"file_without_text",

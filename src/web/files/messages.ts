@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../contracts/errors.ts";
 import type { ExtractedFile } from "../../knowledge/files/extract-file.ts";
 
 /**
- * A file whose text the Web Worker shall extract. The reports are sent to `port`, because the PDF parser sends messages of
+ * The file whose text the Web Worker extracts. The reports are sent to `port`, because the PDF parser sends messages of
  * its own to the page.
  */
 export interface ExtractionRequest {

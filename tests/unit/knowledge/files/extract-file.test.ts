@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FILE_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { extractFile } from "../../../../src/knowledge/files/extract-file.ts";
+import { createDocx } from "../../../support/documents.ts";
 import { EXPECTED_ERRORS, EXPECTED_TEXTS } from "../../../support/files/expected.ts";
 
 const CORPUS = join(import.meta.dirname, "../../../support/files/corpus");
@@ -45,6 +46,11 @@ describe("extractFile", () => {
 		await expect(extractFile("a.txt", new Uint8Array(FILE_MAX_BYTES + 1))).rejects.toMatchObject({
 			code: "file_too_large",
 		});
+	});
+
+	test("rejects a document that is too long to be read whole", async () => {
+		const document = createDocx("A sentence about alpacas. ".repeat(50_000));
+		await expect(extractFile("a.docx", document)).rejects.toMatchObject({ code: "file_too_large" });
 	});
 
 	test("rejects a text file named as a PDF", async () => {
