@@ -105,8 +105,11 @@ export class SiteReading implements Job {
 
 	#finish({ id, settings }: StoredSite): void {
 		const { stores, now } = this.#deps;
-		const isCut = stores.siteUrls.hasQueued(id);
-		const detail = isCut ? `The limit of ${settings.page_limit} pages was reached.` : null;
+		const limit =
+			stores.siteUrls.countStored(id) >= settings.page_limit
+				? `${settings.page_limit} pages`
+				: `${REQUESTS_PER_PAGE_MAX * settings.page_limit} requests`;
+		const detail = stores.siteUrls.hasQueued(id) ? `The limit of ${limit} was reached.` : null;
 		stores.sites.finish(id, detail, nextReadAt(settings.schedule, now()), now());
 	}
 }

@@ -3,6 +3,7 @@ import { PageButton } from "../reader/page-button.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeMatch } from "./match.ts";
+import { ScoreDetails } from "./score-details.tsx";
 
 interface Props {
 	result: SearchResult;
@@ -11,7 +12,7 @@ interface Props {
 
 /** A search result and the reason why it matched. */
 export function SearchHit({ result, onOpenPage }: Props) {
-	const { page_id: id, title, heading, text: snippet, start, end, page } = result;
+	const { page_id: id, title, heading, text: snippet, start, end, page, parts, explanation } = result;
 	return (
 		<li class="row" data-testid="hit">
 			<PageButton
@@ -29,8 +30,9 @@ export function SearchHit({ result, onOpenPage }: Props) {
 			</p>
 			<p class="page-facts">
 				{page !== null && <span>{lazyStrings.answer.sourcePage(page)}</span>}
-				<span>{describeMatch(result.parts)}</span>
+				<span>{describeMatch(parts)}</span>
 			</p>
+			{explanation !== undefined && <ScoreDetails parts={parts} explanation={explanation} />}
 		</li>
 	);
 }

@@ -9,6 +9,7 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { formatDuration } from "../ui/format.ts";
 import { toError } from "../ui/to-error.ts";
 import { filterRelevant } from "./match.ts";
+import { SearchDetails } from "./search-details.tsx";
 import { SearchHit } from "./search-hit.tsx";
 
 interface Props {
@@ -25,14 +26,15 @@ export function SearchPages({ client, onOpenPage }: Props) {
 	const [response, setResponse] = useState<SearchResponse | null>(null);
 	const [error, setError] = useState<Error | null>(null);
 	const [isSearching, setIsSearching] = useState(false);
+	const [showsScores, setShowsScores] = useState(false);
 
-	const search = async () => {
+	const search = async (explain: boolean) => {
 		if (query.trim() === "" || isSearching) return;
 		setIsSearching(true);
 		setError(null);
 		try {
-			const found = await client.knowledge.search(query, { mode });
-			setResponse({ ...found, results: filterRelevant(found.results) });
+			const found = await client.knowledge.search(query, { mode, explain });
+			setResponse(explain ? found : { ...found, results: filterRelevant(found.results) });
 		} catch (reason) {
 			setResponse(null);
 			setError(toError(reason));
@@ -45,7 +47,7 @@ export function SearchPages({ client, onOpenPage }: Props) {
 				class="search-form"
 				onSubmit={(event) => {
 					event.preventDefault();
-					void search();
+					void search(showsScores);
 				}}
 			>
 				<input
@@ -79,11 +81,24 @@ export function SearchPages({ client, onOpenPage }: Props) {
 				>
 					{text.submit}
 				</button>
+				<label class="show-scores">
+					<input
+						type="checkbox"
+						checked={showsScores}
+						data-testid="show-scores"
+						onChange={({ currentTarget: { checked } }) => {
+							setShowsScores(checked);
+							if (response !== null) void search(checked);
+						}}
+					/>
+					{lazyStrings.searchExplanation.showScores}
+				</label>
 			</form>
 			{error && <ErrorNotice message={describeError(error)} />}
 			<p class="pending" role="status" data-testid="search-status">
 				{isSearching ? text.searching : response && summarize(response)}
 			</p>
+			{response?.explanation && <SearchDetails explanation={response.explanation} />}
 			{response && response.results.length > 0 && (
 				<ol class="rows">
 					{response.results.map((result) => (

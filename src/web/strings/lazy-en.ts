@@ -3,6 +3,7 @@ import { accountEn } from "./account-en.ts";
 import { answerEn } from "./answer-en.ts";
 import { knowledgeEn } from "./knowledge-en.ts";
 import { knowledgeStatisticsEn } from "./knowledge-statistics-en.ts";
+import { searchExplanationEn } from "./search-explanation-en.ts";
 import { shareEn } from "./share-en.ts";
 import { sitesEn } from "./sites-en.ts";
 
@@ -10,6 +11,7 @@ import { sitesEn } from "./sites-en.ts";
 export const lazyEn = {
 	...answerEn,
 	...knowledgeEn,
+	...searchExplanationEn,
 	...knowledgeStatisticsEn,
 	...sitesEn,
 	...accountEn,

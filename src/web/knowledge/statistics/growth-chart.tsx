@@ -23,14 +23,16 @@ export function GrowthChart({ growth, today }: Props) {
 					? text.growthSince(first.day, first.pages)
 					: text.growthOf(first.day, first.pages, last.day, last.pages)}
 			</p>
-			<svg
-				class="growth-chart"
-				viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
-				preserveAspectRatio="none"
-				aria-hidden="true"
-			>
-				<path d={drawSteps(growth, today)} />
-			</svg>
+			{growth.length > 1 && (
+				<svg
+					class="growth-chart"
+					viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
+					preserveAspectRatio="none"
+					aria-hidden="true"
+				>
+					<path d={drawSteps(growth, today)} />
+				</svg>
+			)}
 			<details class="growth-table">
 				<summary>{text.table}</summary>
 				<table>
