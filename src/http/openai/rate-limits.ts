@@ -3,8 +3,11 @@ import { unwrap } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
 /** A limit, how much of it is left, and the milliseconds until all of it is available again. */
-export interface RateLimit {
+interface RateLimit {
 	limit: number;
 	remaining: number;
 	resetMs: number;
@@ -68,9 +71,9 @@ export function formatDuration(ms: number): string {
 	const whole = Math.max(0, Math.round(ms));
 	if (whole === 0) return "0s";
 	if (whole < 1_000) return `${whole}ms`;
-	const hours = Math.floor(whole / 3_600_000);
-	const minutes = Math.floor((whole % 3_600_000) / 60_000);
-	const seconds = (whole % 60_000) / 1_000;
+	const hours = Math.floor(whole / HOUR_MS);
+	const minutes = Math.floor((whole % HOUR_MS) / MINUTE_MS);
+	const seconds = (whole % MINUTE_MS) / 1_000;
 	if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
 	return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }
