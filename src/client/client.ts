@@ -8,9 +8,7 @@ import { Conversations } from "./api/conversations.ts";
 import { Http } from "./api/http.ts";
 import { Knowledge } from "./api/knowledge.ts";
 import { toQueryString } from "./api/query.ts";
-import { Shares } from "./api/shares.ts";
 import { Tasks } from "./api/tasks.ts";
-import { TokenBudgets } from "./api/token-budgets.ts";
 import { memoryTokens, type TokenStore } from "./api/token-store.ts";
 import { Conversation } from "./conversation/conversation.ts";
 import type { QuestionStore } from "./conversation/question-store.ts";
@@ -60,8 +58,6 @@ export class OmerutaClient {
 	readonly tasks: Tasks;
 	readonly knowledge: Knowledge;
 	readonly analytics: Analytics;
-	readonly shares: Shares;
-	readonly tokenBudgets: TokenBudgets;
 	readonly #http: Http;
 	readonly #baseUrl: string;
 	readonly #questions: QuestionStore | undefined;
@@ -89,8 +85,6 @@ export class OmerutaClient {
 		this.tasks = new Tasks(this.#http);
 		this.knowledge = new Knowledge(this.#http);
 		this.analytics = new Analytics(this.#http);
-		this.shares = new Shares(this.#http);
-		this.tokenBudgets = new TokenBudgets(this.#http);
 	}
 
 	/**
@@ -103,6 +97,19 @@ export class OmerutaClient {
 	 */
 	api<Api>(Api: new (http: Http) => Api): Api {
 		return new Api(this.#http);
+	}
+
+	/**
+	 * Creates a part of the API that is not a property, because most programs don't need it: `Shares` or `TokenBudgets`.
+	 * Only programs that import it load its code.
+	 *
+	 * @example
+	 * ```ts
+	 * const { url } = await client.use(Shares).create({ conversation_id: "chat_1" });
+	 * ```
+	 */
+	use<Part>(part: new (http: Http) => Part): Part {
+		return new part(this.#http);
 	}
 
 	/** Returns the health of the server and its components. Needs no authentication. */

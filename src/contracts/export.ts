@@ -5,7 +5,6 @@ import { Message } from "./conversations.ts";
 import { PageFile } from "./files.ts";
 import { PageKind } from "./knowledge.ts";
 import { OwnAgent } from "./own-agents.ts";
-import { ExportedShare } from "./shares.ts";
 import { Site } from "./sites.ts";
 
 export const ExportedConversation = z.object({
@@ -33,6 +32,19 @@ export const ExportedPage = z.object({
 	text: z.string(),
 });
 export type ExportedPage = z.infer<typeof ExportedPage>;
+
+/** A link in an export, which does not contain its URL. */
+export const ExportedShare = z.object({
+	id: z.string(),
+	/** The title of the conversation when the link was created. */
+	title: z.string(),
+	conversation_id: z.string(),
+	/** Null if the link shows the whole conversation. */
+	task_id: z.string().nullable(),
+	created_at: z.iso.datetime(),
+	expires_at: z.iso.datetime(),
+});
+export type ExportedShare = z.infer<typeof ExportedShare>;
 
 const Rows = z.array(z.record(z.string(), z.unknown()));
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ListQuery } from "./auth.ts";
+import { ExportedShare } from "./export.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Stage, TaskState } from "./tasks.ts";
 
@@ -21,19 +22,6 @@ export const ShareRequest = z.object({
 export type ShareRequest = z.infer<typeof ShareRequest>;
 /** A `ShareRequest` before its defaults are filled in. */
 export type ShareRequestInput = z.input<typeof ShareRequest>;
-
-/** A link in an export, which does not contain its URL. */
-export const ExportedShare = z.object({
-	id: z.string(),
-	/** The title of the conversation when the link was created. */
-	title: z.string(),
-	conversation_id: z.string(),
-	/** Null if the link shows the whole conversation. */
-	task_id: z.string().nullable(),
-	created_at: z.iso.datetime(),
-	expires_at: z.iso.datetime(),
-});
-export type ExportedShare = z.infer<typeof ExportedShare>;
 
 /** A link. Whoever has its `url` can read what it shows until it expires or is revoked. */
 export const Share = ExportedShare.extend({ url: z.url() });

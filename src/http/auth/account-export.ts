@@ -1,8 +1,7 @@
 import type { Session, User } from "../../contracts/auth.ts";
-import type { ExportedConversation, ExportedPage } from "../../contracts/export.ts";
+import type { ExportedConversation, ExportedPage, ExportedShare } from "../../contracts/export.ts";
 import { EXPORT_MESSAGES, PAGE_ITEMS_MAX, SHARES_MAX } from "../../contracts/limits.ts";
 import type { OwnAgent } from "../../contracts/own-agents.ts";
-import type { ExportedShare } from "../../contracts/shares.ts";
 import type { Site } from "../../contracts/sites.ts";
 import { readCursor } from "../../cursor.ts";
 import { listApiKeys } from "../../db/api-keys.ts";

@@ -110,8 +110,10 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 		conversation.stop(taskId).catch(setProblem);
 		focusBox();
 	};
-	const share = (request: Omit<ShareRequestInput, "conversation_id">) =>
-		client.shares.create({ ...request, conversation_id: conversation.id });
+	const share = async (request: Omit<ShareRequestInput, "conversation_id">) => {
+		const { Shares } = await import("../../client/api/shares.ts");
+		return client.use(Shares).create({ ...request, conversation_id: conversation.id });
+	};
 	return {
 		agent,
 		setAgent,

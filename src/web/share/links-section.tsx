@@ -1,4 +1,5 @@
 import { useCallback, useState } from "preact/hooks";
+import { Shares } from "../../client/api/shares.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { Share } from "../../contracts/shares.ts";
 import { SignedIn } from "../account/signed-in.tsx";
@@ -19,11 +20,11 @@ export function LinksSection({ client }: SectionProps) {
 }
 
 function Links({ client }: { client: OmerutaClient }) {
-	const load = useCallback(() => collect(client.shares.list()), [client]);
+	const load = useCallback(() => collect(client.use(Shares).list()), [client]);
 	const { value: links, error, reload, setValue } = useLoaded(load);
 	const [status, setStatus] = useState("");
 	const revoke = async ({ id }: Share) => {
-		await client.shares.revoke(id);
+		await client.use(Shares).revoke(id);
 		setValue((links ?? []).filter((link) => link.id !== id));
 		setStatus(text.revoked);
 	};

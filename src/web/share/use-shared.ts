@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { hasCode } from "../../client/api/error.ts";
+import { Shares } from "../../client/api/shares.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { SharedConversation } from "../../contracts/shares.ts";
 import { toError } from "../ui/to-error.ts";
@@ -30,7 +31,7 @@ export function useShared(client: OmerutaClient, token: string): Shared {
 		};
 		const update = async () => {
 			try {
-				const next = await client.shares.read(token, conversation?.upto_seq ?? 0);
+				const next = await client.use(Shares).read(token, conversation?.upto_seq ?? 0);
 				conversation = { ...next, turns: mergeTurns(conversation?.turns ?? [], next.turns) };
 				if (!isClosed) setShared({ conversation, isGone: false, error: null });
 				schedule(conversation.turns.some(isOpen) ? LIVE_MS : IDLE_MS);

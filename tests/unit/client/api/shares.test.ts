@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Shares } from "../../../../src/client/api/shares.ts";
 import { AT } from "../fakes.ts";
 import { collect, createSignedInClient } from "../signed-in.ts";
 
@@ -20,9 +21,9 @@ test("the client creates, lists, reads and revokes links", async () => {
 		"GET /api/shared/token/": () => ({ body: shared }),
 		[`DELETE /api/shares/${SHARE.id}/`]: () => ({ body: { message: "Done." } }),
 	});
-	expect(await client.shares.create({ conversation_id: "c1" })).toEqual(SHARE);
-	expect(await collect(client.shares.list())).toEqual([SHARE]);
-	expect(await client.shares.read("token", 3)).toEqual(shared);
-	await client.shares.revoke(SHARE.id);
+	expect(await client.use(Shares).create({ conversation_id: "c1" })).toEqual(SHARE);
+	expect(await collect(client.use(Shares).list())).toEqual([SHARE]);
+	expect(await client.use(Shares).read("token", 3)).toEqual(shared);
+	await client.use(Shares).revoke(SHARE.id);
 	expect(server.calls[2]?.query).toEqual({ after_seq: "3" });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { TokenBudgets } from "../../../../src/client/api/token-budgets.ts";
 import { AT } from "../fakes.ts";
 import { createSignedInClient } from "../signed-in.ts";
 
@@ -24,7 +25,7 @@ test("the client reads, sets and resets token budgets", async () => {
 		[`PUT ${user}`]: () => ({ body: USER }),
 		[`DELETE ${user}`]: () => ({ body: USER }),
 	});
-	const { tokenBudgets } = client;
+	const tokenBudgets = client.use(TokenBudgets);
 	expect(await tokenBudgets.defaults()).toEqual([GUESTS]);
 	await tokenBudgets.setDefault("guests", LIMITS);
 	await tokenBudgets.setDefault("guests");
