@@ -15,6 +15,7 @@ export const SETTLE_MS = 1_000;
 
 /** The key under which pending deletions are stored. */
 export const DELETIONS_KEY = "omeruta.deletions";
+
 /** When each conversation is deleted, in milliseconds since the epoch. */
 const DueTimes = z.record(z.string(), z.number());
 type DueTimes = z.infer<typeof DueTimes>;
