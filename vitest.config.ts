@@ -56,6 +56,9 @@ export default defineConfig({
 								JWT_SECRET: "a-secret-for-the-tests-of-32-characters",
 								HASH_SECRET: "another-secret-for-tests-32-characters",
 								LLAMA_CPP_API_KEY: "",
+								// See tests/worker/conversation/protocol-model.test.ts.
+								PROTOCOL_RUNS: process.env.PROTOCOL_RUNS ?? "20",
+								PROTOCOL_SEED: process.env.PROTOCOL_SEED ?? "1",
 								D1_MIGRATIONS: await readD1Migrations("./migrations/d1"),
 							},
 						},

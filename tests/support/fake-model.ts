@@ -49,6 +49,11 @@ export class Hold {
 		return this.#tokens.length === 0;
 	}
 
+	/** Whether the test has ended the response. */
+	get isEnded(): boolean {
+		return this.#end !== null;
+	}
+
 	push(...tokens: string[]): void {
 		this.#tokens.push(...tokens);
 	}
@@ -129,6 +134,11 @@ export class FakeModel {
 	/** Queues responses for the next requests. Later requests get the default response. */
 	next(...responses: ModelResponse[]): void {
 		this.#script.push(...responses);
+	}
+
+	/** Replaces the responses that are queued. */
+	replaceScript(responses: readonly ModelResponse[]): void {
+		this.#script = [...responses];
 	}
 
 	/** Queues answers for the next requests. Each answer is a single token. */
