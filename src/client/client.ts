@@ -3,7 +3,6 @@ import { Health } from "../contracts/health.ts";
 import { type ModelChoice, ModelChoiceList } from "../contracts/models.ts";
 import { Account } from "./api/account.ts";
 import { Agents } from "./api/agents.ts";
-import { Analytics } from "./api/analytics.ts";
 import { Conversations } from "./api/conversations.ts";
 import { Http } from "./api/http.ts";
 import { Knowledge } from "./api/knowledge.ts";
@@ -57,7 +56,6 @@ export class OmerutaClient {
 	readonly conversations: Conversations;
 	readonly tasks: Tasks;
 	readonly knowledge: Knowledge;
-	readonly analytics: Analytics;
 	readonly #http: Http;
 	readonly #baseUrl: string;
 	readonly #questions: QuestionStore | undefined;
@@ -84,11 +82,10 @@ export class OmerutaClient {
 		this.conversations = new Conversations(this.#http);
 		this.tasks = new Tasks(this.#http);
 		this.knowledge = new Knowledge(this.#http);
-		this.analytics = new Analytics(this.#http);
 	}
 
 	/**
-	 * Creates an API that is not part of the client, such as `Staff`.
+	 * Creates an API that is not part of the client, such as `Staff` and `Analytics`.
 	 *
 	 * @example
 	 * ```ts

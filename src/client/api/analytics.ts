@@ -40,8 +40,9 @@ export type ReportName =
  *
  * @example
  * ```ts
- * const { questions } = await client.analytics.summary();
- * for await (const { task_id, state } of client.analytics.logs({ limit: 100 })) console.log(task_id, state);
+ * const analytics = client.api(Analytics);
+ * const { questions } = await analytics.summary();
+ * for await (const { task_id, state } of analytics.logs({ limit: 100 })) console.log(task_id, state);
  * ```
  */
 export class Analytics {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import type { ReportName } from "../../client/api/analytics.ts";
+import { Analytics, type ReportName } from "../../client/api/analytics.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import { analyticsStrings } from "../strings/analytics-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
@@ -27,7 +27,7 @@ export function Block({ title, report, client, filters, children }: Props) {
 		try {
 			const { bucket, ...query } = toReportQuery(filters, Date.now());
 			const options = report === "timeseries" ? { ...query, bucket } : query;
-			saveFile(`${report}.csv`, "text/csv", await client.analytics.csv(report, options));
+			saveFile(`${report}.csv`, "text/csv", await client.api(Analytics).csv(report, options));
 		} catch (failure) {
 			setError(toError(failure));
 		}

@@ -52,7 +52,7 @@ export function drawPlot(element: HTMLElement, options: PlotOptions): Plot {
 			cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
 			scales: { x: { time: true }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
 			axes: [
-				{ ...axis, space: 80, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1_000)) },
+				{ ...axis, space: 110, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1_000)) },
 				{ ...axis, size: LABEL_WIDTH, values: (_, ticks) => ticks.map(formatValue) },
 			],
 			series: [

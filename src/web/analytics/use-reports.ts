@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { Analytics } from "../../client/api/analytics.ts";
 import type { OmerutaClient } from "../../client/client.ts";
 import type {
 	AgentReport,
@@ -106,7 +107,8 @@ function useRunning(client: OmerutaClient): number {
 	return running;
 }
 
-async function loadReports({ analytics }: OmerutaClient, filters: Filters): Promise<Reports> {
+async function loadReports(client: OmerutaClient, filters: Filters): Promise<Reports> {
+	const analytics = client.api(Analytics);
 	const { bucket, ...query } = toReportQuery(filters, Date.now());
 	const [summary, timeseries, agents, models, questions, reasons, sources, engagement] = await Promise.all([
 		analytics.summary(query),

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect } from "vitest";
+import { Analytics } from "../../../src/client/api/analytics.ts";
 import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import type { Conversation } from "../../../src/client/conversation/conversation.ts";
@@ -69,7 +70,7 @@ test("the SDK manages an account on a real Worker, from a guest's first question
 	const { key } = await client.account.createApiKey({ name: "Script", scopes: ["chat", "analytics"] });
 	const script = newClient(key);
 	expect((await script.conversations.page()).items).toHaveLength(2);
-	expect(await script.analytics.summary()).toMatchObject({ scope: "own" });
+	expect(await script.api(Analytics).summary()).toMatchObject({ scope: "own" });
 	await expect(script.account.profile()).rejects.toMatchObject({ code: "forbidden" });
 
 	expect((await client.account.export()).conversations).toHaveLength(2);

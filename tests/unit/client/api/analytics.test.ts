@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Analytics } from "../../../../src/client/api/analytics.ts";
 import { AT, errorResponse } from "../fakes.ts";
 import { collect, createSignedInClient } from "../signed-in.ts";
 
@@ -39,7 +40,7 @@ describe("the analytics client", () => {
 				body: { ...period, items: [{ question_type: null, ...figures }] },
 			}),
 		});
-		const { analytics } = client;
+		const analytics = client.api(Analytics);
 		expect(await analytics.summary()).toMatchObject({ questions: 1 });
 		expect(await analytics.timeseries({ bucket: "hour", from: AT })).toMatchObject({ bucket: "hour" });
 		expect((await analytics.agents({ scope: "own" })).items[0]?.agent_type).toBe("qa");
@@ -74,7 +75,7 @@ describe("the analytics client", () => {
 				},
 			}),
 		});
-		const { analytics } = client;
+		const analytics = client.api(Analytics);
 		const query = { agent: "qa" } as const;
 		expect((await analytics.models(query)).items[0]?.model).toBe("small");
 		expect((await analytics.reasons(query)).items[0]?.kind).toBe("retry");
@@ -113,7 +114,7 @@ describe("the analytics client", () => {
 					: { items: [log("1")], next_cursor: "1.c1" },
 			}),
 		});
-		expect(await collect(client.analytics.logs({ limit: 1 }))).toHaveLength(2);
+		expect(await collect(client.api(Analytics).logs({ limit: 1 }))).toHaveLength(2);
 		expect(server.calls[1]?.query).toEqual({ limit: "1", cursor: "1.c1" });
 	});
 
@@ -121,6 +122,8 @@ describe("the analytics client", () => {
 		const { client } = createSignedInClient({
 			[`GET ${PATH}summary/`]: () => errorResponse(403, "forbidden"),
 		});
-		await expect(client.analytics.summary({ scope: "all" })).rejects.toMatchObject({ code: "forbidden" });
+		await expect(client.api(Analytics).summary({ scope: "all" })).rejects.toMatchObject({
+			code: "forbidden",
+		});
 	});
 });
