@@ -29,8 +29,8 @@ export function parseRoute(hash: string): Route | null {
 		if (data === undefined || messageId === "" || rest.length > 0) return null;
 		return { view: "conversation", id: data, ...(messageId !== undefined && { messageId }) };
 	}
-	const [path = "", ...query] = hash.slice(2).split("?");
-	if (path === "analytics") return { view: path, query: query.join("?") };
+	const [path, query = ""] = hash.slice(2).split("?");
+	if (path === "analytics") return { view: path, query };
 	const [view, value = "", ...rest] = hash.slice(2).split("/");
 	if (rest.length > 0) return null;
 	if (view === "settings" || view === "staff") return { view, section: value };
@@ -47,7 +47,7 @@ export function formatRoute(route: Route): string {
 		case "staff":
 			return route.section === "" ? `#/${route.view}` : `#/${route.view}/${route.section}`;
 		case "analytics":
-			return route.query === "" ? "#/analytics" : `#/analytics?${route.query}`;
+			return `#/analytics${route.query && "?"}${route.query}`;
 		case "reset":
 		case "share":
 			return `#/${route.view}/${route.token}`;
