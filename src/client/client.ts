@@ -85,28 +85,16 @@ export class OmerutaClient {
 	}
 
 	/**
-	 * Creates an API that is not part of the client, such as `Staff` and `Analytics`.
+	 * Creates a part of the API that is not a property, because most programs don't need it: `Analytics`, `Shares`, `Sites`,
+	 * `Staff` or `TokenBudgets`. Only programs that import it load its code.
 	 *
 	 * @example
 	 * ```ts
-	 * const { total } = await client.api(Staff).users();
+	 * const { url } = await client.api(Shares).create({ conversation_id: "chat_1" });
 	 * ```
 	 */
 	api<Api>(Api: new (http: Http) => Api): Api {
 		return new Api(this.#http);
-	}
-
-	/**
-	 * Creates a part of the API that is not a property, because most programs don't need it: `Shares` or `TokenBudgets`.
-	 * Only programs that import it load its code.
-	 *
-	 * @example
-	 * ```ts
-	 * const { url } = await client.use(Shares).create({ conversation_id: "chat_1" });
-	 * ```
-	 */
-	use<Part>(part: new (http: Http) => Part): Part {
-		return new part(this.#http);
 	}
 
 	/** Returns the health of the server and its components. Needs no authentication. */

@@ -23,7 +23,6 @@ import type { Http } from "./http.ts";
 import { type ImportProgress, type ImportSource, importLines } from "./import-lines.ts";
 import { type PageOptions, paginate } from "./pagination.ts";
 import { toQueryString } from "./query.ts";
-import { Sites } from "./sites.ts";
 
 export interface KnowledgeListOptions extends PageOptions {
 	/** Words that the title, the URL or the text must contain. */
@@ -63,13 +62,10 @@ const FILE_TIMEOUT_MS = 300_000;
  * ```
  */
 export class Knowledge {
-	/** The websites that are read into the knowledge base. */
-	readonly sites: Sites;
 	readonly #http: Http;
 
 	constructor(http: Http) {
 		this.#http = http;
-		this.sites = new Sites(http);
 	}
 
 	/** Iterates over the pages, newest first. Their text is not included. */
@@ -137,7 +133,7 @@ export class Knowledge {
 	 * `file_without_text`; the message says what to do
 	 * @example
 	 * ```ts
-	 * const { outcome, file } = await client.knowledge.uploadFile({ name: "report.pdf" }, await readFile("report.pdf"));
+	 * const { outcome, file } = await client.knowledge.uploadFile({ name: "report.pdf" }, pdf);
 	 * console.log(outcome, file.page_count);
 	 * ```
 	 */

@@ -18,7 +18,7 @@ export class Shares {
 	 * @throws {ApiError} `conversation_not_found`, `task_not_found`, or `conflict` when there are too many links
 	 * @example
 	 * ```ts
-	 * const { url } = await client.use(Shares).create({ conversation_id: "chat_1", expires_in_days: 7 });
+	 * const { url } = await client.api(Shares).create({ conversation_id: "chat_1", expires_in_days: 7 });
 	 * ```
 	 */
 	create(request: ShareRequestInput): Promise<Share> {

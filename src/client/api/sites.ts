@@ -24,8 +24,8 @@ export interface SiteUrlOptions extends PageOptions {
  *
  * @example
  * ```ts
- * const { id } = await client.knowledge.sites.add({ url: "https://docs.example.org/", include: ["/guide/*"] });
- * const { state, counts, statistics } = await client.knowledge.sites.get(id);
+ * const { id } = await client.api(Sites).add({ url: "https://docs.example.org/", include: ["/guide/*"] });
+ * const { state, counts, statistics } = await client.api(Sites).get(id);
  * ```
  */
 export class Sites {

@@ -43,7 +43,7 @@ export class TokenBudgets {
 	 * @throws {ApiError} `not_found`
 	 * @example
 	 * ```ts
-	 * await client.use(TokenBudgets).setForUser(user.id, { tokens_per_day: 50_000, tokens_per_minute: null });
+	 * await client.api(TokenBudgets).setForUser(userId, { tokens_per_day: 50_000, tokens_per_minute: null });
 	 * ```
 	 */
 	setForUser(userId: string, budget?: TokenBudget): Promise<UserBudget> {

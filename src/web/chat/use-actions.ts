@@ -112,7 +112,7 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 	};
 	const share = async (request: Omit<ShareRequestInput, "conversation_id">) => {
 		const { Shares } = await import("../../client/api/shares.ts");
-		return client.use(Shares).create({ ...request, conversation_id: conversation.id });
+		return client.api(Shares).create({ ...request, conversation_id: conversation.id });
 	};
 	return {
 		agent,

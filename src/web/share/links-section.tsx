@@ -20,11 +20,11 @@ export function LinksSection({ client }: SectionProps) {
 }
 
 function Links({ client }: { client: OmerutaClient }) {
-	const load = useCallback(() => collect(client.use(Shares).list()), [client]);
+	const load = useCallback(() => collect(client.api(Shares).list()), [client]);
 	const { value: links, error, reload, setValue } = useLoaded(load);
 	const [status, setStatus] = useState("");
 	const revoke = async ({ id }: Share) => {
-		await client.use(Shares).revoke(id);
+		await client.api(Shares).revoke(id);
 		setValue((links ?? []).filter((link) => link.id !== id));
 		setStatus(text.revoked);
 	};

@@ -31,7 +31,7 @@ export function useShared(client: OmerutaClient, token: string): Shared {
 		};
 		const update = async () => {
 			try {
-				const next = await client.use(Shares).read(token, conversation?.upto_seq ?? 0);
+				const next = await client.api(Shares).read(token, conversation?.upto_seq ?? 0);
 				conversation = { ...next, turns: mergeTurns(conversation?.turns ?? [], next.turns) };
 				if (!isClosed) setShared({ conversation, isGone: false, error: null });
 				schedule(conversation.turns.some(isOpen) ? LIVE_MS : IDLE_MS);

@@ -45,6 +45,15 @@ async function readmeExamples(): Promise<string[]> {
 	return Array.from(readme.matchAll(/```ts\n(.*?)```/gs), ([, code = ""]) => code);
 }
 
+/** The parts of the API that are imported by name, and their files. */
+const PARTS = [
+	["Analytics", "analytics"],
+	["Shares", "shares"],
+	["Sites", "sites"],
+	["Staff", "staff"],
+	["TokenBudgets", "token-budgets"],
+] as const;
+
 /** Wraps an example in a function that declares the example's undeclared names as parameters. */
 function toModule(example: string): string {
 	const code = example.replaceAll(/^import .*\n/gm, "");
@@ -53,16 +62,18 @@ function toModule(example: string): string {
 		["client", "OmerutaClient"],
 		["conversation", "Conversation"],
 		["pageId", "string"],
+		["userId", "string"],
+		["pdf", "Blob"],
 	].filter(([name = ""]) => new RegExp(`\\b${name}\\b`).test(code) && !declares(name));
 	const parameters = given.map(([name, type]) => `${name}: ${type}`).join(", ");
 	return `
 import { hasCode } from "${SDK}/api/error.ts";
-import { Staff } from "${SDK}/api/staff.ts";
+${PARTS.map(([name, file]) => `import { ${name} } from "${SDK}/api/${file}.ts";`).join("\n")}
 import type { QuestionStore } from "${SDK}/conversation/question-store.ts";
 import type { TokenStore } from "${SDK}/api/token-store.ts";
 import { OmerutaClient } from "${SDK}/client.ts";
 import type { Conversation } from "${SDK}/conversation/conversation.ts";
-export const names = { hasCode, OmerutaClient };
+export const names = { hasCode, OmerutaClient, ${PARTS.map(([name]) => name).join(", ")} };
 export type Names = QuestionStore | TokenStore | Conversation;
 export async function example(${parameters}) {
 ${code}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
+import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import type { Site, SiteDetails } from "../../../contracts/sites.ts";
 import type { ReaderTarget } from "../../reader/target.ts";
@@ -31,16 +32,19 @@ export function SiteDetailsView({ client, site, onOpenPage, onChanged }: Props) 
 	const version = JSON.stringify([site.state, site.counts, site.schedule]);
 	useEffect(() => {
 		let isStale = false;
-		client.knowledge.sites.get(id).then(
-			(loaded) => {
-				if (isStale) return;
-				setDetails(loaded);
-				setError(null);
-			},
-			(reason) => {
-				if (!isStale) setError(toError(reason));
-			},
-		);
+		client
+			.api(Sites)
+			.get(id)
+			.then(
+				(loaded) => {
+					if (isStale) return;
+					setDetails(loaded);
+					setError(null);
+				},
+				(reason) => {
+					if (!isStale) setError(toError(reason));
+				},
+			);
 		return () => {
 			isStale = true;
 		};
@@ -57,7 +61,8 @@ export function SiteDetailsView({ client, site, onOpenPage, onChanged }: Props) 
 					isCompact
 					value={site.schedule}
 					onChange={(schedule) => {
-						client.knowledge.sites
+						client
+							.api(Sites)
 							.update(id, { schedule })
 							.then(onChanged, (reason) => setError(toError(reason)));
 					}}

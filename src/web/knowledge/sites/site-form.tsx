@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import {
 	SITE_DEPTH_DEFAULT,
@@ -65,7 +66,7 @@ export function SiteForm({ client, onAdded }: Props) {
 	const add = async () => {
 		setIsBusy(true);
 		try {
-			await client.knowledge.sites.add({
+			await client.api(Sites).add({
 				url,
 				depth: Number(values.depth),
 				page_limit: Number(values.pageLimit),

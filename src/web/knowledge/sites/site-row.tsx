@@ -1,4 +1,5 @@
 import { useId, useState } from "preact/hooks";
+import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import type { Site } from "../../../contracts/sites.ts";
 import type { ReaderTarget } from "../../reader/target.ts";
@@ -30,7 +31,9 @@ export function SiteRow({ client, site, onOpenPage, onChanged, onRemove }: Props
 	const act = (action: "stop" | "resume" | "read") => {
 		setIsBusy(true);
 		setError(null);
-		client.knowledge.sites[action](id)
+		client
+			.api(Sites)
+			[action](id)
 			.then(onChanged, (reason) => setError(toError(reason)))
 			.finally(() => setIsBusy(false));
 	};

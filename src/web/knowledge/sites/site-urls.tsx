@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import { type SiteUrl, SiteUrlState } from "../../../contracts/sites.ts";
 import { PageButton } from "../../reader/page-button.tsx";
@@ -25,7 +26,7 @@ const PAGE_SIZE = 20;
 export function SiteUrls({ client, id, version, onOpenPage }: Props) {
 	const [state, setState] = useState<SiteUrlState | undefined>(undefined);
 	const load = useCallback(
-		(cursor: string | undefined) => client.knowledge.sites.urlsPage(id, { state, limit: PAGE_SIZE, cursor }),
+		(cursor: string | undefined) => client.api(Sites).urlsPage(id, { state, limit: PAGE_SIZE, cursor }),
 		[client, id, state],
 	);
 	const list = usePagedList(load);

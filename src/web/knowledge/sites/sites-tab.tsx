@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import type { Site } from "../../../contracts/sites.ts";
 import type { ReaderTarget } from "../../reader/target.ts";
@@ -26,7 +27,7 @@ export function SitesTab({ client, onOpenPage, onChanged }: Props) {
 	const { sites, error, reload } = useSites(client, onChanged);
 	const [problem, setProblem] = useState<Error | null>(null);
 	const removals = useRemovals<Site>(async (id) => {
-		await client.knowledge.sites.remove(id);
+		await client.api(Sites).remove(id);
 		reload();
 		onChanged();
 	}, setProblem);

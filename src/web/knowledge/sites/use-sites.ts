@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import type { Site } from "../../../contracts/sites.ts";
 import { toError } from "../../ui/to-error.ts";
@@ -21,19 +22,22 @@ export function useSites(client: OmerutaClient, onProgress: () => void) {
 	useEffect(() => {
 		let isStale = false;
 		const load = () =>
-			client.knowledge.sites.list().then(
-				(loaded) => {
-					if (isStale) return;
-					setSites(loaded);
-					setError(null);
-					const total = loaded.reduce((sum, site) => sum + site.pages, 0);
-					if (pages.current !== null && pages.current !== total) onProgress();
-					pages.current = total;
-				},
-				(reason) => {
-					if (!isStale) setError(toError(reason));
-				},
-			);
+			client
+				.api(Sites)
+				.list()
+				.then(
+					(loaded) => {
+						if (isStale) return;
+						setSites(loaded);
+						setError(null);
+						const total = loaded.reduce((sum, site) => sum + site.pages, 0);
+						if (pages.current !== null && pages.current !== total) onProgress();
+						pages.current = total;
+					},
+					(reason) => {
+						if (!isStale) setError(toError(reason));
+					},
+				);
 		void load();
 		const timer = isReading ? setInterval(() => void load(), POLL_MS) : undefined;
 		return () => {

@@ -39,7 +39,7 @@ describe("knowledge pages", () => {
 	});
 
 	test("are added, read, recrawled and deleted", async () => {
-		const fullPage = { ...page("a b"), text: "Gold is a metal.", passage_list: [] };
+		const fullPage = { ...page("a b"), text: "Gold is a metal.", passage_list: [], page_starts: null };
 		const { client, server } = createSignedInClient({
 			[`POST ${PAGES}`]: () => ({ status: 201, body: { page: page("a b") } }),
 			[`GET ${PAGES}a%20b/`]: () => ({ body: fullPage }),

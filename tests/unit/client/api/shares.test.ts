@@ -21,9 +21,9 @@ test("the client creates, lists, reads and revokes links", async () => {
 		"GET /api/shared/token/": () => ({ body: shared }),
 		[`DELETE /api/shares/${SHARE.id}/`]: () => ({ body: { message: "Done." } }),
 	});
-	expect(await client.use(Shares).create({ conversation_id: "c1" })).toEqual(SHARE);
-	expect(await collect(client.use(Shares).list())).toEqual([SHARE]);
-	expect(await client.use(Shares).read("token", 3)).toEqual(shared);
-	await client.use(Shares).revoke(SHARE.id);
+	expect(await client.api(Shares).create({ conversation_id: "c1" })).toEqual(SHARE);
+	expect(await collect(client.api(Shares).list())).toEqual([SHARE]);
+	expect(await client.api(Shares).read("token", 3)).toEqual(shared);
+	await client.api(Shares).revoke(SHARE.id);
 	expect(server.calls[2]?.query).toEqual({ after_seq: "3" });
 });

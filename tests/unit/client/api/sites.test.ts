@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Sites } from "../../../../src/client/api/sites.ts";
 import type { Site, SiteUrl } from "../../../../src/contracts/sites.ts";
 import { createSignedInClient } from "../signed-in.ts";
 
@@ -47,7 +48,7 @@ test("sites are added, listed, described, changed, controlled and removed", asyn
 		[`POST ${SITES}site_1/read/`]: () => ({ body: SITE }),
 		[`DELETE ${SITES}site_1/`]: () => ({ body: { message: "The site was removed." } }),
 	});
-	const { sites } = client.knowledge;
+	const sites = client.api(Sites);
 	expect(await sites.add({ url: SITE.url, depth: 1 })).toEqual(SITE);
 	expect(server.calls[0]?.body).toEqual({ url: SITE.url, depth: 1 });
 	expect(await sites.list()).toEqual([SITE]);
@@ -69,7 +70,7 @@ test("the URLs of a site are listed page by page, filtered by state", async () =
 		}),
 	});
 	const found: string[] = [];
-	for await (const { url } of client.knowledge.sites.urls("site_1", { state: "failed" })) found.push(url);
+	for await (const { url } of client.api(Sites).urls("site_1", { state: "failed" })) found.push(url);
 	expect(found).toEqual(["https://example.org/a", "https://example.org/b"]);
 	expect(server.calls[0]?.query).toEqual({ state: "failed" });
 });

@@ -25,7 +25,7 @@ test("the client reads, sets and resets token budgets", async () => {
 		[`PUT ${user}`]: () => ({ body: USER }),
 		[`DELETE ${user}`]: () => ({ body: USER }),
 	});
-	const tokenBudgets = client.use(TokenBudgets);
+	const tokenBudgets = client.api(TokenBudgets);
 	expect(await tokenBudgets.defaults()).toEqual([GUESTS]);
 	await tokenBudgets.setDefault("guests", LIMITS);
 	await tokenBudgets.setDefault("guests");
