@@ -271,7 +271,7 @@ export const VIEWS: readonly View[] = [
 		show: async (walk) => {
 			await walk.account.show("settings/keys");
 			await walk.account.submit("key-form", { name: "x".repeat(100) });
-			await click(walk, "copy-key");
+			await click(walk, "key-value-copy");
 			await click(walk, "revoke");
 		},
 	},

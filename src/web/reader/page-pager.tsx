@@ -1,6 +1,6 @@
 import type { KnowledgePage } from "../../contracts/knowledge.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { IconButton } from "../ui/icon-button.tsx";
+import { Pager } from "../ui/pager.tsx";
 import type { TextRange } from "./sentences.ts";
 
 /** The pages of a file, such as a PDF: where each begins, and the number of the first one. */
@@ -48,24 +48,18 @@ interface Props {
 export function PagePager({ pages: { starts, firstPage, total }, index, onShow }: Props) {
 	const { previousPage, nextPage, pageOf } = lazyStrings.reader;
 	return (
-		<div class="page-pager" data-testid="page-pager">
-			<IconButton
-				icon="previous"
-				label={previousPage}
-				testId="previous-page"
-				isDisabled={index === 0}
-				onClick={() => onShow(index - 1)}
-			/>
-			<span role="status" data-testid="page-number">
-				{pageOf(firstPage + index, total)}
-			</span>
-			<IconButton
-				icon="next"
-				label={nextPage}
-				testId="next-page"
-				isDisabled={index === starts.length - 1}
-				onClick={() => onShow(index + 1)}
-			/>
+		<div class="page-pager">
+			<Pager
+				shown={index + 1}
+				total={starts.length}
+				labels={{ previous: previousPage, next: nextPage }}
+				testId="page"
+				onShow={(shown) => onShow(shown - 1)}
+			>
+				<span role="status" data-testid="page-number">
+					{pageOf(firstPage + index, total)}
+				</span>
+			</Pager>
 		</div>
 	);
 }

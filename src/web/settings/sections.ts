@@ -1,4 +1,3 @@
-import type { ComponentType } from "preact";
 import { AccountSection } from "../account/account-section.tsx";
 import { DataSection } from "../account/data-section.tsx";
 import { KeysSection } from "../account/keys-section.tsx";
@@ -6,18 +5,12 @@ import { SessionsSection } from "../account/sessions-section.tsx";
 import { AgentsSection } from "../agents/agents-section.tsx";
 import { LinksSection } from "../share/links-section.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
+import type { Section } from "../ui/sections.tsx";
 import { AppearanceSection } from "./appearance-section.tsx";
 import type { SectionProps } from "./section-props.ts";
 
-/** A section of the settings. Its URL fragment is `#/settings/<id>`. */
-export interface Section {
-	id: string;
-	title: string;
-	component: ComponentType<SectionProps>;
-}
-
 /** The sections, in the order of the list. */
-export const SECTIONS: readonly Section[] = [
+export const SECTIONS: readonly Section<SectionProps>[] = [
 	{
 		id: "account",
 		title: lazyStrings.account.title,

@@ -1,8 +1,8 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { SHARE_DAYS, type Share, type ShareRequestInput } from "../../contracts/shares.ts";
 import { formatRoute } from "../shell/route.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { copyText } from "../ui/copy-text.ts";
+import { CopyField } from "../ui/copy-field.tsx";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { formatDateTime } from "../ui/format.ts";
@@ -89,36 +89,10 @@ export function ShareForm({ taskId, onShare }: ShareFormProps) {
 }
 
 function CreatedLink({ share }: { share: Share }) {
-	const field = useRef<HTMLInputElement>(null);
-	const [status, setStatus] = useState("");
-	const copy = () =>
-		void copyText(share.url).then(
-			() => setStatus(text.copied),
-			() => {
-				field.current?.select();
-				setStatus(text.copyByHand);
-			},
-		);
 	return (
 		<div class="form share-form" data-testid="share-created">
 			<p class="form-hint">{text.created(formatDateTime(share.expires_at))}</p>
-			<div class="form-input">
-				<input
-					ref={field}
-					class="field"
-					readOnly
-					value={share.url}
-					aria-label={text.link}
-					data-testid="share-url"
-					onFocus={({ currentTarget }) => currentTarget.select()}
-				/>
-				<button type="button" class="small" data-testid="share-copy" onClick={copy}>
-					{text.copy}
-				</button>
-			</div>
-			<p role="status" class="form-hint">
-				{status}
-			</p>
+			<CopyField value={share.url} label={text.link} testId="share-url" />
 			<a href={formatRoute({ view: "settings", section: "links" })}>{text.manage}</a>
 		</div>
 	);

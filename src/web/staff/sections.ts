@@ -1,5 +1,5 @@
-import type { ComponentType } from "preact";
 import { staffStrings } from "../strings/staff-strings.ts";
+import type { Section } from "../ui/sections.tsx";
 import { AuditSection } from "./audit-section.tsx";
 import { BudgetsSection } from "./budgets-section.tsx";
 import { ConfigurationSection } from "./configuration-section.tsx";
@@ -9,15 +9,8 @@ import { SystemSection } from "./system-section.tsx";
 import { TasksSection } from "./tasks-section.tsx";
 import { UsersSection } from "./users-section.tsx";
 
-/** A section of the staff page. Its URL fragment is `#/staff/<id>`. */
-export interface StaffSection {
-	id: string;
-	title: string;
-	component: ComponentType<StaffSectionProps>;
-}
-
 /** The sections, in the order of the list. */
-export const SECTIONS: readonly StaffSection[] = [
+export const SECTIONS: readonly Section<StaffSectionProps>[] = [
 	{ id: "users", title: staffStrings.users.title, component: UsersSection },
 	{ id: "budgets", title: staffStrings.budget.section, component: BudgetsSection },
 	{ id: "system", title: staffStrings.system.title, component: SystemSection },

@@ -16,6 +16,11 @@ export const lazyEn = {
 	...sitesEn,
 	...accountEn,
 	...shareEn,
+	copyField: {
+		copy: "Copy",
+		copied: "Copied.",
+		copyByHand: "Your browser doesn't allow copying here. The text is selected: press Ctrl+C or ⌘C.",
+	},
 	shortcuts: {
 		title: "Keyboard shortcuts",
 		newConversation: "New conversation",

@@ -15,9 +15,6 @@ export const shareEn = {
 		create: "Create link",
 		created: (date: string) => `The link works until ${date}.`,
 		link: "Link",
-		copy: "Copy",
-		copied: "Copied.",
-		copyByHand: "Your browser doesn't allow copying here. The link is selected: press Ctrl+C or ⌘C.",
 		manage: "Manage links",
 	},
 	links: {

@@ -98,9 +98,6 @@ export const staffEn = {
 		resetLinkReady: (name: string, until: string) =>
 			`Send this link to ${name}. It sets a new password once, until ${until}. It isn't shown again.`,
 		resetLinkLabel: "Password reset link",
-		copy: "Copy",
-		copied: "Copied.",
-		copyFailed: "Your browser doesn't allow copying here. Select the link and press Ctrl+C or ⌘C.",
 	},
 	budget: {
 		section: "Token budgets",
