@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -14,6 +14,8 @@ const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const STARTS = 5;
 /** The files of a bundle that are not uploaded. */
 const NOT_UPLOADED = /\.(?:map|md|json)$/;
+/** The packages that parse uploaded files. They are part of the bundle, but their code runs only when it is needed. */
+const PARSERS = ["unpdf", "mammoth"];
 /** What V8 reports about time in which no code of the Worker runs. */
 const NOT_RUNNING = new Set(["(idle)", "(program)"]);
 
@@ -30,10 +32,13 @@ export async function benchSize(): Promise<void> {
 	const page = await compressedKb(firstUse);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-size-"));
 	try {
-		const bundle = join(folder, "bundle");
-		await runWrangler("deploy", "--dry-run", "--minify", "--outdir", bundle);
-		const uploaded = (await readdir(bundle)).filter((name) => !NOT_UPLOADED.test(name));
-		const worker = await compressedKb(uploaded.map((name) => join(bundle, name)));
+		const worker = await bundleKb(join(folder, "bundle"));
+		const empty = join(folder, "empty.js");
+		await writeFile(empty, "export default {};\nexport const getDocumentProxy = null;\n");
+		const own = await bundleKb(
+			join(folder, "own"),
+			...PARSERS.flatMap((name) => ["--alias", `${name}:${empty}`]),
+		);
 		const starts: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
 			const file = join(folder, `${start}.cpuprofile`);
@@ -41,13 +46,21 @@ export async function benchSize(): Promise<void> {
 			starts.push(cpuMs(Profile.parse(JSON.parse(await readFile(file, "utf8")))));
 		}
 		printFigures("size", [
-			{ name: "Worker bundle, compressed", value: worker, limit: 1_100, unit: "KB" },
+			{ name: "Worker bundle without the parsers of files, compressed", value: own, limit: 450, unit: "KB" },
+			{ name: "Worker bundle, compressed", value: worker, limit: 3_000, unit: "KB" },
 			{ name: "Worker start, CPU time", value: median(starts), limit: 60, unit: "ms" },
 			{ name: "page: JavaScript and CSS for first use, compressed", value: page, limit: 70, unit: "KB" },
 		]);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
+}
+
+/** Bundles the Worker as for a deployment, and returns the compressed size of what would be uploaded. */
+async function bundleKb(folder: string, ...options: string[]): Promise<number> {
+	await runWrangler("deploy", "--dry-run", "--minify", "--outdir", folder, ...options);
+	const uploaded = (await readdir(folder)).filter((name) => !NOT_UPLOADED.test(name));
+	return compressedKb(uploaded.map((name) => join(folder, name)));
 }
 
 async function runWrangler(...words: string[]): Promise<void> {
