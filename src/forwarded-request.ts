@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { isEqualSecret } from "./equal-secret.ts";
 
 /** The header by which a reverse proxy proves that it is the configured one. */
 const PROOF = "x-proxy-secret";
@@ -15,7 +15,7 @@ const CLIENT_ADDRESS = "cf-connecting-ip";
  */
 export function receiveRequest(request: Request, secret: string): Request {
 	const { headers } = request;
-	const isTrusted = secret !== "" && isEqual(headers.get(PROOF) ?? "", secret);
+	const isTrusted = secret !== "" && isEqualSecret(headers.get(PROOF) ?? "", secret);
 	if (!isTrusted && !headers.has(CLIENT_ADDRESS) && !headers.has(PROOF)) return request;
 	const received = new Request(isTrusted ? originalUrl(request) : request.url, request);
 	received.headers.delete(PROOF);
@@ -32,11 +32,4 @@ function originalUrl({ url, headers }: Request): string {
 	const isKnown = scheme === "http" || scheme === "https";
 	const origin = URL.parse(`${isKnown ? `${scheme}:` : protocol}//${headers.get(HOST) || host}`)?.origin;
 	return origin === undefined ? url : `${origin}${pathname}${search}`;
-}
-
-/** Compares two secrets in constant time. */
-function isEqual(a: string, b: string): boolean {
-	const digest = (text: string) =>
-		new TextEncoder().encode(createHash("sha256").update(text).digest("base64url"));
-	return timingSafeEqual(digest(a), digest(b));
 }

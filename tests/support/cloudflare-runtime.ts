@@ -136,10 +136,16 @@ export class CloudflareRuntime implements AsyncDisposable {
 	}
 }
 
-/** Splits SQL at semicolons that end a line or precede a comment, as in the migrations. */
+/** Splits SQL at semicolons that end a line or precede a comment, as in the migrations. Keeps triggers whole. */
 function splitStatements(sql: string): string[] {
-	return sql
-		.split(/;(?=\s*(?:\n|$|-->))/)
+	const statements: string[] = [];
+	for (const part of sql.split(/;(?=\s*(?:\n|$|-->))/)) {
+		const last = statements.at(-1) ?? "";
+		const isInTrigger = /\bCREATE TRIGGER\b/.test(last) && !/\bEND\s*$/.test(last);
+		if (isInTrigger) statements[statements.length - 1] = `${last};${part}`;
+		else statements.push(part);
+	}
+	return statements
 		.map((statement) => statement.trim())
 		.filter((statement) => statement.replaceAll(/--.*$/gm, "").trim() !== "");
 }

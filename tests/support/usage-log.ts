@@ -6,6 +6,7 @@ import { UsageRow } from "../../src/contracts/queue.ts";
 
 const Row = UsageRow.extend({
 	fallbacks: z.string().transform((json) => UsageRow.shape.fallbacks.parse(JSON.parse(json))),
+	used_pages: z.string().transform((json) => UsageRow.shape.used_pages.parse(JSON.parse(json))),
 });
 
 /** Reads a task's usage rows from the D1 database in a stack's folder. The stack may be running. */

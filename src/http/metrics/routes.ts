@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import * as z from "zod";
 import { openDatabase } from "../../db/client.ts";
 import { countWaitingDeadLetters } from "../../db/dead-letters.ts";
 import { readUsageMetrics } from "../../db/usage-metrics.ts";
+import { isEqualSecret } from "../../equal-secret.ts";
 import { AppError } from "../../errors.ts";
 import { breakers, createChain } from "../../inference/create.ts";
 import { readLiveGauges } from "../../live-gauges.ts";
@@ -43,10 +43,6 @@ export const metrics = new Hono<AppEnv>().get(
 function assertToken(configured: string, authorization: string | undefined): void {
 	if (configured === "") throw new AppError("not_found", "Not found; check the request path.");
 	const [, token = ""] = /^bearer +(\S+)$/i.exec(authorization ?? "") ?? [];
-	if (!timingSafeEqual(digest(token), digest(configured)))
+	if (!isEqualSecret(token, configured))
 		throw new AppError("unauthenticated", "Send Authorization: Bearer <METRICS_TOKEN>.");
-}
-
-function digest(text: string): Uint8Array {
-	return createHash("sha256").update(text).digest();
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Stage } from "../../contracts/tasks.ts";
 import { listSteps } from "../answer/timeline-steps.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
@@ -14,18 +14,18 @@ export function Replay({ recording }: { recording: Recording }) {
 	const { totalMs, timeline } = recording;
 	const [position, setPosition] = useState(0);
 	const [isPlaying, setIsPlaying] = useState(true);
+	const frame = useRef(0);
 	useEffect(() => {
 		if (!isPlaying) return;
 		const startedAt = performance.now() - position;
-		let frame = 0;
 		const advance = () => {
 			const now = Math.min(totalMs, performance.now() - startedAt);
 			setPosition(now);
-			if (now < totalMs) frame = requestAnimationFrame(advance);
+			if (now < totalMs) frame.current = requestAnimationFrame(advance);
 			else setIsPlaying(false);
 		};
-		frame = requestAnimationFrame(advance);
-		return () => cancelAnimationFrame(frame);
+		frame.current = requestAnimationFrame(advance);
+		return () => cancelAnimationFrame(frame.current);
 	}, [isPlaying]);
 
 	// The last position must be the end.
@@ -57,6 +57,8 @@ export function Replay({ recording }: { recording: Recording }) {
 					data-testid="replay-position"
 					onInput={({ currentTarget }) => {
 						setIsPlaying(false);
+						// Otherwise, a frame that is due before the next effect would move the position back.
+						cancelAnimationFrame(frame.current);
 						setPosition(Math.min(totalMs, currentTarget.valueAsNumber));
 					}}
 				/>

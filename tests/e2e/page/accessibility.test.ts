@@ -64,7 +64,7 @@ describePage("the page", () => {
 		await chat.expectFocus("menu-settings");
 		await press("Escape");
 		await chat.expectFocus("account-menu");
-		await press("Enter", "Tab", "Tab", "Enter");
+		await press("Enter", "Tab", "Tab", "Tab", "Enter");
 		await page.getByTestId("sign-up").waitFor();
 		await press("Tab");
 		await chat.expectFocus("field-email");

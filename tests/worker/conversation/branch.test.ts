@@ -148,7 +148,7 @@ describe("a branch", () => {
 				sql.exec("INSERT INTO messages VALUES (?, ?, 'assistant', ?, 'complete', 0)", seq + 1, ulid, `A${n}`);
 				sql.exec(
 					`INSERT INTO tasks SELECT ?1, ?2, ?3, ?3, ?3 + 1, options, state, attempt, due_at, accepted_at,
-					 first_run_at, chain, NULL, outcome, 1 FROM tasks LIMIT 1`,
+					 first_run_at, chain, NULL, outcome, 1, asked_by, spent_tokens FROM tasks LIMIT 1`,
 					ulid,
 					`m-${n}`,
 					seq,

@@ -83,7 +83,8 @@ function requestOf({ operation, method, name }: Described, ids: Ids) {
 	});
 	const path = fc.tuple(fc.oneof({ weight: 3, arbitrary: good }, strange), query).map(([address, search]) => {
 		const url = new URL(address, "https://brain.test");
-		for (const [key, value] of Object.entries(search)) url.searchParams.set(key, String(value));
+		for (const [key, value] of Object.entries(search))
+			url.searchParams.set(key, typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 		return url.pathname + url.search;
 	});
 	const schema = operation.requestBody?.content["application/json"]?.schema;

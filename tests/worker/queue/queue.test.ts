@@ -74,10 +74,17 @@ describe("usage rows", () => {
 		});
 		const unrated = { feedback: null, feedback_comment: null, feedback_at: null };
 		expect(await stored()).toEqual([
-			{ ...said, fallbacks: JSON.stringify(said.fallbacks), rolled_up: 0, ...unrated },
+			{
+				...said,
+				fallbacks: JSON.stringify(said.fallbacks),
+				used_pages: JSON.stringify(said.used_pages),
+				rolled_up: 0,
+				rolled_feedback: null,
+				...unrated,
+			},
 		]);
 		expect(await openDatabase(env.DB).query.usageLogs.findMany()).toEqual([
-			{ ...said, rolled_up: false, ...unrated },
+			{ ...said, rolled_up: false, rolled_feedback: null, ...unrated },
 		]);
 	});
 

@@ -233,7 +233,7 @@ describe("an export", () => {
 				);
 				storage.sql.exec(
 					`INSERT INTO tasks SELECT ?, ?, ?, started_seq, ended_seq, options, state, attempt, due_at, accepted_at,
-					 first_run_at, chain, NULL, outcome, 1 FROM tasks LIMIT 1`,
+					 first_run_at, chain, NULL, outcome, 1, asked_by, spent_tokens FROM tasks LIMIT 1`,
 					ulid,
 					`m-${n}`,
 					10_000 + n,

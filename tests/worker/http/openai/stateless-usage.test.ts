@@ -37,6 +37,7 @@ const NEWER_TABLES = [
 	"default_token_budgets",
 	"audit_log",
 	"staff_codes",
+	"shares",
 ];
 
 /** Restores version 0.1.0's tables and inserts a row as that version did. */
