@@ -67,11 +67,9 @@ export default defineConfig({
 				test: {
 					name: "worker",
 					include: ["tests/worker/**/*.test.ts"],
-					setupFiles: ["tests/support/reset-worker.ts"],
+					setupFiles: ["tests/support/apply-migrations.ts"],
 					testTimeout: WORKERD_TIMEOUT_MS,
 					maxWorkers: WORKERD_WORKERS,
-					// Starting a worker for each file takes longer than most files: see tests/support/reset-worker.ts.
-					isolate: false,
 					sequence: { groupOrder: 1 },
 				},
 			},

@@ -21,17 +21,12 @@ export type ChainConfig = Pick<
 	"inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey" | "modelContextTokens"
 >;
 
-// All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls.
+// All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
+// exported so that tests can reset it.
 export const breakers = new Breakers();
 const retiredModels = new Set<string>();
 const thinkingTemplates = new Set<string>();
 const servedModels = new Map<string, ServedModels>();
-
-/** Forgets what this isolate knows about the providers, as if it were new. Tests call it. */
-export function forgetProviders(): void {
-	breakers.reset();
-	for (const known of [retiredModels, thinkingTemplates, servedModels]) known.clear();
-}
 
 /** Creates the chain of providers that `INFERENCE` lists. */
 export function createChain(
