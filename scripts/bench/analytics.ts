@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { z } from "zod";
@@ -88,18 +89,8 @@ async function startDatabase() {
 		}),
 	);
 	const d1 = await miniflare.getD1Database("DB");
-	const migrations = join(ROOT, "migrations/d1");
-	for (const name of (await readdir(migrations)).filter((file) => file.endsWith(".sql")).sort()) {
-		const sql = await readFile(join(migrations, name), "utf8");
-		await d1.batch(
-			sql
-				.replace(/^--(?!>).*$/gm, "")
-				.replaceAll("--> statement-breakpoint", "")
-				.split(/;\s*$/m)
-				.filter((query) => query.trim() !== "")
-				.map((query) => d1.prepare(query)),
-		);
-	}
+	for (const { queries } of await readD1Migrations(join(ROOT, "migrations/d1")))
+		await d1.batch(queries.map((query) => d1.prepare(query)));
 	return {
 		async call(path: string, query: Record<string, string | number> = {}): Promise<unknown> {
 			const values = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);

@@ -30,7 +30,10 @@ describePage("the chat with a model", () => {
 		expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 
 		const metadata = page.getByTestId("metadata");
-		// The model chooses which sources it cites. This one is always found, and shown if the answer cites none.
+		await metadata.getByTestId("source").first().waitFor();
+		// The model chooses which sources it cites; a button shows the others.
+		const unused = metadata.getByTestId("unused-sources");
+		if ((await unused.count()) > 0) await unused.click();
 		await expectText(metadata, "Blockchain technology");
 		const info = await chat.openInfo();
 		for (const fact of [SMALL_MODEL, "llama.cpp", "tokens/s", "First token after"])
