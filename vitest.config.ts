@@ -13,11 +13,14 @@ const UNIT_TIMEOUT_MS = 30_000;
 const WORKERD_TIMEOUT_MS = 60_000;
 const E2E_TIMEOUT_MS = 180_000;
 
-/** End-to-end test files that need the model. They run one at a time, because two models would compete for the CPU. */
+/**
+ * End-to-end test files that need the model. They run one at a time, because two models would compete for the CPU, and
+ * beside the other projects: see scripts/test.ts.
+ */
 const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", "protocol-v1"].map(
 	(name) => `tests/e2e/${name}.test.ts`,
 );
-/** Settings shared by both end-to-end projects, which run last because a stack needs the CPU. */
+/** Settings shared by both end-to-end projects. */
 const E2E = {
 	environment: "node",
 	testTimeout: E2E_TIMEOUT_MS,

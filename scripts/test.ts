@@ -13,14 +13,38 @@ export type Summary = z.infer<typeof Summary>;
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
 /**
- * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed.
- * Returns the exit code.
+ * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed. Without
+ * `args`, a second Vitest runs the tests that need the model at the same time, because they wait for one answer at a
+ * time. Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
 	const secrets = ensureSecrets(join(root, ".dev.vars"));
 	const [embeddings] = await Promise.all([ensureEmbeddings(root), build(), secrets]);
 	if ("missing" in embeddings) console.warn(`Running without embeddings: ${embeddings.missing}`);
+	const runs =
+		args.length > 0
+			? [runVitest(root, args, "inherit")]
+			: [
+					runVitest(root, ["--project", "!e2e-model"], "inherit"),
+					runVitest(root, ["--project", "e2e-model"], "pipe"),
+				];
+	let code = 0;
+	const total: Summary = { passed: 0, failed: 0, skipped: 0 };
+	for (const run of runs) {
+		const { exitCode, output, summary } = await run;
+		process.stdout.write(output);
+		total.passed += summary.passed;
+		total.failed += summary.failed;
+		total.skipped += summary.skipped;
+		code ||= exitCode;
+	}
+	console.log(formatSummary(total, code));
+	return code;
+}
+
+/** Runs Vitest, and returns its output if it is piped. */
+async function runVitest(root: string, args: string[], stdio: "inherit" | "pipe") {
 	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 	const reporters = [
 		"--reporter=default",
@@ -28,26 +52,29 @@ async function runTests(root: string, args: string[]): Promise<number> {
 	];
 	const child = spawn(process.execPath, [vitest, "run", ...reporters, ...args], {
 		cwd: root,
-		stdio: ["inherit", "inherit", "inherit", "ipc"],
+		stdio: ["inherit", stdio, stdio, "ipc"],
 	});
-	let summary: Summary | null = null;
+	const output: Buffer[] = [];
+	for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => output.push(chunk));
+	let summary: Summary = { passed: 0, failed: 0, skipped: 0 };
 	child.on("message", (message) => {
 		const parsed = Summary.safeParse(message);
 		if (parsed.success) summary = parsed.data;
 	});
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
 	const [exitCode] = await once(child, "close");
-	const code = typeof exitCode === "number" ? exitCode : 1;
-	console.log(formatSummary(summary, code));
-	return code;
+	return {
+		exitCode: typeof exitCode === "number" ? exitCode : 1,
+		output: Buffer.concat(output).toString(),
+		summary,
+	};
 }
 
 /**
  * Formats the last line of a run: `N passed, N failed`. If the run fails outside its tests, one failure is counted, so
  * that a failed run never reports zero failures.
  */
-export function formatSummary(summary: Summary | null, exitCode: number): string {
-	const { passed, failed, skipped } = summary ?? { passed: 0, failed: 0, skipped: 0 };
+export function formatSummary({ passed, failed, skipped }: Summary, exitCode: number): string {
 	const failures = exitCode === 0 ? failed : Math.max(failed, 1);
 	return `${passed} passed, ${failures} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
