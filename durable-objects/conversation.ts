@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { CLASSIFIER } from "../src/agents/classifier/classify.ts";
 import { attachmentNotFound, sessionRevoked, taskNotFound } from "../src/common-errors.ts";
 import type { Attachment } from "../src/contracts/attachments.ts";
 import type {
@@ -22,6 +21,7 @@ import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import { recordSockets } from "../src/live-gauges.ts";
 import type { PageReport } from "../src/pipeline/expansion/page-report.ts";
+import { areModelsLoaded, loadModels } from "../src/pipeline/models.ts";
 import { closeSocket } from "./close-socket.ts";
 import type { Alarm } from "./conversation/alarm.ts";
 import {
@@ -70,7 +70,7 @@ export class Conversation extends DurableObject<Env> {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		if (!CLASSIFIER.isLoaded) void ctx.blockConcurrencyWhile(() => CLASSIFIER.load(env.ASSETS));
+		if (!areModelsLoaded()) void ctx.blockConcurrencyWhile(() => loadModels(env.ASSETS));
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT));
 		const { sockets, alarm, lifecycle } = createParts(ctx, env);
 		this.#sockets = sockets;

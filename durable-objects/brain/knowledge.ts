@@ -46,8 +46,8 @@ export interface KnowledgeDeps {
 	reranking: Reranking;
 	/** Returns the word vectors that relevance is judged by, or null if they are unavailable. Never rejects. */
 	wordVectors(): Promise<WordVectors | null>;
-	/** Loads the dictionary that misspelled words are found by. */
-	loadKnownWords(): Promise<void>;
+	/** See `src/knowledge/search/search-data.ts`. */
+	loadSearchData(): Promise<void>;
 	/** Sets the alarm, because a job may have become due. */
 	armAlarm(): void;
 }
@@ -155,7 +155,7 @@ export class Knowledge {
 		if (mode !== "lexical") await embedding.catchUp();
 		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
 		const wordVectors = relevantOnly || explain ? await this.#deps.wordVectors() : null;
-		await this.#deps.loadKnownWords();
+		await this.#deps.loadSearchData();
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
 		const isReranked = used === "hybrid";
@@ -183,7 +183,7 @@ export class Knowledge {
 			return vector;
 		};
 		const wordVectors = await this.#deps.wordVectors();
-		await this.#deps.loadKnownWords();
+		await this.#deps.loadSearchData();
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
 		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
 		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);

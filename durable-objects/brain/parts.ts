@@ -5,9 +5,9 @@ import { deleteConversationShares } from "../../src/db/shares.ts";
 import { createEmbedder, createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import { createReranker } from "../../src/knowledge/rerank/create.ts";
 import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
+import { loadSearchData } from "../../src/knowledge/search/search-data.ts";
 import { deletePage } from "../../src/knowledge/store/put-page.ts";
 import { getConversation } from "../../src/objects.ts";
-import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { AccountErasure } from "./account-erasure.ts";
 import { Budgets } from "./budgets.ts";
 import { Conversations } from "./conversations.ts";
@@ -118,7 +118,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		embedding,
 		reindexing,
 		reranking: new Reranking({ reranker: createReranker(config, env), now: Date.now, warn: console.warn }),
-		loadKnownWords: () => KNOWN_WORDS.load(env.ASSETS),
+		loadSearchData: () => loadSearchData(env.ASSETS),
 		wordVectors: async () => {
 			const embedder = await createStaticEmbedder(env);
 			return "unavailable" in embedder ? null : embedder;

@@ -16,7 +16,7 @@ import { type Example, fitLinear } from "./linear-evidence.ts";
 // With `--validate`, it also prints the share of marks that readers agree with in cross-validation by topic, which takes a
 // few minutes. `--errors` lists the other sentences.
 
-const MODEL_FILE = new URL("../../src/knowledge/evidence/weights.ts", import.meta.url);
+const MODEL_FILE = new URL("../../public/data/evidence-models.json", import.meta.url);
 const FOLDS = 5;
 const SEED = 7;
 const TREES = { trees: 300, depth: 4, learningRate: 0.05 };
@@ -86,7 +86,8 @@ if (embedder === null) throw new Error("The embeddings have not been built. Run:
 const embed = (text: string) => embedder.embedSync(text);
 const vectorModel = trainModel("with vectors", embed);
 const lexicalModel = trainModel("without vectors", null);
-writeFileSync(MODEL_FILE, formatModels({ VECTOR_MODEL: vectorModel, LEXICAL_MODEL: lexicalModel }));
+const models = { withoutVectors: store(lexicalModel), withVectors: store(vectorModel) };
+writeFileSync(MODEL_FILE, `${JSON.stringify(models, null, "\t")}\n`);
 
 function trainModel(name: string, embedSync: EmbedSync | null): EvidenceModel {
 	const examples: LabeledExample[] = [
@@ -192,10 +193,7 @@ function directionOf(name: Signal): number {
 	return SUPPORTING.has(name) ? 1 : -1;
 }
 
-function formatModels(models: Record<string, EvidenceModel>): string {
-	const blocks = Object.entries(models).map(([name, { bias, weights, trees }]) => {
-		const lines = weights.map((weight, at) => `\t\t${weight}, // ${SIGNALS[at]}`);
-		return `export const ${name}: EvidenceModel = {\n\tbias: ${bias},\n\tweights: [\n${lines.join("\n")}\n\t],\n\ttrees: parseTrees(\`\n${formatTrees(trees)}\n\`),\n};`;
-	});
-	return `import { parseTrees } from "../search/relevance-model.ts";\nimport type { EvidenceModel } from "./model.ts";\n\n// Written by scripts/answers/train-evidence.ts. Do not edit.\n\n${blocks.join("\n\n")}\n`;
+function store({ bias, weights, trees }: EvidenceModel) {
+	const named = Object.fromEntries(SIGNALS.map((name, at) => [name, weights[at]]));
+	return { bias, weights: named, trees: formatTrees(trees) };
 }

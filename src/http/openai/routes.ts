@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { CLASSIFIER } from "../../agents/classifier/classify.ts";
 import { createKeyedHash } from "../../auth/keyed-hash.ts";
 import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
@@ -12,6 +11,7 @@ import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { createChain } from "../../inference/create.ts";
 import { getBrain } from "../../objects.ts";
+import { loadModels } from "../../pipeline/models.ts";
 import { estimateTaskTokens } from "../../pipeline/token-estimate.ts";
 import { TokenMeter } from "../../pipeline/token-meter.ts";
 import { buildUsageRow } from "../../pipeline/usage.ts";
@@ -114,7 +114,7 @@ async function startCompletion(
 	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
 	const header = c.req.header("x-conversation-id");
 	if (header === undefined) {
-		await CLASSIFIER.load(c.env.ASSETS);
+		await loadModels(c.env.ASSETS);
 		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
 	}
 	const conversationId = ConversationId.safeParse(header);

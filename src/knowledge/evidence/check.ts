@@ -4,11 +4,11 @@ import { extractClaims, isClaim, stripFraming } from "./claims.ts";
 import { alignCoordination } from "./coordination.ts";
 import { isOtherLanguage } from "./language.ts";
 import { type EvidenceModel, predictSupport } from "./model.ts";
+import { EVIDENCE_MODELS } from "./models.ts";
 import { isOpinion, listWords } from "./opinions.ts";
 import { parseSentence, splitParts } from "./parsed-sentence.ts";
 import { type EvidencePassage, PassageIndex } from "./passage-index.ts";
 import type { ParsedSentence } from "./sentence.ts";
-import { LEXICAL_MODEL, VECTOR_MODEL } from "./weights.ts";
 import { type EmbedSync, WordSimilarity } from "./word-similarity.ts";
 
 export type { EmbedSync } from "./word-similarity.ts";
@@ -41,7 +41,7 @@ export function checkEvidence(
 	answer: string,
 	passages: readonly EvidencePassage[],
 	embed: EmbedSync | null = null,
-	model: EvidenceModel = embed === null ? LEXICAL_MODEL : VECTOR_MODEL,
+	model: EvidenceModel = EVIDENCE_MODELS.value[embed === null ? "withoutVectors" : "withVectors"],
 ): Evidence[] {
 	const check = new Check(passages, embed, model);
 	return extractClaims(answer).map(({ text, start, end }) => {

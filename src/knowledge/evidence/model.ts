@@ -8,7 +8,7 @@ import { SIGNALS, type Signals } from "./signals.ts";
 export interface EvidenceModel {
 	bias: number;
 	weights: readonly number[];
-	trees: Iterable<Tree>;
+	trees: readonly Tree[];
 }
 
 /** Returns the probability, from 0 to 1, that a reader finds a claim supported by a window with these signals. */

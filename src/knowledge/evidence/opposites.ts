@@ -1,6 +1,6 @@
 import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
-import { WORDNET_ANTONYMS } from "./wordnet-antonyms.ts";
+import { WORDNET } from "./wordnet.ts";
 
 /** Returns whether two stems are antonyms. */
 export function areOpposites(a: string, b: string): boolean {
@@ -48,7 +48,7 @@ const MORE_OPPOSITES = `rise/drop grow/shrink higher/lower larger/smaller larges
 /** The stems of the opposites of each stem. */
 const opposites = lazy(() => {
 	const byStem = new Map<string, Set<string>>();
-	for (const pair of `${WORDNET_ANTONYMS} ${MORE_OPPOSITES}`.trim().split(/\s+/)) {
+	for (const pair of `${WORDNET.value.antonyms} ${MORE_OPPOSITES}`.trim().split(/\s+/)) {
 		const [one = "", other = ""] = pair.split("/").map(stem);
 		if (one === other) continue;
 		byStem.set(one, (byStem.get(one) ?? new Set()).add(other));

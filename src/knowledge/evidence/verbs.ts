@@ -1,5 +1,5 @@
 import { lazy } from "../../text/lazy.ts";
-import { WORDNET_VERBS } from "./wordnet-verbs.ts";
+import { WORDNET } from "./wordnet.ts";
 
 /** Returns whether a word in lower case may be a finite form of a common verb. Some of these words are also nouns. */
 export function isVerbForm(word: string): boolean {
@@ -36,7 +36,7 @@ interface Forms {
 
 /** Returns the forms of all verbs. */
 const listForms = lazy((): Forms => {
-	const base = [...WORDNET_VERBS.split(/\s+/), ...MORE_VERBS];
+	const base = [...WORDNET.value.verbs.split(" "), ...MORE_VERBS];
 	const past = new Set([...IRREGULAR, ...base.flatMap(listPastForms)]);
 	return { past, all: new Set([...base, ...base.map(thirdPersonOf), ...past]) };
 });

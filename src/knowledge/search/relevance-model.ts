@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 /**
  * A regression tree of fixed depth. Branch `i` leads to branch `2i + 1` if the feature is at most the threshold, and to
  * branch `2i + 2` otherwise. Branches are `[feature, threshold]`; the leaves follow the last level.
@@ -10,7 +12,7 @@ export interface Tree {
 /** Gradient-boosted trees for the logarithm of the odds of something. */
 export interface BoostedTrees {
 	bias: number;
-	trees: Iterable<Tree>;
+	trees: readonly Tree[];
 }
 
 /** Estimates how relevant passages are, and whether there is an answer among them. */
@@ -40,44 +42,32 @@ export function evaluateTree({ branches, leaves }: Tree, values: readonly number
 	return leaves[at - branches.length] ?? 0;
 }
 
+/** Reads the trees that `formatTrees` wrote. */
+export function parseTrees(lines: readonly string[]): Tree[] {
+	return lines.map((line) => {
+		const numbers = line.split(" ").map(Number);
+		// A tree with b branches has b + 1 leaves.
+		const count = (numbers.length - 1) / 3;
+		const branches = Array.from(
+			{ length: count },
+			(_, at) => [numbers[2 * at] ?? 0, (numbers[2 * at + 1] ?? 0) / 1000] as const,
+		);
+		return { branches, leaves: numbers.slice(2 * count).map((leaf) => leaf / 1000) };
+	});
+}
+
 /**
- * Parses trees, one a line: the feature and threshold of each branch, then the leaves, separated by spaces. Thresholds
- * and leaves are in thousandths. The trees are parsed when they are first read, to keep the start of the Worker short.
+ * Formats each tree as a line: the feature and threshold of each branch, then the leaves, separated by spaces. Thresholds
+ * and leaves are in thousandths.
  */
-export function parseTrees(text: string): Iterable<Tree> {
-	let trees: readonly Tree[] | null = null;
-	return {
-		[Symbol.iterator]() {
-			trees ??= parseLines(text);
-			return trees[Symbol.iterator]();
-		},
-	};
-}
-
-function parseLines(text: string): Tree[] {
-	return text
-		.trim()
-		.split("\n")
-		.map((line) => {
-			const numbers = line.trim().split(" ").map(Number);
-			// A tree with b branches has b + 1 leaves.
-			const count = (numbers.length - 1) / 3;
-			const branches = Array.from(
-				{ length: count },
-				(_, at) => [numbers[2 * at] ?? 0, (numbers[2 * at + 1] ?? 0) / 1000] as const,
-			);
-			return { branches, leaves: numbers.slice(2 * count).map((leaf) => leaf / 1000) };
-		});
-}
-
-/** Formats trees for `parseTrees`. */
-export function formatTrees(trees: Iterable<Tree>): string {
+export function formatTrees(trees: readonly Tree[]): string[] {
 	const round = (value: number) => Math.round(value * 1000);
-	return [...trees]
-		.map(({ branches, leaves }) =>
-			[...branches.flatMap(([feature, threshold]) => [feature, round(threshold)]), ...leaves.map(round)].join(
-				" ",
-			),
-		)
-		.join("\n");
+	return trees.map(({ branches, leaves }) =>
+		[...branches.flatMap(([feature, threshold]) => [feature, round(threshold)]), ...leaves.map(round)].join(
+			" ",
+		),
+	);
 }
+
+/** Trees as `formatTrees` writes them. */
+export const StoredTrees = z.array(z.string()).transform(parseTrees);

@@ -1,8 +1,8 @@
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
-import { predict } from "./relevance-model.ts";
+import { predict, type RelevanceModel } from "./relevance-model.ts";
+import { RELEVANCE_MODELS } from "./relevance-models.ts";
 import { summarize } from "./relevance-summary.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
-import { LEXICAL_MODEL, MEANING_MODEL } from "./relevance-weights.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** A passage, and the probability that its page answers the question. */
@@ -36,7 +36,7 @@ export function keepRelevant<P extends JudgedPassage>(
 
 /** Returns the probability from which on the knowledge base counts as answering a question. */
 export function minProbabilityOf(vectors: WordVectors | null): number {
-	return (vectors === null ? LEXICAL_MODEL : MEANING_MODEL).minProbability;
+	return modelFor(vectors).minProbability;
 }
 
 /** Returns the passages whose probability is not far below the highest one. */
@@ -52,7 +52,7 @@ export function judgeRelevance<P extends JudgedPassage>(
 	vectors: WordVectors | null,
 ): Judgment<P> {
 	if (passages.length === 0) return { passages: [], probability: 0 };
-	const model = vectors === null ? LEXICAL_MODEL : MEANING_MODEL;
+	const model = modelFor(vectors);
 	const features = extractFeatures(question, passages, vectors);
 	const estimates = passages.map((passage, at) => {
 		const values = features[at] ?? [];
@@ -63,4 +63,8 @@ export function judgeRelevance<P extends JudgedPassage>(
 		passages: estimates.map(({ passage, probability }) => ({ passage, probability })),
 		probability: predict(model.questions, summarize(estimates, question.terms.length)),
 	};
+}
+
+function modelFor(vectors: WordVectors | null): RelevanceModel {
+	return RELEVANCE_MODELS.value[vectors === null ? "withoutVectors" : "withVectors"];
 }

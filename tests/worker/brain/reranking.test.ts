@@ -7,7 +7,7 @@ import { createStores } from "../../../durable-objects/brain/stores/stores.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import type { Reranker } from "../../../src/knowledge/rerank/reranker.ts";
 import { Reranking } from "../../../src/knowledge/rerank/reranking.ts";
-import { KNOWN_WORDS } from "../../../src/text/known-words.ts";
+import { loadSearchData } from "../../../src/knowledge/search/search-data.ts";
 import { inNewBrain } from "../../support/brain.ts";
 
 const QUESTION = "How do glassblowers shape a vase?";
@@ -23,7 +23,7 @@ function find(score: Reranker["score"] | null, limit: number) {
 		const { sql } = storage;
 		const knowledge = new Knowledge({
 			storage,
-			loadKnownWords: () => KNOWN_WORDS.load(env.ASSETS),
+			loadSearchData: () => loadSearchData(env.ASSETS),
 			stores: createStores(sql),
 			embedding: new Embedding({
 				sql,

@@ -9,9 +9,9 @@ import {
 	LEXICAL_FEATURES,
 	MEANING_FEATURES,
 } from "../../../../src/knowledge/search/relevance-features.ts";
+import { RELEVANCE_MODELS } from "../../../../src/knowledge/search/relevance-models.ts";
 import { listSummaryFeatures } from "../../../../src/knowledge/search/relevance-summary.ts";
 import { type JudgedPassage, judgeTerms } from "../../../../src/knowledge/search/relevance-terms.ts";
-import { LEXICAL_MODEL, MEANING_MODEL } from "../../../../src/knowledge/search/relevance-weights.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { putPage } from "../../../../src/knowledge/store/put-page.ts";
@@ -44,12 +44,13 @@ function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<str
 	);
 }
 
+const { withoutVectors, withVectors } = RELEVANCE_MODELS.value;
 const MEANING_NAMES = [...LEXICAL_FEATURES, ...MEANING_FEATURES];
 test.each([
-	["of passages without word vectors", LEXICAL_MODEL.passages, LEXICAL_FEATURES],
-	["of passages with word vectors", MEANING_MODEL.passages, MEANING_NAMES],
-	["of questions without word vectors", LEXICAL_MODEL.questions, listSummaryFeatures(LEXICAL_FEATURES)],
-	["of questions with word vectors", MEANING_MODEL.questions, listSummaryFeatures(MEANING_NAMES)],
+	["of passages without word vectors", withoutVectors.passages, LEXICAL_FEATURES],
+	["of passages with word vectors", withVectors.passages, MEANING_NAMES],
+	["of questions without word vectors", withoutVectors.questions, listSummaryFeatures(LEXICAL_FEATURES)],
+	["of questions with word vectors", withVectors.questions, listSummaryFeatures(MEANING_NAMES)],
 ])("the model %s consists of complete trees over existing features", (_, { trees }, features) => {
 	expect([...trees].length).toBeGreaterThan(0);
 	for (const { branches, leaves } of trees) {

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { LazyAsset } from "../../text/lazy-asset.ts";
+import { StoredTrees } from "../search/relevance-model.ts";
+import type { EvidenceModel } from "./model.ts";
+import { SIGNALS } from "./signals.ts";
+
+const StoredModel = z
+	.object({ bias: z.number(), weights: z.record(z.enum(SIGNALS), z.number()), trees: StoredTrees })
+	.transform(
+		({ bias, weights, trees }): EvidenceModel => ({
+			bias,
+			weights: SIGNALS.map((name) => weights[name]),
+			trees,
+		}),
+	);
+
+/** What `scripts/answers/train-evidence.ts` writes. */
+const StoredModels = z.object({ withoutVectors: StoredModel, withVectors: StoredModel });
+
+/** The trained models of the evidence check. Load them before calling `checkEvidence`. */
+export const EVIDENCE_MODELS = new LazyAsset("/data/evidence-models.json", (file) =>
+	StoredModels.parse(JSON.parse(new TextDecoder().decode(file))),
+);

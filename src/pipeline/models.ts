@@ -1,0 +1,21 @@
+import { CLASSIFIER } from "../agents/classifier/classify.ts";
+import { EVIDENCE_MODELS } from "../knowledge/evidence/models.ts";
+import { WORDNET } from "../knowledge/evidence/wordnet.ts";
+import { RELEVANCE_MODELS } from "../knowledge/search/relevance-models.ts";
+import type { Assets } from "../text/lazy-asset.ts";
+
+const MODELS = [CLASSIFIER, EVIDENCE_MODELS, RELEVANCE_MODELS, WORDNET];
+
+/** Checks whether this isolate has loaded the trained models of the pipeline. */
+export function areModelsLoaded(): boolean {
+	return MODELS.every(({ isLoaded }) => isLoaded);
+}
+
+/**
+ * Loads the trained models that answering a question needs, unless they are loaded.
+ *
+ * @throws {Error} when a file cannot be read
+ */
+export async function loadModels(assets: Assets): Promise<void> {
+	await Promise.all(MODELS.map((model) => model.load(assets)));
+}
