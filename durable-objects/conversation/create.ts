@@ -1,4 +1,5 @@
 import { readConfig } from "../../src/config.ts";
+import { recordUsage } from "../../src/db/record-usage.ts";
 import { unwrap } from "../../src/errors.ts";
 import { createChain } from "../../src/inference/create.ts";
 import { createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
@@ -42,8 +43,8 @@ function createRoom(ctx: DurableObjectState, env: Env, sockets: Sockets): Room {
 			chat: env.AI_HIGH_PRIORITY,
 			background: env.AI_PROCESSING,
 			pages: env.CRAWL,
-			usage: env.USAGE_LOGS,
 		},
+		recordUsage: (message) => recordUsage(env, message),
 		settings: config,
 		chain: createChain(config, env),
 		brain: () => getBrain(env, name.userId),

@@ -19,7 +19,7 @@ import { TaskStore } from "./stores/tasks.ts";
 import { UnindexedMessageStore } from "./stores/unindexed-messages.ts";
 import type { LiveAttempt } from "./tasks/live-attempt.ts";
 import { MessageIndexing } from "./tasks/message-indexing.ts";
-import { Outbox } from "./tasks/outbox.ts";
+import { Outbox, type OutboxDeps } from "./tasks/outbox.ts";
 
 type BrainStub = ReturnType<typeof getBrain>;
 
@@ -31,14 +31,13 @@ export interface RoomQueues {
 	background: Queue;
 	/** For requests to read web pages. */
 	pages: Queue;
-	/** For the usage rows of finished tasks. */
-	usage: Queue;
 }
 
 export interface RoomDeps {
 	storage: DurableObjectStorage;
 	sockets: Sockets;
 	queues: RoomQueues;
+	recordUsage: OutboxDeps["record"];
 	settings: Pick<Config, "hashSecret" | "liveResearch" | "rewritesFollowUps" | "webSearch">;
 	chain: InferenceChain;
 	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
@@ -90,7 +89,7 @@ export class Room {
 	readonly #brain: () => BrainStub;
 
 	constructor({ userId, conversationId }: ConversationName, deps: RoomDeps) {
-		const { storage, sockets, queues, settings, chain, brain, embedder, now, waitUntil } = deps;
+		const { storage, sockets, queues, recordUsage, settings, chain, brain, embedder, now, waitUntil } = deps;
 		this.userId = userId;
 		this.conversationId = conversationId;
 		this.storage = storage;
@@ -119,7 +118,7 @@ export class Room {
 			tasks,
 			feedback,
 			unindexed,
-			usageQueue: queues.usage,
+			record: recordUsage,
 			messageIndexing: this.messageIndexing,
 			brain,
 		});

@@ -51,6 +51,10 @@ export const RatedUsageRow = UsageRow.extend({
 });
 export type RatedUsageRow = z.infer<typeof RatedUsageRow>;
 
+/** A row for `usage_logs`. */
+const UsageMessage = z.object({ kind: z.literal("usage"), row: UsageRow });
+export type UsageMessage = z.infer<typeof UsageMessage>;
+
 const Cookie = z.object({
 	host: z.string(),
 	name: z.string(),
@@ -81,7 +85,7 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		conversation_id: ConversationId,
 		task_id: TaskId,
 	}),
-	z.object({ kind: z.literal("usage"), row: UsageRow }),
+	UsageMessage,
 	FeedbackMessage,
 	/**
 	 * Makes one request for a page. If the page redirects, or the host's rate limit requires a delay, the message is

@@ -1,5 +1,5 @@
 import { formatTaskId } from "../../../src/contracts/ids.ts";
-import type { QueueMessage } from "../../../src/contracts/queue.ts";
+import type { FeedbackMessage, UsageMessage } from "../../../src/contracts/queue.ts";
 import { unwrap } from "../../../src/errors.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import type { getBrain } from "../../../src/objects.ts";
@@ -17,7 +17,8 @@ export interface OutboxDeps {
 	feedback: Pick<FeedbackStore, "unsent" | "markSent">;
 	tasks: Pick<TaskStore, "unsent" | "markSent">;
 	unindexed: Pick<UnindexedMessageStore, "nextFew" | "markIndexed">;
-	usageQueue: Pick<Queue, "send">;
+	/** Records usage and ratings. See `recordUsage`. */
+	record(message: UsageMessage | FeedbackMessage): Promise<void>;
 	messageIndexing: Pick<MessageIndexing, "flush">;
 	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
 	brain(): Pick<ReturnType<typeof getBrain>, "releaseTask">;
@@ -25,8 +26,8 @@ export interface OutboxDeps {
 
 /**
  * Settles finished tasks outside the object: releases each task's lease at the brain, which also settles its tokens and
- * indexes its messages, and sends its usage row to a queue. Also sends ratings of answers to that queue. The alarm retries failures.
- * All receivers are idempotent, so a crash between sending and recording is harmless.
+ * indexes its messages, and records its usage row. Also records ratings of answers. The alarm retries failures. All
+ * receivers are idempotent, so a crash between sending a row and marking it as sent is harmless.
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
@@ -65,12 +66,12 @@ export class Outbox {
 
 	async #deliver({ task, usage }: UnsentTask): Promise<void> {
 		const { ulid } = task;
-		const { tasks, usageQueue } = this.#deps;
+		const { tasks, record } = this.#deps;
 		try {
 			// The lease is released first, because the user's other questions wait for it.
 			if (!this.#released.has(ulid)) await this.#release(task, usage.created_at);
 			this.#released.add(ulid);
-			await usageQueue.send({ kind: "usage", row: usage } satisfies QueueMessage);
+			await record({ kind: "usage", row: usage });
 			tasks.markSent(ulid);
 			this.#released.delete(ulid);
 		} catch (error) {
@@ -78,15 +79,15 @@ export class Outbox {
 		}
 	}
 
-	/** Sends ratings of answers to the usage log. */
+	/** Records the ratings of answers whose usage row is recorded. */
 	async #deliverFeedback(): Promise<void> {
-		const { userId, conversationId, feedback, usageQueue } = this.#deps;
-		for (const unsent of feedback.unsent()) {
+		const { userId, conversationId, feedback, tasks, record } = this.#deps;
+		const unsentTasks = new Set(tasks.unsent().map(({ task }) => task.ulid));
+		for (const unsent of feedback.unsent().filter(({ task_ulid }) => !unsentTasks.has(task_ulid))) {
 			const { task_ulid, rating, comment, rated_at } = unsent;
 			const task_id = formatTaskId(conversationId, task_ulid);
 			try {
-				const message = { kind: "feedback", user_id: userId, task_id, rating, comment, rated_at } as const;
-				await usageQueue.send(message satisfies QueueMessage);
+				await record({ kind: "feedback", user_id: userId, task_id, rating, comment, rated_at });
 				feedback.markSent(unsent);
 			} catch (error) {
 				console.warn("the rating of an answer could not be sent; the alarm will retry it", task_id, error);

@@ -6,7 +6,7 @@ import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
 import { ChatCompletion, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
-import type { QueueMessage } from "../../contracts/queue.ts";
+import { recordUsage } from "../../db/record-usage.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { createChain } from "../../inference/create.ts";
@@ -155,9 +155,8 @@ async function statelessDeps(
 			// Usage reports list a stateless call under this task id.
 			const taskId = formatTaskId(STATELESS_CONVERSATION, id);
 			const row = buildUsageRow({ ...usage, taskId, userId, conversationId: null });
-			const message: QueueMessage = { kind: "usage", row };
 			c.executionCtx.waitUntil(
-				Promise.all([env.USAGE_LOGS.send(message), brain.releaseTask(id, null, meter.take())]),
+				Promise.all([recordUsage(env, { kind: "usage", row }), brain.releaseTask(id, null, meter.take())]),
 			);
 		},
 		delay: wait,

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Brain } from "../../../../durable-objects/brain.ts";
 import { parseTaskId } from "../../../../src/contracts/ids.ts";
 import type { QueueMessage } from "../../../../src/contracts/queue.ts";
-import { ask, askAndWait, waitForEnd, waitForList } from "../../../support/conversations.ts";
+import { ask, askAndWait, getMessages, waitForEnd, waitForList } from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
@@ -13,13 +13,15 @@ import type { TestUser } from "../../../support/worker.ts";
 /** Whether the queue rejects usage rows. */
 let down: boolean;
 let refused: number;
+let sentRatings: number;
 
 beforeEach(() => {
-	[down, refused] = [true, 0];
+	[down, refused, sentRatings] = [true, 0, 0];
 	const queue = Object.getPrototypeOf(env.USAGE_LOGS);
 	const { send } = queue;
 	vi.spyOn(queue, "send").mockImplementation(
 		z.custom<() => Promise<void>>().parse(async function (this: Queue, message: QueueMessage) {
+			if (message.kind === "feedback") sentRatings++;
 			if (message.kind !== "usage" || !down) return Reflect.apply(send, this, [message]);
 			refused++;
 			throw new Error("the queue is down");
@@ -88,6 +90,18 @@ describe("while the usage queue is down", () => {
 		await runDurableObjectAlarm(guest.conversation("c1"));
 		expect(releaseTask).toHaveBeenCalledTimes(1);
 	});
+});
+
+test("a rating waits until the usage row of its answer is sent", async ({ guest }) => {
+	await askAndWait(guest, "c1", "What is Bitcoin?");
+	await until(() => refused > 0);
+	const answer = (await getMessages(guest, "c1"))[1];
+	await guest.fetch(`/api/conversations/c1/messages/${answer?.id}/feedback/`, { body: { rating: "up" } });
+	await runDurableObjectAlarm(guest.conversation("c1"));
+	expect(sentRatings).toBe(0);
+	down = false;
+	await runDurableObjectAlarm(guest.conversation("c1"));
+	await until(() => sentRatings === 1);
 });
 
 test("a task whose lease cannot be released does not block later tasks", async ({ guest }) => {
