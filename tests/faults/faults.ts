@@ -43,8 +43,12 @@ for (const scenario of SCENARIOS) {
 	if (violations.length === 0) passed++;
 	else failed++;
 }
-if (failed > 0)
-	console.log(`Repeat with: npm run faults -- ${process.argv.slice(2).join(" ")} --seed ${seed}`);
+if (failed > 0) {
+	const given = process.argv.slice(2).join(" ");
+	console.log(
+		`Repeat with: npm run faults -- ${values.seed === undefined ? `${given} --seed ${seed}` : given}`,
+	);
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 

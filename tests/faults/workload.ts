@@ -130,9 +130,12 @@ export class Workload implements AsyncDisposable {
 	}
 
 	#checkOrder(name: string, listener: Listener): void {
+		const acknowledged = new Set(listener.of("task_started").map(({ seq, task_id }) => `${seq} ${task_id}`));
+		if (acknowledged.size !== 1) this.#report(name, `was acknowledged as ${[...acknowledged].join(", ")}`);
 		let last = 0;
 		for (const frame of listener.frames) {
-			if (!("seq" in frame)) continue;
+			// A question that is sent again is acknowledged again, with the event that it already has.
+			if (!("seq" in frame) || (frame.type === "task_started" && frame.repeated)) continue;
 			if (frame.seq <= last)
 				this.#report(name, `received event ${frame.seq} (${frame.type}) after event ${last}`);
 			last = frame.seq;
