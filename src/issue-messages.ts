@@ -16,6 +16,8 @@ export const issueMessage: z.core.$ZodErrorMap = (issue) => {
 			return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
 		case "invalid_format":
 			return FORMATS[issue.format] ?? "has an invalid format";
+		case "unrecognized_keys":
+			return "is not a known parameter; omit it";
 		default:
 			return undefined;
 	}
@@ -27,9 +29,16 @@ export const issueMessage: z.core.$ZodErrorMap = (issue) => {
  */
 export function issueSentence(issue: z.core.$ZodIssue | undefined): string {
 	const message = (issue?.message ?? "cannot be read").replace(/\.$/, "");
-	const field = issue?.path.join(".") ?? "";
+	const field = issueField(issue);
 	if (field !== "") return `${field}: ${message}.`;
 	return /^\p{Lu}/u.test(message) ? `${message}.` : `This ${message}.`;
+}
+
+/** Returns the path of the field that an issue concerns, such as `messages.0.role`, or an empty string. */
+export function issueField(issue: z.core.$ZodIssue | undefined): string {
+	if (issue === undefined) return "";
+	const unknown = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+	return [...issue.path, ...unknown].join(".");
 }
 
 const TYPES: Record<string, string> = {

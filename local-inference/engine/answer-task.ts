@@ -1,6 +1,10 @@
 import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from "node-llama-cpp";
+import type { TokenLogprob } from "../../src/contracts/openai-features.ts";
 import type { BatchTask } from "./batch-loop.ts";
-import type { GenerateEvent, GenerateRequest } from "./engine.ts";
+import type { Constraints } from "./constraints.ts";
+import type { GenerateEvent } from "./engine.ts";
+import { tokenLogprob } from "./logprobs.ts";
+import type { ChildRequest } from "./messages.ts";
 import { StopStringFilter, TokenDecoder } from "./token-text.ts";
 
 /** Drops the improbable tail, which small models tend to drift into. llama.cpp's own server uses the same value. */
@@ -8,16 +12,23 @@ const MIN_P = 0.05;
 const PENALTY_LAST_TOKENS = 64;
 const SEED_RANGE = 2 ** 31;
 
+/** An event of an answer in the engine's process, which does not distinguish tool calls from text. */
+export type AnswerEvent = Exclude<GenerateEvent, { type: "reasoning" | "tool_call" }>;
+
 export interface AnswerOptions {
-	sequence: Pick<LlamaContextSequence, "evaluate" | "evaluateWithoutGeneratingNewTokens"> & {
+	sequence: Pick<
+		LlamaContextSequence,
+		"evaluate" | "evaluateWithMetadata" | "evaluateWithoutGeneratingNewTokens"
+	> & {
 		model: Pick<LlamaModel, "detokenize">;
 	};
 	/** The prompt tokens that are not yet in the sequence; at least one. */
 	tail: Token[];
-	request: GenerateRequest;
+	request: ChildRequest;
+	constraints: Constraints;
 	maxTokens: number;
 	signal: AbortSignal;
-	emit: (event: GenerateEvent) => void;
+	emit: (event: AnswerEvent) => void;
 }
 
 /**
@@ -29,7 +40,9 @@ export class AnswerTask implements BatchTask {
 	readonly #decoder: TokenDecoder<Token>;
 	readonly #stops: StopStringFilter;
 	readonly #generated: Token[] = [];
-	#tokens: AsyncGenerator<Token, void, void> | null = null;
+	#tokens: AsyncGenerator<SampledToken, void, void> | null = null;
+	/** The log probabilities of tokens whose text is held back. */
+	#logprobs: TokenLogprob[] = [];
 
 	constructor(options: AnswerOptions) {
 		const { model } = options.sequence;
@@ -43,7 +56,7 @@ export class AnswerTask implements BatchTask {
 	}
 
 	async step(tokens: number): Promise<boolean> {
-		const { sequence, tail, request, signal, emit } = this.#options;
+		const { sequence, tail, signal, emit } = this.#options;
 		if (signal.aborted) await this.#tokens?.return();
 		signal.throwIfAborted();
 		if (!this.#tokens && tokens < tail.length) {
@@ -51,14 +64,31 @@ export class AnswerTask implements BatchTask {
 			emit({ type: "prompt_progress" });
 			return true;
 		}
-		this.#tokens ??= sequence.evaluate(tail, samplingOptions(request, this.#generated));
-		const { value: token, done } = await this.#tokens.next();
+		this.#tokens ??= this.#sample();
+		const { value: sampled, done } = await this.#tokens.next();
 		if (done) return this.#flush("stop");
-		return this.#add(token);
+		return this.#add(sampled);
 	}
 
-	async #add(token: Token): Promise<boolean> {
+	async *#sample(): AsyncGenerator<SampledToken, void, void> {
+		const { sequence, tail, request, constraints } = this.#options;
+		const options = { ...samplingOptions(request, this.#generated), ...constraints };
+		if (request.topLogprobs === null)
+			for await (const token of sequence.evaluate(tail, options)) yield { token, logprob: null };
+		else {
+			const top = request.topLogprobs;
+			const sampled = sequence.evaluateWithMetadata(tail, { probabilities: true }, options);
+			for await (const { token, probabilities } of sampled)
+				yield {
+					token,
+					logprob: tokenLogprob(token, probabilities, top, (one) => sequence.model.detokenize([one])),
+				};
+		}
+	}
+
+	async #add({ token, logprob }: SampledToken): Promise<boolean> {
 		this.#generated.push(token);
+		if (logprob !== null) this.#logprobs.push(logprob);
 		const { text, stopped } = this.#stops.push(this.#decoder.push(token));
 		this.#emitText(text);
 		const isFull = this.#generated.length >= this.#options.maxTokens;
@@ -80,11 +110,20 @@ export class AnswerTask implements BatchTask {
 	}
 
 	#emitText(text: string): void {
-		if (text !== "") this.#options.emit({ type: "token", text });
+		if (text === "") return;
+		const logprobs = this.#logprobs;
+		this.#logprobs = [];
+		this.#options.emit({ type: "token", text, ...(logprobs.length > 0 && { logprobs }) });
 	}
 }
 
-function samplingOptions(request: GenerateRequest, generated: readonly Token[]): SequenceEvaluateOptions {
+interface SampledToken {
+	token: Token;
+	/** Null unless the request asks for it. */
+	logprob: TokenLogprob | null;
+}
+
+function samplingOptions(request: ChildRequest, generated: readonly Token[]): SequenceEvaluateOptions {
 	const hasPenalty = request.presencePenalty !== 0 || request.frequencyPenalty !== 0;
 	return {
 		temperature: request.temperature,

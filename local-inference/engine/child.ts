@@ -1,5 +1,5 @@
 import { messageOf } from "../log.ts";
-import { EngineError } from "./engine.ts";
+import { EngineError, type EngineErrorCode } from "./engine.ts";
 import { LoadedModel } from "./loaded-model.ts";
 import { type FromChild, ToChild } from "./messages.ts";
 
@@ -47,12 +47,22 @@ async function handle(
 		await work(model, abort.signal);
 	} catch (error) {
 		if (abort.signal.aborted) send({ type: "cancelled", id });
-		else if (error instanceof EngineError && error.code === "context_length_exceeded")
-			send({ type: "error", id, code: error.code, message: error.message });
+		else if (error instanceof EngineError && isRequestError(error.code))
+			send({
+				type: "error",
+				id,
+				code: error.code,
+				message: error.message,
+				...(error.param !== null && { param: error.param }),
+			});
 		else send({ type: "error", id, code: "generation_failed", message: messageOf(error) });
 	} finally {
 		running.delete(id);
 	}
+}
+
+function isRequestError(code: EngineErrorCode): code is "context_length_exceeded" | "request_refused" {
+	return code === "context_length_exceeded" || code === "request_refused";
 }
 
 function cancel(id: number): void {

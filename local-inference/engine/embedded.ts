@@ -9,6 +9,8 @@ import {
 	type GenerateRequest,
 	type ModelEngine,
 } from "./engine.ts";
+import { toChildRequest } from "./features/child-request.ts";
+import { ToolCallParser } from "./features/tool-call-parser.ts";
 import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 
 const CANCEL_TIMEOUT_MS = 10_000;
@@ -85,8 +87,15 @@ export class EmbeddedEngine implements ModelEngine {
 	}
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
-		for await (const message of this.#request((id) => ({ type: "generate", id, request }), signal))
-			if (message.type !== "embedded") yield message;
+		const converted = toChildRequest(request);
+		const parser = request.features.tools === undefined ? null : new ToolCallParser();
+		const messages = this.#request((id) => ({ type: "generate", id, request: converted }), signal);
+		for await (const message of messages) {
+			if (message.type === "embedded") continue;
+			if (message.type === "finish" && parser !== null) yield* parser.flush();
+			if (message.type === "token" && parser !== null) yield* parser.push(message);
+			else yield message;
+		}
 	}
 
 	async embed(texts: string[], signal: AbortSignal): Promise<Embeddings> {
@@ -115,7 +124,10 @@ export class EmbeddedEngine implements ModelEngine {
 			while (!isEnded) {
 				const message = await messages.next();
 				isEnded = isLast(message);
-				if (message.type === "error") throw new EngineError(message.code, message.message);
+				if (message.type === "error") {
+					const { code, message: text, param } = message;
+					throw new EngineError(code, text, param === undefined ? {} : { param });
+				}
 				if (message.type === "cancelled")
 					throw new EngineError("generation_failed", "The answer was stopped.");
 				yield message;

@@ -1,7 +1,6 @@
-export interface ChatMessage {
-	role: "system" | "user" | "assistant";
-	content: string;
-}
+import type { ModelFeatures, TokenLogprob } from "../../src/contracts/openai-features.ts";
+import type { ChatMessage } from "../../src/inference/plain-messages.ts";
+import type { ToolCallEvent } from "../../src/upstream/tool-calls.ts";
 
 export interface GenerateRequest {
 	messages: ChatMessage[];
@@ -14,6 +13,8 @@ export interface GenerateRequest {
 	/** Null means a random seed. */
 	seed: number | null;
 	stop: string[];
+	/** What the model must be able to do. An engine throws `request_refused` for what it cannot do. */
+	features: ModelFeatures;
 	/** Opaque key of the conversation. The sequence that it used last already holds the start of its next prompt. */
 	conversationKey: string | null;
 }
@@ -26,14 +27,15 @@ interface PromptUsage {
 
 /**
  * Events of one generation, in order: `prompt`, a `prompt_progress` after each evaluated part of the prompt except the
- * last, any number of `reasoning` and `token`, and one `finish`. Its `prompt` replaces the counts of the first event, for
+ * last, any number of `reasoning`, `token` and `tool_call`, and one `finish`. Its `prompt` replaces the counts of the first event, for
  * engines that learn them at the end. `reasoning` is the model's thinking if the engine separates it from the answer.
  */
 export type GenerateEvent =
 	| ({ type: "prompt" } & PromptUsage)
 	| { type: "prompt_progress" }
 	| { type: "reasoning"; text: string }
-	| { type: "token"; text: string }
+	| { type: "token"; text: string; logprobs?: TokenLogprob[] | undefined }
+	| ToolCallEvent
 	| { type: "finish"; reason: "stop" | "length"; completionTokens: number; prompt?: PromptUsage };
 
 export interface Embeddings {
@@ -102,10 +104,13 @@ export type EngineErrorCode =
 
 export class EngineError extends Error {
 	readonly code: EngineErrorCode;
+	/** The parameter of OpenAI's API that the error is about; null if there is none. */
+	readonly param: string | null;
 
-	constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+	constructor(code: EngineErrorCode, message: string, options: ErrorOptions & { param?: string } = {}) {
 		super(message, options);
 		this.name = "EngineError";
 		this.code = code;
+		this.param = options.param ?? null;
 	}
 }

@@ -7,19 +7,14 @@ import {
 	type LlamaModel,
 	type Token,
 } from "node-llama-cpp";
-import { AnswerTask } from "./answer-task.ts";
+import { type AnswerEvent, AnswerTask } from "./answer-task.ts";
 import { BatchLoop } from "./batch-loop.ts";
 import { chooseSlotCount, contextBytesPerToken } from "./choose-slot-count.ts";
+import { createConstraints } from "./constraints.ts";
 import { EmbeddingTask } from "./embedding-task.ts";
-import {
-	type Embeddings,
-	EngineError,
-	type GenerateEvent,
-	type GenerateRequest,
-	type Threads,
-} from "./engine.ts";
+import { type Embeddings, EngineError, type Threads } from "./engine.ts";
 import { measureThreads } from "./measure-threads.ts";
-import type { ReadyInfo } from "./messages.ts";
+import type { ChildRequest, ReadyInfo } from "./messages.ts";
 import { resolveChatTemplate, tokenizePrompt } from "./prompt.ts";
 import { chooseSlot, type SlotState } from "./slots.ts";
 import { ThreadGovernor } from "./thread-governor.ts";
@@ -131,9 +126,9 @@ export class LoadedModel {
 
 	/** Generates an answer in a free sequence. When `signal` aborts, rejects with its reason after the current step. */
 	async generate(
-		request: GenerateRequest,
+		request: ChildRequest,
 		signal: AbortSignal,
-		emit: (event: GenerateEvent) => void,
+		emit: (event: AnswerEvent) => void,
 	): Promise<void> {
 		const prompt = tokenizePrompt(this.#model, this.#template, request.messages);
 		const { contextTokens } = this.info;
@@ -153,7 +148,10 @@ export class LoadedModel {
 			emit({ type: "prompt", promptTokens: prompt.length, cachedTokens });
 			const maxTokens = Math.min(room, request.maxTokens ?? room);
 			const tail = prompt.slice(cachedTokens);
-			await this.#batches.run(new AnswerTask({ sequence, tail, request, maxTokens, signal, emit }));
+			const constraints = await createConstraints(this.#model, request);
+			await this.#batches.run(
+				new AnswerTask({ sequence, tail, request, constraints, maxTokens, signal, emit }),
+			);
 		} finally {
 			slot.tokens = sequence.contextTokens;
 			slot.busy = false;

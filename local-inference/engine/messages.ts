@@ -1,7 +1,11 @@
 import { z } from "zod";
+import { TokenLogprob } from "../../src/contracts/openai-features.ts";
+
+const PlainMessage = z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
+export type PlainMessage = z.infer<typeof PlainMessage>;
 
 const Request = z.object({
-	messages: z.array(z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() })),
+	messages: z.array(PlainMessage),
 	maxTokens: z.number().nullable(),
 	temperature: z.number(),
 	topP: z.number(),
@@ -10,7 +14,15 @@ const Request = z.object({
 	seed: z.number().nullable(),
 	stop: z.array(z.string()),
 	conversationKey: z.string().nullable(),
+	/** The grammar of the answer in GBNF; null allows any text. */
+	grammar: z.string().nullable(),
+	/** Added to the logits of tokens, by token id. */
+	logitBias: z.array(z.tuple([z.int(), z.number()])),
+	/** The number of alternatives to report with each token's log probability; null to report none. */
+	topLogprobs: z.int().nullable(),
 });
+/** A request whose features have been converted to what the engine's process supports. */
+export type ChildRequest = z.infer<typeof Request>;
 
 /** Messages from the server to the engine's process. */
 export const ToChild = z.discriminatedUnion("type", [
@@ -56,7 +68,12 @@ export const FromChild = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("log"), line: z.string() }),
 	z.object({ type: z.literal("prompt"), id: z.number(), promptTokens: z.number(), cachedTokens: z.number() }),
 	z.object({ type: z.literal("prompt_progress"), id: z.number() }),
-	z.object({ type: z.enum(["reasoning", "token"]), id: z.number(), text: z.string() }),
+	z.object({
+		type: z.literal("token"),
+		id: z.number(),
+		text: z.string(),
+		logprobs: z.array(TokenLogprob).optional(),
+	}),
 	z.object({
 		type: z.literal("finish"),
 		id: z.number(),
@@ -72,8 +89,9 @@ export const FromChild = z.discriminatedUnion("type", [
 	z.object({
 		type: z.literal("error"),
 		id: z.number(),
-		code: z.enum(["context_length_exceeded", "generation_failed"]),
+		code: z.enum(["context_length_exceeded", "generation_failed", "request_refused"]),
 		message: z.string(),
+		param: z.string().optional(),
 	}),
 	z.object({ type: z.literal("cancelled"), id: z.number() }),
 ]);

@@ -6,7 +6,7 @@ import {
 	resolveChatWrapper,
 	type Token,
 } from "node-llama-cpp";
-import type { ChatMessage } from "./engine.ts";
+import type { PlainMessage } from "./messages.ts";
 
 /** Returns the model's own chat template, or one that fits its tokens and name if the file has none. */
 export function resolveChatTemplate(model: LlamaModel): ChatWrapper {
@@ -22,7 +22,7 @@ export function resolveChatTemplate(model: LlamaModel): ChatWrapper {
 export function tokenizePrompt(
 	model: LlamaModel,
 	template: ChatWrapper,
-	messages: readonly ChatMessage[],
+	messages: readonly PlainMessage[],
 ): Token[] {
 	const answer: ChatHistoryItem = { type: "model", response: [""] };
 	const { contextText } = template.generateContextState({
@@ -34,7 +34,7 @@ export function tokenizePrompt(
 	return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens;
 }
 
-function toHistoryItem({ role, content }: ChatMessage): ChatHistoryItem {
+function toHistoryItem({ role, content }: PlainMessage): ChatHistoryItem {
 	if (role === "assistant") return { type: "model", response: [content] };
 	return { type: role, text: content };
 }

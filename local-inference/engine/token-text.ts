@@ -65,7 +65,7 @@ export class StopStringFilter {
 }
 
 /** Returns the length of the longest suffix of `text` that is a prefix of `stop`. */
-function overlapLength(text: string, stop: string): number {
+export function overlapLength(text: string, stop: string): number {
 	for (let length = Math.min(text.length, stop.length - 1); length > 0; length--)
 		if (stop.startsWith(text.slice(text.length - length))) return length;
 	return 0;

@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import type { TokenLogprob, ToolCall } from "../../src/contracts/openai-features.ts";
+import type { ToolCallEvent } from "../../src/upstream/tool-calls.ts";
 import type { QueuePosition } from "../fair-queue.ts";
 import type { HttpError } from "./errors.ts";
 import { sendError, sendJson } from "./send-json.ts";
@@ -27,7 +29,8 @@ export interface CompletionWriter {
 	promptProgress(): void;
 	/** The model's thinking, for engines that separate it from the answer. */
 	reasoning(text: string): void;
-	text(text: string): void;
+	text(text: string, logprobs?: TokenLogprob[]): void;
+	toolCall(call: ToolCallEvent): void;
 	finish(reason: "stop" | "length", usage: Usage): void;
 	fail(error: HttpError): void;
 }
@@ -38,6 +41,7 @@ export class StreamWriter implements CompletionWriter {
 	readonly #head: CompletionHead;
 	readonly #includeUsage: boolean;
 	#events: EventStream | null = null;
+	#hasCalls = false;
 
 	constructor(response: ServerResponse, head: CompletionHead, includeUsage: boolean) {
 		this.#response = response;
@@ -61,12 +65,22 @@ export class StreamWriter implements CompletionWriter {
 		this.#chunk({ reasoning_content: text }, null);
 	}
 
-	text(text: string): void {
-		this.#chunk({ content: text }, null);
+	text(text: string, logprobs?: TokenLogprob[]): void {
+		this.#chunk({ content: text }, null, logprobs);
+	}
+
+	toolCall({ index, id, name, arguments: part }: ToolCallEvent): void {
+		this.#hasCalls = true;
+		const call = {
+			index,
+			...(id !== undefined && { id, type: "function" }),
+			function: { ...(name !== undefined && { name }), arguments: part },
+		};
+		this.#chunk({ tool_calls: [call] }, null);
 	}
 
 	finish(reason: "stop" | "length", usage: Usage): void {
-		this.#chunk({}, reason);
+		this.#chunk({}, this.#hasCalls && reason === "stop" ? "tool_calls" : reason);
 		if (this.#includeUsage) this.#open().data({ ...this.#base(), choices: [], usage: toUsageBody(usage) });
 		this.#open().done();
 	}
@@ -79,10 +93,11 @@ export class StreamWriter implements CompletionWriter {
 	}
 
 	#chunk(
-		delta: { role?: "assistant"; content?: string; reasoning_content?: string },
-		reason: "stop" | "length" | null,
+		delta: { role?: "assistant"; content?: string; reasoning_content?: string; tool_calls?: object[] },
+		reason: "stop" | "length" | "tool_calls" | null,
+		logprobs?: TokenLogprob[],
 	): void {
-		const choices = [{ index: 0, delta, logprobs: null, finish_reason: reason }];
+		const choices = [{ index: 0, delta, logprobs: toLogprobsBody(logprobs), finish_reason: reason }];
 		this.#open().data({ ...this.#base(), choices, ...(this.#includeUsage && { usage: null }) });
 	}
 
@@ -105,6 +120,8 @@ export class StreamWriter implements CompletionWriter {
 export class JsonWriter implements CompletionWriter {
 	readonly #response: ServerResponse;
 	readonly #head: CompletionHead;
+	readonly #logprobs: TokenLogprob[] = [];
+	readonly #calls = new Map<number, ToolCall>();
 	#reasoning = "";
 	#text = "";
 
@@ -121,23 +138,34 @@ export class JsonWriter implements CompletionWriter {
 		this.#reasoning += text;
 	}
 
-	text(text: string): void {
+	text(text: string, logprobs: TokenLogprob[] = []): void {
 		this.#text += text;
+		this.#logprobs.push(...logprobs);
+	}
+
+	toolCall({ index, id = "", name = "", arguments: part }: ToolCallEvent): void {
+		const call = this.#calls.get(index) ?? { id, type: "function", function: { name, arguments: "" } };
+		call.function.arguments += part;
+		this.#calls.set(index, call);
 	}
 
 	finish(reason: "stop" | "length", usage: Usage): void {
+		const hasCalls = this.#calls.size > 0;
 		const message = {
 			role: "assistant",
-			content: this.#text,
+			content: hasCalls && this.#text === "" ? null : this.#text,
 			...(this.#reasoning !== "" && { reasoning_content: this.#reasoning }),
 			refusal: null,
+			...(hasCalls && { tool_calls: [...this.#calls.values()] }),
 		};
+		const logprobs = toLogprobsBody(this.#logprobs);
+		const finish_reason = hasCalls && reason === "stop" ? "tool_calls" : reason;
 		sendJson(this.#response, 200, {
 			id: this.#head.id,
 			object: "chat.completion",
 			created: this.#head.created,
 			model: this.#head.model,
-			choices: [{ index: 0, message, logprobs: null, finish_reason: reason }],
+			choices: [{ index: 0, message, logprobs, finish_reason }],
 			usage: toUsageBody(usage),
 		});
 	}
@@ -145,6 +173,10 @@ export class JsonWriter implements CompletionWriter {
 	fail(error: HttpError): void {
 		sendError(this.#response, error);
 	}
+}
+
+function toLogprobsBody(content: TokenLogprob[] = []) {
+	return content.length === 0 ? null : { content, refusal: null };
 }
 
 function toUsageBody({ promptTokens, cachedTokens, completionTokens }: Usage) {

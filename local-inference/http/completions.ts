@@ -61,7 +61,10 @@ async function writeAnswer(
 				writer.reasoning(event.text);
 				break;
 			case "token":
-				writer.text(event.text);
+				writer.text(event.text, event.logprobs);
+				break;
+			case "tool_call":
+				writer.toolCall(event);
 				break;
 			case "finish": {
 				const { promptTokens, cachedTokens } = event.prompt ?? prompt;

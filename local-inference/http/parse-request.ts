@@ -3,12 +3,13 @@ import { z } from "zod";
 import { tryParseJson } from "../../src/contracts/json.ts";
 import {
 	ChatCompletionParameters,
+	featuresOf,
 	seedOf,
 	stopStringsOf,
 	tokenLimitOf,
 } from "../../src/contracts/openai-chat.ts";
 import { messagesForModel, plainMessages } from "../../src/inference/plain-messages.ts";
-import { issueMessage, issueSentence } from "../../src/issue-messages.ts";
+import { issueField, issueMessage, issueSentence } from "../../src/issue-messages.ts";
 import type { GenerateRequest } from "../engine/engine.ts";
 import { HttpError } from "./errors.ts";
 
@@ -30,13 +31,17 @@ export interface CompletionRequest {
  */
 export function parseCompletion(body: string): CompletionRequest {
 	const v = parseWith(ChatCompletionParameters, body);
+	if (v.n != null && v.n > 1)
+		throw new HttpError(400, "invalid_value", "n: must be 1; a request returns one answer.", { param: "n" });
 	const seed = seedOf(v);
+	const features = featuresOf(v);
+	const tools = { keepsTools: features.tools !== undefined };
 	return {
 		model: v.model ?? null,
 		stream: v.stream ?? false,
 		includeUsage: v.stream_options?.include_usage ?? false,
 		generate: {
-			messages: messagesForModel(plainMessages(v.messages)),
+			messages: messagesForModel(plainMessages(v.messages, tools), tools),
 			maxTokens: tokenLimitOf(v),
 			temperature: v.temperature ?? 1,
 			topP: v.top_p ?? 1,
@@ -44,6 +49,7 @@ export function parseCompletion(body: string): CompletionRequest {
 			frequencyPenalty: v.frequency_penalty ?? 0,
 			seed: seed === null ? null : Math.abs(seed) % SEED_MAX,
 			stop: stopStringsOf(v),
+			features,
 		},
 	};
 }
@@ -107,6 +113,6 @@ function parseWith<T>(schema: z.ZodType<T>, body: string): T {
 	const parsed = schema.safeParse(json, { error: issueMessage });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
-	const param = issue?.path.join(".") ?? "";
+	const param = issueField(issue);
 	throw new HttpError(400, "invalid_value", issueSentence(issue), param === "" ? {} : { param });
 }

@@ -83,7 +83,10 @@ export function toHttpError(error: unknown, param: string): HttpError {
 	if (error.code === "engine_not_ready") return modelLoading();
 	if (error.code === "engine_busy")
 		return new HttpError(503, error.code, error.message, { retryAfterMs: BUSY_RETRY_MS });
-	if (error.code === "request_refused") return new HttpError(400, "invalid_value", error.message);
+	if (error.code === "request_refused") {
+		const { param } = error;
+		return new HttpError(400, "invalid_value", error.message, param === null ? {} : { param });
+	}
 	return new HttpError(500, error.code, error.message);
 }
 

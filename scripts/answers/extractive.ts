@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
-import type { ChatMessage } from "../../src/inference/provider.ts";
+import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
 import { replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ChatMessage } from "../../src/inference/provider.ts";
+import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 
 const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
 /** The key of a server that only this process uses. */

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../inference/provider.ts";
+import type { ChatMessage } from "../inference/plain-messages.ts";
 import type { Passage } from "../text/passage.ts";
 import {
 	chooseHistory,

@@ -22,6 +22,8 @@ export const ANSWER_MAX_TOKENS = 4_096;
 export const ANSWER_DEFAULT_TOKENS = 300;
 /** Default maximum length of an answer to a call of OpenAI's API, in tokens. */
 export const OPENAI_ANSWER_DEFAULT_TOKENS = 1_024;
+/** Maximum number of answers to one call of OpenAI's API. */
+export const ANSWERS_PER_CALL_MAX = 8;
 /** Lifetime of a socket ticket, in seconds. */
 export const TICKET_TTL_S = 60;
 /** A client that acknowledges frames does so after this many token frames or `ACK_EVERY_MS`, whichever comes first. */

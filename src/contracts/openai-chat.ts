@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { CHAT_MESSAGES_MAX } from "./limits.ts";
+import { ANSWERS_PER_CALL_MAX, CHAT_MESSAGES_MAX } from "./limits.ts";
+import {
+	ChatTools,
+	ImagePart,
+	LogitBias,
+	type ModelFeatures,
+	ResponseFormat,
+	ToolChoice,
+	TopLogprobs,
+} from "./openai-features.ts";
 
 /** Maximum number of stop strings, as in OpenAI's API. */
 const STOP_MAX = 4;
@@ -16,6 +25,7 @@ const ContentPart = z.union([
 	z.string(),
 	z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
 	z.object({ type: z.literal("refusal"), refusal: z.string() }),
+	ImagePart,
 	z.object({ type: z.enum(["thinking", "redacted_thinking", "reasoning", "think"]) }),
 ]);
 
@@ -25,11 +35,14 @@ const Content = z.union([z.string(), z.array(ContentPart)], {
 			? input.find((part) => !ContentPart.safeParse(part).success)
 			: null;
 		const { type } = Object(unsupportedPart);
+		if (type === "image_url") return IMAGE_ERROR;
 		return typeof type === "string" && !READABLE.has(type)
-			? `has a part of type ${type}; only parts of type text are supported`
-			: "must be a string, or a list of parts of type text";
+			? `has a part of type ${type}; only parts of type text and image_url are supported`
+			: "must be a string, or a list of parts of type text and image_url";
 	},
 });
+const IMAGE_ERROR =
+	"has an image whose url is not a data URL such as data:image/png;base64,…; images on the web are not fetched";
 const READABLE: ReadonlySet<string> = new Set(["text", "input_text", "output_text", "refusal"]);
 
 /** `arguments` is JSON text, but some clients send the object itself. */
@@ -70,17 +83,21 @@ function isEmpty(value: unknown): boolean {
 	return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
+/** A hint that OpenAI's API defines and that does not change an answer. */
+const hint = z.unknown().optional();
+
 /**
- * A chat completion request from an OpenAI client. `model` is optional. Unsupported parameters that would change the
- * response are rejected unless their value is neutral. Hints (`user`, `store`, `metadata`, `reasoning_effort`,
- * `service_tier`) and parameters of other servers (`top_k`, `keep_alive`, `chat_template_kwargs`) are ignored.
+ * A chat completion request from an OpenAI client. Every parameter is honored or rejected by name, and so are unknown
+ * ones. `user`, `safety_identifier`, `metadata` and `prediction` are accepted, but do not change the answer.
  */
 export const ChatCompletionParameters = z
-	.object({
+	.strictObject({
 		model: z.string().nullish(),
 		messages: z.array(OpenAiMessage).min(1).max(CHAT_MESSAGES_MAX),
 		stream: z.boolean().nullish(),
-		stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+		stream_options: z
+			.strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.boolean().nullish() })
+			.nullish(),
 		max_tokens: tokenLimit,
 		max_completion_tokens: tokenLimit,
 		temperature: z.number().min(0).max(TEMPERATURE_MAX).nullish(),
@@ -93,30 +110,50 @@ export const ChatCompletionParameters = z
 				error: `must be a string, or a list of at most ${STOP_MAX} strings`,
 			})
 			.nullish(),
-		n: z.literal(1, { error: "must be 1; a request returns one answer" }).nullish(),
-		response_format: z
-			.object({ type: z.literal("text", { error: 'must be "text"; other formats are not supported' }) })
-			.nullish(),
+		n: z.int().min(1).max(ANSWERS_PER_CALL_MAX).nullish(),
+		response_format: ResponseFormat.nullish(),
+		tools: ChatTools.nullish(),
+		tool_choice: ToolChoice.nullish(),
+		parallel_tool_calls: z.boolean().nullish(),
+		logprobs: z.boolean().nullish(),
+		top_logprobs: TopLogprobs.nullish(),
+		logit_bias: LogitBias.nullish(),
+		reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullish(),
+		verbosity: z.enum(["low", "medium", "high"]).nullish(),
 		modalities: z
 			.array(z.literal("text", { error: 'must be "text"; other modalities are not supported' }))
 			.nullish(),
-		audio: z.null({ error: "is not supported; omit it" }).optional(),
+		prompt_cache_key: z.string().nullish(),
+		store: unsupported("must be false; to store a chat, send the header X-Conversation-Id", false),
+		prompt_cache_retention: z.enum(["in-memory", "in_memory"]).nullish(),
+		service_tier: z.enum(["auto", "default"]).nullish(),
+		user: hint,
+		safety_identifier: hint,
+		metadata: hint,
+		prediction: hint,
+		audio: unsupported("is not supported; omit it"),
 		web_search_options: z.null({ error: "is not supported; omit it" }).optional(),
-		logit_bias: unsupported("is not supported; omit it or send an empty object"),
-		logprobs: unsupported("is not supported; omit it or send false", false),
-		top_logprobs: unsupported("is not supported; omit it or send 0", 0),
-		tools: z.array(z.unknown()).nullish(),
-		tool_choice: unsupported('must be "none" or "auto"; tools are not supported', "none", "auto"),
 		functions: z.array(z.unknown()).nullish(),
-		function_call: unsupported('must be "none" or "auto"; functions are not supported', "none", "auto"),
-	})
-	.refine(({ tools, tool_choice }) => !tools?.length || tool_choice === "none", {
-		path: ["tools"],
-		error: 'is not supported; omit it, send an empty list, or set tool_choice to "none"',
+		function_call: unsupported('must be "none" or "auto"; use tools instead of functions', "none", "auto"),
 	})
 	.refine(({ functions, function_call }) => !functions?.length || function_call === "none", {
 		path: ["functions"],
-		error: 'is not supported; omit it, send an empty list, or set function_call to "none"',
+		error: "is not supported; use tools",
+	})
+	.refine(({ tools, tool_choice }) => tool_choice !== "required" || Boolean(tools?.length), {
+		path: ["tool_choice"],
+		error: "requires tools",
+	})
+	.refine(
+		({ tools, tool_choice: choice }) =>
+			typeof choice !== "object" ||
+			choice === null ||
+			tools?.some((tool) => tool.function.name === choice.function.name),
+		{ path: ["tool_choice"], error: "names a function that is not in tools" },
+	)
+	.refine(({ logprobs, top_logprobs }) => logprobs || !top_logprobs, {
+		path: ["top_logprobs"],
+		error: "requires logprobs to be true",
 	});
 export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
 
@@ -138,6 +175,24 @@ export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
  */
 export function tokenLimitOf(request: ChatCompletionParameters): number | null {
 	return unlessUnset(request.max_completion_tokens ?? request.max_tokens);
+}
+
+/** Returns what the request requires of a model beyond messages and sampling. */
+export function featuresOf(request: ChatCompletionParameters): ModelFeatures {
+	const { tools, tool_choice, parallel_tool_calls, response_format, logprobs, top_logprobs } = request;
+	const { logit_bias, reasoning_effort, verbosity } = request;
+	const hasTools = tools != null && tools.length > 0 && tool_choice !== "none";
+	return {
+		...(hasTools && { tools }),
+		...(hasTools && tool_choice != null && tool_choice !== "auto" && { tool_choice }),
+		...(hasTools && parallel_tool_calls != null && { parallel_tool_calls }),
+		...(response_format != null && response_format.type !== "text" && { response_format }),
+		...(logprobs && { logprobs }),
+		...(top_logprobs && { top_logprobs }),
+		...(logit_bias != null && !isEmpty(logit_bias) && { logit_bias }),
+		...(reasoning_effort != null && { reasoning_effort }),
+		...(verbosity != null && { verbosity }),
+	};
 }
 
 /** Returns the seed, or null if the server may choose it. */

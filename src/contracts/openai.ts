@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EMBEDDINGS_TEXTS_MAX } from "./limits.ts";
+import { TokenLogprob, ToolCall } from "./openai-features.ts";
 import { FinishReason } from "./tasks.ts";
 
 export const OpenAiUsage = z.object({
@@ -9,6 +10,12 @@ export const OpenAiUsage = z.object({
 });
 export type OpenAiUsage = z.infer<typeof OpenAiUsage>;
 
+/** The log probabilities of an answer's tokens; null unless the request asks for them. */
+const Logprobs = z.object({ content: z.array(TokenLogprob), refusal: z.null() }).nullable();
+
+const ChoiceFinishReason = z.union([FinishReason, z.literal("tool_calls")]);
+export type ChoiceFinishReason = z.infer<typeof ChoiceFinishReason>;
+
 const head = { id: z.string(), created: z.int(), model: z.string() };
 
 export const ChatCompletion = z.object({
@@ -16,15 +23,29 @@ export const ChatCompletion = z.object({
 	object: z.literal("chat.completion"),
 	choices: z.array(
 		z.object({
-			index: z.literal(0),
-			message: z.object({ role: z.literal("assistant"), content: z.string(), refusal: z.null() }),
-			logprobs: z.null(),
-			finish_reason: FinishReason,
+			index: z.int(),
+			message: z.object({
+				role: z.literal("assistant"),
+				/** Null if the model only calls tools. */
+				content: z.string().nullable(),
+				refusal: z.null(),
+				tool_calls: z.array(ToolCall).optional(),
+			}),
+			logprobs: Logprobs,
+			finish_reason: ChoiceFinishReason,
 		}),
 	),
 	usage: OpenAiUsage,
 });
 export type ChatCompletion = z.infer<typeof ChatCompletion>;
+
+/** A part of a tool call. The first part of a call has its id and name; `arguments` are joined. */
+const ToolCallDelta = z.object({
+	index: z.int(),
+	id: z.string().optional(),
+	type: z.literal("function").optional(),
+	function: z.object({ name: z.string().optional(), arguments: z.string() }),
+});
 
 /**
  * If the request sets `include_usage`, the last chunk contains the usage and no choices. `usage` is null in all other
@@ -35,10 +56,14 @@ export const ChatCompletionChunk = z.object({
 	object: z.literal("chat.completion.chunk"),
 	choices: z.array(
 		z.object({
-			index: z.literal(0),
-			delta: z.object({ role: z.literal("assistant").optional(), content: z.string().optional() }),
-			logprobs: z.null(),
-			finish_reason: FinishReason.nullable(),
+			index: z.int(),
+			delta: z.object({
+				role: z.literal("assistant").optional(),
+				content: z.string().nullable().optional(),
+				tool_calls: z.array(ToolCallDelta).optional(),
+			}),
+			logprobs: Logprobs,
+			finish_reason: ChoiceFinishReason.nullable(),
 		}),
 	),
 	usage: OpenAiUsage.nullish(),

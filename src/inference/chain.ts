@@ -74,7 +74,8 @@ export class InferenceChain {
 	 * ignores it.
 	 *
 	 * @throws {AttemptError} when the attempt fails
-	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window
+	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window; `unsupported` when the model
+	 * cannot do what the request requires
 	 * @throws the reason of `signal` when it is aborted
 	 */
 	async *generate(
@@ -99,7 +100,7 @@ export class InferenceChain {
 			} catch (cause) {
 				signal.throwIfAborted();
 				const error = asProviderError(cause);
-				if (error.kind === "too_long") throw error;
+				if (error.kind === "too_long" || error.kind === "unsupported") throw error;
 				if (hasTokens) progress = { ...progress, busySince: null, awaySince: null };
 				const mayRecover = this.#deps.breakers.mayRecover(provider.name, this.#deps.now());
 				const decision = decideRetry(progress, error, this.#names, { ...this.#deps, mayRecover });

@@ -1,10 +1,13 @@
 import * as z from "zod";
 import { tryParseJson } from "../contracts/json.ts";
+import type { TokenLogprob } from "../contracts/openai-features.ts";
 import type { FinishReason } from "../contracts/tasks.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
+import type { ToolCallEvent } from "../upstream/tool-calls.ts";
+import { Logprobs, ToolCallReader, ToolCalls } from "../upstream/tool-calls.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
@@ -25,11 +28,21 @@ export async function* readCompletion(
 	model: string,
 	thinkingTemplates: Set<string> = new Set(),
 ): AsyncGenerator<GenerateEvent> {
-	const state: StreamState = { tokens: 0, model, usage: null, finishReason: null, isDone: false };
+	const state: StreamState = {
+		tokens: 0,
+		model,
+		usage: null,
+		finishReason: null,
+		isDone: false,
+		hasLogprobs: false,
+		calls: new ToolCallReader(),
+	};
 	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
 	const frame = request.passages.length === 0 ? null : new QuotationFrameFilter();
 	let isThinking = false;
 	let hasText = false;
+	let hasCalls = false;
+	let logprobs: TokenLogprob[] = [];
 	for await (const item of items) {
 		if (item.type === "comment") {
 			const place = state.tokens === 0 ? parseQueuePlace(item.text) : null;
@@ -41,6 +54,10 @@ export async function* readCompletion(
 			break;
 		}
 		const delta = readChunk(state, item.data);
+		for (const call of delta.calls) {
+			hasCalls = true;
+			yield call;
+		}
 		if (delta.text === "" && delta.thinking === null) continue;
 		state.tokens += 1;
 		let text = (delta.thinking === null ? "" : filter.acceptSeparateThinking()) + filter.push(delta.text);
@@ -57,10 +74,12 @@ export async function* readCompletion(
 			isThinking = true;
 			yield { type: "thinking", text: thinking };
 		}
+		if (thinking === "" && !hasBegun) logprobs.push(...delta.logprobs);
 		const shown = frame?.push(text) ?? text;
 		if (shown !== "") {
 			hasText = true;
-			yield { type: "token", text: shown };
+			yield { type: "token", text: shown, ...(logprobs.length > 0 && { logprobs }) };
+			logprobs = [];
 		}
 	}
 	const end = finishOf(state, request);
@@ -71,8 +90,9 @@ export async function* readCompletion(
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
 	// An answer that starts with a stop string is empty, which is not an error.
 	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking;
-	if (!hasText && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
-	if (rest !== "") yield { type: "token", text: rest };
+	if (!hasText && !hasCalls && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
+	if (rest !== "") yield { type: "token", text: rest, ...(logprobs.length > 0 && { logprobs }) };
+	if (request.features?.logprobs && hasText && !state.hasLogprobs) throw noLogprobs();
 	yield end;
 }
 
@@ -84,6 +104,8 @@ interface StreamState {
 	usage: z.infer<typeof Usage> | null;
 	finishReason: string | null;
 	isDone: boolean;
+	hasLogprobs: boolean;
+	calls: ToolCallReader;
 }
 
 /**
@@ -132,10 +154,12 @@ const Message = z.object({
 	reasoning_content: z.unknown().optional(),
 	reasoning: z.unknown().optional(),
 	thinking: z.unknown().optional(),
+	tool_calls: ToolCalls,
 });
 
 const Chunk = z.object({
-	response: Text,
+	// Workers AI sends a JSON answer as an object.
+	response: z.union([Text, z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
 	choices: z
 		.array(
 			z.object({
@@ -143,9 +167,12 @@ const Chunk = z.object({
 				// Sent instead of `delta` by servers that do not stream.
 				message: Message.nullish(),
 				finish_reason: z.string().nullish(),
+				logprobs: Logprobs,
 			}),
 		)
 		.nullish(),
+	/** The native format of Workers AI. */
+	tool_calls: ToolCalls,
 	usage: Usage.nullish().catch(null),
 	model: z.string().nullish(),
 	error: ErrorDetail.nullish(),
@@ -156,20 +183,27 @@ const QueuePlace = z.object({
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-/**
- * Adds a chunk to the state. Returns the chunk's text, and the thinking in a separate field: null if there is none, and
- * empty if its format is unknown.
- */
-function readChunk(state: StreamState, data: string): { text: string; thinking: string | null } {
+interface Delta {
+	text: string;
+	/** The thinking in a separate field: null if there is none, and empty if its format is unknown. */
+	thinking: string | null;
+	calls: ToolCallEvent[];
+	logprobs: TokenLogprob[];
+}
+
+/** Adds a chunk to the state. Returns what the chunk adds to the answer. */
+function readChunk(state: StreamState, data: string): Delta {
 	const parsed = Chunk.safeParse(tryParseJson(data));
 	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
-	const { response, choices, usage, model, error } = parsed.data;
+	const { response, choices, usage, model, error, tool_calls } = parsed.data;
 	if (error) throw errorFromStream(error);
 	const choice = choices?.[0];
 	state.usage = usage ?? state.usage;
 	state.model = model || state.model;
 	state.finishReason = choice?.finish_reason ?? state.finishReason;
 	const message = choice?.delta ?? choice?.message;
+	const logprobs = choice?.logprobs?.content ?? [];
+	state.hasLogprobs ||= logprobs.length > 0;
 	const fields = [message?.reasoning_content, message?.reasoning, message?.thinking];
 	const field = fields.find((value) => value != null && value !== "");
 	const parts = Array.isArray(message?.content)
@@ -184,7 +218,14 @@ function readChunk(state: StreamState, data: string): { text: string; thinking: 
 		// Treat a refusal as an answer.
 		text: response || content.join("") || (message?.refusal ?? ""),
 		thinking: hasThinking ? separate : null,
+		calls: (message?.tool_calls ?? tool_calls ?? []).map((call) => state.calls.read(call)),
+		logprobs,
 	};
+}
+
+function noLogprobs(): ProviderError {
+	const message = "The model server returned no log probabilities; omit logprobs.";
+	return new ProviderError("unsupported", message, { param: "logprobs" });
 }
 
 function finishOf(state: StreamState, request: GenerateRequest): Extract<GenerateEvent, { type: "finish" }> {

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { InferencePart } from "../contracts/health.ts";
-import { errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
+import { asUnsupported, errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
 import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import { parseSse } from "../upstream/sse.ts";
 import { readChunks, withTimeout } from "../upstream/timeouts.ts";
 import { readCompletion } from "./completion.ts";
+import { openAiMessage } from "./plain-messages.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import {
 	CONTEXT_PATHS,
@@ -67,17 +68,18 @@ export class LlamaCpp implements Provider {
 				},
 				body: JSON.stringify({
 					...(model !== null && { model }),
-					messages: request.messages,
+					messages: request.messages.map(openAiMessage),
 					max_tokens: request.maxTokens,
 					temperature: request.temperature,
 					frequency_penalty: FREQUENCY_PENALTY,
 					...request.sampling,
+					...request.features,
 					...(request.stop !== undefined && { stop: request.stop }),
 					stream: true,
 					stream_options: { include_usage: true },
 				}),
 			});
-			if (!response.ok || !response.body) throw await this.#errorFrom(response);
+			if (!response.ok || !response.body) throw await this.#errorFrom(response, request);
 			let idleTimeoutMs = FIRST_TOKEN_TIMEOUT_MS;
 			const items = parseSse(readChunks(response.body, signal, () => idleTimeoutMs));
 			const events = readCompletion(items, request, model ?? "unknown", this.#deps.thinkingTemplates);
@@ -216,10 +218,14 @@ export class LlamaCpp implements Provider {
 		return withTimeout(PROBE_TIMEOUT_MS, never, (signal) => fetchFrom(this.#deps, path, { signal }));
 	}
 
-	async #errorFrom(response: Response): Promise<ProviderError> {
+	async #errorFrom(response: Response, request?: GenerateRequest): Promise<ProviderError> {
 		// The model may have been replaced, so the next attempt reads the list of models again.
 		this.#servedModels.delete(this.#deps.url);
-		return errorFromResponse(response, await readErrorDetail(response), this.#deps.now());
+		const detail = await readErrorDetail(response);
+		const error = errorFromResponse(response, detail, this.#deps.now());
+		if (request === undefined) return error;
+		const hasImages = request.messages.some(({ images }) => images !== undefined);
+		return asUnsupported(error, detail, { features: request.features ?? {}, hasImages });
 	}
 }
 

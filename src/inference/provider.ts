@@ -1,13 +1,10 @@
 import type { InferencePart } from "../contracts/health.ts";
+import type { ModelFeatures, TokenLogprob } from "../contracts/openai-features.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
 import type { Passage } from "../text/passage.ts";
-
-/** A message in the format of chat models. */
-export interface ChatMessage {
-	role: "system" | "user" | "assistant";
-	content: string;
-}
+import type { ToolCallEvent } from "../upstream/tool-calls.ts";
+import type { ChatMessage } from "./plain-messages.ts";
 
 /**
  * A request for an answer. Models read `messages`; the `extractive` provider reads `question`, `topic`, and `passages`.
@@ -25,6 +22,8 @@ export interface GenerateRequest {
 	/** Stop strings: the answer ends before the first of them. */
 	stop?: readonly string[];
 	sampling?: Sampling;
+	/** What the model must be able to do. Providers reject what they cannot do, and ignore none of it. */
+	features?: ModelFeatures;
 	/** The model that the user chose. Defaults to the provider's default model. */
 	model?: string;
 	priority: "chat" | "background";
@@ -45,7 +44,8 @@ export type BuildRequest = (contextTokens: number) => GenerateRequest;
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }
 	| { type: "thinking"; text: string }
-	| { type: "token"; text: string }
+	| { type: "token"; text: string; logprobs?: TokenLogprob[] }
+	| ToolCallEvent
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
 
 /**
@@ -73,7 +73,7 @@ export interface Provider {
 	/**
 	 * Streams one answer. When `signal` is aborted, throws the signal's reason and closes all connections.
 	 *
-	 * @throws {ProviderError} when the provider cannot answer
+	 * @throws {ProviderError} when the provider cannot answer; `unsupported` when it cannot do what `features` requires
 	 */
 	generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>;
 	/**

@@ -26,7 +26,8 @@ export type RetryDecision =
 	| { kind: "give_up"; reason: string; progress: ChainProgress };
 
 /**
- * How each kind of error is handled. `generate` rethrows `too_long` earlier, so that its caller can shorten the prompt.
+ * How each kind of error is handled. `generate` rethrows `too_long` earlier, so that its caller can shorten the prompt,
+ * and `unsupported`, which is the caller's error.
  */
 const RESPONSES = {
 	busy: "wait",
@@ -35,6 +36,7 @@ const RESPONSES = {
 	unavailable: "fallback",
 	refused: "fallback",
 	too_long: "fallback",
+	unsupported: "fallback",
 } as const satisfies Record<ProviderErrorKind, "wait" | "retry" | "wait_for_recovery" | "fallback">;
 
 /**

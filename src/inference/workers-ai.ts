@@ -1,10 +1,12 @@
 import type { InferencePart } from "../contracts/health.ts";
+import type { ModelFeatures } from "../contracts/openai-features.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import { parseSse, type SseItem } from "../upstream/sse.ts";
 import { readChunks } from "../upstream/timeouts.ts";
 import { type AiBinding, errorFromWorkersAi, isModelGone, runModel } from "../upstream/workers-ai.ts";
 import { readCompletion } from "./completion.ts";
 import { workersAiContextTokens } from "./context-size.ts";
+import { openAiMessage } from "./plain-messages.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import { applyStopStrings } from "./stop-strings.ts";
 
@@ -68,11 +70,13 @@ export class WorkersAi implements Provider {
 	): Promise<{ model: string; response: ReadableStream | Record<string, unknown> }> {
 		const { ai, retired } = this.#deps;
 		const inputs = {
-			messages: request.messages,
-			stream: true,
+			messages: request.messages.map(openAiMessage),
+			// The models do not stream JSON answers.
+			stream: request.features?.response_format === undefined,
 			max_tokens: request.maxTokens,
 			temperature: request.temperature,
 			...request.sampling,
+			...featureInputs(request.features),
 		};
 		const { model: chosen } = request;
 		for (const model of this.#models()) {
@@ -92,6 +96,20 @@ export class WorkersAi implements Provider {
 	#models(): string[] {
 		return this.#deps.models.filter((model) => !this.#deps.retired.has(model));
 	}
+}
+
+/** Features that Workers AI has no parameter for. */
+const UNSUPPORTED = ["logprobs", "logit_bias", "parallel_tool_calls", "verbosity"] as const;
+
+/** @throws {ProviderError} `unsupported` when Workers AI has no parameter for a feature */
+function featureInputs(features: ModelFeatures = {}): Record<string, unknown> {
+	const param = UNSUPPORTED.find((name) => features[name] !== undefined);
+	if (param !== undefined)
+		throw new ProviderError("unsupported", `Workers AI does not support ${param}; omit it.`, { param });
+	const { response_format: format, ...rest } = features;
+	if (format === undefined) return rest;
+	if (format.type !== "json_schema") return { ...rest, response_format: format };
+	return { ...rest, response_format: { type: format.type, json_schema: format.json_schema.schema } };
 }
 
 /** For a model that does not stream, converts the response to a stream of one chunk. */

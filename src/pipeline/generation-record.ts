@@ -10,7 +10,7 @@ export class GenerationRecord {
 	chainProgress: ChainProgress;
 	/** Epoch milliseconds. */
 	firstTokenAt: number | null = null;
-	/** The last event; null while the answer is incomplete. */
+	/** The last event; null while the answer is incomplete. Its usage includes that of earlier answers to the call. */
 	finish: Finish | null = null;
 
 	constructor(start: ChainProgress) {
@@ -24,10 +24,17 @@ export class GenerationRecord {
 				this.chainProgress = event.progress;
 				break;
 			case "token":
+			case "tool_call":
 				this.firstTokenAt ??= now();
 				break;
 			case "finish":
-				this.finish = event;
+				this.finish = this.finish === null ? event : sumOf(this.finish, event);
 		}
 	}
+}
+
+function sumOf(before: Finish, last: Finish): Finish {
+	const prompt_tokens = before.usage.prompt_tokens + last.usage.prompt_tokens;
+	const completion_tokens = before.usage.completion_tokens + last.usage.completion_tokens;
+	return { ...last, usage: { prompt_tokens, completion_tokens } };
 }

@@ -1,6 +1,7 @@
 import type { Exchange } from "../agents/history.ts";
 import type { InferenceChain } from "../inference/chain.ts";
-import type { ChatMessage, GenerateRequest } from "../inference/provider.ts";
+import type { ChatMessage } from "../inference/plain-messages.ts";
+import type { GenerateRequest } from "../inference/provider.ts";
 import { removeThinking } from "../inference/thinking.ts";
 import { isDependent, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { extractTerms } from "../text/terms.ts";

@@ -5,11 +5,12 @@ import { parseRetryAfter } from "./retry-after.ts";
 
 /** The `error` field of a response: OpenAI's error object, possibly with a numeric code, or plain text. */
 export const ErrorDetail = z.union([
-	z.string().transform((message) => ({ message, code: null, type: null })),
+	z.string().transform((message) => ({ message, code: null, type: null, param: null })),
 	z.object({
 		message: z.string().nullish(),
 		code: z.union([z.string(), z.number()]).nullish(),
 		type: z.string().nullish(),
+		param: z.string().nullish().catch(null),
 	}),
 ]);
 export type ErrorDetail = z.infer<typeof ErrorDetail>;
@@ -35,6 +36,25 @@ export function errorFromResponse(response: Response, detail: ErrorDetail, now: 
 		message,
 		retryAfterMs === undefined ? {} : { retryAfterMs },
 	);
+}
+
+/**
+ * Returns the error as `unsupported` if it is about something that only a client of OpenAI's API can require. Otherwise
+ * returns it unchanged. Servers without vision describe their error only in words, some with status 500.
+ */
+export function asUnsupported(
+	error: ProviderError,
+	{ param, message }: ErrorDetail,
+	required: { features: object; hasImages: boolean },
+): ProviderError {
+	const [name = ""] = (param ?? "").split(/[.[]/);
+	const isFeature = error.kind === "refused" && Object.hasOwn(required.features, name);
+	const isImage = required.hasImages && /image|vision|multimodal|mmproj/i.test(message ?? "");
+	if (isFeature) return new ProviderError("unsupported", error.message, { param: param ?? name });
+	if (!isImage) return error;
+	return new ProviderError("unsupported", `The model cannot read images. ${error.message}`, {
+		param: "messages",
+	});
 }
 
 /** Converts an error that arrived in a stream, after the response had started, to a `ProviderError`. */

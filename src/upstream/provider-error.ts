@@ -6,9 +6,17 @@
  * - `unavailable`: the model is downloading, failed to load or is retired, or the daily allowance is used up; waiting
  *   does not help.
  * - `too_long`: the input exceeds the model's context window.
+ * - `unsupported`: the provider cannot do what `GenerateRequest.features` or an image requires; `param` names it.
  * - `refused`: any other 4xx status.
  */
-export type ProviderErrorKind = "busy" | "broken" | "unreachable" | "unavailable" | "too_long" | "refused";
+export type ProviderErrorKind =
+	| "busy"
+	| "broken"
+	| "unreachable"
+	| "unavailable"
+	| "too_long"
+	| "unsupported"
+	| "refused";
 
 /** A failed call to a model provider, for chat or for embeddings. */
 export class ProviderError extends Error {
@@ -16,14 +24,18 @@ export class ProviderError extends Error {
 	/** The delay that the provider requested; null if it requested none. */
 	readonly retryAfterMs: number | null;
 
+	/** The parameter of OpenAI's API that the error is about; null if there is none. */
+	readonly param: string | null;
+
 	constructor(
 		kind: ProviderErrorKind,
 		message: string,
-		options: ErrorOptions & { retryAfterMs?: number } = {},
+		options: ErrorOptions & { retryAfterMs?: number; param?: string } = {},
 	) {
 		super(message, options);
 		this.name = "ProviderError";
 		this.kind = kind;
 		this.retryAfterMs = options.retryAfterMs ?? null;
+		this.param = options.param ?? null;
 	}
 }

@@ -11,11 +11,27 @@ export type ModelResponse =
 	| { kind: "held"; hold: Hold }
 	/** Sends the request's queue positions first. */
 	| { kind: "queued"; places: readonly number[]; tokens: readonly string[] }
-	| { kind: "status"; status: number; code?: string; retryAfter?: string }
+	/** Streams the given `delta` objects, and the log probabilities of each. */
+	| { kind: "deltas"; deltas: readonly { delta: object; logprobs?: object }[] }
+	| { kind: "status"; status: number; code?: string; retryAfter?: string; param?: string; message?: string }
 	| { kind: "refused" };
 
+/** Joins the parts of a message and leaves out its images. */
+const Content = z
+	.union([z.string(), z.null(), z.array(z.object({ type: z.string(), text: z.string().optional() }))])
+	.transform((content) =>
+		Array.isArray(content) ? content.map(({ text = "" }) => text).join("") : (content ?? ""),
+	);
+
 const Body = z.object({
-	messages: z.array(z.object({ role: z.string(), content: z.string() })),
+	messages: z.array(
+		z.object({
+			role: z.string(),
+			content: Content,
+			tool_calls: z.unknown().optional(),
+			tool_call_id: z.string().optional(),
+		}),
+	),
 	max_tokens: z.number(),
 	model: z.string().optional(),
 	temperature: z.number(),
@@ -23,6 +39,12 @@ const Body = z.object({
 	frequency_penalty: z.number().optional(),
 	seed: z.number().optional(),
 	stop: z.array(z.string()).optional(),
+	tools: z.unknown().optional(),
+	tool_choice: z.unknown().optional(),
+	response_format: z.unknown().optional(),
+	logprobs: z.boolean().optional(),
+	logit_bias: z.unknown().optional(),
+	reasoning_effort: z.string().optional(),
 });
 
 export interface SeenRequest extends z.infer<typeof Body> {
@@ -175,7 +197,8 @@ function respond(response: ModelResponse, signal: AbortSignal | null): Response 
 		case "refused":
 			throw new TypeError("connect ECONNREFUSED");
 		case "status": {
-			const error = { message: "not now", type: "server_error", param: null, code: response.code ?? null };
+			const { message = "not now", param = null, code = null } = response;
+			const error = { message, type: "server_error", param, code };
 			const retry = response.retryAfter === undefined ? {} : { "retry-after": response.retryAfter };
 			return Response.json({ error }, { status: response.status, headers: retry });
 		}
@@ -186,6 +209,12 @@ function respond(response: ModelResponse, signal: AbortSignal | null): Response 
 		case "thinks": {
 			const { thoughts, tokens } = response;
 			return new Response(whole([...thoughts.map(thought), ...tokens.map(chunk)], []), { headers });
+		}
+		case "deltas": {
+			const parts = response.deltas.map((part) =>
+				event({ choices: [{ index: 0, finish_reason: null, ...part }] }),
+			);
+			return new Response(whole(parts, []), { headers });
 		}
 		case "queued":
 			return new Response(whole(response.tokens.map(chunk), response.places), { headers });

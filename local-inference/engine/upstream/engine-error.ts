@@ -4,7 +4,8 @@ import { EngineError, type EngineErrorCode } from "../engine.ts";
 /** Converts the error of a server to one that the client receives. Other errors are returned unchanged. */
 export function toEngineError(error: unknown): unknown {
 	if (!(error instanceof ProviderError)) return error;
-	return new EngineError(CODES[error.kind], error.message, { cause: error });
+	const { kind, message, param } = error;
+	return new EngineError(CODES[kind], message, { cause: error, ...(param !== null && { param }) });
 }
 
 const CODES: Record<ProviderError["kind"], EngineErrorCode> = {
@@ -13,5 +14,6 @@ const CODES: Record<ProviderError["kind"], EngineErrorCode> = {
 	unreachable: "engine_crashed",
 	unavailable: "engine_crashed",
 	too_long: "context_length_exceeded",
+	unsupported: "request_refused",
 	refused: "request_refused",
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProviderError } from "../../../src/upstream/provider-error.ts";
+import { ProviderError, type ProviderErrorKind } from "../../../src/upstream/provider-error.ts";
 import type { ModelState } from "../../health.ts";
 import { type Log, messageOf } from "../../log.ts";
 import {
@@ -36,6 +36,9 @@ export interface PoolDeps {
 	onChange: () => void;
 	now?: () => number;
 }
+
+/** Errors of the request, which every server would report. */
+const REQUEST_ERRORS: ReadonlySet<ProviderErrorKind> = new Set(["too_long", "unsupported", "refused"]);
 
 interface Member {
 	server: UpstreamServer;
@@ -114,7 +117,8 @@ export class UpstreamPool implements Engine {
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
 		let hasStarted = false;
 		const call = (server: UpstreamServer, info: ServerInfo) => server.generate(request, info, signal);
-		const isAnswer = ({ type }: GenerateEvent) => type === "token" || type === "reasoning";
+		const isAnswer = ({ type }: GenerateEvent) =>
+			type !== "prompt" && type !== "prompt_progress" && type !== "finish";
 		for await (const event of this.#ask(request.conversationKey, call, isAnswer, signal)) {
 			if (event.type === "prompt" && hasStarted) continue;
 			hasStarted ||= event.type === "prompt";
@@ -174,7 +178,7 @@ export class UpstreamPool implements Engine {
 				signal.throwIfAborted();
 				failure = error;
 				if (!(error instanceof ProviderError)) throw error;
-				if (error.kind === "too_long" || error.kind === "refused") throw toEngineError(error);
+				if (REQUEST_ERRORS.has(error.kind)) throw toEngineError(error);
 				if (error.kind !== "busy") this.#takeOut(member, error);
 				if (hasAnswer) throw toEngineError(error);
 			} finally {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { tryParseJson } from "../../../src/contracts/json.ts";
+import { openAiMessage } from "../../../src/inference/plain-messages.ts";
 import { CONTEXT_PATHS, readContextTokens, readFirstModel } from "../../../src/inference/served-model.ts";
 import { normalizeBaseUrl } from "../../../src/upstream/base-url.ts";
-import { errorFromResponse, readErrorDetail } from "../../../src/upstream/openai-errors.ts";
+import { asUnsupported, errorFromResponse, readErrorDetail } from "../../../src/upstream/openai-errors.ts";
 import { fetchFrom, ModelList, readJson } from "../../../src/upstream/openai-server.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
@@ -29,6 +30,9 @@ export interface ServerInfo {
 
 /** The response of llama-server's `GET /props`. */
 const Props = z.object({ total_slots: z.int().positive() });
+
+/** What a request requires of a model. */
+type Required = Parameters<typeof asUnsupported>[2];
 
 const EmbeddingList = z.object({
 	data: z.array(z.object({ index: z.int(), embedding: z.array(z.number()) })),
@@ -87,9 +91,11 @@ export class UpstreamServer {
 		{ model, isLlamaServer }: ServerInfo,
 		signal: AbortSignal,
 	): AsyncGenerator<GenerateEvent, void, void> {
-		const response = await this.#post("/v1/chat/completions", signal, {
+		const hasImages = request.messages.some(({ images }) => images !== undefined);
+		const required = { features: request.features, hasImages };
+		const response = await this.#post("/v1/chat/completions", signal, required, {
 			model,
-			messages: request.messages,
+			messages: request.messages.map(openAiMessage),
 			temperature: request.temperature,
 			top_p: request.topP,
 			presence_penalty: request.presencePenalty,
@@ -97,6 +103,7 @@ export class UpstreamServer {
 			...(request.maxTokens !== null && { max_tokens: request.maxTokens }),
 			...(request.seed !== null && { seed: request.seed }),
 			...(request.stop.length > 0 && { stop: request.stop }),
+			...request.features,
 			stream: true,
 			stream_options: { include_usage: true },
 			...(isLlamaServer && { return_progress: true }),
@@ -129,7 +136,7 @@ export class UpstreamServer {
 	 * @throws {ProviderError} when the server cannot
 	 */
 	async embed(texts: readonly string[], { model }: ServerInfo, signal: AbortSignal): Promise<Embeddings> {
-		const response = await this.#post("/v1/embeddings", signal, { model, input: texts });
+		const response = await this.#post("/v1/embeddings", signal, null, { model, input: texts });
 		const parsed = EmbeddingList.safeParse(tryParseJson(await response.text()));
 		if (!parsed.success) throw new ProviderError("broken", `${this.url} returned no embeddings.`);
 		const { data, usage } = parsed.data;
@@ -146,14 +153,14 @@ export class UpstreamServer {
 		}
 	}
 
-	async #post(path: string, signal: AbortSignal, body: object): Promise<Response> {
+	async #post(path: string, signal: AbortSignal, required: Required | null, body: object): Promise<Response> {
 		const response = await this.#fetch(path, {
 			method: "POST",
 			headers: { "content-type": "application/json" },
 			body: JSON.stringify(body),
 			signal,
 		});
-		if (!response.ok) throw await this.#errorFrom(response);
+		if (!response.ok) throw await this.#errorFrom(response, required);
 		return response;
 	}
 
@@ -169,11 +176,13 @@ export class UpstreamServer {
 		}
 	}
 
-	async #errorFrom(response: Response): Promise<ProviderError> {
+	async #errorFrom(response: Response, required: Required | null = null): Promise<ProviderError> {
 		if (response.status === 401 || response.status === 403) {
 			await response.body?.cancel();
 			return new ProviderError("unavailable", `${this.url} rejected the API key. Set UPSTREAM_API_KEY.`);
 		}
-		return errorFromResponse(response, await readErrorDetail(response), Date.now());
+		const detail = await readErrorDetail(response);
+		const error = errorFromResponse(response, detail, Date.now());
+		return required === null ? error : asUnsupported(error, detail, required);
 	}
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tryParseJson } from "../../../src/contracts/json.ts";
 import { ErrorDetail, errorFromStream } from "../../../src/upstream/openai-errors.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
+import { Logprobs, ToolCallReader, ToolCalls } from "../../../src/upstream/tool-calls.ts";
 import type { GenerateEvent } from "../engine.ts";
 
 const Text = z.string().nullish();
@@ -11,8 +12,17 @@ const Chunk = z.object({
 		.array(
 			z.object({
 				// llama-server, DeepSeek and vLLM send `reasoning_content`, Ollama and OpenRouter send `reasoning`.
-				delta: z.object({ content: Text, refusal: Text, reasoning_content: Text, reasoning: Text }).nullish(),
+				delta: z
+					.object({
+						content: Text,
+						refusal: Text,
+						reasoning_content: Text,
+						reasoning: Text,
+						tool_calls: ToolCalls,
+					})
+					.nullish(),
 				finish_reason: z.string().nullish(),
+				logprobs: Logprobs,
 			}),
 		)
 		.nullish(),
@@ -31,6 +41,7 @@ const Chunk = z.object({
 
 /** Converts the data of an OpenAI stream to events. */
 export class UpstreamStream {
+	readonly #calls = new ToolCallReader();
 	#parts = 0;
 	#usage: z.infer<typeof Chunk>["usage"] = null;
 	#finishReason: string | null = null;
@@ -51,11 +62,13 @@ export class UpstreamStream {
 		this.#finishReason = choice?.finish_reason ?? this.#finishReason;
 		const reasoning = choice?.delta?.reasoning_content || choice?.delta?.reasoning;
 		const text = choice?.delta?.content || choice?.delta?.refusal;
+		const logprobs = choice?.logprobs?.content ?? [];
 		if (reasoning || text) this.#parts++;
 		return [
 			...(progress ? [{ type: "prompt_progress" as const }] : []),
 			...(reasoning ? [{ type: "reasoning" as const, text: reasoning }] : []),
-			...(text ? [{ type: "token" as const, text }] : []),
+			...(text ? [{ type: "token" as const, text, ...(logprobs.length > 0 && { logprobs }) }] : []),
+			...(choice?.delta?.tool_calls ?? []).map((call) => this.#calls.read(call)),
 		];
 	}
 

@@ -28,8 +28,9 @@ export function limitBody() {
 	});
 }
 
-/** The endpoints that accept questions with attachments. */
-const QUESTION_PATH = /^\/api\/agents\/(?:async|tinyllama)\/(?:chat|chat_async|multiagent_async)\/?$/;
+/** The endpoints that accept questions with attachments or images. */
+const QUESTION_PATH =
+	/^\/(?:api\/agents\/(?:async|tinyllama)\/(?:chat|chat_async|multiagent_async)|v1\/chat\/completions)\/?$/;
 
 function limitOf(bytes: number) {
 	const size = bytes < 1024 * 1024 ? `${bytes / 1024} KB` : `${bytes / 1024 / 1024} MB`;

@@ -1,16 +1,26 @@
-import type { ChatCompletion, ChatCompletionChunk, OpenAiUsage } from "../../contracts/openai.ts";
+import type {
+	ChatCompletion,
+	ChatCompletionChunk,
+	ChoiceFinishReason,
+	OpenAiUsage,
+} from "../../contracts/openai.ts";
+import type { TokenLogprob, ToolCall } from "../../contracts/openai-features.ts";
 import type { FinishReason, TokenUsage } from "../../contracts/tasks.ts";
 import { AppError } from "../../errors.ts";
+import type { ToolCallEvent } from "../../upstream/tool-calls.ts";
 import { sseEvent } from "../tasks/event-stream.ts";
 import { toOpenAiError } from "./errors.ts";
 
 /**
- * An event of a completion. A completion has any number of `queued` and `text` events, then exactly one `finish` event.
+ * An event of a completion. A completion has one or more choices, numbered from 0, one after the other. Each has any
+ * number of events, then exactly one `finish` event, whose `usage` counts the choice alone.
  */
-export type CompletionEvent =
+export type CompletionEvent = { choice?: number } & (
 	| { type: "queued" }
-	| { type: "text"; text: string }
-	| { type: "finish"; reason: FinishReason; usage: TokenUsage };
+	| { type: "text"; text: string; logprobs?: TokenLogprob[] }
+	| ToolCallEvent
+	| { type: "finish"; reason: FinishReason; usage: TokenUsage }
+);
 
 /** The fields that all chunks of a completion share. */
 export interface CompletionHead {
@@ -25,15 +35,49 @@ export async function collectCompletion(
 	events: AsyncIterable<CompletionEvent>,
 	head: CompletionHead,
 ): Promise<ChatCompletion> {
-	let content = "";
+	const choices: ChatCompletion["choices"] = [];
+	let usage: TokenUsage | null = null;
+	let answer = new CollectedAnswer();
 	for await (const event of events) {
-		if (event.type === "text") content += event.text;
+		answer.add(event);
 		if (event.type !== "finish") continue;
-		const message = { role: "assistant" as const, content, refusal: null };
-		const choice = { index: 0 as const, message, logprobs: null, finish_reason: event.reason };
-		return { ...head, object: "chat.completion", choices: [choice], usage: toOpenAiUsage(event.usage) };
+		choices.push(answer.toChoice(event.choice ?? 0, event.reason));
+		usage = addChoice(usage, event.usage);
+		answer = new CollectedAnswer();
 	}
-	throw new Error("the completion ended without a finish event or an error");
+	if (usage === null) throw new Error("the completion ended without a finish event or an error");
+	return { ...head, object: "chat.completion", choices, usage: toOpenAiUsage(usage) };
+}
+
+/** The parts of one choice. */
+class CollectedAnswer {
+	#content = "";
+	readonly #calls = new Map<number, ToolCall>();
+	readonly #logprobs: TokenLogprob[] = [];
+
+	add(event: CompletionEvent): void {
+		if (event.type === "text") {
+			this.#content += event.text;
+			this.#logprobs.push(...(event.logprobs ?? []));
+		}
+		if (event.type !== "tool_call") return;
+		const { index, id = "", name = "", arguments: part } = event;
+		const call = this.#calls.get(index) ?? { id, type: "function", function: { name, arguments: "" } };
+		call.function.arguments += part;
+		this.#calls.set(index, call);
+	}
+
+	toChoice(index: number, reason: FinishReason): ChatCompletion["choices"][number] {
+		const calls = [...this.#calls.values()];
+		const hasCalls = calls.length > 0;
+		const content = hasCalls && this.#content === "" ? null : this.#content;
+		return {
+			index,
+			message: { role: "assistant", content, refusal: null, ...(hasCalls && { tool_calls: calls }) },
+			logprobs: logprobsOf(this.#logprobs),
+			finish_reason: finishReason(reason, hasCalls),
+		};
+	}
 }
 
 /**
@@ -46,31 +90,80 @@ export async function* streamCompletion(
 	{ includeUsage }: { includeUsage: boolean },
 ): AsyncGenerator<string> {
 	const chunk = (
+		{ choice = 0 }: CompletionEvent,
 		delta: ChatCompletionChunk["choices"][number]["delta"],
-		finish_reason: FinishReason | null = null,
+		{ logprobs = [], reason = null }: { logprobs?: TokenLogprob[]; reason?: ChoiceFinishReason | null } = {},
 	) =>
 		chunkEvent({
 			...head,
 			object: "chat.completion.chunk",
-			choices: [{ index: 0, delta, logprobs: null, finish_reason }],
+			choices: [{ index: choice, delta, logprobs: logprobsOf(logprobs), finish_reason: reason }],
 			...(includeUsage ? { usage: null } : {}),
 		});
-	yield chunk({ role: "assistant", content: "" });
+	let usage: TokenUsage | null = null;
+	let started = -1;
+	let hasCalls = false;
 	try {
 		for await (const event of prepend(first, rest)) {
-			if (event.type === "text") yield chunk({ content: event.text });
-			if (event.type !== "finish") continue;
-			yield chunk({}, event.reason);
-			if (includeUsage) {
-				const usage = toOpenAiUsage(event.usage);
-				yield chunkEvent({ ...head, object: "chat.completion.chunk", choices: [], usage });
+			const { choice = 0 } = event;
+			if (choice > started) {
+				started = choice;
+				hasCalls = false;
+				yield chunk(event, { role: "assistant", content: "" });
+			}
+			switch (event.type) {
+				case "text":
+					yield chunk(
+						event,
+						{ content: event.text },
+						{ ...(event.logprobs && { logprobs: event.logprobs }) },
+					);
+					break;
+				case "tool_call":
+					hasCalls = true;
+					yield chunk(event, { tool_calls: [toDelta(event)] });
+					break;
+				case "finish":
+					yield chunk(event, {}, { reason: finishReason(event.reason, hasCalls) });
+					usage = addChoice(usage, event.usage);
 			}
 		}
+		if (includeUsage && usage !== null)
+			yield chunkEvent({
+				...head,
+				object: "chat.completion.chunk",
+				choices: [],
+				usage: toOpenAiUsage(usage),
+			});
 	} catch (error) {
 		if (!(error instanceof AppError)) throw error;
 		yield sseEvent({ data: toOpenAiError(error) });
 	}
 	yield "data: [DONE]\n\n";
+}
+
+function toDelta({ index, id, name, arguments: part }: ToolCallEvent) {
+	return {
+		index,
+		...(id !== undefined && { id, type: "function" as const }),
+		function: { ...(name !== undefined && { name }), arguments: part },
+	};
+}
+
+function finishReason(reason: FinishReason, hasCalls: boolean): ChoiceFinishReason {
+	return hasCalls && reason === "stop" ? "tool_calls" : reason;
+}
+
+function logprobsOf(content: TokenLogprob[]) {
+	return content.length === 0 ? null : { content, refusal: null };
+}
+
+/** Adds the usage of another choice. The choices share one prompt. */
+function addChoice(sum: TokenUsage | null, { prompt_tokens, completion_tokens }: TokenUsage): TokenUsage {
+	return {
+		prompt_tokens: sum?.prompt_tokens ?? prompt_tokens,
+		completion_tokens: (sum?.completion_tokens ?? 0) + completion_tokens,
+	};
 }
 
 function chunkEvent(chunk: ChatCompletionChunk): string {

@@ -1,10 +1,18 @@
 import type { z } from "zod";
 import { AgentType } from "../../contracts/agents.ts";
-import { ChatCompletionRequest, seedOf, stopStringsOf, tokenLimitOf } from "../../contracts/openai-chat.ts";
+import {
+	ChatCompletionRequest,
+	featuresOf,
+	seedOf,
+	stopStringsOf,
+	tokenLimitOf,
+} from "../../contracts/openai-chat.ts";
+import type { ModelFeatures } from "../../contracts/openai-features.ts";
 import type { OwnAgentSettings } from "../../contracts/own-agents.ts";
 import type { Sampling } from "../../contracts/task-requests.ts";
-import { type PlainMessage, plainMessages } from "../../inference/plain-messages.ts";
-import { issueMessage, issueSentence } from "../../issue-messages.ts";
+import type { ChatMessage } from "../../inference/plain-messages.ts";
+import { plainMessages } from "../../inference/plain-messages.ts";
+import { issueField, issueMessage, issueSentence } from "../../issue-messages.ts";
 import { parseJson } from "../../parse.ts";
 import { OpenAiRequestError } from "./errors.ts";
 
@@ -23,11 +31,16 @@ export interface CompletionRequest {
 	ownAgent: OwnAgentSettings | null;
 	/** The model to choose among those of the model server; null for its default. Set by `resolveModel`. */
 	chosenModel: string | null;
-	messages: PlainMessage[];
+	messages: ChatMessage[];
 	maxTokens: number | null;
 	temperature: number | null;
 	sampling: Sampling;
 	stop: string[];
+	features: ModelFeatures;
+	/** The number of answers. */
+	n: number;
+	/** Calls with the same key probably share the start of their prompts. Null if the client sent none. */
+	cacheKey: string | null;
 	stream: boolean;
 	includeUsage: boolean;
 }
@@ -44,17 +57,21 @@ export function parseCompletionRequest(
 	const request = parseOpenAiBody(ChatCompletionRequest, body);
 	const { model, messages, stream, stream_options, temperature } = request;
 	const target = aliases.get(model) ?? model;
+	const features = featuresOf(request);
 	return {
 		model,
 		target,
 		agent: agentOf(target),
 		ownAgent: null,
 		chosenModel: null,
-		messages: plainMessages(messages),
+		messages: plainMessages(messages, { keepsTools: features.tools !== undefined }),
 		maxTokens: tokenLimitOf(request),
 		temperature: temperature ?? null,
 		sampling: samplingOf(request),
 		stop: stopStringsOf(request),
+		features,
+		n: request.n ?? 1,
+		cacheKey: request.prompt_cache_key ?? null,
 		stream: stream ?? false,
 		includeUsage: stream_options?.include_usage ?? false,
 	};
@@ -81,7 +98,7 @@ export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
 	const parsed = schema.safeParse(parseJson(body), { error: issueMessage });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
-	const param = issue?.path.join(".") || null;
+	const param = issueField(issue) || null;
 	throw new OpenAiRequestError("invalid_request", issueSentence(issue), { param });
 }
 
@@ -90,7 +107,7 @@ export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
  *
  * @throws {OpenAiRequestError} when it is empty or missing
  */
-export function lastQuestion(messages: readonly PlainMessage[]): { at: number; text: string } {
+export function lastQuestion(messages: readonly ChatMessage[]): { at: number; text: string } {
 	const at = messages.findLastIndex(({ role }) => role === "user");
 	const text = messages[at]?.content ?? "";
 	if (text.trim() === "") {
@@ -99,6 +116,18 @@ export function lastQuestion(messages: readonly PlainMessage[]): { at: number; t
 		});
 	}
 	return { at, text };
+}
+
+/**
+ * Returns the first parameter of a request that only a language model that answers this request alone can honor, or null
+ * if there is none.
+ */
+export function modelParameterOf({ features, n, messages }: CompletionRequest): string | null {
+	const [feature] = Object.keys(features);
+	if (feature !== undefined) return feature;
+	if (n > 1) return "n";
+	const imageAt = messages.findIndex(({ images }) => images !== undefined);
+	return imageAt < 0 ? null : "messages";
 }
 
 /** Creates the error for a model that does not exist. It names those that do. */

@@ -28,7 +28,7 @@ import { openaiEmbeddings } from "./embeddings.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { listModels, modelsOnly, resolveModel } from "./models.ts";
 import { rateLimitHeaders } from "./rate-limits.ts";
-import { type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
+import { type CompletionRequest, modelParameterOf, parseCompletionRequest, unknownModel } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
 
 const describeCompletion = describeRoute(
@@ -113,40 +113,49 @@ async function startCompletion(
 	const requestedTokens = request.maxTokens ?? request.ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
 	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
 	const header = c.req.header("x-conversation-id");
+	const param = modelParameterOf(request);
 	if (header === undefined) {
+		if (param !== null && modelsOnly(c.var.config).inference.length === 0)
+			throw unsupported(param, "requires a language model, and the server has none");
 		await loadModels(c.env.ASSETS);
 		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
 	}
 	const conversationId = ConversationId.safeParse(header);
 	if (!conversationId.success) {
-		const param = "X-Conversation-Id";
-		const message = `${param}: ${conversationId.error.issues[0]?.message}.`;
-		throw new OpenAiRequestError("invalid_request", message, { param });
+		throw unsupported("X-Conversation-Id", conversationId.error.issues[0]?.message ?? "is invalid");
 	}
+	if (param !== null)
+		throw unsupported(param, "is not supported with X-Conversation-Id; send the whole history");
 	const call = { env: c.env, principal, conversationId: conversationId.data, maxTokens };
 	return completeInConversation(request, call, signal);
 }
 
+function unsupported(param: string, reason: string): OpenAiRequestError {
+	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
+}
+
 async function statelessDeps(
 	c: Context<AppEnv>,
-	{ agent, messages }: CompletionRequest,
+	request: CompletionRequest,
 	id: string,
 	maxTokens: number,
 ): Promise<StatelessDeps> {
+	const { agent, messages, features, n, cacheKey } = request;
 	const { env } = c;
 	const { config, principal } = c.var;
 	const { userId, sessionId: askedBy } = principal;
+	// Passages alone cannot do what a feature requires.
+	const needsModel = agent === null || modelParameterOf(request) !== null;
 	const meter = new TokenMeter();
 	const brain = getBrain(env, userId);
-	const opening = messages.find(({ role }) => role === "user")?.content ?? "";
+	const opening = cacheKey ?? messages.find(({ role }) => role === "user")?.content ?? "";
 	return {
-		chain: meter.measure(createChain(agent === null ? modelsOnly(config) : config, env)),
+		chain: meter.measure(createChain(needsModel ? modelsOnly(config) : config, env)),
 		prepare: async (search) => {
-			const texts = messages.map(({ content }) => content);
-			const tokens = estimateTaskTokens({ answers: 1, texts, passages: search.passages, maxTokens });
+			const texts = [...messages.map(({ content }) => content), JSON.stringify(features.tools ?? "")];
+			const tokens = estimateTaskTokens({ answers: n, texts, passages: search.passages, maxTokens });
 			const task = { ulid: id, conversationId: null, title: "", tokens, askedBy };
-			const request = { ...search, question: null, ...task };
-			const prepared = unwrap(await brain.prepareTask(request));
+			const prepared = unwrap(await brain.prepareTask({ ...search, question: null, ...task }));
 			return prepared.kind === "waiting"
 				? prepared
 				: { kind: "granted", passages: prepared.parts?.[0] ?? [] };

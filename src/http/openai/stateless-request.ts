@@ -1,8 +1,9 @@
 import { buildPrompt } from "../../agents/prompt.ts";
 import { estimatePromptTokens } from "../../agents/prompt-size.ts";
 import { agentFor } from "../../agents/registry.ts";
-import { messagesForModel, type PlainMessage } from "../../inference/plain-messages.ts";
-import type { ChatMessage, GenerateRequest } from "../../inference/provider.ts";
+import type { ChatMessage } from "../../inference/plain-messages.ts";
+import { messagesForModel } from "../../inference/plain-messages.ts";
+import type { GenerateRequest } from "../../inference/provider.ts";
 import type { Passage } from "../../text/passage.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
 
@@ -18,7 +19,7 @@ export function buildStatelessRequest(
 	contextTokens: number,
 	limits: RequestLimits,
 ): GenerateRequest {
-	const { agent, ownAgent, temperature, sampling, stop } = completion;
+	const { agent, ownAgent, temperature, sampling, stop, features } = completion;
 	const { temperature: defaultTemperature, maxTokens } = agentFor(agent ?? "general", ownAgent);
 	const answerTokens = agent === null ? limits.maxTokens : Math.min(limits.maxTokens, maxTokens);
 	return {
@@ -31,6 +32,7 @@ export function buildStatelessRequest(
 		userKey: limits.keys.user,
 		conversationKey: limits.keys.conversation,
 		...(stop.length === 0 ? {} : { stop }),
+		...(Object.keys(features).length > 0 && { features }),
 	};
 }
 
@@ -39,12 +41,13 @@ export function buildStatelessRequest(
  * its system text unless the client sent one. The instructions of an own agent precede the client's system text.
  */
 function promptOf(
-	{ agent, ownAgent, messages }: CompletionRequest,
+	{ agent, ownAgent, messages, features }: CompletionRequest,
 	passages: readonly Passage[],
 	contextTokens: number,
 	answerTokens: number,
 ): { messages: ChatMessage[]; passages: Passage[] } {
-	if (agent === null) return { messages: messagesForModel(messages), passages: [] };
+	const keepsTools = features.tools !== undefined;
+	if (agent === null) return { messages: messagesForModel(messages, { keepsTools }), passages: [] };
 	const { at, text: question } = lastQuestion(messages);
 	const clientSystem = messages.filter(({ role }) => role === "system").map(({ content }) => content);
 	const isOwnNeeded = clientSystem.length === 0 || ownAgent !== null;
@@ -64,9 +67,8 @@ function promptOf(
 		answerTokens,
 	});
 	// Without passages, keep the question as is: the client wrote the entire prompt and can shorten it after an error.
-	const lastMessage =
-		prompt.passages.length === 0 ? { role: "user" as const, content: question } : prompt.messages[1];
-	const head: PlainMessage = { role: "system", content: system };
-	const all = [head, ...before, ...(lastMessage === undefined ? [] : [lastMessage]), ...after];
-	return { messages: messagesForModel(all), passages: prompt.passages };
+	const content = prompt.passages.length === 0 ? question : (prompt.messages[1]?.content ?? question);
+	const head: ChatMessage = { role: "system", content: system };
+	const all = [head, ...before, { ...messages[at], role: "user" as const, content }, ...after];
+	return { messages: messagesForModel(all, { keepsTools }), passages: prompt.passages };
 }

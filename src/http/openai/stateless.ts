@@ -85,27 +85,49 @@ export async function* completeStateless(
 	try {
 		const passages = await acquireLease(search, deps, signal);
 		call.startedAt = deps.now();
-		// If the request is too long, retry it without its passages.
-		const nextRequest = (tried: number): BuildRequest | null => {
-			if (tried > Math.min(1, passages.length)) return null;
-			return (contextTokens) => {
-				const usable = tried === 0 ? passages : [];
-				const request = buildStatelessRequest(completion, usable, contextTokens, deps);
-				call.passages = request.passages;
-				return request;
-			};
-		};
-		yield* generateFitting(nextRequest, (buildRequest) =>
-			generateWithRetries(buildRequest, completion, deps, call, signal),
-		);
+		for (let choice = 0; choice < completion.n; choice++)
+			for await (const event of generateChoice(choiceOf(completion, choice), passages, deps, call, signal)) {
+				if (event.type === "finish" && choice === completion.n - 1) call.outcome = { state: "completed" };
+				yield { ...event, choice };
+			}
 	} catch (cause) {
-		const error = cause instanceof ProviderError ? messagesTooLong(cause) : cause;
+		const error = cause instanceof ProviderError ? requestError(cause) : cause;
 		const code = error instanceof AppError ? error.code : "internal_error";
 		if (!signal.aborted) call.outcome = { state: "failed", code };
 		throw error;
 	} finally {
 		deps.finish(usageOf(call, agent ?? "general", deps.now()));
 	}
+}
+
+/** Returns the request for one choice. Choices with the same seed would be the same. */
+function choiceOf(completion: CompletionRequest, choice: number): CompletionRequest {
+	const { seed } = completion.sampling;
+	if (seed === undefined || choice === 0) return completion;
+	return { ...completion, sampling: { ...completion.sampling, seed: seed + choice } };
+}
+
+/** @throws {ProviderError} `too_long` or `unsupported`, which are errors of the request */
+function generateChoice(
+	completion: CompletionRequest,
+	passages: Passage[],
+	deps: StatelessDeps,
+	call: StatelessCall,
+	signal: AbortSignal,
+): AsyncGenerator<CompletionEvent> {
+	// If the request is too long, retry it without its passages.
+	const nextRequest = (tried: number): BuildRequest | null => {
+		if (tried > Math.min(1, passages.length)) return null;
+		return (contextTokens) => {
+			const usable = tried === 0 ? passages : [];
+			const request = buildStatelessRequest(completion, usable, contextTokens, deps);
+			call.passages = request.passages;
+			return request;
+		};
+	};
+	return generateFitting(nextRequest, (buildRequest) =>
+		generateWithRetries(buildRequest, completion, deps, call, signal),
+	);
 }
 
 /** Returns what a call searches for. Only agents search, so a call to a plain model needs no question. */
@@ -140,7 +162,8 @@ async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSi
 /**
  * Retries failed attempts until text has been streamed to the client. Without streaming, text is sent only at the end.
  *
- * @throws {ProviderError} `too_long` when the messages exceed the model's context window
+ * @throws {ProviderError} `too_long` when the messages exceed the model's context window; `unsupported` when the model
+ * cannot do what they require
  */
 async function* generateWithRetries(
 	buildRequest: BuildRequest,
@@ -150,9 +173,10 @@ async function* generateWithRetries(
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
 	const chosenModel = chosen ?? undefined;
+	let hasSent = false;
 	for (let progress = CHAIN_START; ; ) {
 		call.attempts++;
-		let text = "";
+		const held: CompletionEvent[] = [];
 		try {
 			for await (const event of deps.chain.generate(buildRequest, progress, signal, chosenModel)) {
 				call.record.add(event, deps.now);
@@ -162,12 +186,17 @@ async function* generateWithRetries(
 						yield { type: "queued" };
 						break;
 					case "token":
-						if (isStream) yield { type: "text", text: event.text };
-						else text += event.text;
+						hasSent = isStream;
+						if (isStream) yield { ...event, type: "text" };
+						else held.push({ ...event, type: "text" });
+						break;
+					case "tool_call":
+						hasSent = isStream;
+						if (isStream) yield event;
+						else held.push(event);
 						break;
 					case "finish":
-						call.outcome = { state: "completed" };
-						if (text !== "") yield { type: "text", text };
+						yield* held;
 						yield { type: "finish", reason: event.reason, usage: event.usage };
 				}
 			}
@@ -176,8 +205,7 @@ async function* generateWithRetries(
 			signal.throwIfAborted();
 			if (!(error instanceof AttemptError)) throw error;
 			const { decision } = error;
-			if (isStream && call.record.firstTokenAt !== null)
-				throw new AppError("generation_failed", `The answer was cut off. ${decision.reason}`);
+			if (hasSent) throw new AppError("generation_failed", `The answer was cut off. ${decision.reason}`);
 			if (decision.kind === "give_up") throw new AppError("model_unavailable", decision.reason);
 			if (decision.kind === "wait") {
 				// OpenAI clients retry a busy model server themselves, but give up long before a server has restarted.
@@ -230,7 +258,9 @@ function modelBusy({ delayMs, reason }: { delayMs: number; reason: string }): Ap
 	});
 }
 
-function messagesTooLong({ message }: ProviderError): AppError {
+function requestError({ kind, message, param }: ProviderError): AppError {
+	if (kind === "unsupported")
+		return new OpenAiRequestError("invalid_request", `${param}: ${message}`, { param });
 	return new OpenAiRequestError(
 		"message_too_long",
 		`messages: the messages and the answer exceed the model's context window; send fewer or shorter messages. (${message})`,

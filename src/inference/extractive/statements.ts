@@ -3,7 +3,7 @@ import { quoteForPrompt } from "../../text/quote.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { stem } from "../../text/stem.ts";
 import { splitWords } from "../../text/terms.ts";
-import type { ChatMessage } from "../provider.ts";
+import type { ChatMessage } from "../plain-messages.ts";
 import { synonymsOf } from "./synonyms.ts";
 
 /** Maximum number of the user's earlier sentences that are compared. */

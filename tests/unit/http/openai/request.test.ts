@@ -11,7 +11,14 @@ const MODEL = "small-model";
 const HELLO = [{ role: "user", content: "Hello" }];
 const CALL = { id: "c1", type: "function", function: { name: "get_weather", arguments: '{"city":"Paris"}' } };
 
+const TOOL = { type: "function", function: { name: "f", parameters: { type: "object" } } };
+const SCHEMA_FORMAT = {
+	type: "json_schema",
+	json_schema: { name: "city", strict: true, schema: { type: "object" } },
+};
+
 interface Read {
+	features: object;
 	messages: { role: string; content: string }[];
 	maxTokens: number | null;
 	stop: string[];
@@ -24,7 +31,8 @@ const SERVERS: [string, (body: string) => Read][] = [
 		"the Worker",
 		(body) => {
 			const completion = parseCompletionRequest(body, new Map());
-			return { ...completion, messages: messagesForModel(completion.messages) };
+			const tools = { keepsTools: "tools" in completion.features };
+			return { ...completion, messages: messagesForModel(completion.messages, tools) };
 		},
 	],
 	[
@@ -242,7 +250,7 @@ describe.each(SERVERS)("%s", (_, read) => {
 		],
 		["text as the only modality", { modalities: ["text"], response_format: { type: "text" } }],
 		[
-			"hints",
+			"hints that do not change the answer",
 			{
 				user: "u",
 				safety_identifier: "s",
@@ -250,26 +258,8 @@ describe.each(SERVERS)("%s", (_, read) => {
 				metadata: { a: "b" },
 				store: false,
 				service_tier: "auto",
-				reasoning_effort: "low",
-				verbosity: "low",
 				parallel_tool_calls: true,
 				prediction: { type: "content", content: "" },
-			},
-		],
-		[
-			"parameters of other servers",
-			{
-				top_k: 40,
-				min_p: 0.05,
-				repeat_penalty: 1.1,
-				cache_prompt: true,
-				keep_alive: "5m",
-				options: { num_ctx: 4096 },
-				chat_template_kwargs: { enable_thinking: false },
-				mirostat: 0,
-				id_slot: 1,
-				think: false,
-				add_generation_prompt: true,
 			},
 		],
 		[
@@ -308,6 +298,49 @@ describe.each(SERVERS)("%s", (_, read) => {
 		expect(read(bodyOf(fields))).toMatchObject(expected);
 	});
 
+	test.each<[string, object, object]>([
+		["nothing for neutral values", { tools: [], logprobs: false, logit_bias: {}, tool_choice: "auto" }, {}],
+		["no tools that must not be called", { tools: [TOOL], tool_choice: "none" }, {}],
+		["tools", { tools: [TOOL], tool_choice: "auto" }, { tools: [TOOL] }],
+		[
+			"a forced call of one tool",
+			{ tools: [TOOL], tool_choice: "required", parallel_tool_calls: false },
+			{ tools: [TOOL], tool_choice: "required", parallel_tool_calls: false },
+		],
+		[
+			"a JSON object",
+			{ response_format: { type: "json_object" } },
+			{ response_format: { type: "json_object" } },
+		],
+		["a JSON schema", { response_format: SCHEMA_FORMAT }, { response_format: SCHEMA_FORMAT }],
+		["log probabilities", { logprobs: true, top_logprobs: 2 }, { logprobs: true, top_logprobs: 2 }],
+		["logit biases", { logit_bias: { 50256: -100 } }, { logit_bias: { 50256: -100 } }],
+		["how much to think", { reasoning_effort: "low" }, { reasoning_effort: "low" }],
+	])("requires of the model: %s", async (_, fields, features) => {
+		expect(read(await sentBy({ messages: HELLO, ...fields })).features).toEqual(features);
+	});
+
+	test("keeps tool calls and results separate for a request with tools", () => {
+		const messages = [
+			...HELLO,
+			{ role: "assistant", content: null, tool_calls: [CALL] },
+			{ role: "tool", tool_call_id: "c1", content: "19" },
+		];
+		expect(read(bodyOf({ messages, tools: [TOOL] })).messages).toEqual([
+			...HELLO,
+			{ role: "assistant", content: "", toolCalls: [CALL] },
+			{ role: "tool", content: "19", toolCallId: "c1" },
+		]);
+	});
+
+	test("keeps an image whose URL contains its data", () => {
+		const image = { type: "image_url", image_url: { url: "data:image/png;base64,iVBORw==", detail: "low" } };
+		const messages = [{ role: "user", content: [{ type: "text", text: "What is this?" }, image] }];
+		expect(read(bodyOf({ messages })).messages).toEqual([
+			{ role: "user", content: "What is this?", images: [image] },
+		]);
+	});
+
 	test.each<[string, object, string, RegExp]>([
 		["no messages", { messages: [] }, "messages", /^messages: must have at least 1 item\.$/],
 		["too many messages", { messages: Array(2_001).fill(HELLO[0]) }, "messages", /at most 2000 items/],
@@ -328,8 +361,8 @@ describe.each(SERVERS)("%s", (_, read) => {
 		[
 			"an image",
 			{ messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }] },
-			"messages.0.content",
-			/type image_url; only parts of type text/,
+			"messages.0.content.0.image_url.url",
+			/data URL/,
 		],
 		[
 			"an image after a text",
@@ -375,29 +408,40 @@ describe.each(SERVERS)("%s", (_, read) => {
 		["a penalty that is too low", { frequency_penalty: -3 }, "frequency_penalty", /at least -2/],
 		["a token limit of 0", { max_tokens: 0 }, "max_tokens", /at least 1/],
 		["a fractional token limit", { max_completion_tokens: 1.5 }, "max_completion_tokens", /whole number/],
-		["several answers", { n: 2 }, "n", /must be 1/],
-		["tools", { tools: [{ type: "function" }] }, "tools", /not supported/],
-		["a required tool choice", { tool_choice: "required" }, "tool_choice", /"none" or "auto"/],
-		["functions", { functions: [{ name: "f" }] }, "functions", /not supported/],
+		["no answers", { n: 0 }, "n", /at least 1/],
+		["a tool without a function", { tools: [{ type: "function" }] }, "tools.0.function", /is missing/],
+		["a hosted tool", { tools: [{ type: "web_search" }] }, "tools.0.type", /"function"/],
+		["a tool choice without tools", { tool_choice: "required" }, "tool_choice", /requires tools/],
+		[
+			"a tool choice that names no tool",
+			{ tools: [TOOL], tool_choice: { type: "function", function: { name: "g" } } },
+			"tool_choice",
+			/not in tools/,
+		],
+		["functions", { functions: [{ name: "f" }] }, "functions", /use tools/],
+		["stored completions", { store: true }, "store", /X-Conversation-Id/],
+		["an unknown service tier", { service_tier: "flex" }, "service_tier", /"auto" or "default"/],
+		["an unknown parameter", { top_k: 40 }, "top_k", /not a known parameter/],
 		["web search options", { web_search_options: {} }, "web_search_options", /not supported/],
 		["a forced function call", { function_call: { name: "f" } }, "function_call", /"none" or "auto"/],
 		[
-			"a JSON response format",
-			{ response_format: { type: "json_object" } },
+			"an unknown response format",
+			{ response_format: { type: "xml" } },
 			"response_format.type",
-			/"text"/,
+			/"json_schema"/,
 		],
 		[
-			"a JSON schema",
-			{ response_format: { type: "json_schema", json_schema: {} } },
-			"response_format.type",
-			/"text"/,
+			"a JSON schema without a name",
+			{ response_format: { type: "json_schema", json_schema: { schema: {} } } },
+			"response_format.json_schema.name",
+			/is missing/,
 		],
 		["audio output", { modalities: ["text", "audio"] }, "modalities.1", /"text"/],
 		["audio options", { audio: { voice: "alloy", format: "wav" } }, "audio", /not supported/],
-		["logit biases", { logit_bias: { 50256: -100 } }, "logit_bias", /not supported/],
-		["log probabilities", { logprobs: true }, "logprobs", /false/],
-		["top log probabilities", { top_logprobs: 2 }, "top_logprobs", /0/],
+		["a logit bias for a text", { logit_bias: { cat: 1 } }, "logit_bias", /token ids/],
+		["a logit bias that is too high", { logit_bias: { 1: 101 } }, "logit_bias.1", /at most 100/],
+		["top log probabilities without log probabilities", { top_logprobs: 2 }, "top_logprobs", /logprobs/],
+		["too many alternatives", { logprobs: true, top_logprobs: 21 }, "top_logprobs", /at most 20/],
 		["a stream flag that is a string", { stream: "yes" }, "stream", /true or false/],
 		["a seed that is a string", { seed: "x" }, "seed", /must be a number/],
 		["a model that is a number", { model: 7 }, "model", /must be a string/],

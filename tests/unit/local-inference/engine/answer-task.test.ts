@@ -15,6 +15,9 @@ describe("AnswerTask", () => {
 					evaluated.push([...part]);
 					yield* tokens(7, 8);
 				},
+				evaluateWithMetadata() {
+					throw new Error("not requested");
+				},
 			},
 			tail: tokens(1, 2, 3, 4, 5),
 			request: {
@@ -27,7 +30,11 @@ describe("AnswerTask", () => {
 				seed: 1,
 				stop: [],
 				conversationKey: null,
+				grammar: null,
+				logitBias: [],
+				topLogprobs: null,
 			},
+			constraints: {},
 			maxTokens: 1,
 			signal: new AbortController().signal,
 			emit: ({ type }) => emitted.push(type),

@@ -43,6 +43,7 @@ const createRequest = (content: string): GenerateRequest => ({
 	frequencyPenalty: 0,
 	seed: null,
 	stop: [],
+	features: {},
 	conversationKey: null,
 });
 const never = new AbortController().signal;

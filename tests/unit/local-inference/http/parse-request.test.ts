@@ -20,6 +20,7 @@ describe("parseCompletion", () => {
 				frequencyPenalty: 0,
 				seed: null,
 				stop: [],
+				features: {},
 			},
 		});
 	});
@@ -61,8 +62,9 @@ describe("parseCompletion", () => {
 		["temperature", { messages: hello, temperature: 3 }],
 		["stop", { messages: hello, stop: ["a", "b", "c", "d", "e"] }],
 		["n", { messages: hello, n: 2 }],
-		["tools", { messages: hello, tools: [{ type: "function" }] }],
-		["response_format.type", { messages: hello, response_format: { type: "json_object" } }],
+		["tools.0.function", { messages: hello, tools: [{ type: "function" }] }],
+		["response_format.type", { messages: hello, response_format: { type: "xml" } }],
+		["top_k", { messages: hello, top_k: 40 }],
 	])("rejects an invalid field and names it: %s", (param, body) => {
 		expect(() => parse(body)).toThrow(expect.objectContaining({ status: 400, param }));
 	});

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import type { z } from "zod";
+import { QUESTION_BODY_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { ChatCompletion, type OpenAiError } from "../../../../src/contracts/openai.ts";
 import { breakers } from "../../../../src/inference/create.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -24,13 +25,14 @@ describe("an error", () => {
 			"an image",
 			{ messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }] },
 			400,
-			{ param: "messages.0.content" },
+			{ param: "messages.0.content.0.image_url.url" },
 		],
-		["several answers", { n: 2 }, 400, { param: "n" }],
-		["tools", { tools: [{ type: "function" }] }, 400, { param: "tools" }],
+		["too many answers", { n: 9 }, 400, { param: "n" }],
+		["an invalid tool", { tools: [{ type: "function" }] }, 400, { param: "tools.0.function" }],
+		["an unknown parameter", { top_k: 40 }, 400, { param: "top_k" }],
 		[
-			"a JSON response format",
-			{ response_format: { type: "json_object" } },
+			"an unknown response format",
+			{ response_format: { type: "xml" } },
 			400,
 			{ param: "response_format.type" },
 		],
@@ -50,7 +52,9 @@ describe("an error", () => {
 		const headers = { authorization: `Bearer ${guest.signedIn.access}` };
 		const post = (body: string) => call(PATH, { method: "POST", headers, body });
 		await expectOpenAiError(await post("{"), 400, { code: "invalid_json" });
-		await expectOpenAiError(await post("x".repeat(300_000)), 413, { type: "invalid_request_error" });
+		await expectOpenAiError(await post("x".repeat(QUESTION_BODY_MAX_BYTES + 1)), 413, {
+			type: "invalid_request_error",
+		});
 		await expectOpenAiError(await guest.fetch("/v1/nothing"), 404, { code: "unknown_url" });
 	});
 

@@ -45,6 +45,7 @@ async function answer(engine: LlamaServerEngine, content: string): Promise<Gener
 		frequencyPenalty: 0,
 		seed: null,
 		stop: [],
+		features: {},
 		conversationKey: null,
 	};
 	const events: GenerateEvent[] = [];

@@ -41,6 +41,7 @@ function request(content: string, conversationKey: string | null = null): Genera
 		frequencyPenalty: 0,
 		seed: null,
 		stop: ["###"],
+		features: {},
 		conversationKey,
 	};
 }

@@ -1,0 +1,275 @@
+import { EngineError } from "../engine.ts";
+import { integerRule } from "./integer-rule.ts";
+
+type Schema = Record<string, unknown>;
+
+/** Keywords that describe a schema and constrain nothing. */
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+	"title",
+	"description",
+	"default",
+	"examples",
+	"deprecated",
+	"readOnly",
+	"writeOnly",
+	"$schema",
+	"$id",
+	"$comment",
+	"$defs",
+	"definitions",
+	"discriminator",
+]);
+const KEYWORDS: Record<string, readonly string[]> = {
+	object: ["properties", "required", "additionalProperties"],
+	array: ["items", "prefixItems", "minItems", "maxItems"],
+	string: ["minLength", "maxLength", "format"],
+	integer: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+	number: [],
+	boolean: [],
+	null: [],
+};
+const CHARACTER = String.raw`([^"\\\x7F\x00-\x1F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4}))`;
+const DATE = '[0-9]{4} "-" ("0" [1-9] | "1" [0-2]) "-" ("0" [1-9] | [12] [0-9] | "3" [01])';
+const TIME = `([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9] ("." [0-9]{1,6})? ("Z" | [+-] [0-2] [0-9] ":" [0-5] [0-9])`;
+const FORMATS: Record<string, string> = {
+	date: DATE,
+	time: TIME,
+	"date-time": `${DATE} "T" ${TIME}`,
+	uuid: '[0-9a-f]{8} "-" [0-9a-f]{4} "-" [0-9a-f]{4} "-" [0-9a-f]{4} "-" [0-9a-f]{12}',
+};
+const NUMBER = '"-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?';
+const NESTING_MAX = 64;
+
+/**
+ * Converts JSON Schemas to rules of a GBNF grammar. Every text that a rule matches is valid by its schema. The rules are
+ * stricter than the schema where JSON leaves a choice: properties keep the schema's order, and there is no whitespace.
+ * Properties that the schema does not list are only generated for an object that lists none.
+ *
+ * @throws {EngineError} `request_refused` when a schema has a keyword that no grammar can enforce; the error names it
+ */
+export class JsonSchemaGrammar {
+	readonly #rules = new Map<string, string>();
+	readonly #param: string;
+	#next = 0;
+
+	/** `param` is the request's parameter that errors name. */
+	constructor(param: string) {
+		this.#param = param;
+	}
+
+	/** Adds a rule and returns its name. */
+	add(body: string): string {
+		const name = `r${this.#next++}`;
+		this.#rules.set(name, body);
+		return name;
+	}
+
+	/** Adds the rules of a schema. Returns the name of its rule. */
+	addSchema(schema: Schema): string {
+		const refs = new Map<string, string>();
+		return this.#visit(schema, { root: schema, refs, depth: 0 });
+	}
+
+	/** Adds the rules of any JSON object and returns the name of its rule. */
+	addAnyObject(): string {
+		const members = `${this.#named("string", `"\\"" ${CHARACTER}* "\\""`)} ":" ${this.#any()}`;
+		return this.#named("object", `"{" (${members} ("," ${members})*)? "}"`);
+	}
+
+	/** Returns the whole grammar. */
+	toGbnf(root: string): string {
+		return [`root ::= ${root}`, ...[...this.#rules].map(([name, body]) => `${name} ::= ${body}`)].join("\n");
+	}
+
+	#visit(schema: unknown, scope: Scope): string {
+		if (schema === true || (isSchema(schema) && keywordsOf(schema).length === 0)) return this.#any();
+		if (!isSchema(schema)) throw this.#unsupported("a schema that allows nothing");
+		if (scope.depth > NESTING_MAX) throw this.#unsupported(`more than ${NESTING_MAX} levels`);
+		const inner = { ...scope, depth: scope.depth + 1 };
+		if (typeof schema.$ref === "string") return this.#reference(schema.$ref, schema, inner);
+		if ("const" in schema) return this.#literals([schema.const], schema, "const");
+		if (Array.isArray(schema.enum)) return this.#literals(schema.enum, schema, "enum");
+		for (const keyword of ["anyOf", "oneOf"]) {
+			const options = schema[keyword];
+			if (!Array.isArray(options)) continue;
+			this.#assertOnly(schema, [keyword]);
+			return this.add(options.map((option) => this.#visit(option, inner)).join(" | "));
+		}
+		const allOf = schema.allOf;
+		if (Array.isArray(allOf) && allOf.length === 1) {
+			this.#assertOnly(schema, ["allOf"]);
+			return this.#visit(allOf[0], inner);
+		}
+		const types = [schema.type ?? impliedType(schema)].flat();
+		const allowed = types.flatMap((type) => KEYWORDS[String(type)] ?? []);
+		this.#assertOnly(schema, ["type", ...allowed]);
+		return this.add(types.map((type) => this.#typed(String(type), schema, inner)).join(" | "));
+	}
+
+	#typed(type: string, schema: Schema, scope: Scope): string {
+		switch (type) {
+			case "object":
+				return this.#object(schema, scope);
+			case "array":
+				return this.#array(schema, scope);
+			case "string":
+				return this.#string(schema);
+			case "integer": {
+				const rule = integerRule(schema);
+				if (rule === null) throw this.#unsupported("this range of integers");
+				return rule;
+			}
+			case "number":
+				return NUMBER;
+			case "boolean":
+				return '"true" | "false"';
+			case "null":
+				return '"null"';
+			default:
+				throw this.#unsupported(`the type ${JSON.stringify(type)}`);
+		}
+	}
+
+	#object(schema: Schema, scope: Scope): string {
+		const properties = isSchema(schema.properties) ? Object.entries(schema.properties) : [];
+		const { additionalProperties: additional } = schema;
+		if (properties.length === 0) {
+			if (additional === false) return '"{}"';
+			const value = isSchema(additional) ? this.#visit(additional, scope) : this.#any();
+			const member = `${this.#named("string", `"\\"" ${CHARACTER}* "\\""`)} ":" ${value}`;
+			return `"{" (${member} ("," ${member})*)? "}"`;
+		}
+		const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+		for (const name of required)
+			if (!properties.some(([known]) => known === name))
+				throw this.#unsupported(`the required property ${JSON.stringify(name)}, which has no schema`);
+		const members = properties.map(([name, value]) => ({
+			rule: `${quote(`${JSON.stringify(name)}:`)} ${this.#visit(value, scope)}`,
+			isRequired: required.has(name),
+		}));
+		// `rest[i]` matches the members from i on, after a comma if there is one before them.
+		let afterComma = "";
+		let first = "";
+		for (const { rule, isRequired } of members.toReversed()) {
+			const whole = this.add(`${rule} ${afterComma}`);
+			first = isRequired ? whole : first === "" ? `(${whole})?` : this.add(`${whole} | ${first}`);
+			afterComma = this.add(
+				isRequired ? `"," ${whole}` : afterComma === "" ? `("," ${whole})?` : `"," ${whole} | ${afterComma}`,
+			);
+		}
+		return `"{" ${first} "}"`;
+	}
+
+	#array(schema: Schema, scope: Scope): string {
+		const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
+		const fixed = prefix.map((item) => this.#visit(item, scope));
+		const min = Math.max(0, numberOf(schema.minItems) ?? 0) - fixed.length;
+		const max = numberOf(schema.maxItems);
+		const hasMore = schema.items !== false && (max === null || max > fixed.length);
+		if (!hasMore) return `"[" ${fixed.join(' "," ') || '""'} "]"`;
+		const item = this.#visit(schema.items ?? true, scope);
+		const most = max === null ? "" : String(max - fixed.length);
+		if (fixed.length > 0) return `"[" ${fixed.join(' "," ')} ("," ${item}){${Math.max(0, min)},${most}} "]"`;
+		const further = `("," ${item}){${Math.max(0, min - 1)},${max === null ? "" : max - 1}}`;
+		return min > 0 ? `"[" ${item} ${further} "]"` : `"[" (${item} ${further})? "]"`;
+	}
+
+	#string(schema: Schema): string {
+		const { format } = schema;
+		if (format !== undefined) {
+			const body = FORMATS[String(format)];
+			if (body === undefined) throw this.#unsupported(`the format ${JSON.stringify(format)}`);
+			return `"\\"" ${body} "\\""`;
+		}
+		const min = numberOf(schema.minLength) ?? 0;
+		const max = numberOf(schema.maxLength);
+		const count = min === 0 && max === null ? "*" : `{${min},${max ?? ""}}`;
+		return `"\\"" ${CHARACTER}${count} "\\""`;
+	}
+
+	#literals(values: readonly unknown[], schema: Schema, keyword: string): string {
+		this.#assertOnly(schema, [keyword, "type"]);
+		return this.add(values.map((value) => quote(JSON.stringify(value))).join(" | "));
+	}
+
+	#reference(path: string, schema: Schema, scope: Scope): string {
+		this.#assertOnly(schema, ["$ref"]);
+		const known = scope.refs.get(path);
+		if (known !== undefined) return known;
+		const target = resolve(scope.root, path);
+		if (target === undefined) throw this.#unsupported(`the reference ${JSON.stringify(path)}`);
+		// The name is known before the target is visited, because a schema may refer to itself.
+		const name = this.add("");
+		scope.refs.set(path, name);
+		this.#rules.set(name, this.#visit(target, { ...scope, depth: 0 }));
+		return name;
+	}
+
+	/** Returns the name of the rule for any JSON value. */
+	#any(): string {
+		if (this.#rules.has("value")) return "value";
+		this.#rules.set("value", "");
+		const string = this.#named("string", `"\\"" ${CHARACTER}* "\\""`);
+		const object = this.addAnyObject();
+		const body = `${object} | "[" (value ("," value)*)? "]" | ${string} | ${NUMBER} | "true" | "false" | "null"`;
+		this.#rules.set("value", body);
+		return "value";
+	}
+
+	#named(name: string, body: string): string {
+		if (!this.#rules.has(name)) this.#rules.set(name, body);
+		return name;
+	}
+
+	#assertOnly(schema: Schema, allowed: readonly string[]): void {
+		const other = keywordsOf(schema).find((keyword) => !allowed.includes(keyword));
+		if (other !== undefined) throw this.#unsupported(`the keyword ${JSON.stringify(other)}`);
+	}
+
+	#unsupported(what: string): EngineError {
+		const message = `${this.#param}: the schema uses ${what}, which this model server cannot enforce.`;
+		return new EngineError("request_refused", message, { param: this.#param });
+	}
+}
+
+interface Scope {
+	root: Schema;
+	/** The rules of the schemas that references name. */
+	refs: Map<string, string>;
+	depth: number;
+}
+
+function isSchema(value: unknown): value is Schema {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function keywordsOf(schema: Schema): string[] {
+	return Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
+}
+
+/** Returns the type of a schema that leaves it out. */
+function impliedType(schema: Schema): string {
+	return (
+		Object.keys(KEYWORDS).find((type) => KEYWORDS[type]?.some((keyword) => keyword in schema)) ?? "object"
+	);
+}
+
+function resolve(root: Schema, path: string): unknown {
+	if (!path.startsWith("#")) return undefined;
+	const keys = path.split("/").slice(1);
+	let target: unknown = root;
+	for (const key of keys) {
+		const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
+		target = isSchema(target) && Object.hasOwn(target, name) ? target[name] : undefined;
+	}
+	return target;
+}
+
+function numberOf(value: unknown): number | null {
+	return typeof value === "number" ? value : null;
+}
+
+/** Returns a GBNF literal. */
+function quote(text: string): string {
+	return JSON.stringify(text);
+}
