@@ -11,7 +11,6 @@ const FunctionName = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, {
 	error: "must have 1 to 64 letters, digits, dots, dashes or underscores",
 });
 const JsonSchema = z.record(z.string(), z.unknown());
-export type JsonSchema = z.infer<typeof JsonSchema>;
 
 const NamedFunction = z.object({
 	name: FunctionName,
