@@ -9,13 +9,18 @@ const ADDRESSES = "x-forwarded-for";
 /** The header that contains the client's address. On Cloudflare, only the edge can set it. */
 const CLIENT_ADDRESS = "cf-connecting-ip";
 
+/** Returns whether the reverse proxy that knows `secret` sent the request. An empty secret trusts none. */
+export function isFromProxy({ headers }: Request, secret: string): boolean {
+	return secret !== "" && isEqualSecret(headers.get(PROOF) ?? "", secret);
+}
+
 /**
  * Returns the request as the client sent it to the reverse proxy: with its scheme, host, and address. Trusts a proxy
  * only if it sends `secret`; an empty secret trusts none. Without a trusted proxy, a client cannot choose its address.
  */
 export function receiveRequest(request: Request, secret: string): Request {
 	const { headers } = request;
-	const isTrusted = secret !== "" && isEqualSecret(headers.get(PROOF) ?? "", secret);
+	const isTrusted = isFromProxy(request, secret);
 	if (!isTrusted && !headers.has(CLIENT_ADDRESS) && !headers.has(PROOF)) return request;
 	const received = new Request(isTrusted ? originalUrl(request) : request.url, request);
 	received.headers.delete(PROOF);

@@ -1,5 +1,6 @@
 import { app } from "./app.ts";
-import { receiveRequest } from "./forwarded-request.ts";
+import { isFromProxy, receiveRequest } from "./forwarded-request.ts";
+import { refuseForeignHost } from "./local-host.ts";
 
 declare global {
 	/** The bindings that exist only under `npm start`. */
@@ -8,6 +9,8 @@ declare global {
 		RUNTIME?: Fetcher;
 		/** Empty or missing if there is no reverse proxy. */
 		PROXY_SECRET?: string;
+		/** "true" if the server listens on the loopback interface. */
+		LOOPBACK_ONLY?: string;
 	}
 }
 
@@ -21,12 +24,17 @@ const PAYLOAD_TOO_LARGE = 413;
 const DRAINED_MAX_BYTES = 32 * 1024 * 1024;
 
 /**
- * Handles requests under `npm start`, where no edge stands in front of the Worker: identifies a trusted proxy, and
- * serves the assets.
+ * Handles requests under `npm start`, where no edge stands in front of the Worker: identifies a trusted proxy,
+ * refuses foreign host names on the loopback interface, and serves the assets.
  */
 export const selfHosted = {
 	async fetch(incoming, env, context) {
-		const request = receiveRequest(incoming, env.PROXY_SECRET ?? "");
+		const secret = env.PROXY_SECRET ?? "";
+		if (env.LOOPBACK_ONLY === "true" && !isFromProxy(incoming, secret)) {
+			const refusal = refuseForeignHost(incoming.url, env.ALLOWED_ORIGINS);
+			if (refusal !== null) return refusal;
+		}
+		const request = receiveRequest(incoming, secret);
 		if (WORKER_PATH.test(new URL(request.url).pathname)) {
 			const response = await app.fetch(request, env, context);
 			if (response.status === PAYLOAD_TOO_LARGE) await drain(request);

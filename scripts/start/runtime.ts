@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
 import { z } from "zod";
+import { isLoopback } from "../../src/local-host.ts";
 import { OPTIONS_FILE } from "./bundle-worker.ts";
 
 /** The name of the Worker. Miniflare derives the folders of the Durable Objects from it. */
@@ -63,7 +64,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 					name: WORKER_NAME,
 					modulesRoot: bundleFolder,
 					modules: await readModules(bundleFolder),
-					bindings: { ...bindings, ...variables },
+					bindings: { ...bindings, ...variables, LOOPBACK_ONLY: String(isLoopback(host)) },
 					serviceBindings: { RUNTIME: () => Response.json(readStatus()) },
 					unsafeDirectSockets: [{ host, port, entrypoint: ENTRYPOINT }],
 				},

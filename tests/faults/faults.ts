@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { Random } from "../support/random.ts";
 import type { Report, Scenario } from "./scenario.ts";
+import { API } from "./scenarios/api.ts";
 import { CLOCK } from "./scenarios/clock.ts";
 import { CONNECTIONS } from "./scenarios/connections.ts";
 import { CRASHES } from "./scenarios/crashes.ts";
@@ -11,7 +12,7 @@ import { STORAGE } from "./scenarios/storage.ts";
 // `npm run faults -- --all` runs every scenario at its full count, and `npm run faults -- kill-all --runs 5 --seed 7`
 // runs one of them.
 
-const SCENARIOS: readonly Scenario[] = [...CRASHES, MODEL_RESPONSES, ...CONNECTIONS, ...STORAGE, CLOCK];
+const SCENARIOS: readonly Scenario[] = [...CRASHES, MODEL_RESPONSES, ...CONNECTIONS, ...STORAGE, CLOCK, API];
 const SEED_LIMIT = 1_000_000;
 /** How many violations of a scenario are printed. */
 const PRINTED_MAX = 20;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { call } from "./worker.ts";
 
 const Schema = z.record(z.string(), z.unknown());
-const Content = z.record(z.string(), z.object({ schema: Schema }));
+const Content = z.record(z.string(), z.object({ schema: Schema.optional() }));
 const Response_ = z.object({ description: z.string(), content: Content.optional() });
 const Operation = z.object({
 	summary: z.string().default(""),
@@ -67,8 +67,9 @@ export class ApiDocument {
 		const { content } = "$ref" in described ? this.#response(described.$ref) : described;
 		if (content === undefined) return text === "" ? null : "a body is not described";
 		const type = response.headers.get("content-type")?.split(";")[0] ?? "";
-		const schema = content[type]?.schema;
-		if (schema === undefined) return `content of type ${type} is not described for ${status}`;
+		if (content[type] === undefined) return `content of type ${type} is not described for ${status}`;
+		const { schema } = content[type];
+		if (schema === undefined) return null;
 		const body: unknown = type === "application/json" ? JSON.parse(text) : text;
 		const parsed = this.parser(schema).safeParse(body);
 		return parsed.success ? null : `${status} ${text.slice(0, 300)}: ${z.prettifyError(parsed.error)}`;

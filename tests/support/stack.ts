@@ -10,6 +10,7 @@ import {
 	type ProcessId,
 } from "../../scripts/start/processes.ts";
 import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
+import { findLoggedSecrets } from "./log-secrets.ts";
 
 export interface StackOptions {
 	/** Settings that override the defaults, such as INFERENCE or LOCAL_MODEL. */
@@ -145,11 +146,16 @@ export class Stack {
 		return launch({ ...this.#location, env: { ...this.#location.env, ...env } });
 	}
 
-	/** Kills every process of the stack and deletes its folder. */
+	/**
+	 * Kills every process of the stack and deletes its folder.
+	 * @throws {Error} when its logs contain a secret, such as a token
+	 */
 	async [Symbol.asyncDispose](): Promise<void> {
 		const record = await readRecord(join(this.#location.folder, "run.json"));
 		if (record !== null) await killProcesses(await listRunProcesses(record));
+		const logged = await findLoggedSecrets(this.#location.folder);
 		await rm(this.#location.folder, { recursive: true, force: true, maxRetries: 3 });
+		if (logged.length > 0) throw new Error(`The logs contain secrets:\n${logged.join("\n")}`);
 	}
 }
 

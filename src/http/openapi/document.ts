@@ -11,6 +11,7 @@ type Json = Record<string, unknown>;
 /** Errors that every route may return. */
 const COMMON_ERRORS = ["internal_error", "unavailable"] as const satisfies ErrorCode[];
 const SECURITY_SCHEME = "bearer";
+const EVENT_STREAM = "text/event-stream";
 
 /** Creates the OpenAPI 3.1 document of the routes. https://spec.openapis.org/oas/v3.1.0 */
 export function createDocument(routes: readonly Route[]): Json {
@@ -121,7 +122,11 @@ function requestBodyOf({ json, lines, file }: RouteDescription, schemas: Schemas
 	if (schema === undefined) return {};
 	const type = json === undefined ? "application/jsonl" : "application/json";
 	return {
-		requestBody: { required: true, content: { [type]: { schema: schemas.reference(schema, "input") } } },
+		requestBody: {
+			// A body without lines is valid.
+			required: lines === undefined,
+			content: { [type]: { schema: schemas.reference(schema, "input") } },
+		},
 	};
 }
 
@@ -133,7 +138,8 @@ function contentOf(content: Content, schemas: Schemas): Json {
 	const byType = content instanceof z.ZodType ? { "application/json": content } : content;
 	const entries = Object.entries(byType).map(([type, schema]) => [
 		type,
-		{ schema: schemas.reference(schema, "output") },
+		// OpenAPI 3.1 can't describe the events of a stream.
+		type === EVENT_STREAM ? {} : { schema: schemas.reference(schema, "output") },
 	]);
 	return { content: Object.fromEntries(entries) };
 }

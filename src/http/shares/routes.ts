@@ -88,7 +88,6 @@ export const shared = new Hono<AppEnv>().get(
 	query(SharedQuery),
 	async (c) => {
 		c.header("x-robots-tag", "noindex, nofollow");
-		c.header("cache-control", "no-store");
 		const { hashSecret } = c.var.config;
 		const id = await verifyShareToken(hashSecret, c.req.valid("param").token);
 		const row = id === null ? null : await findShare(openDatabase(c.env.DB), id, Date.now());

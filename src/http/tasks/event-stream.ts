@@ -1,7 +1,7 @@
 /** Milliseconds between the comments that keep proxies from closing an idle stream. */
 const HEARTBEAT_MS = 15_000;
 
-const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache, no-transform" };
+const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-store, no-transform" };
 
 /**
  * Creates a response that streams server-sent events. Each part is the text of one event. `stop` is aborted when the

@@ -1,4 +1,5 @@
 import { ApiError } from "../../client/api/error.ts";
+import { trustScript } from "../script-url.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import type { Extraction, ExtractionReport, ExtractionRequest } from "./messages.ts";
 
@@ -26,7 +27,7 @@ export class FileExtractor {
 	 */
 	readonly extract: ExtractText = async (file, onProgress) => {
 		const content = await file.arrayBuffer();
-		const worker = this.#worker ?? new Worker(WORKER_URL, { type: "module" });
+		const worker = this.#worker ?? new Worker(trustScript(WORKER_URL), { type: "module" });
 		this.#worker = worker;
 		try {
 			return await this.#run(worker, file.name, content, onProgress);

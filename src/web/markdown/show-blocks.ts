@@ -1,3 +1,5 @@
+import { parseHtml } from "../parse-html.ts";
+
 /**
  * Matches the elements whose layout depends on the text direction: list markers, table columns, and the bar beside a
  * quote.
@@ -37,7 +39,7 @@ export class ShownBlocks {
 
 /** Parses blocks of HTML. Only elements are kept: the blocks are separated by line breaks. */
 function parse(html: string): DocumentFragment {
-	const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
+	const content = parseHtml(html);
 	for (const node of [...content.childNodes]) if (!(node instanceof Element)) node.remove();
 	for (const element of content.querySelectorAll<HTMLElement>(DIRECTIONAL)) element.dir = "auto";
 	for (const element of content.querySelectorAll<HTMLElement>("[data-style]")) {

@@ -50,7 +50,7 @@ describe("every response", () => {
 			await guest.fetch(ASK, { body: {} }),
 		]) {
 			expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-			expect(response.headers.get("x-frame-options")).toBe("SAMEORIGIN");
+			expect(response.headers.get("x-frame-options")).toBe("DENY");
 			expect(response.headers.get("strict-transport-security")).toContain("max-age");
 			expect(response.headers.get("referrer-policy")).toBe("no-referrer");
 			expect(response.headers.get("x-powered-by")).toBeNull();

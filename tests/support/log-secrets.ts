@@ -1,0 +1,34 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+
+/** What secrets look like, in any test: access tokens, API keys, tickets and tokens of links, and credentials in URLs. */
+const SECRETS = [
+	/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/,
+	/\bob_[\w-]{20,}/,
+	/\b[0-9A-HJKMNP-TV-Z]{26}\.[\w-]{40,}/,
+	/[?&](?:ticket|token|access_token|refresh|password)=[^\s&"]{4,}/,
+	/\bBearer [\w-]{8,}/i,
+];
+/** The passwords of the tests. */
+const PASSWORDS = ["a long enough sentence", "quite another sentence"];
+
+/**
+ * Returns the lines in the logs of a stack that contain a secret.
+ *
+ * @param folder the state folder of the stack
+ */
+export async function findLoggedSecrets(folder: string): Promise<string[]> {
+	const settings = parseEnv(await readFile(join(folder, ".dev.vars"), "utf8").catch(() => ""));
+	const values = [...PASSWORDS, ...Object.values(settings)].filter(
+		(value) => value !== undefined && value !== "",
+	);
+	const logs = join(folder, "logs");
+	const names = await readdir(logs).catch(() => []);
+	const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
+	return texts
+		.flatMap((text) => text.split("\n"))
+		.filter(
+			(line) => values.some((value) => line.includes(value ?? "")) || SECRETS.some((kind) => kind.test(line)),
+		);
+}
