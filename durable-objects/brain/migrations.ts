@@ -18,6 +18,7 @@ import messageIndex from "../../migrations/brain/0017_message_index.sql";
 import budgets from "../../migrations/brain/0018_budgets.sql";
 import sites from "../../migrations/brain/0019_sites.sql";
 import files from "../../migrations/brain/0020_files.sql";
+import attachmentIndex from "../../migrations/brain/0021_attachment_index.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
 	budgets,
 	sites,
 	files,
+	attachmentIndex,
 ];

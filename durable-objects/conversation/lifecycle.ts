@@ -5,12 +5,13 @@ import attachments from "../../migrations/conversation/0004_attachments.sql";
 import messageIndex from "../../migrations/conversation/0005_message_index.sql";
 import feedback from "../../migrations/conversation/0006_feedback.sql";
 import budgets from "../../migrations/conversation/0007_budgets.sql";
+import attachmentIndex from "../../migrations/conversation/0008_attachment_index.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-const MIGRATIONS = [init, expansion, memory, attachments, messageIndex, feedback, budgets];
+const MIGRATIONS = [init, expansion, memory, attachments, messageIndex, feedback, budgets, attachmentIndex];
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;

@@ -295,6 +295,42 @@ describe("the index", () => {
 		expect(await countIndexed(guest)).toBe(4);
 	});
 
+	test("receives the attachments that an earlier version did not index", async ({ guest }) => {
+		const text = "The committee approved 4,200 euros for the greenhouse.";
+		await askAndWait(guest, "c1", "Is this much?", {
+			attachments: [{ name: "minutes.md", text, type: "text" }],
+		});
+		await askAndWait(guest, "c2", "Do wombats dig?");
+		await expectFound(guest, "greenhouse", ["c1 user greenhouse"]);
+		await expectFound(guest, "wombats", ["c2 user wombats"]);
+		const brain = env.BRAIN.getByName(guest.id);
+		await until(() => runInDurableObject(brain, async (_, { storage }) => !(await storage.getAlarm())));
+		await runInDurableObject(brain, (_, { storage }) => {
+			const { id } = storage.sql
+				.exec<{ id: number }>("SELECT id FROM indexed_messages WHERE content LIKE '%greenhouse%'")
+				.one();
+			storage.sql.exec("UPDATE indexed_messages SET content = 'Is this much?' WHERE id = ?", id);
+			storage.sql.exec(
+				"INSERT OR REPLACE INTO messages_fts (rowid, words, stems) VALUES (?, 'is this much', '')",
+				id,
+			);
+			restoreBrainSchema(storage.sql, 20);
+		});
+		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
+			restoreConversationSchema(storage.sql, 7);
+		});
+		await evictDurableObject(guest.conversation("c1"));
+		await evictDurableObject(brain);
+		expect(await found(guest, "greenhouse")).toEqual([]);
+		await until(async () => {
+			await runDurableObjectAlarm(brain);
+			return (await search(guest, "greenhouse")).unindexed === 0;
+		});
+		expect(await found(guest, "greenhouse")).toEqual(["c1 user greenhouse"]);
+		expect(await found(guest, "wombats")).toEqual(["c2 user wombats"]);
+		expect(await countIndexed(guest)).toBe(4);
+	});
+
 	test("is rebuilt when the rules for folding words have changed", async ({ guest, model }) => {
 		model.nextAnswers("Wombats dig.");
 		await askAndWait(guest, "c1", "Who digs?");
