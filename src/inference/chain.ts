@@ -114,15 +114,22 @@ export class InferenceChain {
 	/**
 	 * Returns the reply of the first provider to a request that is not worth a retry. Returns null if that provider has no
 	 * model, is known to be failing, fails, or needs more than `timeoutMs`. Failures are not held against the provider,
-	 * because a time limit this short says little about it.
+	 * because a time limit this short says little about it. `onEvent` receives the events of the generation.
 	 *
 	 * @throws the reason of `signal` when it is aborted
 	 */
-	async complete(request: GenerateRequest, timeoutMs: number, signal: AbortSignal): Promise<string | null> {
+	async complete(
+		request: GenerateRequest,
+		timeoutMs: number,
+		signal: AbortSignal,
+		onEvent: (event: GenerateEvent) => void = () => {},
+	): Promise<string | null> {
 		const [provider] = this.#providers;
 		if (!provider || provider.name === "extractive" || this.#deps.breakers.isOpen(provider.name)) return null;
 		try {
-			return await withTimeout(timeoutMs, signal, (limited) => readText(provider.generate(request, limited)));
+			return await withTimeout(timeoutMs, signal, (limited) =>
+				readText(provider.generate(request, limited), onEvent),
+			);
 		} catch {
 			signal.throwIfAborted();
 			return null;
@@ -252,9 +259,15 @@ export class InferenceChain {
 	}
 }
 
-async function readText(events: AsyncIterable<GenerateEvent>): Promise<string> {
+async function readText(
+	events: AsyncIterable<GenerateEvent>,
+	onEvent: (event: GenerateEvent) => void,
+): Promise<string> {
 	let text = "";
-	for await (const event of events) if (event.type === "token") text += event.text;
+	for await (const event of events) {
+		onEvent(event);
+		if (event.type === "token") text += event.text;
+	}
 	return text;
 }
 

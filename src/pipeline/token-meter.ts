@@ -1,7 +1,9 @@
 import type { ChainEvent, InferenceChain } from "../inference/chain.ts";
+import type { GenerateRequest } from "../inference/provider.ts";
 import { byteLength, estimateTokens, tokensOfBytes } from "../text/tokens.ts";
 
 type Generator = Pick<InferenceChain, "generate">;
+type Completer = Pick<InferenceChain, "complete">;
 
 /**
  * Counts the tokens of all generations of a task, including those that fail or are stopped. Until a provider reports its
@@ -25,25 +27,41 @@ export class TokenMeter {
 				const generation = chain.generate(
 					(contextTokens) => {
 						const request = buildRequest(contextTokens);
-						promptTokens = request.messages.reduce(
-							(total, { content }) => total + estimateTokens(content),
-							0,
-						);
+						promptTokens = estimatePrompt(request);
 						return request;
 					},
 					start,
 					signal,
 					model,
 				);
-				return this.#count(generation, () => promptTokens);
+				return forEach(
+					generation,
+					this.#counter(() => promptTokens),
+				);
 			},
 		};
 	}
 
-	async *#count(events: AsyncIterable<ChainEvent>, promptTokens: () => number): AsyncGenerator<ChainEvent> {
+	/** Returns a chain whose replies are counted. */
+	measureReplies(chain: Completer): Completer {
+		return {
+			complete: (request, timeoutMs, signal) => {
+				const promptTokens = estimatePrompt(request);
+				return chain.complete(
+					request,
+					timeoutMs,
+					signal,
+					this.#counter(() => promptTokens),
+				);
+			},
+		};
+	}
+
+	/** Returns a function that counts the events of one generation. */
+	#counter(promptTokens: () => number): (event: ChainEvent) => void {
 		let bytes = 0;
 		let counted = 0;
-		for await (const event of events) {
+		return (event) => {
 			switch (event.type) {
 				case "provider":
 					// The tokens of a provider that failed stay counted.
@@ -61,7 +79,20 @@ export class TokenMeter {
 				case "finish":
 					this.#tokens += event.usage.prompt_tokens + event.usage.completion_tokens - counted;
 			}
-			yield event;
-		}
+		};
+	}
+}
+
+function estimatePrompt({ messages }: GenerateRequest): number {
+	return messages.reduce((total, { content }) => total + estimateTokens(content), 0);
+}
+
+async function* forEach<Item>(
+	items: AsyncIterable<Item>,
+	onItem: (item: Item) => void,
+): AsyncGenerator<Item> {
+	for await (const item of items) {
+		onItem(item);
+		yield item;
 	}
 }

@@ -198,7 +198,7 @@ async function createPipelineDeps(
 			);
 			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };
 		},
-		rewriter: settings.rewritesFollowUps ? chain : null,
+		rewriter: settings.rewritesFollowUps ? live.tokens.measureReplies(chain) : null,
 		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,
 		onStage: live.onStage.bind(live),
 		onThinking: live.onThinking.bind(live),

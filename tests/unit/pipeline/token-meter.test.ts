@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChainEvent, InferenceChain } from "../../../src/inference/chain.ts";
 import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
-import type { GenerateRequest } from "../../../src/inference/provider.ts";
+import type { GenerateEvent, GenerateRequest } from "../../../src/inference/provider.ts";
 import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
 
 const PROVIDER: ChainEvent = { type: "provider", name: "llama-cpp", progress: CHAIN_START };
@@ -74,6 +74,24 @@ describe("TokenMeter", () => {
 
 	test("counts thinking", async () => {
 		expect(await run(chainOf(PROVIDER, { type: "thinking", text: "12345678" }), 2)).toBe(12);
+	});
+
+	test("counts replies, as the provider reports them or else as an estimate", async () => {
+		const meter = new TokenMeter();
+		const replies = (...events: GenerateEvent[]) =>
+			meter.measureReplies({
+				complete: async (_request, _timeoutMs, _signal, onEvent) => {
+					for (const event of events) onEvent?.(event);
+					return "Hello";
+				},
+			});
+		const { signal } = new AbortController();
+		const text: GenerateEvent = { type: "token", text: "12345678" };
+		const usage = { prompt_tokens: 30, completion_tokens: 4 };
+		await replies(text, { type: "finish", reason: "stop", model: "m", usage }).complete(REQUEST, 1, signal);
+		expect(meter.take()).toBe(34);
+		await replies(text).complete(REQUEST, 1, signal);
+		expect(meter.take()).toBe(12);
 	});
 
 	test("returns each token once, however many generations there were", async () => {
