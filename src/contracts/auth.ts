@@ -239,6 +239,15 @@ export type ApiKeyRequest = z.infer<typeof ApiKeyRequest>;
 /** An `ApiKeyRequest` before its defaults are filled in. */
 export type ApiKeyRequestInput = z.input<typeof ApiKeyRequest>;
 
+/**
+ * Omitted limits keep their values; null removes a limit.
+ *
+ * @example
+ * { "tokens_per_day": 50000 }
+ */
+export const ApiKeyUpdate = TokenBudget.partial();
+export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
+
 /** `start` contains the first characters of the key, so that users can recognize it. */
 export const ApiKey = z.object({
 	id: z.string(),

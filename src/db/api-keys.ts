@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import type { ApiKey, ApiKeyList, ListQuery } from "../contracts/auth.ts";
+import type { ApiKey, ApiKeyList, ApiKeyUpdate, ListQuery } from "../contracts/auth.ts";
 import type { Database } from "./client.ts";
 import { apiKeys, users } from "./schema.ts";
 
@@ -53,6 +53,22 @@ export async function listApiKeys(db: Database, userId: string, page: ListQuery)
 
 export async function hasApiKey(db: Database, userId: string, id: string): Promise<boolean> {
 	return (await db.$count(apiKeys, and(eq(apiKeys.id, id), eq(apiKeys.user_id, userId)))) > 0;
+}
+
+/** Changes the limits of a user's key. Returns null if the user has no such key. */
+export async function updateApiKey(
+	db: Database,
+	userId: string,
+	id: string,
+	{ tokens_per_day, tokens_per_minute }: ApiKeyUpdate,
+): Promise<ApiKey | null> {
+	const isKey = and(eq(apiKeys.id, id), eq(apiKeys.user_id, userId));
+	// Drizzle rejects an update without values.
+	const [row] =
+		tokens_per_day === undefined && tokens_per_minute === undefined
+			? await db.select().from(apiKeys).where(isKey)
+			: await db.update(apiKeys).set({ tokens_per_day, tokens_per_minute }).where(isKey).returning();
+	return row === undefined ? null : toPublicApiKey(row);
 }
 
 export async function deleteApiKey(db: Database, userId: string, id: string): Promise<void> {

@@ -127,6 +127,11 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		body: { name: "script", scopes: ["chat"] },
 		status: 201,
 	}),
+	"PATCH /api/auth/api-keys/{id}/": ({ apiKey }) => ({
+		path: `/api/auth/api-keys/${apiKey}/`,
+		body: { tokens_per_day: 1_000_000 },
+		status: 200,
+	}),
 	"DELETE /api/auth/api-keys/{id}/": ({ apiKey }) => ({ path: `/api/auth/api-keys/${apiKey}/`, status: 200 }),
 
 	"POST /api/staff/password-resets/": ({ login }) => ({

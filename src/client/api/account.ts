@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import {
-	type ApiKey,
+	ApiKey,
 	ApiKeyList,
 	type ApiKeyRequestInput,
+	type ApiKeyUpdate,
 	CheckAuth,
 	MessageResponse,
 	NewApiKey,
@@ -174,6 +175,12 @@ export class Account {
 	 */
 	createApiKey(request: ApiKeyRequestInput): Promise<NewApiKey> {
 		return this.#http.call(NewApiKey, "POST", accountPath("api-keys"), { body: request });
+	}
+
+	/** Changes the limits of an API key. Omitted limits keep their values; null removes a limit. */
+	updateApiKey(id: string, changes: ApiKeyUpdate): Promise<ApiKey> {
+		const path = accountPath(`api-keys/${encodeURIComponent(id)}`);
+		return this.#http.call(ApiKey, "PATCH", path, { body: changes });
 	}
 
 	/** Revokes an API key. */

@@ -1,8 +1,16 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { createApiKey } from "../../auth/api-key-authentication.ts";
-import { ApiKeyList, ApiKeyRequest, ListQuery, MessageResponse, NewApiKey } from "../../contracts/auth.ts";
-import { deleteApiKey, hasApiKey, listApiKeys } from "../../db/api-keys.ts";
+import {
+	ApiKey,
+	ApiKeyList,
+	ApiKeyRequest,
+	ApiKeyUpdate,
+	ListQuery,
+	MessageResponse,
+	NewApiKey,
+} from "../../contracts/auth.ts";
+import { deleteApiKey, hasApiKey, listApiKeys, updateApiKey } from "../../db/api-keys.ts";
 import { openDatabase } from "../../db/client.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
@@ -13,6 +21,7 @@ import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { createAccountDeps } from "./deps.ts";
 
+const KEY_NOT_FOUND = "API key not found; list your API keys to see their ids.";
 const KeyPath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 
 /** The routes for API keys. A key is returned only once, when it is created. */
@@ -44,6 +53,23 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 			return c.json(key satisfies NewApiKey, 201);
 		},
 	)
+	.patch(
+		"/api-keys/:id",
+		describeRoute("Change the limits of an API key", { 200: ApiKey }),
+		authenticate,
+		rejectApiKeys,
+		confirmUser,
+		params(KeyPath, "not_found"),
+		jsonBody(ApiKeyUpdate),
+		async (c) => {
+			const { id } = c.req.valid("param");
+			const userId = c.var.user.id;
+			const key = await updateApiKey(openDatabase(c.env.DB), userId, id, c.req.valid("json"));
+			if (key === null) throw new AppError("not_found", KEY_NOT_FOUND);
+			unwrap(await getBrain(c.env, userId).refreshBudgets());
+			return c.json(key satisfies ApiKey);
+		},
+	)
 	.delete(
 		"/api-keys/:id",
 		describeRoute("Delete an API key", { 200: MessageResponse }),
@@ -55,8 +81,7 @@ export const apiKeyRoutes = new Hono<ConfirmedEnv>()
 			const { id } = c.req.valid("param");
 			const userId = c.var.user.id;
 			const deps = createAccountDeps(c.env, c.var.config);
-			if (!(await hasApiKey(deps.db, userId, id)))
-				throw new AppError("not_found", "API key not found; list your API keys to see their ids.");
+			if (!(await hasApiKey(deps.db, userId, id))) throw new AppError("not_found", KEY_NOT_FOUND);
 			// Close the sockets first. If that fails, the key still exists and the client can retry.
 			await deps.closeSockets(userId, id);
 			await deleteApiKey(deps.db, userId, id);

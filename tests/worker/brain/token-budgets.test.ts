@@ -9,7 +9,7 @@ import { ask, askAndWait, cancelTask, waitForEnd } from "../../support/conversat
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
-import { call, type TestUser } from "../../support/worker.ts";
+import { call, expectError, type TestUser } from "../../support/worker.ts";
 
 /** What the fake model reports for its usual answer. */
 const ANSWER_TOKENS = 17;
@@ -67,6 +67,23 @@ describe("a token budget", () => {
 		});
 		expect(await prepare(guest, 1_000, other.id)).toMatchObject({ ok: { kind: "granted" } });
 		expect(await prepare(guest, 1_000)).toMatchObject({ ok: { kind: "granted" } });
+	});
+
+	test("of an API key can be changed, and applies at once", async ({ guest }) => {
+		const key = await createKey(guest, { tokens_per_day: 1_000, tokens_per_minute: 5_000 });
+		const change = (body: object) => guest.fetch(`/api/auth/api-keys/${key.id}/`, { method: "PATCH", body });
+		await prepare(guest, 1_000, key.id);
+		const changed = await change({ tokens_per_day: 2_000 });
+		expect(await changed.json()).toMatchObject({ tokens_per_day: 2_000, tokens_per_minute: 5_000 });
+		expect(await prepare(guest, 1_000, key.id)).toMatchObject({ ok: { kind: "granted" } });
+		expect(await prepare(guest, 1_000, key.id)).toMatchObject({ error: { code: "token_budget_exceeded" } });
+		await change({ tokens_per_day: null });
+		expect(await prepare(guest, 1_000, key.id)).toMatchObject({ ok: { kind: "granted" } });
+		expect(await (await change({})).json()).toMatchObject({
+			tokens_per_day: null,
+			tokens_per_minute: 5_000,
+		});
+		await expectError(await change({ tokens_per_day: -1 }), 400, "invalid_request");
 	});
 });
 

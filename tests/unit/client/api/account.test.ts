@@ -178,7 +178,7 @@ describe("account management", () => {
 		expect(server.calls.at(-1)?.route).toBe(`DELETE ${AUTH}/sessions/2/`);
 	});
 
-	test("creates, lists and deletes API keys", async () => {
+	test("creates, lists, changes, and deletes API keys", async () => {
 		const key: ApiKey = {
 			id: "k1",
 			name: "Script",
@@ -192,15 +192,20 @@ describe("account management", () => {
 		const { client, server } = createSignedInClient({
 			[`POST ${AUTH}/api-keys/`]: () => ({ status: 201, body: { ...key, key: "ob_abcdef" } }),
 			[`GET ${AUTH}/api-keys/`]: () => ({ body: { items: [key], next_cursor: null } }),
+			[`PATCH ${AUTH}/api-keys/`]: () => ({ body: { ...key, tokens_per_day: 5 } }),
 			[`DELETE ${AUTH}/api-keys/`]: said,
 		});
 		const made = await client.account.createApiKey({ name: "Script", scopes: ["chat"] });
 		expect(made.key).toBe("ob_abcdef");
 		expect(await collect(client.account.apiKeys())).toEqual([key]);
+		expect(await client.account.updateApiKey("k1", { tokens_per_day: 5 })).toMatchObject({
+			tokens_per_day: 5,
+		});
 		await client.account.deleteApiKey("k1");
 		expect(server.calls.map(({ route }) => route)).toEqual([
 			`POST ${AUTH}/api-keys/`,
 			`GET ${AUTH}/api-keys/`,
+			`PATCH ${AUTH}/api-keys/k1/`,
 			`DELETE ${AUTH}/api-keys/k1/`,
 		]);
 	});

@@ -71,13 +71,15 @@ describe("an API key", () => {
 		expect((await list(guest)).items).toEqual([]);
 	});
 
-	test("cannot be listed or deleted by another user", async ({ guest }) => {
+	test("cannot be listed, changed, or deleted by another user", async ({ guest }) => {
 		const { id } = await create(guest, ["chat"]);
 		const stranger = await TestUser.guest();
 		const foreign = await stranger.fetch(`${KEYS}${id}/`, { method: "DELETE" });
 		const missing = await stranger.fetch(`${KEYS}${"0".repeat(26)}/`, { method: "DELETE" });
 		expect(await expectError(foreign, 404, "not_found")).toBe(await expectError(missing, 404, "not_found"));
-		expect((await list(guest)).items).toHaveLength(1);
+		const changes = { method: "PATCH", body: { tokens_per_day: 1 } };
+		await expectError(await stranger.fetch(`${KEYS}${id}/`, changes), 404, "not_found");
+		expect((await list(guest)).items).toMatchObject([{ id, tokens_per_day: null }]);
 	});
 
 	test("is rejected when its user is inactive", async ({ guest }) => {
@@ -148,6 +150,7 @@ describe("the API key scope", () => {
 	test.for([
 		["GET", KEYS],
 		["POST", KEYS],
+		["PATCH", `${KEYS}${"0".repeat(26)}/`],
 		["DELETE", `${KEYS}${"0".repeat(26)}/`],
 		["POST", "/api/authentication/change-password/"],
 		["DELETE", "/api/authentication/account/"],
@@ -155,7 +158,7 @@ describe("the API key scope", () => {
 		"never allows %s %s, so that a key cannot take over the account",
 		async ([method, path], { guest }) => {
 			const { key } = await create(guest, ApiKeyScope.options);
-			const init = method === "POST" ? { method, body: "{}" } : { method };
+			const init = method === "POST" || method === "PATCH" ? { method, body: "{}" } : { method };
 			await expectError(await by(key, path, init), 403, "forbidden");
 		},
 	);
