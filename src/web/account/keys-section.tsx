@@ -4,12 +4,11 @@ import type { ApiKey, NewApiKey } from "../../contracts/auth.ts";
 import type { SectionProps } from "../settings/section-props.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
-import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { formatDateTime, formatDay } from "../ui/format.ts";
 import { collect, useLoaded } from "../ui/use-loaded.ts";
 import { KeyForm } from "./key-form.tsx";
+import { KeyItem } from "./key-item.tsx";
 import { NewKey } from "./new-key.tsx";
 import { SignedIn } from "./signed-in.tsx";
 
@@ -29,6 +28,10 @@ function Keys({ client }: { client: OmerutaClient }) {
 		setCreated(key);
 		setStatus("");
 		setValue([key, ...(keys ?? [])]);
+	};
+	const replace = (changed: ApiKey) => {
+		setValue((keys ?? []).map((key) => (key.id === changed.id ? changed : key)));
+		setStatus(text.limitsSaved(changed.name));
 	};
 	const revoke = async ({ id, name }: ApiKey) => {
 		await client.account.deleteApiKey(id);
@@ -52,30 +55,13 @@ function Keys({ client }: { client: OmerutaClient }) {
 				{keys.length === 0 && <p class="form-hint">{text.none}</p>}
 				<ul class="setting-list" data-testid="keys">
 					{keys.map((key) => (
-						<li key={key.id} data-testid="key">
-							<div class="setting-list-text">
-								<p class="setting-list-title" dir="auto">
-									{key.name} <code>{key.start}…</code>
-								</p>
-								<p class="form-hint">{key.scopes.map((scope) => text.scopes[scope].name).join(", ")}</p>
-								{text.limited(key.tokens_per_day, key.tokens_per_minute) !== "" && (
-									<p class="form-hint">{text.limited(key.tokens_per_day, key.tokens_per_minute)}</p>
-								)}
-								<p class="form-hint">
-									{text.times(
-										formatDay(key.created_at),
-										key.last_used_at === null ? null : formatDateTime(key.last_used_at),
-									)}
-								</p>
-							</div>
-							<ConfirmButton
-								label={text.revoke}
-								accessibleLabel={`${text.revoke}: ${key.name}`}
-								question={text.revokeQuestion(key.name)}
-								testId="revoke"
-								onConfirm={() => revoke(key)}
-							/>
-						</li>
+						<KeyItem
+							key={key.id}
+							client={client}
+							item={key}
+							onChanged={replace}
+							onRevoke={() => revoke(key)}
+						/>
 					))}
 				</ul>
 				<p role="status" class="form-done">

@@ -127,7 +127,10 @@ describePage("an account", () => {
 		await expectText(page.getByTestId("answer"), "Bitcoin");
 	});
 
-	test("creates an API key that works until it is revoked", async ({ open, stack }) => {
+	test("creates an API key that works until it is revoked, and changes its limits", async ({
+		open,
+		stack,
+	}) => {
 		const { page } = await open({ viewport: DESKTOP });
 		const account = new AccountPage(page, stack.url);
 		await account.show("settings/keys");
@@ -141,6 +144,12 @@ describePage("an account", () => {
 		await page.reload();
 		await expectCount(page.getByTestId("key"), 1);
 		expect(await page.getByText(key).count()).toBe(0);
+		await page.getByTestId("edit-limits").click();
+		const limits = page.getByTestId("key-limits");
+		await limits.getByTestId("field-tokens_per_day").fill("5000");
+		await page.keyboard.press("Enter");
+		await limits.waitFor({ state: "detached" });
+		await expectText(page.getByTestId("key"), "5,000 tokens per day");
 		await page.getByTestId("revoke").click();
 		await page.getByTestId("confirm-revoke").click();
 		await page.getByText("was revoked").waitFor();
