@@ -28,6 +28,7 @@ export function listSharedTurns(
 function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Task): SharedTurn {
 	const status = frames.status(task, live);
 	const { result } = status;
+	const timeline = result?.timeline ?? (task.outcome === null ? [] : (status.timeline ?? []));
 	const text = status.text ?? "";
 	return {
 		seq: task.question_seq,
@@ -38,8 +39,8 @@ function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Tas
 		progress: status.progress,
 		text,
 		sources: result !== undefined && "sources" in result ? citedSources(text, result.sources) : [],
-		timeline: (result?.timeline ?? []).map(({ stage, at_ms }) => ({ stage, at_ms })),
-		response_time_ms: result?.response_time_ms ?? null,
+		timeline: timeline.map(({ stage, at_ms }) => ({ stage, at_ms })),
+		response_time_ms: result?.response_time_ms ?? timeline.at(-1)?.at_ms ?? null,
 	};
 }
 

@@ -130,9 +130,16 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		code: ErrorCode,
 		/** When asking again may succeed, if that is known. */
 		retry_at: z.iso.datetime().optional(),
+		/** The stages of the last attempt. The stage `complete` is its end. */
+		timeline: z.array(TimelineEntry).optional(),
 	}),
 	/** The user stopped the answer; `text` is the part that was kept. */
-	frame("task_cancelled", { ...ofTask, message: z.string(), text: z.string() }),
+	frame("task_cancelled", {
+		...ofTask,
+		message: z.string(),
+		text: z.string(),
+		timeline: z.array(TimelineEntry).optional(),
+	}),
 	/** The content of a page that this conversation cites has changed. */
 	frame("source_changed", { ...ofConversation, seq: z.int(), page_id: z.string(), title: z.string() }),
 	/**

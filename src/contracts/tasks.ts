@@ -244,7 +244,7 @@ export const TaskStatus = z.object({
 	contributions: z.array(LiveContribution).optional(),
 	/** Set while the task waits in a queue and its place is known. */
 	queue: QueuePlace.optional(),
-	/** The stages of the running attempt. */
+	/** The stages of the running attempt, or of the last one if the task failed or was stopped. */
 	timeline: z.array(TimelineEntry).optional(),
 });
 export type TaskStatus = z.infer<typeof TaskStatus>;

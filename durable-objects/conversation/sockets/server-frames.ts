@@ -83,8 +83,11 @@ export class ServerFrames {
 				return { type: "task_completed", ...header, result: outcome.result };
 			case "failed":
 				return { type: "task_failed", ...header, ...failureOf(outcome) };
-			case "cancelled":
-				return { type: "task_cancelled", ...header, message: CANCELLED_MESSAGE, text: outcome.text };
+			case "cancelled": {
+				const { text, timeline } = outcome;
+				const message = CANCELLED_MESSAGE;
+				return { type: "task_cancelled", ...header, message, text, ...(timeline && { timeline }) };
+			}
 		}
 	}
 
@@ -142,8 +145,9 @@ export class ServerFrames {
 				return { ...ended, status: "failed", message: failure.error, ...failure };
 			}
 			case "cancelled": {
-				const { text } = outcome;
-				return { ...ended, status: "failed", message: CANCELLED_MESSAGE, error: CANCELLED_MESSAGE, text };
+				const { text, timeline } = outcome;
+				const message = CANCELLED_MESSAGE;
+				return { ...ended, status: "failed", message, error: message, text, ...(timeline && { timeline }) };
 			}
 			case undefined: {
 				if (live?.ulid === task.ulid) return { ...base, status: "processing", ...live.view };
@@ -162,8 +166,8 @@ export function leaseView(place: number): StageView {
 	return { stage: "waiting", progress: 0, message, queue };
 }
 
-function failureOf({ error, code, retry_at }: Extract<TaskOutcome, { state: "failed" }>) {
-	return { error, code, ...(retry_at !== undefined && { retry_at }) };
+function failureOf({ error, code, retry_at, timeline }: Extract<TaskOutcome, { state: "failed" }>) {
+	return { error, code, ...(retry_at !== undefined && { retry_at }), ...(timeline && { timeline }) };
 }
 
 function queuedView({ state, attempt, chain_progress }: Task, leasePlace: number | null): StageView {

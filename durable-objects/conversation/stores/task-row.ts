@@ -4,9 +4,12 @@ import { AttachmentItem } from "../../../src/contracts/attachments.ts";
 import { ErrorCode } from "../../../src/contracts/errors.ts";
 import { UsageRow } from "../../../src/contracts/queue.ts";
 import { TaskOptions } from "../../../src/contracts/task-requests.ts";
-import { Fallback, TaskResult, TaskState } from "../../../src/contracts/tasks.ts";
+import { Fallback, TaskResult, TaskState, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import type { ChainProgress } from "../../../src/inference/chain-progress.ts";
 import { selectAttachments } from "./attachments.ts";
+
+/** The stages of the last attempt and its end. Missing from tasks of earlier versions. */
+const timeline = z.array(TimelineEntry).optional();
 
 /** How a task ended. */
 export const TaskOutcome = z.discriminatedUnion("state", [
@@ -17,8 +20,9 @@ export const TaskOutcome = z.discriminatedUnion("state", [
 		error: z.string(),
 		/** When asking again may succeed, if that is known. */
 		retry_at: z.iso.datetime().optional(),
+		timeline,
 	}),
-	z.object({ state: z.literal("cancelled"), text: z.string() }),
+	z.object({ state: z.literal("cancelled"), text: z.string(), timeline }),
 ]);
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
 

@@ -43,17 +43,30 @@ export function failTask(
 	finishTask(room, task, { state: "failed", ...failure }, { content: failure.error, status: "failed" });
 }
 
+/**
+ * Returns the stages shown before the task waited for pages, followed by those of the running attempt, if the task has
+ * one.
+ */
+export function fullTimeline(
+	{ expansions, live }: Pick<Room, "expansions" | "live">,
+	{ ulid }: Task,
+): TimelineEntry[] {
+	const running = live?.ulid === ulid ? live.timeline : [];
+	return [...(expansions.find(ulid)?.timeline ?? []), ...running];
+}
+
 /** Stores the message, the outcome and the unsent usage row in one transaction, then broadcasts the ending. */
 export function finishTask(
 	room: FinishDeps,
 	task: Task,
-	outcome: TaskOutcome,
+	ending: TaskOutcome,
 	message: { content: string; status: "complete" | "stopped" | "failed" },
 	answer: Answer | null = null,
 ): void {
 	const { storage, tasks, messages, expansions, sockets, frames, now } = room;
 	const seq = room.sequence.next();
 	const endedAt = now();
+	const outcome = withTimeline(room, task, ending, endedAt);
 	const spentTokens = room.live?.ulid === task.ulid ? room.live.tokens.take() : 0;
 	storage.transactionSync(() => {
 		messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
@@ -61,8 +74,23 @@ export function finishTask(
 		expansions.delete(task.ulid);
 		tasks.finish(task.ulid, { seq, outcome, usage, spentTokens, isDelivered: sockets.hasAny() });
 	});
-	const ending = frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
-	if (ending !== null) sockets.broadcast(ending);
+	const frame = frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
+	if (frame !== null) sockets.broadcast(frame);
+}
+
+/** Adds the timeline of a task without a result, up to its end. It is empty if no attempt is running. */
+function withTimeline(
+	room: Pick<Room, "expansions" | "live">,
+	task: Task,
+	outcome: TaskOutcome,
+	endedAt: number,
+): TaskOutcome {
+	if (outcome.state === "completed") return outcome;
+	const stages = fullTimeline(room, task);
+	if (stages.length === 0) return outcome;
+	const message = outcome.state === "failed" ? "Failed." : "Stopped.";
+	const end: TimelineEntry = { stage: "complete", message, at_ms: endedAt - task.accepted_at };
+	return { ...outcome, timeline: [...stages, end] };
 }
 
 /** Builds the fields that the results of chats and expansions share. */

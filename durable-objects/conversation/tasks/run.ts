@@ -1,6 +1,5 @@
 import { HISTORY_EXCHANGES_MAX } from "../../../src/agents/history.ts";
 import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
-import type { TimelineEntry } from "../../../src/contracts/tasks.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
 import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-search.ts";
 import type { EmbedSync } from "../../../src/knowledge/evidence/check.ts";
@@ -24,7 +23,7 @@ import { readingViewOf } from "../expansion/view.ts";
 import { recall } from "../memory.ts";
 import type { Room } from "../room.ts";
 import type { Task } from "../stores/task-row.ts";
-import { completeTask } from "./finish.ts";
+import { completeTask, fullTimeline } from "./finish.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
@@ -77,11 +76,11 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 				break;
 			case "reading_done":
 				if (result.expansion.pages.some(wasRead)) live.onStage("complete", PROGRESS.complete, "Complete!");
-				finishExpansion(room, task, result.expansion, fullTimeline(room, task, live));
+				finishExpansion(room, task, result.expansion, fullTimeline(room, task));
 				break;
 			case "answered":
 				live.onStage("complete", PROGRESS.complete, "Complete!");
-				completeTask(room, task, result, fullTimeline(room, task, live));
+				completeTask(room, task, result, fullTimeline(room, task));
 		}
 	} catch (error) {
 		live.flush();
@@ -143,15 +142,6 @@ async function runTask(room: Room, task: Task, live: LiveAttempt) {
 	}
 	const deps = await createPipelineDeps(room, task, live);
 	return answerTask({ question, options, chainProgress }, deps, live.signal);
-}
-
-/** Returns the stages shown before the task waited for pages, followed by the stages of this attempt. */
-function fullTimeline(
-	{ expansions }: Pick<Room, "expansions">,
-	task: Task,
-	live: LiveAttempt,
-): TimelineEntry[] {
-	return [...(expansions.find(task.ulid)?.timeline ?? []), ...live.timeline];
 }
 
 async function createPipelineDeps(

@@ -160,12 +160,16 @@ export function reduceConversation(
 		case "task_completed":
 			return applyEvent(view, event, () => completed(event.result));
 		case "task_failed":
-			return applyEvent(view, event, () => withError("failed", { message: event.error, code: event.code })());
+			return applyEvent(view, event, (turn) => ({
+				...withError("failed", { message: event.error, code: event.code })(),
+				timeline: event.timeline ?? turn.timeline,
+			}));
 		case "task_cancelled":
-			return applyEvent(view, event, () => ({
+			return applyEvent(view, event, (turn) => ({
 				state: "cancelled",
 				statusText: event.message,
 				text: event.text,
+				timeline: event.timeline ?? turn.timeline,
 			}));
 		case "source_changed": {
 			const { page_id: pageId, title, seq } = event;

@@ -16,10 +16,13 @@ import type { ShareFormProps } from "../share/share-form.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
+import { createLazy } from "../ui/lazy.tsx";
 import { describeStage } from "./describe-stage.ts";
 import { Question } from "./question.tsx";
 import { UnsentQuestion } from "./unsent-question.tsx";
 import { type ShownVersion, useVersion } from "./use-version.ts";
+
+const EndedTimeline = createLazy(async () => (await import("../answer/ended-timeline.tsx")).EndedTimeline);
 
 interface Props {
 	turn: Turn;
@@ -107,6 +110,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 		onRate && taskId !== null && state === "completed"
 			? { feedback, onProblem, onRate: (next: Feedback | null) => onRate(taskId, next) }
 			: undefined;
+	const hasEndedTimeline = state !== "completed" && turn.timeline.at(-1)?.stage === "complete";
 	const hasActions = version.total > 1 || (isFinished(turn) && text !== "" && expansion === null);
 	return (
 		<div class="reply">
@@ -142,7 +146,11 @@ function Reply(props: Props & { version: ShownVersion }) {
 					onOpen={openSource}
 				/>
 			)}
-			<Timeline timeline={isFinished(turn) || !isNewest ? [] : turn.timeline} totalMs={null} />
+			{isFinished(turn) ? (
+				hasEndedTimeline && <EndedTimeline timeline={turn.timeline} text={text} />
+			) : (
+				<Timeline timeline={isNewest ? turn.timeline : []} totalMs={null} />
+			)}
 			{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
 			{hasActions && (
 				<AnswerActions

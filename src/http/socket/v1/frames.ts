@@ -20,12 +20,12 @@ export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1Server
 		case "task_completed":
 			return [frame];
 		case "task_failed": {
-			const { retry_at, ...failed } = frame;
+			const { retry_at, timeline, ...failed } = frame;
 			const { code, error, type, ...head } = failed;
 			return code === "task_timeout" ? [{ type: "task_timeout", ...head, message: error }, failed] : [failed];
 		}
 		case "task_cancelled": {
-			const { type, text, message, ...head } = frame;
+			const { type, text, message, timeline, ...head } = frame;
 			return [
 				{ type, ...head, message },
 				{ type: "task_failed", ...head, error: message, code: "task_cancelled" },

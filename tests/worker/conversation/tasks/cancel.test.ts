@@ -27,6 +27,22 @@ describe("cancelling", () => {
 		expect((await messages(guest)).at(-1)).toMatchObject({ content: "Half of ", status: "stopped" });
 	});
 
+	test("keeps the stages up to its end, in the frame and in the status", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "hello" });
+		hold.push("Half of ");
+		const { task_id } = await socket.next("task_token");
+		socket.send({ action: "cancel_task", task_id });
+		const { timeline = [] } = await socket.next("task_cancelled");
+		const stages = timeline.map(({ stage }) => stage);
+		expect(stages.slice(-2)).toEqual(["generating", "complete"]);
+		const times = timeline.map(({ at_ms }) => at_ms);
+		expect(times).toEqual(times.toSorted((a, b) => a - b));
+		expect(unwrap(await guest.conversation("c1").getTask(task_id)).timeline).toEqual(timeline);
+	});
+
 	test("keeps the partial answer in the context, so that it can be continued", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
