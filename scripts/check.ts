@@ -7,6 +7,8 @@ interface Check {
 	name: string;
 	/** A script, relative to the project's root, and its arguments. */
 	command: string[];
+	/** Whether its output is printed even if it passes. */
+	hasNotes?: true;
 }
 
 const TYPESCRIPT_PROJECTS = [".", "src/web", "src/web/service-worker", "local-inference", "scripts", "tests"];
@@ -18,6 +20,8 @@ const CHECKS: Check[] = [
 	},
 	{ name: "imports follow the layers", command: ["scripts/check-imports.ts"] },
 	{ name: "licenses allow the use of every package", command: ["scripts/check-licenses.ts"] },
+	{ name: "no severe vulnerabilities are known", command: ["scripts/audit-packages.ts"], hasNotes: true },
+	{ name: "no severe vulnerabilities are known", command: ["scripts/audit-packages.ts"] },
 	{
 		name: "no dead code",
 		command: ["node_modules/knip/bin/knip.js", "--no-progress", "--treat-config-hints-as-errors"],
@@ -46,18 +50,17 @@ process.exitCode = await runChecks(dirname(import.meta.dirname));
 
 /**
  * Runs all checks, as many at a time as there are CPU cores. Prints a line for each, followed by its output if it
- * fails. Returns the exit code.
+ * fails or has notes. Returns the exit code.
  */
 async function runChecks(root: string): Promise<number> {
 	let failed = 0;
 	const queue = CHECKS.values();
 	const runNext = async () => {
-		for (const { name, command } of queue) {
+		for (const { name, command, hasNotes } of queue) {
 			const { code, output } = await run(root, command);
 			console.log(`${code === 0 ? "ok    " : "FAILED"}  ${name}`);
-			if (code === 0) continue;
-			failed += 1;
-			console.log(output);
+			if (code !== 0) failed += 1;
+			if (code !== 0 || hasNotes) console.log(output);
 		}
 	};
 	await Promise.all(Array.from({ length: availableParallelism() }, runNext));

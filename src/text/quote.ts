@@ -35,7 +35,8 @@ export const QUOTATION_TAG = "notes";
  */
 const INVISIBLE = /(?![\n\v\f\r\t\u0085\u200c\u200d])(?:[\p{Cc}\p{Cf}]|[\u{e0100}-\u{e01ef}])/gu;
 
-const LINE_BREAKS = /[ \t]*[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/gu;
+/** Starts at the first space of several, because matching from each of them would take quadratic time. */
+const LINE_BREAKS = /(?<![ \t])[ \t]*[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/gu;
 
 /** The opening bracket of a token in a common chat template: `<|im_start|>`, `</s>`, `<start_of_turn>`, `[INST]`… */
 const TEMPLATE_TOKEN =

@@ -8,7 +8,7 @@ const SECRETS = [
 	/\bob_[\w-]{20,}/,
 	/\b[0-9A-HJKMNP-TV-Z]{26}\.[\w-]{40,}/,
 	/[?&](?:ticket|token|access_token|refresh|password)=[^\s&"]{4,}/,
-	/\bBearer [\w-]{8,}/i,
+	/\bBearer [\w-]{20,}/i,
 ];
 /** The passwords of the tests. */
 const PASSWORDS = ["a long enough sentence", "quite another sentence"];
@@ -20,15 +20,14 @@ const PASSWORDS = ["a long enough sentence", "quite another sentence"];
  */
 export async function findLoggedSecrets(folder: string): Promise<string[]> {
 	const settings = parseEnv(await readFile(join(folder, ".dev.vars"), "utf8").catch(() => ""));
-	const values = [...PASSWORDS, ...Object.values(settings)].filter(
-		(value) => value !== undefined && value !== "",
-	);
+	const secrets = Object.entries(settings).filter(([name]) => /SECRET|KEY|TOKEN/.test(name));
+	const values = [...PASSWORDS, ...secrets.map(([, value = ""]) => value)].filter((value) => value !== "");
 	const logs = join(folder, "logs");
 	const names = await readdir(logs).catch(() => []);
 	const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
 	return texts
 		.flatMap((text) => text.split("\n"))
 		.filter(
-			(line) => values.some((value) => line.includes(value ?? "")) || SECRETS.some((kind) => kind.test(line)),
+			(line) => values.some((value) => line.includes(value)) || SECRETS.some((kind) => kind.test(line)),
 		);
 }

@@ -47,7 +47,7 @@ export function extractStatements(message: string): Statement[] {
 }
 
 const CODE = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
-const QUOTED_LINE = /^\s*>.*$/gm;
+const QUOTED_LINE = /^[^\S\n]*>.*$/gm;
 
 /** Splits a sentence where another subject or a question starts: "I'm Sam, and I live in Rome, what is nearby?" */
 function splitClauses(sentence: string): string[] {

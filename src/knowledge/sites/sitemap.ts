@@ -44,7 +44,7 @@ function readLocation(text: string, start: number): string | null {
 
 function parseLines(text: string, max: number): string[] {
 	return text
-		.split(/\s*\n\s*/)
+		.split("\n")
 		.map((line) => line.trim())
 		.filter((line) => /^https?:\/\//i.test(line) && line.length <= LOCATION_MAX_CHARS)
 		.slice(0, max);

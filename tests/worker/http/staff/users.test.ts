@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
+import { USER_SEARCH_MAX_CHARS } from "../../../../src/contracts/limits.ts";
 import { AuditList, StaffUser, StaffUserList } from "../../../../src/contracts/staff.ts";
 import { askAndWait } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
@@ -46,6 +47,10 @@ describe("the list of users", () => {
 	test("treats the wildcards of SQL as text", async () => {
 		expect((await list("?q=%25")).items).toEqual([]);
 		expect((await list("?q=nobody_at%25")).total).toBe(0);
+	});
+
+	test("is empty for a text of the maximum length that no user has", async () => {
+		expect((await list(`?q=${"0".repeat(USER_SEARCH_MAX_CHARS)}`)).items).toEqual([]);
 	});
 
 	test("is returned in pages that contain each user once", async () => {

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { classify } from "../../src/agents/classifier/classify.ts";
+import { extractStatements } from "../../src/agents/notes/statements.ts";
+import { splitRequests } from "../../src/agents/requests/split.ts";
+import { parseTaskId } from "../../src/contracts/ids.ts";
+import { readCursor } from "../../src/cursor.ts";
+import { receiveRequest } from "../../src/forwarded-request.ts";
+import { removeThinking } from "../../src/inference/thinking.ts";
+import { readCsv } from "../../src/knowledge/files/csv.ts";
+import { readTextFile } from "../../src/knowledge/files/read-text.ts";
+import { planSearch } from "../../src/knowledge/search/follow-up.ts";
+import { extractSearchTerms } from "../../src/knowledge/search/question.ts";
+import { matchesPattern } from "../../src/knowledge/sites/pattern.ts";
+import { parseSitemap } from "../../src/knowledge/sites/sitemap.ts";
+import { parseContentType } from "../../src/knowledge/web/content-type.ts";
+import { updateCookies } from "../../src/knowledge/web/cookies.ts";
+import { parseRules, selectRules } from "../../src/knowledge/web/robots-rules.ts";
+import { quoteForPrompt } from "../../src/text/quote.ts";
+import { titleOf } from "../../src/text/title.ts";
+import { parseTicketUserId } from "../../src/ticket.ts";
+import { parseRetryAfter } from "../../src/upstream/retry-after.ts";
+import { renderMarkdown } from "../../src/web/markdown/render.ts";
+import { GROWTH_MAX, measureGrowth } from "../support/growth.ts";
+
+/** Pieces whose repetition makes regular expressions backtrack and parsers nest or rescan. */
+const PIECES = [
+	..."a 0([{<>\"'`*_~$|#&;:=,.%?!-/\\\n\t",
+	..."\u0301你é\u200d",
+	...[
+		"a ",
+		" \n",
+		"a?",
+		"a? ",
+		"1. ",
+		"- ",
+		"a.b.",
+		"a,",
+		',"',
+		'""',
+		"<a",
+		"<!--",
+		"<loc>",
+		"](",
+		"![",
+		"**a",
+		"_a_",
+	],
+	...[
+		"<think>",
+		"</think>",
+		"and ",
+		"What is it and ",
+		"I am a ",
+		"http://a",
+		"a=b;",
+		"a=b; path=/",
+		"Disallow: *\n",
+	],
+	...["User-agent: a\n", "*a", "$$", "\\(", "```\n", "| a ", "> ", "&amp;", "[1]", "ID.", "1h"],
+];
+
+const encoder = new TextEncoder();
+const header = (name: string, value: string) =>
+	new Request("http://localhost/", { headers: { [name]: value.replaceAll(/[^\x20-\x7e]/g, "x") } });
+
+/** Each parser of text from outside, with a fourth of the length that it is limited to, or that it is given in practice. */
+const PARSERS: readonly [name: string, size: number, parse: (text: string) => unknown][] = [
+	["the splitting of questions", 2_000, splitRequests],
+	["the choice of the agent", 2_000, classify],
+	["the notes of a conversation", 2_000, extractStatements],
+	["the terms of a search", 2_000, extractSearchTerms],
+	["the plan of a search", 2_000, (text) => planSearch(text, [])],
+	["titles", 2_000, titleOf],
+	["quotations for prompts", 25_000, quoteForPrompt],
+	["a model's thinking", 10_000, removeThinking],
+	["rendered Markdown", 5_000, (text) => renderMarkdown(text)],
+	["CSV files", 50_000, readCsv],
+	["Markdown files", 50_000, (text) => attempt(() => readTextFile("a.md", encoder.encode(text)))],
+	["text files", 50_000, (text) => attempt(() => readTextFile("a.txt", encoder.encode(text)))],
+	["source code", 50_000, (text) => attempt(() => readTextFile("a.rb", encoder.encode(text)))],
+	["robots.txt", 50_000, selectRules],
+	["rules of robots.txt", 25_000, (text) => parseRules("https://a.test", text).allows("https://a.test/aaaa")],
+	["sitemaps", 50_000, (text) => parseSitemap(text, 1_000)],
+	["patterns of sites", 50, (text) => matchesPattern(text, `${text.repeat(10)}x`)],
+	["Content-Type headers", 4_000, parseContentType],
+	[
+		"Set-Cookie headers",
+		4_000,
+		(text) => updateCookies([], header("set-cookie", text).headers, new URL("https://a.test/"), 0),
+	],
+	["Retry-After headers", 4_000, (text) => parseRetryAfter(text, 0)],
+	["X-Forwarded-For headers", 4_000, (text) => receiveRequest(header("x-forwarded-for", text), "secret")],
+	["cursors", 4_000, (text) => attempt(() => readCursor(text))],
+	["tickets", 4_000, parseTicketUserId],
+	["task IDs", 4_000, (text) => attempt(() => parseTaskId(text))],
+];
+
+function attempt(work: () => unknown): unknown {
+	try {
+		return work();
+	} catch (error) {
+		return error;
+	}
+}
+
+describe("the time to parse hostile text grows with its size, not with its square:", {
+	timeout: 120_000,
+}, () => {
+	test.each(PARSERS)("%s", (_, size, parse) => {
+		for (const piece of PIECES) {
+			for (const end of ["", "\n!x"]) {
+				const growth = measureGrowth(size, (length) =>
+					parse(piece.repeat(Math.ceil(length / piece.length)) + end),
+				);
+				expect(growth, JSON.stringify(piece + end)).toBeLessThan(GROWTH_MAX);
+			}
+		}
+	});
+});
+
+test("the measurement tells a quadratic algorithm from a linear one", () => {
+	const loop = (count: number) => {
+		let sum = 0;
+		for (let at = 0; at < count; at++) sum += Math.sqrt(at);
+		return sum;
+	};
+	expect(measureGrowth(3_000, (size) => loop(size * size))).toBeGreaterThan(GROWTH_MAX);
+	expect(measureGrowth(9_000_000, loop)).toBeLessThan(GROWTH_MAX);
+});
