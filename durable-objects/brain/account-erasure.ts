@@ -16,6 +16,8 @@ export interface AccountErasureDeps {
 	d1: D1Database;
 	userId: string;
 	eraseConversation(id: string): Promise<void>;
+	/** Called after rows were deleted from D1. Never rejects. */
+	onErased(): Promise<void>;
 }
 
 /**
@@ -31,17 +33,18 @@ export class AccountErasure {
 
 	/** Starts the erasure. From then on, every call fails with `account_gone`; the alarm erases the rest. */
 	async start(): Promise<void> {
-		const { storage, stores, d1, userId } = this.#deps;
+		const { storage, stores, d1, userId, onErased } = this.#deps;
 		if (!isEmpty(storage.sql)) {
 			stores.account.markForErasure(Date.now());
 			await storage.setAlarm(Date.now());
 		}
 		await eraseUser(d1, userId);
+		await onErased();
 	}
 
 	/** Erases one batch and sets the alarm for the next. After the last batch, erases the brain itself. */
 	async alarm(): Promise<void> {
-		const { storage, sockets } = this.#deps;
+		const { storage, sockets, onErased } = this.#deps;
 		await storage.setAlarm(Date.now() + RETRY_MS);
 		try {
 			const isComplete = await this.#eraseBatch();
@@ -53,6 +56,7 @@ export class AccountErasure {
 		sockets.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
 		await storage.deleteAlarm();
 		await storage.deleteAll();
+		await onErased();
 	}
 
 	/** Erases one batch. Returns true when only the brain itself is left. */

@@ -19,6 +19,7 @@ import budgets from "../../migrations/brain/0018_budgets.sql";
 import sites from "../../migrations/brain/0019_sites.sql";
 import files from "../../migrations/brain/0020_files.sql";
 import attachmentIndex from "../../migrations/brain/0021_attachment_index.sql";
+import secureDelete from "../../migrations/brain/0022_secure_delete.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
 	sites,
 	files,
 	attachmentIndex,
+	secureDelete,
 ];

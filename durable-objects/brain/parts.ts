@@ -165,8 +165,16 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 			d1: env.DB,
 			userId,
 			eraseConversation: (id) => conversation(id).erase("account"),
+			onErased: () => reportErasure(env),
 		}),
 	};
+}
+
+/** Makes `npm start` remove what SQLite keeps of deleted rows. Cloudflare's D1 offers nothing of the kind. */
+async function reportErasure({ RUNTIME }: Env): Promise<void> {
+	await RUNTIME?.fetch("http://runtime/", { method: "POST" }).catch((error: unknown) => {
+		console.warn("an erasure could not be reported; its remains are removed when the server stops", error);
+	});
 }
 
 function userIdOf({ id }: DurableObjectState): string {

@@ -49,6 +49,7 @@ export async function startLocalRuntime(modelUrl: string): Promise<LocalRuntime>
 		onLog: ({ level, message }) => console.error(level, message),
 		onRestart: () => console.error("workerd was started again"),
 		readStatus: () => ({ restarts: 0, restarted_at: null }),
+		onErased: () => {},
 	});
 	const [pid = 0] = (await listWorkerd()).filter((other) => !others.includes(other));
 	return {

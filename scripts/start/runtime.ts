@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, Response } from "miniflare";
 import { z } from "zod";
 import { isLoopback } from "../../src/local-host.ts";
 import { OPTIONS_FILE } from "./bundle-worker.ts";
@@ -31,6 +31,8 @@ export interface RuntimeOptions {
 	onRestart: () => void;
 	/** Returns what the Worker's health check reports about the runtime. */
 	readStatus: () => RuntimeStatus;
+	/** Called after the Worker has erased an account. */
+	onErased: () => void;
 }
 
 /** How often workerd was started again, and when it was last (ISO 8601). */
@@ -44,7 +46,8 @@ interface RuntimeStatus {
  * millisecond to each request, and lets clients choose the URL and the address of a request by headers.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> {
-	const { bundleFolder, storageFolder, host, port, variables, onLog, onRestart, readStatus } = options;
+	const { bundleFolder, storageFolder, host, port, variables, onLog, onRestart, readStatus, onErased } =
+		options;
 	const { bindings, ...worker } = WorkerOptions.parse(
 		JSON.parse(await readFile(join(bundleFolder, OPTIONS_FILE), "utf8")),
 	);
@@ -65,7 +68,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 					modulesRoot: bundleFolder,
 					modules: await readModules(bundleFolder),
 					bindings: { ...bindings, ...variables, LOOPBACK_ONLY: String(isLoopback(host)) },
-					serviceBindings: { RUNTIME: () => Response.json(readStatus()) },
+					serviceBindings: {
+						RUNTIME: ({ method }: Request) => {
+							if (method === "POST") onErased();
+							return Response.json(readStatus());
+						},
+					},
 					unsafeDirectSockets: [{ host, port, entrypoint: ENTRYPOINT }],
 				},
 			],

@@ -5,6 +5,7 @@ import type { Miniflare } from "miniflare";
 import { z } from "zod";
 import { LogEntry } from "./log-entry.ts";
 import { startRuntime } from "./runtime.ts";
+import { scrubD1 } from "./scrub.ts";
 import { ServeSettings } from "./serve-settings.ts";
 
 // Runs the Worker for `npm start`, which starts this process again if it ends. Prints log entries in JSON.
@@ -16,12 +17,16 @@ import { ServeSettings } from "./serve-settings.ts";
 const CRASHES_MAX = 3;
 const CRASH_PERIOD_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** Delay before the remains of an erased account are removed. Accounts that are erased meanwhile need no further run. */
+const SCRUB_DELAY_MS = 1_000;
 
 const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));
 const { secretsFile, variables, ...options } = settings;
 const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(secretsFile, "utf8")));
 /** The times of the latest crashes of workerd, in milliseconds since the epoch. */
 const crashes: number[] = [];
+
+let isScrubDue = false;
 
 const starting = startRuntime({
 	...options,
@@ -32,6 +37,10 @@ const starting = startRuntime({
 		restarts: crashes.length,
 		restarted_at: crashes.length === 0 ? null : new Date(crashes.at(-1) ?? 0).toISOString(),
 	}),
+	onErased: () => {
+		if (!isScrubDue) setTimeout(() => void scrubAccounts(), SCRUB_DELAY_MS);
+		isScrubDue = true;
+	},
 });
 // workerd would outlive this process, even when it ends early or nobody is left to read its log entries.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(0));
@@ -56,6 +65,14 @@ async function runHourlyJob(runtime: Miniflare): Promise<void> {
 /** Stops workerd and ends this process with the exit code `code`. */
 function stop(code: number): void {
 	void starting.then((runtime) => runtime.dispose()).finally(() => process.exit(code));
+}
+
+/** Removes what SQLite keeps of erased accounts. */
+async function scrubAccounts(): Promise<void> {
+	isScrubDue = false;
+	await scrubD1(options.storageFolder).catch((error: unknown) => {
+		print("warn", `Remains of an erased account will be removed when the server stops (${String(error)}).`);
+	});
 }
 
 function onRestart(): void {

@@ -13,6 +13,7 @@ import { startModelServer } from "./model-server.ts";
 import { describeModel, fetchModelHealth, watchModel } from "./model-status.ts";
 import { findFreePort, isPortInUse, isPrivilegedPort } from "./ports.ts";
 import { type ActiveRun, claimRun } from "./run-record.ts";
+import { scrubStorage } from "./scrub.ts";
 import { ensureSecrets } from "./secrets.ts";
 import { readStartSettings, type StartSettings, usesModelServer } from "./settings.ts";
 import { describeStaffCode, issueStaffCode } from "./staff-code.ts";
@@ -31,6 +32,8 @@ const stopping = new AbortController();
 let run: ActiveRun | undefined;
 /** Whether a process was started and must be stopped. */
 let hasStarted = false;
+/** Removes what SQLite keeps of deleted data. Set once the databases may be used. */
+let scrub: (() => Promise<void>) | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 // Also catches unhandled rejections. Whatever failed, no started process may be left running.
@@ -57,6 +60,7 @@ async function start(root: string): Promise<void> {
 	await adoptState(settings, terminal.print);
 	const secrets = await ensureSecrets(settings.secretsFile, terminal.print);
 	hasStarted = true;
+	scrub = () => scrubStorage(settings.stateFolder, settings.storageFolder, terminal.print);
 	terminal.print("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
 	// wrangler replaces the running Worker when an asset changes, so the assets are completed before the Worker starts.
@@ -168,6 +172,7 @@ async function stop(code: number): Promise<void> {
 	try {
 		await Promise.all([run?.stopPart("worker"), run?.stopPart("model server")]);
 		await run?.end();
+		await scrub?.();
 	} catch (error) {
 		console.error(error);
 		console.error("Some processes could not be stopped. The next npm start will stop them.");
