@@ -17,7 +17,7 @@ const ONLINE_MAX_BYTES = 64 * 1024 * 1024;
  *
  * @throws {Error} when the database stays locked, is damaged, or the disk is full. The database is then unchanged.
  */
-export function scrubDatabase(path: string): void {
+function scrubDatabase(path: string): void {
 	using database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
 	// Deleting from a contentless full-text index only marks its words as deleted, until all of it is merged.
 	const contentless = database
