@@ -9,6 +9,7 @@ import { tinyllama } from "./http/compat/tinyllama.ts";
 import { conversations } from "./http/conversations/routes.ts";
 import { health } from "./http/health.ts";
 import { knowledge } from "./http/knowledge/routes.ts";
+import { mcp, protectedResource } from "./http/mcp/routes.ts";
 import { metrics } from "./http/metrics/routes.ts";
 import { limitBody } from "./http/middleware/body-limit.ts";
 import { cors } from "./http/middleware/cors.ts";
@@ -64,6 +65,8 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/knowledge", knowledge)
 	.route("/api/analytics", analytics)
 	.route("/v1", openai)
+	.route("/mcp", mcp)
+	.route("/.well-known/oauth-protected-resource", protectedResource)
 	.route("/ws/agent", socket)
 	.route("/", docs(routes))
 	.onError(onError)

@@ -15,7 +15,7 @@ declare global {
 }
 
 /** The paths that the Worker serves. `run_worker_first` in wrangler.toml lists the same ones. */
-export const WORKER_PATH = /^\/(?:api\/|v1\/|ws\/|health|metrics|docs|openapi\.json$)/;
+export const WORKER_PATH = /^\/(?:api\/|v1\/|ws\/|health|metrics|docs|mcp|\.well-known\/|openapi\.json$)/;
 /** The types of assets that are worth compressing. */
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|manifest)|image\/svg)/;
 /** The same as that of the API's responses. */

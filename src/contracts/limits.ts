@@ -142,3 +142,5 @@ export const USER_SEARCH_MAX_CHARS = 100;
 export const AUDIT_RETENTION_DAYS = 365;
 /** Maximum number of links that a user can have at the same time, including expired ones that are not deleted yet. */
 export const SHARES_MAX = 200;
+/** Maximum number of characters that the MCP tool `read_page` returns at a time, in UTF-16 code units. */
+export const MCP_PAGE_CHARS_MAX = 20_000;

@@ -293,6 +293,22 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 	}),
 
+	"POST /mcp": () => ({
+		path: "/mcp",
+		body: { jsonrpc: "2.0", id: 1, method: "ping" },
+		status: 200,
+	}),
+	"GET /.well-known/oauth-protected-resource": () => ({
+		path: "/.well-known/oauth-protected-resource",
+		status: 200,
+		open: true,
+	}),
+	"GET /.well-known/oauth-protected-resource/mcp": () => ({
+		path: "/.well-known/oauth-protected-resource/mcp",
+		status: 200,
+		open: true,
+	}),
+
 	"POST /v1/embeddings": () => ({
 		path: "/v1/embeddings",
 		body: { model: "wordllama-256", input: "What is Bitcoin?" },

@@ -13,8 +13,12 @@ import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
 
-/** The scope that an API key needs for each path. The first match applies. API keys are rejected on all other paths. */
-const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope][] = [
+/**
+ * The scope that an API key needs for each path. The first match applies. API keys are rejected on all other paths. MCP
+ * accepts keys with any scope, because each of its tools requires its own.
+ */
+const SCOPES: readonly [prefix: RegExp, scope: ApiKeyScope | "any"][] = [
+	[/^\/mcp(\/|$)/, "any"],
 	[/^\/api\/auth(entication)?\/ws-ticket(\/|$)/, "chat"],
 	[/^\/api\/auth(entication)?\//, "account"],
 	[/^\/api\/(agents|conversations|models)(\/|$)/, "chat"],
@@ -84,7 +88,7 @@ export async function authenticateToken(token: string, c: Context<AppEnv>): Prom
 	const principal = await authenticateApiKey(deps, token, getClientAddress(c.req.raw.headers));
 	const scope = SCOPES.find(([prefix]) => prefix.test(c.req.path))?.[1];
 	if (scope === undefined) throw apiKeyNotAllowed();
-	if (!principal.scopes?.includes(scope))
+	if (scope !== "any" && !principal.scopes?.includes(scope))
 		throw new AppError("forbidden", `This API key lacks the scope "${scope}"; use a key that has it.`);
 	return principal;
 }

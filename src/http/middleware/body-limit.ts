@@ -23,6 +23,7 @@ export function limitBody() {
 		if (/^\/v1\/embeddings\/?$/.test(c.req.path)) return texts(c, next);
 		if (QUESTION_PATH.test(c.req.path)) return question(c, next);
 		if (/^\/api\/knowledge\/files(?:\/extracted)?\/?$/.test(c.req.path)) return file(c, next);
+		if (/^\/mcp\/?$/.test(c.req.path)) return page(c, next);
 		const [, call] = /^\/api\/knowledge\/(pages|import)\/?$/.exec(c.req.path) ?? [];
 		return (call === "pages" ? page : call === "import" ? pages : standard)(c, next);
 	});

@@ -54,6 +54,11 @@ const TAGS: readonly Tag[] = [
 		paths: /^\/v1\//,
 	},
 	{
+		name: "MCP",
+		description: "The Model Context Protocol server, for assistants and editors.",
+		paths: /^\/(mcp|\.well-known\/)/,
+	},
+	{
 		name: "WebSocket",
 		description: "Live events of conversations and tasks.",
 		paths: /^\/ws\//,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, expect } from "vitest";
 import { z } from "zod";
 import { ErrorBody } from "../../../src/contracts/errors.ts";
+import { McpError } from "../../../src/contracts/mcp.ts";
 import { OpenAiError } from "../../../src/contracts/openai.ts";
 import { ClientFrame } from "../../../src/contracts/socket.ts";
 import { broken, textOf, valid } from "../../support/arbitrary.ts";
@@ -52,11 +53,16 @@ async function expectDescribed(described: Described, response: Response, sent: s
 	const copy = response.clone();
 	const fault = await api.faultOf(described, response);
 	if (fault === null && status < 500) {
-		const error = described.path.startsWith("/v1/") ? OpenAiError : ErrorBody;
+		const error = errorOf(described.path);
 		if (status >= 400) error.parse(await copy.json());
 		return;
 	}
 	throw new Error(`${described.name} ${status} ${fault}: ${sent.slice(0, 500)}`);
+}
+
+function errorOf(path: string): z.ZodType {
+	if (path.startsWith("/v1/")) return OpenAiError;
+	return path === "/mcp" ? McpError : ErrorBody;
 }
 
 /** Generates requests to a route, with valid and invalid ids, queries and bodies. */

@@ -1,0 +1,163 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { describe, expect } from "vitest";
+import { NewApiKey } from "../../../../src/contracts/auth.ts";
+import {
+	AddPageOutput,
+	AskOutput,
+	ProtectedResource,
+	SearchKnowledgeOutput,
+} from "../../../../src/contracts/mcp.ts";
+import { getMessages } from "../../../support/conversations.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { until } from "../../../support/until.ts";
+import { call, expectError, type TestUser } from "../../../support/worker.ts";
+
+const ALPACAS = { title: "Alpacas", text: "Alpacas hum when they are content. They live in the Andes." };
+
+/** Connects the official client. `mode` is the revision of the specification that it prefers. */
+async function connect(token: string, mode: "auto" | "legacy" = "auto"): Promise<Client> {
+	const client = new Client({ name: "test", version: "1.0.0" }, { versionNegotiation: { mode } });
+	const transport = new StreamableHTTPClientTransport(new URL("https://brain.test/mcp"), {
+		fetch: (url, init) => call(new URL(url).pathname, init),
+		requestInit: { headers: { authorization: `Bearer ${token}` } },
+	});
+	await client.connect(transport);
+	return client;
+}
+
+async function createKey(user: TestUser, scopes: string[]): Promise<string> {
+	const response = await user.fetch("/api/auth/api-keys/", { body: { name: "mcp", scopes } });
+	return NewApiKey.parse(await response.json()).key;
+}
+
+describe.each(["auto", "legacy"] as const)("a client with version negotiation %s", (mode) => {
+	test("lists the tools with their schemas and annotations", async ({ guest }) => {
+		const client = await connect(guest.signedIn.access, mode);
+		const { tools } = await client.listTools();
+		expect(tools.map(({ name }) => name)).toEqual([
+			"search_knowledge",
+			"add_page",
+			"read_page",
+			"ask",
+			"list_conversations",
+		]);
+		for (const { inputSchema, outputSchema, annotations } of tools) {
+			expect(inputSchema.type).toBe("object");
+			expect(outputSchema?.type).toBe("object");
+			expect(annotations?.readOnlyHint).toBeTypeOf("boolean");
+		}
+	});
+
+	test("adds a page, finds it, and reads it as a tool and as a resource", async ({ guest }) => {
+		const client = await connect(guest.signedIn.access, mode);
+		const added = await client.callTool({ name: "add_page", arguments: ALPACAS });
+		const { page } = AddPageOutput.parse(added.structuredContent);
+		const found = await client.callTool({
+			name: "search_knowledge",
+			arguments: { query: "Why do alpacas hum?" },
+		});
+		const { results } = SearchKnowledgeOutput.parse(found.structuredContent);
+		expect(results[0]?.page_id).toBe(page.id);
+		const read = await client.callTool({
+			name: "read_page",
+			arguments: { page_id: page.id, offset: 8, max_chars: 3 },
+		});
+		expect(read.structuredContent).toMatchObject({ text: "hum", next_offset: 11 });
+		const uri = `omeruta://pages/${page.id}`;
+		const { resources } = await client.listResources();
+		expect(resources).toContainEqual(expect.objectContaining({ uri, name: "Alpacas" }));
+		const { contents } = await client.readResource({ uri });
+		expect(contents).toEqual([
+			expect.objectContaining({ uri, text: expect.stringContaining("Alpacas hum") }),
+		]);
+	});
+
+	test("asks in a conversation, with progress and sources", async ({ guest }) => {
+		const client = await connect(guest.signedIn.access, mode);
+		const stages: string[] = [];
+		const result = await client.callTool(
+			{ name: "ask", arguments: { question: "What is Bitcoin?" } },
+			{ onprogress: ({ message }) => stages.push(message ?? "") },
+		);
+		const { answer, sources, conversation_id } = AskOutput.parse(result.structuredContent);
+		expect(answer).toBe("Cryptocurrency is digital money.");
+		expect(sources[0]?.title).toMatch(/Bitcoin/);
+		expect(stages).toContain("Generating response...");
+		const messages = await getMessages(guest, conversation_id);
+		expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+		const listed = await client.callTool({ name: "list_conversations", arguments: {} });
+		expect(JSON.stringify(listed.structuredContent)).toContain(conversation_id);
+	});
+
+	test("receives errors of tools with what to do next", async ({ guest }) => {
+		const client = await connect(guest.signedIn.access, mode);
+		const missing = await client.callTool({ name: "read_page", arguments: { page_id: "missing" } });
+		expect(missing).toMatchObject({
+			isError: true,
+			content: [{ text: expect.stringMatching(/^page_not_found: .+/) }],
+		});
+		const invalid = await client.callTool({ name: "add_page", arguments: { text: "No title." } });
+		expect(invalid).toMatchObject({
+			isError: true,
+			content: [{ text: expect.stringContaining("Plain text needs a title") }],
+		});
+		await expect(client.readResource({ uri: "omeruta://pages/missing" })).rejects.toThrow(/not found/i);
+	});
+});
+
+test("a client that cancels a question stops its task", async ({ guest, model }) => {
+	const client = await connect(guest.signedIn.access);
+	const hold = new Hold();
+	model.next({ kind: "held", hold });
+	hold.push("Never ");
+	const stop = new AbortController();
+	const asked = client.callTool(
+		{ name: "ask", arguments: { question: "What is Bitcoin?", conversation_id: "canceled" } },
+		{ signal: stop.signal },
+	);
+	const rejected = expect(asked).rejects.toThrow();
+	await until(() => hold.opened && hold.drained);
+	stop.abort();
+	await rejected;
+	await until(async () => {
+		const response = await guest.fetch("/api/conversations/canceled/messages/");
+		return (await response.text()).includes('"stopped"');
+	});
+	await until(() => hold.closed);
+});
+
+test("an API key can only use the tools and resources of its scopes", async ({ member }) => {
+	const chat = await connect(await createKey(member, ["chat"]));
+	const refused = await chat.callTool({ name: "search_knowledge", arguments: { query: "Bitcoin" } });
+	expect(refused).toMatchObject({
+		isError: true,
+		content: [{ text: expect.stringContaining('scope "knowledge"') }],
+	});
+	await expect(chat.listResources()).rejects.toThrow('scope "knowledge"');
+	expect((await chat.callTool({ name: "list_conversations", arguments: {} })).isError).not.toBe(true);
+	const knowledge = await connect(await createKey(member, ["knowledge"]));
+	expect(await knowledge.callTool({ name: "ask", arguments: { question: "Hi?" } })).toMatchObject({
+		isError: true,
+	});
+	const found = await knowledge.callTool({ name: "search_knowledge", arguments: { query: "Bitcoin" } });
+	expect(found.isError).not.toBe(true);
+});
+
+test("a call without a token names the metadata of the resource", async () => {
+	const response = await call("/mcp", { method: "POST", body: "{}" });
+	const [, url = ""] =
+		/resource_metadata="([^"]+)"/.exec(response.headers.get("www-authenticate") ?? "") ?? [];
+	await expectError(response, 401, "unauthenticated");
+	expect(url).toBe("https://brain.test/.well-known/oauth-protected-resource/mcp");
+	const metadata = ProtectedResource.parse(await (await call(new URL(url).pathname)).json());
+	expect(metadata.resource).toBe("https://brain.test/mcp");
+});
+
+test("a page of another origin may not call the server", async ({ guest }) => {
+	const body = { jsonrpc: "2.0", id: 1, method: "ping" };
+	const foreign = await guest.fetch("/mcp", { body, headers: { origin: "https://evil.test" } });
+	await expectError(foreign, 403, "origin_refused");
+	const own = await guest.fetch("/mcp", { body, headers: { origin: "https://brain.test" } });
+	expect(own.status).toBe(200);
+});
