@@ -1,4 +1,4 @@
-import { stat, utimes, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { listDatabases } from "../backup/copy-storage.ts";
@@ -49,13 +49,12 @@ export async function scrubStorage(
 	report: (problem: string) => void,
 ): Promise<void> {
 	const marker = join(stateFolder, MARKER);
-	const startedAt = new Date();
 	const last = (await modifiedAt(marker)) ?? 0;
 	let failed = 0;
 	for (const name of await listDatabases(storageFolder).catch(() => [])) {
 		const path = join(storageFolder, name);
 		const times = await Promise.all([path, `${path}-wal`].map(modifiedAt));
-		if (times.every((time) => time === null || time < last)) continue;
+		if (times.every((time) => time === null || time <= last)) continue;
 		try {
 			scrubDatabase(path);
 		} catch (error) {
@@ -63,9 +62,7 @@ export async function scrubStorage(
 			report(`Deleted data could not be removed from ${path}: ${String(error)}`);
 		}
 	}
-	if (failed > 0) return;
-	await writeFile(marker, "");
-	await utimes(marker, startedAt, startedAt);
+	if (failed === 0) await writeFile(marker, "");
 }
 
 /** Returns when a file was last modified, in milliseconds since the epoch, or null if there is none. */
