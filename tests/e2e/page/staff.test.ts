@@ -1,16 +1,74 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { AccountPage, PASSWORD } from "../../support/account-page.ts";
 import { findViolations } from "../../support/axe.ts";
-import { DESKTOP, expectText } from "../../support/chat-page.ts";
+import { ChatPage, DESKTOP, expectText } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const SECTIONS = ["users", "budgets", "system", "questions", "dead-letters", "configuration", "audit"];
 const SMALL_PHONE = { width: 320, height: 640 };
 const run = promisify(execFile);
+
+/**
+ * Delays what the page's sockets receive after a question has started to run. Returns a function that ends the delay.
+ * The page must be loaded afterwards.
+ */
+async function holdRunning(page: Page): Promise<() => void> {
+	let isHolding = false;
+	const held: (() => void)[] = [];
+	await page.routeWebSocket(/\/ws\//, (socket) => {
+		const server = socket.connectToServer();
+		server.onMessage((message) => {
+			if (isHolding) held.push(() => socket.send(message));
+			else socket.send(message);
+			isHolding ||= /"running":true/.test(String(message));
+		});
+	});
+	return () => {
+		isHolding = false;
+		for (const send of held.splice(0)) send();
+	};
+}
+
+describePage("the usage page for staff", () => {
+	test("shows the questions of all users or only their own, and how many are running", async ({
+		newPage,
+		open,
+		stack,
+	}) => {
+		const member = new AccountPage(await newPage({}), stack.url);
+		await member.page.goto(stack.url);
+		await new ChatPage(member.page).askAndWait("What is cryptocurrency?");
+
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		const { page } = chat;
+		const account = new AccountPage(page, stack.url);
+		await run(process.execPath, ["scripts/staff.ts", await account.signUp()], {
+			cwd: ROOT,
+			env: { ...process.env, OMERUTA_STATE: stack.folder },
+		});
+		const release = await holdRunning(page);
+		await account.show("analytics");
+		await page.reload();
+		await page.getByTestId("headline").waitFor();
+		await page.getByTestId("filter-scope").selectOption("own");
+		await page.getByTestId("empty").waitFor();
+		expect(page.url()).toContain("scope=own");
+
+		const running = page.getByTestId("running");
+		await expectText(running, "No question is running.");
+		const client = await account.client();
+		await client.tasks.ask({ message: "What is Bitcoin?" });
+		await expectText(running, "1 question running now.");
+		release();
+		await expectText(running, "No question is running.");
+		await expectText(page.getByTestId("headline"), "Questions1Success");
+	});
+});
 
 describePage("the staff page", () => {
 	test("lets staff disable a user, undo it, and create a reset link, and shows all its sections accessibly", async ({
