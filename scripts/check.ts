@@ -21,7 +21,6 @@ const CHECKS: Check[] = [
 	{ name: "imports follow the layers", command: ["scripts/check-imports.ts"] },
 	{ name: "licenses allow the use of every package", command: ["scripts/check-licenses.ts"] },
 	{ name: "no severe vulnerabilities are known", command: ["scripts/audit-packages.ts"], hasNotes: true },
-	{ name: "no severe vulnerabilities are known", command: ["scripts/audit-packages.ts"] },
 	{
 		name: "no dead code",
 		command: ["node_modules/knip/bin/knip.js", "--no-progress", "--treat-config-hints-as-errors"],
