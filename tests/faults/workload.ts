@@ -67,13 +67,18 @@ export class Workload implements AsyncDisposable {
 	 */
 	async round(inject: () => Promise<void>, url?: string): Promise<void> {
 		this.#round++;
+		const names = this.#guests.map((_, n) => `r${this.#round}-c${n}`);
 		const asked = this.#guests.map((guest, n) =>
-			this.#ask(url === undefined ? guest : guest.at(url), `r${this.#round}-c${n}`),
+			this.#ask(url === undefined ? guest : guest.at(url), names[n] ?? ""),
 		);
 		await delay(this.random.below(ROUND_MS));
 		const injectedAt = Date.now();
 		await inject();
-		await Promise.all(asked);
+		const answered = await Promise.all(asked);
+		// A stack that is being restarted refuses connections, so histories are read after the fault.
+		await Promise.all(
+			this.#guests.map((guest, n) => answered[n] === true && this.#checkHistory(guest, names[n] ?? "")),
+		);
 		this.#recoveries.push(Date.now() - injectedAt);
 	}
 
@@ -103,7 +108,8 @@ export class Workload implements AsyncDisposable {
 		await this.model[Symbol.asyncDispose]();
 	}
 
-	async #ask(guest: Guest, name: string): Promise<void> {
+	/** Returns whether the question was answered. */
+	async #ask(guest: Guest, name: string): Promise<boolean> {
 		await delay(this.random.below(ROUND_MS));
 		const conversation = guest.client.conversation(name);
 		const listener = new Listener().follow(conversation);
@@ -113,17 +119,23 @@ export class Workload implements AsyncDisposable {
 				.ask(questionOf(name), { useContext: false })
 				.then(async (task) => ({ task, turn: await task.finished() }));
 			const result = await Promise.race([ended, delay(ROUND_MS + STUCK_MS, null, { ref: false })]);
-			if (result === null) return this.#report(name, "is stuck");
+			if (result === null) {
+				this.#report(name, "is stuck");
+				return false;
+			}
 			const { turn } = result;
-			if (turn.state !== "completed")
-				return this.#report(name, `ended as ${turn.state}: ${turn.error?.code ?? turn.error?.message}`);
+			if (turn.state !== "completed") {
+				this.#report(name, `ended as ${turn.state}: ${turn.error?.code ?? turn.error?.message}`);
+				return false;
+			}
 			if (turn.text !== answerOf(name)) this.#report(name, `has another answer: ${turn.text}`);
 			this.#checkOrder(name, listener);
-			await this.#checkHistory(guest, name);
+			return true;
 		} catch (error) {
 			// A question that was refused was not accepted, so it cannot be lost.
 			if (this.#mayRefuse && error instanceof ApiError && error.code === "unavailable") this.#refused++;
 			else this.#report(name, `was refused: ${error instanceof ApiError ? error.code : error}`);
+			return false;
 		} finally {
 			conversation.close();
 		}
