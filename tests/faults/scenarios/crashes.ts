@@ -68,6 +68,8 @@ async function crash(
 	inject: (load: Workload) => Promise<void>,
 ): Promise<Report> {
 	await using load = await Workload.start({ clients: CLIENTS, random });
+	// Questions wait for a model server only if it has responded before.
+	await load.round(async () => {});
 	for (let run = 0; run < runs; run++) await load.round(() => inject(load));
 	await load.settle();
 	return load.report();
