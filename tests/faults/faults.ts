@@ -30,6 +30,8 @@ if (unknown.length > 0) {
 
 const seed = values.seed === undefined ? Math.floor(Math.random() * SEED_LIMIT) : Number(values.seed);
 console.log(`Seed ${seed}\n`);
+/** The rows of the closing table. */
+const rows: string[][] = [];
 let passed = 0;
 let failed = 0;
 for (const scenario of SCENARIOS) {
@@ -41,9 +43,17 @@ for (const scenario of SCENARIOS) {
 	for (const violation of violations.slice(0, PRINTED_MAX)) console.log(`    ${violation}`);
 	if (skipped !== undefined) console.log(`  skipped: ${skipped}\n`);
 	else console.log(`  ${violations.length} violations; ${figure}\n`);
+	rows.push([
+		scenario.promise,
+		String(runs),
+		skipped === undefined ? String(violations.length) : "skipped",
+		skipped ?? figure,
+		String(seed),
+	]);
 	if (violations.length === 0) passed++;
 	else failed++;
 }
+printTable([["Promise", "Runs", "Violations", "Figure", "Seed"], ...rows]);
 if (failed > 0) {
 	const given = process.argv.slice(2).join(" ");
 	console.log(
@@ -58,6 +68,12 @@ function countRuns({ runs }: Scenario): number {
 	if (values.all === true) return runs.all;
 	// A scenario that is named runs even if it is too slow for the short bench.
 	return positionals.length === 0 ? runs.short : Math.max(1, runs.short);
+}
+
+/** Prints a Markdown table whose first row is the heading. */
+function printTable([heading = [], ...body]: string[][]): void {
+	const lines = [heading, heading.map(() => "---"), ...body];
+	console.log(`${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}\n`);
 }
 
 /** Runs a scenario. Each has its own random generator, so that it repeats with the same seed when it runs alone. */
