@@ -110,7 +110,9 @@ function Reply(props: Props & { version: ShownVersion }) {
 		onRate && taskId !== null && state === "completed"
 			? { feedback, onProblem, onRate: (next: Feedback | null) => onRate(taskId, next) }
 			: undefined;
-	const hasEndedTimeline = state !== "completed" && turn.timeline.at(-1)?.stage === "complete";
+	// Only the newest version has a timeline.
+	const timeline = isNewest ? turn.timeline : [];
+	const hasEndedTimeline = state !== "completed" && timeline.at(-1)?.stage === "complete";
 	const hasActions = version.total > 1 || (isFinished(turn) && text !== "" && expansion === null);
 	return (
 		<div class="reply">
@@ -147,9 +149,9 @@ function Reply(props: Props & { version: ShownVersion }) {
 				/>
 			)}
 			{isFinished(turn) ? (
-				hasEndedTimeline && <EndedTimeline timeline={turn.timeline} text={text} />
+				hasEndedTimeline && <EndedTimeline timeline={timeline} text={text} />
 			) : (
-				<Timeline timeline={isNewest ? turn.timeline : []} totalMs={null} />
+				<Timeline timeline={timeline} totalMs={null} />
 			)}
 			{expansion && <ExpansionView expansion={expansion} onOpenPage={onOpenPage} />}
 			{hasActions && (
