@@ -17,14 +17,17 @@ const D1_METADATA = "metadata.sqlite";
  * Applies the pending migrations to the local D1 database and returns their number. Asks wrangler only if there are any,
  * because it takes two seconds.
  *
- * @throws {UserError} when wrangler fails, with its error message
+ * @throws {UserError} when a newer version wrote the database, or when wrangler fails, with its error message
  */
 export async function migrateDatabase(
 	root: string,
 	storageFolder: string,
 	env: NodeJS.ProcessEnv,
 ): Promise<number> {
-	if (await isMigrated(root, storageFolder)) return 0;
+	const applied = await listApplied(storageFolder);
+	const known = (await readdir(join(root, "migrations", "d1"))).filter((name) => name.endsWith(".sql"));
+	assertKnown(applied, known, storageFolder);
+	if (known.every((name) => applied.includes(name))) return 0;
 	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
 	const command = ["d1", "migrations", "apply", "DB", "--local", "--persist-to", storageFolder];
 	const { stdout } = await run(process.execPath, [wrangler, ...command], { cwd: root, env }).catch(
@@ -47,21 +50,34 @@ export async function findDatabaseFile(storageFolder: string): Promise<string | 
 	return file === undefined || others.length > 0 ? null : join(folder, file);
 }
 
-/** Returns whether all migrations are applied, as far as this can be seen without wrangler. */
-async function isMigrated(root: string, storageFolder: string): Promise<boolean> {
+/** Returns the names of the applied migrations, as far as this can be seen without wrangler. */
+async function listApplied(storageFolder: string): Promise<string[]> {
 	const file = await findDatabaseFile(storageFolder);
-	if (file === null) return false;
+	if (file === null) return [];
 	try {
 		using database = new DatabaseSync(file, { readOnly: true });
 		const rows = z.array(z.object({ name: z.string() }));
-		const applied = rows.parse(database.prepare("SELECT name FROM d1_migrations").all());
-		const migrations = (await readdir(join(root, "migrations", "d1"))).filter((name) =>
-			name.endsWith(".sql"),
-		);
-		return migrations.every((name) => applied.some((row) => row.name === name));
+		return rows.parse(database.prepare("SELECT name FROM d1_migrations").all()).map(({ name }) => name);
 	} catch {
-		return false;
+		return [];
 	}
+}
+
+/**
+ * Checks that this version knows every migration that was applied.
+ *
+ * @throws {UserError} when a newer version wrote the database
+ */
+export function assertKnown(
+	applied: readonly string[],
+	known: readonly string[],
+	storageFolder: string,
+): void {
+	const unknown = applied.find((name) => !known.includes(name));
+	if (unknown === undefined) return;
+	throw new UserError(
+		`A newer version of Omeruta Brain wrote the data in ${storageFolder} (migration ${unknown}). Update this version, or choose another folder: OMERUTA_STATE=… npm start`,
+	);
 }
 
 /** The properties that `execFile` adds to its errors. */
