@@ -95,6 +95,7 @@ async function generateAnswer(engine: EmbeddedEngine): Promise<void> {
 		frequencyPenalty: 0,
 		seed: 1,
 		stop: [],
+		features: {},
 		conversationKey: null,
 	};
 	const startedAt = performance.now();

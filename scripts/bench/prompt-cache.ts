@@ -7,7 +7,7 @@ import { addToNotes, EMPTY_NOTES, formatNotes } from "../../src/agents/notes/not
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { CONTEXT_DEFAULT_TOKENS } from "../../src/inference/context-size.ts";
-import type { ChatMessage } from "../../src/inference/provider.ts";
+import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
 
 /** Maximum first-token time of a follow-up question, as a share of that of the first question. */
@@ -106,6 +106,7 @@ async function answerOf(engine: EmbeddedEngine, messages: ChatMessage[]) {
 		frequencyPenalty: 0,
 		seed: 1,
 		stop: [],
+		features: {},
 		conversationKey: "conversation",
 	};
 	const startedAt = performance.now();
