@@ -50,6 +50,7 @@ import type { Task } from "./conversation/stores/task-row.ts";
 import { acceptTask, regenerateAnswer } from "./conversation/tasks/accept.ts";
 import { cancelTask } from "./conversation/tasks/cancel.ts";
 import { requireTask, requireTaskOfMessage } from "./conversation/tasks/find.ts";
+import { readResponse, type TaskResponse } from "./conversation/tasks/response.ts";
 import { armDelivery, recoverTasks } from "./conversation/tasks/schedule.ts";
 
 /**
@@ -127,6 +128,11 @@ export class Conversation extends DurableObject<Env> {
 	/** Returns the status of a task. With `afterSeq`, also returns the task's events after that sequence number. */
 	getTask(taskId: string, afterSeq?: number): Promise<Outcome<TaskReport>> {
 		return this.#withTask(taskId, (room, task) => reportTask(room, task, afterSeq));
+	}
+
+	/** Returns a task as a response of OpenAI's API. */
+	getResponse(taskId: string): Promise<Outcome<TaskResponse>> {
+		return this.#withTask(taskId, readResponse);
 	}
 
 	/** Returns a page of messages, oldest first. */

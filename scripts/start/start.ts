@@ -60,7 +60,6 @@ async function start(root: string): Promise<void> {
 	await adoptState(settings, terminal.print);
 	const secrets = await ensureSecrets(settings.secretsFile, terminal.print);
 	hasStarted = true;
-	scrub = () => scrubStorage(settings.stateFolder, settings.storageFolder, terminal.print);
 	terminal.print("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };
 	// wrangler replaces the running Worker when an asset changes, so the assets are completed before the Worker starts.
@@ -73,6 +72,7 @@ async function start(root: string): Promise<void> {
 			? undefined
 			: startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps, fail),
 	]);
+	scrub = () => scrubStorage(settings.stateFolder, settings.storageFolder, terminal.print);
 	const staffCode = await issueStaffCode(settings.storageFolder, Date.now());
 	await startWorker(settings, { ...deps, modelUrl: modelUrl ?? externalUrl, bundleFolder, env });
 	watchWorker(settings, deps).catch(fail);

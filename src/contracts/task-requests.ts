@@ -12,6 +12,7 @@ import {
 	TOPIC_MAX_CHARS,
 	URL_MAX_CHARS,
 } from "./limits.ts";
+import { ResponseEcho } from "./openai-responses.ts";
 import { AgentName, OwnAgentSettings } from "./own-agents.ts";
 
 /** The text of a question. `src/parse.ts` converts the two error messages to error codes. */
@@ -117,6 +118,8 @@ export const TaskOptions = z.discriminatedUnion("kind", [
 		sampling: Sampling.optional(),
 		/** Strings that end the answer. The answer does not include them. */
 		stop: z.array(z.string()).optional(),
+		/** Set for a question that was asked through OpenAI's Responses API. */
+		response: ResponseEcho.optional(),
 	}),
 	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
 	/** The topic of an expansion is stored as the task's question. */

@@ -308,6 +308,24 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 		status: 200,
 		open: true,
 	}),
+	"POST /v1/responses": () => ({
+		path: "/v1/responses",
+		body: { model: "omeruta/qa", input: "Hi?", store: false },
+		status: 200,
+	}),
+	"GET /v1/responses/{response_id}": ({ task }) => ({ path: `/v1/responses/resp_${task}`, status: 200 }),
+	"GET /v1/responses/{response_id}/input_items": ({ task }) => ({
+		path: `/v1/responses/resp_${task}/input_items`,
+		status: 200,
+	}),
+	"POST /v1/responses/{response_id}/cancel": ({ task }) => ({
+		path: `/v1/responses/resp_${task}/cancel`,
+		status: 200,
+	}),
+	"DELETE /v1/responses/{response_id}": ({ task }) => ({
+		path: `/v1/responses/resp_${task}`,
+		status: 200,
+	}),
 
 	"POST /v1/embeddings": () => ({
 		path: "/v1/embeddings",

@@ -29,16 +29,7 @@ export async function* completeInConversation(
 	if (question.length > MESSAGE_MAX_CHARS) throw questionTooLong();
 	// A stub stays broken after it has failed, so every call to the conversation uses a new one.
 	const conversation = () => getConversation(env, principal.userId, conversationId);
-	const options: TaskOptions = {
-		kind: "chat",
-		...agentOptions(request.agent ?? "general", request.ownAgent),
-		...(request.chosenModel === null ? {} : { model: request.chosenModel }),
-		use_context: request.agent !== null,
-		max_tokens: maxTokens,
-		...(request.temperature === null ? {} : { temperature: request.temperature }),
-		sampling: request.sampling,
-		...(request.stop.length === 0 ? {} : { stop: request.stop }),
-	};
+	const options = taskOptions(request, maxTokens);
 	const task = unwrap(
 		await conversation().startTask({ question, messageId: undefined, options, askedBy: principal.sessionId }),
 	);
@@ -80,6 +71,20 @@ export async function* completeInConversation(
 	} finally {
 		if (signal.aborted) await conversation().cancelTask(task.task_id);
 	}
+}
+
+/** Returns the options of a task that answers a call. */
+export function taskOptions(request: CompletionRequest, maxTokens: number) {
+	return {
+		kind: "chat" as const,
+		...agentOptions(request.agent ?? "general", request.ownAgent),
+		...(request.chosenModel === null ? {} : { model: request.chosenModel }),
+		use_context: request.agent !== null,
+		max_tokens: maxTokens,
+		...(request.temperature === null ? {} : { temperature: request.temperature }),
+		sampling: request.sampling,
+		...(request.stop.length === 0 ? {} : { stop: request.stop }),
+	} satisfies TaskOptions;
 }
 
 /** Stages that can take a long time and produce no text. */

@@ -54,7 +54,15 @@ export function parseCompletionRequest(
 	body: string,
 	aliases: ReadonlyMap<string, string>,
 ): CompletionRequest {
-	const request = parseOpenAiBody(ChatCompletionRequest, body);
+	return completionRequest(parseJson(body), aliases);
+}
+
+/** Parses the parameters of a chat completion. Throws the errors of `parseCompletionRequest`. */
+export function completionRequest(
+	parameters: unknown,
+	aliases: ReadonlyMap<string, string>,
+): CompletionRequest {
+	const request = parseOpenAi(ChatCompletionRequest, parameters);
 	const { model, messages, stream, stream_options, temperature } = request;
 	const target = aliases.get(model) ?? model;
 	const features = featuresOf(request);
@@ -95,7 +103,12 @@ function samplingOf(request: ChatCompletionRequest): Sampling {
  * @throws {OpenAiRequestError} when a parameter is invalid; the error names it
  */
 export function parseOpenAiBody<T>(schema: z.ZodType<T>, body: string): T {
-	const parsed = schema.safeParse(parseJson(body), { error: issueMessage });
+	return parseOpenAi(schema, parseJson(body));
+}
+
+/** Parses the parameters of a request. Throws the errors of `parseOpenAiBody`. */
+export function parseOpenAi<T>(schema: z.ZodType<T>, parameters: unknown): T {
+	const parsed = schema.safeParse(parameters, { error: issueMessage });
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;
 	const param = issueField(issue) || null;

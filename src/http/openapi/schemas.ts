@@ -9,6 +9,7 @@ import * as health from "../../contracts/health.ts";
 import * as knowledge from "../../contracts/knowledge.ts";
 import * as openai from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
+import * as responses from "../../contracts/openai-responses.ts";
 import { TaskReport } from "../../contracts/socket.ts";
 import * as requests from "../../contracts/task-requests.ts";
 import * as tasks from "../../contracts/tasks.ts";
@@ -32,6 +33,7 @@ const namesBySchema = lazy(
 				knowledge,
 				openai,
 				{ ChatCompletionRequest },
+				responses,
 				requests,
 				{ TaskReport },
 				tasks,

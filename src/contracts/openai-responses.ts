@@ -1,0 +1,230 @@
+import * as z from "zod";
+import { ConversationId, TaskId } from "./ids.ts";
+import { ResponseFormat } from "./openai-features.ts";
+
+/** The prefix of the id of a response. The id of its task follows. */
+export const RESPONSE_PREFIX = "resp_";
+
+/** The number of keys of `metadata`, as in OpenAI's API. */
+const METADATA_KEYS_MAX = 16;
+const METADATA_VALUE_MAX_CHARS = 512;
+
+const ResponseId = z
+	.string()
+	.startsWith(RESPONSE_PREFIX, { error: "is not a valid response id" })
+	.transform((id) => id.slice(RESPONSE_PREFIX.length))
+	.pipe(TaskId);
+
+/** The path of a response. `response_id` becomes the id of its task. */
+export const ResponsePath = z.object({ response_id: ResponseId });
+
+export const ResponseQuery = z.object({
+	stream: z
+		.enum(["true", "false"])
+		.default("false")
+		.transform((text) => text === "true"),
+	/** The `sequence_number` of the last event that the client has received. */
+	starting_after: z.coerce.number().int().min(0).optional(),
+});
+
+const TextPart = z.object({ type: z.enum(["input_text", "output_text", "text"]), text: z.string() });
+const Content = z.union([z.string(), z.array(TextPart)], {
+	error: "must be a string, or a list of parts of type input_text; use /v1/chat/completions for images",
+});
+
+const InputItem = z.object({
+	type: z.literal("message", { error: 'must be "message"; use /v1/chat/completions for tools' }).optional(),
+	role: z.enum(["system", "developer", "user", "assistant"]),
+	content: Content,
+});
+export type InputItem = z.infer<typeof InputItem>;
+
+const Metadata = z
+	.record(z.string(), z.string().max(METADATA_VALUE_MAX_CHARS))
+	.refine((metadata) => Object.keys(metadata).length <= METADATA_KEYS_MAX, {
+		error: `must have at most ${METADATA_KEYS_MAX} keys`,
+	});
+
+/** The format of an answer. Unlike in chat completions, the schema is not nested. */
+const TextFormat = z.union([
+	ResponseFormat,
+	z
+		.object({
+			type: z.literal("json_schema"),
+			name: z.string(),
+			description: z.string().nullish(),
+			schema: z.record(z.string(), z.unknown()),
+			strict: z.boolean().nullish(),
+		})
+		.transform(({ type, ...json_schema }) => ({ type, json_schema })),
+]);
+
+/** Creates the schema for a parameter that is not supported. It accepts only the values that request nothing. */
+function unsupported(error: string, ...neutral: unknown[]) {
+	return z
+		.unknown()
+		.refine(
+			(value) => value == null || neutral.includes(value) || (Array.isArray(value) && value.length === 0),
+			{
+				error,
+			},
+		)
+		.optional();
+}
+
+/**
+ * A request for a response. Unless `store` is false, the response is a question in a conversation: the one of
+ * `previous_response_id`, the one that `conversation` names, or a new one.
+ *
+ * @example
+ * { "model": "omeruta/qa", "input": "What is Bitcoin?", "background": true }
+ */
+export const ResponseRequest = z
+	.strictObject({
+		model: z.string(),
+		input: z.union([z.string().min(1), z.array(InputItem).min(1)]),
+		instructions: z.string().nullish(),
+		previous_response_id: ResponseId.nullish(),
+		conversation: z
+			.union([ConversationId, z.object({ id: ConversationId }).transform(({ id }) => id)])
+			.nullish(),
+		background: z.boolean().nullish(),
+		store: z.boolean().nullish(),
+		stream: z.boolean().nullish(),
+		stream_options: z.strictObject({ include_obfuscation: z.boolean().nullish() }).nullish(),
+		max_output_tokens: z.int().min(1).nullish(),
+		temperature: z.number().min(0).max(2).nullish(),
+		top_p: z.number().min(0).max(1).nullish(),
+		text: z
+			.strictObject({ format: TextFormat.nullish(), verbosity: z.enum(["low", "medium", "high"]).nullish() })
+			.nullish(),
+		reasoning: z
+			.strictObject({
+				effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullish(),
+				summary: unsupported("is not supported; omit it"),
+			})
+			.nullish(),
+		metadata: Metadata.nullish(),
+		prompt_cache_key: z.string().nullish(),
+		tools: unsupported("is not supported; use /v1/chat/completions"),
+		tool_choice: unsupported('must be "auto" or "none"', "auto", "none"),
+		include: unsupported("is not supported; omit it"),
+		prompt: unsupported("is not supported; send the text as instructions"),
+		max_tool_calls: unsupported("is not supported; omit it"),
+		top_logprobs: unsupported("is not supported; use /v1/chat/completions", 0),
+		truncation: z.enum(["auto", "disabled"]).nullish(),
+		service_tier: z.enum(["auto", "default"]).nullish(),
+		prompt_cache_retention: z.enum(["in-memory", "in_memory"]).nullish(),
+		parallel_tool_calls: z.boolean().nullish(),
+		user: z.string().nullish(),
+		safety_identifier: z.string().nullish(),
+	})
+	.refine(({ previous_response_id, conversation }) => !previous_response_id || !conversation, {
+		path: ["conversation"],
+		error: "must not be combined with previous_response_id, which names its conversation",
+	})
+	.refine(({ background, store }) => !background || store !== false, {
+		path: ["background"],
+		error: "requires the response to be stored",
+	})
+	.refine(
+		({ previous_response_id, conversation, store }) =>
+			store !== false || !(previous_response_id || conversation),
+		{
+			path: ["store"],
+			error: "must be true to continue a conversation",
+		},
+	);
+export type ResponseRequest = z.infer<typeof ResponseRequest>;
+
+/** What a stored response repeats from its request. */
+export const ResponseEcho = z.object({
+	model: z.string(),
+	previous_response_id: z.string().nullable(),
+	background: z.boolean(),
+	instructions: z.string().nullable(),
+	max_output_tokens: z.int().nullable(),
+	temperature: z.number().nullable(),
+	top_p: z.number().nullable(),
+	metadata: Metadata,
+});
+export type ResponseEcho = z.infer<typeof ResponseEcho>;
+
+const OutputText = z.object({
+	type: z.literal("output_text"),
+	text: z.string(),
+	annotations: z.array(z.unknown()),
+	logprobs: z.array(z.unknown()),
+});
+const ItemStatus = z.enum(["in_progress", "completed", "incomplete"]);
+const OutputMessage = z.object({
+	id: z.string(),
+	type: z.literal("message"),
+	role: z.literal("assistant"),
+	status: ItemStatus,
+	content: z.array(OutputText),
+});
+export type OutputMessage = z.infer<typeof OutputMessage>;
+
+export const ResponseStatus = z.enum([
+	"queued",
+	"in_progress",
+	"completed",
+	"failed",
+	"cancelled",
+	"incomplete",
+]);
+export type ResponseStatus = z.infer<typeof ResponseStatus>;
+
+/** A response. Its conversation is stored unless `store` is false. */
+export const ResponseObject = ResponseEcho.extend({
+	id: z.string(),
+	object: z.literal("response"),
+	/** Epoch seconds. */
+	created_at: z.int(),
+	status: ResponseStatus,
+	conversation: z.object({ id: z.string() }).nullable(),
+	error: z.object({ code: z.string(), message: z.string() }).nullable(),
+	incomplete_details: z.object({ reason: z.literal("max_output_tokens") }).nullable(),
+	output: z.array(OutputMessage),
+	parallel_tool_calls: z.boolean(),
+	store: z.boolean(),
+	text: z.object({ format: z.object({ type: z.string() }) }),
+	tool_choice: z.literal("auto"),
+	tools: z.array(z.unknown()),
+	truncation: z.enum(["auto", "disabled"]),
+	usage: z
+		.object({
+			input_tokens: z.int(),
+			input_tokens_details: z.object({ cached_tokens: z.int() }),
+			output_tokens: z.int(),
+			output_tokens_details: z.object({ reasoning_tokens: z.int() }),
+			total_tokens: z.int(),
+		})
+		.nullable(),
+});
+export type ResponseObject = z.infer<typeof ResponseObject>;
+
+export const ResponseInputItems = z.object({
+	object: z.literal("list"),
+	data: z.array(
+		z.object({
+			id: z.string(),
+			type: z.literal("message"),
+			role: z.literal("user"),
+			status: z.literal("completed"),
+			content: z.array(z.object({ type: z.literal("input_text"), text: z.string() })),
+		}),
+	),
+	first_id: z.string(),
+	last_id: z.string(),
+	has_more: z.literal(false),
+});
+export type ResponseInputItems = z.infer<typeof ResponseInputItems>;
+
+export const ResponseDeleted = z.object({
+	id: z.string(),
+	object: z.literal("response"),
+	deleted: z.literal(true),
+});
+export type ResponseDeleted = z.infer<typeof ResponseDeleted>;

@@ -1,0 +1,108 @@
+import { AGENTS } from "../../../agents/registry.ts";
+import { MESSAGE_MAX_CHARS } from "../../../contracts/limits.ts";
+import type { ModelFeatures } from "../../../contracts/openai-features.ts";
+import {
+	type InputItem,
+	RESPONSE_PREFIX,
+	type ResponseEcho,
+	ResponseRequest,
+} from "../../../contracts/openai-responses.ts";
+import type { OwnAgentSettings } from "../../../contracts/own-agents.ts";
+import { OpenAiRequestError } from "../errors.ts";
+import { type CompletionRequest, completionRequest, parseOpenAiBody } from "../request.ts";
+
+/** A parsed request for a response. */
+export interface ParsedResponse {
+	request: ResponseRequest;
+	/** The same request as a chat completion. */
+	completion: CompletionRequest;
+	echo: ResponseEcho;
+	isStored: boolean;
+}
+
+/** @throws {OpenAiRequestError} when a parameter is invalid; the error names it */
+export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, string>): ParsedResponse {
+	const request = parseOpenAiBody(ResponseRequest, body);
+	const { model, instructions = null, previous_response_id: previous, text, reasoning } = request;
+	const { max_output_tokens = null, temperature = null, top_p = null } = request;
+	const isStored = request.store !== false;
+	const items: InputItem[] =
+		typeof request.input === "string" ? [{ role: "user", content: request.input }] : request.input;
+	const system = instructions ? [{ role: "system" as const, content: instructions }] : [];
+	const completion = completionRequest(
+		{
+			model,
+			messages: [...system, ...items.map(({ role, content }) => ({ role, content }))],
+			stream: request.stream,
+			max_completion_tokens: max_output_tokens,
+			temperature,
+			top_p,
+			response_format: text?.format,
+			verbosity: text?.verbosity,
+			reasoning_effort: reasoning?.effort,
+			prompt_cache_key: request.prompt_cache_key,
+		},
+		aliases,
+	);
+	if (!isStored && request.truncation === "auto")
+		throw invalid("truncation", 'must be "disabled" if the response is not stored');
+	const echo = {
+		model,
+		previous_response_id: previous == null ? null : RESPONSE_PREFIX + previous,
+		background: request.background ?? false,
+		instructions,
+		max_output_tokens,
+		temperature,
+		top_p,
+		metadata: request.metadata ?? {},
+	};
+	return { request, completion, echo, isStored };
+}
+
+/**
+ * Returns the question of a response that is stored, and the instructions for it.
+ *
+ * @throws {OpenAiRequestError} when a conversation cannot store what the request has; the error names it
+ */
+export function storedQuestion({ completion }: ParsedResponse): { question: string; instructions: string } {
+	const [feature] = Object.keys(completion.features) as (keyof ModelFeatures)[];
+	if (feature !== undefined)
+		throw invalid(PARAMS[feature] ?? feature, "is supported only with store set to false");
+	const [question, ...others] = completion.messages.filter(({ role }) => role !== "system");
+	if (question?.role !== "user" || others.length > 0)
+		throw invalid(
+			"input",
+			"must be one user message, because the conversation is stored; send previous_response_id instead of earlier messages, or set store to false",
+		);
+	if (question.content.trim() === "") throw invalid("input", "must not be empty");
+	if (question.content.length > MESSAGE_MAX_CHARS)
+		throw invalid("input", `must have at most ${MESSAGE_MAX_CHARS} characters`);
+	const system = completion.messages.filter(({ role }) => role === "system").map(({ content }) => content);
+	return { question: question.content, instructions: system.join("\n\n") };
+}
+
+/** Returns the request with instructions in place of its agent's; those of an own agent precede them. */
+export function withInstructions(request: CompletionRequest, instructions: string): CompletionRequest {
+	if (instructions === "") return request;
+	const { agent, ownAgent } = request;
+	const { temperature, maxTokens } = AGENTS[agent ?? "general"];
+	const base: OwnAgentSettings = ownAgent ?? {
+		name: agent ?? "general",
+		instructions: "",
+		use_knowledge: agent !== null,
+		temperature,
+		max_tokens: maxTokens,
+	};
+	const texts = [base.instructions, instructions].filter((text) => text !== "");
+	return { ...request, ownAgent: { ...base, instructions: texts.join("\n\n") } };
+}
+
+const PARAMS: Partial<Record<keyof ModelFeatures, string>> = {
+	response_format: "text.format",
+	verbosity: "text.verbosity",
+	reasoning_effort: "reasoning.effort",
+};
+
+function invalid(param: string, reason: string): OpenAiRequestError {
+	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
+}

@@ -1,0 +1,86 @@
+import { parseTaskId } from "../../../contracts/ids.ts";
+import {
+	type OutputMessage,
+	RESPONSE_PREFIX,
+	type ResponseEcho,
+	type ResponseObject,
+	type ResponseStatus,
+} from "../../../contracts/openai-responses.ts";
+import type { FinishReason, TokenUsage } from "../../../contracts/tasks.ts";
+
+/** The fields of a response that do not change while it is generated. */
+export interface ResponseHead {
+	/** The id of the task; for a response that is not stored, one that names no task. */
+	taskId: string;
+	/** Epoch milliseconds. */
+	createdAt: number;
+	echo: ResponseEcho;
+	isStored: boolean;
+	/** The format of the answer. */
+	format: string;
+}
+
+/** How far a response is. `text` is the answer so far. */
+export type ResponseProgress =
+	| { status: "queued" | "in_progress" }
+	| { status: "completed"; text: string; reason: FinishReason; usage: TokenUsage }
+	| { status: "failed"; code: string; message: string }
+	| { status: "cancelled"; text: string };
+
+/** Creates the object that describes a response. */
+export function responseObject(head: ResponseHead, progress: ResponseProgress): ResponseObject {
+	const { taskId, createdAt, echo, isStored, format } = head;
+	const { conversationId } = parseTaskId(taskId);
+	const isCut = progress.status === "completed" && progress.reason === "length";
+	const status: ResponseStatus = isCut ? "incomplete" : progress.status;
+	const text = "text" in progress ? progress.text : null;
+	const usage = progress.status === "completed" ? progress.usage : null;
+	return {
+		...echo,
+		id: RESPONSE_PREFIX + taskId,
+		object: "response",
+		created_at: Math.floor(createdAt / 1_000),
+		status,
+		conversation: isStored ? { id: conversationId } : null,
+		error: progress.status === "failed" ? { code: progress.code, message: progress.message } : null,
+		incomplete_details: isCut ? { reason: "max_output_tokens" } : null,
+		output:
+			text === null ? [] : [outputMessage(taskId, text, status === "completed" ? "completed" : "incomplete")],
+		parallel_tool_calls: true,
+		store: isStored,
+		text: { format: { type: format } },
+		tool_choice: "auto",
+		tools: [],
+		// A conversation forgets its oldest messages when its history becomes too long.
+		truncation: isStored ? "auto" : "disabled",
+		usage: usage === null ? null : toUsage(usage),
+	};
+}
+
+/** Creates the answer's message. It has no content until the answer starts. */
+export function outputMessage(
+	taskId: string,
+	text: string | null,
+	status: OutputMessage["status"],
+): OutputMessage {
+	const content = text === null ? [] : [outputText(text)];
+	return { id: itemId(taskId), type: "message", role: "assistant", status, content };
+}
+
+export function outputText(text: string): OutputMessage["content"][number] {
+	return { type: "output_text", text, annotations: [], logprobs: [] };
+}
+
+export function itemId(taskId: string): string {
+	return `msg_${parseTaskId(taskId).ulid}`;
+}
+
+function toUsage({ prompt_tokens, completion_tokens }: TokenUsage): ResponseObject["usage"] {
+	return {
+		input_tokens: prompt_tokens,
+		input_tokens_details: { cached_tokens: 0 },
+		output_tokens: completion_tokens,
+		output_tokens_details: { reasoning_tokens: 0 },
+		total_tokens: prompt_tokens + completion_tokens,
+	};
+}

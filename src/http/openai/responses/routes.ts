@@ -1,0 +1,206 @@
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { parseTaskId } from "../../../contracts/ids.ts";
+import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../../contracts/limits.ts";
+import {
+	RESPONSE_PREFIX,
+	ResponseDeleted,
+	ResponseInputItems,
+	ResponseObject,
+	ResponsePath,
+	ResponseQuery,
+	ResponseRequest,
+} from "../../../contracts/openai-responses.ts";
+import { AppError, unwrap } from "../../../errors.ts";
+import { ulid } from "../../../ids.ts";
+import { getBrain, getConversation, getConversationOfTask } from "../../../objects.ts";
+import type { AppEnv } from "../../app-env.ts";
+import { describeRoute } from "../../openapi/describe.ts";
+import { ENDING_ERRORS } from "../../tasks/blocking-chat.ts";
+import { eventStream } from "../../tasks/event-stream.ts";
+import { waitForEnding } from "../../tasks/follow-task.ts";
+import { QUESTION_ERRORS } from "../../tasks/routes.ts";
+import { taskOptions } from "../conversation.ts";
+import { OpenAiRequestError } from "../errors.ts";
+import { resolveModel } from "../models.ts";
+import { parseOpenAi } from "../request.ts";
+import { startCompletion } from "../start-completion.ts";
+import { type ParsedResponse, parseResponseRequest, storedQuestion, withInstructions } from "./request.ts";
+import { type ResponseHead, responseObject } from "./response-object.ts";
+import {
+	headOf,
+	progressOf,
+	readResponse,
+	responseNotFound,
+	streamResponse,
+	unstoredTaskId,
+} from "./stored.ts";
+import { collectUnstored, streamUnstored } from "./unstored.ts";
+
+const events = { "application/json": ResponseObject, "text/event-stream": z.string() };
+const ofResponse = { param: z.object({ response_id: z.string() }), errors: ["not_found"] } as const;
+
+/** OpenAI's Responses API. A stored response is a task of a conversation, which continues if its client disconnects. */
+export const openaiResponses = new Hono<AppEnv>()
+	.post(
+		"/",
+		describeRoute(
+			"Create a response",
+			{ 200: events },
+			{
+				json: ResponseRequest,
+				errors: [
+					...QUESTION_ERRORS,
+					...ENDING_ERRORS,
+					"invalid_json",
+					"invalid_request",
+					"not_found",
+					"conflict",
+				],
+			},
+		),
+		async (c) => {
+			const parsed = parseResponseRequest(await c.req.text(), c.var.config.modelAliases);
+			const resolved = { ...parsed, completion: await resolveModel(c, parsed.completion) };
+			return parsed.isStored ? createStored(c, resolved) : createUnstored(c, resolved);
+		},
+	)
+	.get(
+		"/:response_id",
+		describeRoute(
+			"Get a response, or continue its stream",
+			{ 200: events },
+			{ ...ofResponse, query: ResponseQuery, errors: ["not_found", "invalid_request"] },
+		),
+		async (c) => {
+			const { stream, starting_after } = parseOpenAi(ResponseQuery, c.req.query());
+			const { head, status } = await readResponse(c.env, c.var.principal.userId, taskIdOf(c));
+			if (stream) return respondWithStream(c, head, starting_after ?? -1);
+			return c.json(responseObject(head, progressOf(status)) satisfies ResponseObject);
+		},
+	)
+	.post(
+		"/:response_id/cancel",
+		describeRoute("Cancel a response", { 200: ResponseObject }, ofResponse),
+		async (c) => {
+			const taskId = taskIdOf(c);
+			const { userId } = c.var.principal;
+			const { head } = await readResponse(c.env, userId, taskId);
+			const status = unwrap(await getConversationOfTask(c.env, userId, taskId).cancelTask(taskId));
+			return c.json(responseObject(head, progressOf(status)) satisfies ResponseObject);
+		},
+	)
+	.get(
+		"/:response_id/input_items",
+		describeRoute("List the input of a response", { 200: ResponseInputItems }, ofResponse),
+		async (c) => {
+			const { question } = await readResponse(c.env, c.var.principal.userId, taskIdOf(c));
+			const { id, text } = question;
+			const content = [{ type: "input_text" as const, text }];
+			return c.json({
+				object: "list",
+				data: [{ id, type: "message", role: "user", status: "completed", content }],
+				first_id: id,
+				last_id: id,
+				has_more: false,
+			} satisfies ResponseInputItems);
+		},
+	)
+	.delete(
+		"/:response_id",
+		describeRoute(
+			"Delete a response and its conversation",
+			{ 200: ResponseDeleted },
+			{ ...ofResponse, errors: ["not_found", "conflict"] },
+		),
+		async (c) => {
+			const taskId = taskIdOf(c);
+			const { userId } = c.var.principal;
+			const { isOnly } = await readResponse(c.env, userId, taskId);
+			const { conversationId } = parseTaskId(taskId);
+			if (!isOnly)
+				throw new AppError(
+					"conflict",
+					`The conversation has other responses. Delete all of them with DELETE /api/conversations/${conversationId}/.`,
+				);
+			unwrap(await getBrain(c.env, userId).deleteConversation(conversationId));
+			return c.json({
+				id: RESPONSE_PREFIX + taskId,
+				object: "response",
+				deleted: true,
+			} satisfies ResponseDeleted);
+		},
+	);
+
+async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise<Response> {
+	const { request, echo } = parsed;
+	const { question, instructions } = storedQuestion(parsed);
+	const { userId, sessionId: askedBy } = c.var.principal;
+	const conversationId = await conversationOf(c, request);
+	const completion = withInstructions(parsed.completion, instructions);
+	const maxTokens = limitTokens(parsed);
+	const options = { ...taskOptions(completion, maxTokens), response: echo };
+	const conversation = getConversation(c.env, userId, conversationId);
+	const task = unwrap(await conversation.startTask({ question, messageId: undefined, options, askedBy }));
+	const head = headOf(task.task_id, echo);
+	if (request.stream) return respondWithStream(c, head, -1);
+	if (!request.background) {
+		const follow = { env: c.env, principal: c.var.principal, taskId: task.task_id };
+		await waitForEnding(follow, c.req.raw.signal);
+	}
+	const { status } = await readResponse(c.env, userId, task.task_id);
+	return c.json(responseObject(head, progressOf(status)) satisfies ResponseObject);
+}
+
+/** Returns the conversation that a response belongs to. */
+async function conversationOf(c: Context<AppEnv>, request: ResponseRequest): Promise<string> {
+	const { previous_response_id: previous, conversation } = request;
+	if (previous == null) return conversation ?? `conv_${ulid(Date.now())}`;
+	const { isNewest } = await readResponse(c.env, c.var.principal.userId, previous);
+	if (isNewest) return parseTaskId(previous).conversationId;
+	throw new OpenAiRequestError(
+		"conflict",
+		"previous_response_id: must be the newest response of its conversation.",
+		{ param: "previous_response_id" },
+	);
+}
+
+async function createUnstored(c: Context<AppEnv>, parsed: ParsedResponse): Promise<Response> {
+	const { request, completion, echo } = parsed;
+	const now = Date.now();
+	const id = ulid(now);
+	const stop = new AbortController();
+	const disconnected = new AppError("task_cancelled", "The client disconnected.");
+	c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
+	const answer = await startCompletion(c, completion, id, stop.signal);
+	const head: ResponseHead = {
+		taskId: unstoredTaskId(id),
+		createdAt: now,
+		echo,
+		isStored: false,
+		format: request.text?.format?.type ?? "text",
+	};
+	if (!request.stream) return c.json((await collectUnstored(answer, head)) satisfies ResponseObject);
+	// Wait for the first event, because an earlier error can still set the status.
+	const first = await answer.next();
+	if (first.done) throw new Error("the response ended without a finish event or an error");
+	const { response, work } = eventStream(streamUnstored(first.value, answer, head), stop);
+	c.executionCtx.waitUntil(work);
+	return response;
+}
+
+function respondWithStream(c: Context<AppEnv>, head: ResponseHead, after: number): Response {
+	const stop = new AbortController();
+	const parts = streamResponse(c.env, c.var.principal, head, after, stop.signal);
+	return eventStream(parts, stop).response;
+}
+
+function limitTokens({ completion: { maxTokens, ownAgent } }: ParsedResponse): number {
+	return Math.min(maxTokens ?? ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS);
+}
+
+function taskIdOf(c: Context<AppEnv>): string {
+	const parsed = ResponsePath.safeParse({ response_id: c.req.param("response_id") });
+	if (!parsed.success) throw responseNotFound();
+	return parsed.data.response_id;
+}

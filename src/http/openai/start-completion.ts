@@ -1,0 +1,102 @@
+import type { Context } from "hono";
+import { createKeyedHash } from "../../auth/keyed-hash.ts";
+import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
+import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
+import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
+import { recordUsage } from "../../db/record-usage.ts";
+import { unwrap } from "../../errors.ts";
+import { createChain } from "../../inference/create.ts";
+import { getBrain } from "../../objects.ts";
+import { loadModels } from "../../pipeline/models.ts";
+import { estimateTaskTokens } from "../../pipeline/token-estimate.ts";
+import { TokenMeter } from "../../pipeline/token-meter.ts";
+import { buildUsageRow } from "../../pipeline/usage.ts";
+import { wait } from "../../wait.ts";
+import type { AppEnv } from "../app-env.ts";
+import type { CompletionEvent } from "./completion-response.ts";
+import { completeInConversation } from "./conversation.ts";
+import { OpenAiRequestError } from "./errors.ts";
+import { modelsOnly } from "./models.ts";
+import { type CompletionRequest, modelParameterOf } from "./request.ts";
+import { completeStateless, type StatelessDeps } from "./stateless.ts";
+
+/**
+ * Starts a completion: in the conversation that `X-Conversation-Id` names, or without one.
+ *
+ * @throws {OpenAiRequestError} when the request cannot be answered that way; the error names the parameter
+ */
+export async function startCompletion(
+	c: Context<AppEnv>,
+	request: CompletionRequest,
+	id: string,
+	signal: AbortSignal,
+): Promise<AsyncGenerator<CompletionEvent>> {
+	const { principal } = c.var;
+	const requestedTokens = request.maxTokens ?? request.ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
+	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
+	const header = c.req.header("x-conversation-id");
+	const param = modelParameterOf(request);
+	if (header === undefined) {
+		if (param !== null && modelsOnly(c.var.config).inference.length === 0)
+			throw unsupported(param, "requires a language model, and the server has none");
+		await loadModels(c.env.ASSETS);
+		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
+	}
+	const conversationId = ConversationId.safeParse(header);
+	if (!conversationId.success) {
+		throw unsupported("X-Conversation-Id", conversationId.error.issues[0]?.message ?? "is invalid");
+	}
+	if (param !== null)
+		throw unsupported(param, "is not supported with X-Conversation-Id; send the whole history");
+	const call = { env: c.env, principal, conversationId: conversationId.data, maxTokens };
+	return completeInConversation(request, call, signal);
+}
+
+function unsupported(param: string, reason: string): OpenAiRequestError {
+	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
+}
+
+async function statelessDeps(
+	c: Context<AppEnv>,
+	request: CompletionRequest,
+	id: string,
+	maxTokens: number,
+): Promise<StatelessDeps> {
+	const { agent, messages, features, n, cacheKey } = request;
+	const { env } = c;
+	const { config, principal } = c.var;
+	const { userId, sessionId: askedBy } = principal;
+	// Passages alone cannot do what a feature requires.
+	const needsModel = agent === null || modelParameterOf(request) !== null;
+	const meter = new TokenMeter();
+	const brain = getBrain(env, userId);
+	const opening = cacheKey ?? messages.find(({ role }) => role === "user")?.content ?? "";
+	return {
+		chain: meter.measure(createChain(needsModel ? modelsOnly(config) : config, env)),
+		prepare: async (search) => {
+			const texts = [...messages.map(({ content }) => content), JSON.stringify(features.tools ?? "")];
+			const tokens = estimateTaskTokens({ answers: n, texts, passages: search.passages, maxTokens });
+			const task = { ulid: id, conversationId: null, title: "", tokens, askedBy };
+			const prepared = unwrap(await brain.prepareTask({ ...search, question: null, ...task }));
+			return prepared.kind === "waiting"
+				? prepared
+				: { kind: "granted", passages: prepared.parts?.[0] ?? [] };
+		},
+		finish: (usage) => {
+			// Usage reports list a stateless call under this task id.
+			const taskId = formatTaskId(STATELESS_CONVERSATION, id);
+			const row = buildUsageRow({ ...usage, taskId, userId, conversationId: null });
+			c.executionCtx.waitUntil(
+				Promise.all([recordUsage(env, { kind: "usage", row }), brain.releaseTask(id, null, meter.take())]),
+			);
+		},
+		delay: wait,
+		now: Date.now,
+		maxTokens,
+		keys: {
+			user: await createKeyedHash(config.hashSecret, "model-user", userId),
+			// Calls with the same first message probably belong to one chat, so the model server can reuse its cached prefix.
+			conversation: await createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
+		},
+	};
+}

@@ -1,0 +1,212 @@
+import OpenAI from "openai";
+import type { ResponseStreamEvent } from "openai/resources/responses/responses";
+import { describe, expect } from "vitest";
+import { getMessages } from "../../../support/conversations.ts";
+import { Hold } from "../../../support/fake-model.ts";
+import { test } from "../../../support/fixtures.ts";
+import { expectOpenAiError } from "../../../support/openai-client.ts";
+import { until } from "../../../support/until.ts";
+import type { TestUser } from "../../../support/worker.ts";
+
+const ANSWER = "Cryptocurrency is digital money.";
+const ASKED = { model: "omeruta/qa", input: "What is cryptocurrency?" };
+
+function clientOf(guest: TestUser): OpenAI {
+	return new OpenAI({
+		baseURL: "https://brain.test/v1",
+		apiKey: guest.signedIn.access,
+		maxRetries: 0,
+		fetch: (input, init) => {
+			const { pathname, search } = new URL(String(input));
+			const body = init?.body == null ? {} : { body: JSON.parse(String(init.body)) };
+			return guest.fetch(pathname + search, { method: init?.method ?? "GET", ...body });
+		},
+	});
+}
+
+/** Returns the text of the deltas. */
+function textOf(events: readonly ResponseStreamEvent[]): string {
+	return events.map((event) => (event.type === "response.output_text.delta" ? event.delta : "")).join("");
+}
+
+async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {
+	const events = [];
+	for await (const event of stream) events.push(event);
+	return events;
+}
+
+describe("a stored response", () => {
+	test("is a question in a new conversation, which the next response continues", async ({ guest, model }) => {
+		const { responses } = clientOf(guest);
+		const first = await responses.create({ ...ASKED, metadata: { topic: "money" } });
+		expect(first).toMatchObject({
+			object: "response",
+			status: "completed",
+			model: "omeruta/qa",
+			metadata: { topic: "money" },
+			output_text: ANSWER,
+			usage: { input_tokens: 12, output_tokens: 5, total_tokens: 17 },
+		});
+		const next = await responses.create({ ...ASKED, input: "Why?", previous_response_id: first.id });
+		expect(next).toMatchObject({ conversation: first.conversation, previous_response_id: first.id });
+		expect(model.requests.at(-1)?.messages.map(({ content }) => content)).toContain(ANSWER);
+		expect(await getMessages(guest, first.conversation?.id ?? "")).toHaveLength(4);
+		expect(await responses.retrieve(first.id)).toMatchObject({ ...first, output_text: ANSWER });
+		const items = await responses.inputItems.list(first.id);
+		expect(items.data).toMatchObject([{ role: "user", content: [{ text: ASKED.input }] }]);
+		await expect(responses.create({ ...ASKED, previous_response_id: first.id })).rejects.toMatchObject({
+			status: 409,
+			param: "previous_response_id",
+		});
+	});
+
+	test("uses the client's instructions in place of the agent's", async ({ guest, model }) => {
+		await clientOf(guest).responses.create({ ...ASKED, instructions: "Answer like a pirate." });
+		expect(model.requests[0]?.messages[0]?.content).toMatch(/^Answer like a pirate\./);
+	});
+
+	test("streams the events of OpenAI's API in increasing order", async ({ guest }) => {
+		const events = await collect(await clientOf(guest).responses.create({ ...ASKED, stream: true }));
+		const types = events.map(({ type }) => type.replace("response.", ""));
+		expect(types.filter((type) => type !== "output_text.delta")).toEqual([
+			"created",
+			"in_progress",
+			"output_item.added",
+			"content_part.added",
+			"output_text.done",
+			"content_part.done",
+			"output_item.done",
+			"completed",
+		]);
+		expect(textOf(events)).toBe(ANSWER);
+		const numbers = events.map(({ sequence_number }) => sequence_number);
+		expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+	});
+
+	test("continues a stream that broke off after any event, while it runs and after its end", async ({
+		guest,
+		model,
+	}) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		hold.push("Crypto", "currency ");
+		const { responses } = clientOf(guest);
+		const broken = await responses.create({ ...ASKED, stream: true });
+		const seen: ResponseStreamEvent[] = [];
+		for await (const event of broken) {
+			seen.push(event);
+			if (textOf(seen) === "Cryptocurrency ") break;
+		}
+		const [created] = seen;
+		if (created?.type !== "response.created") throw new Error("expected response.created");
+		const { id } = created.response;
+		const starting_after = seen.at(-1)?.sequence_number ?? -1;
+		const continued = await responses.retrieve(id, { stream: true, starting_after });
+		hold.push("is digital money.");
+		hold.finish();
+		const rest = await collect(continued);
+		expect(textOf(seen) + textOf(rest)).toBe(ANSWER);
+		expect(rest.at(-1)?.type).toBe("response.completed");
+		const all = await collect(await responses.retrieve(id, { stream: true }));
+		for (const { sequence_number } of all.slice(0, -1)) {
+			const had = all.filter((event) => event.sequence_number <= sequence_number);
+			const missed = await collect(
+				await responses.retrieve(id, { stream: true, starting_after: sequence_number }),
+			);
+			expect(textOf(had) + textOf(missed)).toBe(ANSWER);
+			expect(missed.at(-1)?.type).toBe("response.completed");
+		}
+	});
+
+	test("runs in the background, and can be cancelled and deleted", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		hold.push("half ");
+		const { responses } = clientOf(guest);
+		const started = await responses.create({ ...ASKED, background: true });
+		expect(["queued", "in_progress"]).toContain(started.status);
+		await until(() => hold.drained);
+		expect((await responses.retrieve(started.id)).status).toBe("in_progress");
+		expect((await responses.cancel(started.id)).status).toBe("cancelled");
+		await until(() => hold.closed);
+		await responses.delete(started.id);
+		await expect(responses.retrieve(started.id)).rejects.toMatchObject({ status: 404 });
+	});
+
+	test("closes the message of an attempt that failed and starts another one", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		hold.push("half ");
+		const { responses } = clientOf(guest);
+		const stream = await responses.create({ ...ASKED, stream: true });
+		await until(() => hold.drained);
+		hold.break();
+		const events = await collect(stream);
+		const closed = events.flatMap((event) =>
+			event.type === "response.output_item.done" ? [event.item] : [],
+		);
+		expect(closed).toMatchObject([{ status: "incomplete" }, { status: "completed" }]);
+		const ending = events.at(-1);
+		if (ending?.type !== "response.completed") throw new Error("expected response.completed");
+		expect(ending.response.output).toMatchObject([{ content: [{ text: ANSWER }] }]);
+	});
+
+	test.for([
+		[
+			"earlier messages",
+			{
+				input: [
+					{ role: "user", content: "Hi" },
+					{ role: "assistant", content: "Hi" },
+					{ role: "user", content: "Why?" },
+				],
+			},
+			"input",
+		],
+		["a JSON format", { text: { format: { type: "json_object" } } }, "text.format"],
+		["tools", { tools: [{ type: "web_search" }] }, "tools"],
+		["an unknown parameter", { top_k: 5 }, "top_k"],
+		["an unknown previous response", { previous_response_id: "resp_x" }, "previous_response_id"],
+		[
+			"a conversation twice",
+			{ previous_response_id: `resp_c1.${"0".repeat(26)}`, conversation: "c1" },
+			"conversation",
+		],
+		["a background without a store", { background: true, store: false }, "background"],
+	] as const)("is rejected by name with %s", async ([_, fields, param], { guest }) => {
+		const response = await guest.fetch("/v1/responses", { body: { ...ASKED, ...fields } });
+		await expectOpenAiError(response, 400, { param });
+	});
+});
+
+describe("a response that is not stored", () => {
+	test("receives the whole history and a JSON format, and leaves nothing behind", async ({
+		guest,
+		model,
+	}) => {
+		model.nextAnswers("{}");
+		const { responses } = clientOf(guest);
+		const response = await responses.create({
+			model: "fake-model",
+			store: false,
+			input: [
+				{ role: "user", content: "My name is Ada." },
+				{ role: "assistant", content: "Hello Ada." },
+				{ role: "user", content: [{ type: "input_text", text: "What is my name?" }] },
+			],
+			text: { format: { type: "json_schema", name: "x", schema: { type: "object" } } },
+		});
+		expect(response).toMatchObject({ status: "completed", output_text: "{}", store: false });
+		expect(model.requests[0]?.messages).toHaveLength(3);
+		expect(model.requests[0]?.response_format).toMatchObject({
+			type: "json_schema",
+			json_schema: { name: "x" },
+		});
+		await expect(responses.retrieve(response.id)).rejects.toMatchObject({ status: 404 });
+	});
+
+	test("streams", async ({ guest }) => {
+		const stream = clientOf(guest).responses.stream({ ...ASKED, store: false });
+		expect((await stream.finalResponse()).output_text).toBe(ANSWER);
+	});
+});
