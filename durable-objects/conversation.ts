@@ -16,7 +16,7 @@ import {
 	PONG_TEXT,
 	type TaskReport,
 } from "../src/contracts/socket.ts";
-import type { TaskRequest } from "../src/contracts/task-requests.ts";
+import type { TaskRequest } from "../src/contracts/task-options.ts";
 import type { AcceptedTask, TaskStatus } from "../src/contracts/tasks.ts";
 import { AppError, type Outcome, outcome } from "../src/errors.ts";
 import { recordSockets } from "../src/live-gauges.ts";

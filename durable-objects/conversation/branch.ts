@@ -1,5 +1,5 @@
 import type { Attachment, AttachmentInput } from "../../src/contracts/attachments.ts";
-import type { TaskOptions } from "../../src/contracts/task-requests.ts";
+import type { TaskOptions } from "../../src/contracts/task-options.ts";
 import type { Room } from "./room.ts";
 import type { CopiedExchange } from "./stores/exchanges.ts";
 import { TaskOutcome } from "./stores/task-row.ts";

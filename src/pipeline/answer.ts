@@ -1,5 +1,5 @@
 import { classify } from "../agents/classifier/classify.ts";
-import type { TaskOptions } from "../contracts/task-requests.ts";
+import type { TaskOptions } from "../contracts/task-options.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { answerChat } from "./chat.ts";
 import { answerMultiAgent } from "./multi-agent.ts";

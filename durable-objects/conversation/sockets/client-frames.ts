@@ -10,7 +10,7 @@ import {
 	expansionTask,
 	multiAgentTask,
 	type TaskRequest,
-} from "../../../src/contracts/task-requests.ts";
+} from "../../../src/contracts/task-options.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
 import { assertModelExists } from "../../../src/inference/model-choice.ts";
 import { parseFrame } from "../../../src/parse.ts";

@@ -3,7 +3,7 @@ import type { AgentType } from "../../../src/contracts/agents.ts";
 import { AttachmentItem } from "../../../src/contracts/attachments.ts";
 import { ErrorCode } from "../../../src/contracts/errors.ts";
 import { UsageRow } from "../../../src/contracts/queue.ts";
-import { TaskOptions } from "../../../src/contracts/task-requests.ts";
+import { TaskOptions } from "../../../src/contracts/task-options.ts";
 import { Fallback, TaskResult, TaskState, TimelineEntry } from "../../../src/contracts/tasks.ts";
 import type { ChainProgress } from "../../../src/inference/chain-progress.ts";
 import { selectAttachments } from "./attachments.ts";

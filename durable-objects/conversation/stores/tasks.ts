@@ -1,5 +1,5 @@
 import type { UsageRow } from "../../../src/contracts/queue.ts";
-import type { TaskOptions } from "../../../src/contracts/task-requests.ts";
+import type { TaskOptions } from "../../../src/contracts/task-options.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import type { CopiedExchange } from "./exchanges.ts";
 import { SELECT_TASKS, type Task, type TaskOutcome, TaskRow } from "./task-row.ts";

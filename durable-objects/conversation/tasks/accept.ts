@@ -1,6 +1,6 @@
 import { OPEN_QUESTIONS_MAX } from "../../../src/contracts/limits.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
-import type { TaskRequest } from "../../../src/contracts/task-requests.ts";
+import type { TaskRequest } from "../../../src/contracts/task-options.ts";
 import { AppError } from "../../../src/errors.ts";
 import { ulidAfter } from "../../../src/ids.ts";
 import type { Room } from "../room.ts";

@@ -20,7 +20,7 @@ import {
 import { FeedbackRequest, FeedbackResponse } from "../../contracts/feedback.ts";
 import { ConversationId } from "../../contracts/ids.ts";
 import { EXPORT_MESSAGES } from "../../contracts/limits.ts";
-import type { TaskRequest } from "../../contracts/task-requests.ts";
+import type { TaskRequest } from "../../contracts/task-options.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";

@@ -1,7 +1,7 @@
 import { ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
 import type { AskInput, AskOutput } from "../../contracts/mcp.ts";
 import type { ServerFrame } from "../../contracts/socket.ts";
-import { agentOptions, type TaskOptions } from "../../contracts/task-requests.ts";
+import { agentOptions, type TaskOptions } from "../../contracts/task-options.ts";
 import { isExpansion } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";

@@ -1,6 +1,6 @@
 import type { Principal } from "../../auth/principal.ts";
 import { MESSAGE_MAX_CHARS } from "../../contracts/limits.ts";
-import { agentOptions, type TaskOptions } from "../../contracts/task-requests.ts";
+import { agentOptions, type TaskOptions } from "../../contracts/task-options.ts";
 import { isExpansion, type Stage } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { getConversation } from "../../objects.ts";

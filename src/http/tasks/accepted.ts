@@ -1,6 +1,6 @@
 import type { AgentType } from "../../contracts/agents.ts";
 import { EXPANDING_MESSAGE, PROCESSING_MESSAGE } from "../../contracts/task-messages.ts";
-import type { TaskRequest } from "../../contracts/task-requests.ts";
+import type { TaskRequest } from "../../contracts/task-options.ts";
 import type { AcceptedTask, ChatAccepted } from "../../contracts/tasks.ts";
 
 /** Creates the acknowledgment of a question, with its status URL. */

@@ -4,15 +4,8 @@ import { createKeyedHash } from "../../auth/keyed-hash.ts";
 import type { ErrorCode } from "../../contracts/errors.ts";
 import { TaskId } from "../../contracts/ids.ts";
 import { TaskReport, TaskReportQuery } from "../../contracts/socket.ts";
-import {
-	ChatRequest,
-	chatTask,
-	ExpansionRequest,
-	expansionTask,
-	MultiAgentRequest,
-	multiAgentTask,
-	type TaskRequest,
-} from "../../contracts/task-requests.ts";
+import { chatTask, expansionTask, multiAgentTask, type TaskRequest } from "../../contracts/task-options.ts";
+import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "../../contracts/task-requests.ts";
 import { type AcceptedTask, CancelAccepted, ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";

@@ -1,4 +1,5 @@
-import { type ChatRequest, chatTask, type TaskRequest } from "../../../src/contracts/task-requests.ts";
+import { chatTask, type TaskRequest } from "../../../src/contracts/task-options.ts";
+import type { ChatRequest } from "../../../src/contracts/task-requests.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { until } from "../../support/until.ts";
 import type { TestUser } from "../../support/worker.ts";

@@ -1,7 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect } from "vitest";
 import { OPEN_QUESTIONS_MAX } from "../../../../src/contracts/limits.ts";
-import { ChatRequest, chatTask } from "../../../../src/contracts/task-requests.ts";
+import { chatTask } from "../../../../src/contracts/task-options.ts";
+import { ChatRequest } from "../../../../src/contracts/task-requests.ts";
 import { unwrap } from "../../../../src/errors.ts";
 import { ask } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
