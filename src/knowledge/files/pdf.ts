@@ -24,9 +24,12 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 export async function readPdf(bytes: Uint8Array, onProgress: (share: number) => void): Promise<FileText> {
 	await assertStreamsFit(bytes);
 	const deadline = createDeadline();
-	const pdf = await Promise.race([openPdf(bytes), deadline.expired]).finally(deadline.cancel);
+	const missing = new Set<string>();
+	const pdf = await Promise.race([openPdf(bytes, missing), deadline.expired]).finally(deadline.cancel);
 	try {
 		const pages = await readPages(pdf, deadline.at, onProgress);
+		// Without their encoding, the parser leaves out texts silently.
+		if (missing.size > 0) throw withoutEncoding([...missing]);
 		const { text, pageStarts } = renderPdf(pages);
 		if (!/[\p{L}\p{N}]/u.test(text)) throw withoutText(pdf.numPages);
 		return { mediaType: "application/pdf", text, pageStarts, ...(await readInfo(pdf, text)) };
@@ -38,13 +41,22 @@ export async function readPdf(bytes: Uint8Array, onProgress: (share: number) => 
 	}
 }
 
-async function openPdf(bytes: Uint8Array): Promise<Pdf> {
+/** Opens a PDF. The names of character encodings that it uses but does not contain are added to `missing`. */
+async function openPdf(bytes: Uint8Array, missing: Set<string>): Promise<Pdf> {
 	try {
 		// The parser transfers the bytes that it receives.
 		return await getDocumentProxy(bytes.slice(), {
 			verbosity: 0,
 			disableFontFace: true,
 			useSystemFonts: false,
+			useWorkerFetch: false,
+			BinaryDataFactory: class {
+				/** Fails, because neither encodings nor fonts are shipped with the parser. */
+				async fetch({ kind, filename }: { kind: string; filename: string }): Promise<never> {
+					if (kind === "cMapUrl") missing.add(filename.replace(/\.bcmap$/, ""));
+					throw new Error(`${filename} is not available`);
+				}
+			},
 		});
 	} catch (error) {
 		if (error instanceof Error && error.name === "PasswordException") throw fileEncrypted();
@@ -124,6 +136,13 @@ function withoutText(pages: number): AppError {
 	return new AppError(
 		"file_without_text",
 		`The PDF contains no text: its ${pages === 1 ? "page is an image" : `${pages} pages are images`}, as in a scan. Run text recognition (OCR) on it, and upload the result.`,
+	);
+}
+
+function withoutEncoding(names: readonly string[]): AppError {
+	return new AppError(
+		"file_without_text",
+		`The PDF's text cannot be read completely, because the file does not contain the encoding of its Chinese, Japanese, or Korean fonts (${names.join(", ")}). Print it to a new PDF that embeds its fonts, or run text recognition (OCR) on it, and upload the result.`,
 	);
 }
 

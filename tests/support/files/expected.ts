@@ -135,6 +135,7 @@ export const EXPECTED_TEXTS: readonly ExpectedText[] = [
 /** The files that are rejected, with the error code and the start of the instruction in the message. */
 export const EXPECTED_ERRORS: readonly { name: string; code: ErrorCode; advice: string }[] = [
 	{ name: "scan.pdf", code: "file_without_text", advice: "Run text recognition (OCR)" },
+	{ name: "unembedded.pdf", code: "file_without_text", advice: "a new PDF that embeds its fonts" },
 	{ name: "pictures.docx", code: "file_without_text", advice: "Upload a document with text." },
 	{ name: "empty.txt", code: "file_without_text", advice: "Upload a file with text." },
 	{ name: "encrypted.pdf", code: "file_encrypted", advice: "Save a copy without the password" },

@@ -23,6 +23,7 @@ mkdirSync(CORPUS, { recursive: true });
 makeDocuments();
 makeTypeset();
 makeProtected();
+makeUnembedded();
 makeHostile();
 for (const name of [
 	"people.csv",
@@ -98,6 +99,23 @@ function makeProtected(): void {
 		report,
 	]);
 	run("convert", [image, "-resize", "60x60", join(CORPUS, "photo.png")]);
+}
+
+/** Makes a PDF whose text can be read only with an encoding that the file names but does not contain. */
+function makeUnembedded(): void {
+	const text = Buffer.from("量子計算は重ね合わせを使う。", "utf16le").swap16().toString("hex");
+	const content = `BT /F1 14 Tf 9 99 Td <${text}> Tj ET`;
+	const objects = [
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+		`<</Length ${content.length}>>stream\n${content}\nendstream`,
+		"<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3/Encoding/UniJIS-UCS2-H/DescendantFonts[6 0 R]>>",
+		"<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin-W3/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/FontDescriptor 7 0 R>>",
+		"<</Type/FontDescriptor/FontName/HeiseiMin-W3/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>",
+	];
+	const body = objects.map((object, at) => `${at + 1} 0 obj${object}endobj\n`).join("");
+	writeFileSync(join(CORPUS, "unembedded.pdf"), `%PDF-1.4\n${body}trailer<</Root 1 0 R>>\n%%EOF`);
 }
 
 /** Makes files that a parser must not trust. */
