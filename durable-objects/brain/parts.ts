@@ -82,6 +82,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		stores,
 		queue: env.CRAWL,
 		userId,
+		queueStartedAt: queueStartedAt(env),
 		startRun: (site) => sites.startDueRun(site),
 		deletePage: (id) => void deletePage(sql, id),
 		now: Date.now,
@@ -175,6 +176,17 @@ async function reportErasure({ RUNTIME }: Env): Promise<void> {
 	await RUNTIME?.fetch("http://runtime/", { method: "POST" }).catch((error: unknown) => {
 		console.warn("an erasure could not be reported; its remains are removed when the server stops", error);
 	});
+}
+
+let firstCreatedAt: number | null = null;
+
+/**
+ * Returns when the queue was created, in milliseconds since the Unix epoch. `npm start` keeps it in memory, so messages that
+ * an earlier process sent are lost. Cloudflare's queues lose nothing, and have always existed.
+ */
+function queueStartedAt({ RUNTIME }: Env): number {
+	firstCreatedAt ??= Date.now();
+	return RUNTIME === undefined ? 0 : firstCreatedAt;
 }
 
 function userIdOf({ id }: DurableObjectState): string {

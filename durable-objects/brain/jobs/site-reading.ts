@@ -9,6 +9,8 @@ import type { Job } from "./scheduler.ts";
 const SENT_MAX = 4;
 /** Time without a sign of life after which the message for a URL counts as lost and is sent again. */
 export const SENT_TIMEOUT_MS = 5 * 60_000;
+/** How often messages are checked for being lost. */
+const SENT_CHECK_MS = 10_000;
 /** Number of times that a URL is sent per run. */
 export const SENDS_MAX = 3;
 /** Maximum number of requests per run for each page of the limit, because pages may fail or be skipped. */
@@ -22,6 +24,8 @@ export interface SiteReadingDeps {
 	stores: Pick<Stores, "sites" | "siteUrls" | "webPages">;
 	queue: Pick<Queue, "sendBatch">;
 	userId: string;
+	/** Messages that were sent before this time are lost. Milliseconds since the Unix epoch. */
+	queueStartedAt: number;
 	startRun(site: StoredSite): void;
 	deletePage(id: string): void;
 	now(): number;
@@ -71,16 +75,16 @@ export class SiteReading implements Job {
 		const next = stores.siteUrls.listNext(id, limit, pagesLeft);
 		if (sent + next.length === 0) return this.#finish(site);
 		await this.#enqueue(site, next);
-		const oldest = stores.siteUrls.listSent(id)[0]?.sent_at ?? now();
-		stores.sites.wake(id, oldest + SENT_TIMEOUT_MS);
+		stores.sites.wake(id, now() + SENT_CHECK_MS);
 	}
 
 	/** Sends lost URLs again, or gives up on them. Returns the number of URLs that are with the queue. */
 	#expire({ id }: StoredSite): number {
+		const { queueStartedAt } = this.#deps;
 		const { siteUrls } = this.#deps.stores;
 		const now = this.#deps.now();
 		const sent = siteUrls.listSent(id);
-		const lost = sent.filter(({ sent_at }) => sent_at + SENT_TIMEOUT_MS <= now);
+		const lost = sent.filter(({ sent_at }) => sent_at < queueStartedAt || sent_at + SENT_TIMEOUT_MS <= now);
 		for (const row of lost) {
 			if (row.sends < SENDS_MAX) siteUrls.requeue(row.id);
 			else siteUrls.record(row.id, { outcome: "failed", reason: LOST, response: null }, now);

@@ -43,7 +43,10 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 			.replaceAll(/^(?:\d+h)?(?:\d+m)?[\d.]+(?:ms|s)$/g, "<duration>")
 			.replaceAll(/guest_\w+|member_\w+(@[\w.]+)?/g, "<name>")
 			.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-			.replaceAll(/"(seq|created|[a-z_]+_at|[a-z_]*_ms|processing_time|tokens_per_second|at_ms)":[\d.]+/g, '"$1":0');
+			.replaceAll(
+				/"(seq|created|[a-z_]+_at|[a-z_]*_ms|processing_time|tokens_per_second|at_ms)":[\d.]+/g,
+				'"$1":0',
+			);
 	const headers = [...response.headers].filter(([name]) => name !== "content-length");
 	return {
 		status: response.status,
