@@ -14,7 +14,7 @@ export async function packClient(destination: string): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-client-"));
 	try {
 		await compile(folder);
-		await copyFile(join(ROOT, "src/client/README.md"), join(folder, "README.md"));
+		await writeFile(join(folder, "README.md"), await readme());
 		await copyFile(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
 		await writeFile(join(folder, "package.json"), JSON.stringify(await manifest(), null, "\t"));
 		await mkdir(destination, { recursive: true });
@@ -49,6 +49,12 @@ async function compile(folder: string): Promise<void> {
 	await rm(tsconfig);
 }
 
+/** Returns the SDK's README. The package lacks the other documents, so links to them become their paths. */
+async function readme(): Promise<string> {
+	const text = await readFile(join(ROOT, "src/client/README.md"), "utf8");
+	return text.replaceAll(/\[([^\]]+)\]\((?:\.\.\/)+([^)#]+)[^)]*\)/g, "$1 (`$2` in the repository)");
+}
+
 async function manifest(): Promise<object> {
 	const { version, license, dependencies } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
 	return {
@@ -60,8 +66,8 @@ async function manifest(): Promise<object> {
 		sideEffects: false,
 		exports: {
 			".": { types: "./client/client.d.ts", default: "./client/client.js" },
-			"./api/*.ts": { types: "./client/api/*.d.ts", default: "./client/api/*.js" },
-			"./contracts/*.ts": { types: "./contracts/*.d.ts", default: "./contracts/*.js" },
+			"./api/*": { types: "./client/api/*.d.ts", default: "./client/api/*.js" },
+			"./contracts/*": { types: "./contracts/*.d.ts", default: "./contracts/*.js" },
 		},
 		dependencies: { zod: `^${dependencies.zod}` },
 	};
