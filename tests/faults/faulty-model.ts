@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type Listening, listen } from "../support/listen.ts";
 import { Random } from "../support/random.ts";
@@ -7,6 +7,7 @@ import { Random } from "../support/random.ts";
 /** What the server does wrong with one request for an answer. */
 export const MODEL_FAULTS = [
 	"status 500",
+	"status 500 with Retry-After",
 	"status 503",
 	"status 503 with Retry-After",
 	"status 429",
@@ -14,7 +15,9 @@ export const MODEL_FAULTS = [
 	"reset before the answer",
 	"reset in the answer",
 	"half an event",
-	"garbage",
+	"garbage before the answer",
+	"garbage in the answer",
+	"events in pieces",
 	"events out of order",
 	"stall",
 ] as const;
@@ -42,7 +45,8 @@ export function answerOf(name: string): string {
 
 function wordsOf(name: string): string[] {
 	const random = new Random([...name].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 7));
-	const words = Array.from({ length: WORDS }, () => ` w${random.below(1_000)}`);
+	// A character of several bytes, which may be cut apart.
+	const words = Array.from({ length: WORDS }, () => ` wö${random.below(1_000)}`);
 	return [`The report on ${name} says`, ...words, "."];
 }
 
@@ -112,22 +116,34 @@ export class FaultyModel implements AsyncDisposable {
 
 async function stream(response: ServerResponse, words: string[], fault: ModelFault | null): Promise<void> {
 	response.writeHead(200, { "content-type": "text/event-stream" });
-	if (fault === "garbage")
-		response.write('data: {"choices":[{"delta":{"content":\n\ndata: \ud83d\n\n\0\0\n\n');
+	if (fault === "garbage before the answer") response.write(GARBAGE);
 	if (fault === "events out of order") response.write(chunk({ delta: {}, finish_reason: "stop" }));
 	for (const [at, word] of words.entries()) {
 		if (response.destroyed) return;
 		const isHalfway = at === Math.floor(words.length / 2);
 		if (isHalfway && fault === "reset in the answer") return void response.destroy();
 		if (isHalfway && fault === "stall") return;
+		if (isHalfway && fault === "garbage in the answer") response.write(GARBAGE);
 		const event = chunk({ delta: { content: word }, finish_reason: null });
 		if (isHalfway && fault === "half an event") return void response.end(event.slice(0, event.length / 2));
-		response.write(event);
+		if (fault === "events in pieces") await writePieces(response, event);
+		else response.write(event);
 		await delay(PAUSE_MS);
 	}
 	response.write(chunk({ delta: {}, finish_reason: "stop" }));
 	response.end("data: [DONE]\n\n");
 }
+
+/** Writes each byte on its own. */
+async function writePieces(response: ServerResponse, event: string): Promise<void> {
+	for (const byte of Buffer.from(event)) {
+		response.write(Buffer.of(byte));
+		// The network merges bytes that are written at once.
+		await nextTurn();
+	}
+}
+
+const GARBAGE = 'data: {"choices":[{"delta":{"content":\n\ndata: \ud83d\n\n\0\0\n\n';
 
 const MODELS = { object: "list", data: [{ id: MODEL, object: "model", meta: { n_ctx: CONTEXT_TOKENS } }] };
 

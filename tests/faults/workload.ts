@@ -54,10 +54,13 @@ export class Workload implements AsyncDisposable {
 
 	static async start(options: WorkloadOptions): Promise<Workload> {
 		const { clients, env, folder } = options;
-		const model = await FaultyModel.start();
+		await using started = new AsyncDisposableStack();
+		const model = started.use(await FaultyModel.start());
 		const settings = { INFERENCE: "llama-cpp", LLAMA_CPP_URL: model.url, ...env };
-		const stack = await startStack({ env: settings, ...(folder !== undefined && { folder }) });
+		const stack = started.use(await startStack({ env: settings, ...(folder !== undefined && { folder }) }));
 		const guests = await Promise.all(Array.from({ length: clients }, () => Guest.signIn(stack.url)));
+		// Nothing failed, so the caller disposes of both.
+		started.move();
 		return new Workload(model, stack, guests, options);
 	}
 

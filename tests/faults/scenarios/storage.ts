@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -45,6 +45,24 @@ export const STORAGE: readonly Scenario[] = [
 		},
 	},
 	{
+		name: "read-only-state",
+		promise: "A state folder that is read-only for 3 s loses no accepted question",
+		runs: { short: 0, all: 20 },
+		async run(runs, random) {
+			const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
+			const skipped = await findWhyWritable(folder);
+			if (skipped !== null) {
+				await rm(folder, { recursive: true });
+				return { skipped, violations: [], figure: "" };
+			}
+			await using load = await Workload.start({ clients: CLIENTS, random, folder, mayRefuse: true });
+			for (let round = 0; round < runs; round++)
+				await load.round(() => makeReadOnly(join(folder, "storage"), () => delay(FAULT_MS)));
+			await load.settle();
+			return load.report();
+		},
+	},
+	{
 		name: "locked-database",
 		promise: "A D1 database that fails every write for 3 s loses no question",
 		runs: { short: 1, all: 20 },
@@ -63,6 +81,35 @@ async function fillDisk(disk: string): Promise<void> {
 	await writeFile(file, Buffer.alloc(bavail * bsize)).catch(() => undefined);
 	await delay(FAULT_MS);
 	await rm(file, { force: true });
+}
+
+/**
+ * Runs `work` while nothing in `folder` can be written, not even files that are open. (Linux refuses to make a mounted
+ * file system read-only while files are open.)
+ */
+async function makeReadOnly(folder: string, work: () => Promise<unknown>): Promise<void> {
+	try {
+		// Fails for files that were deleted meanwhile.
+		await run("chattr", ["-R", "-f", "+i", folder]).catch(() => undefined);
+		await work();
+	} finally {
+		await run("chattr", ["-R", "-f", "-i", folder]);
+	}
+}
+
+/** Returns why files in `folder` can't be made read-only, or null if they can. */
+async function findWhyWritable(folder: string): Promise<string | null> {
+	await using file = await open(join(folder, "probe"), "w");
+	let isReadOnly = false;
+	await makeReadOnly(folder, async () => {
+		isReadOnly = await file.write("x").then(
+			() => false,
+			() => true,
+		);
+	}).catch(() => undefined);
+	return isReadOnly
+		? null
+		: "making open files read-only needs root, chattr, and ext4 or XFS for temporary files";
 }
 
 async function lockD1(folder: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { z } from "zod";
 import { getBrain } from "../../../src/objects.ts";
 import { ask, cancelTask, getMessages, waitForEnd } from "../../support/conversations.ts";
@@ -14,6 +14,8 @@ import { type TestSocket, TestUser } from "../../support/worker.ts";
 /** How many sequences of commands are tried, by default and with `PROTOCOL_RUNS`, and the length of each. */
 const RUNS = z.coerce.number().parse(Reflect.get(env, "PROTOCOL_RUNS"));
 const COMMANDS_MAX = 40;
+/** Far longer than any sequence of commands takes on its own, in milliseconds. */
+const RUN_TIMEOUT_MS = 30_000;
 const SEED = z.coerce.number().parse(Reflect.get(env, "PROTOCOL_SEED"));
 /** More answers than a sequence of commands can start. */
 const ANSWERS_MAX = COMMANDS_MAX * 4;
@@ -156,6 +158,8 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
 	fc.constant(command("crash", () => abortAllDurableObjects())),
 ];
 
+vi.setConfig({ testTimeout: RUNS * RUN_TIMEOUT_MS });
+
 test("a conversation keeps the protocol's rules under any sequence of commands", async ({ model }) => {
 	let steps = 0;
 	let run = 0;
@@ -172,7 +176,7 @@ test("a conversation keeps the protocol's rules under any sequence of commands",
 		{ numRuns: RUNS, seed: SEED, endOnFailure: false },
 	);
 	console.info(`${run} runs, ${steps} steps, seed ${SEED}`);
-}, 600_000);
+});
 
 /** Lets every answer end, and compares what the clients, the history and the brain know. */
 async function expectEnd({ asked, stopped }: Spec, world: World): Promise<void> {
