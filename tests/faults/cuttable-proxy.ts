@@ -4,6 +4,10 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 /** A TCP proxy whose connections can be cut or go silent. */
 export class CuttableProxy implements AsyncDisposable {
 	readonly url: string;
+	/** Called with each part that the server sends. */
+	onResponse: (part: Buffer) => void = () => undefined;
+	/** Number of times that the connections were reset. */
+	cuts = 0;
 	readonly #server: ReturnType<typeof createServer>;
 	readonly #pairs: Set<readonly [Socket, Socket]>;
 
@@ -26,6 +30,7 @@ export class CuttableProxy implements AsyncDisposable {
 			const pair = [client, upstream] as const;
 			pairs.add(pair);
 			client.pipe(upstream).pipe(client);
+			upstream.on("data", (part) => proxy.onResponse(part));
 			for (const socket of pair) {
 				socket.on("error", () => undefined);
 				socket.once("close", () => {
@@ -37,11 +42,13 @@ export class CuttableProxy implements AsyncDisposable {
 		server.listen(0, "127.0.0.1");
 		await once(server, "listening");
 		const { port: own } = server.address() as AddressInfo;
-		return new CuttableProxy(`http://127.0.0.1:${own}/`, server, pairs);
+		const proxy = new CuttableProxy(`http://127.0.0.1:${own}/`, server, pairs);
+		return proxy;
 	}
 
 	/** Resets every connection. */
 	cut(): void {
+		this.cuts++;
 		for (const [client, upstream] of this.#pairs) {
 			client.resetAndDestroy();
 			upstream.resetAndDestroy();
