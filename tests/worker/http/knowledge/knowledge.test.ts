@@ -61,6 +61,24 @@ describe("a page that is added", () => {
 		expect(passage_list).toMatchObject([{ passage_id: `${page.id}.0`, start: 0 }]);
 	});
 
+	test("is found with an explanation only on request, also if the query is misspelled", async ({ guest }) => {
+		await add(guest, { title: "Alpacas", text: "Alpacas hum when they are content. They graze all day." });
+		const plain = await search(guest, "When do alpakas hum?");
+		expect(plain.explanation).toBeUndefined();
+		expect(plain.results[0]?.explanation).toBeUndefined();
+		const { explanation, results } = await search(guest, "When do alpakas hum?", { explain: true });
+		expect(explanation?.terms.flatMap(({ variants }) => variants)).toContainEqual(
+			expect.objectContaining({ term: "alpacas", kind: "typo", passages: 1 }),
+		);
+		const [best] = results;
+		expect(best?.explanation?.matches.map(({ term }) => term)).toContain("alpacas");
+		const { words = 0, page = 0, meaning = 0, sequence = 0 } = best?.explanation?.shares ?? {};
+		expect(words + page + meaning + sequence).toBeCloseTo(best?.explanation?.fused ?? 0);
+		expect(best?.explanation?.is_used).toBe(
+			(explanation?.relevance ?? 0) >= (explanation?.relevance_min ?? 1),
+		);
+	});
+
 	test("gets its title from Markdown or HTML by default", async ({ guest }) => {
 		expect(await add(guest, { markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
 			title: "Llamas",
