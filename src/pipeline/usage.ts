@@ -78,9 +78,18 @@ export function usedPages(
 	return [...pages.values()];
 }
 
-/** Returns the speed of an answer, rounded to one decimal place; null if it was too short to measure. */
-export function tokensPerSecond(completionTokens: number, generatingMs: number): number | null {
-	return generatingMs <= 0 ? null : Math.round((completionTokens / generatingMs) * 10_000) / 10;
+/**
+ * Returns the speed of a model, rounded to one decimal place. Returns null if no model wrote the answer, or if it was too
+ * short to measure.
+ */
+export function tokensPerSecond(
+	provider: string | null,
+	completionTokens: number,
+	generatingMs: number,
+): number | null {
+	return provider === "extractive" || generatingMs <= 0
+		? null
+		: Math.round((completionTokens / generatingMs) * 10_000) / 10;
 }
 
 function makesClaim({ supported, verdict }: Evidence): boolean {

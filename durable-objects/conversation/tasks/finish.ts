@@ -148,10 +148,10 @@ function buildChatResult(
 }
 
 /** Returns the speed of an answer, or null if several agents generated it in parallel before the first visible token. */
-function speedOf({ firstTokenAt, finishedAt, usage, multiAgent }: Answer): number | null {
+function speedOf({ provider, firstTokenAt, finishedAt, usage, multiAgent }: Answer): number | null {
 	const hasOneAgent = (multiAgent?.contributions.length ?? 1) === 1;
 	if (firstTokenAt === null || !hasOneAgent) return null;
-	return tokensPerSecond(usage.completion_tokens, finishedAt - firstTokenAt);
+	return tokensPerSecond(provider, usage.completion_tokens, finishedAt - firstTokenAt);
 }
 
 function ownAgentOf({ options }: Task): Pick<ChatResult, "agent"> {

@@ -243,7 +243,8 @@ function usageOf(
 			evidence: [],
 			usage: finish?.usage ?? null,
 			firstTokenAt,
-			tokensPerSecond: finish === null ? null : tokensPerSecond(finish.usage.completion_tokens, generatingMs),
+			tokensPerSecond:
+				finish === null ? null : tokensPerSecond(provider, finish.usage.completion_tokens, generatingMs),
 		},
 		acceptedAt,
 		startedAt,

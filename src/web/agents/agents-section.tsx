@@ -117,31 +117,33 @@ function AgentRow({ agent, onEdit, onDelete }: RowProps) {
 					<code>omeruta/{agent.name}</code>
 				</p>
 			</div>
-			<button
-				type="button"
-				class="small"
-				aria-label={`${text.tryIt}: ${title}`}
-				data-testid="try-agent"
-				onClick={tryIt}
-			>
-				{text.tryIt}
-			</button>
-			<button
-				type="button"
-				class="small"
-				aria-label={`${text.edit}: ${title}`}
-				data-testid="edit-agent"
-				onClick={onEdit}
-			>
-				{text.edit}
-			</button>
-			<ConfirmButton
-				label={text.delete}
-				accessibleLabel={`${text.delete}: ${title}`}
-				question={text.deleteQuestion(title)}
-				testId="delete-agent"
-				onConfirm={onDelete}
-			/>
+			<div class="agent-actions">
+				<button
+					type="button"
+					class="small"
+					aria-label={`${text.tryIt}: ${title}`}
+					data-testid="try-agent"
+					onClick={tryIt}
+				>
+					{text.tryIt}
+				</button>
+				<button
+					type="button"
+					class="small"
+					aria-label={`${text.edit}: ${title}`}
+					data-testid="edit-agent"
+					onClick={onEdit}
+				>
+					{text.edit}
+				</button>
+				<ConfirmButton
+					label={text.delete}
+					accessibleLabel={`${text.delete}: ${title}`}
+					question={text.deleteQuestion(title)}
+					testId="delete-agent"
+					onConfirm={onDelete}
+				/>
+			</div>
 		</li>
 	);
 }

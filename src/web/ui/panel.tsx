@@ -31,12 +31,15 @@ export function Panel({ title, kind, testId, onClose, children }: Props) {
 	// The cleanup of `useEffect` would run after the dialog is removed, too late for the browser to restore the focus.
 	useLayoutEffect(() => {
 		const { current } = dialog;
-		const onDialogClose = () => closePanel.current();
+		const onDialogClose = () => {
+			// The event of the cleanup below arrives after the dialog is shown in the other way.
+			if (current?.open === false) closePanel.current();
+		};
 		current?.addEventListener("close", onDialogClose);
 		if (isModal) current?.showModal();
 		else current?.show();
 		return () => {
-			// The event fires only later, and would close the panel that the user may have opened again.
+			// The event would close the panel that the user may have opened again.
 			current?.removeEventListener("close", onDialogClose);
 			current?.close();
 		};

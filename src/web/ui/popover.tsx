@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings/strings.ts";
 import { IconButton } from "./icon-button.tsx";
 import { useEscape } from "./use-escape.ts";
+import { useMedia } from "./use-media.ts";
 
 interface Props {
 	title: string;
@@ -25,17 +26,24 @@ const GAP_PX = 6;
 export function Popover({ title, anchor, testId, onClose, children }: Props) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const heading = useId();
+	const isSheet = useMedia(NARROW);
 	useEscape(onClose);
 	useLayoutEffect(() => {
 		const { current } = dialog;
 		if (current === null) return;
-		if (matchMedia(NARROW).matches) current.showModal();
+		const placeAgain = () => place(current, anchor);
+		if (isSheet) current.showModal();
 		else {
 			current.show();
-			place(current, anchor);
+			placeAgain();
+			addEventListener("resize", placeAgain);
 		}
-		return () => current.close();
-	}, [anchor]);
+		return () => {
+			removeEventListener("resize", placeAgain);
+			current.removeAttribute("style");
+			current.close();
+		};
+	}, [anchor, isSheet]);
 	useEffect(() => {
 		const { current } = dialog;
 		const isOutside = (target: EventTarget | null) =>
@@ -70,6 +78,7 @@ export function Popover({ title, anchor, testId, onClose, children }: Props) {
 
 /** Places a popover above its anchor if that is in the lower half of the window, and below it otherwise. */
 function place(popover: HTMLElement, anchor: Element): void {
+	popover.removeAttribute("style");
 	const frame = popover.offsetParent?.getBoundingClientRect() ?? document.body.getBoundingClientRect();
 	const box = anchor.getBoundingClientRect();
 	const isAbove = box.top + box.bottom > innerHeight;

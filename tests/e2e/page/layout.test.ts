@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { askEndlessly } from "../../support/endless-answer.ts";
 import { describePage, test } from "../../support/page-test.ts";
@@ -51,6 +51,18 @@ describePage("the layout", () => {
 			await page.getByTestId(`view-${tab}`).click();
 			expect(await overflow()).toBe(0);
 		}
+	});
+
+	test("keeps an open panel and popover in view when the window is resized", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await chat.askAndWait("What is a blockchain?");
+		await page.getByTestId("source").first().click();
+		const reader = page.getByTestId("reader");
+		await expectInView(reader);
+		await page.keyboard.press("Escape");
+		await reader.waitFor({ state: "detached" });
+		await expectInView(await chat.openInfo());
 	});
 
 	test("shows the question box and the focused element on every screen size", async ({ open }) => {
@@ -153,4 +165,20 @@ function findAnimatedElements(page: Page): Promise<string[]> {
 			}),
 		),
 	);
+}
+
+/** Resizes the window across the widths at which dialogs change, and expects the whole width of a dialog to be visible. */
+async function expectInView(dialog: Locator): Promise<void> {
+	const page = dialog.page();
+	for (const width of [390, 1280, 900, 700]) {
+		await page.setViewportSize({ width, height: 844 });
+		await expect
+			.poll(() =>
+				dialog.evaluate((element) => {
+					const { left, right, width } = element.getBoundingClientRect();
+					return width > 0 && left >= 0 && right <= innerWidth;
+				}),
+			)
+			.toBe(true);
+	}
 }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Sites } from "../../../client/api/sites.ts";
 import type { OmerutaClient } from "../../../client/client.ts";
 import {
@@ -49,6 +49,7 @@ export function SiteForm({ client, onAdded }: Props) {
 	const [values, setValues] = useState(NEW);
 	const [isBusy, setIsBusy] = useState(false);
 	const [error, setError] = useState<Error | null>(null);
+	const options = useRef<HTMLDetailsElement>(null);
 	const change = (changes: Partial<Values>) => {
 		setError(null);
 		setValues((before) => ({ ...before, ...changes }));
@@ -76,6 +77,7 @@ export function SiteForm({ client, onAdded }: Props) {
 				schedule: values.schedule,
 			});
 			setValues(NEW);
+			if (options.current !== null) options.current.open = false;
 			onAdded();
 		} catch (reason) {
 			setError(toError(reason));
@@ -111,7 +113,7 @@ export function SiteForm({ client, onAdded }: Props) {
 				{urlError}
 			</p>
 			{error && <ErrorNotice message={describeError(error)} />}
-			<details class="site-options">
+			<details ref={options} class="site-options">
 				<summary data-testid="site-options">{text.options}</summary>
 				<div class="form">
 					<div class="form-pair">

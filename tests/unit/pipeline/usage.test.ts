@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { tokensPerSecond } from "../../../src/pipeline/usage.ts";
+
+test("the speed of an answer is the model's, to one decimal place", () => {
+	expect(tokensPerSecond("llama-cpp", 100, 3_000)).toBe(33.3);
+});
+
+test.each([
+	["was quoted instead of written by a model", "extractive", 1],
+	["was too short to measure", "llama-cpp", 0],
+] as const)("an answer that %s has no speed", (_, provider, generatingMs) => {
+	expect(tokensPerSecond(provider, 100, generatingMs)).toBeNull();
+});
