@@ -1,16 +1,15 @@
-const NEWER_STATE =
-	"A newer version of Omeruta Brain wrote this data. Deploy or start that version or a later one.";
+import { newerState } from "../src/common-errors.ts";
 
 /**
  * Migrates an object's SQLite database to the newest schema: runs the pending migrations, in order, in one transaction.
  * Nothing else creates tables, so an object that was never written to has none.
  *
- * @throws {Error} when a newer version wrote the data, which stays unchanged
+ * @throws {AppError} `unavailable` when a newer version wrote the data, which stays unchanged
  */
 export function migrate(storage: DurableObjectStorage, migrations: readonly string[]): void {
 	const version = schemaVersion(storage.sql);
 	if (version === migrations.length) return;
-	if (version > migrations.length) throw new Error(NEWER_STATE);
+	if (version > migrations.length) throw newerState();
 	storage.transactionSync(() => {
 		storage.sql.exec("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT");
 		for (const migration of migrations.slice(version)) storage.sql.exec(migration);

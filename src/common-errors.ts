@@ -54,6 +54,19 @@ export function temporarilyUnavailable(): AppError {
 	return new AppError("unavailable", "The service is temporarily unavailable; try again.");
 }
 
+const NEWER_STATE =
+	"A newer version of Omeruta Brain wrote this data; update the server to that version or a later one.";
+
+/** Returns the error for data that this version cannot read. */
+export function newerState(): AppError {
+	return new AppError("unavailable", NEWER_STATE);
+}
+
+/** Returns whether a Durable Object failed with `newerState`. Only the message of such an error reaches its caller. */
+export function isNewerState(error: unknown): boolean {
+	return error instanceof Error && error.message.includes(NEWER_STATE);
+}
+
 /**
  * Returns the error that is sent in place of an unexpected one. The details of unexpected errors are logged and never
  * sent to a client.

@@ -11,7 +11,17 @@ import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-const MIGRATIONS = [init, expansion, memory, attachments, messageIndex, feedback, budgets, attachmentIndex];
+/** The migrations of a conversation, in order. */
+export const MIGRATIONS = [
+	init,
+	expansion,
+	memory,
+	attachments,
+	messageIndex,
+	feedback,
+	budgets,
+	attachmentIndex,
+];
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;

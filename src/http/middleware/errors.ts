@@ -1,5 +1,5 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
-import { internalError, temporarilyUnavailable } from "../../common-errors.ts";
+import { internalError, isNewerState, newerState, temporarilyUnavailable } from "../../common-errors.ts";
 import { InvalidConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
@@ -11,6 +11,10 @@ const RETRY_AFTER_S = 5;
 /** Converts every error to a response. Errors other than `AppError` are logged and returned without their details. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
 	if (error instanceof AppError) return respond(c, error);
+	if (isNewerState(error)) {
+		console.error(newerState().message);
+		return respond(c, newerState());
+	}
 	if (isTransient(error)) {
 		console.warn("a Durable Object or the database is unavailable", c.var.requestId, error);
 		c.header("retry-after", String(RETRY_AFTER_S));

@@ -8,6 +8,7 @@ import { Workload } from "../workload.ts";
 const CLIENTS = 8;
 const STOPPED_MS = 30_000;
 const MODEL_AWAY_MS = 3_000;
+const POLL_MS = 100;
 
 /** Kills or stops processes while answers are written. */
 export const CRASHES: readonly Scenario[] = [
@@ -25,7 +26,11 @@ export const CRASHES: readonly Scenario[] = [
 		name: "kill-runtime",
 		promise: "Killing workerd loses no question and repeats no answer",
 		runs: { short: 2, all: 50 },
-		run: (runs, random) => crash(runs, random, ({ stack }) => signalRuntime(stack, "SIGKILL")),
+		run: (runs, random) =>
+			crash(runs, random, async ({ stack }) => {
+				await signalRuntime(stack, "SIGKILL");
+				await waitUntilReachable(stack.url);
+			}),
 	},
 	{
 		name: "kill-supervisor",
@@ -84,4 +89,14 @@ async function signalRuntime(stack: Stack, signal: NodeJS.Signals): Promise<void
 			// The process has already exited.
 		}
 	}
+}
+
+/** The supervisor waits before it starts a workerd again that has crashed several times. */
+async function waitUntilReachable(url: string): Promise<void> {
+	const isReachable = () =>
+		fetch(url).then(
+			({ ok }) => ok,
+			() => false,
+		);
+	while (!(await isReachable())) await delay(POLL_MS);
 }
