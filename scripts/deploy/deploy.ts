@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { build } from "../assets/build.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../assets/embeddings.ts";
-import { countApplied } from "../start/migrations.ts";
+import { countApplied, listKnown } from "../start/migrations.ts";
 import { describeSystemError, UserError } from "../start/user-error.ts";
 import { assertSubdomain, chooseAccount, readCredentials } from "./account.ts";
 import { askQuestion, waitUntilReachable } from "./ask-question.ts";
@@ -41,7 +41,7 @@ async function deploy(root: string, env: NodeJS.ProcessEnv): Promise<void> {
 	report("Page", "built");
 	report("Embeddings", describeEmbeddings(await ensureEmbeddings(root)));
 
-	const isNewDatabase = await ensureDatabase(api, account, settings);
+	const isNewDatabase = await ensureDatabase(api, account, settings, await listKnown(root));
 	// Before the upload, so that the new code never meets an old schema.
 	const applied = countApplied(await wrangler(["d1", "migrations", "apply", "DB", "--remote"]));
 	report("Database", `${isNewDatabase ? "created" : "kept"}, migrations applied: ${applied}`);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findUnknown } from "../start/migrations.ts";
 import { UserError } from "../start/user-error.ts";
 import { type CloudflareApi, CloudflareError } from "./cloudflare-api.ts";
 import { type DeploySettings, isSecret } from "./deploy-settings.ts";
@@ -9,14 +10,16 @@ const NO_WORKER_CODES = [10_007, 10_090];
 const OWN_CLASS = "Brain";
 /** A table that the first migration creates. */
 const OWN_TABLE = "dead_letters";
-/** Tables of SQLite, D1, and wrangler. wrangler creates `d1_migrations` before it applies the first migration. */
+/** Where wrangler records the applied migrations. It creates this table before it applies the first one. */
+const MIGRATIONS_TABLE = "d1_migrations";
+/** Tables of SQLite, D1, and wrangler. */
 const SYSTEM_TABLE = /^(?:sqlite_|_cf_|d1_migrations$)/;
 
 const Settings = z.object({
 	bindings: z.array(z.object({ type: z.string(), name: z.string(), class_name: z.string().nullish() })),
 });
 const Databases = z.array(z.object({ uuid: z.string(), name: z.string() }));
-const Tables = z.array(z.object({ results: z.array(z.object({ name: z.string() })) }));
+const Names = z.array(z.object({ results: z.array(z.object({ name: z.string() })) }));
 const Name = z.string().nullish();
 const Queues = z.array(
 	z.object({
@@ -53,28 +56,40 @@ export async function findDeployedSecrets(
 }
 
 /**
- * Creates the database unless it exists. Returns whether it was created.
+ * Creates the database unless it exists. Returns whether it was created. `known` are the migrations of this version.
  *
- * @throws {UserError} when the database of that name belongs to another application
+ * @throws {UserError} when the database of that name belongs to another application, or a newer version wrote it
  */
 export async function ensureDatabase(
 	api: CloudflareApi,
 	account: string,
 	{ database }: DeploySettings,
+	known: readonly string[],
 ): Promise<boolean> {
-	if (database.id !== undefined) return false;
 	const path = `/accounts/${account}/d1/database`;
-	const named = await api.send(`${path}?name=${encodeURIComponent(database.name)}&per_page=100`, Databases);
-	const existing = named.find(({ name }) => name === database.name);
-	if (existing === undefined) {
+	const id = database.id ?? (await findDatabase(api, path, database.name));
+	if (id === undefined) {
 		await api.send(path, z.unknown(), { name: database.name });
 		return true;
 	}
-	const sql = "SELECT name FROM sqlite_master WHERE type = 'table'";
-	const [tables] = await api.send(`${path}/${existing.uuid}/query`, Tables, { sql });
-	const names = (tables?.results ?? []).map(({ name }) => name).filter((name) => !SYSTEM_TABLE.test(name));
-	if (names.length > 0 && !names.includes(OWN_TABLE)) throw taken("D1 database", database.name);
+	const listNames = async (sql: string) => {
+		const [rows] = await api.send(`${path}/${id}/query`, Names, { sql });
+		return (rows?.results ?? []).map(({ name }) => name);
+	};
+	const tables = await listNames("SELECT name FROM sqlite_master WHERE type = 'table'");
+	const isForeign = tables.some((name) => !SYSTEM_TABLE.test(name)) && !tables.includes(OWN_TABLE);
+	if (isForeign) throw taken("D1 database", database.name);
+	const applied = tables.includes(MIGRATIONS_TABLE)
+		? await listNames(`SELECT name FROM ${MIGRATIONS_TABLE}`)
+		: [];
+	const unknown = findUnknown(applied, known);
+	if (unknown !== undefined) throw newer(database.name, unknown);
 	return false;
+}
+
+async function findDatabase(api: CloudflareApi, path: string, name: string): Promise<string | undefined> {
+	const named = await api.send(`${path}?name=${encodeURIComponent(name)}&per_page=100`, Databases);
+	return named.find((database) => database.name === name)?.uuid;
 }
 
 /**
@@ -98,6 +113,12 @@ export async function findMissingQueues(
 		if (isForeign && queues.includes(queue_name)) throw taken("queue", queue_name);
 	}
 	return queues.filter((queue) => !existing.some(({ queue_name }) => queue_name === queue));
+}
+
+function newer(database: string, migration: string): UserError {
+	return new UserError(
+		`A newer version of Omeruta Brain wrote the D1 database "${database}" (migration ${migration}). Update this version, then run npm run deploy again.`,
+	);
 }
 
 function taken(kind: string, name: string): UserError {

@@ -19,6 +19,10 @@ const SETTINGS: DeploySettings = {
 	variables: {},
 };
 
+const KNOWN = ["0000_init.sql"];
+const CREATE_MIGRATIONS =
+	"CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE)";
+
 let standIn: StandIn;
 let api: CloudflareApi;
 
@@ -53,17 +57,32 @@ describe("findDeployedSecrets", () => {
 
 describe("ensureDatabase", () => {
 	test("creates the database only if no ID is given", async () => {
-		const database = { name: "brain", id: "given" };
-		expect(await ensureDatabase(api, standIn.account.id, { ...SETTINGS, database })).toBe(false);
+		const database = { name: "another", id: standIn.account.createDatabase("another") };
+		standIn.account.created.length = 0;
+		expect(await ensureDatabase(api, standIn.account.id, { ...SETTINGS, database }, KNOWN)).toBe(false);
 		expect(standIn.account.created).toEqual([]);
-		expect(await ensureDatabase(api, standIn.account.id, SETTINGS)).toBe(true);
+		expect(await ensureDatabase(api, standIn.account.id, SETTINGS, KNOWN)).toBe(true);
 		expect(standIn.account.created).toEqual(["database brain"]);
 	});
 
 	test("accepts an existing database whose first migration was interrupted", async () => {
 		const id = standIn.account.createDatabase("brain");
-		await standIn.account.query(id, "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT)");
-		expect(await ensureDatabase(api, standIn.account.id, SETTINGS)).toBe(false);
+		await standIn.account.query(id, CREATE_MIGRATIONS);
+		expect(await ensureDatabase(api, standIn.account.id, SETTINGS, KNOWN)).toBe(false);
+	});
+
+	test("refuses a database that a newer version wrote", async () => {
+		const id = standIn.account.createDatabase("brain");
+		await standIn.account.query(id, CREATE_MIGRATIONS);
+		await standIn.account.query(id, "CREATE TABLE dead_letters (id TEXT)");
+		await standIn.account.query(
+			id,
+			"INSERT INTO d1_migrations (name) VALUES ('0000_init.sql'), ('0099_later.sql')",
+		);
+		const message =
+			'A newer version of Omeruta Brain wrote the D1 database "brain" (migration 0099_later.sql). Update this version';
+		for (const settings of [SETTINGS, { ...SETTINGS, database: { name: "brain", id } }])
+			await expect(ensureDatabase(api, standIn.account.id, settings, KNOWN)).rejects.toThrow(message);
 	});
 });
 
