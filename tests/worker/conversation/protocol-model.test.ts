@@ -36,7 +36,10 @@ class Peer {
 	#received = 0;
 	/** The newest event of this connection, or the one from which the client resumed. */
 	#newest = 0;
-	/** Whether a snapshot stands for all events up to its own. One that was sent before a `resume` frame does not. */
+	/**
+	 * Whether a snapshot stands for all events up to its own. One that was sent before the response to a `resume` frame
+	 * does not; that response begins with the missed events.
+	 */
 	#countsSnapshots = true;
 
 	async connect(user: TestUser, conversationId: string, by: "address" | "frame"): Promise<void> {
@@ -60,13 +63,14 @@ class Peer {
 		for (const frame of frames) {
 			if ("task_id" in frame && typeof frame.task_id === "string" && !this.transcripts.has(frame.task_id))
 				this.transcripts.set(frame.task_id, new Transcript(frame.task_id));
-			if (frame.type === "snapshot") {
+			if (frame.type === "snapshot" && this.#countsSnapshots) {
 				this.lastSeq = Math.max(this.lastSeq, frame.upto_seq);
-				if (this.#countsSnapshots) this.#newest = this.lastSeq;
+				this.#newest = this.lastSeq;
 			} else if ("seq" in frame && typeof frame.seq === "number") {
 				if (frame.seq <= this.#newest) this.faults.push(`${frame.type} ${frame.seq} after ${this.#newest}`);
 				this.#newest = frame.seq;
 				this.lastSeq = Math.max(this.lastSeq, frame.seq);
+				this.#countsSnapshots = true;
 			}
 			for (const transcript of this.transcripts.values()) transcript.receive(frame);
 		}
