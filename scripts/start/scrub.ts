@@ -40,21 +40,25 @@ export async function scrubD1(storageFolder: string): Promise<void> {
 }
 
 /**
- * Rewrites the databases in `storageFolder` that have changed since the last call. No Worker may be running. Reports each
- * database that could not be rewritten, and tries it again the next time.
+ * Rewrites the databases in `storageFolder` that have changed since the last complete call. No Worker may be running.
+ * Reports each database that could not be rewritten, and tries it again the next time. Begins no rewrite after
+ * `budgetMs`: D1 comes first, because it has the accounts, and then what has waited longest.
  */
 export async function scrubStorage(
 	stateFolder: string,
 	storageFolder: string,
 	report: (problem: string) => void,
+	budgetMs = Number.POSITIVE_INFINITY,
 ): Promise<void> {
 	const marker = join(stateFolder, MARKER);
-	const last = (await modifiedAt(marker)) ?? 0;
+	const deadline = Date.now() + budgetMs;
+	const changed = await listChanged(storageFolder, (await modifiedAt(marker)) ?? 0);
 	let failed = 0;
-	for (const name of await listDatabases(storageFolder).catch(() => [])) {
-		const path = join(storageFolder, name);
-		const times = await Promise.all([path, `${path}-wal`].map(modifiedAt));
-		if (times.every((time) => time === null || time <= last)) continue;
+	for (const [at, path] of changed.entries()) {
+		if (Date.now() >= deadline) {
+			report(`Deleted data in ${changed.length - at} databases will be removed when the server stops.`);
+			return;
+		}
 		try {
 			scrubDatabase(path);
 		} catch (error) {
@@ -63,6 +67,18 @@ export async function scrubStorage(
 		}
 	}
 	if (failed === 0) await writeFile(marker, "");
+}
+
+/** Lists the databases that were modified after `last`, D1 first and the others by the time of their last change. */
+async function listChanged(storageFolder: string, last: number): Promise<string[]> {
+	const databases: { path: string; time: number }[] = [];
+	for (const name of await listDatabases(storageFolder).catch(() => [])) {
+		const path = join(storageFolder, name);
+		const times = await Promise.all([path, `${path}-wal`].map(modifiedAt));
+		const time = Math.max(...times.map((modified) => modified ?? 0));
+		if (time > last) databases.push({ path, time: D1.test(name) ? 0 : time });
+	}
+	return databases.sort((a, b) => a.time - b.time).map(({ path }) => path);
 }
 
 /** Returns when a file was last modified, in milliseconds since the epoch, or null if there is none. */

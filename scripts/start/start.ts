@@ -25,6 +25,8 @@ import { WRANGLER_ENV } from "./wrangler-env.ts";
 
 const PORT_RELEASE_MS = 2_000;
 const POLL_MS = 100;
+/** How long the removal of deleted data may delay a start. */
+const START_SCRUB_MS = 10_000;
 
 /** Set to the format that the settings name as soon as they are read. */
 let terminal = createTerminal(process.stdout);
@@ -72,7 +74,10 @@ async function start(root: string): Promise<void> {
 			? undefined
 			: startModelServer(settings, modelPort, secrets.LLAMA_CPP_API_KEY, deps, fail),
 	]);
-	scrub = () => scrubStorage(settings.stateFolder, settings.storageFolder, terminal.print);
+	const { stateFolder, storageFolder } = settings;
+	scrub = () => scrubStorage(stateFolder, storageFolder, terminal.print);
+	// There is something to do only if the last run was killed.
+	await scrubStorage(stateFolder, storageFolder, terminal.print, START_SCRUB_MS);
 	const staffCode = await issueStaffCode(settings.storageFolder, Date.now());
 	await startWorker(settings, { ...deps, modelUrl: modelUrl ?? externalUrl, bundleFolder, env });
 	watchWorker(settings, deps).catch(fail);

@@ -24,7 +24,7 @@ async function findWords(folder: string, words: readonly string[]): Promise<stri
 	return words.filter((word) => texts.some((text) => text.toLowerCase().includes(word.toLowerCase())));
 }
 
-test("deleted text leaves the files when the server stops, and a deleted account leaves them at once", async () => {
+test("deleted text leaves the files when the server stops or starts after a crash, and a deleted account at once", async () => {
 	await using stack = await startStack({ env: { INFERENCE: "extractive", WEB_SEARCH: "none" } });
 	const client = new OmerutaClient({ baseUrl: stack.url, tokens: memoryTokens() });
 	await client.account.register({ email: EMAIL, password: PASSWORD, username: NAME, first_name: NAME });
@@ -42,11 +42,15 @@ test("deleted text leaves the files when the server stops, and a deleted account
 	expect(await findWords(stack.folder, words)).toEqual(words);
 
 	await client.knowledge.delete(page.id);
-	await client.conversations.delete("c2");
 	await stack.stop();
+	expect(await findWords(stack.folder, words)).toEqual([NAME, EMAIL, PAGE, QUESTION, OTHER_QUESTION]);
+
+	const restarted = await stack.restart();
+	await client.conversations.delete("c2");
+	await restarted.killAll();
+	await stack.restart();
 	expect(await findWords(stack.folder, words)).toEqual([NAME, EMAIL, PAGE, QUESTION]);
 
-	await stack.restart();
 	await client.account.delete(PASSWORD);
 	await until(async () => (await findWords(stack.folder, words)).length === 0);
 }, 180_000);

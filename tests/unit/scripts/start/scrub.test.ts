@@ -57,6 +57,16 @@ test("a database that has not changed since the last time is not rewritten", asy
 	expect((await stat(path)).mtimeMs).toBe(mtimeMs);
 });
 
+test("a call without time left reports what is left to do, and a later call does it", async () => {
+	const path = await createDatabase("v3/do/Brain/one.sqlite");
+	const problems: string[] = [];
+	await scrubStorage(state, storage, (problem) => problems.push(problem), 0);
+	expect(problems).toEqual(["Deleted data in 1 databases will be removed when the server stops."]);
+	expect(await hasRemains(path)).toBe(true);
+	await scrubStorage(state, storage, (problem) => expect.unreachable(problem));
+	expect(await hasRemains(path)).toBe(false);
+});
+
 test("a damaged database is reported, kept, and tried again, and the others are rewritten", async () => {
 	const damaged = join(storage, "v3/do/Brain/damaged.sqlite");
 	const path = await createDatabase("v3/do/Brain/one.sqlite");
