@@ -8,6 +8,7 @@ import { CRASHES } from "./scenarios/crashes.ts";
 import { MODEL_RESPONSES } from "./scenarios/model-faults.ts";
 import { PLATFORM } from "./scenarios/platform.ts";
 import { STORAGE } from "./scenarios/storage.ts";
+import { UPGRADE } from "./scenarios/upgrade.ts";
 
 // Injects faults into a running stack and proves that no question is lost: `npm run faults` takes a few minutes,
 // `npm run faults -- --all` runs every scenario at its full count, and `npm run faults -- kill-all --runs 5 --seed 7`
@@ -15,6 +16,7 @@ import { STORAGE } from "./scenarios/storage.ts";
 
 const SCENARIOS: readonly Scenario[] = [
 	...CRASHES,
+	UPGRADE,
 	MODEL_RESPONSES,
 	...CONNECTIONS,
 	...STORAGE,

@@ -19,8 +19,10 @@ export interface StackOptions {
 	folder?: string;
 }
 
-/** A stack's folder and environment, which a restart reuses. */
+/** A stack's folders and environment, which a restart reuses. */
 interface Location {
+	/** The project's folder. */
+	root: string;
 	folder: string;
 	env: NodeJS.ProcessEnv;
 }
@@ -46,7 +48,11 @@ export async function startStack({ env = {}, folder: given }: StackOptions = {})
 	const ports = { PORT: String(await findFreePort()), LOCAL_INFERENCE_PORT: String(await findFreePort()) };
 	// The same engine on every machine, with a small context.
 	const model = { ENGINE: "embedded", LOCAL_INFERENCE_SLOTS: "4" };
-	return launch({ folder, env: { ...inherited, ...ports, ...model, OMERUTA_STATE: folder, ...env } });
+	return launch({
+		root: ROOT,
+		folder,
+		env: { ...inherited, ...ports, ...model, OMERUTA_STATE: folder, ...env },
+	});
 }
 
 /**
@@ -141,9 +147,9 @@ export class Stack {
 			throw new Error(`The stack left behind: ${left.map(({ pid, name }) => `${name} (${pid})`)}`);
 	}
 
-	/** Starts the stack again in the same folder and on the same ports. */
-	async restart(env: Record<string, string> = {}): Promise<Stack> {
-		return launch({ ...this.#location, env: { ...this.#location.env, ...env } });
+	/** Starts the stack again in the same folder and on the same ports, with the project in `root`. */
+	async restart(env: Record<string, string> = {}, root = this.#location.root): Promise<Stack> {
+		return launch({ ...this.#location, root, env: { ...this.#location.env, ...env } });
 	}
 
 	/**
@@ -160,7 +166,7 @@ export class Stack {
 }
 
 async function launch(location: Location): Promise<Stack> {
-	const run = new Run(location.env);
+	const run = new Run(location);
 	const [, url] = await run.waitForOutput(RUNNING);
 	if (url === undefined) throw new Error("The stack printed no URL.");
 	return new Stack(location, run, url);
@@ -187,12 +193,12 @@ class Run {
 	#watchers = new Set<() => void>();
 	#hasEnded = false;
 
-	constructor(env: NodeJS.ProcessEnv) {
+	constructor({ root, env }: Location) {
 		this.child = spawn(
 			process.execPath,
 			[join("scripts", "with-install.mjs"), join("scripts", "start", "start.ts")],
 			{
-				cwd: ROOT,
+				cwd: root,
 				env,
 				stdio: ["ignore", "pipe", "pipe"],
 			},
