@@ -36,7 +36,7 @@ export default defineConfig({
 				test: {
 					name: "unit",
 					include: ["tests/unit/**/*.test.ts"],
-					setupFiles: ["tests/support/load-assets.ts"],
+					setupFiles: ["scripts/assets/load-data.ts"],
 					environment: "node",
 					testTimeout: UNIT_TIMEOUT_MS,
 					maxWorkers: UNIT_WORKERS,

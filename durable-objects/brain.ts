@@ -445,8 +445,8 @@ export class Brain extends DurableObject<Env> {
 
 	/** Runs a call on the knowledge base, which may make a job due. */
 	#withKnowledge<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
-		return this.#withJobs(() => {
-			this.#parts.knowledge.prepare();
+		return this.#withJobs(async () => {
+			await this.#parts.knowledge.prepare();
 			return work();
 		});
 	}

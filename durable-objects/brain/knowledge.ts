@@ -13,14 +13,20 @@ import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { type ExplainedSearch, explainSearch } from "../../src/knowledge/search/explain.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import { type SearchHit, searchKnowledge } from "../../src/knowledge/search/search.ts";
+import { loadSearchData } from "../../src/knowledge/search/search-data.ts";
 import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import type { WordVectors } from "../../src/knowledge/search/word-vectors.ts";
-import { ensureStarterArticles } from "../../src/knowledge/starter/ensure-starter-articles.ts";
+import {
+	ensureStarterArticles,
+	hasStarterArticles,
+} from "../../src/knowledge/starter/ensure-starter-articles.ts";
+import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
 import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
 import { deleteFile, putFile } from "../../src/knowledge/store/files.ts";
 import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
 import { deletePage, type PutOutcome, putPage, recordFetch } from "../../src/knowledge/store/put-page.ts";
 import { getKnowledgeTotals } from "../../src/knowledge/store/statistics.ts";
+import type { Assets } from "../../src/text/lazy-asset.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import type { Embedding } from "./jobs/embedding.ts";
 import type { Reindexing } from "./jobs/reindexing.ts";
@@ -46,8 +52,7 @@ export interface KnowledgeDeps {
 	reranking: Reranking;
 	/** Returns the word vectors that relevance is judged by, or null if they are unavailable. Never rejects. */
 	wordVectors(): Promise<WordVectors | null>;
-	/** See `src/knowledge/search/search-data.ts`. */
-	loadSearchData(): Promise<void>;
+	assets: Assets;
 	/** Sets the alarm, because a job may have become due. */
 	armAlarm(): void;
 }
@@ -60,9 +65,17 @@ export class Knowledge {
 		this.#deps = deps;
 	}
 
-	/** Adds the starter articles and updates the word index, unless this has already been done. */
-	prepare(): void {
-		const { storage, embedding, reindexing } = this.#deps;
+	/**
+	 * Adds the starter articles and updates the word index, unless this has already been done.
+	 *
+	 * @throws {AppError} `account_gone`
+	 */
+	async prepare(): Promise<void> {
+		const { storage, stores, embedding, reindexing, assets } = this.#deps;
+		if (!hasStarterArticles(this.#sql)) {
+			await STARTER_ARTICLES.load(assets);
+			stores.account.assertActive();
+		}
 		const isNew = storage.transactionSync(() => {
 			reindexing.catchUp();
 			return ensureStarterArticles(this.#sql, Date.now());
@@ -155,7 +168,7 @@ export class Knowledge {
 		if (mode !== "lexical") await embedding.catchUp();
 		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
 		const wordVectors = relevantOnly || explain ? await this.#deps.wordVectors() : null;
-		await this.#deps.loadSearchData();
+		await loadSearchData(this.#deps.assets);
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
 		const isReranked = used === "hybrid";
@@ -174,7 +187,7 @@ export class Knowledge {
 
 	/** Returns the passages that are relevant to a question and to what it refers to. */
 	async findPassages(plan: SearchPlan, limit: number): Promise<Passage[]> {
-		this.prepare();
+		await this.prepare();
 		const { embedding, stores, armAlarm, reranking } = this.#deps;
 		const embed = async (query: string) => {
 			const vector = await embedding.embedQuery(query);
@@ -183,7 +196,7 @@ export class Knowledge {
 			return vector;
 		};
 		const wordVectors = await this.#deps.wordVectors();
-		await this.#deps.loadSearchData();
+		await loadSearchData(this.#deps.assets);
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
 		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
 		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);

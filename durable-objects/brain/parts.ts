@@ -5,7 +5,6 @@ import { deleteConversationShares } from "../../src/db/shares.ts";
 import { createEmbedder, createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
 import { createReranker } from "../../src/knowledge/rerank/create.ts";
 import { Reranking } from "../../src/knowledge/rerank/reranking.ts";
-import { loadSearchData } from "../../src/knowledge/search/search-data.ts";
 import { deletePage } from "../../src/knowledge/store/put-page.ts";
 import { getConversation } from "../../src/objects.ts";
 import { AccountErasure } from "./account-erasure.ts";
@@ -119,7 +118,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		embedding,
 		reindexing,
 		reranking: new Reranking({ reranker: createReranker(config, env), now: Date.now, warn: console.warn }),
-		loadSearchData: () => loadSearchData(env.ASSETS),
+		assets: env.ASSETS,
 		wordVectors: async () => {
 			const embedder = await createStaticEmbedder(env);
 			return "unavailable" in embedder ? null : embedder;

@@ -1,3 +1,4 @@
+import "../assets/load-data.ts";
 import type { StaticEmbedder } from "../../src/knowledge/embeddings/static.ts";
 import { segmentPage } from "../../src/knowledge/ingest/new-page.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
@@ -37,7 +38,8 @@ export class TestBrains {
 	async #create(corpus: Corpus): Promise<TestBrain> {
 		const embedder = await this.#embedder;
 		const sql = memorySql();
-		for (const article of STARTER_ARTICLES) putPage(sql, segmentPage({ ...article, kind: "starter" }), 0);
+		for (const article of STARTER_ARTICLES.value)
+			putPage(sql, segmentPage({ ...article, kind: "starter" }), 0);
 		for (const { id, title, url = null, text } of readCorpus(corpus)) {
 			putPage(sql, segmentPage({ kind: "imported", externalId: id, title, url, text }), 0);
 		}

@@ -1,17 +1,14 @@
-import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
+import "../assets/load-data.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { SearchHit } from "../../src/knowledge/search/search.ts";
 import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
-import { PUBLIC_FILES } from "../assets/public-files.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
 export const PASSAGES_PER_PAGE = 2;
-
-await CLASSIFIER.load(PUBLIC_FILES);
 
 /** An earlier turn of a conversation: the question, and the sources that it was answered from. */
 export interface EarlierTurn {

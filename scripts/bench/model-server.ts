@@ -1,3 +1,4 @@
+import "../assets/load-data.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
@@ -102,7 +103,7 @@ async function measure(server: Server, count: number, first: number): Promise<Ro
 
 /** Returns a prompt that shares only its start with the others, as different conversations do. */
 function promptAt(n: number): string {
-	const text = STARTER_ARTICLES[n % STARTER_ARTICLES.length]?.text ?? "";
+	const text = STARTER_ARTICLES.value[n % STARTER_ARTICLES.value.length]?.text ?? "";
 	return `Text ${n}: ${text.slice(0, PROMPT_CHARS)}\n\nExplain this text in your own words, in detail.`;
 }
 

@@ -1,3 +1,4 @@
+import "../assets/load-data.ts";
 import { EmbeddedEngine } from "../../local-inference/engine/embedded.ts";
 import { acquireModel } from "../../local-inference/models/acquire.ts";
 import { chooseModel } from "../../local-inference/models/choose.ts";
@@ -92,7 +93,7 @@ async function converse(engine: EmbeddedEngine, contextTokens: number): Promise<
 /** Returns a question about a text, then a short one, by turns. */
 function questionAt(n: number): string {
 	if (n % 2 === 1) return "Which word in that text matters most?";
-	const text = STARTER_ARTICLES[(n / 2) % STARTER_ARTICLES.length]?.text ?? "";
+	const text = STARTER_ARTICLES.value[(n / 2) % STARTER_ARTICLES.value.length]?.text ?? "";
 	return `${text.slice(0, n === 0 ? FIRST_TEXT_CHARS : LATER_TEXT_CHARS)}\n\nSummarize this text.`;
 }
 

@@ -99,7 +99,7 @@ function readMessages(corpus: Corpus): LabeledQuestion[] {
 			({ text }, at) =>
 				at % MESSAGE_STEP === start &&
 				text.length <= MESSAGE_MAX_CHARS &&
-				!EVERYDAY_MESSAGES.includes(text) &&
+				!EVERYDAY_MESSAGES.value.includes(text) &&
 				SUBJECTS.starter?.test(text) !== true &&
 				SUBJECTS[corpus]?.test(text) !== true,
 		)

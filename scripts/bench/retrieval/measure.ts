@@ -1,25 +1,17 @@
+import "../../assets/load-data.ts";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { toQueryText } from "../../../src/knowledge/embeddings/query-text.ts";
 import { loadStaticEmbedder, type StaticEmbedder } from "../../../src/knowledge/embeddings/static.ts";
-import { EVIDENCE_MODELS } from "../../../src/knowledge/evidence/models.ts";
-import { WORDNET } from "../../../src/knowledge/evidence/wordnet.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import { planSearch } from "../../../src/knowledge/search/follow-up.ts";
-import { RELEVANCE_MODELS } from "../../../src/knowledge/search/relevance-models.ts";
 import { type SearchHit, searchKnowledge } from "../../../src/knowledge/search/search.ts";
 import { toStandaloneQuery } from "../../../src/knowledge/search/search-plan.ts";
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
-import { KNOWN_WORDS } from "../../../src/text/known-words.ts";
-import { PUBLIC_FILES } from "../../assets/public-files.ts";
 import { computeMetrics, type RetrievalMetrics } from "./metrics.ts";
-
-await Promise.all(
-	[KNOWN_WORDS, EVIDENCE_MODELS, RELEVANCE_MODELS, WORDNET].map((asset) => asset.load(PUBLIC_FILES)),
-);
 
 export const PassageLine = z.object({
 	id: z.string(),

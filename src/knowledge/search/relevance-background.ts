@@ -54,8 +54,9 @@ export class Background {
 	}
 
 	private constructor(vectors: WordVectors) {
-		this.#units = new Float32Array(EVERYDAY_MESSAGES.length * DIMENSIONS);
-		for (const [at, message] of EVERYDAY_MESSAGES.entries()) {
+		const messages = EVERYDAY_MESSAGES.value;
+		this.#units = new Float32Array(messages.length * DIMENSIONS);
+		for (const [at, message] of messages.entries()) {
 			const vector = vectors.sumTokens(message, DIMENSIONS);
 			const length = Math.sqrt(sumSquares(vector)) || 1;
 			for (let i = 0; i < DIMENSIONS; i++) this.#units[at * DIMENSIONS + i] = (vector[i] ?? 0) / length;
@@ -65,7 +66,7 @@ export class Background {
 	/** Returns the similarities of a vector and the messages. */
 	compare(vector: Float32Array): Similarities {
 		const length = Math.sqrt(sumSquares(vector.subarray(0, DIMENSIONS))) || 1;
-		const cosines = new Float32Array(EVERYDAY_MESSAGES.length);
+		const cosines = new Float32Array(this.#units.length / DIMENSIONS);
 		let [sum, squares] = [0, 0];
 		for (let at = 0; at < cosines.length; at++) {
 			const from = at * DIMENSIONS;

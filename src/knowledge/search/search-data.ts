@@ -1,12 +1,15 @@
 import { KNOWN_WORDS } from "../../text/known-words.ts";
 import type { Assets } from "../../text/lazy-asset.ts";
+import { EVERYDAY_MESSAGES } from "./everyday-messages.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
 
+const SEARCH_DATA = [EVERYDAY_MESSAGES, KNOWN_WORDS, RELEVANCE_MODELS];
+
 /**
- * Loads the dictionary that misspelled words are found by and the models that judge relevance, unless they are loaded.
+ * Loads the dictionary that misspelled words are found by, and what relevance is judged by, unless they are loaded.
  *
  * @throws {Error} when a file cannot be read
  */
 export async function loadSearchData(assets: Assets): Promise<void> {
-	await Promise.all([KNOWN_WORDS.load(assets), RELEVANCE_MODELS.load(assets)]);
+	await Promise.all(SEARCH_DATA.map((data) => data.load(assets)));
 }

@@ -9,7 +9,9 @@ import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import { planQuestion } from "../../../src/pipeline/plan-question.ts";
 import { createBrain } from "../../support/brain.ts";
 
-beforeAll(() => CLASSIFIER.load(env.ASSETS));
+beforeAll(async () => {
+	await Promise.all([CLASSIFIER, STARTER_ARTICLES].map((asset) => asset.load(env.ASSETS)));
+});
 
 function question(text: string, context: string | null = null) {
 	return {
@@ -46,11 +48,11 @@ test("the brain adds the starter articles only when it receives its first questi
 		kind: "granted",
 		passages: [{ title: "Cryptocurrency", start: 0 }, {}, {}],
 	});
-	expect(await pageCount()).toBe(STARTER_ARTICLES.length);
+	expect(await pageCount()).toBe(STARTER_ARTICLES.value.length);
 
 	unwrap(await brain.deletePage("starter-bitcoin"));
 	await brain.prepareTask(question("What is Bitcoin?"));
-	expect(await pageCount()).toBe(STARTER_ARTICLES.length - 1);
+	expect(await pageCount()).toBe(STARTER_ARTICLES.value.length - 1);
 });
 
 test("the brain still accepts the previous question as context", async () => {

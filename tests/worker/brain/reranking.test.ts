@@ -7,7 +7,6 @@ import { createStores } from "../../../durable-objects/brain/stores/stores.ts";
 import { segmentPage } from "../../../src/knowledge/ingest/new-page.ts";
 import type { Reranker } from "../../../src/knowledge/rerank/reranker.ts";
 import { Reranking } from "../../../src/knowledge/rerank/reranking.ts";
-import { loadSearchData } from "../../../src/knowledge/search/search-data.ts";
 import { inNewBrain } from "../../support/brain.ts";
 
 const QUESTION = "How do glassblowers shape a vase?";
@@ -23,7 +22,7 @@ function find(score: Reranker["score"] | null, limit: number) {
 		const { sql } = storage;
 		const knowledge = new Knowledge({
 			storage,
-			loadSearchData: () => loadSearchData(env.ASSETS),
+			assets: env.ASSETS,
 			stores: createStores(sql),
 			embedding: new Embedding({
 				sql,

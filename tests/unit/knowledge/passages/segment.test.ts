@@ -13,7 +13,11 @@ const LONG = Array.from({ length: 60 }, (_, n) => sentence(n)).join(" ");
 
 describe("segmentText", () => {
 	test("returns passages that have exact offsets and a limited length", () => {
-		const pages = [LONG, `# A\n\n${LONG}\n\n## B 🦙\n${LONG}`, ...STARTER_ARTICLES.map(({ text }) => text)];
+		const pages = [
+			LONG,
+			`# A\n\n${LONG}\n\n## B 🦙\n${LONG}`,
+			...STARTER_ARTICLES.value.map(({ text }) => text),
+		];
 		for (const page of pages) {
 			for (const { text, start, end } of segmentText(page)) {
 				expect(page.slice(start, end)).toBe(text);

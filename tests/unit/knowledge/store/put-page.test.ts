@@ -201,10 +201,10 @@ describe("ensureStarterArticles", () => {
 	test("stores the articles once", () => {
 		const sql = memorySql();
 		expect(ensureStarterArticles(sql, NOW)).toBe(true);
-		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length);
+		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.value.length);
 		deletePage(sql, `${STARTER_PAGE_ID_PREFIX}bitcoin`);
 		expect(ensureStarterArticles(sql, NOW)).toBe(false);
-		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length - 1);
+		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.value.length - 1);
 	});
 
 	test("replaces the articles of an older version and leaves the user's pages unchanged", () => {
@@ -214,14 +214,16 @@ describe("ensureStarterArticles", () => {
 			put(sql, { kind: "starter", pageId: STARTER_PAGE_ID_PREFIX + name, text: `Of old: ${name}.` });
 		sql.exec("INSERT INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION - 1);
 		ensureStarterArticles(sql, NOW);
-		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.length + 1);
+		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.value.length + 1);
 		expect(indexed(sql, "mine")).toEqual(["Mine."]);
 		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);
 	});
 
 	test("stores articles that have distinct ids and 150 to 400 words each", () => {
-		expect(new Set(STARTER_ARTICLES.map(({ pageId }) => pageId)).size).toBe(STARTER_ARTICLES.length);
-		for (const { title, text } of STARTER_ARTICLES) {
+		expect(new Set(STARTER_ARTICLES.value.map(({ pageId }) => pageId)).size).toBe(
+			STARTER_ARTICLES.value.length,
+		);
+		for (const { title, text } of STARTER_ARTICLES.value) {
 			const words = text.split(/\s+/).length;
 			expect([title, words >= 150 && words <= 400]).toEqual([title, true]);
 		}

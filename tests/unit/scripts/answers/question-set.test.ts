@@ -13,7 +13,7 @@ describe("the training questions", () => {
 
 	test.each(CORPORA)("of %s name only pages of their brain as relevant", (corpus) => {
 		const pages = new Set([
-			...STARTER_ARTICLES.map(({ pageId }) => pageId),
+			...STARTER_ARTICLES.value.map(({ pageId }) => pageId),
 			...readCorpus(corpus).map(({ id }) => id),
 		]);
 		const named = questions

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import {
 	ConversationHistory,
 	ConversationResponse,
@@ -22,6 +22,8 @@ import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import { expectError, type TestUser } from "../../../support/worker.ts";
+
+beforeAll(() => STARTER_ARTICLES.load(env.ASSETS));
 
 const TINYLLAMA = "/api/agents/tinyllama";
 
@@ -253,7 +255,7 @@ describe("the protocol v1 search", () => {
 test("the protocol v1 status reports the knowledge base, the model and the agents", async ({ guest }) => {
 	const status = BrainStatus.parse(await (await guest.fetch(`${TINYLLAMA}/status/`)).json());
 	expect(status).toMatchObject({
-		knowledge_stats: { pages: STARTER_ARTICLES.length },
+		knowledge_stats: { pages: STARTER_ARTICLES.value.length },
 		model_info: { name: "fake-model", device: "cpu", loaded: true },
 		agent_type: "general",
 		available_agent_types: ["general", "research", "qa", "content_analyzer"],

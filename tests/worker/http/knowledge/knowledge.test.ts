@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { describe, expect } from "vitest";
+import { beforeAll, describe, expect } from "vitest";
 import type { z } from "zod";
 import {
 	CitedSourceList,
@@ -17,6 +17,8 @@ import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import { encode } from "../../../support/encode.ts";
 import { test } from "../../../support/fixtures.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
+
+beforeAll(() => STARTER_ARTICLES.load(env.ASSETS));
 
 const SEED = 20_260_102;
 
@@ -149,7 +151,7 @@ describe("the list of pages", () => {
 		expect((await titles("limit=2")).sort()).toEqual(["Alpacas", "Llamas"]);
 		expect(await titles("q=spit")).toEqual(["Llamas"]);
 		expect(await titles("kind=imported")).toEqual(["Llamas"]);
-		expect(await titles("kind=starter")).toHaveLength(STARTER_ARTICLES.length);
+		expect(await titles("kind=starter")).toHaveLength(STARTER_ARTICLES.value.length);
 		await expectError(await guest.fetch("/api/knowledge/pages/?cursor=x"), 400, "invalid_request");
 	});
 });
@@ -232,7 +234,7 @@ describe("two users", () => {
 			expect(JSON.stringify(all).toLowerCase()).not.toContain(theirs);
 			expect(JSON.stringify(all).toLowerCase()).toContain(own);
 			expect(await read(who, KnowledgeStatistics, "statistics/", undefined)).toMatchObject({
-				pages: STARTER_ARTICLES.length + 1,
+				pages: STARTER_ARTICLES.value.length + 1,
 				kinds: { added: 1, imported: 0, crawled: 0 },
 			});
 		}

@@ -1,0 +1,21 @@
+import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
+import { EVIDENCE_MODELS } from "../../src/knowledge/evidence/models.ts";
+import { WORDNET } from "../../src/knowledge/evidence/wordnet.ts";
+import { EVERYDAY_MESSAGES } from "../../src/knowledge/search/everyday-messages.ts";
+import { RELEVANCE_MODELS } from "../../src/knowledge/search/relevance-models.ts";
+import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
+import { KNOWN_WORDS } from "../../src/text/known-words.ts";
+import { PUBLIC_FILES } from "./public-files.ts";
+
+// Loads everything that the Worker loads on demand. Import it for code that runs in Node.js.
+
+const data = [
+	CLASSIFIER,
+	EVERYDAY_MESSAGES,
+	EVIDENCE_MODELS,
+	KNOWN_WORDS,
+	RELEVANCE_MODELS,
+	STARTER_ARTICLES,
+	WORDNET,
+];
+await Promise.all(data.map((asset) => asset.load(PUBLIC_FILES)));
