@@ -28,16 +28,25 @@ export const ResponseQuery = z.object({
 });
 
 const TextPart = z.object({ type: z.enum(["input_text", "output_text", "text"]), text: z.string() });
-const Content = z.union([z.string(), z.array(TextPart)], {
-	error: "must be a string, or a list of parts of type input_text; use /v1/chat/completions for images",
-});
 
 const InputItem = z.object({
-	type: z.literal("message", { error: 'must be "message"; use /v1/chat/completions for tools' }).optional(),
+	type: z.literal("message").optional(),
 	role: z.enum(["system", "developer", "user", "assistant"]),
-	content: Content,
+	content: z.union([z.string(), z.array(TextPart)]),
 });
 export type InputItem = z.infer<typeof InputItem>;
+
+const Input = z.union([z.string().min(1), z.array(InputItem).min(1)], {
+	error: ({ input }) => {
+		const items = Array.isArray(input) ? input : [];
+		const { type = "message" } = Object(items.find((item) => !InputItem.safeParse(item).success));
+		if (type === "item_reference")
+			return "has an item_reference; send the message itself with store set to false, or previous_response_id";
+		return type === "message"
+			? "must be a string, or a list of messages with text; use /v1/chat/completions for images"
+			: `has an item of type ${type}; use /v1/chat/completions for tools`;
+	},
+});
 
 const Metadata = z
 	.record(z.string(), z.string().max(METADATA_VALUE_MAX_CHARS))
@@ -73,8 +82,8 @@ function unsupported(error: string, ...neutral: unknown[]) {
 }
 
 /**
- * A request for a response. Unless `store` is false, the response is a question in a conversation: the one of
- * `previous_response_id`, the one that `conversation` names, or a new one.
+ * A request for a response. A stored response is a question in a conversation: the one of `previous_response_id`, the one
+ * that `conversation` names, or a new one. By default, a response is stored if its input is one question.
  *
  * @example
  * { "model": "omeruta/qa", "input": "What is Bitcoin?", "background": true }
@@ -82,7 +91,7 @@ function unsupported(error: string, ...neutral: unknown[]) {
 export const ResponseRequest = z
 	.strictObject({
 		model: z.string(),
-		input: z.union([z.string().min(1), z.array(InputItem).min(1)]),
+		input: Input,
 		instructions: z.string().nullish(),
 		previous_response_id: ResponseId.nullish(),
 		conversation: z

@@ -25,7 +25,6 @@ export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, 
 	const request = parseOpenAiBody(ResponseRequest, body);
 	const { model, instructions = null, previous_response_id: previous, text, reasoning } = request;
 	const { max_output_tokens = null, temperature = null, top_p = null } = request;
-	const isStored = request.store !== false;
 	const items: InputItem[] =
 		typeof request.input === "string" ? [{ role: "user", content: request.input }] : request.input;
 	const system = instructions ? [{ role: "system" as const, content: instructions }] : [];
@@ -44,6 +43,7 @@ export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, 
 		},
 		aliases,
 	);
+	const isStored = request.store ?? (isContinued(request) || isOneQuestion(completion));
 	if (!isStored && request.truncation === "auto")
 		throw invalid("truncation", 'must be "disabled" if the response is not stored');
 	const echo = {
@@ -57,6 +57,20 @@ export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, 
 		metadata: request.metadata ?? {},
 	};
 	return { request, completion, echo, isStored };
+}
+
+/** Returns whether only a stored response can do what the request asks for. */
+function isContinued({ background, previous_response_id, conversation }: ResponseRequest): boolean {
+	return Boolean(background) || previous_response_id != null || conversation != null;
+}
+
+/**
+ * Returns whether a conversation can store the request. Clients that send the whole history, or require a format, do not
+ * read the response again, so theirs is not stored unless they ask for it.
+ */
+function isOneQuestion({ features, messages }: CompletionRequest): boolean {
+	const dialogue = messages.filter(({ role }) => role !== "system");
+	return Object.keys(features).length === 0 && dialogue.length === 1;
 }
 
 /**

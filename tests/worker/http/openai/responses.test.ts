@@ -155,6 +155,7 @@ describe("a stored response", () => {
 		[
 			"earlier messages",
 			{
+				store: true,
 				input: [
 					{ role: "user", content: "Hi" },
 					{ role: "assistant", content: "Hi" },
@@ -163,7 +164,11 @@ describe("a stored response", () => {
 			},
 			"input",
 		],
-		["a JSON format", { text: { format: { type: "json_object" } } }, "text.format"],
+		[
+			"a JSON format in the background",
+			{ background: true, text: { format: { type: "json_object" } } },
+			"text.format",
+		],
 		["tools", { tools: [{ type: "web_search" }] }, "tools"],
 		["an unknown parameter", { top_k: 5 }, "top_k"],
 		["an unknown previous response", { previous_response_id: "resp_x" }, "previous_response_id"],
@@ -176,6 +181,19 @@ describe("a stored response", () => {
 	] as const)("is rejected by name with %s", async ([_, fields, param], { guest }) => {
 		const response = await guest.fetch("/v1/responses", { body: { ...ASKED, ...fields } });
 		await expectOpenAiError(response, 400, { param });
+	});
+
+	test.for([
+		[
+			"a reference to an item",
+			{ type: "item_reference", id: "msg_1" },
+			/item_reference; .* previous_response_id/,
+		],
+		["a tool call", { type: "function_call", name: "x" }, /function_call; use \/v1\/chat\/completions/],
+		["an image", { role: "user", content: [{ type: "input_image" }] }, /for images/],
+	] as const)("is rejected with a hint because its input has %s", async ([_, item, hint], { guest }) => {
+		const response = await guest.fetch("/v1/responses", { body: { ...ASKED, input: [item] } });
+		await expectOpenAiError(response, 400, { param: "input", message: expect.stringMatching(hint) });
 	});
 });
 
@@ -203,6 +221,29 @@ describe("a response that is not stored", () => {
 			json_schema: { name: "x" },
 		});
 		await expect(responses.retrieve(response.id)).rejects.toMatchObject({ status: 404 });
+	});
+
+	test("answers requests that a conversation cannot store, unless they set store", async ({
+		guest,
+		model,
+	}) => {
+		model.nextAnswers("Ada", "{}");
+		const { responses } = clientOf(guest);
+		const history = [
+			{ role: "user" as const, content: "My name is Ada." },
+			{ role: "assistant" as const, content: "Hello Ada." },
+			{ role: "user" as const, content: "What is my name?" },
+		];
+		const asked = { model: "omeruta/general", instructions: "Be brief." };
+		expect(await responses.create({ ...asked, input: history })).toMatchObject({
+			output_text: "Ada",
+			store: false,
+			conversation: null,
+		});
+		expect(model.requests[0]?.messages).toHaveLength(4);
+		const format = { type: "json_object" as const };
+		const formatted = await responses.create({ ...asked, input: "Hi", text: { format } });
+		expect(formatted).toMatchObject({ output_text: "{}", store: false });
 	});
 
 	test("streams", async ({ guest }) => {
