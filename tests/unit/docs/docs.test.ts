@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Variables } from "../../../src/config-variables.ts";
+import { CLIENTS, FEATURES } from "../../clients/client-list.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const DOCUMENTS = [
@@ -49,6 +50,17 @@ describe("the documentation", () => {
 		const missing = Object.keys(Variables.shape).filter((name) => !reference.includes(`| \`${name}\``));
 
 		expect(missing).toEqual([]);
+	});
+
+	test("has a column for each tested client and a row for each feature", () => {
+		const clients = readFileSync(join(ROOT, "docs/clients.md"), "utf8");
+		const columns = CLIENTS.map(({ name, version }) => `${name} ${version}`);
+		const rows = [
+			`| Feature | ${columns.join(" | ")} |`,
+			...Object.values(FEATURES).map((feature) => `| ${feature} | `),
+		];
+
+		expect(rows.filter((row) => !clients.includes(`\n${row}`))).toEqual([]);
 	});
 
 	test("lists every decision record and links to it", () => {
