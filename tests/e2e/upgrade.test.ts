@@ -11,37 +11,50 @@ import { OmerutaClient } from "../../src/client/client.ts";
 import { createForger } from "../support/forge.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
-/**
- * `.wrangler/state` and `.dev.vars` of a project in which version 0.1.0 ran: a member with a page, two conversations, and
- * an API key, and a guest with one conversation. Version 0.1.0 itself made it, through its client SDK; then its databases
- * were vacuumed.
- */
-const STATE = join(import.meta.dirname, "..", "support", "state-0.1.0.tar.gz");
 const MEMBER = { name: "ada", email: "ada@example.org", password: "a long enough sentence" };
-const API_KEY = "ob_WR8BqYHbwnImhPZG11JQqNbnQpHFiGunKYaw8vfyux0";
-const GUEST = { userId: "01M8D7J4P0HTA8KM4EW1F2SEPD", sessionId: "01M8D7J4QVMX73YVG7J6BDDHXK" };
 
-let project: string;
-let stack: Stack;
+/**
+ * The released versions. The file `state-<version>.tar.gz` contains `.wrangler/state` and `.dev.vars` of a project in
+ * which a version ran: a member with a page, two conversations, and an API key, and a guest with one conversation. The
+ * version itself made it, through its client SDK; then its databases were vacuumed.
+ */
+const VERSIONS = [
+	{
+		version: "0.1.0",
+		apiKey: "ob_WR8BqYHbwnImhPZG11JQqNbnQpHFiGunKYaw8vfyux0",
+		guest: { userId: "01M8D7J4P0HTA8KM4EW1F2SEPD", sessionId: "01M8D7J4QVMX73YVG7J6BDDHXK" },
+	},
+	{
+		version: "0.2.0",
+		apiKey: "ob_5YQL0gEl5sg4dc8vjy-UNHB6RIsABDzyLxXRNzFZPOc",
+		guest: { userId: "01M8EWCFBEBW84DFMXXNQK287W", sessionId: "01M8EWCFD983H49W3NPKJWREQ5" },
+	},
+];
 
-beforeAll(async () => {
-	project = await mkdtemp(join(tmpdir(), "omeruta-upgrade-"));
-	await extract({ file: STATE, cwd: project });
-	const settings = readStartSettings(project, {});
-	await adoptState(settings, () => {});
-	// Where a stack whose state folder is set looks for secrets.
-	await copyFile(join(project, ".dev.vars"), join(settings.stateFolder, ".dev.vars"));
-	// The guest of the fixture has been idle since it was made.
-	const env = { INFERENCE: "extractive", WEB_SEARCH: "none", GUEST_RETENTION_DAYS: "36500" };
-	stack = await startStack({ env, folder: settings.stateFolder });
-});
+describe.each(VERSIONS)("the state of version $version", ({ version, apiKey, guest }) => {
+	let project: string;
+	let stack: Stack;
 
-afterAll(async () => {
-	await stack[Symbol.asyncDispose]();
-	await rm(project, { recursive: true, force: true });
-});
+	beforeAll(async () => {
+		project = await mkdtemp(join(tmpdir(), "omeruta-upgrade-"));
+		await extract({
+			file: join(import.meta.dirname, "..", "support", `state-${version}.tar.gz`),
+			cwd: project,
+		});
+		const settings = readStartSettings(project, {});
+		await adoptState(settings, () => {});
+		// Where a stack whose state folder is set looks for secrets.
+		await copyFile(join(project, ".dev.vars"), join(settings.stateFolder, ".dev.vars"));
+		// The guest of the fixture has been idle since it was made.
+		const env = { INFERENCE: "extractive", WEB_SEARCH: "none", GUEST_RETENTION_DAYS: "36500" };
+		stack = await startStack({ env, folder: settings.stateFolder });
+	});
 
-describe("the state of version 0.1.0", () => {
+	afterAll(async () => {
+		await stack[Symbol.asyncDispose]();
+		await rm(project, { recursive: true, force: true });
+	});
+
 	test("keeps accounts, conversations, and messages", async () => {
 		const member = new OmerutaClient({ baseUrl: stack.url });
 		expect(await member.account.login(MEMBER.name, MEMBER.password)).toMatchObject({ email: MEMBER.email });
@@ -59,7 +72,7 @@ describe("the state of version 0.1.0", () => {
 	});
 
 	test("keeps API keys and knowledge, and answers new questions from it", async () => {
-		const program = new OmerutaClient({ baseUrl: stack.url, apiKey: API_KEY });
+		const program = new OmerutaClient({ baseUrl: stack.url, apiKey });
 		const pages = await program.knowledge.page({ search: "harbor" });
 		expect(pages.items).toMatchObject([{ title: "Opening hours of the harbor museum" }]);
 		const { results } = await program.knowledge.search("How much does a ticket for the museum cost?");
@@ -74,11 +87,11 @@ describe("the state of version 0.1.0", () => {
 
 	test("keeps guests and their sessions", async () => {
 		const { JWT_SECRET = "" } = parseEnv(await readFile(join(project, ".dev.vars"), "utf8"));
-		const access = await createForger(JWT_SECRET, GUEST).signed();
+		const access = await createForger(JWT_SECRET, guest).signed();
 		const tokens = memoryTokens();
 		await tokens.save({ access, refresh: "" });
-		const guest = new OmerutaClient({ baseUrl: stack.url, tokens });
-		expect(await guest.account.check()).toMatchObject({ is_guest: true });
-		expect((await guest.conversations.messages("guests_own")).items[0]?.content).toBe("What is Bitcoin?");
+		const client = new OmerutaClient({ baseUrl: stack.url, tokens });
+		expect(await client.account.check()).toMatchObject({ is_guest: true });
+		expect((await client.conversations.messages("guests_own")).items[0]?.content).toBe("What is Bitcoin?");
 	});
 });
