@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { parseQuery } from "../../durable-objects/brain/message-search/query.ts";
 import { classify } from "../../src/agents/classifier/classify.ts";
 import { extractStatements } from "../../src/agents/notes/statements.ts";
 import { splitRequests } from "../../src/agents/requests/split.ts";
 import { parseTaskId } from "../../src/contracts/ids.ts";
 import { readCursor } from "../../src/cursor.ts";
 import { receiveRequest } from "../../src/forwarded-request.ts";
+import { readQuestion } from "../../src/inference/extractive/question.ts";
+import { selectAnswer } from "../../src/inference/extractive/select.ts";
+import { joinPassages } from "../../src/inference/extractive/stretches.ts";
+import { listUnits } from "../../src/inference/extractive/units.ts";
 import { removeThinking } from "../../src/inference/thinking.ts";
+import { checkEvidence } from "../../src/knowledge/evidence/check.ts";
+import { extractClaims } from "../../src/knowledge/evidence/claims.ts";
 import { readCsv } from "../../src/knowledge/files/csv.ts";
 import { readTextFile } from "../../src/knowledge/files/read-text.ts";
 import { planSearch } from "../../src/knowledge/search/follow-up.ts";
@@ -59,6 +66,13 @@ const PIECES = [
 	...["User-agent: a\n", "*a", "$$", "\\(", "```\n", "| a ", "> ", "&amp;", "[1]", "ID.", "1h"],
 ];
 
+const ALPACAS = {
+	passageId: "a.0",
+	pageId: "a",
+	title: "Alpacas",
+	heading: null,
+	text: "Alpacas hum when content.",
+};
 const encoder = new TextEncoder();
 const header = (name: string, value: string) =>
 	new Request("http://localhost/", { headers: { [name]: value.replaceAll(/[^\x20-\x7e]/g, "x") } });
@@ -68,6 +82,12 @@ const PARSERS: readonly [name: string, size: number, parse: (text: string) => un
 	["the splitting of questions", 2_000, splitRequests],
 	["the choice of the agent", 2_000, classify],
 	["the notes of a conversation", 2_000, extractStatements],
+	["the claims of an answer", 10_000, extractClaims],
+	["the evidence of a claim", 2_000, (text) => checkEvidence("Alpacas hum.", [{ ...ALPACAS, text }])],
+	["the evidence of an answer", 8_000, (text) => checkEvidence(text, [ALPACAS])],
+	["a question to quotes", 2_000, (text) => quote(text, ALPACAS.text)],
+	["quoted passages", 2_000, (text) => quote("Who wrote it, when, and how many?", text)],
+	["a search of messages", 500, parseQuery],
 	["the terms of a search", 2_000, extractSearchTerms],
 	["the plan of a search", 2_000, (text) => planSearch(text, [])],
 	["titles", 2_000, titleOf],
@@ -94,6 +114,11 @@ const PARSERS: readonly [name: string, size: number, parse: (text: string) => un
 	["tickets", 4_000, parseTicketUserId],
 	["task IDs", 4_000, (text) => attempt(() => parseTaskId(text))],
 ];
+
+function quote(question: string, text: string): unknown {
+	const passage = { ...ALPACAS, url: null, text, start: 0, end: text.length, score: 1 };
+	return selectAnswer(readQuestion(question, ""), listUnits(joinPassages([passage])));
+}
 
 function attempt(work: () => unknown): unknown {
 	try {

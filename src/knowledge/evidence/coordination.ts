@@ -1,5 +1,5 @@
-/** Two words that a conjunction connects. */
-const PAIR = /([\p{L}\p{M}]+) (and|or) ([\p{L}\p{M}]+)/giu;
+/** Two words that a conjunction connects. Matching only from the start of a word keeps long words from taking quadratic time. */
+const PAIR = /(?<![\p{L}\p{M}])([\p{L}\p{M}]+) (and|or) ([\p{L}\p{M}]+)/giu;
 
 /**
  * Puts two words that "and" or "or" connects in the order in which the passages contain them, because their order has no meaning.
