@@ -7,6 +7,7 @@ import { CONNECTIONS } from "./scenarios/connections.ts";
 import { CRASHES } from "./scenarios/crashes.ts";
 import { MODEL_RESPONSES } from "./scenarios/model-faults.ts";
 import { PLATFORM } from "./scenarios/platform.ts";
+import { RESPONSES } from "./scenarios/responses.ts";
 import { STORAGE } from "./scenarios/storage.ts";
 import { UPGRADE } from "./scenarios/upgrade.ts";
 
@@ -17,6 +18,7 @@ import { UPGRADE } from "./scenarios/upgrade.ts";
 const SCENARIOS: readonly Scenario[] = [
 	...CRASHES,
 	UPGRADE,
+	RESPONSES,
 	MODEL_RESPONSES,
 	...CONNECTIONS,
 	...STORAGE,

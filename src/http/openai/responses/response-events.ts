@@ -1,6 +1,6 @@
 import { sseEvent } from "../../tasks/event-stream.ts";
 import {
-	itemId,
+	messageIdOf,
 	outputMessage,
 	outputText,
 	type ResponseHead,
@@ -22,7 +22,8 @@ const CLOSING = ATTEMPT_NUMBERS - 4;
 /**
  * Converts the progress of a response to the events of OpenAI's Responses API. The same progress always has the same
  * numbers, so a stream continues after any of them, also on another server. If the answer is generated again, its first
- * message is closed as `incomplete` and another one follows.
+ * message is closed as `incomplete` and another one follows. A crash loses the text of the first one, which is then closed
+ * without content.
  */
 export class ResponseEvents {
 	readonly #head: ResponseHead;
@@ -45,6 +46,11 @@ export class ResponseEvents {
 		this.#sent = this.#attempt === 0 ? 0 : Math.max(0, Math.min(position, CLOSING) - TEXT_START);
 	}
 
+	/** The attempt whose text is sent, from 1. */
+	get attempt(): number {
+		return Math.max(1, this.#attempt);
+	}
+
 	*start(): Generator<string> {
 		yield* this.#responseEvent(0, "response.created", { status: "queued" });
 		yield* this.#responseEvent(1, "response.in_progress", { status: "in_progress" });
@@ -62,14 +68,13 @@ export class ResponseEvents {
 		yield* this.#setText(text);
 	}
 
-	/** Ends the response. `attempt` is the one that the ending belongs to, if it is known. */
+	/** Ends the response. */
 	*end(progress: Exclude<ResponseProgress, { status: "queued" | "in_progress" }>): Generator<string> {
 		if ("text" in progress) {
-			yield* this.#open(Math.max(1, this.#attempt));
+			yield* this.#open(progress.attempt);
 			if (progress.text.length >= this.#text.length) yield* this.#setText(progress.text);
-			this.#text = progress.text;
-			yield* this.#closeItem(progress.status === "completed" ? "completed" : "incomplete");
-		} else if (this.#attempt > 0) yield* this.#closeItem("incomplete");
+			yield* this.#closeItem(progress.status === "completed" ? "completed" : "incomplete", progress.text);
+		} else if (this.#attempt > 0) yield* this.#abandonItem();
 		const { status } = responseObject(this.#head, progress);
 		const type = `response.${status === "cancelled" ? "incomplete" : status}`;
 		yield* this.#responseEvent(this.#number(CLOSING + 3), type, progress);
@@ -83,7 +88,7 @@ export class ResponseEvents {
 			return;
 		}
 		if (this.#attempt > 0) {
-			yield* this.#closeItem("incomplete");
+			yield* this.#abandonItem();
 			this.#outputIndex++;
 		}
 		this.#attempt = attempt;
@@ -96,7 +101,7 @@ export class ResponseEvents {
 	*#addItem(): Generator<string> {
 		if (this.#isAdded) return;
 		this.#isAdded = true;
-		const item = outputMessage(this.#head.taskId, null, "in_progress");
+		const item = outputMessage(this.#messageId, null, "in_progress");
 		yield* this.#itemEvent(ITEM_ADDED, "response.output_item.added", { item });
 		yield* this.#partEvent(PART_ADDED, "response.content_part.added", { part: outputText("") });
 	}
@@ -109,17 +114,24 @@ export class ResponseEvents {
 		yield* this.#partEvent(TEXT_START + text.length, "response.output_text.delta", { delta, logprobs: [] });
 	}
 
-	*#closeItem(status: "completed" | "incomplete"): Generator<string> {
-		const text = this.#text;
+	/** Closes the message of an attempt that failed. */
+	#abandonItem(): Generator<string> {
+		return this.#closeItem("incomplete", this.#text.length < this.#sent ? null : this.#text);
+	}
+
+	/** Closes the message. `text` is null if it was lost. */
+	*#closeItem(status: "completed" | "incomplete", text: string | null): Generator<string> {
 		this.#isAdded = false;
-		yield* this.#partEvent(CLOSING, "response.output_text.done", { text, logprobs: [] });
-		yield* this.#partEvent(CLOSING + 1, "response.content_part.done", { part: outputText(text) });
-		const item = outputMessage(this.#head.taskId, text, status);
+		if (text !== null) {
+			yield* this.#partEvent(CLOSING, "response.output_text.done", { text, logprobs: [] });
+			yield* this.#partEvent(CLOSING + 1, "response.content_part.done", { part: outputText(text) });
+		}
+		const item = outputMessage(this.#messageId, text, status);
 		yield* this.#itemEvent(CLOSING + 2, "response.output_item.done", { item });
 	}
 
 	#partEvent(position: number, type: string, fields: object): Generator<string> {
-		const part = { item_id: itemId(this.#head.taskId), content_index: 0 };
+		const part = { item_id: this.#messageId, content_index: 0 };
 		return this.#itemEvent(position, type, { ...part, ...fields });
 	}
 
@@ -134,6 +146,10 @@ export class ResponseEvents {
 	*#event(number: number, type: string, fields: object): Generator<string> {
 		if (number <= this.#after) return;
 		yield sseEvent({ name: type, data: { type, sequence_number: number, ...fields } });
+	}
+
+	get #messageId(): string {
+		return messageIdOf(this.#head.taskId, this.#attempt);
 	}
 
 	#number(position: number): number {

@@ -20,12 +20,12 @@ export interface ResponseHead {
 	format: string;
 }
 
-/** How far a response is. `text` is the answer so far. */
+/** How far a response is. `text` is the answer so far, and `attempt` the attempt that generated it. */
 export type ResponseProgress =
 	| { status: "queued" | "in_progress" }
-	| { status: "completed"; text: string; reason: FinishReason; usage: TokenUsage }
+	| { status: "completed"; text: string; attempt: number; reason: FinishReason; usage: TokenUsage }
 	| { status: "failed"; code: string; message: string }
-	| { status: "cancelled"; text: string };
+	| { status: "cancelled"; text: string; attempt: number };
 
 /** Creates the object that describes a response. */
 export function responseObject(head: ResponseHead, progress: ResponseProgress): ResponseObject {
@@ -33,7 +33,6 @@ export function responseObject(head: ResponseHead, progress: ResponseProgress): 
 	const { conversationId } = parseTaskId(taskId);
 	const isCut = progress.status === "completed" && progress.reason === "length";
 	const status: ResponseStatus = isCut ? "incomplete" : progress.status;
-	const text = "text" in progress ? progress.text : null;
 	const usage = progress.status === "completed" ? progress.usage : null;
 	return {
 		...echo,
@@ -44,8 +43,7 @@ export function responseObject(head: ResponseHead, progress: ResponseProgress): 
 		conversation: isStored ? { id: conversationId } : null,
 		error: progress.status === "failed" ? { code: progress.code, message: progress.message } : null,
 		incomplete_details: isCut ? { reason: "max_output_tokens" } : null,
-		output:
-			text === null ? [] : [outputMessage(taskId, text, status === "completed" ? "completed" : "incomplete")],
+		output: "text" in progress ? [outputOf(taskId, progress, status)] : [],
 		parallel_tool_calls: true,
 		store: isStored,
 		text: { format: { type: format } },
@@ -57,22 +55,32 @@ export function responseObject(head: ResponseHead, progress: ResponseProgress): 
 	};
 }
 
-/** Creates the answer's message. It has no content until the answer starts. */
-export function outputMessage(
+function outputOf(
 	taskId: string,
+	{ text, attempt }: { text: string; attempt: number },
+	status: ResponseStatus,
+): OutputMessage {
+	return outputMessage(messageIdOf(taskId, attempt), text, status === "completed" ? status : "incomplete");
+}
+
+/** Creates the message of an attempt. `text` is null until the answer starts, and if the text was lost. */
+export function outputMessage(
+	id: string,
 	text: string | null,
 	status: OutputMessage["status"],
 ): OutputMessage {
 	const content = text === null ? [] : [outputText(text)];
-	return { id: itemId(taskId), type: "message", role: "assistant", status, content };
+	return { id, type: "message", role: "assistant", status, content };
 }
 
 export function outputText(text: string): OutputMessage["content"][number] {
 	return { type: "output_text", text, annotations: [], logprobs: [] };
 }
 
-export function itemId(taskId: string): string {
-	return `msg_${parseTaskId(taskId).ulid}`;
+/** Returns the id of an attempt's message. Clients expect that the messages of a stream have different ids. */
+export function messageIdOf(taskId: string, attempt: number): string {
+	const id = `msg_${parseTaskId(taskId).ulid}`;
+	return attempt > 1 ? `${id}_${attempt}` : id;
 }
 
 function toUsage({ prompt_tokens, completion_tokens }: TokenUsage): ResponseObject["usage"] {

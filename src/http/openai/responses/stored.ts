@@ -2,7 +2,7 @@ import type { Principal } from "../../../auth/principal.ts";
 import { formatTaskId, parseTaskId } from "../../../contracts/ids.ts";
 import type { ResponseEcho } from "../../../contracts/openai-responses.ts";
 import type { ServerFrame } from "../../../contracts/socket.ts";
-import { isExpansion, type TaskStatus } from "../../../contracts/tasks.ts";
+import { isExpansion, type TaskResult, type TaskStatus } from "../../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../../errors.ts";
 import { ulidTime } from "../../../ids.ts";
 import { getConversationOfTask } from "../../../objects.ts";
@@ -42,14 +42,10 @@ export function headOf(taskId: string, echo: ResponseEcho): ResponseHead {
 
 /** Converts the status of a task to the progress of its response. */
 export function progressOf(status: TaskStatus): ResponseProgress {
-	const { state, result, text = "", code, error = "" } = status;
-	if (state === "completed" && result !== undefined) {
-		const { response } = result;
-		if (isExpansion(result)) return { status: "completed", text: response, reason: "stop", usage: NO_USAGE };
-		return { status: "completed", text: response, reason: result.finish_reason, usage: result.usage };
-	}
+	const { state, result, text = "", attempt, code, error = "" } = status;
+	if (state === "completed" && result !== undefined) return completion(result);
 	if (state === "failed") return failure(new AppError(code ?? "internal_error", error));
-	if (state === "cancelled") return { status: "cancelled", text };
+	if (state === "cancelled") return { status: "cancelled", text, attempt };
 	return { status: state === "queued" ? "queued" : "in_progress" };
 }
 
@@ -78,21 +74,24 @@ function* eventsOf(frame: ServerFrame, events: ResponseEvents): Generator<string
 		case "snapshot":
 			if (frame.text !== "") yield* events.replace(frame.attempt, frame.text);
 			break;
-		case "task_completed": {
-			const { result } = frame;
-			const { response: text } = result;
-			const end = isExpansion(result)
-				? { reason: "stop" as const, usage: NO_USAGE }
-				: { reason: result.finish_reason, usage: result.usage };
-			yield* events.end({ status: "completed", text, ...end });
+		case "task_completed":
+			yield* events.end(completion(frame.result));
 			break;
-		}
 		case "task_failed":
 			yield* events.end(failure(new AppError(frame.code, frame.error)));
 			break;
 		case "task_cancelled":
-			yield* events.end({ status: "cancelled", text: frame.text });
+			yield* events.end({ status: "cancelled", text: frame.text, attempt: events.attempt });
 	}
+}
+
+/** Returns the progress of a response that was completed. */
+function completion(result: TaskResult) {
+	const { response: text, attempts: attempt } = result;
+	const end = isExpansion(result)
+		? { reason: "stop" as const, usage: NO_USAGE }
+		: { reason: result.finish_reason, usage: result.usage };
+	return { status: "completed" as const, text, attempt, ...end };
 }
 
 /** Returns the progress of a response that failed. */

@@ -15,7 +15,7 @@ export async function collectUnstored(
 		if (event.type === "text") text += event.text;
 		if (event.type !== "finish") continue;
 		const { reason, usage } = event;
-		return responseObject(head, { status: "completed", text, reason, usage });
+		return responseObject(head, { status: "completed", text, attempt: 1, reason, usage });
 	}
 	throw new Error("the response ended without a finish event or an error");
 }
@@ -35,7 +35,7 @@ export async function* streamUnstored(
 			yield* events.append(1, event.text);
 		}
 		if (event.type !== "finish") return;
-		yield* events.end({ status: "completed", text, reason: event.reason, usage: event.usage });
+		yield* events.end({ status: "completed", text, attempt: 1, reason: event.reason, usage: event.usage });
 	}
 	try {
 		yield* convert(first);

@@ -5,6 +5,7 @@ import { getMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { expectOpenAiError } from "../../../support/openai-client.ts";
+import { collect, textOf } from "../../../support/response-stream.ts";
 import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
@@ -22,17 +23,6 @@ function clientOf(guest: TestUser): OpenAI {
 			return guest.fetch(pathname + search, { method: init?.method ?? "GET", ...body });
 		},
 	});
-}
-
-/** Returns the text of the deltas. */
-function textOf(events: readonly ResponseStreamEvent[]): string {
-	return events.map((event) => (event.type === "response.output_text.delta" ? event.delta : "")).join("");
-}
-
-async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {
-	const events = [];
-	for await (const event of stream) events.push(event);
-	return events;
 }
 
 describe("a stored response", () => {
@@ -145,10 +135,15 @@ describe("a stored response", () => {
 		const closed = events.flatMap((event) =>
 			event.type === "response.output_item.done" ? [event.item] : [],
 		);
-		expect(closed).toMatchObject([{ status: "incomplete" }, { status: "completed" }]);
+		expect(closed).toMatchObject([
+			{ status: "incomplete", content: [{ text: "half " }] },
+			{ status: "completed" },
+		]);
+		expect(closed[0]?.id).not.toBe(closed[1]?.id);
 		const ending = events.at(-1);
 		if (ending?.type !== "response.completed") throw new Error("expected response.completed");
-		expect(ending.response.output).toMatchObject([{ content: [{ text: ANSWER }] }]);
+		expect(ending.response.output).toEqual([closed[1]]);
+		expect((await responses.retrieve(ending.response.id)).output).toEqual([closed[1]]);
 	});
 
 	test.for([
