@@ -18,6 +18,7 @@ const SOURCES = [
 	"durable-objects",
 	"migrations",
 	"node_modules/.package-lock.json",
+	"package.json",
 	"scripts/start/bundle-worker.ts",
 	"scripts/start/write-worker-options.ts",
 	"src",

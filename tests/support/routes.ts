@@ -45,6 +45,7 @@ export interface Ids {
 export interface Call {
 	path: string;
 	body?: unknown;
+	headers?: Record<string, string>;
 	status: number;
 	/** `member` if the call requires a user with a password, `staff` if it requires one with staff access. */
 	needs?: "member" | "staff";
@@ -54,6 +55,12 @@ export interface Call {
 
 /** A word in the owner's data that no other user may see. */
 export const SECRET = "quetzalcoatlus";
+
+/** The headers that an MCP client sends. */
+export const MCP_HEADERS = {
+	accept: "application/json, text/event-stream",
+	"content-type": "application/json",
+};
 
 const NO_BUDGET = { tokens_per_day: null, tokens_per_minute: null };
 
@@ -296,6 +303,7 @@ export const GOOD_CALLS: Readonly<Record<string, (ids: Ids) => Call>> = {
 	"POST /mcp": () => ({
 		path: "/mcp",
 		body: { jsonrpc: "2.0", id: 1, method: "ping" },
+		headers: MCP_HEADERS,
 		status: 200,
 	}),
 	"GET /.well-known/oauth-protected-resource": () => ({
@@ -576,9 +584,16 @@ export function invented(): Ids {
 }
 
 /** Sends a call as a user, or anonymously if `user` is null. */
-export function send(name: string, { path, body }: Call, user: TestUser | null): Promise<Response> {
+export function send(
+	name: string,
+	{ path, body, headers: own }: Call,
+	user: TestUser | null,
+): Promise<Response> {
 	const method = name.split(" ")[0] ?? "GET";
-	const headers: HeadersInit = user === null ? {} : { authorization: `Bearer ${user.signedIn.access}` };
+	const headers: HeadersInit = {
+		...own,
+		...(user !== null && { authorization: `Bearer ${user.signedIn.access}` }),
+	};
 	const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
 	return call(path, init);
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
 import { McpError, McpMessage, ProtectedResource } from "../../contracts/mcp.ts";
@@ -23,12 +23,13 @@ const checkOrigin = createMiddleware<AppEnv>(async (c, next) => {
 	await next();
 });
 
-/** Adds the address of the metadata to responses with status 401. */
+/** Adds the address of the metadata to responses with status 401 (RFC 6750, section 3; RFC 9728, section 5.1). */
 const challenge = createMiddleware<AppEnv>(async (c, next) => {
 	await next();
 	if (c.res.status !== 401) return;
 	const metadata = `${new URL(c.req.url).origin}${METADATA_PATH}/mcp`;
-	c.header("www-authenticate", `Bearer resource_metadata="${metadata}", scope="chat knowledge"`);
+	const error = c.req.header("authorization") === undefined ? "" : 'error="invalid_token", ';
+	c.header("www-authenticate", `Bearer ${error}resource_metadata="${metadata}", scope="chat knowledge"`);
 });
 
 /** The MCP server, by Streamable HTTP without sessions. */
@@ -40,7 +41,12 @@ export const mcp = new Hono<AppEnv>()
 		"/",
 		describeRoute(
 			"Call the MCP server",
-			{ 200: { "application/json": McpMessage, "text/event-stream": z.string() }, 202: null },
+			{
+				200: { "application/json": McpMessage, "text/event-stream": z.string() },
+				202: null,
+				406: McpError,
+				415: McpError,
+			},
 			{
 				description:
 					"Streamable HTTP of the Model Context Protocol: JSON-RPC messages. Each tool requires a scope of the API key.",
@@ -64,7 +70,7 @@ export const mcp = new Hono<AppEnv>()
 					signal,
 					waitUntil: (work) => c.executionCtx.waitUntil(work),
 				});
-			return createMcpHandler(server).fetch(new Request(c.req.raw, { headers: headersOf(c) }));
+			return createMcpHandler(server).fetch(c.req.raw);
 		},
 	);
 
@@ -86,12 +92,4 @@ function metadataOf(url: string): ProtectedResource {
 		bearer_methods_supported: ["header"],
 		scopes_supported: ["chat", "knowledge"],
 	};
-}
-
-/** Accepts clients that omit the media types. A token in a header already proves that the call is intended. */
-function headersOf(c: Context<AppEnv>): Headers {
-	const headers = new Headers(c.req.raw.headers);
-	headers.set("content-type", "application/json");
-	headers.set("accept", "application/json, text/event-stream");
-	return headers;
 }

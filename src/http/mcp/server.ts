@@ -1,13 +1,5 @@
-import {
-	McpServer,
-	ProtocolError,
-	ProtocolErrorCode,
-	ResourceNotFoundError,
-	ResourceTemplate,
-	type ServerContext,
-} from "@modelcontextprotocol/server";
-import { AddPageRequest, PageListQuery } from "../../contracts/knowledge.ts";
-import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
+import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
+import { AddPageRequest } from "../../contracts/knowledge.ts";
 import {
 	AddPageOutput,
 	AskInput,
@@ -19,21 +11,25 @@ import {
 	SearchKnowledgeInput,
 	SearchKnowledgeOutput,
 } from "../../contracts/mcp.ts";
-import { AppError, unwrap } from "../../errors.ts";
+import { unwrap } from "../../errors.ts";
 import { segmentPage } from "../../knowledge/ingest/new-page.ts";
 import { getBrain } from "../../objects.ts";
+import { VERSION } from "../../version.ts";
 import { createNewPage } from "../knowledge/new-page.ts";
 import { answerText, ask } from "./ask.ts";
 import type { McpCall } from "./call.ts";
-import { assertScope, runTool } from "./tool-result.ts";
+import { registerPages } from "./pages.ts";
+import { runTool } from "./tool-result.ts";
 
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
 
 /** Creates the MCP server for one request, with the tools and resources of its user. */
 export function createServer(call: McpCall): McpServer {
 	const server = new McpServer(
-		{ name: "omeruta-brain", title: "Omeruta Brain", version: "1.0.0" },
+		{ name: "omeruta-brain", title: "Omeruta Brain", version: VERSION },
 		{
+			// A server that forgets its clients cannot notify them.
+			capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
 			instructions:
 				"A personal knowledge base. Use search_knowledge to find passages, read_page for the rest of a page, and ask for an answer with sources.",
 		},
@@ -164,44 +160,4 @@ function progressOf({ mcpReq }: ServerContext): (message: string) => Promise<voi
 		progress += 1;
 		await mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress, message } });
 	};
-}
-
-/** Registers the user's pages as resources. The list contains the newest. */
-function registerPages(server: McpServer, { env, principal }: McpCall): void {
-	const brain = () => getBrain(env, principal.userId);
-	const list = () =>
-		withProtocolErrors("omeruta://pages/", async () => {
-			assertScope(principal, "knowledge");
-			const { items } = unwrap(await brain().listPages(PageListQuery.parse({ limit: PAGE_ITEMS_MAX })));
-			const resources = items.map(({ id, title, url }) => ({
-				uri: `omeruta://pages/${id}`,
-				name: title,
-				title,
-				mimeType: "text/plain",
-				...(url !== null && { description: url }),
-			}));
-			return { resources };
-		});
-	server.registerResource(
-		"page",
-		new ResourceTemplate("omeruta://pages/{id}", { list }),
-		{ title: "Page", description: "The text of a page of the knowledge base", mimeType: "text/plain" },
-		({ href }, { id }) =>
-			withProtocolErrors(href, async () => {
-				assertScope(principal, "knowledge");
-				const { text } = unwrap(await brain().getPage(String(id)));
-				return { contents: [{ uri: href, mimeType: "text/plain", text }] };
-			}),
-	);
-}
-
-/** Converts the errors of a resource to protocol errors, because only tools have errors of their own. */
-async function withProtocolErrors<T>(uri: string, read: () => Promise<T>): Promise<T> {
-	try {
-		return await read();
-	} catch (error) {
-		if (!(error instanceof AppError)) throw error;
-		if (error.code === "page_not_found") throw new ResourceNotFoundError(uri, error.message);
-		throw new ProtocolError(ProtocolErrorCode.InvalidRequest, error.message);
-	}
 }

@@ -11,7 +11,7 @@ export interface RouteDescription {
 	summary?: string;
 	/** Markdown. */
 	description?: string;
-	/** Successful responses by status. */
+	/** Responses by status, except the errors of the API. */
 	responses?: Readonly<Record<number, Content>>;
 	/** Schema of a JSON body. */
 	json?: z.ZodType;
@@ -53,7 +53,7 @@ export function descriptionOf(handler: object): RouteDescription | undefined {
  * Creates the middleware that describes a route in the OpenAPI document. Pass it right after the path. It does nothing
  * at run time.
  *
- * @param responses successful responses by status
+ * @param responses responses by status, except the errors of the API
  * @param more everything else, such as the errors that the handler itself throws. Validators and `authenticate`
  * describe their own errors.
  *

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ErrorBody, type ErrorCode } from "../../contracts/errors.ts";
 import { statusOf } from "../../errors.ts";
+import { VERSION } from "../../version.ts";
 import { type Content, descriptionOf, type RouteDescription } from "./describe.ts";
 import type { Route } from "./route-table.ts";
 import { Schemas } from "./schemas.ts";
@@ -25,7 +26,7 @@ export function createDocument(routes: readonly Route[]): Json {
 		openapi: "3.1.0",
 		info: {
 			title: "Omeruta Brain",
-			version: "1",
+			version: VERSION,
 			description: "Every path works with and without its trailing slash.",
 		},
 		servers: [{ url: "/" }],
@@ -89,6 +90,8 @@ const STATUS_TEXTS: Record<string, string> = {
 	"201": "Created",
 	"202": "Accepted",
 	"204": "No content",
+	"406": "Not acceptable",
+	"415": "Unsupported media type",
 };
 
 function parametersOf({ param, query, headers = {} }: RouteDescription): Json[] {

@@ -10,7 +10,7 @@ import { concurrently } from "../../support/concurrently.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
-import { goodCall, type Ids, invented, owner } from "../../support/routes.ts";
+import { goodCall, type Ids, invented, MCP_HEADERS, owner } from "../../support/routes.ts";
 import { call, TestUser } from "../../support/worker.ts";
 
 /** Number of generated requests to each route. */
@@ -35,7 +35,10 @@ test("every route responds to generated requests as documented and never returns
 		if (described.path === "/ws/agent/" || ENDING.test(described.name)) return;
 		const { user, ids } = await owner(undefined);
 		const property = fc.asyncProperty(requestOf(described, ids), async ({ path, body, signedIn }) => {
-			const headers: HeadersInit = signedIn ? { authorization: `Bearer ${user.signedIn.access}` } : {};
+			const headers: HeadersInit = {
+				...(described.path === "/mcp" && MCP_HEADERS),
+				...(signedIn && { authorization: `Bearer ${user.signedIn.access}` }),
+			};
 			const init = { method: described.method, headers };
 			const response = await call(path, body === undefined ? init : { ...init, body });
 			calls++;

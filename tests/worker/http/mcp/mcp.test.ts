@@ -1,6 +1,8 @@
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client, type Resource, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { describe, expect } from "vitest";
+import { version } from "../../../../package.json";
 import { NewApiKey } from "../../../../src/contracts/auth.ts";
+import { PAGE_ITEMS_MAX } from "../../../../src/contracts/limits.ts";
 import {
 	AddPageOutput,
 	AskOutput,
@@ -10,6 +12,7 @@ import {
 import { getMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
+import { MCP_HEADERS } from "../../../support/routes.ts";
 import { until } from "../../../support/until.ts";
 import { call, expectError, type TestUser } from "../../../support/worker.ts";
 
@@ -144,20 +147,65 @@ test("an API key can only use the tools and resources of its scopes", async ({ m
 	expect(found.isError).not.toBe(true);
 });
 
-test("a call without a token names the metadata of the resource", async () => {
-	const response = await call("/mcp", { method: "POST", body: "{}" });
-	const [, url = ""] =
-		/resource_metadata="([^"]+)"/.exec(response.headers.get("www-authenticate") ?? "") ?? [];
-	await expectError(response, 401, "unauthenticated");
-	expect(url).toBe("https://brain.test/.well-known/oauth-protected-resource/mcp");
-	const metadata = ProtectedResource.parse(await (await call(new URL(url).pathname)).json());
-	expect(metadata.resource).toBe("https://brain.test/mcp");
+describe("a call without a valid token", () => {
+	test.each([
+		["no token", {}, "Bearer resource_metadata="],
+		["an invalid token", { authorization: "Bearer x" }, 'Bearer error="invalid_token", resource_metadata='],
+	])("that has %s names the metadata of the resource", async (_, headers, challenge) => {
+		const response = await call("/mcp", { method: "POST", body: "{}", headers });
+		const header = response.headers.get("www-authenticate") ?? "";
+		expect(header.startsWith(challenge)).toBe(true);
+		const [, url = ""] = /resource_metadata="([^"]+)"/.exec(header) ?? [];
+		expect(response.status).toBe(401);
+		expect(url).toBe("https://brain.test/.well-known/oauth-protected-resource/mcp");
+		const metadata = ProtectedResource.parse(await (await call(new URL(url).pathname)).json());
+		expect(metadata.resource).toBe("https://brain.test/mcp");
+	});
 });
 
+const PING = { jsonrpc: "2.0", id: 1, method: "ping" };
+
 test("a page of another origin may not call the server", async ({ guest }) => {
-	const body = { jsonrpc: "2.0", id: 1, method: "ping" };
-	const foreign = await guest.fetch("/mcp", { body, headers: { origin: "https://evil.test" } });
-	await expectError(foreign, 403, "origin_refused");
-	const own = await guest.fetch("/mcp", { body, headers: { origin: "https://brain.test" } });
-	expect(own.status).toBe(200);
+	const from = (origin: string) => guest.fetch("/mcp", { body: PING, headers: { ...MCP_HEADERS, origin } });
+	await expectError(await from("https://evil.test"), 403, "origin_refused");
+	await expectError(await from("null"), 403, "origin_refused");
+	expect((await from("https://brain.test")).status).toBe(200);
+});
+
+test.for([
+	["a body of another type", { "content-type": "text/plain" }, 415],
+	["a client that accepts no event stream", { accept: "application/json" }, 406],
+	["an unknown revision", { "mcp-protocol-version": "2020-01-01" }, 400],
+] as const)("the server rejects %s", async ([_, headers, status], { guest }) => {
+	const response = await guest.fetch("/mcp", { body: PING, headers: { ...MCP_HEADERS, ...headers } });
+	expect(response.status).toBe(status);
+	expect(await response.json()).toMatchObject({ jsonrpc: "2.0", error: { message: expect.any(String) } });
+});
+
+test("the server has the version of its package, and promises no notifications", async ({ guest }) => {
+	const client = await connect(guest.signedIn.access, "legacy");
+	expect(client.getServerVersion()?.version).toBe(version);
+	expect(client.getServerCapabilities()).toEqual({
+		tools: { listChanged: false },
+		resources: { listChanged: false },
+	});
+});
+
+test("resources are listed in parts", async ({ guest }) => {
+	const titles = Array.from({ length: PAGE_ITEMS_MAX + 1 }, (_, number) => `Page ${number}`);
+	const lines = titles.map((title) => JSON.stringify({ title, text: `Alpacas hum: ${title}.` }));
+	expect((await guest.postRaw("/api/knowledge/import/", lines.join("\n"))).status).toBe(200);
+	const client = await connect(guest.signedIn.access);
+	const all: Resource[] = [];
+	let cursor: string | undefined;
+	do {
+		const part = await client.request({ method: "resources/list", params: { cursor } });
+		expect(part.resources.length).toBeLessThanOrEqual(PAGE_ITEMS_MAX);
+		all.push(...part.resources);
+		cursor = part.nextCursor;
+	} while (cursor !== undefined);
+	expect(new Set(all.map(({ uri }) => uri)).size).toBe(all.length);
+	expect(all.map(({ name }) => name)).toEqual(expect.arrayContaining(titles));
+	const unknown = client.request({ method: "resources/list", params: { cursor: "unknown" } });
+	await expect(unknown).rejects.toMatchObject({ code: -32602 });
 });
