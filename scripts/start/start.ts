@@ -79,8 +79,13 @@ async function start(root: string): Promise<void> {
 	// There is something to do only if the last run was killed.
 	await scrubStorage(stateFolder, storageFolder, terminal.print, START_SCRUB_MS);
 	const staffCode = await issueStaffCode(settings.storageFolder, Date.now());
-	await startWorker(settings, { ...deps, modelUrl: modelUrl ?? externalUrl, bundleFolder, env });
-	watchWorker(settings, deps).catch(fail);
+	const worker = await startWorker(settings, {
+		...deps,
+		modelUrl: modelUrl ?? externalUrl,
+		bundleFolder,
+		env,
+	});
+	watchWorker(settings, deps, worker).catch(fail);
 	if (stopping.signal.aborted) return;
 	await run.refresh();
 

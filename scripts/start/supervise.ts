@@ -17,6 +17,8 @@ export interface ServiceOptions {
 	createLineHandler?: () => (line: string) => void;
 	/** Called with each log entry. */
 	onEntry?: (entry: LogEntry) => void;
+	/** Called each time the process is started. */
+	onStart?: () => void;
 	/** Called with a phrase such as "stopped (exit code 1)" each time the process ends. */
 	onExit?: (reason: string) => void;
 }
@@ -39,6 +41,7 @@ export async function superviseService(options: ServiceOptions, deps: SuperviseD
 	let backoffMs = RESTART_FIRST_MS;
 	while (!deps.stopping.aborted) {
 		const startedAt = Date.now();
+		options.onStart?.();
 		const reason = await runOnce(options, deps);
 		if (deps.stopping.aborted) return;
 		options.onExit?.(reason);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { SettingSource } from "../../src/contracts/staff.ts";
+import { HangDetector } from "./hang-detector.ts";
 import { LogFile } from "./log-file.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import type { StartSettings } from "./settings.ts";
@@ -16,8 +17,6 @@ const START_POLL_MS = 100;
 /** How often a running Worker is probed. */
 const HEALTH_POLL_MS = 5_000;
 const PROBE_TIMEOUT_MS = 4_000;
-/** Consecutive failed probes after which the Worker is restarted. */
-const FAILED_PROBES_MAX = 3;
 /** How long a Worker that does not respond may take to exit before it is killed. */
 const HUNG_GRACE_MS = 1_000;
 /** How long the Worker may take to respond before the delay is reported. */
@@ -35,9 +34,16 @@ export interface WorkerDeps extends SuperviseDeps {
 	env: NodeJS.ProcessEnv;
 }
 
+/** A Worker that is supervised. */
+interface RunningWorker {
+	/** When its process was started last, in milliseconds since the epoch. */
+	startedAt: number;
+}
+
 /** Starts the Worker and supervises it. Resolves when it responds; rejects if it ends before that. */
-export async function startWorker(settings: StartSettings, deps: WorkerDeps): Promise<void> {
+export async function startWorker(settings: StartSettings, deps: WorkerDeps): Promise<RunningWorker> {
 	const { root, host, port, stateFolder, logFormat } = settings;
+	const worker = { startedAt: Date.now() };
 	let isHealthy = false;
 	await new Promise<void>((resolve, reject) => {
 		const options = {
@@ -45,6 +51,9 @@ export async function startWorker(settings: StartSettings, deps: WorkerDeps): Pr
 			...describeProcess(settings, deps),
 			cwd: root,
 			log: new LogFile(join(stateFolder, "logs", "worker.log"), logFormat),
+			onStart: () => {
+				worker.startedAt = Date.now();
+			},
 			onExit: (reason: string) => {
 				if (!isHealthy)
 					reject(new UserError(`The Worker failed to start: it ${reason}. Log: ${options.log.path}`));
@@ -54,6 +63,7 @@ export async function startWorker(settings: StartSettings, deps: WorkerDeps): Pr
 		waitUntilHealthy(urlOf(host, port), options.log.path, deps).then(resolve, reject);
 	});
 	isHealthy = true;
+	return worker;
 }
 
 /** Returns the process that runs the Worker, and what to do with its output. */
@@ -137,13 +147,14 @@ async function waitUntilHealthy(
 export async function watchWorker(
 	{ host, port }: StartSettings,
 	{ run, terminal, stopping }: SuperviseDeps,
+	worker: RunningWorker,
 ): Promise<void> {
-	let failedProbes = 0;
+	const detector = new HangDetector();
 	while (!stopping.aborted) {
 		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
-		failedProbes = (await fetchStatus(urlOf(host, port))) === null ? failedProbes + 1 : 0;
-		if (failedProbes < FAILED_PROBES_MAX || stopping.aborted) continue;
-		failedProbes = 0;
+		const { startedAt } = worker;
+		const isResponding = (await fetchStatus(urlOf(host, port))) !== null;
+		if (!detector.record(isResponding, startedAt, Date.now()) || stopping.aborted) continue;
 		terminal.print("The Worker stopped responding. Restarting it.");
 		await run.stopPart("worker", HUNG_GRACE_MS);
 	}
