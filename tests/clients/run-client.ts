@@ -6,7 +6,8 @@ import { z } from "zod";
 import { type Client, FEATURES, type Feature } from "./client-list.ts";
 
 const run = promisify(execFile);
-const PROGRAMS = join(import.meta.dirname, "programs");
+/** The folder of the programs. */
+export const PROGRAMS = join(import.meta.dirname, "programs");
 const Line = z.object({
 	feature: z.enum(Object.keys(FEATURES) as [Feature]),
 	passed: z.boolean(),
@@ -32,7 +33,7 @@ export async function installClient({ registry, packages }: Client, folder: stri
 }
 
 /**
- * Runs a client's program with these environment variables.
+ * Runs a client's program, whose packages are in `folder`, with these environment variables.
  *
  * @throws {Error} when the program fails, because what it has not reported is then unknown
  */

@@ -1,11 +1,15 @@
 import { createServer, type ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type Listening, listen } from "../support/listen.ts";
 
 const MODEL = "scripted";
 const CONTEXT_TOKENS = 4_096;
 const CITIES = ["Paris", "Rome"];
-const ANSWER = "one two three STOP four five";
+/** The answer to a question. Long enough that a client receives it in several events. */
+export const ANSWER = `one two three STOP ${Array.from({ length: 20 }, (_, n) => `w${n}`).join(" ")}`;
+/** Pause between two parts of an answer, in milliseconds. */
+const PAUSE_MS = 10;
 const JSON_ANSWER = JSON.stringify({ city: "Paris", degrees: 19 });
 
 const Body = z.object({
@@ -20,7 +24,7 @@ type Body = z.infer<typeof Body>;
 /**
  * Starts an OpenAI-compatible model server whose answers depend only on what the request has. With tools, it calls the
  * first one for each city. After the results of tools, it repeats them. With a JSON format, it answers in JSON.
- * Otherwise, it counts to five.
+ * Otherwise, it returns the same words.
  */
 export async function startScriptedModel(): Promise<Listening> {
 	const server = createServer(async (request, response) => {
@@ -28,17 +32,20 @@ export async function startScriptedModel(): Promise<Listening> {
 		if (request.url !== "/v1/chat/completions") return send(response, { status: "ok", model: MODEL });
 		let text = "";
 		for await (const part of request) text += part;
-		answer(response, Body.parse(JSON.parse(text)));
+		await answer(response, Body.parse(JSON.parse(text)));
 	});
 	return listen(server);
 }
 
-function answer(response: ServerResponse, body: Body): void {
+async function answer(response: ServerResponse, body: Body): Promise<void> {
 	const isAfterTools = body.messages.at(-1)?.role === "tool";
 	const tool = isAfterTools ? undefined : body.tools?.[0]?.function.name;
 	const deltas = tool === undefined ? textDeltas(textFor(body)) : callDeltas(tool, body);
 	response.writeHead(200, { "content-type": "text/event-stream" });
-	for (const delta of deltas) response.write(chunk([{ index: 0, delta, finish_reason: null }]));
+	for (const delta of deltas) {
+		response.write(chunk([{ index: 0, delta, finish_reason: null }]));
+		await delay(PAUSE_MS);
+	}
 	response.write(chunk([{ index: 0, delta: {}, finish_reason: tool === undefined ? "stop" : "tool_calls" }]));
 	response.write(chunk([], { usage: { prompt_tokens: 12, completion_tokens: deltas.length } }));
 	response.end("data: [DONE]\n\n");

@@ -5,29 +5,36 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServerFrame } from "../../src/contracts/socket.ts";
+import { CLIENTS, type Client, FEATURES } from "../clients/client-list.ts";
+import { PROGRAMS, runProgram } from "../clients/run-client.ts";
+import { ANSWER, startScriptedModel } from "../clients/scripted-model.ts";
 import { CuttableProxy } from "../faults/cuttable-proxy.ts";
-import { answerOf, FaultyModel } from "../faults/faulty-model.ts";
+import { Guest } from "../support/guest.ts";
+import type { Listening } from "../support/listen.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 const run = promisify(execFile);
-const DOCUMENT = join(import.meta.dirname, "../../docs/clients.md");
+const ROOT = join(import.meta.dirname, "../..");
+const DOCUMENT = join(ROOT, "docs/clients.md");
 const DOCUMENTED_URL = "http://localhost:8000";
-/** The model's answer to a question that names nothing. */
-const ANSWER = answerOf("nothing");
+/** The clients that need no other packages than this project. */
+const INSTALLED = CLIENTS.filter(({ program }) =>
+	["openai.mjs", "continue.mjs", "open-webui.mjs"].includes(program),
+);
 /** The connection is lost after this number of events that contain tokens. */
 const TOKEN_EVENTS = 3;
 
-let model: FaultyModel;
+let model: Listening;
 let stack: Stack;
 
 beforeAll(async () => {
-	model = await FaultyModel.start();
+	model = await startScriptedModel();
 	stack = await startStack({ env: { INFERENCE: "llama-cpp", LLAMA_CPP_URL: model.url } });
 });
 
 afterAll(async () => {
 	await stack[Symbol.asyncDispose]();
-	await model[Symbol.asyncDispose]();
+	await model.close();
 });
 
 /** Starts a proxy that resets the connections in the middle of the first answer that it streams. */
@@ -47,6 +54,15 @@ async function readExample(heading: string, language: string, url: string): Prom
 	const [, code = ""] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section) ?? [];
 	expect(code).toContain(DOCUMENTED_URL);
 	return code.replaceAll(DOCUMENTED_URL, url.replace(/\/$/, ""));
+}
+
+/** Returns the features that the documentation says the client offers. */
+async function readOffered({ name, version }: Client): Promise<string[]> {
+	const table = (await readFile(DOCUMENT, "utf8")).split("\n").filter((line) => line.startsWith("| "));
+	const rows = table.map((line) => line.split("|").map((cell) => cell.trim()));
+	const heading = rows.find((cells) => cells.includes(`${name} ${version}`));
+	const column = heading?.indexOf(`${name} ${version}`) ?? -1;
+	return rows.filter((cells) => cells[column] === "yes").map(([, feature = ""]) => feature);
 }
 
 function isMissing(program: string): boolean {
@@ -81,5 +97,27 @@ describe("a documented client that loses its connection in the middle of an answ
 		}
 		expect(text).toBe(ANSWER);
 		expect(proxy.cuts).toBe(1);
+	});
+});
+
+describe("a tested client of OpenAI's API", () => {
+	test.for(INSTALLED)("offers what the documentation says: $name", async (client) => {
+		const results = await runProgram(client, PROGRAMS, {
+			OPENAI_BASE_URL: new URL("/v1", stack.url).href,
+			OPENAI_API_KEY: await (await Guest.signIn(stack.url)).accessToken(),
+		});
+		expect([...results].filter(([, { passed }]) => !passed)).toEqual([]);
+		const offered = [...results.keys()].map((feature) => FEATURES[feature]);
+		expect(offered).toEqual(await readOffered(client));
+	});
+
+	test("prints the answer in the documented example for Node.js", async () => {
+		const program = await readExample("OpenAI clients", "js", stack.url);
+		const env = { ...process.env, OMERUTA_KEY: await (await Guest.signIn(stack.url)).accessToken() };
+		const { stdout } = await run(process.execPath, ["--input-type=module", "-e", program], {
+			cwd: ROOT,
+			env,
+		});
+		expect(stdout).toBe(ANSWER);
 	});
 });

@@ -65,10 +65,8 @@ await check("tool_results", async () => {
 	}));
 	// An empty text is sent as a space.
 	const called = { role: "assistant", content: " ", tool_calls: calls };
-	const chunks = await sendAndStream("/chat/completions", {
-		...withTools,
-		messages: [...messages, called, ...results],
-	});
+	const followUp = { ...withTools, messages: [...messages, called, ...results] };
+	const chunks = await sendAndStream("/chat/completions", followUp, options);
 	assert.equal(textOf(chunks), TOOL_ANSWER);
 });
 

@@ -5,7 +5,7 @@ export const MODEL = "scripted";
 export const AGENT = "omeruta/general";
 export const EMBEDDING_MODEL = "wordllama-256";
 export const QUESTION = "What is the weather in Paris and Rome?";
-export const ANSWER = "one two three STOP four five";
+export const ANSWER = `one two three STOP ${Array.from({ length: 20 }, (_, n) => `w${n}`).join(" ")}`;
 export const TOOL_ANSWER = "The tools returned 19 degrees in Paris and 19 degrees in Rome.";
 export const CITY_SCHEMA = {
 	type: "object",

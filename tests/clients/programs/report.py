@@ -11,7 +11,7 @@ MODEL = "scripted"
 AGENT = "omeruta/general"
 EMBEDDING_MODEL = "wordllama-256"
 QUESTION = "What is the weather in Paris and Rome?"
-ANSWER = "one two three STOP four five"
+ANSWER = " ".join(["one two three STOP", *(f"w{n}" for n in range(20))])
 TOOL_ANSWER = "The tools returned 19 degrees in Paris and 19 degrees in Rome."
 CITY_SCHEMA = {
     "title": "weather",
