@@ -5,6 +5,7 @@ import {
 	ImagePart,
 	LogitBias,
 	type ModelFeatures,
+	OBFUSCATION_ERROR,
 	ResponseFormat,
 	ToolChoice,
 	TopLogprobs,
@@ -96,7 +97,10 @@ export const ChatCompletionParameters = z
 		messages: z.array(OpenAiMessage).min(1).max(CHAT_MESSAGES_MAX),
 		stream: z.boolean().nullish(),
 		stream_options: z
-			.strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.boolean().nullish() })
+			.strictObject({
+				include_usage: z.boolean().nullish(),
+				include_obfuscation: z.literal(false, { error: OBFUSCATION_ERROR }).nullish(),
+			})
 			.nullish(),
 		max_tokens: tokenLimit,
 		max_completion_tokens: tokenLimit,

@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+/** The error for a stream that shall hide the lengths of its tokens. */
+export const OBFUSCATION_ERROR = "is not supported; omit it or set it to false";
+
 /** Maximum number of tools in a request, as in OpenAI's API. */
 const TOOLS_MAX = 128;
 /** Maximum absolute value of a token's bias, as in OpenAI's API. */

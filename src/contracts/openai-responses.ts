@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { ConversationId, TaskId } from "./ids.ts";
-import { ResponseFormat } from "./openai-features.ts";
+import { OBFUSCATION_ERROR, ResponseFormat } from "./openai-features.ts";
 
 /** The prefix of the id of a response. The id of its task follows. */
 export const RESPONSE_PREFIX = "resp_";
 
-/** The number of keys of `metadata`, as in OpenAI's API. */
+/** The limits of `metadata` in OpenAI's API. */
 const METADATA_KEYS_MAX = 16;
+const METADATA_KEY_MAX_CHARS = 64;
 const METADATA_VALUE_MAX_CHARS = 512;
 
 const ResponseId = z
@@ -18,13 +19,38 @@ const ResponseId = z
 /** The path of a response. `response_id` becomes the id of its task. */
 export const ResponsePath = z.object({ response_id: ResponseId });
 
-export const ResponseQuery = z.object({
+/** Creates the schema for a parameter that is not supported. It accepts only the values that request nothing. */
+function unsupported(error: string, ...neutral: unknown[]) {
+	return z
+		.unknown()
+		.refine(
+			(value) => value == null || neutral.includes(value) || (Array.isArray(value) && value.length === 0),
+			{
+				error,
+			},
+		)
+		.optional();
+}
+
+/** The parameters of a request for a stored response. */
+export const ResponseQuery = z.strictObject({
 	stream: z
 		.enum(["true", "false"])
 		.default("false")
 		.transform((text) => text === "true"),
 	/** The `sequence_number` of the last event that the client has received. */
 	starting_after: z.coerce.number().int().min(0).optional(),
+	include: unsupported("is not supported; omit it"),
+	include_obfuscation: z.literal("false", { error: OBFUSCATION_ERROR }).optional(),
+});
+
+/** The parameters of a list of input items. */
+export const InputItemsQuery = z.strictObject({
+	limit: z.coerce.number().int().min(1).max(100).default(20),
+	order: z.enum(["asc", "desc"]).default("desc"),
+	/** The id of the last item that the client has received. */
+	after: z.string().optional(),
+	include: unsupported("is not supported; omit it"),
 });
 
 const TextPart = z.object({ type: z.enum(["input_text", "output_text", "text"]), text: z.string() });
@@ -49,7 +75,7 @@ const Input = z.union([z.string().min(1), z.array(InputItem).min(1)], {
 });
 
 const Metadata = z
-	.record(z.string(), z.string().max(METADATA_VALUE_MAX_CHARS))
+	.record(z.string().max(METADATA_KEY_MAX_CHARS), z.string().max(METADATA_VALUE_MAX_CHARS))
 	.refine((metadata) => Object.keys(metadata).length <= METADATA_KEYS_MAX, {
 		error: `must have at most ${METADATA_KEYS_MAX} keys`,
 	});
@@ -67,19 +93,6 @@ const TextFormat = z.union([
 		})
 		.transform(({ type, ...json_schema }) => ({ type, json_schema })),
 ]);
-
-/** Creates the schema for a parameter that is not supported. It accepts only the values that request nothing. */
-function unsupported(error: string, ...neutral: unknown[]) {
-	return z
-		.unknown()
-		.refine(
-			(value) => value == null || neutral.includes(value) || (Array.isArray(value) && value.length === 0),
-			{
-				error,
-			},
-		)
-		.optional();
-}
 
 /**
  * A request for a response. A stored response is a question in a conversation: the one of `previous_response_id`, the one
@@ -100,7 +113,9 @@ export const ResponseRequest = z
 		background: z.boolean().nullish(),
 		store: z.boolean().nullish(),
 		stream: z.boolean().nullish(),
-		stream_options: z.strictObject({ include_obfuscation: z.boolean().nullish() }).nullish(),
+		stream_options: z
+			.strictObject({ include_obfuscation: z.literal(false, { error: OBFUSCATION_ERROR }).nullish() })
+			.nullish(),
 		max_output_tokens: z.int().min(1).nullish(),
 		temperature: z.number().min(0).max(2).nullish(),
 		top_p: z.number().min(0).max(1).nullish(),
@@ -185,6 +200,9 @@ export const ResponseStatus = z.enum([
 ]);
 export type ResponseStatus = z.infer<typeof ResponseStatus>;
 
+export const ResponseErrorCode = z.enum(["server_error", "rate_limit_exceeded", "invalid_prompt"]);
+export type ResponseErrorCode = z.infer<typeof ResponseErrorCode>;
+
 /** A response. Its conversation is stored unless `store` is false. */
 export const ResponseObject = ResponseEcho.extend({
 	id: z.string(),
@@ -193,7 +211,7 @@ export const ResponseObject = ResponseEcho.extend({
 	created_at: z.int(),
 	status: ResponseStatus,
 	conversation: z.object({ id: z.string() }).nullable(),
-	error: z.object({ code: z.string(), message: z.string() }).nullable(),
+	error: z.object({ code: ResponseErrorCode, message: z.string() }).nullable(),
 	incomplete_details: z.object({ reason: z.literal("max_output_tokens") }).nullable(),
 	output: z.array(OutputMessage),
 	parallel_tool_calls: z.boolean(),
@@ -225,8 +243,9 @@ export const ResponseInputItems = z.object({
 			content: z.array(z.object({ type: z.literal("input_text"), text: z.string() })),
 		}),
 	),
-	first_id: z.string(),
-	last_id: z.string(),
+	/** Null if the list is empty. */
+	first_id: z.string().nullable(),
+	last_id: z.string().nullable(),
 	has_more: z.literal(false),
 });
 export type ResponseInputItems = z.infer<typeof ResponseInputItems>;

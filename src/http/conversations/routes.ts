@@ -20,7 +20,6 @@ import {
 import { FeedbackRequest, FeedbackResponse } from "../../contracts/feedback.ts";
 import { ConversationId } from "../../contracts/ids.ts";
 import { EXPORT_MESSAGES } from "../../contracts/limits.ts";
-import type { TaskRequest } from "../../contracts/task-options.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
@@ -30,6 +29,7 @@ import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 import { accepted } from "../tasks/accepted.ts";
+import { copyConversation } from "./copy-conversation.ts";
 import { conversationMarkdown } from "./markdown.ts";
 
 const AttachmentPath = z.object({ id: ConversationId, attachment_id: z.string().max(100) });
@@ -168,7 +168,11 @@ export const conversations = new Hono<AppEnv>()
 			const { message_id, message } = c.req.valid("json");
 			const source = c.req.valid("param").id;
 			const id = `conv_${ulid(Date.now())}`;
-			const start = await copyConversation(c, { source, target: id, messageId: message_id });
+			const start = await copyConversation(c.env, c.var.principal.userId, {
+				source,
+				target: id,
+				messageId: message_id,
+			});
 			if (message === undefined) return c.json({ conversation_id: id } satisfies BranchCreated, 201);
 			const task = unwrap(
 				await stubOf(c, id).startTask({
@@ -200,24 +204,4 @@ async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[
 		cursor = page.next_cursor ?? undefined;
 	} while (cursor !== undefined);
 	return messages;
-}
-
-/**
- * Copies the messages up to `messageId` into a new conversation. Returns the options and attachments of the question
- * at `messageId`.
- */
-async function copyConversation(
-	c: Context<AppEnv>,
-	{ source, target, messageId }: { source: string; target: string; messageId: string },
-): Promise<Pick<TaskRequest, "options" | "attachments">> {
-	let page = unwrap(await stubOf(c, source).copyExchanges(messageId, 0));
-	unwrap(await stubOf(c, target).pasteExchanges(page.exchanges));
-	let lastMessage = page.exchanges.at(-1)?.answer ?? "";
-	while (page.next !== null) {
-		page = unwrap(await stubOf(c, source).copyExchanges(messageId, page.next));
-		unwrap(await stubOf(c, target).pasteExchanges(page.exchanges));
-		lastMessage = page.exchanges.at(-1)?.answer ?? lastMessage;
-	}
-	unwrap(await brainOf(c).describeBranch({ conversationId: target, of: source, lastMessage }));
-	return { options: page.options, attachments: page.attachments };
 }

@@ -3,6 +3,7 @@ import {
 	type OutputMessage,
 	RESPONSE_PREFIX,
 	type ResponseEcho,
+	type ResponseErrorCode,
 	type ResponseObject,
 	type ResponseStatus,
 } from "../../../contracts/openai-responses.ts";
@@ -24,7 +25,7 @@ export interface ResponseHead {
 export type ResponseProgress =
 	| { status: "queued" | "in_progress" }
 	| { status: "completed"; text: string; attempt: number; reason: FinishReason; usage: TokenUsage }
-	| { status: "failed"; code: string; message: string }
+	| { status: "failed"; code: ResponseErrorCode; message: string }
 	| { status: "cancelled"; text: string; attempt: number };
 
 /** Creates the object that describes a response. */

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { parseTaskId } from "../../../contracts/ids.ts";
+import { formatAnswerId, parseTaskId } from "../../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../../contracts/limits.ts";
 import {
+	InputItemsQuery,
 	RESPONSE_PREFIX,
 	ResponseDeleted,
 	ResponseInputItems,
@@ -15,6 +16,7 @@ import { AppError, unwrap } from "../../../errors.ts";
 import { ulid } from "../../../ids.ts";
 import { getBrain, getConversation, getConversationOfTask } from "../../../objects.ts";
 import type { AppEnv } from "../../app-env.ts";
+import { copyConversation } from "../../conversations/copy-conversation.ts";
 import { describeRoute } from "../../openapi/describe.ts";
 import { ENDING_ERRORS } from "../../tasks/blocking-chat.ts";
 import { eventStream } from "../../tasks/event-stream.ts";
@@ -55,7 +57,7 @@ export const openaiResponses = new Hono<AppEnv>()
 					"invalid_json",
 					"invalid_request",
 					"not_found",
-					"conflict",
+					"message_not_found",
 				],
 			},
 		),
@@ -92,18 +94,15 @@ export const openaiResponses = new Hono<AppEnv>()
 	)
 	.get(
 		"/:response_id/input_items",
-		describeRoute("List the input of a response", { 200: ResponseInputItems }, ofResponse),
+		describeRoute(
+			"List the input of a response",
+			{ 200: ResponseInputItems },
+			{ ...ofResponse, query: InputItemsQuery, errors: ["not_found", "invalid_request"] },
+		),
 		async (c) => {
+			const { after } = parseOpenAi(InputItemsQuery, c.req.query());
 			const { question } = await readResponse(c.env, c.var.principal.userId, taskIdOf(c));
-			const { id, text } = question;
-			const content = [{ type: "input_text" as const, text }];
-			return c.json({
-				object: "list",
-				data: [{ id, type: "message", role: "user", status: "completed", content }],
-				first_id: id,
-				last_id: id,
-				has_more: false,
-			} satisfies ResponseInputItems);
+			return c.json(inputItems(question, after) satisfies ResponseInputItems);
 		},
 	)
 	.delete(
@@ -152,17 +151,47 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
 	return c.json(responseObject(head, progressOf(status)) satisfies ResponseObject);
 }
 
-/** Returns the conversation that a response belongs to. */
+/**
+ * Returns the conversation that a response belongs to. If the previous response is not the newest of its conversation, this
+ * is a new branch, which ends with that response.
+ */
 async function conversationOf(c: Context<AppEnv>, request: ResponseRequest): Promise<string> {
 	const { previous_response_id: previous, conversation } = request;
-	if (previous == null) return conversation ?? `conv_${ulid(Date.now())}`;
-	const { isNewest } = await readResponse(c.env, c.var.principal.userId, previous);
-	if (isNewest) return parseTaskId(previous).conversationId;
-	throw new OpenAiRequestError(
-		"conflict",
-		"previous_response_id: must be the newest response of its conversation.",
-		{ param: "previous_response_id" },
-	);
+	const created = `conv_${ulid(Date.now())}`;
+	if (previous == null) return conversation ?? created;
+	const { userId } = c.var.principal;
+	const { isNewest } = await readResponse(c.env, userId, previous, previousNotFound);
+	const { conversationId: source, ulid: previousUlid } = parseTaskId(previous);
+	if (isNewest) return source;
+	const messageId = formatAnswerId(previousUlid);
+	await copyConversation(c.env, userId, { source, target: created, messageId });
+	return created;
+}
+
+function previousNotFound(): OpenAiRequestError {
+	return new OpenAiRequestError("invalid_request", "previous_response_id: There is no such response.", {
+		param: "previous_response_id",
+		openAiCode: "previous_response_not_found",
+	});
+}
+
+/** Lists the only input item of a response. */
+function inputItems(
+	{ id, text }: { id: string; text: string },
+	after: string | undefined,
+): ResponseInputItems {
+	if (after !== undefined && after !== id)
+		throw new OpenAiRequestError("invalid_request", "after: must be the id of an item.", { param: "after" });
+	const content = [{ type: "input_text" as const, text }];
+	const item = { id, type: "message" as const, role: "user" as const, status: "completed" as const, content };
+	const isListed = after === undefined;
+	return {
+		object: "list",
+		data: isListed ? [item] : [],
+		first_id: isListed ? id : null,
+		last_id: isListed ? id : null,
+		has_more: false,
+	};
 }
 
 async function createUnstored(c: Context<AppEnv>, parsed: ParsedResponse): Promise<Response> {

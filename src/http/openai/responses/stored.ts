@@ -7,7 +7,7 @@ import { AppError, unwrap } from "../../../errors.ts";
 import { ulidTime } from "../../../ids.ts";
 import { getConversationOfTask } from "../../../objects.ts";
 import { followTask } from "../../tasks/follow-task.ts";
-import { OpenAiRequestError, toOpenAiError } from "../errors.ts";
+import { OpenAiRequestError } from "../errors.ts";
 import { ResponseEvents } from "./response-events.ts";
 import type { ResponseHead, ResponseProgress } from "./response-object.ts";
 
@@ -25,11 +25,16 @@ export interface StoredResponse {
 /**
  * Reads a stored response. Any task can be read as a response.
  *
- * @throws {OpenAiRequestError} `not_found` when there is no such task
+ * @throws the error that `notFound` creates when there is no such task
  */
-export async function readResponse(env: Env, userId: string, taskId: string): Promise<StoredResponse> {
+export async function readResponse(
+	env: Env,
+	userId: string,
+	taskId: string,
+	notFound: () => AppError = responseNotFound,
+): Promise<StoredResponse> {
 	const found = await getConversationOfTask(env, userId, taskId).getResponse(taskId);
-	if ("error" in found && found.error.code === "task_not_found") throw responseNotFound();
+	if ("error" in found && found.error.code === "task_not_found") throw notFound();
 	const { echo, ...response } = unwrap(found);
 	return { ...response, head: headOf(taskId, echo ?? defaultEcho(response.status)) };
 }
@@ -94,10 +99,11 @@ function completion(result: TaskResult) {
 	return { status: "completed" as const, text, attempt, ...end };
 }
 
-/** Returns the progress of a response that failed. */
-export function failure(error: AppError) {
-	const { code, message } = toOpenAiError(error).error;
-	return { status: "failed" as const, code: code ?? error.code, message };
+/** Returns the progress of a response that failed. OpenAI's API has few codes for the error of a response. */
+export function failure({ status, message }: AppError) {
+	const isServerError = status >= 500;
+	const code = status === 429 ? "rate_limit_exceeded" : isServerError ? "server_error" : "invalid_prompt";
+	return { status: "failed", code, message } as const;
 }
 
 export function responseNotFound(): OpenAiRequestError {

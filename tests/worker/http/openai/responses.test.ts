@@ -42,12 +42,55 @@ describe("a stored response", () => {
 		expect(model.requests.at(-1)?.messages.map(({ content }) => content)).toContain(ANSWER);
 		expect(await getMessages(guest, first.conversation?.id ?? "")).toHaveLength(4);
 		expect(await responses.retrieve(first.id)).toMatchObject({ ...first, output_text: ANSWER });
-		const items = await responses.inputItems.list(first.id);
-		expect(items.data).toMatchObject([{ role: "user", content: [{ text: ASKED.input }] }]);
-		await expect(responses.create({ ...ASKED, previous_response_id: first.id })).rejects.toMatchObject({
-			status: 409,
+	});
+
+	test("branches when an earlier response is continued", async ({ guest, model }) => {
+		const { responses } = clientOf(guest);
+		const first = await responses.create(ASKED);
+		await responses.create({ ...ASKED, input: "Why?", previous_response_id: first.id });
+		const branch = await responses.create({ ...ASKED, input: "How?", previous_response_id: first.id });
+		expect(branch).toMatchObject({ status: "completed", previous_response_id: first.id });
+		expect(branch.conversation?.id).not.toBe(first.conversation?.id);
+		const asked = model.requests.at(-1)?.messages.map(({ content }) => content);
+		expect(asked).toContain(ANSWER);
+		expect(asked).not.toContain("Why?");
+		const messages = await getMessages(guest, branch.conversation?.id ?? "");
+		expect(messages.map(({ content }) => content)).toEqual([ASKED.input, ANSWER, "How?", ANSWER]);
+		expect(await getMessages(guest, first.conversation?.id ?? "")).toHaveLength(4);
+	});
+
+	test("is rejected if the previous response does not exist", async ({ guest }) => {
+		const previous_response_id = `resp_c1.${"0".repeat(26)}`;
+		const response = await guest.fetch("/v1/responses", { body: { ...ASKED, previous_response_id } });
+		await expectOpenAiError(response, 400, {
 			param: "previous_response_id",
+			code: "previous_response_not_found",
 		});
+	});
+
+	test("lists its input, which is one item", async ({ guest }) => {
+		const { responses } = clientOf(guest);
+		const { id } = await responses.create(ASKED);
+		const { data } = await responses.inputItems.list(id, { limit: 1, order: "asc" });
+		const [item] = data;
+		expect(data).toMatchObject([{ role: "user", content: [{ text: ASKED.input }] }]);
+		expect((await responses.inputItems.list(id, { after: item?.id ?? "" })).data).toEqual([]);
+		await expect(responses.inputItems.list(id, { after: "unknown" })).rejects.toMatchObject({
+			status: 400,
+			param: "after",
+		});
+	});
+
+	test("is read only with known parameters", async ({ guest }) => {
+		const { id } = await clientOf(guest).responses.create(ASKED);
+		for (const [path, query, param] of [
+			["", "include=x", "include"],
+			["", "include_obfuscation=true", "include_obfuscation"],
+			["", "beta=true", "beta"],
+			["/input_items", "limit=0", "limit"],
+			["/input_items", "before=x", "before"],
+		] as const)
+			await expectOpenAiError(await guest.fetch(`/v1/responses/${id}${path}?${query}`), 400, { param });
 	});
 
 	test("uses the client's instructions in place of the agent's", async ({ guest, model }) => {
@@ -165,6 +208,14 @@ describe("a stored response", () => {
 			"text.format",
 		],
 		["tools", { tools: [{ type: "web_search" }] }, "tools"],
+		["a long key of its metadata", { metadata: { ["k".repeat(65)]: "" } }, `metadata.${"k".repeat(65)}`],
+		[
+			"an obfuscated stream",
+			{ stream_options: { include_obfuscation: true } },
+			"stream_options.include_obfuscation",
+		],
+		["context management", { context_management: [] }, "context_management"],
+		["output to include", { include: ["message.output_text.logprobs"] }, "include"],
 		["an unknown parameter", { top_k: 5 }, "top_k"],
 		["an unknown previous response", { previous_response_id: "resp_x" }, "previous_response_id"],
 		[
