@@ -63,6 +63,13 @@ describePage("the chat with a model", () => {
 		expect(await page.getByTestId("stop").count()).toBe(0);
 		await chat.screenshot("desktop-dark-stopped");
 
+		// It can still be replayed after a reload.
+		await page.reload();
+		await page.getByTestId("timeline").waitFor();
+		await page.getByTestId("replay-open").click();
+		await page.getByTestId("replay-position").press("End");
+		await expectText(page.getByTestId("replay-text"), (await chat.answer("cancelled").textContent()) ?? "");
+
 		await page.getByTestId("continue").click();
 		const continued = page.locator(".turn").nth(1);
 		await continued.locator('[data-testid="answer"][data-state="running"]').waitFor();
