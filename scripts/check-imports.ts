@@ -10,6 +10,7 @@ import { parseSync, Visitor } from "oxc-parser";
  * same layer don't import from each other. `src/*` stands for the files directly in `src`.
  */
 const LAYERS = [
+	["package.json"],
 	["src/contracts"],
 	["src/*"],
 	["src/text", "src/upstream"],
