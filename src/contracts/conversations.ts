@@ -27,6 +27,10 @@ export const Message = z.object({
 	attachments: z.array(AttachmentItem.extend({ text: z.string().optional() })).optional(),
 	/** The user's rating of an answer. Absent if it is not rated. */
 	feedback: Feedback.optional(),
+	/** What else a question through OpenAI's Responses API said. Only exports contain it. */
+	response: z
+		.object({ instructions: z.string().nullable(), metadata: z.record(z.string(), z.string()) })
+		.optional(),
 });
 export type Message = z.infer<typeof Message>;
 

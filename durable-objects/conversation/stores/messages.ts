@@ -4,6 +4,7 @@ import { AttachmentItem } from "../../../src/contracts/attachments.ts";
 import type { Message, MessageList } from "../../../src/contracts/conversations.ts";
 import type { Rating } from "../../../src/contracts/feedback.ts";
 import { formatAnswerId, formatTaskId, parseAnswerId } from "../../../src/contracts/ids.ts";
+import { ResponseEcho } from "../../../src/contracts/openai-responses.ts";
 import { selectAttachments, TEXT_FIELDS } from "./attachments.ts";
 
 /** A stored message. Times are milliseconds since the Unix epoch. */
@@ -21,6 +22,8 @@ type ListedRow = MessageRow & {
 	rating: Rating | null;
 	comment: string | null;
 	attachments: string;
+	/** JSON; null unless the message is a question that was asked as a response. */
+	response: string | null;
 };
 
 const ListedAttachments = z.array(AttachmentItem.extend({ text: z.string().optional() }));
@@ -29,8 +32,8 @@ const ListedAttachments = z.array(AttachmentItem.extend({ text: z.string().optio
 export interface MessageQuery {
 	limit: number;
 	cursor?: string | undefined;
-	/** Whether to include the texts of the attachments. */
-	withAttachedTexts?: boolean;
+	/** Whether to include what only exports contain. */
+	isExport?: boolean;
 }
 
 /** The messages of one conversation, stored in SQLite. */
@@ -72,12 +75,13 @@ export class MessageStore {
 
 	/** Returns a page of messages, oldest first. */
 	list(conversationId: string, query: MessageQuery): MessageList {
-		const attachments = selectAttachments("m.seq", query.withAttachedTexts ? TEXT_FIELDS : undefined);
+		const attachments = selectAttachments("m.seq", query.isExport ? TEXT_FIELDS : undefined);
+		const response = query.isExport ? "t.options ->> '$.response'" : "NULL";
 		const rows = this.#sql
 			.exec<ListedRow>(
 				`SELECT m.seq, m.task_ulid, m.role, m.content, m.status, m.created_at,
 				 coalesce(asked.message_id, t.message_id) AS question_id, ${attachments} AS attachments,
-				 f.rating, f.comment
+				 f.rating, f.comment, iif(m.role = 'user', ${response}, NULL) AS response
 				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
 				 LEFT JOIN feedback f ON f.task_ulid = m.task_ulid AND m.role = 'assistant'
 				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
@@ -144,5 +148,11 @@ function toMessage(conversationId: string, row: ListedRow): Message {
 		created_at: new Date(row.created_at).toISOString(),
 		...(attachments.length > 0 && { attachments }),
 		...(row.rating !== null && { feedback: { rating: row.rating, comment: row.comment ?? "" } }),
+		...(row.response !== null && { response: exportedResponse(row.response) }),
 	};
+}
+
+function exportedResponse(json: string): Message["response"] {
+	const { instructions, metadata } = ResponseEcho.parse(JSON.parse(json));
+	return { instructions, metadata };
 }

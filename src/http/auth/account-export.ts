@@ -111,7 +111,7 @@ function messagesOf(env: Env, userId: string, conversationId: string) {
 		const page = await conversation.listMessages({
 			limit: EXPORT_MESSAGES,
 			cursor,
-			withAttachedTexts: true,
+			isExport: true,
 		});
 		// The conversation was registered, but nothing was written to it.
 		if ("error" in page && page.error.code === "conversation_not_found")

@@ -198,7 +198,7 @@ async function readAllMessages(c: Context<AppEnv>, id: string): Promise<Message[
 	const messages: Message[] = [];
 	let cursor: string | undefined;
 	do {
-		const query = { limit: EXPORT_MESSAGES, cursor, withAttachedTexts: true };
+		const query = { limit: EXPORT_MESSAGES, cursor, isExport: true };
 		const page = unwrap(await stubOf(c, id).listMessages(query));
 		messages.push(...page.items);
 		cursor = page.next_cursor ?? undefined;

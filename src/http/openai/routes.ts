@@ -7,9 +7,8 @@ import { ulid } from "../../ids.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { ENDING_ERRORS } from "../tasks/blocking-chat.ts";
 import { eventStream } from "../tasks/event-stream.ts";
-import { QUESTION_ERRORS } from "../tasks/routes.ts";
+import { ANSWER_ERRORS } from "./answer-errors.ts";
 import { collectCompletion, streamCompletion } from "./completion-response.ts";
 import { openaiEmbeddings } from "./embeddings.ts";
 import { listModels, resolveModel } from "./models.ts";
@@ -24,14 +23,7 @@ const describeCompletion = describeRoute(
 	{
 		json: ChatCompletionRequest,
 		headers: { "x-conversation-id": "Conversation to continue; without it the call is stateless" },
-		errors: [
-			...QUESTION_ERRORS,
-			...ENDING_ERRORS,
-			"invalid_json",
-			"invalid_request",
-			"not_found",
-			"conflict",
-		],
+		errors: [...ANSWER_ERRORS, "conflict"],
 	},
 );
 

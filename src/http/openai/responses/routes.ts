@@ -18,10 +18,9 @@ import { getBrain, getConversation, getConversationOfTask } from "../../../objec
 import type { AppEnv } from "../../app-env.ts";
 import { copyConversation } from "../../conversations/copy-conversation.ts";
 import { describeRoute } from "../../openapi/describe.ts";
-import { ENDING_ERRORS } from "../../tasks/blocking-chat.ts";
 import { eventStream } from "../../tasks/event-stream.ts";
 import { waitForEnding } from "../../tasks/follow-task.ts";
-import { QUESTION_ERRORS } from "../../tasks/routes.ts";
+import { ANSWER_ERRORS } from "../answer-errors.ts";
 import { taskOptions } from "../conversation.ts";
 import { OpenAiRequestError } from "../errors.ts";
 import { resolveModel } from "../models.ts";
@@ -51,14 +50,7 @@ export const openaiResponses = new Hono<AppEnv>()
 			{ 200: events },
 			{
 				json: ResponseRequest,
-				errors: [
-					...QUESTION_ERRORS,
-					...ENDING_ERRORS,
-					"invalid_json",
-					"invalid_request",
-					"not_found",
-					"message_not_found",
-				],
+				errors: [...ANSWER_ERRORS, "message_not_found"],
 			},
 		),
 		async (c) => {

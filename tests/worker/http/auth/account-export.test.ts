@@ -57,6 +57,19 @@ describe("the account export", () => {
 		expect(text).not.toContain(staff.signedIn.user.username);
 	});
 
+	test("contains what a response of OpenAI's API stored", async ({ member }) => {
+		const stored = { instructions: "Talk like a pirate.", metadata: { topic: "money" } };
+		const asked = { model: "omeruta/qa", input: "What is Bitcoin?", ...stored };
+		const response = await member.fetch("/v1/responses", { body: asked });
+		const { conversation } = await response.json<{ conversation: { id: string } }>();
+		const file = AccountExport.parse(await (await member.fetch("/api/auth/export")).json());
+		const [question, answer] = file.conversations[0]?.messages ?? [];
+		expect(question).toMatchObject({ content: asked.input, response: stored });
+		expect(answer?.response).toBeUndefined();
+		const shown = await getMessages(member, conversation.id);
+		expect(shown[0]?.response).toBeUndefined();
+	});
+
 	test("tells which conversation a branch was copied from", async ({ member }) => {
 		await askAndWaitForUsage(member, "c1", "What is cryptocurrency?");
 		const [question] = await getMessages(member, "c1");
