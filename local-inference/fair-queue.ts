@@ -15,6 +15,11 @@ export interface QueueRequest {
 	onPosition: (position: QueuePosition) => void;
 	/** Called when the request is dropped from a full queue in favor of a later request that ranks before it. */
 	onEvicted: () => void;
+	/**
+	 * Called once if a chat needs the slot of a background request and no other slot is free. The request must then stop
+	 * and leave. Requests without it keep their slot.
+	 */
+	onPreempt?: () => void;
 }
 
 export interface QueueEntry {
@@ -34,6 +39,7 @@ interface Member {
 	request: QueueRequest;
 	startedAt: number | null;
 	position: number;
+	isPreempted: boolean;
 }
 
 /** Weight of the latest request in the average duration. */
@@ -42,11 +48,12 @@ const DURATION_WEIGHT = 0.2;
 const REMAINING_MIN_SHARE = 0.1;
 
 /**
- * A bounded queue of requests for the engine's slots. Chat requests start before background requests, and users take
- * turns within each priority. Background requests leave the last free slot to chat, so that a question never waits only
- * for long-running work. When the queue is full, the request that ranks last is evicted, however long it has waited.
- * Background requests rank below chats. Within a priority, the latest request of the user with the most requests ranks
- * last.
+ * A bounded queue of requests for the engine's slots. Chat requests start before background requests. Within each
+ * priority, the user with the fewest running requests is next, and then the one whose last request ended longest ago, so
+ * a user's many questions delay another user's by at most one answer. Background requests leave the last free slot to
+ * chat, so that a question never waits only for long-running work. If there is only one slot, they use it until a chat
+ * needs it. When the queue is full, the request that ranks last is evicted, however long it has waited. Background
+ * requests rank below chats. Within a priority, the latest request of the user with the most requests ranks last.
  */
 export class FairQueue {
 	readonly #deps: QueueDeps;
@@ -80,10 +87,11 @@ export class FairQueue {
 	 * returns.
 	 */
 	enter(request: QueueRequest): QueueEntry | null {
-		const member: Member = { request, startedAt: null, position: 0 };
+		const member: Member = { request, startedAt: null, position: 0, isPreempted: false };
 		const users = this.#waiting[request.priority];
 		users.set(request.userKey, [...(users.get(request.userKey) ?? []), member]);
 		this.#startNext();
+		this.#preempt();
 		const last = this.waiting > this.#waitingMax ? this.#order().at(-1) : undefined;
 		if (last) this.#remove(last);
 		if (last === member) return null;
@@ -105,6 +113,7 @@ export class FairQueue {
 			const durationMs = this.#deps.now() - (member.startedAt ?? 0);
 			const averageMs = this.#durationMs ?? durationMs;
 			this.#durationMs = averageMs + (durationMs - averageMs) * DURATION_WEIGHT;
+			this.#moveBack(member.request);
 		} else this.#remove(member);
 		this.#advance();
 	}
@@ -123,21 +132,37 @@ export class FairQueue {
 		return this.#running.size < this.#slots - reserved;
 	}
 
+	/** Moves a user who was served behind the other waiting users. */
+	#moveBack({ priority, userKey }: QueueRequest): void {
+		const users = this.#waiting[priority];
+		const members = users.get(userKey);
+		if (!members) return;
+		users.delete(userKey);
+		users.set(userKey, members);
+	}
+
+	/** Stops a background request if chats wait and background requests hold every slot. */
+	#preempt(): void {
+		const running = [...this.#running];
+		const isBlocked = this.#waiting.chat.size > 0 && running.length >= this.#slots;
+		if (!isBlocked || running.some(({ request, isPreempted }) => request.priority === "chat" || isPreempted))
+			return;
+		const member = running.findLast(({ request }) => request.onPreempt !== undefined);
+		if (!member) return;
+		member.isPreempted = true;
+		member.request.onPreempt?.();
+	}
+
 	#advance(): void {
 		this.#startNext();
+		this.#preempt();
 		this.#updatePositions();
 	}
 
 	#startNext(): void {
 		for (let [next] = this.#order(); next && this.#mayStart(next.request.priority); [next] = this.#order()) {
 			this.#remove(next);
-			// A user who was served moves behind the other users.
-			const users = this.#waiting[next.request.priority];
-			const others = users.get(next.request.userKey);
-			if (others) {
-				users.delete(next.request.userKey);
-				users.set(next.request.userKey, others);
-			}
+			this.#moveBack(next.request);
 			next.startedAt = this.#deps.now();
 			this.#running.add(next);
 			next.request.onStart();
@@ -153,7 +178,31 @@ export class FairQueue {
 	}
 
 	#order(): Member[] {
-		return [...takeTurns(this.#waiting.chat), ...takeTurns(this.#waiting.background)];
+		return [...this.#takeTurns("chat"), ...this.#takeTurns("background")];
+	}
+
+	/**
+	 * Returns the waiting requests in the order in which they start. A user's running requests count as served, so the
+	 * first waiting request of a user with one running request comes after the first ones of all others.
+	 */
+	#takeTurns(priority: Priority): Member[] {
+		const rounds: Member[][] = [];
+		for (const [userKey, members] of this.#waiting[priority]) {
+			const served = this.#countRunning(priority, userKey);
+			members.forEach((member, index) => {
+				const round = served + index;
+				rounds[round] ??= [];
+				rounds[round].push(member);
+			});
+		}
+		return rounds.flat();
+	}
+
+	#countRunning(priority: Priority, userKey: string): number {
+		let count = 0;
+		for (const { request } of this.#running)
+			if (request.priority === priority && request.userKey === userKey) count++;
+		return count;
 	}
 
 	#describe(position: number): QueuePosition {
@@ -176,21 +225,4 @@ export class FairQueue {
 		}
 		return Math.round(eta);
 	}
-}
-
-/** Returns the first request of every user, then the second of every user, and so on. */
-function takeTurns(users: ReadonlyMap<string, readonly Member[]>): Member[] {
-	const order: Member[] = [];
-	for (let round = 0; order.length < countMembers(users); round++)
-		for (const members of users.values()) {
-			const member = members[round];
-			if (member) order.push(member);
-		}
-	return order;
-}
-
-function countMembers(users: ReadonlyMap<string, readonly Member[]>): number {
-	let sum = 0;
-	for (const members of users.values()) sum += members.length;
-	return sum;
 }

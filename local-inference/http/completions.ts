@@ -33,8 +33,9 @@ export async function complete(
 			deps,
 			request,
 			closed.signal,
-			(position) => writer.position(position),
-			() => writeAnswer(deps.engine, generate, writer, closed.signal),
+			// A stream cannot take back what it has sent.
+			{ isRepeatable: false, onPosition: (position) => writer.position(position) },
+			(signal) => writeAnswer(deps.engine, generate, writer, signal),
 		);
 	} catch (error) {
 		if (!closed.signal.aborted) writer.fail(toHttpError(error, "messages"));

@@ -22,8 +22,8 @@ export async function embed(
 			deps,
 			request,
 			closed.signal,
-			() => {},
-			() => deps.engine.embed(texts, closed.signal),
+			{ isRepeatable: true, onPosition: () => {} },
+			(signal) => deps.engine.embed(texts, signal),
 		);
 		const [first = []] = vectors;
 		if (dimensions !== null && dimensions !== first.length)

@@ -21,7 +21,8 @@ export interface SlotDeps {
 }
 
 /**
- * Waits for a slot, runs `work` in it, and releases it.
+ * Waits for a slot, runs `work` in it, and releases it. `work` must stop when its signal is aborted. Work that
+ * `isRepeatable` stops when a chat needs its slot, and starts again later.
  *
  * @throws {HttpError} `queue_full`, immediately or while waiting
  * @throws the reason of `closed` when the client disconnects while waiting
@@ -30,23 +31,29 @@ export async function withSlot<T>(
 	{ queue, keepAliveMs }: SlotDeps,
 	request: IncomingMessage,
 	closed: AbortSignal,
-	onPosition: (position: QueuePosition) => void,
-	work: () => Promise<T>,
+	{ isRepeatable, onPosition }: { isRepeatable: boolean; onPosition: (position: QueuePosition) => void },
+	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const started = Promise.withResolvers<void>();
-	const entry = queue.enter({
-		priority: readHeader(request, "x-priority") === "background" ? "background" : "chat",
-		userKey: readHeader(request, "x-user-key") ?? "",
-		onStart: started.resolve,
-		onPosition,
-		onEvicted: () => started.reject(queueFull(queue)),
-	});
-	if (!entry) throw queueFull(queue);
-	try {
-		await waitForStart(entry, started.promise, onPosition, closed, keepAliveMs);
-		return await work();
-	} finally {
-		entry.leave();
+	for (;;) {
+		const started = Promise.withResolvers<void>();
+		const preempted = new AbortController();
+		const entry = queue.enter({
+			priority: readHeader(request, "x-priority") === "background" ? "background" : "chat",
+			userKey: readHeader(request, "x-user-key") ?? "",
+			onStart: started.resolve,
+			onPosition,
+			onEvicted: () => started.reject(queueFull(queue)),
+			...(isRepeatable && { onPreempt: () => preempted.abort() }),
+		});
+		if (!entry) throw queueFull(queue);
+		try {
+			await waitForStart(entry, started.promise, onPosition, closed, keepAliveMs);
+			return await work(AbortSignal.any([closed, preempted.signal]));
+		} catch (error) {
+			if (closed.aborted || !preempted.signal.aborted) throw error;
+		} finally {
+			entry.leave();
+		}
 	}
 }
 

@@ -10,10 +10,16 @@ function setUp(slots: number, waitingMax = 10) {
 	let now = 0;
 	const started: string[] = [];
 	const evicted: string[] = [];
+	const preempted: string[] = [];
 	const positions = new Map<string, QueuePosition[]>();
 	const queue = new FairQueue(waitingMax, { now: () => now, expectedMs: () => 1_000 });
 	queue.setSlots(slots);
-	const enter = (name: string, userKey = name, priority: Priority = "chat"): QueueEntry | null => {
+	const enter = (
+		name: string,
+		userKey = name,
+		priority: Priority = "chat",
+		isRepeatable = false,
+	): QueueEntry | null => {
 		positions.set(name, []);
 		return queue.enter({
 			priority,
@@ -21,9 +27,10 @@ function setUp(slots: number, waitingMax = 10) {
 			onStart: () => started.push(name),
 			onPosition: (position) => positions.get(name)?.push(position),
 			onEvicted: () => evicted.push(name),
+			...(isRepeatable && { onPreempt: () => preempted.push(name) }),
 		});
 	};
-	return { queue, enter, started, evicted, positions, advance: (ms: number) => (now += ms) };
+	return { queue, enter, started, evicted, preempted, positions, advance: (ms: number) => (now += ms) };
 }
 
 describe("FairQueue", () => {
@@ -61,17 +68,19 @@ describe("FairQueue", () => {
 		expect(queue.waiting).toBe(2);
 	});
 
-	test("evicts the latest request of the user with the most waiting requests", () => {
+	test("evicts the latest request of the user with the most requests, including running ones", () => {
 		const { enter, evicted, positions } = setUp(1, 3);
 		for (const name of ["a1", "a2", "a3", "a4"]) enter(name, "a");
 		expect(enter("b1", "b")).not.toBeNull();
 		expect(evicted).toEqual(["a4"]);
-		expect(enter("b2", "b")).toBeNull();
+		expect(enter("b2", "b")).not.toBeNull();
+		expect(evicted).toEqual(["a4", "a3"]);
 		expect(enter("a5", "a")).toBeNull();
 		expect(enter("c1", "c")).not.toBeNull();
-		expect(enter("d1", "d")).toBeNull();
-		expect(evicted).toEqual(["a4", "a3"]);
-		expect(positions.get("d1")).toEqual([]);
+		expect(enter("d1", "d")).not.toBeNull();
+		expect(evicted).toEqual(["a4", "a3", "b2", "a2"]);
+		expect(enter("e1", "e")).toBeNull();
+		expect(positions.get("e1")).toEqual([]);
 	});
 
 	test("never evicts a chat to admit a background request", () => {
@@ -87,7 +96,45 @@ describe("FairQueue", () => {
 			["a1", "a2", "a3", "b1", "c1"].map((name) => [name, enter(name, name.charAt(0))]),
 		);
 		for (let i = 0; i < entries.size; i++) entries.get(started.at(-1) ?? "")?.leave();
-		expect(started).toEqual(["a1", "a2", "b1", "c1", "a3"]);
+		expect(started).toEqual(["a1", "b1", "c1", "a2", "a3"]);
+	});
+
+	test("delays a user by at most one answer of another user who asked 100 questions before", () => {
+		const { enter, started } = setUp(1, 200);
+		const entries = new Map<string, QueueEntry | null>();
+		const ask = (name: string) => entries.set(name, enter(name, name.charAt(0)));
+		const answer = () => entries.get(started.at(-1) ?? "")?.leave();
+		for (let i = 1; i <= 100; i++) ask(`a${i}`);
+		ask("b1");
+		answer();
+		ask("c1");
+		for (let i = 0; i < 2; i++) answer();
+		expect(started).toEqual(["a1", "b1", "a2", "c1"]);
+	});
+
+	test("gives a slot to a user without a running request before another request of a user with one", () => {
+		const { enter, started } = setUp(2);
+		const entries = ["a1", "a2", "a3", "a4"].map((name) => enter(name, "a"));
+		enter("b1", "b");
+		entries[0]?.leave();
+		enter("b2", "b");
+		enter("c1", "c");
+		entries[1]?.leave();
+		expect(started).toEqual(["a1", "a2", "b1", "c1"]);
+	});
+
+	test("serves every user while others ask again as soon as they are answered", () => {
+		const { enter, started } = setUp(1, 200);
+		const entries = new Map<string, QueueEntry | null>();
+		const ask = (user: string) =>
+			entries.set(`${user}${entries.size}`, enter(`${user}${entries.size}`, user));
+		for (const user of ["a", "a", "a", "b", "c"]) ask(user);
+		for (let i = 0; i < 6; i++) {
+			const last = started.at(-1) ?? "";
+			entries.get(last)?.leave();
+			if (!last.startsWith("a")) ask(last.charAt(0));
+		}
+		expect(started.map((name) => name.charAt(0)).join("")).toBe("abcabca");
 	});
 
 	test("serves chat before background requests", () => {
@@ -97,6 +144,25 @@ describe("FairQueue", () => {
 		enter("question", "q", "chat");
 		running?.leave();
 		expect(started).toEqual(["a", "question"]);
+	});
+
+	test("stops a background request that holds the only slot when a chat arrives, and starts the chat when it has left", () => {
+		const { enter, started, preempted } = setUp(1);
+		const research = enter("research", "r", "background", true);
+		enter("question 1", "q");
+		enter("question 2", "q");
+		expect(preempted).toEqual(["research"]);
+		expect(started).toEqual(["research"]);
+		research?.leave();
+		expect(started).toEqual(["research", "question 1"]);
+	});
+
+	test("stops no background request while a chat holds a slot", () => {
+		const { enter, preempted } = setUp(2);
+		enter("research", "r", "background", true);
+		enter("question 1", "q");
+		enter("question 2", "q");
+		expect(preempted).toEqual([]);
 	});
 
 	test("reserves the last of several slots for chat", () => {

@@ -10,11 +10,12 @@ const TEXT_MAX_CHARS = 500;
 
 /**
  * Starts the server with a fake engine. The vector of a text is [its length, 1]; the text "wait" blocks until its
- * request is aborted.
+ * request is aborted, and "wait once" does so the first time.
  */
 async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 	const stopped = Promise.withResolvers<void>();
 	const started = Promise.withResolvers<void>();
+	let hasWaited = false;
 	const engine: Engine = {
 		dispose: async () => undefined,
 		health: () => ({
@@ -31,7 +32,8 @@ async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 			throw new Error("These tests request no answers.");
 		},
 		embed: async (texts, signal) => {
-			if (texts.includes("wait")) {
+			if (texts.includes("wait") || (texts.includes("wait once") && !hasWaited)) {
+				hasWaited = true;
 				started.resolve();
 				await once(signal, "abort");
 				stopped.resolve();
@@ -43,10 +45,10 @@ async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 		},
 	};
 	const { url, queue } = await serve(engine, { slots, waitingMax, state, log: () => undefined });
-	const post = (body: object, signal: AbortSignal | null = null) =>
+	const post = (body: object, signal: AbortSignal | null = null, headers = {}) =>
 		fetch(`${url}/v1/embeddings`, {
 			method: "POST",
-			headers: { authorization: `Bearer ${KEY}` },
+			headers: { authorization: `Bearer ${KEY}`, ...headers },
 			body: JSON.stringify(body),
 			signal,
 		});
@@ -127,6 +129,16 @@ describe("POST /v1/embeddings", () => {
 		expect(await rejected.json()).toMatchObject({ error: { code: "queue_full" } });
 		stop.abort();
 		await first;
+	});
+
+	test("gives the only slot to a chat while it embeds in the background, and then starts again", async () => {
+		const { post, started, stopped } = await setUp();
+		const background = post({ input: "wait once" }, null, { "x-priority": "background" });
+		await started;
+		const chat = post({ input: "a" });
+		await stopped;
+		expect((await chat).status).toBe(200);
+		expect(await (await background).json()).toMatchObject({ data: [{ embedding: [9, 1] }] });
 	});
 
 	test("stops when the client disconnects, and then serves the next request", async () => {
