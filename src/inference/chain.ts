@@ -6,6 +6,7 @@ import type { Breakers } from "./breaker.ts";
 import type { ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
 import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
+import type { RetryBudget } from "./retry-budget.ts";
 import { decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
 
 export interface ChainDeps {
@@ -14,6 +15,7 @@ export interface ChainDeps {
 	/** Returns a number from 0 to 1, like `Math.random`. */
 	random(): number;
 	breakers: Breakers;
+	retryBudget: RetryBudget;
 	/** Overrides the context size that each provider reports, in tokens; null to use the reported one. */
 	contextTokens: number | null;
 }
@@ -43,7 +45,8 @@ export type ChainEvent = GenerateEvent | { type: "provider"; name: string; progr
  *
  * @example
  * ```ts
- * const deps = { now: Date.now, random: Math.random, breakers: new Breakers(), contextTokens: null };
+ * const state = { breakers: new Breakers(), retryBudget: new RetryBudget() };
+ * const deps = { now: Date.now, random: Math.random, ...state, contextTokens: null };
  * const chain = new InferenceChain(providers, deps);
  * let progress = CHAIN_START;
  * try {
@@ -102,8 +105,12 @@ export class InferenceChain {
 				const error = asProviderError(cause);
 				if (error.kind === "too_long" || error.kind === "unsupported") throw error;
 				if (hasTokens) progress = { ...progress, busySince: null, awaySince: null };
-				const mayRecover = this.#deps.breakers.mayRecover(provider.name, this.#deps.now());
-				const decision = decideRetry(progress, error, this.#names, { ...this.#deps, mayRecover });
+				const { breakers, retryBudget, now } = this.#deps;
+				const decision = decideRetry(progress, error, this.#names, {
+					...this.#deps,
+					mayRecover: breakers.mayRecover(provider.name, now()),
+					reserveRetry: (maxDelayMs) => retryBudget.reserve(now(), maxDelayMs),
+				});
 				if (decision.kind !== "fallback") throw new AttemptError(decision, { cause });
 				if (hasTokens) throw new AttemptError({ ...decision, kind: "retry", delayMs: 0 }, { cause });
 				progress = decision.progress;
@@ -139,7 +146,12 @@ export class InferenceChain {
 	/** Decides what to do after a crash has interrupted an attempt. The crash counts as a broken attempt. */
 	decideAfterCrash(progress: ChainProgress): RetryDecision {
 		const error = { kind: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
-		const decision = decideRetry(progress, error, this.#names, { ...this.#deps, mayRecover: false });
+		const decision = decideRetry(progress, error, this.#names, {
+			...this.#deps,
+			mayRecover: false,
+			// The model server did not fail, so the retry budget does not apply.
+			reserveRetry: () => 0,
+		});
 		// The restart took at least as long as the backoff, so retry immediately.
 		return decision.kind === "retry" ? { ...decision, delayMs: 0 } : decision;
 	}
@@ -189,13 +201,15 @@ export class InferenceChain {
 	async *#callProvider(
 		provider: Provider,
 		buildRequest: BuildRequest,
-		{ attempts, awaySince }: ChainProgress,
+		{ attempts, awaySince, busySince }: ChainProgress,
 		signal: AbortSignal,
 		model: string | undefined,
 	): AsyncGenerator<GenerateEvent> {
-		const { breakers, now } = this.#deps;
+		const { breakers, retryBudget, now } = this.#deps;
 		const { name } = provider;
 		const startedAt = now();
+		const isFirst = attempts === 0 && awaySince === null && busySince === null;
+		if (isFirst && name !== "extractive") retryBudget.recordCall();
 		if (breakers.isOpen(name)) await this.#passBreaker(provider);
 		try {
 			const request = {

@@ -6,6 +6,7 @@ import { InferenceChain } from "./chain.ts";
 import { Extractive } from "./extractive/extractive.ts";
 import { LlamaCpp } from "./llama-cpp.ts";
 import type { Provider } from "./provider.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import type { ServedModels } from "./served-model.ts";
 import { WorkersAi } from "./workers-ai.ts";
 
@@ -24,6 +25,7 @@ export type ChainConfig = Pick<
 // All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
 // exported so that tests can reset it.
 export const breakers = new Breakers();
+const retryBudget = new RetryBudget();
 const retiredModels = new Set<string>();
 const thinkingTemplates = new Set<string>();
 const servedModels = new Map<string, ServedModels>();
@@ -58,6 +60,6 @@ export function createChain(
 	} satisfies Record<ProviderName, () => Provider>;
 	return new InferenceChain(
 		config.inference.map((name) => factories[name]()),
-		{ now, random, breakers, contextTokens: config.modelContextTokens },
+		{ now, random, breakers, retryBudget, contextTokens: config.modelContextTokens },
 	);
 }

@@ -7,6 +7,8 @@ export const ATTEMPTS_MAX = 3;
 /** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
 export const RETRY_BASE_MS = 1_000;
 const RETRY_MAX_MS = 20_000;
+/** How long a retry may be delayed by the retry budget before the next provider is used instead. */
+export const BUDGET_WAIT_MAX_MS = 30_000;
 /** Total time that a task waits for a busy provider. */
 export const BUSY_WAIT_MAX_MS = 5 * 60_000;
 /** Bounds of the delay before retrying an unreachable provider. The delay grows with the length of the outage. */
@@ -40,14 +42,20 @@ const RESPONSES = {
 } as const satisfies Record<ProviderErrorKind, "wait" | "retry" | "wait_for_recovery" | "fallback">;
 
 /**
- * Decides what to do after a provider's error: wait, retry with full jitter, fall back to the next provider or give up.
- * `mayRecover` is true if the provider was healthy a moment ago.
+ * Decides what to do after a provider's error: wait, retry with full jitter within the retry budget, fall back to the next provider or give up.
+ * `mayRecover` is true if the provider was healthy a moment ago. `reserveRetry` returns the delay until the retry budget
+ * allows another retry, or null if that exceeds `maxDelayMs`.
  */
 export function decideRetry(
 	progress: ChainProgress,
 	error: Pick<ProviderError, "kind" | "message" | "retryAfterMs">,
 	providers: readonly string[],
-	deps: { now(): number; random(): number; mayRecover: boolean },
+	deps: {
+		now(): number;
+		random(): number;
+		mayRecover: boolean;
+		reserveRetry(maxDelayMs: number): number | null;
+	},
 ): RetryDecision {
 	const reason = error.message;
 	switch (RESPONSES[error.kind]) {
@@ -81,8 +89,13 @@ export function decideRetry(
 		case "retry": {
 			const attempts = progress.attempts + 1;
 			if (attempts >= ATTEMPTS_MAX) return fallBack(progress, reason, providers);
+			// Without another provider, a late answer is better than none.
+			const isLast = progress.provider + 1 >= providers.length;
+			const waitMs = deps.reserveRetry(isLast ? BUSY_WAIT_MAX_MS : BUDGET_WAIT_MAX_MS);
+			if (waitMs === null)
+				return fallBack(progress, `Too many calls fail, so this one is not retried. ${reason}`, providers);
 			const maxMs = Math.min(RETRY_BASE_MS * 2 ** (attempts - 1), RETRY_MAX_MS);
-			const delayMs = Math.round(deps.random() * maxMs);
+			const delayMs = Math.round(waitMs + deps.random() * maxMs);
 			const next = { ...progress, attempts, awaySince: null, retryReason: reason };
 			return { kind: "retry", delayMs, reason, progress: next };
 		}

@@ -9,7 +9,8 @@ import {
 import { AttemptError, type ChainEvent, InferenceChain } from "../../../src/inference/chain.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import type { GenerateEvent, Provider } from "../../../src/inference/provider.ts";
-import { ATTEMPTS_MAX } from "../../../src/inference/retry-decision.ts";
+import { RETRY_RESERVE, RetryBudget } from "../../../src/inference/retry-budget.ts";
+import { ATTEMPTS_MAX, BUDGET_WAIT_MAX_MS } from "../../../src/inference/retry-decision.ts";
 import { ProviderError, type ProviderErrorKind } from "../../../src/upstream/provider-error.ts";
 import { collect, NOW, neverAborted, rejection, request, textOf } from "./helpers.ts";
 
@@ -50,6 +51,7 @@ function chainOf(providers: Provider[], clock = { now: NOW }, breakers = new Bre
 		now: () => clock.now,
 		random: () => 0.5,
 		breakers,
+		retryBudget: new RetryBudget(),
 		contextTokens: null,
 	});
 }
@@ -85,7 +87,13 @@ describe("InferenceChain.generate", () => {
 		["the configured size", 4_096, 512, 512],
 	])("builds its request for %s", async (_, reported, configured, expected) => {
 		const sizes: number[] = [];
-		const deps = { now: () => NOW, random: () => 0.5, breakers: new Breakers(), contextTokens: configured };
+		const deps = {
+			now: () => NOW,
+			random: () => 0.5,
+			breakers: new Breakers(),
+			retryBudget: new RetryBudget(),
+			contextTokens: configured,
+		};
 		const chain = new InferenceChain([sized("llama-cpp", reported, [answering])], deps);
 		const build = (size: number) => {
 			sizes.push(size);
@@ -356,6 +364,26 @@ describe("the chain's circuit breaker", () => {
 	);
 });
 
+describe("the retry budget", () => {
+	test("replaces a retry by the next provider when too many calls fail, until enough other calls were made", async () => {
+		const retryBudget = new RetryBudget();
+		while (retryBudget.reserve(NOW, BUDGET_WAIT_MAX_MS) !== null);
+		const scripts = [failing("broken"), ...Array<Script>(9).fill(answering), failing("broken")];
+		const chain = new InferenceChain([provider("llama-cpp", scripts), provider("extractive", [answering])], {
+			now: () => NOW,
+			random: () => 0.5,
+			breakers: new Breakers(),
+			retryBudget,
+			contextTokens: null,
+		});
+		const names = async () =>
+			(await run(chain)).flatMap((event) => (event.type === "provider" ? [event.name] : []));
+		expect(await names()).toEqual(["llama-cpp", "extractive"]);
+		for (let call = 0; call < 9; call++) expect(await names()).toEqual(["llama-cpp"]);
+		expect(await decisionOf(run(chain))).toMatchObject({ kind: "retry" });
+	});
+});
+
 describe("InferenceChain.decideAfterCrash", () => {
 	test("counts a crash as one broken attempt and retries immediately", () => {
 		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
@@ -364,6 +392,9 @@ describe("InferenceChain.decideAfterCrash", () => {
 			delayMs: 0,
 			progress: { provider: 0, attempts: 1 },
 		});
+		// Crashes of the Worker do not use the retry budget.
+		for (let i = 0; i < 2 * RETRY_RESERVE; i++)
+			expect(chain.decideAfterCrash(CHAIN_START)).toMatchObject({ kind: "retry", delayMs: 0 });
 		const last = { ...CHAIN_START, attempts: ATTEMPTS_MAX - 1 };
 		expect(chain.decideAfterCrash(last)).toMatchObject({
 			kind: "fallback",

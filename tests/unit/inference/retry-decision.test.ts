@@ -3,6 +3,7 @@ import { RECOVERY_WAIT_MAX_MS } from "../../../src/inference/breaker.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import {
 	ATTEMPTS_MAX,
+	BUDGET_WAIT_MAX_MS,
 	BUSY_DEFAULT_MS,
 	BUSY_MAX_MS,
 	BUSY_MIN_MS,
@@ -25,14 +26,21 @@ function decide(
 		retryAfterMs,
 		random = 1,
 		mayRecover = false,
+		budgetMs = 0,
 		...progress
-	}: Partial<ChainProgress> & { retryAfterMs?: number; random?: number; mayRecover?: boolean } = {},
+	}: Partial<ChainProgress> & {
+		retryAfterMs?: number;
+		random?: number;
+		mayRecover?: boolean;
+		budgetMs?: number;
+	} = {},
 ): RetryDecision {
 	const error = new ProviderError(kind, "why", retryAfterMs === undefined ? {} : { retryAfterMs });
 	return decideRetry({ ...CHAIN_START, ...progress }, error, PROVIDERS, {
 		now: () => NOW,
 		random: () => random,
 		mayRecover,
+		reserveRetry: (maxDelayMs) => (budgetMs > maxDelayMs ? null : budgetMs),
 	});
 }
 
@@ -170,6 +178,24 @@ describe("decideRetry", () => {
 			"gives up after the last broken attempt at the last provider",
 			decide("broken", { ...LAST, attempts: ATTEMPTS_MAX - 1 }),
 			{ kind: "give_up" },
+		],
+		[
+			"delays a retry until the retry budget allows it",
+			decide("broken", { budgetMs: BUDGET_WAIT_MAX_MS }),
+			{ kind: "retry", delayMs: BUDGET_WAIT_MAX_MS + RETRY_BASE_MS },
+		],
+		[
+			"falls back when the retry budget is used up for too long",
+			decide("broken", { budgetMs: BUDGET_WAIT_MAX_MS + 1 }),
+			{
+				kind: "fallback",
+				progress: { ...moved, fallbacks: [expect.objectContaining({ provider: "llama-cpp" })] },
+			},
+		],
+		[
+			"waits longer for the retry budget when there is no other provider",
+			decide("broken", { ...LAST, budgetMs: BUDGET_WAIT_MAX_MS + 1 }),
+			{ kind: "retry", progress: { ...LAST, attempts: 1 } },
 		],
 	])("%s", (_name, decision, expected) => {
 		expect(decision).toMatchObject(expected);

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Breakers } from "../../../src/inference/breaker.ts";
 import { InferenceChain } from "../../../src/inference/chain.ts";
 import type { GenerateRequest, Provider } from "../../../src/inference/provider.ts";
+import { RetryBudget } from "../../../src/inference/retry-budget.ts";
 import { rewriteFollowUp } from "../../../src/pipeline/rewrite-follow-up.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
 
@@ -28,6 +29,7 @@ function setUp(reply: string | Error, name: Provider["name"] = "llama-cpp") {
 		now: () => 0,
 		random: () => 0,
 		breakers,
+		retryBudget: new RetryBudget(),
 		contextTokens: null,
 	});
 	const keys = { user: "user", conversation: "conversation" };
