@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { ChatCompletion, OpenAiModel, OpenAiModelList } from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
-import { AppError } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -15,7 +14,7 @@ import { listModels, resolveModel } from "./models.ts";
 import { rateLimitHeaders } from "./rate-limits.ts";
 import { type CompletionRequest, parseCompletionRequest, unknownModel } from "./request.ts";
 import { openaiResponses } from "./responses/routes.ts";
-import { startCompletion } from "./start-completion.ts";
+import { startCompletion, stopOnDisconnect } from "./start-completion.ts";
 
 const describeCompletion = describeRoute(
 	"Create a chat completion",
@@ -54,9 +53,7 @@ export const openai = new Hono<AppEnv>()
 	.post("/chat/completions", describeCompletion, rateLimitHeaders, async (c) => {
 		const parsed = parseCompletionRequest(await c.req.text(), c.var.config.modelAliases);
 		const request = await resolveModel(c, parsed);
-		const stop = new AbortController();
-		const disconnected = new AppError("task_cancelled", "The client disconnected.");
-		c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
+		const stop = stopOnDisconnect(c);
 		const responding = respond(c, request, stop);
 		// Keep the Worker alive after the client disconnects until the task is canceled and its lease is released.
 		c.executionCtx.waitUntil(responding.then(({ work }) => work).catch(() => {}));

@@ -4,7 +4,7 @@ import { STATELESS_CONVERSATION } from "../../contracts/analytics.ts";
 import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
 import { recordUsage } from "../../db/record-usage.ts";
-import { unwrap } from "../../errors.ts";
+import { AppError, unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import { getBrain } from "../../objects.ts";
 import { loadModels } from "../../pipeline/models.ts";
@@ -32,8 +32,7 @@ export async function startCompletion(
 	signal: AbortSignal,
 ): Promise<AsyncGenerator<CompletionEvent>> {
 	const { principal } = c.var;
-	const requestedTokens = request.maxTokens ?? request.ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS;
-	const maxTokens = Math.min(requestedTokens, ANSWER_MAX_TOKENS);
+	const maxTokens = answerTokens(request);
 	const header = c.req.header("x-conversation-id");
 	const param = modelParameterOf(request);
 	if (header === undefined) {
@@ -50,6 +49,19 @@ export async function startCompletion(
 		throw unsupported(param, "is not supported with X-Conversation-Id; send the whole history");
 	const call = { env: c.env, principal, conversationId: conversationId.data, maxTokens };
 	return completeInConversation(request, call, signal);
+}
+
+/** Returns how many tokens an answer may have. */
+export function answerTokens({ maxTokens, ownAgent }: CompletionRequest): number {
+	return Math.min(maxTokens ?? ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS);
+}
+
+/** Returns a controller that is aborted when the client disconnects. */
+export function stopOnDisconnect(c: Context<AppEnv>): AbortController {
+	const stop = new AbortController();
+	const disconnected = new AppError("task_cancelled", "The client disconnected.");
+	c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
+	return stop;
 }
 
 function unsupported(param: string, reason: string): OpenAiRequestError {

@@ -1,7 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { formatAnswerId, parseTaskId } from "../../../contracts/ids.ts";
-import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../../contracts/limits.ts";
 import {
 	InputItemsQuery,
 	RESPONSE_PREFIX,
@@ -24,8 +23,9 @@ import { ANSWER_ERRORS } from "../answer-errors.ts";
 import { taskOptions } from "../conversation.ts";
 import { OpenAiRequestError } from "../errors.ts";
 import { resolveModel } from "../models.ts";
+import { rateLimitHeaders } from "../rate-limits.ts";
 import { parseOpenAi } from "../request.ts";
-import { startCompletion } from "../start-completion.ts";
+import { answerTokens, startCompletion, stopOnDisconnect } from "../start-completion.ts";
 import { type ParsedResponse, parseResponseRequest, storedQuestion, withInstructions } from "./request.ts";
 import { type ResponseHead, responseObject } from "./response-object.ts";
 import {
@@ -53,7 +53,14 @@ export const openaiResponses = new Hono<AppEnv>()
 				errors: [...ANSWER_ERRORS, "message_not_found"],
 			},
 		),
+		rateLimitHeaders,
 		async (c) => {
+			if (c.req.header("x-conversation-id") !== undefined)
+				throw new OpenAiRequestError(
+					"invalid_request",
+					"X-Conversation-Id: is not supported; send the parameter conversation instead.",
+					{ param: "X-Conversation-Id" },
+				);
 			const parsed = parseResponseRequest(await c.req.text(), c.var.config.modelAliases);
 			const resolved = { ...parsed, completion: await resolveModel(c, parsed.completion) };
 			return parsed.isStored ? createStored(c, resolved) : createUnstored(c, resolved);
@@ -129,8 +136,7 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
 	const { userId, sessionId: askedBy } = c.var.principal;
 	const conversationId = await conversationOf(c, request);
 	const completion = withInstructions(parsed.completion, instructions);
-	const maxTokens = limitTokens(parsed);
-	const options = { ...taskOptions(completion, maxTokens), response: echo };
+	const options = { ...taskOptions(completion, answerTokens(parsed.completion)), response: echo };
 	const conversation = getConversation(c.env, userId, conversationId);
 	const task = unwrap(await conversation.startTask({ question, messageId: undefined, options, askedBy }));
 	const head = headOf(task.task_id, echo);
@@ -190,9 +196,7 @@ async function createUnstored(c: Context<AppEnv>, parsed: ParsedResponse): Promi
 	const { request, completion, echo } = parsed;
 	const now = Date.now();
 	const id = ulid(now);
-	const stop = new AbortController();
-	const disconnected = new AppError("task_cancelled", "The client disconnected.");
-	c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
+	const stop = stopOnDisconnect(c);
 	const answer = await startCompletion(c, completion, id, stop.signal);
 	const head: ResponseHead = {
 		taskId: unstoredTaskId(id),
@@ -214,10 +218,6 @@ function respondWithStream(c: Context<AppEnv>, head: ResponseHead, after: number
 	const stop = new AbortController();
 	const parts = streamResponse(c.env, c.var.principal, head, after, stop.signal);
 	return eventStream(parts, stop).response;
-}
-
-function limitTokens({ completion: { maxTokens, ownAgent } }: ParsedResponse): number {
-	return Math.min(maxTokens ?? ownAgent?.max_tokens ?? OPENAI_ANSWER_DEFAULT_TOKENS, ANSWER_MAX_TOKENS);
 }
 
 function taskIdOf(c: Context<AppEnv>): string {

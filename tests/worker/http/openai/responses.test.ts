@@ -28,7 +28,9 @@ function clientOf(guest: TestUser): OpenAI {
 describe("a stored response", () => {
 	test("is a question in a new conversation, which the next response continues", async ({ guest, model }) => {
 		const { responses } = clientOf(guest);
-		const first = await responses.create({ ...ASKED, metadata: { topic: "money" } });
+		const asked = responses.create({ ...ASKED, metadata: { topic: "money" } });
+		const { data: first, response } = await asked.withResponse();
+		expect(response.headers.get("x-ratelimit-remaining-requests")).toMatch(/^\d+$/);
 		expect(first).toMatchObject({
 			object: "response",
 			status: "completed",
@@ -57,6 +59,12 @@ describe("a stored response", () => {
 		const messages = await getMessages(guest, branch.conversation?.id ?? "");
 		expect(messages.map(({ content }) => content)).toEqual([ASKED.input, ANSWER, "How?", ANSWER]);
 		expect(await getMessages(guest, first.conversation?.id ?? "")).toHaveLength(4);
+	});
+
+	test("is rejected with a conversation in a header, which it would ignore", async ({ guest }) => {
+		const headers = { "x-conversation-id": "c1" };
+		const response = await guest.fetch("/v1/responses", { body: { ...ASKED, store: false }, headers });
+		await expectOpenAiError(response, 400, { param: "X-Conversation-Id" });
 	});
 
 	test("is rejected if the previous response does not exist", async ({ guest }) => {
