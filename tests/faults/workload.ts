@@ -10,7 +10,7 @@ import { findStateViolations } from "./stored-state.ts";
 
 /** The clients ask their questions, and a fault is injected, within this time from the start of a round. */
 const ROUND_MS = 1_500;
-/** A task that has not ended this long after its fault is stuck. */
+/** A task that has not ended this long after the stack can work again is stuck. */
 const STUCK_MS = 60_000;
 /** How long the usage rows and leases may take to reach their database after the last task has ended. */
 const SETTLE_MS = 60_000;
@@ -71,12 +71,14 @@ export class Workload implements AsyncDisposable {
 	async round(inject: () => Promise<void>, url?: string): Promise<void> {
 		this.#round++;
 		const names = this.#guests.map((_, n) => `r${this.#round}-c${n}`);
+		const { promise: injected, resolve: onInjected } = Promise.withResolvers<void>();
 		const asked = this.#guests.map((guest, n) =>
-			this.#ask(url === undefined ? guest : guest.at(url), names[n] ?? ""),
+			this.#ask(url === undefined ? guest : guest.at(url), names[n] ?? "", injected),
 		);
 		await delay(this.random.below(ROUND_MS));
 		const injectedAt = Date.now();
 		await inject();
+		onInjected();
 		const answered = await Promise.all(asked);
 		// A stack that is being restarted refuses connections, so histories are read after the fault.
 		await Promise.all(
@@ -112,7 +114,7 @@ export class Workload implements AsyncDisposable {
 	}
 
 	/** Returns whether the question was answered. */
-	async #ask(guest: Guest, name: string): Promise<boolean> {
+	async #ask(guest: Guest, name: string, injected: Promise<void>): Promise<boolean> {
 		await delay(this.random.below(ROUND_MS));
 		const conversation = guest.client.conversation(name);
 		const listener = new Listener().follow(conversation);
@@ -121,7 +123,8 @@ export class Workload implements AsyncDisposable {
 			const ended = conversation
 				.ask(questionOf(name), { useContext: false })
 				.then(async (task) => ({ task, turn: await task.finished() }));
-			const result = await Promise.race([ended, delay(ROUND_MS + STUCK_MS, null, { ref: false })]);
+			const overdue = injected.then(() => delay(ROUND_MS + STUCK_MS, null, { ref: false }));
+			const result = await Promise.race([ended, overdue]);
 			if (result === null) {
 				this.#report(name, "is stuck");
 				return false;
