@@ -9,7 +9,7 @@ import { ATTACHMENT_NAME_MAX_CHARS, ATTACHMENTS_MAX, ATTACHMENTS_MAX_CHARS } fro
  * { "name": "minutes.md", "text": "# Minutes\n\nThe budget was approved.", "type": "markdown" }
  */
 export const AttachmentInput = z.object({
-	name: z.string().trim().min(1).max(ATTACHMENT_NAME_MAX_CHARS),
+	name: z.string().max(ATTACHMENT_NAME_MAX_CHARS).trim().min(1),
 	text: z.string().refine((text) => text.trim() !== "", { error: "must not be empty" }),
 	type: z.enum(["text", "markdown", "html"]).default("text"),
 });

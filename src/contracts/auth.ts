@@ -35,9 +35,9 @@ export type SignedIn = z.infer<typeof SignedIn>;
 /** Stored and compared in lowercase. */
 export const Email = z
 	.string()
+	.max(EMAIL_MAX_CHARS)
 	.trim()
 	.toLowerCase()
-	.max(EMAIL_MAX_CHARS)
 	.pipe(z.email("must be an email address"));
 
 /** Cannot contain `@`, so that sign-in never mistakes a username for another user's email address. */
@@ -46,7 +46,7 @@ export const Username = z
 	.trim()
 	.regex(/^[A-Za-z0-9_.-]{3,40}$/, "must be 3 to 40 letters, digits, or _ . -");
 
-const PersonName = z.string().trim().max(NAME_MAX_CHARS);
+const PersonName = z.string().max(NAME_MAX_CHARS).trim();
 
 /**
  * Normalizes a password before it is hashed or compared, because keyboards may encode the same characters as different
@@ -103,8 +103,8 @@ export type RegisterRequest = z.infer<typeof RegisterRequest>;
  */
 export const LoginRequest = z
 	.object({
-		username: z.string().trim().max(EMAIL_MAX_CHARS).optional(),
-		email: z.string().trim().max(EMAIL_MAX_CHARS).optional(),
+		username: z.string().max(EMAIL_MAX_CHARS).trim().optional(),
+		email: z.string().max(EMAIL_MAX_CHARS).trim().optional(),
 		password: PasswordToCheck,
 	})
 	.transform(({ username, email, password }, context) => {
@@ -146,7 +146,7 @@ export const ChangePasswordRequest = z
  * @example
  * { "user": "ada@example.com" }
  */
-export const PasswordResetLinkRequest = z.object({ user: z.string().trim().min(1).max(EMAIL_MAX_CHARS) });
+export const PasswordResetLinkRequest = z.object({ user: z.string().max(EMAIL_MAX_CHARS).trim().min(1) });
 
 /** The page at `url` sets a new password. It works once, until `expires_at`. No other response contains it. */
 export const PasswordResetLink = z.object({ url: z.url(), expires_at: z.iso.datetime() });
@@ -228,7 +228,7 @@ const KEY_LIMITS = {
  * { "name": "Home automation", "scopes": ["chat", "knowledge"], "tokens_per_day": 100000 }
  */
 export const ApiKeyRequest = z.object({
-	name: z.string().trim().min(1).max(API_KEY_NAME_MAX_CHARS),
+	name: z.string().max(API_KEY_NAME_MAX_CHARS).trim().min(1),
 	scopes: z
 		.array(ApiKeyScope)
 		.min(1)

@@ -8,7 +8,7 @@ import { CONVERSATION_HITS_DEFAULT, CONVERSATION_HITS_MAX, CONVERSATION_QUERY_MA
  * GET /api/conversations/search/?q=alpaca%20woo&limit=20
  */
 export const ConversationSearchQuery = z.object({
-	q: z.string().trim().min(1).max(CONVERSATION_QUERY_MAX_CHARS),
+	q: z.string().max(CONVERSATION_QUERY_MAX_CHARS).trim().min(1),
 	limit: z.coerce.number().int().min(1).max(CONVERSATION_HITS_MAX).default(CONVERSATION_HITS_DEFAULT),
 	cursor: z
 		.string()

@@ -98,7 +98,7 @@ export const ConversationListQuery = z.object({
  * @example
  * { "title": "Alpacas" }
  */
-export const RenameRequest = z.object({ title: z.string().trim().min(1).max(TITLE_MAX_CHARS) });
+export const RenameRequest = z.object({ title: z.string().max(TITLE_MAX_CHARS).trim().min(1) });
 /**
  * @example
  * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE" }

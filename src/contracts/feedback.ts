@@ -16,7 +16,7 @@ export type Feedback = z.infer<typeof Feedback>;
  */
 export const FeedbackRequest = z.object({
 	rating: Rating.nullable(),
-	comment: z.string().trim().max(FEEDBACK_COMMENT_MAX_CHARS).default(""),
+	comment: z.string().max(FEEDBACK_COMMENT_MAX_CHARS).trim().default(""),
 });
 
 /** `feedback` is null if the answer is not rated. */

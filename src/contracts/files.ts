@@ -12,8 +12,8 @@ import {
 /** A name or a path. Control characters would disturb a terminal that shows it. */
 const path = z
 	.string()
-	.trim()
 	.max(FILE_NAME_MAX_CHARS)
+	.trim()
 	.refine((value) => !/\p{Cc}/u.test(value), { error: "must not contain control characters" });
 const name = path.min(1);
 /** The folder that a sync belongs to, or an empty string for a file that was uploaded on its own. */
@@ -50,7 +50,7 @@ export const ExtractedFileRequest = z
 			.max(100),
 		bytes: z.int().nonnegative().max(FILE_MAX_BYTES),
 		hash: hash.nullish(),
-		title: z.string().trim().min(1).max(TITLE_MAX_CHARS),
+		title: z.string().max(TITLE_MAX_CHARS).trim().min(1),
 		author: z.string().max(200).nullish(),
 		language: z.string().max(200).nullish(),
 		text: z

@@ -24,7 +24,7 @@ const text = z
 	.refine((value) => value.trim() !== "", { error: "must not be empty" });
 /** The URL of a page. Its fragment is ignored. */
 const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
-const title = z.string().trim().min(1).max(TITLE_MAX_CHARS);
+const title = z.string().max(TITLE_MAX_CHARS).trim().min(1);
 
 /**
  * A page to add. Exactly one of `text`, `markdown`, `html` and `url` must be set. The title is optional when the

@@ -31,7 +31,7 @@ export const SearchKnowledgeOutput = z.object({
 export type SearchKnowledgeOutput = z.infer<typeof SearchKnowledgeOutput>;
 
 export const AskInput = z.object({
-	question: z.string().trim().min(1).max(MESSAGE_MAX_CHARS),
+	question: z.string().max(MESSAGE_MAX_CHARS).trim().min(1),
 	conversation_id: ConversationId.optional().describe(
 		"The conversation to continue; without it, a new conversation is created",
 	),

@@ -13,9 +13,9 @@ import {
 /** The name of an own agent. It is unique per user and stored and compared in lowercase. */
 export const AgentName = z
 	.string()
+	.max(AGENT_NAME_MAX_CHARS)
 	.trim()
 	.toLowerCase()
-	.max(AGENT_NAME_MAX_CHARS)
 	.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be letters (a-z) and digits, with single hyphens between them");
 
 /** The names of the built-in agents are reserved, because OpenAI clients address both kinds as `omeruta/<name>`. */
@@ -26,7 +26,7 @@ const NewAgentName = AgentName.refine((name) => !AgentType.safeParse(name).succe
 const fields = {
 	name: NewAgentName,
 	/** Shown instead of the name, unless it is empty. */
-	title: z.string().trim().max(AGENT_TITLE_MAX_CHARS),
+	title: z.string().max(AGENT_TITLE_MAX_CHARS).trim(),
 	/** Replaces the system text of the built-in agents. */
 	instructions: z
 		.string()

@@ -22,8 +22,8 @@ export type SiteSchedule = z.infer<typeof SiteSchedule>;
  */
 export const SitePattern = z
 	.string()
-	.trim()
 	.max(SITE_PATTERN_MAX_CHARS)
+	.trim()
 	.regex(/^[/*]/, "must start with / or *")
 	.refine((pattern) => pattern.split("*").length - 1 <= SITE_PATTERN_WILDCARDS_MAX, {
 		error: `must have at most ${SITE_PATTERN_WILDCARDS_MAX} wildcards`,

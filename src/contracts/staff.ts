@@ -27,7 +27,7 @@ const STAFF_CODE_MAX_CHARS = 100;
  * @example
  * { "code": "K7QM-2XWD-9RTV" }
  */
-export const StaffCodeRequest = z.object({ code: z.string().trim().min(1).max(STAFF_CODE_MAX_CHARS) });
+export const StaffCodeRequest = z.object({ code: z.string().max(STAFF_CODE_MAX_CHARS).trim().min(1) });
 
 /** Which users a list contains. */
 export const UserFilter = z.enum(["all", "members", "guests", "staff", "disabled"]);
@@ -40,7 +40,7 @@ export type UserFilter = z.infer<typeof UserFilter>;
  * GET /api/staff/users/?q=ada&filter=members
  */
 export const UserListQuery = StaffListQuery.extend({
-	q: z.string().trim().max(USER_SEARCH_MAX_CHARS).default(""),
+	q: z.string().max(USER_SEARCH_MAX_CHARS).trim().default(""),
 	filter: UserFilter.default("all"),
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;

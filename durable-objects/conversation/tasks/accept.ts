@@ -30,7 +30,8 @@ type AcceptDeps = Pick<
  * Stores a question and its task, sets the alarm and then broadcasts the acknowledgment. Does not wait for queues,
  * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
  * question arrived on.
- * @throws {AppError} `too_many_requests` or `attachment_empty`
+ * @throws {AppError} `too_many_requests`, `attachment_empty`, or `conflict` when the `message_id` is known as that of
+ * another kind of request
  */
 export function acceptTask(
 	room: AcceptDeps,
@@ -38,10 +39,20 @@ export function acceptTask(
 	requester?: WebSocket,
 ): { task: Task; isRepeated: boolean } {
 	const known = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
+	if (known !== null && isExpansion(known) !== isExpansion(request)) throw otherKind();
 	const repeated = known ?? findSameExpansion(room, request);
 	if (repeated !== null) return { task: repeated, isRepeated: true };
 	const task = commitTask(room, () => insertTask(room, request), requester);
 	return { task, isRepeated: false };
+}
+
+/** A caller that waits for an answer could do nothing with the report of an expansion, and the other way round. */
+function isExpansion({ options }: Pick<Task, "options">): boolean {
+	return options.kind === "expansion";
+}
+
+function otherKind(): AppError {
+	return new AppError("conflict", "This message_id belongs to another kind of request; use another one.");
 }
 
 /**

@@ -25,6 +25,7 @@ export const QUESTION_ERRORS = [
 	"attachment_empty",
 	"attachments_too_large",
 	"account_gone",
+	"conflict",
 	"too_many_requests",
 ] as const satisfies ErrorCode[];
 

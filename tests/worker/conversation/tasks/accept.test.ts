@@ -4,7 +4,7 @@ import { ask } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
-import { call, type TestUser } from "../../../support/worker.ts";
+import { call, expectError, type TestUser } from "../../../support/worker.ts";
 import { ANSWER, chat, messages, settled } from "../helpers.ts";
 
 test.afterEach(async ({ guest }) => {
@@ -25,6 +25,13 @@ describe("a question that is sent again", () => {
 		await settled(guest, ids[0] ?? "");
 		expect((await messages(guest)).map(({ role }) => role)).toEqual(["user", "assistant"]);
 		expect(model.requests).toHaveLength(1);
+	});
+
+	test("is refused with `conflict` when its id belongs to an expansion", async ({ guest }) => {
+		const ids = { conversation_id: "c1", message_id: "m1" };
+		await guest.fetch("/api/agents/async/expand_knowledge/", { body: { topic: "Alpacas", ...ids } });
+		const question = { message: "What is an alpaca?", ...ids };
+		await expectError(await guest.fetch("/api/agents/tinyllama/chat/", { body: question }), 409, "conflict");
 	});
 
 	test("is acknowledged on the socket as a repeat, with the `seq` of its first acknowledgment", async ({
