@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, constants, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { Miniflare } from "miniflare";
@@ -20,6 +20,10 @@ const HOUR_MS = 3_600_000;
 /** Delay before the remains of an erased account are removed. Accounts that are erased meanwhile need no further run. */
 const SCRUB_DELAY_MS = 1_000;
 
+/** SQLite's error for a write to a database that was opened while its file was read-only. */
+const READ_ONLY_ERROR = "SQLITE_READONLY";
+const WRITABLE_POLL_MS = 1_000;
+
 const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));
 const { secretsFile, variables, ...options } = settings;
 const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(secretsFile, "utf8")));
@@ -27,11 +31,15 @@ const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(s
 const crashes: number[] = [];
 
 let isScrubDue = false;
+let isReopening = false;
 
 const starting = startRuntime({
 	...options,
 	variables: { ...secrets, ...variables },
-	onLog: ({ level, message }) => print(level, message),
+	onLog: ({ level, message }) => {
+		print(level, message);
+		if (message.includes(READ_ONLY_ERROR)) void reopenDatabases();
+	},
 	onRestart,
 	readStatus: () => ({
 		restarts: crashes.length,
@@ -73,6 +81,23 @@ async function scrubAccounts(): Promise<void> {
 	await scrubD1(options.storageFolder).catch((error: unknown) => {
 		print("warn", `Remains of an erased account will be removed when the server stops (${String(error)}).`);
 	});
+}
+
+/**
+ * Ends this process, which `npm start` starts again, once the state folder is writable. workerd keeps a database open that
+ * it has opened while the folder was read-only, such as that of the alarms, and then every write fails for good.
+ */
+async function reopenDatabases(): Promise<void> {
+	if (isReopening) return;
+	isReopening = true;
+	const isWritable = () =>
+		access(options.storageFolder, constants.W_OK).then(
+			() => true,
+			() => false,
+		);
+	while (!(await isWritable())) await delay(WRITABLE_POLL_MS);
+	print("warn", "The state folder was read-only. The databases are opened again.");
+	stop(1);
 }
 
 function onRestart(): void {

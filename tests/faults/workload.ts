@@ -174,3 +174,13 @@ export class Workload implements AsyncDisposable {
 		this.#violations.push(`${name} ${violation}`);
 	}
 }
+
+/** Waits for the stack at `url`. Its supervisor waits before it starts a workerd again that has crashed several times. */
+export async function waitUntilReachable(url: string): Promise<void> {
+	const isReachable = () =>
+		fetch(url).then(
+			({ ok }) => ok,
+			() => false,
+		);
+	while (!(await isReachable())) await delay(POLL_MS);
+}

@@ -3,12 +3,11 @@ import { listRunProcesses } from "../../../scripts/start/run-record.ts";
 import type { Random } from "../../support/random.ts";
 import type { Stack } from "../../support/stack.ts";
 import type { Report, Scenario } from "../scenario.ts";
-import { Workload } from "../workload.ts";
+import { Workload, waitUntilReachable } from "../workload.ts";
 
 const CLIENTS = 8;
 const STOPPED_MS = 30_000;
 const MODEL_AWAY_MS = 3_000;
-const POLL_MS = 100;
 
 /** Kills or stops processes while answers are written. */
 export const CRASHES: readonly Scenario[] = [
@@ -89,14 +88,4 @@ async function signalRuntime(stack: Stack, signal: NodeJS.Signals): Promise<void
 			// The process has already exited.
 		}
 	}
-}
-
-/** The supervisor waits before it starts a workerd again that has crashed several times. */
-async function waitUntilReachable(url: string): Promise<void> {
-	const isReachable = () =>
-		fetch(url).then(
-			({ ok }) => ok,
-			() => false,
-		);
-	while (!(await isReachable())) await delay(POLL_MS);
 }

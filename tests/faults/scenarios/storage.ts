@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Scenario } from "../scenario.ts";
-import { Workload } from "../workload.ts";
+import { Workload, waitUntilReachable } from "../workload.ts";
 
 const run = promisify(execFile);
 
@@ -57,7 +57,10 @@ export const STORAGE: readonly Scenario[] = [
 			}
 			await using load = await Workload.start({ clients: CLIENTS, random, folder, mayRefuse: true });
 			for (let round = 0; round < runs; round++)
-				await load.round(() => makeReadOnly(join(folder, "storage"), () => delay(FAULT_MS)));
+				await load.round(async () => {
+					await makeReadOnly(join(folder, "storage"), () => delay(FAULT_MS));
+					await waitUntilReachable(load.stack.url);
+				});
 			await load.settle();
 			return load.report();
 		},
