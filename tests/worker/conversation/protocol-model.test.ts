@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, vi } from "vitest";
 import { z } from "zod";
+import type { ServerFrame } from "../../../src/contracts/socket.ts";
 import { getBrain } from "../../../src/objects.ts";
 import { ask, cancelTask, getMessages, waitForEnd } from "../../support/conversations.ts";
 import { Hold } from "../../support/fake-model.ts";
@@ -37,15 +38,15 @@ class Peer {
 	/** The newest event of this connection, or the one from which the client resumed. */
 	#newest = 0;
 	/**
-	 * Whether a snapshot stands for all events up to its own. One that was sent before the response to a `resume` frame
-	 * does not; that response begins with the missed events.
+	 * Whether the connection began with all that the client had missed. After a `resume` frame, the client cannot tell when
+	 * it has received that, so it does not count what it receives.
 	 */
-	#countsSnapshots = true;
+	#isComplete = true;
 
 	async connect(user: TestUser, conversationId: string, by: "address" | "frame"): Promise<void> {
 		this.cut();
 		this.#newest = this.lastSeq;
-		this.#countsSnapshots = by === "address";
+		this.#isComplete = by === "address";
 		this.#socket = await user.connect(conversationId, by === "address" ? this.lastSeq : undefined);
 		this.#received = 0;
 		if (by === "frame") this.#socket.send({ action: "resume", last_seq: this.lastSeq });
@@ -63,16 +64,19 @@ class Peer {
 		for (const frame of frames) {
 			if ("task_id" in frame && typeof frame.task_id === "string" && !this.transcripts.has(frame.task_id))
 				this.transcripts.set(frame.task_id, new Transcript(frame.task_id));
-			if (frame.type === "snapshot" && this.#countsSnapshots) {
-				this.lastSeq = Math.max(this.lastSeq, frame.upto_seq);
-				this.#newest = this.lastSeq;
-			} else if ("seq" in frame && typeof frame.seq === "number") {
-				if (frame.seq <= this.#newest) this.faults.push(`${frame.type} ${frame.seq} after ${this.#newest}`);
-				this.#newest = frame.seq;
-				this.lastSeq = Math.max(this.lastSeq, frame.seq);
-				this.#countsSnapshots = true;
-			}
+			if (this.#isComplete) this.#count(frame);
 			for (const transcript of this.transcripts.values()) transcript.receive(frame);
+		}
+	}
+
+	#count(frame: ServerFrame): void {
+		if (frame.type === "snapshot") {
+			this.lastSeq = Math.max(this.lastSeq, frame.upto_seq);
+			this.#newest = this.lastSeq;
+		} else if ("seq" in frame && typeof frame.seq === "number") {
+			if (frame.seq <= this.#newest) this.faults.push(`${frame.type} ${frame.seq} after ${this.#newest}`);
+			this.#newest = frame.seq;
+			this.lastSeq = Math.max(this.lastSeq, frame.seq);
 		}
 	}
 }
