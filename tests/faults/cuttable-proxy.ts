@@ -65,6 +65,11 @@ export class CuttableProxy implements AsyncDisposable {
 		}
 	}
 
+	/** Forwards on every connection again. */
+	resume(): void {
+		for (const [client, upstream] of this.#pairs) client.pipe(upstream).pipe(client);
+	}
+
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#server.close();
 		for (const pair of this.#pairs) for (const socket of pair) socket.destroy();

@@ -5,9 +5,11 @@ import { API } from "./scenarios/api.ts";
 import { CLOCK } from "./scenarios/clock.ts";
 import { CONNECTIONS } from "./scenarios/connections.ts";
 import { CRASHES } from "./scenarios/crashes.ts";
+import { SHARES } from "./scenarios/fairness.ts";
 import { MODEL_RESPONSES } from "./scenarios/model-faults.ts";
 import { PLATFORM } from "./scenarios/platform.ts";
 import { RESPONSES } from "./scenarios/responses.ts";
+import { SLOW_READER } from "./scenarios/slow-reader.ts";
 import { STORAGE } from "./scenarios/storage.ts";
 import { UPGRADE } from "./scenarios/upgrade.ts";
 
@@ -20,7 +22,9 @@ const SCENARIOS: readonly Scenario[] = [
 	UPGRADE,
 	RESPONSES,
 	MODEL_RESPONSES,
+	...SHARES,
 	...CONNECTIONS,
+	SLOW_READER,
 	...STORAGE,
 	...PLATFORM,
 	CLOCK,

@@ -26,8 +26,9 @@ export type ModelFault = (typeof MODEL_FAULTS)[number];
 const MODEL = "faulty";
 const CONTEXT_TOKENS = 4_096;
 const WORDS = 24;
-/** Pause between two words, in milliseconds. */
 const PAUSE_MS = 15;
+/** What makes every word of a long answer long, so that few answers fill the buffers of a connection. */
+const PADDING = "x".repeat(10_000);
 /** A question names itself, so that the server knows which answer belongs to it. */
 const QUESTION = /Please report on (\S+) now/;
 
@@ -38,15 +39,16 @@ export function questionOf(name: string): string {
 	return `Please report on ${name} now.`;
 }
 
-/** Returns the answer to a question, which depends only on its name. */
+/** Returns the answer to a question, which depends only on its name. A name that starts with "long" has a long answer. */
 export function answerOf(name: string): string {
 	return wordsOf(name).join("");
 }
 
 function wordsOf(name: string): string[] {
 	const random = new Random([...name].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 7));
+	const padding = name.startsWith("long") ? PADDING : "";
 	// A character of several bytes, which may be cut apart.
-	const words = Array.from({ length: WORDS }, () => ` wö${random.below(1_000)}`);
+	const words = Array.from({ length: WORDS }, () => ` wö${random.below(1_000)}${padding}`);
 	return [`The report on ${name} says`, ...words, "."];
 }
 
@@ -59,6 +61,12 @@ export class FaultyModel implements AsyncDisposable {
 	misbehave: (name: string, call: number) => ModelFault | null = () => null;
 	/** Number of calls for each question. */
 	readonly calls = new Map<string, number>();
+	/** The question of each call, in order. */
+	readonly order: string[] = [];
+	/** Answers begin when this resolves. */
+	gate: Promise<void> = Promise.resolve();
+	/** Pause between two words, in milliseconds. */
+	pauseMs = PAUSE_MS;
 	/** The number of answers in progress. */
 	running = 0;
 	/** Epoch milliseconds of each call. */
@@ -105,16 +113,23 @@ export class FaultyModel implements AsyncDisposable {
 		const call = (this.calls.get(name) ?? 0) + 1;
 		this.calls.set(name, call);
 		this.callTimes.push(Date.now());
+		this.order.push(name);
 		const fault = this.misbehave(name, call);
 		if (fault?.startsWith("status")) return sendStatus(response, fault);
 		if (fault === "reset before the answer") return void response.destroy();
 		this.running++;
 		response.once("close", () => this.running--);
-		await stream(response, wordsOf(name), fault);
+		await this.gate;
+		await stream(response, wordsOf(name), fault, this.pauseMs);
 	}
 }
 
-async function stream(response: ServerResponse, words: string[], fault: ModelFault | null): Promise<void> {
+async function stream(
+	response: ServerResponse,
+	words: string[],
+	fault: ModelFault | null,
+	pauseMs: number,
+): Promise<void> {
 	response.writeHead(200, { "content-type": "text/event-stream" });
 	if (fault === "garbage before the answer") response.write(GARBAGE);
 	if (fault === "events out of order") response.write(chunk({ delta: {}, finish_reason: "stop" }));
@@ -128,7 +143,7 @@ async function stream(response: ServerResponse, words: string[], fault: ModelFau
 		if (isHalfway && fault === "half an event") return void response.end(event.slice(0, event.length / 2));
 		if (fault === "events in pieces") await writePieces(response, event);
 		else response.write(event);
-		await delay(PAUSE_MS);
+		await delay(pauseMs);
 	}
 	response.write(chunk({ delta: {}, finish_reason: "stop" }));
 	response.end("data: [DONE]\n\n");
