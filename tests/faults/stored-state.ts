@@ -60,7 +60,8 @@ function read<T>(folder: string, select: (database: DatabaseSync) => T): T[] {
 	if (!existsSync(folder)) return [];
 	const names = readdirSync(folder).filter((name) => name.endsWith(".sqlite") && name !== "metadata.sqlite");
 	return names.flatMap((name) => {
-		const database = new DatabaseSync(join(folder, name), { readOnly: true, timeout: BUSY_MS });
+		// Not opened as read-only: SQLite first has to recover a database whose workerd was killed.
+		const database = new DatabaseSync(join(folder, name), { timeout: BUSY_MS });
 		try {
 			return [select(database)];
 		} catch (error) {

@@ -149,7 +149,8 @@ export class Workload implements AsyncDisposable {
 
 	#checkOrder(name: string, listener: Listener): void {
 		const acknowledged = new Set(listener.of("task_started").map(({ seq, task_id }) => `${seq} ${task_id}`));
-		if (acknowledged.size !== 1) this.#report(name, `was acknowledged as ${[...acknowledged].join(", ")}`);
+		// There is none if the question was sent over HTTP while the socket was down.
+		if (acknowledged.size > 1) this.#report(name, `was acknowledged as ${[...acknowledged].join(", ")}`);
 		let last = 0;
 		for (const frame of listener.frames) {
 			// A question that is sent again is acknowledged again, with the event that it already has.

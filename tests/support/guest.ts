@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { memoryTokens, type TokenStore } from "../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../src/client/client.ts";
 import { Ticket } from "../../src/contracts/auth.ts";
-import { type Message, MessageList } from "../../src/contracts/conversations.ts";
+import type { Message } from "../../src/contracts/conversations.ts";
 import { TaskStatus } from "../../src/contracts/tasks.ts";
 
 /** A guest who uses a running stack through the client SDK and plain HTTP. */
@@ -49,9 +49,8 @@ export class Guest {
 
 	/** Returns a conversation's messages, oldest first. They must fit on one page. */
 	async history(conversationId: string): Promise<Message[]> {
-		return this.#read(MessageList, `/api/conversations/${conversationId}/messages/`).then(
-			({ items }) => items,
-		);
+		// The client renews an access token that has expired.
+		return (await this.client.conversations.messages(conversationId)).items;
 	}
 
 	status(taskId: string): Promise<TaskStatus> {
