@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -18,10 +18,9 @@ const PARTS = [
 	"tsconfig.json",
 	"wrangler.toml",
 ];
-/** The code that differs, and how. */
-const CHANGED = join("src", "http", "openapi", "document.ts");
-const VERSION = 'version: "1"';
-const NEXT_VERSION = 'version: "next"';
+/** The file that differs, and its content. */
+const CHANGED = join("src", "version.ts");
+const NEXT_VERSION = 'export const VERSION = "next";\n';
 
 /** A copy of the project whose Worker is another version. */
 export class NextVersion implements AsyncDisposable {
@@ -35,9 +34,7 @@ export class NextVersion implements AsyncDisposable {
 		const root = await mkdtemp(join(tmpdir(), "omeruta-next-"));
 		for (const name of PARTS) await cp(join(ROOT, name), join(root, name), { recursive: true });
 		await symlink(join(ROOT, "node_modules"), join(root, "node_modules"));
-		const code = await readFile(join(root, CHANGED), "utf8");
-		if (!code.includes(VERSION)) throw new Error(`${CHANGED} has no version to change.`);
-		await writeFile(join(root, CHANGED), code.replace(VERSION, NEXT_VERSION));
+		await writeFile(join(root, CHANGED), NEXT_VERSION);
 		return new NextVersion(root);
 	}
 
