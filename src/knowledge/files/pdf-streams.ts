@@ -62,5 +62,5 @@ async function inflatedSize(bytes: Uint8Array): Promise<number> {
 }
 
 function tooMuchData() {
-	return fileTooLarge("far more compressed data than a document contains");
+	return fileTooLarge("far more data after decompression than a document contains");
 }

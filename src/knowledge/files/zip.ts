@@ -70,7 +70,7 @@ export async function extractEntries(
 		const content = await readEntry(readContent(bytes, entry, kind), entry.method, left).catch((cause) => {
 			throw fileBroken(kind, cause);
 		});
-		if (content === null) throw fileTooLarge("far more compressed data than a document contains");
+		if (content === null) throw fileTooLarge("far more data after decompression than a document contains");
 		left -= content.length;
 		extracted.set(entry.name, content);
 	}
