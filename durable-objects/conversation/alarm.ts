@@ -1,6 +1,6 @@
 import type { Room } from "./room.ts";
 import { runNext } from "./tasks/run.ts";
-import { nextAlarmTime } from "./tasks/schedule.ts";
+import { DELAY_MAX_MS, nextAlarmTime } from "./tasks/schedule.ts";
 
 /**
  * How far ahead the alarm is set while an attempt runs. After a crash, the alarm is already due when the object
@@ -37,12 +37,13 @@ export class Alarm {
 	}
 
 	/**
-	 * Sets the alarm again if it was lost in a deployment or a crash. Does nothing if the object is erased while the
-	 * alarm is being read.
+	 * Sets the alarm again if it was lost in a deployment or a crash, or when the system clock was set back. Does nothing
+	 * if the object is erased while the alarm is being read.
 	 */
 	async restore(room: Room, isErased: () => boolean): Promise<void> {
 		if (this.#isRunning || nextAlarmTime(room) === null) return;
-		const isLost = (await this.#storage.getAlarm()) === null;
+		const scheduled = await this.#storage.getAlarm();
+		const isLost = scheduled === null || scheduled > Date.now() + DELAY_MAX_MS;
 		if (isLost && !isErased()) await this.#schedule(room);
 	}
 

@@ -4,6 +4,9 @@ import type { QueuePosition } from "../stores/tasks.ts";
 /** Delay before the alarm retries the outbox. */
 const OUTBOX_RETRY_MS = 5_000;
 
+/** Longer than any task or alarm is delayed. Later times are left over from before the system clock was set back. */
+export const DELAY_MAX_MS = 10 * 60_000;
+
 type ScheduleDeps = Pick<Room, "tasks" | "now">;
 
 /**
@@ -11,17 +14,25 @@ type ScheduleDeps = Pick<Room, "tasks" | "now">;
  * its place. A task that waits for pages gives up its place, and runs next once it is due.
  */
 export function nextInLine({ tasks, now }: ScheduleDeps): QueuePosition | null {
-	const positions = tasks.positions();
 	const time = now();
+	const positions = positionsAt(tasks, time);
 	const dueAfterWaiting = positions.find(({ state, due_at }) => state === "waiting" && due_at <= time);
 	return dueAfterWaiting ?? positions.find(({ state }) => state !== "waiting") ?? null;
+}
+
+/** Returns the positions of the unfinished tasks. Those whose due times are left over are due now. */
+function positionsAt(tasks: ScheduleDeps["tasks"], time: number): QueuePosition[] {
+	return tasks.positions().map((position) => ({
+		...position,
+		due_at: position.due_at > time + DELAY_MAX_MS ? time : position.due_at,
+	}));
 }
 
 /** Returns when the alarm must fire next, in milliseconds since the Unix epoch, or null when nothing is left to do. */
 export function nextAlarmTime(room: ScheduleDeps & Pick<Room, "feedback" | "unindexed">): number | null {
 	const { tasks, feedback, unindexed, now } = room;
 	const next = nextInLine(room);
-	const waiting = tasks.positions().filter(({ state }) => state === "waiting");
+	const waiting = positionsAt(tasks, now()).filter(({ state }) => state === "waiting");
 	const times = [
 		...(next === null ? [] : [next.due_at]),
 		...waiting.map(({ due_at }) => due_at),

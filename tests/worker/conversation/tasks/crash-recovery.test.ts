@@ -105,6 +105,21 @@ describe("a crash", () => {
 		},
 	);
 
+	test("is not needed for a question to be answered after the clock was set back", async ({
+		guest,
+		model,
+	}) => {
+		model.usually({ kind: "status", status: 503, code: "queue_full", retryAfter: "30" });
+		const { task_id } = unwrap(await guest.conversation("c1").startTask(chat()));
+		await until(async () => (await dueNow(guest)).tasks[0] === "later");
+		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
+			storage.sql.exec("UPDATE tasks SET due_at = due_at + ?", HOUR_MS);
+		});
+		await setAlarm(guest, Date.now() + HOUR_MS);
+		model.usually({ kind: "answer", tokens: [ANSWER] });
+		expect((await settled(guest, task_id)).result?.response).toBe(ANSWER);
+	});
+
 	test("during an answer leaves the conversation's other questions due as well", async ({ guest, model }) => {
 		model.usually({ kind: "held", hold: new Hold() });
 		for (const id of ["m-1", "m-2", "m-3"])
