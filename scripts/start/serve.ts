@@ -21,7 +21,7 @@ const HOUR_MS = 3_600_000;
 const SCRUB_DELAY_MS = 1_000;
 
 /** SQLite's error for a write to a database that was opened while its file was read-only. */
-const READ_ONLY_ERROR = "SQLITE_READONLY";
+const READ_ONLY_ERROR = "attempt to write a readonly database";
 const WRITABLE_POLL_MS = 1_000;
 
 const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { SettingSource } from "../../src/contracts/staff.ts";
+import { ClockWatch } from "./clock-watch.ts";
 import { HangDetector } from "./hang-detector.ts";
 import { LogFile } from "./log-file.ts";
 import type { ServeSettings } from "./serve-settings.ts";
@@ -143,20 +144,29 @@ async function waitUntilHealthy(
 	}
 }
 
-/** Restarts the Worker when it stops responding while its process lives on. */
+/**
+ * Restarts the Worker when it stops responding while its process lives on, and when the system clock was set back:
+ * workerd's timers and alarms would wait until the clock reaches their times again.
+ */
 export async function watchWorker(
 	{ host, port }: StartSettings,
 	{ run, terminal, stopping }: SuperviseDeps,
 	worker: RunningWorker,
 ): Promise<void> {
 	const detector = new HangDetector();
+	const clock = new ClockWatch();
 	while (!stopping.aborted) {
-		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
+		const isSetBack = clock.record(Date.now(), performance.now());
 		const { startedAt } = worker;
 		const isResponding = (await fetchStatus(urlOf(host, port))) !== null;
-		if (!detector.record(isResponding, startedAt, Date.now()) || stopping.aborted) continue;
-		terminal.print("The Worker stopped responding. Restarting it.");
-		await run.stopPart("worker", HUNG_GRACE_MS);
+		const isHung = detector.record(isResponding, startedAt, Date.now());
+		if (stopping.aborted) return;
+		if (isSetBack || isHung) {
+			const cause = isSetBack ? "The system clock was set back" : "The Worker stopped responding";
+			terminal.print(`${cause}. Restarting the Worker.`);
+			await run.stopPart("worker", HUNG_GRACE_MS);
+		}
+		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
 	}
 }
 

@@ -27,6 +27,7 @@ import { completeTask, fullTimeline } from "./finish.ts";
 import { LiveAttempt } from "./live-attempt.ts";
 import { handleAttemptError, retryInterrupted, waitForLease } from "./retry.ts";
 import { nextInLine } from "./schedule.ts";
+import { startTimeLimit } from "./time-limit.ts";
 import { conversationTitle } from "./title.ts";
 
 /** Maximum number of earlier exchanges to which a question may refer. */
@@ -60,9 +61,8 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 	room.leasePlaces.delete(queued.ulid);
 	const task: Task = { ...queued, state: "running", attempt, first_run_at: queued.first_run_at ?? now() };
 	const live = startLiveAttempt(room, task);
-	const timeout = setTimeout(
-		() => live.stop(new AppError("task_timeout", "The answer took too long; ask for a shorter one.")),
-		ATTEMPT_MAX_MS,
+	const cancelTimeLimit = startTimeLimit(ATTEMPT_MAX_MS, () =>
+		live.stop(new AppError("task_timeout", "The answer took too long; ask for a shorter one.")),
 	);
 	try {
 		const result = await runTask(room, task, live);
@@ -89,7 +89,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		recordSpentTokens(room, live);
 		handleAttemptError(room, task, live, error);
 	} finally {
-		clearTimeout(timeout);
+		cancelTimeLimit();
 		if (room.live === live) room.live = null;
 	}
 }
