@@ -42,9 +42,9 @@ const RESPONSES = {
 } as const satisfies Record<ProviderErrorKind, "wait" | "retry" | "wait_for_recovery" | "fallback">;
 
 /**
- * Decides what to do after a provider's error: wait, retry with full jitter within the retry budget, fall back to the next provider or give up.
- * `mayRecover` is true if the provider was healthy a moment ago. `reserveRetry` returns the delay until the retry budget
- * allows another retry, or null if that exceeds `maxDelayMs`.
+ * Decides what to do after a provider's error: wait, retry with full jitter within the retry budget, fall back to the next
+ * provider or give up. `mayRecover` is true if the provider was healthy a moment ago. `reserveRetry` returns the delay
+ * until the retry budget allows another retry, or null if that exceeds `maxDelayMs`.
  */
 export function decideRetry(
 	progress: ChainProgress,

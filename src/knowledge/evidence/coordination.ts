@@ -1,4 +1,4 @@
-/** Two words that a conjunction connects. Matching only from the start of a word keeps long words from taking quadratic time. */
+/** Two words that a conjunction connects. Matches start only where a word does, or long words would take quadratic time. */
 const PAIR = /(?<![\p{L}\p{M}])([\p{L}\p{M}]+) (and|or) ([\p{L}\p{M}]+)/giu;
 
 /**
