@@ -162,8 +162,11 @@ export async function watchWorker(
 		const isHung = detector.record(isResponding, startedAt, Date.now());
 		if (stopping.aborted) return;
 		if (isSetBack || isHung) {
-			const cause = isSetBack ? "The system clock was set back" : "The Worker stopped responding";
-			terminal.print(`${cause}. Restarting the Worker.`);
+			terminal.print(
+				isSetBack
+					? "The system clock was set back. Restarting the Worker."
+					: "The Worker stopped responding. Restarting it.",
+			);
 			await run.stopPart("worker", HUNG_GRACE_MS);
 		}
 		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
