@@ -4,6 +4,8 @@ import { OBFUSCATION_ERROR, ResponseFormat } from "./openai-features.ts";
 
 /** The prefix of the id of a response. The id of its task follows. */
 export const RESPONSE_PREFIX = "resp_";
+/** The prefix of the id of an answer. The id of its task follows, and from the second attempt on `_` and its number. */
+export const OUTPUT_PREFIX = "msg_";
 
 /** The limits of `metadata` in OpenAI's API. */
 const METADATA_KEYS_MAX = 16;
@@ -14,6 +16,13 @@ const ResponseId = z
 	.string()
 	.startsWith(RESPONSE_PREFIX, { error: "is not a valid response id" })
 	.transform((id) => id.slice(RESPONSE_PREFIX.length))
+	.pipe(TaskId);
+
+/** The id of an answer, which becomes the id of its task. */
+const OutputId = z
+	.string()
+	.startsWith(OUTPUT_PREFIX)
+	.transform((id) => id.slice(OUTPUT_PREFIX.length).replace(/(?<=\.\w{26})_\d+$/, ""))
 	.pipe(TaskId);
 
 /** The path of a response. `response_id` becomes the id of its task. */
@@ -62,12 +71,19 @@ const InputItem = z.object({
 });
 export type InputItem = z.infer<typeof InputItem>;
 
-const Input = z.union([z.string().min(1), z.array(InputItem).min(1)], {
+/** A stored answer in place of its text. Clients may omit the type. */
+const ItemReference = z
+	.object({ type: z.literal("item_reference").nullish(), id: OutputId })
+	.transform(({ id }) => ({ answerOf: id }));
+export type ItemReference = z.infer<typeof ItemReference>;
+
+const AnyItem = z.union([InputItem, ItemReference]);
+
+const Input = z.union([z.string().min(1), z.array(AnyItem).min(1)], {
 	error: ({ input }) => {
 		const items = Array.isArray(input) ? input : [];
-		const { type = "message" } = Object(items.find((item) => !InputItem.safeParse(item).success));
-		if (type === "item_reference")
-			return "has an item_reference; send the message itself with store set to false, or previous_response_id";
+		const { type = "message" } = Object(items.find((item) => !AnyItem.safeParse(item).success));
+		if (type === "item_reference") return "has an item_reference that is not the id of an answer";
 		return type === "message"
 			? "must be a string, or a list of messages with text; use /v1/chat/completions for images"
 			: `has an item of type ${type}; use /v1/chat/completions for tools`;
@@ -209,6 +225,8 @@ export const ResponseObject = ResponseEcho.extend({
 	object: z.literal("response"),
 	/** Epoch seconds. */
 	created_at: z.int(),
+	/** Epoch seconds; null unless the response is completed. */
+	completed_at: z.int().nullable(),
 	status: ResponseStatus,
 	conversation: z.object({ id: z.string() }).nullable(),
 	error: z.object({ code: ResponseErrorCode, message: z.string() }).nullable(),

@@ -15,6 +15,7 @@ export const FEATURES = {
 	responses: "Responses API",
 	streamed_response: "Responses API, streamed",
 	previous_response: "Responses API, `previous_response_id`",
+	item_reference: "Responses API, `item_reference`",
 } as const;
 export type Feature = keyof typeof FEATURES;
 

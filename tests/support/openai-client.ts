@@ -1,3 +1,4 @@
+import OpenAI from "openai";
 import { expect } from "vitest";
 import { ChatCompletionChunk, OpenAiError } from "../../src/contracts/openai.ts";
 import { parseSse } from "../../src/upstream/sse.ts";
@@ -49,4 +50,18 @@ export async function expectOpenAiError(
 	const body = await response.json();
 	expect({ status: response.status, body }).toMatchObject({ status, body: { error } });
 	expect(OpenAiError.parse(body).error.message).toMatch(/[.)]$/);
+}
+
+/** Returns OpenAI's own client, signed in as the guest. */
+export function clientOf(guest: TestUser): OpenAI {
+	return new OpenAI({
+		baseURL: "https://brain.test/v1",
+		apiKey: guest.signedIn.access,
+		maxRetries: 0,
+		fetch: (input, init) => {
+			const { pathname, search } = new URL(String(input));
+			const body = init?.body == null ? {} : { body: JSON.parse(String(init.body)) };
+			return guest.fetch(pathname + search, { method: init?.method ?? "GET", ...body });
+		},
+	});
 }

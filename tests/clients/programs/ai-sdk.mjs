@@ -131,3 +131,28 @@ await check("previous_response", async () => {
 	});
 	assert.equal(second.text, ANSWER);
 });
+
+// Without other settings, the provider refers to earlier answers by id.
+await check("item_reference", async () => {
+	let sent = "";
+	const recording = createOpenAI({
+		...settings,
+		fetch: (url, init) => {
+			sent = init.body;
+			return fetch(url, init);
+		},
+	});
+	const messages = [];
+	for (const content of [QUESTION, "Again", "And again"]) {
+		messages.push({ role: "user", content });
+		const answer = await generateText({
+			model: recording(AGENT),
+			instructions: "Be brief.",
+			messages,
+			maxRetries: 0,
+		});
+		assert.equal(answer.text, ANSWER);
+		assert.equal(sent.includes("item_reference"), messages.length > 1);
+		messages.push(...answer.responseMessages);
+	}
+});

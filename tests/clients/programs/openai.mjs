@@ -134,3 +134,13 @@ await check("previous_response", async () => {
 	assert.equal(second.previous_response_id, first.id);
 	assert.equal(second.conversation.id, first.conversation.id);
 });
+
+await check("item_reference", async () => {
+	const input = [
+		{ role: "user", content: QUESTION },
+		{ type: "item_reference", id: first.output[0].id },
+		{ role: "user", content: "Again" },
+	];
+	const second = await client.responses.create({ model: AGENT, input });
+	assert.equal(second.previous_response_id, first.id);
+});

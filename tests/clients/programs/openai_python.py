@@ -128,3 +128,15 @@ def _():
     second = client.responses.create(model=AGENT, input="Again", previous_response_id=first.id)
     assert second.previous_response_id == first.id
     assert second.conversation.id == first.conversation.id
+
+
+@check("item_reference")
+def _():
+    first = client.responses.create(model=AGENT, input=QUESTION)
+    history = [
+        {"role": "user", "content": QUESTION},
+        {"type": "item_reference", "id": first.output[0].id},
+        {"role": "user", "content": "Again"},
+    ]
+    second = client.responses.create(model=AGENT, input=history)
+    assert second.previous_response_id == first.id

@@ -136,8 +136,7 @@ describePage("the page", () => {
 		const account = new AccountPage(page, stack.url);
 		await account.show("sign-up");
 		await account.submit("sign-up", { email: "nonsense", password: PASSWORD });
-		const form = await reader.read();
-		expect(form).toContain("textbox: Email focused=true");
+		await expect.poll(() => reader.read()).toContain("textbox: Email focused=true");
 	});
 
 	test("lets users scroll wide tables and code with the keyboard", async ({ open }) => {

@@ -10,6 +10,8 @@ import {
 import type { OwnAgentSettings } from "../../../contracts/own-agents.ts";
 import { OpenAiRequestError } from "../errors.ts";
 import { type CompletionRequest, completionRequest, parseOpenAiBody } from "../request.ts";
+import { type Continuation, splitAtReference } from "./references.ts";
+import { truncationOf } from "./response-object.ts";
 
 /** A parsed request for a response. */
 export interface ParsedResponse {
@@ -18,15 +20,20 @@ export interface ParsedResponse {
 	completion: CompletionRequest;
 	echo: ResponseEcho;
 	isStored: boolean;
+	/** The task of the response that this one continues. */
+	previous: string | null;
+	/** Set if the input refers to stored answers. */
+	continuation: Continuation | null;
 }
 
 /** @throws {OpenAiRequestError} when a parameter is invalid; the error names it */
 export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, string>): ParsedResponse {
 	const request = parseOpenAiBody(ResponseRequest, body);
-	const { model, instructions = null, previous_response_id: previous, text, reasoning } = request;
+	const { model, instructions = null, text, reasoning } = request;
 	const { max_output_tokens = null, temperature = null, top_p = null } = request;
-	const items: InputItem[] =
-		typeof request.input === "string" ? [{ role: "user", content: request.input }] : request.input;
+	const continuation = continuationOf(request);
+	const previous = request.previous_response_id ?? continuation?.previous ?? null;
+	const items = continuation?.items ?? textItems(request.input);
 	const system = instructions ? [{ role: "system" as const, content: instructions }] : [];
 	const completion = completionRequest(
 		{
@@ -43,12 +50,19 @@ export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, 
 		},
 		aliases,
 	);
-	const isStored = request.store ?? (isContinued(request) || isOneQuestion(completion));
-	if (!isStored && request.truncation === "auto")
-		throw invalid("truncation", 'must be "disabled" if the response is not stored');
+	const { truncation } = request;
+	const isStored =
+		request.store ??
+		(isContinued(request, previous) || (truncation !== "disabled" && isOneQuestion(completion)));
+	const ownTruncation = truncationOf(isStored);
+	if (truncation != null && truncation !== ownTruncation)
+		throw invalid(
+			"truncation",
+			`must be "${ownTruncation}" if the response is ${isStored ? "" : "not "}stored`,
+		);
 	const echo = {
 		model,
-		previous_response_id: previous == null ? null : RESPONSE_PREFIX + previous,
+		previous_response_id: previous === null ? null : RESPONSE_PREFIX + previous,
 		background: request.background ?? false,
 		instructions,
 		max_output_tokens,
@@ -56,12 +70,34 @@ export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, 
 		top_p,
 		metadata: request.metadata ?? {},
 	};
-	return { request, completion, echo, isStored };
+	return { request, completion, echo, isStored, previous, continuation };
+}
+
+/** Returns what the input refers to. Throws if the request says otherwise where it continues. */
+function continuationOf(request: ResponseRequest): Continuation | null {
+	const continuation = typeof request.input === "string" ? null : splitAtReference(request.input);
+	if (continuation === null) return null;
+	const { store, conversation, previous_response_id: previous } = request;
+	if (store === false)
+		throw invalid("store", "must be true for an item_reference; or send the message itself");
+	if (conversation != null)
+		throw invalid(
+			"conversation",
+			"must not be combined with an item_reference, which names its conversation",
+		);
+	if (previous != null && previous !== continuation.previous)
+		throw invalid("previous_response_id", "must be the response of the last item_reference");
+	return continuation;
+}
+
+function textItems(input: ResponseRequest["input"]): InputItem[] {
+	if (typeof input === "string") return [{ role: "user", content: input }];
+	return input.filter((item): item is InputItem => !("answerOf" in item));
 }
 
 /** Returns whether only a stored response can do what the request asks for. */
-function isContinued({ background, previous_response_id, conversation }: ResponseRequest): boolean {
-	return Boolean(background) || previous_response_id != null || conversation != null;
+function isContinued({ background, conversation }: ResponseRequest, previous: string | null): boolean {
+	return Boolean(background) || previous !== null || conversation != null;
 }
 
 /**

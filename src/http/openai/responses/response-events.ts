@@ -34,6 +34,7 @@ export class ResponseEvents {
 	#sent: number;
 	#text = "";
 	#outputIndex = 0;
+	#isBegun = false;
 	/** Whether the message of the attempt has been added. */
 	#isAdded = false;
 
@@ -51,9 +52,20 @@ export class ResponseEvents {
 		return Math.max(1, this.#attempt);
 	}
 
+	/** Announces the response. One in the background may have to wait until its task starts. */
 	*start(): Generator<string> {
-		yield* this.#responseEvent(0, "response.created", { status: "queued" });
-		yield* this.#responseEvent(1, "response.in_progress", { status: "in_progress" });
+		const isQueued = this.#head.echo.background;
+		yield* this.#responseEvent(0, "response.created", { status: isQueued ? "queued" : "in_progress" });
+		if (isQueued) yield* this.#responseEvent(1, "response.queued", { status: "queued" });
+		else yield* this.begin();
+	}
+
+	/** Announces that the task has started, if it was not announced before. */
+	*begin(): Generator<string> {
+		if (this.#isBegun) return;
+		this.#isBegun = true;
+		const number = this.#head.echo.background ? 2 : 1;
+		yield* this.#responseEvent(number, "response.in_progress", { status: "in_progress" });
 	}
 
 	/** Adds text to the answer of an attempt. */
@@ -82,6 +94,7 @@ export class ResponseEvents {
 
 	/** Starts the message of an attempt, after closing that of an earlier attempt. */
 	*#open(number: number): Generator<string> {
+		yield* this.begin();
 		const attempt = Math.max(1, number);
 		if (attempt <= this.#attempt && this.#attempt > 0) {
 			yield* this.#addItem();

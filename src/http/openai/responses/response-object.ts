@@ -1,5 +1,6 @@
 import { parseTaskId } from "../../../contracts/ids.ts";
 import {
+	OUTPUT_PREFIX,
 	type OutputMessage,
 	RESPONSE_PREFIX,
 	type ResponseEcho,
@@ -21,10 +22,20 @@ export interface ResponseHead {
 	format: string;
 }
 
-/** How far a response is. `text` is the answer so far, and `attempt` the attempt that generated it. */
+/**
+ * How far a response is. `text` is the answer so far, and `attempt` the attempt that generated it. `endedAt` is in epoch
+ * milliseconds.
+ */
 export type ResponseProgress =
 	| { status: "queued" | "in_progress" }
-	| { status: "completed"; text: string; attempt: number; reason: FinishReason; usage: TokenUsage }
+	| {
+			status: "completed";
+			text: string;
+			attempt: number;
+			reason: FinishReason;
+			usage: TokenUsage;
+			endedAt: number;
+	  }
 	| { status: "failed"; code: ResponseErrorCode; message: string }
 	| { status: "cancelled"; text: string; attempt: number };
 
@@ -40,6 +51,7 @@ export function responseObject(head: ResponseHead, progress: ResponseProgress): 
 		id: RESPONSE_PREFIX + taskId,
 		object: "response",
 		created_at: Math.floor(createdAt / 1_000),
+		completed_at: progress.status === "completed" && !isCut ? Math.floor(progress.endedAt / 1_000) : null,
 		status,
 		conversation: isStored ? { id: conversationId } : null,
 		error: progress.status === "failed" ? { code: progress.code, message: progress.message } : null,
@@ -50,10 +62,14 @@ export function responseObject(head: ResponseHead, progress: ResponseProgress): 
 		text: { format: { type: format } },
 		tool_choice: "auto",
 		tools: [],
-		// A conversation forgets its oldest messages when its history becomes too long.
-		truncation: isStored ? "auto" : "disabled",
+		truncation: truncationOf(isStored),
 		usage: usage === null ? null : toUsage(usage),
 	};
+}
+
+/** Returns how an input that is too long is handled. A conversation forgets its oldest messages. */
+export function truncationOf(isStored: boolean): ResponseObject["truncation"] {
+	return isStored ? "auto" : "disabled";
 }
 
 function outputOf(
@@ -80,7 +96,7 @@ export function outputText(text: string): OutputMessage["content"][number] {
 
 /** Returns the id of an attempt's message. Clients expect that the messages of a stream have different ids. */
 export function messageIdOf(taskId: string, attempt: number): string {
-	const id = `msg_${parseTaskId(taskId).ulid}`;
+	const id = OUTPUT_PREFIX + taskId;
 	return attempt > 1 ? `${id}_${attempt}` : id;
 }
 

@@ -26,6 +26,7 @@ import { resolveModel } from "../models.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
 import { parseOpenAi } from "../request.ts";
 import { answerTokens, startCompletion, stopOnDisconnect } from "../start-completion.ts";
+import { checkKnown } from "./references.ts";
 import { type ParsedResponse, parseResponseRequest, storedQuestion, withInstructions } from "./request.ts";
 import { type ResponseHead, responseObject } from "./response-object.ts";
 import {
@@ -134,7 +135,7 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
 	const { request, echo } = parsed;
 	const { question, instructions } = storedQuestion(parsed);
 	const { userId, sessionId: askedBy } = c.var.principal;
-	const conversationId = await conversationOf(c, request);
+	const conversationId = await conversationOf(c, parsed);
 	const completion = withInstructions(parsed.completion, instructions);
 	const options = { ...taskOptions(completion, answerTokens(parsed.completion)), response: echo };
 	const conversation = getConversation(c.env, userId, conversationId);
@@ -153,12 +154,14 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
  * Returns the conversation that a response belongs to. If the previous response is not the newest of its conversation, this
  * is a new branch, which ends with that response.
  */
-async function conversationOf(c: Context<AppEnv>, request: ResponseRequest): Promise<string> {
-	const { previous_response_id: previous, conversation } = request;
+async function conversationOf(c: Context<AppEnv>, parsed: ParsedResponse): Promise<string> {
+	const { request, previous, continuation } = parsed;
 	const created = `conv_${ulid(Date.now())}`;
-	if (previous == null) return conversation ?? created;
+	if (previous === null) return request.conversation ?? created;
 	const { userId } = c.var.principal;
-	const { isNewest } = await readResponse(c.env, userId, previous, previousNotFound);
+	const notFound = continuation === null ? previousNotFound : referenceNotFound;
+	const { isNewest } = await readResponse(c.env, userId, previous, notFound);
+	if (continuation !== null) await checkKnown(c.env, userId, continuation);
 	const { conversationId: source, ulid: previousUlid } = parseTaskId(previous);
 	if (isNewest) return source;
 	const messageId = formatAnswerId(previousUlid);
@@ -171,6 +174,14 @@ function previousNotFound(): OpenAiRequestError {
 		param: "previous_response_id",
 		openAiCode: "previous_response_not_found",
 	});
+}
+
+function referenceNotFound(): OpenAiRequestError {
+	return new OpenAiRequestError(
+		"invalid_request",
+		"input: has an item_reference to an answer that is not stored; send all messages as text with store set to false.",
+		{ param: "input" },
+	);
 }
 
 /** Lists the only input item of a response. */

@@ -47,8 +47,8 @@ export function headOf(taskId: string, echo: ResponseEcho): ResponseHead {
 
 /** Converts the status of a task to the progress of its response. */
 export function progressOf(status: TaskStatus): ResponseProgress {
-	const { state, result, text = "", attempt, code, error = "" } = status;
-	if (state === "completed" && result !== undefined) return completion(result);
+	const { task_id, state, result, text = "", attempt, code, error = "" } = status;
+	if (state === "completed" && result !== undefined) return completion(task_id, result);
 	if (state === "failed") return failure(new AppError(code ?? "internal_error", error));
 	if (state === "cancelled") return { status: "cancelled", text, attempt };
 	return { status: state === "queued" ? "queued" : "in_progress" };
@@ -76,11 +76,15 @@ function* eventsOf(frame: ServerFrame, events: ResponseEvents): Generator<string
 		case "task_token":
 			yield* events.append(frame.attempt, frame.text);
 			break;
+		case "task_update":
+			if (frame.state !== "queued") yield* events.begin();
+			break;
 		case "snapshot":
+			if (frame.state !== "queued") yield* events.begin();
 			if (frame.text !== "") yield* events.replace(frame.attempt, frame.text);
 			break;
 		case "task_completed":
-			yield* events.end(completion(frame.result));
+			yield* events.end(completion(frame.task_id, frame.result));
 			break;
 		case "task_failed":
 			yield* events.end(failure(new AppError(frame.code, frame.error)));
@@ -91,12 +95,13 @@ function* eventsOf(frame: ServerFrame, events: ResponseEvents): Generator<string
 }
 
 /** Returns the progress of a response that was completed. */
-function completion(result: TaskResult) {
-	const { response: text, attempts: attempt } = result;
+function completion(taskId: string, result: TaskResult) {
+	const { response: text, attempts: attempt, response_time_ms } = result;
+	const endedAt = ulidTime(parseTaskId(taskId).ulid) + response_time_ms;
 	const end = isExpansion(result)
 		? { reason: "stop" as const, usage: NO_USAGE }
 		: { reason: result.finish_reason, usage: result.usage };
-	return { status: "completed" as const, text, attempt, ...end };
+	return { status: "completed" as const, text, attempt, endedAt, ...end };
 }
 
 /** Returns the progress of a response that failed. OpenAI's API has few codes for the error of a response. */

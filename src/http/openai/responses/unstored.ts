@@ -14,8 +14,7 @@ export async function collectUnstored(
 	for await (const event of answer) {
 		if (event.type === "text") text += event.text;
 		if (event.type !== "finish") continue;
-		const { reason, usage } = event;
-		return responseObject(head, { status: "completed", text, attempt: 1, reason, usage });
+		return responseObject(head, completed(text, event));
 	}
 	throw new Error("the response ended without a finish event or an error");
 }
@@ -35,7 +34,7 @@ export async function* streamUnstored(
 			yield* events.append(1, event.text);
 		}
 		if (event.type !== "finish") return;
-		yield* events.end({ status: "completed", text, attempt: 1, reason: event.reason, usage: event.usage });
+		yield* events.end(completed(text, event));
 	}
 	try {
 		yield* convert(first);
@@ -44,4 +43,8 @@ export async function* streamUnstored(
 		if (!(error instanceof AppError)) throw error;
 		yield* events.end(failure(error));
 	}
+}
+
+function completed(text: string, { reason, usage }: Extract<CompletionEvent, { type: "finish" }>) {
+	return { status: "completed" as const, text, attempt: 1, reason, usage, endedAt: Date.now() };
 }

@@ -21,6 +21,7 @@ const COMPLETED = {
 	status: "completed",
 	reason: "stop",
 	usage: { prompt_tokens: 1, completion_tokens: 1 },
+	endedAt: 1_000,
 } as const;
 
 type Event = { type: string; sequence_number: number; item?: object; output_index?: number; delta?: string };

@@ -1,29 +1,14 @@
-import OpenAI from "openai";
 import type { ResponseStreamEvent } from "openai/resources/responses/responses";
 import { describe, expect } from "vitest";
 import { getMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
-import { expectOpenAiError } from "../../../support/openai-client.ts";
+import { clientOf, expectOpenAiError } from "../../../support/openai-client.ts";
 import { collect, textOf } from "../../../support/response-stream.ts";
 import { until } from "../../../support/until.ts";
-import type { TestUser } from "../../../support/worker.ts";
 
 const ANSWER = "Cryptocurrency is digital money.";
 const ASKED = { model: "omeruta/qa", input: "What is cryptocurrency?" };
-
-function clientOf(guest: TestUser): OpenAI {
-	return new OpenAI({
-		baseURL: "https://brain.test/v1",
-		apiKey: guest.signedIn.access,
-		maxRetries: 0,
-		fetch: (input, init) => {
-			const { pathname, search } = new URL(String(input));
-			const body = init?.body == null ? {} : { body: JSON.parse(String(init.body)) };
-			return guest.fetch(pathname + search, { method: init?.method ?? "GET", ...body });
-		},
-	});
-}
 
 describe("a stored response", () => {
 	test("is a question in a new conversation, which the next response continues", async ({ guest, model }) => {
@@ -124,6 +109,24 @@ describe("a stored response", () => {
 		expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
 	});
 
+	test("streams when it is queued and when it starts, if it runs in the background", async ({ guest }) => {
+		const { responses } = clientOf(guest);
+		const events = await collect(await responses.create({ ...ASKED, stream: true, background: true }));
+		expect(events.slice(0, 4).map(({ type }) => type)).toEqual([
+			"response.created",
+			"response.queued",
+			"response.in_progress",
+			"response.output_item.added",
+		]);
+		const [created] = events;
+		const ended = events.at(-1);
+		if (created?.type !== "response.created" || ended?.type !== "response.completed")
+			throw new Error("expected the first and the last event of a response");
+		expect(created.response).toMatchObject({ status: "queued", completed_at: null });
+		expect(ended.response.completed_at).toBeGreaterThanOrEqual(created.response.created_at);
+		expect(await responses.retrieve(created.response.id)).toMatchObject(ended.response);
+	});
+
 	test("continues a stream that broke off after any event, while it runs and after its end", async ({
 		guest,
 		model,
@@ -166,6 +169,7 @@ describe("a stored response", () => {
 		const { responses } = clientOf(guest);
 		const started = await responses.create({ ...ASKED, background: true });
 		expect(["queued", "in_progress"]).toContain(started.status);
+		expect(started).toMatchObject({ completed_at: null });
 		await until(() => hold.drained);
 		expect((await responses.retrieve(started.id)).status).toBe("in_progress");
 		expect((await responses.cancel(started.id)).status).toBe("cancelled");
@@ -225,6 +229,8 @@ describe("a stored response", () => {
 		["context management", { context_management: [] }, "context_management"],
 		["output to include", { include: ["message.output_text.logprobs"] }, "include"],
 		["an unknown parameter", { top_k: 5 }, "top_k"],
+		["truncation that a conversation does not do", { truncation: "disabled", store: true }, "truncation"],
+		["truncation that only a conversation does", { truncation: "auto", store: false }, "truncation"],
 		["an unknown previous response", { previous_response_id: "resp_x" }, "previous_response_id"],
 		[
 			"a conversation twice",
@@ -238,11 +244,7 @@ describe("a stored response", () => {
 	});
 
 	test.for([
-		[
-			"a reference to an item",
-			{ type: "item_reference", id: "msg_1" },
-			/item_reference; .* previous_response_id/,
-		],
+		["an unknown reference", { type: "item_reference", id: "rs_1" }, /not the id of an answer/],
 		["a tool call", { type: "function_call", name: "x" }, /function_call; use \/v1\/chat\/completions/],
 		["an image", { role: "user", content: [{ type: "input_image" }] }, /for images/],
 	] as const)("is rejected with a hint because its input has %s", async ([_, item, hint], { guest }) => {
@@ -298,6 +300,8 @@ describe("a response that is not stored", () => {
 		const format = { type: "json_object" as const };
 		const formatted = await responses.create({ ...asked, input: "Hi", text: { format } });
 		expect(formatted).toMatchObject({ output_text: "{}", store: false });
+		const whole = await responses.create({ ...asked, input: "Hi", truncation: "disabled" });
+		expect(whole).toMatchObject({ truncation: "disabled", store: false });
 	});
 
 	test("streams", async ({ guest }) => {
