@@ -106,10 +106,22 @@ function Charts({ client, filters, reports }: { client: OmerutaClient; filters: 
 					isHourly={PERIODS[filters.period].bucket === "hour"}
 				/>
 			))}
-			<ChartBlock {...daily} title={charts.sessions.title} series={SESSION_LINES} formatValue={formatCount} />
+			<ChartBlock
+				{...daily}
+				title={charts.sessions.title}
+				series={SESSION_LINES}
+				formatValue={formatCount}
+				isWhole
+			/>
 			{days.scope === "all" && (
 				<>
-					<ChartBlock {...daily} title={charts.users.title} series={USER_LINES} formatValue={formatCount} />
+					<ChartBlock
+						{...daily}
+						title={charts.users.title}
+						series={USER_LINES}
+						formatValue={formatCount}
+						isWhole
+					/>
 					<ChartBlock
 						{...daily}
 						title={charts.users.returned}

@@ -18,6 +18,8 @@ interface Props<Item> {
 	isHourly: boolean;
 	series: readonly { label: string; value: (item: Item) => number | null }[];
 	formatValue: (value: number) => string;
+	/** Whether all values are whole numbers. */
+	isWhole?: boolean;
 }
 
 const formatDay = (time: number) =>
@@ -33,7 +35,7 @@ const formatHour = (time: number) =>
 
 /** A chart of lines over time, with a table of the same figures. */
 export function ChartBlock<Item extends { start: string }>(props: Props<Item>) {
-	const { title, items, isHourly, series, formatValue } = props;
+	const { title, items, isHourly, series, formatValue, isWhole = false } = props;
 	const formatTime = isHourly ? formatHour : formatDay;
 	const { times, lines } = useMemo(
 		() => ({
@@ -55,7 +57,14 @@ export function ChartBlock<Item extends { start: string }>(props: Props<Item>) {
 	];
 	return (
 		<Block {...props}>
-			<Chart title={title} times={times} series={lines} formatTime={formatTime} formatValue={formatValue} />
+			<Chart
+				title={title}
+				times={times}
+				series={lines}
+				formatTime={formatTime}
+				formatValue={formatValue}
+				isWhole={isWhole}
+			/>
 			<details class="chart-table">
 				<summary>{analyticsStrings.table}</summary>
 				<DataTable title={title} columns={columns} rows={items.toReversed()} />

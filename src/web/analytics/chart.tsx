@@ -17,13 +17,14 @@ export interface ChartProps {
 	series: readonly Series[];
 	formatTime: (time: number) => string;
 	formatValue: (value: number) => string;
+	isWhole: boolean;
 }
 
 /**
  * A chart of lines over time with a legend that shows the values under the pointer or, after an arrow key, of the
  * selected point.
  */
-export function Chart({ title, times, series, formatTime, formatValue }: ChartProps) {
+export function Chart({ title, times, series, formatTime, formatValue, isWhole }: ChartProps) {
 	const frame = useRef<HTMLDivElement>(null);
 	const legend = useRef<HTMLUListElement>(null);
 	const plot = useRef<Plot | null>(null);
@@ -42,6 +43,7 @@ export function Chart({ title, times, series, formatTime, formatValue }: ChartPr
 					colors: { label: colorOf(frame.current), grid: borderColorOf(frame.current) },
 					formatTime,
 					formatValue,
+					isWhole,
 					onPoint: setIndex,
 				});
 			},
@@ -52,7 +54,7 @@ export function Chart({ title, times, series, formatTime, formatValue }: ChartPr
 			plot.current?.destroy();
 			plot.current = null;
 		};
-	}, [times, series, theme, isDark, formatTime, formatValue]);
+	}, [times, series, theme, isDark, formatTime, formatValue, isWhole]);
 	const last = times.length - 1;
 	const shown = index ?? last;
 	const onKeyDown = (event: KeyboardEvent) => {

@@ -32,6 +32,7 @@ export const TIME_CHARTS: readonly {
 	title: string;
 	series: readonly Line<Point>[];
 	formatValue: (value: number) => string;
+	isWhole?: boolean;
 }[] = [
 	{
 		title: charts.questions.title,
@@ -42,6 +43,7 @@ export const TIME_CHARTS: readonly {
 			{ label: charts.questions.retried, value: ({ retried }) => retried },
 		],
 		formatValue: formatCount,
+		isWhole: true,
 	},
 	{
 		title: charts.response.title,

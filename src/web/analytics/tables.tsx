@@ -14,8 +14,19 @@ interface Props {
 	reports: Reports;
 }
 
-const { tables, columns, types, kinds, unknown, deletedPage, filesAndText, noReasons, noSources } =
-	analyticsStrings;
+const {
+	tables,
+	columns,
+	types,
+	kinds,
+	unknown,
+	deletedPage,
+	filesAndText,
+	none,
+	noModel,
+	noReasons,
+	noSources,
+} = analyticsStrings;
 const ERROR_MESSAGES: Readonly<Record<string, string>> = strings.errors.messages;
 
 /** The tables by agent, model and question type, and those of reasons and sources. */
@@ -37,10 +48,10 @@ export function Tables({ reports, ...shared }: Props) {
 					title={tables.models}
 					rows={reports.models.items}
 					columns={[
-						{ label: columns.model, cell: ({ model }) => model ?? unknown },
+						{ label: columns.model, cell: ({ model }) => model ?? noModel },
 						{
 							label: columns.provider,
-							cell: ({ provider }) => (provider === null ? unknown : getProviderName(provider)),
+							cell: ({ provider }) => (provider === null ? none : getProviderName(provider)),
 						},
 						...FIGURE_COLUMNS,
 					]}

@@ -27,6 +27,7 @@ export const analyticsEn = {
 	tableOf: (title: string) => `Table: ${title}`,
 	time: "Time",
 	unknown: "Unknown",
+	noModel: "No model",
 	none: "–",
 	chartFailed: "The chart could not be loaded. The table below has the same figures.",
 	chartHint: "Use the arrow keys to read the values.",

@@ -1,11 +1,15 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { AccountPage } from "../../support/account-page.ts";
+import { expectCount } from "../../support/chat-page.ts";
 import { askEndlessly } from "../../support/endless-answer.ts";
 import { describePage, test } from "../../support/page-test.ts";
 import { storeMessages } from "../../support/stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
 
 const DESKTOP = { width: 1280, height: 800 };
+/** More than a small window shows. */
+const UNREAD_CONVERSATIONS = 12;
 /** A 1280 × 1024 window at 400% zoom. */
 const ZOOMED = { width: 320, height: 256 };
 const VIEWPORTS = [
@@ -63,6 +67,26 @@ describePage("the layout", () => {
 		await page.keyboard.press("Escape");
 		await reader.waitFor({ state: "detached" });
 		await expectInView(await chat.openInfo());
+	});
+
+	test("does not scroll a short page because of unread conversations in the sidebar", async ({
+		open,
+		stack,
+	}) => {
+		const { page } = await open({ viewport: { width: 1280, height: 400 } });
+		const client = await new AccountPage(page, stack.url).client();
+		for (let number = 0; number < UNREAD_CONVERSATIONS; number++)
+			await client.tasks.ask({ message: "What is gold?", conversation_id: `unread_${number}` });
+		await expectCount(page.getByTestId("mark-unread"), UNREAD_CONVERSATIONS);
+		await page.evaluate(() => {
+			location.hash = "#/staff";
+		});
+		await page
+			.getByText("Only staff can open this page.")
+			.or(page.getByText("Sign up first."))
+			.first()
+			.waitFor();
+		expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
 	});
 
 	test("shows the question box and the focused element on every screen size", async ({ open }) => {
