@@ -495,8 +495,21 @@ export function goodCall(name: string, ids: Ids): Call | null {
 	};
 }
 
+type Owner = { user: TestUser; ids: Ids };
+
+/** Returns a function that returns an owner for a call. Calls that change nothing share one. */
+export function createOwners(): (name: string, needs: Call["needs"]) => Promise<Owner> {
+	const shared = new Map<Call["needs"], Promise<Owner>>();
+	return (name, needs) => {
+		if (!name.startsWith("GET ")) return owner(needs);
+		const known = shared.get(needs) ?? owner(needs);
+		shared.set(needs, known);
+		return known;
+	};
+}
+
 /** Creates a user who has a conversation, a page, an API key and a session. The user's data contains `SECRET`. */
-export async function owner(needs: Call["needs"]): Promise<{ user: TestUser; ids: Ids }> {
+export async function owner(needs: Call["needs"]): Promise<Owner> {
 	const user = needs === undefined ? await TestUser.guest() : await registerMember();
 	if (needs === "staff") await grantStaffAccess(user);
 	const conversation = `c_${crypto.randomUUID().slice(0, 8)}`;

@@ -96,18 +96,6 @@ describe("the routes that require authentication", () => {
 		});
 		expect(await stateOf(victim, ids)).toEqual(before);
 	}, 120_000);
-
-	test("work for the owner", async () => {
-		await concurrently(guarded(), async ({ name }) => {
-			const { needs } = goodCall(name, invented()) ?? {};
-			const { user, ids } = await owner(needs);
-			const good = goodCall(name, ids);
-			if (good === null) throw new Error(`no example call for ${name}`);
-			const response = await send(name, good, user);
-			await response.body?.cancel();
-			expect({ name, status: response.status }).toEqual({ name, status: good.status });
-		});
-	}, 240_000);
 });
 
 /** Waits until the brain has listed the answer and embedded the pages, then returns the result of `stateOf`. */

@@ -10,7 +10,7 @@ import { concurrently } from "../../support/concurrently.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
-import { goodCall, type Ids, invented, MCP_HEADERS, owner } from "../../support/routes.ts";
+import { createOwners, goodCall, type Ids, invented, MCP_HEADERS } from "../../support/routes.ts";
 import { call, TestUser } from "../../support/worker.ts";
 
 /** Number of generated requests to each route. */
@@ -31,9 +31,10 @@ const ENDING = /^(DELETE .*\/account\/|POST .*\/logout\/)$/;
 test("every route responds to generated requests as documented and never returns a 5xx", async () => {
 	let calls = 0;
 	const statuses = new Map<number, number>();
+	const owners = createOwners();
 	await concurrently(api.calls, async (described) => {
 		if (described.path === "/ws/agent/" || ENDING.test(described.name)) return;
-		const { user, ids } = await owner(undefined);
+		const { user, ids } = await owners(described.name, undefined);
 		const property = fc.asyncProperty(requestOf(described, ids), async ({ path, body, signedIn }) => {
 			const headers: HeadersInit = {
 				...(described.path === "/mcp" && MCP_HEADERS),

@@ -3,7 +3,7 @@ import { app } from "../../../../src/app.ts";
 import { concurrently } from "../../../support/concurrently.ts";
 import { test } from "../../../support/fixtures.ts";
 import { ApiDocument } from "../../../support/openapi.ts";
-import { GOOD_CALLS, goodCall, invented, owner, send } from "../../../support/routes.ts";
+import { createOwners, GOOD_CALLS, goodCall, invented, owner, send } from "../../../support/routes.ts";
 import { call, TestUser } from "../../../support/worker.ts";
 
 let api: ApiDocument;
@@ -42,9 +42,10 @@ test("every route has an example call, and every example call has a route", () =
 
 describe("every response matches its description", () => {
 	test("for its example call", async () => {
+		const owners = createOwners();
 		await concurrently(api.calls, async (described) => {
 			const { needs } = goodCall(described.name, invented()) ?? {};
-			const { user, ids } = await owner(needs);
+			const { user, ids } = await owners(described.name, needs);
 			const good = goodCall(described.name, ids);
 			if (good === null) return;
 			const response = await send(described.name, good, good.open ? null : user);
