@@ -9,7 +9,7 @@ import { estimateTokens } from "../../text/tokens.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { OpenAiRequestError } from "./errors.ts";
+import { invalidParameter } from "./errors.ts";
 import { parseOpenAiBody, unknownModel } from "./request.ts";
 
 /** The `Retry-After` value when the model is unavailable and its error specifies no delay. */
@@ -80,13 +80,7 @@ function shorten(vector: Float32Array, dimensions: number, embedder: Embedder): 
 		return normalize(vector.slice(0, dimensions));
 	}
 	const bound = embedder instanceof StaticEmbedder ? "at most" : "only";
-	throw new OpenAiRequestError(
-		"invalid_request",
-		`dimensions: this model supports ${bound} ${vector.length}.`,
-		{
-			param: "dimensions",
-		},
-	);
+	throw invalidParameter("dimensions", `this model supports ${bound} ${vector.length}`);
 }
 
 function countTokens(embedder: Embedder, texts: readonly string[]): number {

@@ -21,6 +21,11 @@ export class OpenAiRequestError extends AppError {
 	}
 }
 
+/** Creates the error for a parameter whose value is refused. The reason continues a sentence that starts with its name. */
+export function invalidParameter(param: string, reason: string): OpenAiRequestError {
+	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
+}
+
 /** Maps our error codes to OpenAI's types and codes. A code that is not listed is sent unchanged. */
 const OPENAI_CODES: Partial<Record<ErrorCode, { type: string; code: string | null }>> = {
 	account_disabled: { type: "invalid_request_error", code: "invalid_api_key" },

@@ -15,7 +15,7 @@ import { wait } from "../../wait.ts";
 import type { AppEnv } from "../app-env.ts";
 import type { CompletionEvent } from "./completion-response.ts";
 import { completeInConversation } from "./conversation.ts";
-import { OpenAiRequestError } from "./errors.ts";
+import { invalidParameter } from "./errors.ts";
 import { modelsOnly } from "./models.ts";
 import { type CompletionRequest, modelParameterOf } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
@@ -37,16 +37,16 @@ export async function startCompletion(
 	const param = modelParameterOf(request);
 	if (header === undefined) {
 		if (param !== null && modelsOnly(c.var.config).inference.length === 0)
-			throw unsupported(param, "requires a language model, and the server has none");
+			throw invalidParameter(param, "requires a language model, and the server has none");
 		await loadModels(c.env.ASSETS);
 		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
 	}
 	const conversationId = ConversationId.safeParse(header);
 	if (!conversationId.success) {
-		throw unsupported("X-Conversation-Id", conversationId.error.issues[0]?.message ?? "is invalid");
+		throw invalidParameter("X-Conversation-Id", conversationId.error.issues[0]?.message ?? "is invalid");
 	}
 	if (param !== null)
-		throw unsupported(param, "is not supported with X-Conversation-Id; send the whole history");
+		throw invalidParameter(param, "is not supported with X-Conversation-Id; send the whole history");
 	const call = { env: c.env, principal, conversationId: conversationId.data, maxTokens };
 	return completeInConversation(request, call, signal);
 }
@@ -62,10 +62,6 @@ export function stopOnDisconnect(c: Context<AppEnv>): AbortController {
 	const disconnected = new AppError("task_cancelled", "The client disconnected.");
 	c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
 	return stop;
-}
-
-function unsupported(param: string, reason: string): OpenAiRequestError {
-	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
 }
 
 async function statelessDeps(

@@ -2,7 +2,7 @@ import { parseTaskId } from "../../../contracts/ids.ts";
 import { type InputItem, type ItemReference, RESPONSE_PREFIX } from "../../../contracts/openai-responses.ts";
 import { unwrap } from "../../../errors.ts";
 import { getConversation } from "../../../objects.ts";
-import { OpenAiRequestError } from "../errors.ts";
+import { invalidParameter, type OpenAiRequestError } from "../errors.ts";
 
 /** A message of the client that a conversation should contain already: a text, or a reference to an answer. */
 export type KnownItem = { role: InputItem["role"]; text: string } | ItemReference;
@@ -69,12 +69,16 @@ export async function checkKnown(
 		if ("answerOf" in item) return message.role === "assistant" && message.taskId === item.answerOf;
 		return message.role === item.role && message.content.trim() === item.text.trim();
 	});
-	if (!isSame)
-		throw new OpenAiRequestError(
-			"invalid_request",
-			`input: differs from the conversation of ${RESPONSE_PREFIX}${previous}; send all messages as text with store set to false.`,
-			{ param: "input" },
-		);
+	if (!isSame) throw invalidInput(`differs from the conversation of ${RESPONSE_PREFIX}${previous}`);
+}
+
+/** Creates the error for a reference to an answer that is not stored. */
+export function answerNotStored(): OpenAiRequestError {
+	return invalidInput("has an item_reference to an answer that is not stored");
+}
+
+function invalidInput(reason: string): OpenAiRequestError {
+	return invalidParameter("input", `${reason}; send all messages as text with store set to false`);
 }
 
 function isSystem({ role }: InputItem): boolean {

@@ -8,7 +8,7 @@ import {
 	ResponseRequest,
 } from "../../../contracts/openai-responses.ts";
 import type { OwnAgentSettings } from "../../../contracts/own-agents.ts";
-import { OpenAiRequestError } from "../errors.ts";
+import { invalidParameter } from "../errors.ts";
 import { type CompletionRequest, completionRequest, parseOpenAiBody } from "../request.ts";
 import { type Continuation, splitAtReference } from "./references.ts";
 import { truncationOf } from "./response-object.ts";
@@ -56,7 +56,7 @@ export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, 
 		(isContinued(request, previous) || (truncation !== "disabled" && isOneQuestion(completion)));
 	const ownTruncation = truncationOf(isStored);
 	if (truncation != null && truncation !== ownTruncation)
-		throw invalid(
+		throw invalidParameter(
 			"truncation",
 			`must be "${ownTruncation}" if the response is ${isStored ? "" : "not "}stored`,
 		);
@@ -79,14 +79,14 @@ function continuationOf(request: ResponseRequest): Continuation | null {
 	if (continuation === null) return null;
 	const { store, conversation, previous_response_id: previous } = request;
 	if (store === false)
-		throw invalid("store", "must be true for an item_reference; or send the message itself");
+		throw invalidParameter("store", "must be true for an item_reference; or send the message itself");
 	if (conversation != null)
-		throw invalid(
+		throw invalidParameter(
 			"conversation",
 			"must not be combined with an item_reference, which names its conversation",
 		);
 	if (previous != null && previous !== continuation.previous)
-		throw invalid("previous_response_id", "must be the response of the last item_reference");
+		throw invalidParameter("previous_response_id", "must be the response of the last item_reference");
 	return continuation;
 }
 
@@ -117,16 +117,16 @@ function isOneQuestion({ features, messages }: CompletionRequest): boolean {
 export function storedQuestion({ completion }: ParsedResponse): { question: string; instructions: string } {
 	const [feature] = Object.keys(completion.features) as (keyof ModelFeatures)[];
 	if (feature !== undefined)
-		throw invalid(PARAMS[feature] ?? feature, "is supported only with store set to false");
+		throw invalidParameter(PARAMS[feature] ?? feature, "is supported only with store set to false");
 	const [question, ...others] = completion.messages.filter(({ role }) => role !== "system");
 	if (question?.role !== "user" || others.length > 0)
-		throw invalid(
+		throw invalidParameter(
 			"input",
 			"must be one user message, because the conversation is stored; send previous_response_id instead of earlier messages, or set store to false",
 		);
-	if (question.content.trim() === "") throw invalid("input", "must not be empty");
+	if (question.content.trim() === "") throw invalidParameter("input", "must not be empty");
 	if (question.content.length > MESSAGE_MAX_CHARS)
-		throw invalid("input", `must have at most ${MESSAGE_MAX_CHARS} characters`);
+		throw invalidParameter("input", `must have at most ${MESSAGE_MAX_CHARS} characters`);
 	const system = completion.messages.filter(({ role }) => role === "system").map(({ content }) => content);
 	return { question: question.content, instructions: system.join("\n\n") };
 }
@@ -152,7 +152,3 @@ const PARAMS: Partial<Record<keyof ModelFeatures, string>> = {
 	verbosity: "text.verbosity",
 	reasoning_effort: "reasoning.effort",
 };
-
-function invalid(param: string, reason: string): OpenAiRequestError {
-	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
-}

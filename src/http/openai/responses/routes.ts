@@ -21,12 +21,12 @@ import { eventStream } from "../../tasks/event-stream.ts";
 import { waitForEnding } from "../../tasks/follow-task.ts";
 import { ANSWER_ERRORS } from "../answer-errors.ts";
 import { taskOptions } from "../conversation.ts";
-import { OpenAiRequestError } from "../errors.ts";
+import { invalidParameter, OpenAiRequestError } from "../errors.ts";
 import { resolveModel } from "../models.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
 import { parseOpenAi } from "../request.ts";
 import { answerTokens, startCompletion, stopOnDisconnect } from "../start-completion.ts";
-import { checkKnown } from "./references.ts";
+import { answerNotStored, checkKnown } from "./references.ts";
 import { type ParsedResponse, parseResponseRequest, storedQuestion, withInstructions } from "./request.ts";
 import { type ResponseHead, responseObject } from "./response-object.ts";
 import {
@@ -57,10 +57,9 @@ export const openaiResponses = new Hono<AppEnv>()
 		rateLimitHeaders,
 		async (c) => {
 			if (c.req.header("x-conversation-id") !== undefined)
-				throw new OpenAiRequestError(
-					"invalid_request",
-					"X-Conversation-Id: is not supported; send the parameter conversation instead.",
-					{ param: "X-Conversation-Id" },
+				throw invalidParameter(
+					"X-Conversation-Id",
+					"is not supported; send the parameter conversation instead",
 				);
 			const parsed = parseResponseRequest(await c.req.text(), c.var.config.modelAliases);
 			const resolved = { ...parsed, completion: await resolveModel(c, parsed.completion) };
@@ -159,7 +158,7 @@ async function conversationOf(c: Context<AppEnv>, parsed: ParsedResponse): Promi
 	const created = `conv_${ulid(Date.now())}`;
 	if (previous === null) return request.conversation ?? created;
 	const { userId } = c.var.principal;
-	const notFound = continuation === null ? previousNotFound : referenceNotFound;
+	const notFound = continuation === null ? previousNotFound : answerNotStored;
 	const { isNewest } = await readResponse(c.env, userId, previous, notFound);
 	if (continuation !== null) await checkKnown(c.env, userId, continuation);
 	const { conversationId: source, ulid: previousUlid } = parseTaskId(previous);
@@ -176,21 +175,12 @@ function previousNotFound(): OpenAiRequestError {
 	});
 }
 
-function referenceNotFound(): OpenAiRequestError {
-	return new OpenAiRequestError(
-		"invalid_request",
-		"input: has an item_reference to an answer that is not stored; send all messages as text with store set to false.",
-		{ param: "input" },
-	);
-}
-
 /** Lists the only input item of a response. */
 function inputItems(
 	{ id, text }: { id: string; text: string },
 	after: string | undefined,
 ): ResponseInputItems {
-	if (after !== undefined && after !== id)
-		throw new OpenAiRequestError("invalid_request", "after: must be the id of an item.", { param: "after" });
+	if (after !== undefined && after !== id) throw invalidParameter("after", "must be the id of an item");
 	const content = [{ type: "input_text" as const, text }];
 	const item = { id, type: "message" as const, role: "user" as const, status: "completed" as const, content };
 	const isListed = after === undefined;
