@@ -74,9 +74,14 @@ class MatchedWords {
 
 /** Returns each word with the first of its variants that a passage contains. */
 function findMatches(sql: Sql, terms: readonly QuestionTerm[], id: number): ResultExplanation["matches"] {
+	// Bound numbers are REAL, and FTS5 ignores a condition on `rowid` whose value is not an INTEGER.
 	const contains = (term: string) =>
 		sql
-			.exec("SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? AND rowid = ?", quoteTerm(term), id)
+			.exec(
+				"SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? AND rowid = CAST(? AS INTEGER)",
+				quoteTerm(term),
+				id,
+			)
 			.toArray().length > 0;
 	return terms.flatMap(({ word, variants }) => {
 		const variant = variants.find(({ term, passages }) => passages > 0 && contains(term));

@@ -81,6 +81,21 @@ describe("a page that is added", () => {
 		);
 	});
 
+	test("is found by the words that this passage contains, not by those of other passages", async ({
+		guest,
+	}) => {
+		await add(guest, { title: "Quokkas", text: "Quokkas live on Rottnest Island." });
+		await add(guest, { title: "Axolotls", text: "Axolotls live in Lake Xochimilco." });
+		const { results } = await search(guest, "Which quokkas live on Rottnest?", { explain: true });
+		const matchesOf = (title: string) =>
+			results
+				.find((result) => result.title === title)
+				?.explanation?.matches.map(({ word }) => word)
+				.sort();
+		expect(matchesOf("Quokkas")).toEqual(["live", "quokkas", "rottnest"]);
+		expect(matchesOf("Axolotls")).toEqual(["live"]);
+	});
+
 	test("gets its title from Markdown or HTML by default", async ({ guest }) => {
 		expect(await add(guest, { markdown: "# Llamas\n\nLlamas spit at each other." })).toMatchObject({
 			title: "Llamas",
