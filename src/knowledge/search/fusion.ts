@@ -78,13 +78,14 @@ export function fuse(
 		const total = wordsWeight + vectorWeight || 1;
 		const score = (wordsWeight * lexicalPart + vectorWeight * vectorPart) / total;
 		const words = (wordsWeight * ownPart) / total;
+		const page = (wordsWeight * (lexicalPart - ownPart)) / total;
 		const meaning = (vectorWeight * vectorPart) / total;
 		return {
 			id,
 			score,
 			lexical,
 			vector,
-			shares: { words, page: score - words - meaning, meaning, sequence: 0 },
+			shares: { words, page, meaning, sequence: 0 },
 		};
 	});
 	return scored.sort((a, b) => b.score - a.score || a.id - b.id);

@@ -17,12 +17,13 @@ export function formatDateTime(date: string): string {
 	return new Date(date).toLocaleString(DATE_LOCALE, { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** Formats a number of bytes: `840 byte`, `1.2 MB`. */
+/** Formats a number of bytes: `840 bytes`, `1.2 MB`. */
 export function formatBytes(bytes: number): string {
 	const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
 	const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
 	const unit = units[power];
-	const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
+	const unitDisplay = power === 0 ? "long" : "short";
+	const options = { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 } as const;
 	return (bytes / 1_000 ** power).toLocaleString(NUMBER_LOCALE, options);
 }
 

@@ -110,3 +110,8 @@ test("fuse lets the words decide in a long question, and the meaning in a short 
 	expect(ids(fuse(words([[1, 4]], { words: 2 }), cosines))).toEqual([2, 1]);
 	expect(ids(fuse(words([[1, 4]], { words: 8 }), cosines))).toEqual([1, 2]);
 });
+
+test("fuse attributes nothing to the other passages of a page that has none", () => {
+	for (let lexical = 0.1; lexical < 10; lexical += 0.1)
+		for (const { shares } of fuse(words([[1, lexical]]), near([[1, 0.43]]))) expect(shares.page).toBe(0);
+});
