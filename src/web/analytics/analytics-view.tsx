@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
+import { useUser } from "../account/current-user.ts";
 import { SignedIn } from "../account/signed-in.tsx";
 import { navigate } from "../shell/route.ts";
 import type { ViewProps } from "../shell/view-props.ts";
@@ -20,7 +21,9 @@ const { title, lead, charts, engagement } = analyticsStrings;
 /** The usage of the period and agent that the URL selects: figures, charts and tables. */
 export function AnalyticsView({ client, route }: ViewProps) {
 	const query = route.view === "analytics" ? route.query : "";
-	const filters = useMemo(() => parseFilters(query), [query]);
+	// The server decides what a user may see, until the page knows who the user is.
+	const isStaff = useUser(client)?.is_staff ?? true;
+	const filters = useMemo(() => parseFilters(query, isStaff), [query, isStaff]);
 	const heading = useRef<HTMLHeadingElement>(null);
 	useEffect(() => {
 		document.title = [title, strings.shell.product].join(" – ");

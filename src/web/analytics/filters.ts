@@ -24,14 +24,14 @@ export interface Filters {
 	scope: ReportScope | null;
 }
 
-/** Reads the query of the URL fragment. Ignores values that are not valid. */
-export function parseFilters(query: string): Filters {
+/** Reads the query of the URL fragment. Ignores values that are not valid, and the scope unless the user is staff. */
+export function parseFilters(query: string, isStaff: boolean): Filters {
 	const values = new URLSearchParams(query);
 	const period = PERIOD_NAMES.find((name) => name === values.get("period"));
 	return {
 		period: period ?? DEFAULT_PERIOD,
 		agent: AgentType.safeParse(values.get("agent")).data ?? null,
-		scope: ReportScope.safeParse(values.get("scope")).data ?? null,
+		scope: (isStaff && ReportScope.safeParse(values.get("scope")).data) || null,
 	};
 }
 
