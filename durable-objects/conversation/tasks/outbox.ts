@@ -3,6 +3,7 @@ import type { FeedbackMessage, UsageMessage } from "../../../src/contracts/queue
 import { unwrap } from "../../../src/errors.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import type { getBrain } from "../../../src/objects.ts";
+import { listUsed } from "../../../src/text/used-sources.ts";
 import { shorten } from "../../shorten.ts";
 import type { FeedbackStore } from "../stores/feedback.ts";
 import type { Task } from "../stores/task-row.ts";
@@ -113,10 +114,10 @@ export class Outbox {
 	}
 }
 
-/** Returns the pages of the knowledge base among an answer's sources, without duplicates. */
+/** Returns the pages of the knowledge base that an answer uses, without duplicates. */
 function citedPages({ outcome }: Task): CitedPage[] {
 	if (outcome?.state !== "completed" || !("sources" in outcome.result)) return [];
-	const pages = outcome.result.sources
+	const pages = listUsed(outcome.result)
 		.filter(({ kind }) => kind === undefined)
 		.map(({ page_id, title, url }) => [page_id, { page_id, title, url }] as const);
 	return [...new Map(pages).values()];

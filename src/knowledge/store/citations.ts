@@ -14,7 +14,6 @@ export interface CitedPage {
 }
 
 /** The pages that the answer of one task cited. */
-/** The pages that the answer of one task cited. */
 export interface AnswerCitations {
 	ulid: string;
 	conversationId: string;

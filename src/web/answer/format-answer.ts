@@ -1,6 +1,6 @@
 import type { Source } from "../../contracts/tasks.ts";
+import { listCited } from "../../text/used-sources.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { listCited } from "./used-sources.ts";
 
 /** Returns an answer as Markdown, followed by a list of the sources that it cites, or of all if it cites none. */
 export function formatAnswer(text: string, sources: readonly Source[]): string {

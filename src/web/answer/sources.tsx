@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
+import { listUsed } from "../../text/used-sources.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { listUsed } from "./used-sources.ts";
 
 interface Props {
 	result: ChatResult;

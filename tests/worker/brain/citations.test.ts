@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { CitedSourceList, PageAdded } from "../../../src/contracts/knowledge.ts";
+import { ChatResult } from "../../../src/contracts/tasks.ts";
 import { askAndWait } from "../../support/conversations.ts";
 import { test } from "../../support/fixtures.ts";
 import { until } from "../../support/until.ts";
@@ -50,6 +51,18 @@ describe("the list of cited pages", () => {
 		expect(own[0]?.citations.map(({ conversation_id }) => conversation_id)).toEqual(["c2", "c1"]);
 	});
 
+	test("omits the pages that an answer read but did not use", async ({ guest, model }) => {
+		const alpacas = await add(guest, "Alpacas", "Alpacas hum when they are content.");
+		const llamas = await add(guest, "Llamas", "Llamas hum in the same way as alpacas.");
+		model.next({ kind: "answer", tokens: ["Alpacas hum when they are content. ", "[1]"] });
+		const { result } = await askAndWait(guest, "c1", "When do alpacas hum?");
+		const { sources: read } = ChatResult.parse(result);
+		expect(read.map(({ page_id }) => page_id)).toEqual(expect.arrayContaining([alpacas, llamas]));
+		await until(async () => (await sources(guest)).items.length > 0);
+		const { items } = await sources(guest);
+		expect(items.map(({ page_id }) => page_id)).toEqual([alpacas]);
+	});
+
 	test("marks a deleted page as gone and keeps its last title", async ({ guest }) => {
 		const id = await add(guest, "Alpacas", "Alpacas hum when they are content.");
 		await ask(guest, "c1", "Why do alpacas hum?");
@@ -74,7 +87,8 @@ describe("the list of cited pages", () => {
 		expect(await cited()).toEqual(new Set());
 	});
 
-	test("is paginated without duplicates", async ({ guest }) => {
+	test("is paginated without duplicates", async ({ guest, model }) => {
+		model.next({ kind: "answer", tokens: ["They use blockchains [1-9]."] });
 		await ask(guest, "c1", "Compare Bitcoin, Ethereum and smart contracts");
 		const whole = (await sources(guest)).items.map(({ page_id }) => page_id);
 		expect(whole.length).toBeGreaterThan(1);

@@ -1,5 +1,5 @@
-import type { ChatResult, Source } from "../../contracts/tasks.ts";
-import { findCitations } from "../../text/citation-marks.ts";
+import type { ChatResult, Source } from "../contracts/tasks.ts";
+import { findCitations } from "./citation-marks.ts";
 
 /** Returns the sources that a text cites, in order. */
 export function listCited(text: string, sources: readonly Source[]): Source[] {

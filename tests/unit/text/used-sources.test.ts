@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ChatResult, Evidence, Source } from "../../../../src/contracts/tasks.ts";
-import { listUsed } from "../../../../src/web/answer/used-sources.ts";
+import type { ChatResult, Evidence, Source } from "../../../src/contracts/tasks.ts";
+import { listUsed } from "../../../src/text/used-sources.ts";
 
 const SOURCES: readonly Source[] = [1, 2, 3].map((n) => ({
 	n,
