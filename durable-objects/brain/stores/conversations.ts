@@ -115,11 +115,14 @@ export class ConversationStore {
 		);
 	}
 
-	/** Sets the last message and the origin of a branch, and copies the title of the original conversation. */
+	/**
+	 * Sets the last message and the origin of a branch, and copies the title of the original conversation. In a branch
+	 * without messages, the title is provisional, because the branch may be about something else.
+	 */
 	describeBranch(branch: Branch): void {
 		this.#sql.exec(
 			`UPDATE conversations SET last_message = ?1, branched_from = ?2, title = coalesce(original.title, ''),
-			 has_provisional_title = coalesce(original.has_provisional_title, 0)
+			 has_provisional_title = iif(?1 = '', 1, coalesce(original.has_provisional_title, 0))
 			 FROM (SELECT 1) LEFT JOIN conversations AS original ON original.conversation_id = ?2
 			 WHERE conversations.conversation_id = ?3`,
 			shorten(branch.lastMessage),

@@ -54,6 +54,20 @@ describe("the title of a conversation", () => {
 		expect(items.map(({ title }) => title)).toEqual(["What is a wallet?", "hello!"]);
 	});
 
+	test("of a branch comes from the edited question if that is the first question", async ({
+		guest,
+		model,
+	}) => {
+		model.nextAnswers("A1.", "A2.");
+		await titleAfter(guest, "What is a wallet?", "A1.");
+		const question = (await getMessages(guest, "c1"))[0];
+		await guest.fetch("/api/conversations/c1/branch/", {
+			body: { message_id: question?.id, message: "What is a ledger?" },
+		});
+		const { items } = await waitForList(guest, ({ items }) => items[0]?.last_message === "A2.");
+		expect(items.map(({ title }) => title)).toEqual(["What is a ledger?", "What is a wallet?"]);
+	});
+
 	test("comes from the next message with a topic after the conversation was cleared", async ({
 		guest,
 		model,
