@@ -18,6 +18,8 @@ import {
 import { type MaterialByPart, prepareParts } from "./prepare.ts";
 import { type Section, SideBySide } from "./side-by-side.ts";
 
+const LIST = new Intl.ListFormat("en");
+
 export interface MultiAgentTask {
 	question: string;
 	/** The agent that the user chose to lead, or null. */
@@ -56,7 +58,7 @@ export async function answerMultiAgent(
 		return answerAlone(only, material, planned, task, deps, signal);
 	}
 	const parts = isOneQuestion ? "" : ` about ${steps.length} parts of your question`;
-	const names = [...new Set(steps.map(({ agent }) => AGENTS[agent].name))].join(", ");
+	const names = LIST.format(new Set(steps.map(({ agent }) => AGENTS[agent].name)));
 	deps.onStage("contributing", PROGRESS.contributing, `Asking ${names}${parts}...`, {
 		selectedAgent: leader,
 		contributions: steps.map(({ agent, question }) => ({ agent, question })),

@@ -139,6 +139,15 @@ test("a multi-agent question gets an answer that reports the failure when one ag
 	expect(readTokens(socket)).toBe(result.response);
 });
 
+test("a multi-agent question reports which agents are asked", async ({ guest }) => {
+	const socket = await guest.connect("c1");
+	socket.send({ action: "start_multiagent", query: "Explain smart contracts and analyze their risks." });
+	await socket.next("task_completed");
+	expect(socket.of("task_update").map(({ message }) => message)).toContain(
+		"Asking the Q&A agent and the research agent about 2 parts of your question...",
+	);
+});
+
 test("a multi-agent question is retried when every contribution fails", async ({ guest, model }) => {
 	model.next({ kind: "status", status: 500 }, { kind: "status", status: 500 });
 	const socket = await guest.connect("c1");
