@@ -31,7 +31,9 @@ export function DeleteAccount({ client, isGuest, onDeleted }: Props) {
 	});
 	const { element } = form;
 	useEffect(() => {
-		if (isOpen) element.current?.querySelector("input")?.focus();
+		if (!isOpen) return;
+		element.current?.querySelector("input")?.focus();
+		element.current?.scrollIntoView({ block: "nearest" });
 	}, [isOpen, element]);
 	return (
 		<section class="setting" data-testid="delete-account">

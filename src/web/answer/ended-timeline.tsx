@@ -13,9 +13,8 @@ interface Props {
 export function EndedTimeline({ timeline, text }: Props) {
 	const totalMs = timeline.at(-1)?.at_ms ?? 0;
 	return (
-		<>
-			<Timeline timeline={timeline} totalMs={totalMs} />
+		<Timeline timeline={timeline} totalMs={totalMs}>
 			<ReplayToggle recording={{ timeline, totalMs, text }} />
-		</>
+		</Timeline>
 	);
 }

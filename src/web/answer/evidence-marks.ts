@@ -96,12 +96,21 @@ function renderMark(index: number, { evidence, sources }: Checked): string {
 	const entry = evidence[index];
 	if (entry?.verdict === "unsupported") {
 		const label = escapeHtml(lazyStrings.answer.unsupported);
-		return `<button type="button" class="evidence-mark unsupported-mark" data-evidence data-label="?" title="${label}" aria-label="${label}" aria-haspopup="dialog"></button>`;
+		return inPlace(
+			`<button type="button" class="evidence-mark unsupported-mark" data-evidence data-label="?" title="${label}" aria-label="${label}" aria-haspopup="dialog"></button>`,
+		);
 	}
 	const source = sources.find(({ passage_id }) => passage_id === entry?.passage_id);
 	if (source === undefined) return "";
 	const label = escapeHtml(lazyStrings.answer.supportedBy(source.n, source.title));
-	return `<button type="button" class="evidence-mark" data-citation="${source.n}" data-label="[${source.n}]" title="${label}" aria-label="${label}"></button>`;
+	return inPlace(
+		`<button type="button" class="evidence-mark" data-citation="${source.n}" data-label="[${source.n}]" title="${label}" aria-label="${label}"></button>`,
+	);
+}
+
+/** Keeps a mark together with the word before it. */
+function inPlace(mark: string): string {
+	return `<span class="evidence-place">${mark}</span>`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { TimelineEntry } from "../../contracts/tasks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { formatDuration } from "../ui/format.ts";
@@ -7,10 +8,12 @@ interface Props {
 	timeline: readonly TimelineEntry[];
 	/** How long the answer took, in milliseconds; null while it is generated. */
 	totalMs: number | null;
+	/** What follows the stages. */
+	children?: ComponentChildren;
 }
 
 /** The stages of an answer with their durations, folded. */
-export function Timeline({ timeline, totalMs }: Props) {
+export function Timeline({ timeline, totalMs, children }: Props) {
 	if (timeline.length === 0) return null;
 	const { title, stages, running } = lazyStrings.timeline;
 	return (
@@ -24,6 +27,7 @@ export function Timeline({ timeline, totalMs }: Props) {
 					</li>
 				))}
 			</ol>
+			{children}
 		</details>
 	);
 }

@@ -15,6 +15,9 @@ export function Replay({ recording }: { recording: Recording }) {
 	const [position, setPosition] = useState(0);
 	const [isPlaying, setIsPlaying] = useState(true);
 	const frame = useRef(0);
+	const section = useRef<HTMLElement>(null);
+	// In a popover, it opens below the visible part.
+	useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
 	useEffect(() => {
 		if (!isPlaying) return;
 		const startedAt = performance.now() - position;
@@ -41,7 +44,7 @@ export function Replay({ recording }: { recording: Recording }) {
 		setIsPlaying(!isPlaying);
 	};
 	return (
-		<section class="replay" aria-label={text.title} data-testid="replay">
+		<section ref={section} class="replay" aria-label={text.title} data-testid="replay">
 			<div class="replay-controls">
 				<button type="button" class="small" data-testid="replay-toggle" onClick={toggle}>
 					{isPlaying ? text.pause : text.play}

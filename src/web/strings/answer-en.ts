@@ -63,8 +63,10 @@ export const answerEn = {
 		notFound: "not found in your sources",
 		notChecked: "an opinion, or too unclear to check",
 		oneSupported: "Supported by your sources",
-		allSupported: (total: number) => `All ${total} sentences are supported`,
-		someSupported: (found: number, total: number) => `${found} of ${total} sentences are supported`,
+		allSupported: (total: number) =>
+			total === 2 ? "Both sentences are supported" : `All ${total} sentences are supported`,
+		someSupported: (found: number, total: number) =>
+			`${found} of ${total} sentences ${found === 1 ? "is" : "are"} supported`,
 		good: "Good answer",
 		bad: "Bad answer",
 		whatWasGood: "What was good?",

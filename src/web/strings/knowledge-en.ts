@@ -23,7 +23,7 @@ export const knowledgeEn = {
 	},
 	knowledgePages: {
 		filter: "Filter pages",
-		filterHint: "Filter by title, URL or text",
+		filterHint: "Filter by title, URL, or text",
 		none: "No pages yet. Select Add to add text, web pages, or files.",
 		noneMatching: "No matching pages. Try fewer or different words.",
 		refresh: "Refresh",

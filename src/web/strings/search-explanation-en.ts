@@ -29,11 +29,11 @@ export const searchExplanationEn = {
 		term: (word: string, passages: number) => `${word} (${pluralize(passages, "passage")})`,
 		variant: (word: string, kind: Kind, passages: number) =>
 			`${word} (${kinds[kind]}, ${pluralize(passages, "passage")})`,
-		answer: "An answer",
-		answered: (share: number) => `could be based on this: ${formatPercent(share)} probable.`,
+		answer: "As a question",
+		answered: (share: number) => `An answer would use these sources (${formatPercent(share)} probable).`,
 		notAnswered: (share: number, min: number) =>
-			`would have no sources: ${formatPercent(share)} probable, ${formatPercent(min)} needed.`,
-		notSearched: "would have no sources: this is not searched for.",
+			`An answer would use no sources (${formatPercent(share)} probable; ${formatPercent(min)} needed).`,
+		notSearched: "An answer would use no sources, because chat doesn't search for this.",
 		score: "Score",
 		scoreOf: (score: number) => formatNumber(score, 3),
 		shares,

@@ -7,6 +7,11 @@ import { describePage, test } from "../../support/page-test.ts";
 const FILLER = "The garden club met on a rainy day and talked about the paths between the beds. ".repeat(30);
 const MINUTES = `# Minutes\n\n${FILLER}\n\n## Budget\n\nThe committee approved a budget of 4,200 euros for the greenhouse.`;
 
+/** The name of a file that is wider than the question about it. */
+const LONG_NAME = "Minutes of the annual meeting of the garden club on the first Friday of November.md";
+/** Largest distance between a question and its actions, in pixels. */
+const NEAR_PX = 12;
+
 /** Pastes a text into the question box. */
 async function paste(page: Page, text: string): Promise<void> {
 	await page.getByTestId("question").evaluate((box, pasted) => {
@@ -54,10 +59,15 @@ describePage("an attachment", () => {
 	}) => {
 		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
 		const { page } = chat;
-		await drop(page, "minutes.md", MINUTES);
+		await drop(page, LONG_NAME, MINUTES);
 		await chat.askAndWait("Which budget did the committee approve for the greenhouse?");
 		await expectText(chat.answer("completed"), "4,200 euros");
-		await expectText(page.getByTestId("sent-attachment"), "minutes.md");
+		await expectText(page.getByTestId("sent-attachment"), LONG_NAME);
+		const [pencil, question] = await Promise.all(
+			["edit-question", "message-user"].map((id) => page.getByTestId(id).boundingBox()),
+		);
+		if (!pencil || !question) throw new Error("The question is not visible.");
+		expect(question.x - (pencil.x + pencil.width)).toBeLessThan(NEAR_PX);
 		await page.getByTestId("source").first().click();
 		await expectText(page.getByTestId("cited-sentence"), "4,200 euros for the greenhouse");
 		expect(await findViolations(page)).toEqual([]);

@@ -65,7 +65,7 @@ describePage("the chat with a model", () => {
 
 		// It can still be replayed after a reload.
 		await page.reload();
-		await page.getByTestId("timeline").waitFor();
+		await page.getByTestId("timeline").locator("summary").click();
 		await page.getByTestId("replay-open").click();
 		await page.getByTestId("replay-position").press("End");
 		await expectText(page.getByTestId("replay-text"), (await chat.answer("cancelled").textContent()) ?? "");

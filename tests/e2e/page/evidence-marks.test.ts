@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { z } from "zod";
 import { findViolations } from "../../support/axe.ts";
@@ -30,6 +30,7 @@ describePage("a sentence without a citation", () => {
 		expect(await answer.locator("span.unsupported").allTextContents()).toEqual([UNSUPPORTED]);
 		const unsupported = answer.getByRole("button", { name: "Not found in your sources" });
 		expect(await unsupported.evaluate((button) => getComputedStyle(button, "::after").content)).toBe('"?"');
+		expect(await findOrphans(answer)).toEqual([]);
 		await unsupported.press("Enter");
 		await page.getByTestId("unsupported").getByText("Check it before you rely on it.").waitFor();
 		expect(await findViolations(page)).toEqual([]);
@@ -38,7 +39,7 @@ describePage("a sentence without a citation", () => {
 		expect(await unsupported.evaluate((button) => button === document.activeElement)).toBe(true);
 
 		const evidence = (await chat.openInfo()).getByTestId("evidence");
-		await evidence.getByText("1 of 2 sentences are supported").press("Enter");
+		await evidence.getByText("1 of 2 sentences is supported").press("Enter");
 		await evidence.locator('[data-supported="false"]').getByText(UNSUPPORTED).waitFor();
 		await page.keyboard.press("Escape");
 
@@ -46,6 +47,26 @@ describePage("a sentence without a citation", () => {
 		await page.getByTestId("cited-passage").waitFor();
 	});
 });
+
+/** Returns the widths of an answer, in pixels, at which a mark is on another line than the word before it. */
+function findOrphans(answer: Locator): Promise<number[]> {
+	return answer.evaluate((element) => {
+		const found: number[] = [];
+		const mark = element.querySelector(".unsupported-mark");
+		const words = element.querySelector("span.unsupported")?.firstChild;
+		if (!mark || !words) throw new Error("The answer has no mark.");
+		const end = document.createRange();
+		end.setStart(words, (words.textContent ?? "").length - 1);
+		end.setEnd(words, (words.textContent ?? "").length);
+		for (let width = 100; width < 500; width += 2) {
+			element.style.width = `${width}px`;
+			const [{ bottom }, { top }] = [end.getBoundingClientRect(), mark.getBoundingClientRect()];
+			if (top >= bottom) found.push(width);
+		}
+		element.style.width = "";
+		return found;
+	});
+}
 
 /** Replaces each answer with a supported and an unsupported sentence, as from a model that cites nothing. */
 async function removeCitations(page: Page): Promise<void> {

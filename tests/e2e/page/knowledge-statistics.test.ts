@@ -16,7 +16,7 @@ describePage("the knowledge panel", () => {
 		await chat.search("How do blokchain miners work?");
 		const explanation = await page.getByTestId("search-explanation").textContent();
 		expect(explanation).toContain("blockchain (corrected, ");
-		expect(explanation).toMatch(/could be based on this: \d+% probable/);
+		expect(explanation).toMatch(/An answer would use these sources \(\d+% probable\)/);
 		const scores = page.getByTestId("scores").first();
 		expect(await scores.textContent()).toContain("blokchain as “blockchain” (corrected)");
 		expect(await scores.getByTestId("fused").textContent()).toMatch(/^0\.\d+$/);

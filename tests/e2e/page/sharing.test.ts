@@ -1,7 +1,11 @@
+import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import { findViolations } from "../../support/axe.ts";
 import { DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
+
+/** A window in which a replay doesn't fit below what its popover shows first. */
+const SHORT = { width: 1280, height: 600 };
 
 describePage("sharing", () => {
 	test("shows a conversation live to a reader without an account, until the link is revoked", async ({
@@ -37,11 +41,12 @@ describePage("sharing", () => {
 	});
 
 	test("replays how an answer came about, and lets the reader move the position", async ({ open }) => {
-		const chat = await open({ viewport: PHONE });
+		const chat = await open({ viewport: SHORT });
 		await chat.askAndWait("What is a blockchain?");
 		await chat.openInfo();
 		await chat.page.getByTestId("replay-open").click();
 		const position = chat.page.getByTestId("replay-position");
+		await expect.poll(() => isInView(position)).toBe(true);
 		await position.focus();
 		await chat.page.keyboard.press("Home");
 		const text = chat.page.getByTestId("replay-text");
@@ -53,3 +58,11 @@ describePage("sharing", () => {
 		await expectText(text, "blockchain");
 	});
 });
+
+/** Checks whether an element is visible at its center, and not scrolled out of view. */
+function isInView(element: Locator): Promise<boolean> {
+	return element.evaluate((node) => {
+		const { left, top, width, height } = node.getBoundingClientRect();
+		return document.elementFromPoint(left + width / 2, top + height / 2) === node;
+	});
+}

@@ -39,7 +39,9 @@ describe("the mark beside a sentence", () => {
 
 	test("explains that a sentence is unsupported", () => {
 		const html = render("It is deep.", mark(0, 11, "unsupported"));
-		expect(html).toContain('<span class="unsupported">It is deep.</span><button');
+		expect(html).toContain(
+			'<span class="unsupported">It is deep.</span><span class="evidence-place"><button',
+		);
 		expect(html).toContain('aria-label="Not found in your sources"');
 	});
 
@@ -75,7 +77,9 @@ describe("the mark beside a sentence", () => {
 	test("stays inside the last cell of a table row", () => {
 		const text = "| A | B |\n| --- | --- |\n| deep | old |";
 		const html = render(text, mark(24, text.length, "supported"));
-		expect(html).toMatch(/<td[^>]*>old\s*<button[^>]*><\/button>\s*<\/td>/);
+		expect(html).toMatch(
+			/<td[^>]*>old\s*<span class="evidence-place"><button[^>]*><\/button><\/span>\s*<\/td>/,
+		);
 	});
 
 	test("is left out for answers from earlier versions, which have no verdict", () => {
