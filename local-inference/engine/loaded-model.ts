@@ -139,6 +139,8 @@ export class LoadedModel {
 				"context_length_exceeded",
 				`This model's context is ${contextTokens} tokens, but the messages have ${prompt.length}. Shorten them.`,
 			);
+		// A stream that has started can't respond with the status of a refused request.
+		const constraints = await createConstraints(this.#model, request);
 		const slot = this.#acquireSlot(request.conversationKey, prompt);
 		const { sequence } = slot;
 		try {
@@ -148,7 +150,6 @@ export class LoadedModel {
 			emit({ type: "prompt", promptTokens: prompt.length, cachedTokens });
 			const maxTokens = Math.min(room, request.maxTokens ?? room);
 			const tail = prompt.slice(cachedTokens);
-			const constraints = await createConstraints(this.#model, request);
 			await this.#batches.run(
 				new AnswerTask({ sequence, tail, request, constraints, maxTokens, signal, emit }),
 			);

@@ -3,12 +3,14 @@ import { ANSWERS_PER_CALL_MAX, CHAT_MESSAGES_MAX } from "./limits.ts";
 import {
 	ChatTools,
 	ImagePart,
+	isEmpty,
 	LogitBias,
 	type ModelFeatures,
 	OBFUSCATION_ERROR,
 	ResponseFormat,
 	ToolChoice,
 	TopLogprobs,
+	unsupported,
 } from "./openai-features.ts";
 
 /** Maximum number of stop strings, as in OpenAI's API. */
@@ -69,20 +71,6 @@ const tokenLimit = z
 	.union([z.int().min(1), z.literal(UNSET)], { error: "must be a whole number of at least 1" })
 	.nullish();
 const penalty = z.number().min(-PENALTY_MAX).max(PENALTY_MAX).nullish();
-
-/**
- * Creates the schema for an unsupported parameter. The schema accepts only null, empty values and the `neutral` values.
- */
-function unsupported(error: string, ...neutral: unknown[]) {
-	return z
-		.unknown()
-		.refine((value) => value == null || neutral.includes(value) || isEmpty(value), { error })
-		.optional();
-}
-
-function isEmpty(value: unknown): boolean {
-	return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
 
 /** A hint that OpenAI's API defines and that does not change an answer. */
 const hint = z.unknown().optional();

@@ -3,6 +3,21 @@ import * as z from "zod";
 /** The error for a stream that shall hide the lengths of its tokens. */
 export const OBFUSCATION_ERROR = "is not supported; omit it or set it to false";
 
+/**
+ * Creates the schema for an unsupported parameter. The schema accepts only null, empty values and the `neutral` values.
+ */
+export function unsupported(error: string, ...neutral: unknown[]) {
+	return z
+		.unknown()
+		.refine((value) => value == null || neutral.includes(value) || isEmpty(value), { error })
+		.optional();
+}
+
+/** Returns whether a value is an object or a list without content. */
+export function isEmpty(value: unknown): boolean {
+	return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
 /** Maximum number of tools in a request, as in OpenAI's API. */
 const TOOLS_MAX = 128;
 /** Maximum absolute value of a token's bias, as in OpenAI's API. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ConversationId, TaskId } from "./ids.ts";
-import { OBFUSCATION_ERROR, ResponseFormat } from "./openai-features.ts";
+import { OBFUSCATION_ERROR, ResponseFormat, unsupported } from "./openai-features.ts";
 
 /** The prefix of the id of a response. The id of its task follows. */
 export const RESPONSE_PREFIX = "resp_";
@@ -27,19 +27,6 @@ const OutputId = z
 
 /** The path of a response. `response_id` becomes the id of its task. */
 export const ResponsePath = z.object({ response_id: ResponseId });
-
-/** Creates the schema for a parameter that is not supported. It accepts only the values that request nothing. */
-function unsupported(error: string, ...neutral: unknown[]) {
-	return z
-		.unknown()
-		.refine(
-			(value) => value == null || neutral.includes(value) || (Array.isArray(value) && value.length === 0),
-			{
-				error,
-			},
-		)
-		.optional();
-}
 
 /** The parameters of a request for a stored response. */
 export const ResponseQuery = z.strictObject({
@@ -161,11 +148,11 @@ export const ResponseRequest = z
 	})
 	.refine(({ previous_response_id, conversation }) => !previous_response_id || !conversation, {
 		path: ["conversation"],
-		error: "must not be combined with previous_response_id, which names its conversation",
+		error: "must not be combined with previous_response_id",
 	})
 	.refine(({ background, store }) => !background || store !== false, {
 		path: ["background"],
-		error: "requires the response to be stored",
+		error: "requires store",
 	})
 	.refine(
 		({ previous_response_id, conversation, store }) =>

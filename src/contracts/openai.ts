@@ -79,13 +79,14 @@ const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
  * @example
  * { "model": "wordllama-256", "input": ["Alpacas hum.", "Llamas spit."] }
  */
-export const EmbeddingRequest = z.object({
+export const EmbeddingRequest = z.strictObject({
 	model: z.string(),
 	input: z.union([TextToEmbed, z.array(TextToEmbed).min(1).max(EMBEDDINGS_TEXTS_MAX)], {
 		error: `must be a string, or a list of 1 to ${EMBEDDINGS_TEXTS_MAX} strings, none of them blank; tokens are not supported`,
 	}),
 	encoding_format: z.enum(["float", "base64"]).nullish(),
 	dimensions: z.int().min(1).nullish(),
+	user: z.unknown().optional(),
 });
 export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
 

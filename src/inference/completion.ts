@@ -3,7 +3,7 @@ import { tryParseJson } from "../contracts/json.ts";
 import type { TokenLogprob } from "../contracts/openai-features.ts";
 import type { FinishReason } from "../contracts/tasks.ts";
 import { estimateTokens } from "../text/tokens.ts";
-import { ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
+import { asUnsupported, ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
 import type { ToolCallEvent } from "../upstream/tool-calls.ts";
@@ -53,7 +53,7 @@ export async function* readCompletion(
 			state.isDone = true;
 			break;
 		}
-		const delta = readChunk(state, item.data);
+		const delta = readChunk(state, item.data, request);
 		for (const call of delta.calls) {
 			hasCalls = true;
 			yield call;
@@ -192,11 +192,11 @@ interface Delta {
 }
 
 /** Adds a chunk to the state. Returns what the chunk adds to the answer. */
-function readChunk(state: StreamState, data: string): Delta {
+function readChunk(state: StreamState, data: string, request: GenerateRequest): Delta {
 	const parsed = Chunk.safeParse(tryParseJson(data));
 	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
 	const { response, choices, usage, model, error, tool_calls } = parsed.data;
-	if (error) throw errorFromStream(error);
+	if (error) throw asUnsupported(errorFromStream(error), error, request);
 	const choice = choices?.[0];
 	state.usage = usage ?? state.usage;
 	state.model = model || state.model;

@@ -223,9 +223,7 @@ export class LlamaCpp implements Provider {
 		this.#servedModels.delete(this.#deps.url);
 		const detail = await readErrorDetail(response);
 		const error = errorFromResponse(response, detail, this.#deps.now());
-		if (request === undefined) return error;
-		const hasImages = request.messages.some(({ images }) => images !== undefined);
-		return asUnsupported(error, detail, { features: request.features ?? {}, hasImages });
+		return request === undefined ? error : asUnsupported(error, detail, request);
 	}
 }
 

@@ -45,11 +45,12 @@ export function errorFromResponse(response: Response, detail: ErrorDetail, now: 
 export function asUnsupported(
 	error: ProviderError,
 	{ param, message }: ErrorDetail,
-	required: { features: object; hasImages: boolean },
+	{ features = {}, messages }: { features?: object | undefined; messages: readonly { images?: unknown }[] },
 ): ProviderError {
 	const [name = ""] = (param ?? "").split(/[.[]/);
-	const isFeature = error.kind === "refused" && Object.hasOwn(required.features, name);
-	const isImage = required.hasImages && /image|vision|multimodal|mmproj/i.test(message ?? "");
+	const isFeature = error.kind === "refused" && Object.hasOwn(features, name);
+	const hasImages = messages.some(({ images }) => images !== undefined);
+	const isImage = hasImages && /image|vision|multimodal|mmproj/i.test(message ?? "");
 	if (isFeature) return new ProviderError("unsupported", error.message, { param: param ?? name });
 	if (!isImage) return error;
 	return new ProviderError("unsupported", `The model cannot read images. ${error.message}`, {
@@ -59,7 +60,9 @@ export function asUnsupported(
 
 /** Converts an error that arrived in a stream, after the response had started, to a `ProviderError`. */
 export function errorFromStream(detail: ErrorDetail): ProviderError {
-	const kind = kindOf(typeof detail.code === "number" ? detail.code : 0, detail);
+	const { code, type } = detail;
+	const status = type === "invalid_request_error" ? 400 : 0;
+	const kind = kindOf(typeof code === "number" ? code : status, detail);
 	const message = kind === "busy" ? "The model server is busy" : "The model failed while answering";
 	return new ProviderError(kind, message + suffixOf(detail));
 }

@@ -126,5 +126,10 @@ describe("OpenAI's client on a running stack", () => {
 		await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
 		const odd = openai.chat.completions.create({ ...asked, model: "omeruta/qa", temperature: 9 });
 		await expect(odd).rejects.toBeInstanceOf(OpenAI.BadRequestError);
+		const biased = { ...asked, model: "omeruta/qa", logit_bias: { 99999999: 1 } };
+		await expect(openai.chat.completions.create(biased)).rejects.toMatchObject({
+			status: 400,
+			param: "logit_bias",
+		});
 	});
 });

@@ -1,3 +1,4 @@
+import { tryParseJson } from "../../../src/contracts/json.ts";
 import { newToolCallId } from "../../../src/upstream/tool-calls.ts";
 import type { GenerateEvent } from "../engine.ts";
 import { overlapLength } from "../token-text.ts";
@@ -13,6 +14,8 @@ export class ToolCallParser {
 	#state: "text" | "head" | "arguments" = "text";
 	#held = "";
 	#index = 0;
+	/** The arguments of the current call so far. */
+	#given = "";
 
 	/** Adds the next part of the answer. Holds back what may be the start of a tag. */
 	push(event: Extract<GenerateEvent, { type: "token" }>): Part[] {
@@ -22,12 +25,13 @@ export class ToolCallParser {
 		return parts;
 	}
 
-	/** Returns the text held back at the end of the answer. */
+	/** Returns the text held back at the end of the answer, but not the start of the tag after complete arguments. */
 	flush(): Part[] {
 		const held = this.#held;
 		this.#held = "";
 		if (this.#state === "head" || held === "") return [];
-		return this.#state === "text" ? this.#text(held) : [this.#arguments(held)];
+		if (this.#state === "text") return this.#text(held);
+		return tryParseJson(this.#given) === undefined ? [this.#arguments(held)] : [];
 	}
 
 	/** Reads in the current state. Returns whether the rest can be read in another one. */
@@ -40,6 +44,7 @@ export class ToolCallParser {
 			if (head === "") return false;
 			this.#held = this.#held.slice(head.length);
 			parts.push({ type: "tool_call", index: this.#index, id: newToolCallId(), name, arguments: "" });
+			this.#given = "";
 			this.#state = "arguments";
 			return true;
 		}
@@ -63,6 +68,7 @@ export class ToolCallParser {
 	}
 
 	#arguments(text: string): Part {
+		this.#given += text;
 		return { type: "tool_call", index: this.#index, arguments: text };
 	}
 }

@@ -91,9 +91,7 @@ export class UpstreamServer {
 		{ model, isLlamaServer }: ServerInfo,
 		signal: AbortSignal,
 	): AsyncGenerator<GenerateEvent, void, void> {
-		const hasImages = request.messages.some(({ images }) => images !== undefined);
-		const required = { features: request.features, hasImages };
-		const response = await this.#post("/v1/chat/completions", signal, required, {
+		const response = await this.#post("/v1/chat/completions", signal, request, {
 			model,
 			messages: request.messages.map(openAiMessage),
 			temperature: request.temperature,

@@ -139,12 +139,20 @@ describe("readCompletion", () => {
 		[{ message: "long", code: "context_length_exceeded" }, "too_long"],
 		[{ message: "long", code: 400, type: "exceed_context_size_error" }, "too_long"],
 		[{ message: "full", code: 503 }, "busy"],
+		[{ message: "odd", code: "invalid_value", type: "invalid_request_error" }, "refused"],
 		["plain text", "broken"],
 	])("maps the error %j in the stream to %s", async (error, kind) => {
 		const failed = await rejection(
 			complete(bytesOf(`${chunk("a")}\n\n`, `data: ${JSON.stringify({ error })}\n\n`)),
 		);
 		expect(failed).toMatchObject({ name: "ProviderError", kind });
+	});
+
+	test("throws `unsupported` when a stream that waited is refused because of a feature", async () => {
+		const error = { message: "no such token", type: "invalid_request_error", param: "logit_bias.7" };
+		const parts = bytesOf(": queue {}\n\n", `data: ${JSON.stringify({ error })}\n\n`);
+		const failed = await rejection(complete(parts, { features: { logit_bias: { 7: 1 } } }));
+		expect(failed).toMatchObject({ kind: "unsupported", param: "logit_bias.7" });
 	});
 
 	test("throws `broken` when the stream is not a completion", async () => {

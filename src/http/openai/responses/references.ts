@@ -78,7 +78,7 @@ export function answerNotStored(): OpenAiRequestError {
 }
 
 function invalidInput(reason: string): OpenAiRequestError {
-	return invalidParameter("input", `${reason}; send all messages as text with store set to false`);
+	return invalidParameter("input", `${reason}; send text with store set to false`);
 }
 
 function isSystem({ role }: InputItem): boolean {

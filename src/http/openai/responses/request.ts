@@ -5,11 +5,11 @@ import {
 	type InputItem,
 	RESPONSE_PREFIX,
 	type ResponseEcho,
-	ResponseRequest,
+	type ResponseRequest,
 } from "../../../contracts/openai-responses.ts";
 import type { OwnAgentSettings } from "../../../contracts/own-agents.ts";
 import { invalidParameter } from "../errors.ts";
-import { type CompletionRequest, completionRequest, parseOpenAiBody } from "../request.ts";
+import { type CompletionRequest, completionRequest } from "../request.ts";
 import { type Continuation, splitAtReference } from "./references.ts";
 import { truncationOf } from "./response-object.ts";
 
@@ -27,8 +27,10 @@ export interface ParsedResponse {
 }
 
 /** @throws {OpenAiRequestError} when a parameter is invalid; the error names it */
-export function parseResponseRequest(body: string, aliases: ReadonlyMap<string, string>): ParsedResponse {
-	const request = parseOpenAiBody(ResponseRequest, body);
+export function parseResponse(
+	request: ResponseRequest,
+	aliases: ReadonlyMap<string, string>,
+): ParsedResponse {
 	const { model, instructions = null, text, reasoning } = request;
 	const { max_output_tokens = null, temperature = null, top_p = null } = request;
 	const continuation = continuationOf(request);
@@ -78,13 +80,9 @@ function continuationOf(request: ResponseRequest): Continuation | null {
 	const continuation = typeof request.input === "string" ? null : splitAtReference(request.input);
 	if (continuation === null) return null;
 	const { store, conversation, previous_response_id: previous } = request;
-	if (store === false)
-		throw invalidParameter("store", "must be true for an item_reference; or send the message itself");
+	if (store === false) throw invalidParameter("store", "must be true for an item_reference");
 	if (conversation != null)
-		throw invalidParameter(
-			"conversation",
-			"must not be combined with an item_reference, which names its conversation",
-		);
+		throw invalidParameter("conversation", "must not be combined with an item_reference");
 	if (previous != null && previous !== continuation.previous)
 		throw invalidParameter("previous_response_id", "must be the response of the last item_reference");
 	return continuation;
@@ -116,13 +114,12 @@ function isOneQuestion({ features, messages }: CompletionRequest): boolean {
  */
 export function storedQuestion({ completion }: ParsedResponse): { question: string; instructions: string } {
 	const [feature] = Object.keys(completion.features) as (keyof ModelFeatures)[];
-	if (feature !== undefined)
-		throw invalidParameter(PARAMS[feature] ?? feature, "is supported only with store set to false");
+	if (feature !== undefined) throw invalidParameter(feature, "requires store set to false");
 	const [question, ...others] = completion.messages.filter(({ role }) => role !== "system");
 	if (question?.role !== "user" || others.length > 0)
 		throw invalidParameter(
 			"input",
-			"must be one user message, because the conversation is stored; send previous_response_id instead of earlier messages, or set store to false",
+			"must be one user message; send previous_response_id, or set store to false",
 		);
 	if (question.content.trim() === "") throw invalidParameter("input", "must not be empty");
 	if (question.content.length > MESSAGE_MAX_CHARS)
@@ -146,9 +143,3 @@ export function withInstructions(request: CompletionRequest, instructions: strin
 	const texts = [base.instructions, instructions].filter((text) => text !== "");
 	return { ...request, ownAgent: { ...base, instructions: texts.join("\n\n") } };
 }
-
-const PARAMS: Partial<Record<keyof ModelFeatures, string>> = {
-	response_format: "text.format",
-	verbosity: "text.verbosity",
-	reasoning_effort: "reasoning.effort",
-};

@@ -24,10 +24,11 @@ import { taskOptions } from "../conversation.ts";
 import { invalidParameter, OpenAiRequestError } from "../errors.ts";
 import { resolveModel } from "../models.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
-import { parseOpenAi } from "../request.ts";
+import { parseOpenAi, parseOpenAiBody } from "../request.ts";
 import { answerTokens, startCompletion, stopOnDisconnect } from "../start-completion.ts";
+import { toResponseError } from "./parameter-names.ts";
 import { answerNotStored, checkKnown } from "./references.ts";
-import { type ParsedResponse, parseResponseRequest, storedQuestion, withInstructions } from "./request.ts";
+import { type ParsedResponse, parseResponse, storedQuestion, withInstructions } from "./request.ts";
 import { type ResponseHead, responseObject } from "./response-object.ts";
 import {
 	headOf,
@@ -57,11 +58,10 @@ export const openaiResponses = new Hono<AppEnv>()
 		rateLimitHeaders,
 		async (c) => {
 			if (c.req.header("x-conversation-id") !== undefined)
-				throw invalidParameter(
-					"X-Conversation-Id",
-					"is not supported; send the parameter conversation instead",
-				);
-			const parsed = parseResponseRequest(await c.req.text(), c.var.config.modelAliases);
+				throw invalidParameter("X-Conversation-Id", "is not supported; send conversation");
+			const request = parseOpenAiBody(ResponseRequest, await c.req.text());
+			c.set("toErrorBody", toResponseError);
+			const parsed = parseResponse(request, c.var.config.modelAliases);
 			const resolved = { ...parsed, completion: await resolveModel(c, parsed.completion) };
 			return parsed.isStored ? createStored(c, resolved) : createUnstored(c, resolved);
 		},
@@ -119,7 +119,7 @@ export const openaiResponses = new Hono<AppEnv>()
 			if (!isOnly)
 				throw new AppError(
 					"conflict",
-					`The conversation has other responses. Delete all of them with DELETE /api/conversations/${conversationId}/.`,
+					`The conversation has other responses; use DELETE /api/conversations/${conversationId}/.`,
 				);
 			unwrap(await getBrain(c.env, userId).deleteConversation(conversationId));
 			return c.json({
@@ -183,14 +183,9 @@ function inputItems(
 	if (after !== undefined && after !== id) throw invalidParameter("after", "must be the id of an item");
 	const content = [{ type: "input_text" as const, text }];
 	const item = { id, type: "message" as const, role: "user" as const, status: "completed" as const, content };
-	const isListed = after === undefined;
-	return {
-		object: "list",
-		data: isListed ? [item] : [],
-		first_id: isListed ? id : null,
-		last_id: isListed ? id : null,
-		has_more: false,
-	};
+	const data = after === undefined ? [item] : [];
+	const lastId = data[0]?.id ?? null;
+	return { object: "list", data, first_id: lastId, last_id: lastId, has_more: false };
 }
 
 async function createUnstored(c: Context<AppEnv>, parsed: ParsedResponse): Promise<Response> {

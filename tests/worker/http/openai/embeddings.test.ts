@@ -102,6 +102,7 @@ test.for<[string, Record<string, unknown>, number, Record<string, unknown>]>([
 	["lists of tokens", { input: [[15043], [3186]] }, 400, { param: "input" }],
 	["too many dimensions", { dimensions: 257 }, 400, { param: "dimensions", message: /256/ }],
 	["zero dimensions", { dimensions: 0 }, 400, { param: "dimensions" }],
+	["an unknown parameter", { task: "search" }, 400, { param: "task" }],
 	["an unknown format", { encoding_format: "int8" }, 400, { param: "encoding_format" }],
 	["a body of more than a megabyte", { input: "word ".repeat(250_000) }, 413, { code: "body_too_large" }],
 ])(

@@ -96,6 +96,16 @@ describe("a response whose input refers to stored answers", () => {
 			});
 	});
 
+	test("is rejected without a question", async ({ guest }) => {
+		const client = new ReferringClient(guest);
+		await client.ask("Count to one.");
+		await expect(client.send(client.history, { instructions: null })).rejects.toMatchObject({
+			status: 400,
+			param: "input",
+			message: expect.stringContaining("input: must"),
+		});
+	});
+
 	test("is rejected if the answer is not stored, or belongs to someone else", async ({ guest }) => {
 		const client = new ReferringClient(guest);
 		const unstored = await client.send([user("Hi")], { store: false });

@@ -219,6 +219,13 @@ describe("a stored response", () => {
 			{ background: true, text: { format: { type: "json_object" } } },
 			"text.format",
 		],
+		[
+			"a name of its format that no function can have",
+			{ text: { format: { type: "json_schema", name: "a b", schema: {} } } },
+			"text.format.name",
+		],
+		["more verbosity and a store", { store: true, text: { verbosity: "high" } }, "text.verbosity"],
+		["more effort and a store", { store: true, reasoning: { effort: "high" } }, "reasoning.effort"],
 		["tools", { tools: [{ type: "web_search" }] }, "tools"],
 		["a long key of its metadata", { metadata: { ["k".repeat(65)]: "" } }, `metadata.${"k".repeat(65)}`],
 		[
@@ -229,6 +236,7 @@ describe("a stored response", () => {
 		["context management", { context_management: [] }, "context_management"],
 		["output to include", { include: ["message.output_text.logprobs"] }, "include"],
 		["an unknown parameter", { top_k: 5 }, "top_k"],
+		["a parameter of chat completions", { messages: [] }, "messages"],
 		["truncation that a conversation does not do", { truncation: "disabled", store: true }, "truncation"],
 		["truncation that only a conversation does", { truncation: "auto", store: false }, "truncation"],
 		["an unknown previous response", { previous_response_id: "resp_x" }, "previous_response_id"],

@@ -52,6 +52,13 @@ describe("ToolCallParser", () => {
 		expect(parse(["a <tool", "> b <"])).toEqual({ text: "a <tool> b <", calls: [] });
 	});
 
+	test("returns only the arguments of a call that was cut off after them", () => {
+		for (let length = WEATHER.indexOf('}"}') + 3; length < WEATHER.length; length++)
+			expect(parse([WEATHER.slice(0, length)]).calls).toEqual([
+				{ name: "get_weather", arguments: '{"city":"Paris}"}' },
+			]);
+	});
+
 	test("returns the arguments of a call that was cut off", () => {
 		expect(parse(['<tool_call>\n{"name": "f", "arguments": {"a":']).calls).toEqual([
 			{ name: "f", arguments: '{"a":' },
