@@ -5,7 +5,7 @@ import { getConversation } from "../../../objects.ts";
 import { invalidParameter, type OpenAiRequestError } from "../errors.ts";
 
 /** A message of the client that a conversation should contain already: a text, or a reference to an answer. */
-export type KnownItem = { role: InputItem["role"]; text: string } | ItemReference;
+type KnownItem = { role: InputItem["role"]; text: string } | ItemReference;
 
 /** An input that refers to stored answers. It continues the conversation of the last of them. */
 export interface Continuation {
