@@ -9,6 +9,7 @@ import { SHARES } from "./scenarios/fairness.ts";
 import { MODEL_RESPONSES } from "./scenarios/model-faults.ts";
 import { PLATFORM } from "./scenarios/platform.ts";
 import { RESPONSES } from "./scenarios/responses.ts";
+import { SIGN_IN } from "./scenarios/sign-in.ts";
 import { SLOW_READER } from "./scenarios/slow-reader.ts";
 import { STORAGE } from "./scenarios/storage.ts";
 import { UPGRADE } from "./scenarios/upgrade.ts";
@@ -28,6 +29,7 @@ const SCENARIOS: readonly Scenario[] = [
 	...STORAGE,
 	...PLATFORM,
 	CLOCK,
+	SIGN_IN,
 	API,
 ];
 const SEED_LIMIT = 1_000_000;
