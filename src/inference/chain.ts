@@ -7,7 +7,7 @@ import type { ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
 import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import type { RetryBudget } from "./retry-budget.ts";
-import { decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
+import { decideAfterInterruption, decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
 
 export interface ChainDeps {
 	/** Epoch milliseconds. */
@@ -143,17 +143,9 @@ export class InferenceChain {
 		}
 	}
 
-	/** Decides what to do after a crash has interrupted an attempt. The crash counts as a broken attempt. */
-	decideAfterCrash(progress: ChainProgress): RetryDecision {
-		const error = { kind: "broken", message: "The attempt was interrupted.", retryAfterMs: null } as const;
-		const decision = decideRetry(progress, error, this.#names, {
-			...this.#deps,
-			mayRecover: false,
-			// The model server did not fail, so the retry budget does not apply.
-			reserveRetry: () => 0,
-		});
-		// The restart took at least as long as the backoff, so retry immediately.
-		return decision.kind === "retry" ? { ...decision, delayMs: 0 } : decision;
+	/** Decides what to do after a crash or an unexpected error has interrupted an attempt. */
+	decideAfterInterruption(progress: ChainProgress): RetryDecision {
+		return decideAfterInterruption(progress, this.#names);
 	}
 
 	/**

@@ -4,6 +4,11 @@ import type { ChainProgress } from "./chain-progress.ts";
 
 /** Number of attempts at one provider before the chain falls back to the next one. */
 export const ATTEMPTS_MAX = 3;
+/**
+ * Delays before the attempts that follow an interrupted one. A restart takes as long as a backoff, so the first is retried
+ * at once. Together, they are longer than a full disk or a crash loop usually lasts.
+ */
+export const INTERRUPTION_DELAYS_MS: readonly number[] = [0, 2_000, 8_000, 20_000];
 /** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
 export const RETRY_BASE_MS = 1_000;
 const RETRY_MAX_MS = 20_000;
@@ -102,6 +107,22 @@ export function decideRetry(
 		case "fallback":
 			return fallBack(progress, reason, providers);
 	}
+}
+
+/**
+ * Decides what to do after a crash or an unexpected error has interrupted an attempt. The provider did not fail, so its
+ * limits do not apply.
+ */
+export function decideAfterInterruption(
+	progress: ChainProgress,
+	providers: readonly string[],
+): RetryDecision {
+	const reason = "The attempt was interrupted.";
+	const { attempts } = progress;
+	const delayMs = INTERRUPTION_DELAYS_MS[attempts];
+	if (delayMs === undefined) return fallBack(progress, reason, providers);
+	const next = { ...progress, attempts: attempts + 1, awaySince: null, retryReason: reason };
+	return { kind: "retry", delayMs, reason, progress: next };
 }
 
 /** Returns the decision for a task that has no provider left. */

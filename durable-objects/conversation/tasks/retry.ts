@@ -1,6 +1,6 @@
 import { AppError } from "../../../src/errors.ts";
 import { AttemptError } from "../../../src/inference/chain.ts";
-import type { RetryDecision } from "../../../src/inference/retry-decision.ts";
+import { INTERRUPTION_DELAYS_MS, type RetryDecision } from "../../../src/inference/retry-decision.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { Room } from "../room.ts";
 import { leaseView } from "../sockets/server-frames.ts";
@@ -10,9 +10,6 @@ import type { LiveAttempt } from "./live-attempt.ts";
 
 /** Delay before a task requests its lease again, in case the brain's call to run the task is lost. */
 const LEASE_RETRY_MS = 5_000;
-/** Maximum number of interrupted attempts at an expansion, and the delay before each retry. */
-const EXPANSION_ATTEMPTS_MAX = 5;
-const EXPANSION_RETRY_MS = 500;
 
 type RetryDeps = FinishDeps & Pick<Room, "events" | "chain">;
 
@@ -38,13 +35,15 @@ export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttemp
  * interruptions.
  */
 export function retryInterrupted(room: RetryDeps, task: Task): void {
+	// Attempts are numbered from 1.
+	const delayMs = INTERRUPTION_DELAYS_MS[task.attempt - 1];
 	if (task.options.kind !== "expansion") {
-		applyDecision(room, task, room.chain.decideAfterCrash(task.chain_progress));
-	} else if (task.attempt < EXPANSION_ATTEMPTS_MAX) {
+		applyDecision(room, task, room.chain.decideAfterInterruption(task.chain_progress));
+	} else if (delayMs !== undefined) {
 		const reason = "Reading the pages was interrupted.";
 		applyDecision(room, task, {
 			kind: "retry",
-			delayMs: EXPANSION_RETRY_MS,
+			delayMs,
 			reason,
 			progress: { ...task.chain_progress, retryReason: reason },
 		});

@@ -9,7 +9,7 @@ import {
 import { AttemptError, type ChainEvent, InferenceChain } from "../../../src/inference/chain.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import type { GenerateEvent, Provider } from "../../../src/inference/provider.ts";
-import { RETRY_RESERVE, RetryBudget } from "../../../src/inference/retry-budget.ts";
+import { RetryBudget } from "../../../src/inference/retry-budget.ts";
 import { ATTEMPTS_MAX, BUDGET_WAIT_MAX_MS } from "../../../src/inference/retry-decision.ts";
 import { ProviderError, type ProviderErrorKind } from "../../../src/upstream/provider-error.ts";
 import { collect, NOW, neverAborted, rejection, request, textOf } from "./helpers.ts";
@@ -381,25 +381,6 @@ describe("the retry budget", () => {
 		expect(await names()).toEqual(["llama-cpp", "extractive"]);
 		for (let call = 0; call < 9; call++) expect(await names()).toEqual(["llama-cpp"]);
 		expect(await decisionOf(run(chain))).toMatchObject({ kind: "retry" });
-	});
-});
-
-describe("InferenceChain.decideAfterCrash", () => {
-	test("counts a crash as one broken attempt and retries immediately", () => {
-		const chain = chainOf([provider("llama-cpp", []), provider("extractive", [])]);
-		expect(chain.decideAfterCrash(CHAIN_START)).toMatchObject({
-			kind: "retry",
-			delayMs: 0,
-			progress: { provider: 0, attempts: 1 },
-		});
-		// Crashes of the Worker do not use the retry budget.
-		for (let i = 0; i < 2 * RETRY_RESERVE; i++)
-			expect(chain.decideAfterCrash(CHAIN_START)).toMatchObject({ kind: "retry", delayMs: 0 });
-		const last = { ...CHAIN_START, attempts: ATTEMPTS_MAX - 1 };
-		expect(chain.decideAfterCrash(last)).toMatchObject({
-			kind: "fallback",
-			progress: { provider: 1, attempts: 0 },
-		});
 	});
 });
 

@@ -8,7 +8,9 @@ import {
 	BUSY_MAX_MS,
 	BUSY_MIN_MS,
 	BUSY_WAIT_MAX_MS,
+	decideAfterInterruption,
 	decideRetry,
+	INTERRUPTION_DELAYS_MS,
 	RECOVERY_POLL_MAX_MS,
 	RECOVERY_POLL_MIN_MS,
 	RETRY_BASE_MS,
@@ -209,5 +211,36 @@ describe("decideRetry", () => {
 				"Check /api/health/ for the model's status, and ask again when it is ok.",
 		);
 		expect(decision.progress.fallbacks).toHaveLength(2);
+	});
+});
+
+describe("decideAfterInterruption", () => {
+	const FAULT_MS = 15_000;
+
+	test("retries at once, then after longer and longer delays, and falls back in the end", () => {
+		let progress = CHAIN_START;
+		const delays: number[] = [];
+		for (;;) {
+			const decision = decideAfterInterruption(progress, PROVIDERS);
+			progress = decision.progress;
+			if (decision.kind !== "retry") {
+				expect(decision).toMatchObject({ kind: "fallback", progress: { provider: 1, attempts: 0 } });
+				break;
+			}
+			delays.push(decision.delayMs);
+		}
+		expect(delays).toEqual(INTERRUPTION_DELAYS_MS);
+		expect(delays[0]).toBe(0);
+		expect(delays).toEqual(delays.toSorted((a, b) => a - b));
+	});
+
+	test("does not give up while a fault that interrupts every attempt at once lasts", () => {
+		let progress: ChainProgress = LAST;
+		for (let time = 0; time < FAULT_MS; ) {
+			const decision = decideAfterInterruption(progress, PROVIDERS);
+			if (decision.kind !== "retry") throw new Error(`gave up after ${time} ms`);
+			time += decision.delayMs;
+			progress = decision.progress;
+		}
 	});
 });
