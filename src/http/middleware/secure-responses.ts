@@ -1,33 +1,40 @@
 import type { MiddlewareHandler } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "../app-env.ts";
 
-/**
- * If a browser displays an API response as a page, this policy stops that page from loading resources or being framed.
- */
-const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** The security headers of every response, as Hono's own middleware sets them, but at a tenth of its size. */
+const HEADERS: readonly [string, string][] = [
+	["Cross-Origin-Opener-Policy", "same-origin"],
+	["Cross-Origin-Resource-Policy", "same-origin"],
+	["Origin-Agent-Cluster", "?1"],
+	["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"],
+	["Referrer-Policy", "no-referrer"],
+	["X-Content-Type-Options", "nosniff"],
+	["X-DNS-Prefetch-Control", "off"],
+	["X-Download-Options", "noopen"],
+	["X-Frame-Options", "DENY"],
+	["X-Permitted-Cross-Domain-Policies", "none"],
+	["X-XSS-Protection", "0"],
+];
+const TRANSPORT_SECURITY = "max-age=15552000; includeSubDomains";
+/** The headers of responses that have none of their own. */
+const DEFAULT_HEADERS: readonly [string, string][] = [
+	// If a browser displays an API response as a page, that page loads no resources and can't be framed.
+	["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+	// Responses contain a user's data, and caches can't tell users apart.
+	["Cache-Control", "no-store"],
+];
 
-const HEADERS = {
-	xFrameOptions: "DENY",
-	permissionsPolicy: { camera: false, geolocation: false, microphone: false, payment: false, usb: false },
-};
-
 /**
- * Creates the middleware that adds security headers, except to WebSocket upgrades, whose headers are immutable. A
- * response keeps its own `Content-Security-Policy` and `Cache-Control`. `Strict-Transport-Security` is sent over HTTPS
- * only (RFC 6797, section 7.2).
+ * Creates the middleware that adds security headers, except to WebSocket upgrades, whose headers are immutable.
+ * `Strict-Transport-Security` is sent over HTTPS only (RFC 6797, section 7.2).
  */
 export function secureResponses(): MiddlewareHandler<AppEnv> {
-	const overHttp = secureHeaders({ ...HEADERS, strictTransportSecurity: false });
-	const overHttps = secureHeaders(HEADERS);
 	return async (c, next) => {
 		await next();
-		if (c.res.status === 101) return;
-		const isSecure = new URL(c.req.url).protocol === "https:";
-		await (isSecure ? overHttps : overHttp)(c, async () => {});
-		if (!c.res.headers.has("content-security-policy"))
-			c.res.headers.set("content-security-policy", API_POLICY);
-		// Responses contain a user's data, and caches can't tell users apart.
-		if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+		const { headers, status } = c.res;
+		if (status === 101) return;
+		for (const [name, value] of HEADERS) headers.set(name, value);
+		if (c.req.url.startsWith("https:")) headers.set("Strict-Transport-Security", TRANSPORT_SECURITY);
+		for (const [name, value] of DEFAULT_HEADERS) if (!headers.has(name)) headers.set(name, value);
 	};
 }
