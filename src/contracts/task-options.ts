@@ -44,6 +44,8 @@ export interface TaskRequest {
 	options: TaskOptions;
 	/** The session or API key that asks. */
 	askedBy?: string;
+	/** The ULID of the task that must be the newest of the conversation. */
+	after?: string;
 }
 
 /** Creates the task request for a question. `ownAgent` is the agent that `agent` names. */

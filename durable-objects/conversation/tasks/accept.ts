@@ -31,7 +31,7 @@ type AcceptDeps = Pick<
  * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
  * question arrived on.
  * @throws {AppError} `too_many_requests`, `attachment_empty`, or `conflict` when the `message_id` is known as that of
- * another kind of request
+ * another kind of request, or when a newer task than `after` exists
  */
 export function acceptTask(
 	room: AcceptDeps,
@@ -42,6 +42,8 @@ export function acceptTask(
 	if (known !== null && isExpansion(known) !== isExpansion(request)) throw otherKind();
 	const repeated = known ?? findSameExpansion(room, request);
 	if (repeated !== null) return { task: repeated, isRepeated: true };
+	if (request.after !== undefined && request.after !== room.tasks.lastUlid())
+		throw new AppError("conflict", "The conversation has a newer question.");
 	const task = commitTask(room, () => insertTask(room, request), requester);
 	return { task, isRepeated: false };
 }

@@ -134,11 +134,17 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
 	const { request, echo } = parsed;
 	const { question, instructions } = storedQuestion(parsed);
 	const { userId, sessionId: askedBy } = c.var.principal;
-	const conversationId = await conversationOf(c, parsed);
 	const completion = withInstructions(parsed.completion, instructions);
 	const options = { ...taskOptions(completion, answerTokens(parsed.completion)), response: echo };
-	const conversation = getConversation(c.env, userId, conversationId);
-	const task = unwrap(await conversation.startTask({ question, messageId: undefined, options, askedBy }));
+	const start = async () => {
+		const { conversationId, after } = await conversationOf(c, parsed);
+		const asked = { question, messageId: undefined, options, askedBy, ...(after !== undefined && { after }) };
+		return getConversation(c.env, userId, conversationId).startTask(asked);
+	};
+	const started = await start();
+	// If another response has continued the conversation meanwhile, this one becomes a branch.
+	const isOvertaken = "error" in started && started.error.code === "conflict";
+	const task = unwrap(isOvertaken ? await start() : started);
 	const head = headOf(task.task_id, echo);
 	if (request.stream) return respondWithStream(c, head, -1);
 	if (!request.background) {
@@ -150,22 +156,25 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
 }
 
 /**
- * Returns the conversation that a response belongs to. If the previous response is not the newest of its conversation, this
+ * Returns the conversation that a response belongs to, and the task of it that the response must follow. If the previous response is not the newest of its conversation, this
  * is a new branch, which ends with that response.
  */
-async function conversationOf(c: Context<AppEnv>, parsed: ParsedResponse): Promise<string> {
+async function conversationOf(
+	c: Context<AppEnv>,
+	parsed: ParsedResponse,
+): Promise<{ conversationId: string; after?: string }> {
 	const { request, previous, continuation } = parsed;
 	const created = `conv_${ulid(Date.now())}`;
-	if (previous === null) return request.conversation ?? created;
+	if (previous === null) return { conversationId: request.conversation ?? created };
 	const { userId } = c.var.principal;
 	const notFound = continuation === null ? previousNotFound : answerNotStored;
 	const { isNewest } = await readResponse(c.env, userId, previous, notFound);
 	if (continuation !== null) await checkKnown(c.env, userId, continuation);
 	const { conversationId: source, ulid: previousUlid } = parseTaskId(previous);
-	if (isNewest) return source;
+	if (isNewest) return { conversationId: source, after: previousUlid };
 	const messageId = formatAnswerId(previousUlid);
 	await copyConversation(c.env, userId, { source, target: created, messageId });
-	return created;
+	return { conversationId: created };
 }
 
 function previousNotFound(): OpenAiRequestError {

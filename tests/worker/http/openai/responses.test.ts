@@ -46,6 +46,16 @@ describe("a stored response", () => {
 		expect(await getMessages(guest, first.conversation?.id ?? "")).toHaveLength(4);
 	});
 
+	test("branches when others continue the same response at the same time", async ({ guest }) => {
+		const { responses } = clientOf(guest);
+		const first = await responses.create(ASKED);
+		const others = Array.from({ length: 5 }, (_, n) =>
+			responses.create({ ...ASKED, input: `Why ${n}?`, previous_response_id: first.id }),
+		);
+		for (const { conversation } of await Promise.all(others))
+			expect(await getMessages(guest, conversation?.id ?? "")).toHaveLength(4);
+	});
+
 	test("is rejected with a conversation in a header, which it would ignore", async ({ guest }) => {
 		const headers = { "x-conversation-id": "c1" };
 		const response = await guest.fetch("/v1/responses", { body: { ...ASKED, store: false }, headers });
