@@ -12,6 +12,8 @@ const E2E_WORKERS = 3;
 const UNIT_TIMEOUT_MS = 60_000;
 const WORKERD_TIMEOUT_MS = 60_000;
 const E2E_TIMEOUT_MS = 180_000;
+/** How long `expect.poll` waits; far longer than anything takes, for the same reason. */
+const POLL_TIMEOUT_MS = 30_000;
 
 /**
  * End-to-end test files that need the model. They run one at a time, because two models would compete for the CPU, and
@@ -25,6 +27,7 @@ const E2E = {
 	environment: "node",
 	testTimeout: E2E_TIMEOUT_MS,
 	hookTimeout: E2E_TIMEOUT_MS,
+	expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 	// The files of a worker share its stacks: see tests/support/shared-stack.ts.
 	isolate: false,
 } as const;
@@ -39,6 +42,7 @@ export default defineConfig({
 					setupFiles: ["scripts/assets/load-data.ts"],
 					environment: "node",
 					testTimeout: UNIT_TIMEOUT_MS,
+					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 					maxWorkers: UNIT_WORKERS,
 					// Unit tests keep no state in modules, and starting a worker for each file takes longer than most files.
 					isolate: false,
@@ -72,6 +76,7 @@ export default defineConfig({
 					include: ["tests/worker/**/*.test.ts"],
 					setupFiles: ["tests/support/apply-migrations.ts"],
 					testTimeout: WORKERD_TIMEOUT_MS,
+					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 					maxWorkers: WORKERD_WORKERS,
 					sequence: { groupOrder: 1 },
 				},

@@ -8,8 +8,6 @@ export const DESKTOP = { width: 1280, height: 860 };
 /** A phone's viewport. */
 export const PHONE = { width: 390, height: 844 };
 
-/** Long enough for a busy machine. */
-const POLL_TIMEOUT_MS = 20_000;
 const SCREENSHOTS = join(import.meta.dirname, "../../test-results");
 
 /** The open chat page, with the actions that many tests use. */
@@ -90,7 +88,7 @@ export class ChatPage {
 
 	/** Waits until the element with this `data-testid` has the focus. */
 	async expectFocus(testId: string): Promise<void> {
-		await expect.poll(() => this.focused(), { timeout: POLL_TIMEOUT_MS }).toBe(testId);
+		await expect.poll(() => this.focused()).toBe(testId);
 	}
 
 	/** Returns how far the page can scroll horizontally, in pixels. */
@@ -116,5 +114,5 @@ export async function expectCount(locator: Locator, count: number): Promise<void
 /** Waits until the first element that matches `locator` contains `text`. */
 export async function expectText(locator: Locator, text: string): Promise<void> {
 	await locator.first().waitFor();
-	await expect.poll(() => locator.first().textContent(), { timeout: POLL_TIMEOUT_MS }).toContain(text);
+	await expect.poll(() => locator.first().textContent()).toContain(text);
 }
