@@ -16,7 +16,7 @@ import {
 	unprotectFolders,
 } from "../support/image.ts";
 
-const EVENTUALLY = { timeout: 60_000, interval: 250 };
+const EVENTUALLY = { timeout: 150_000, interval: 250 };
 /** The user without rights as whom the server runs if the tests run as root, whom permissions don't stop. */
 const NOBODY = 65_534;
 

@@ -197,6 +197,8 @@ describePage("an account", () => {
 
 		const session = await account.client();
 		await account.show("settings/account");
+		// The meter is above the form, and loads.
+		await page.getByTestId("quota").waitFor();
 		await page.getByTestId("open-delete").click();
 		// The form opens at the end of a page that is longer than the window.
 		const submit = page.getByTestId("delete-account").getByTestId("submit");

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { findViolations } from "../../support/axe.ts";
-import { PHONE } from "../../support/chat-page.ts";
+import { expectText, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 describePage("the knowledge panel", () => {
@@ -41,6 +41,6 @@ describePage("the knowledge panel", () => {
 		await page.getByTestId("delete").click();
 		await page.getByTestId("confirm-delete").click();
 		await page.getByText("Every page was cited at least once.").waitFor();
-		expect(await page.getByTestId("growth-summary").textContent()).toContain("12 pages");
+		await expectText(page.getByTestId("growth-summary"), "12 pages");
 	});
 });
