@@ -6,7 +6,7 @@ import type { ChainProgress } from "./chain-progress.ts";
 export const ATTEMPTS_MAX = 3;
 /**
  * Delays before the attempts that follow an interrupted one. A restart takes as long as a backoff, so the first is retried
- * at once. Together, they are longer than a full disk or a crash loop usually lasts.
+ * at once. Later, a fault such as a full disk may interrupt every attempt at once, so the others give it time to end.
  */
 export const INTERRUPTION_DELAYS_MS: readonly number[] = [0, 2_000, 8_000, 20_000];
 /** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */

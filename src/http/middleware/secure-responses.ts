@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../app-env.ts";
 
-/** The security headers of every response, as Hono's own middleware sets them, but at a tenth of its size. */
+/** The security headers of every response: those of Hono's `secureHeaders`, which is larger because of its options. */
 const HEADERS: readonly [string, string][] = [
 	["Cross-Origin-Opener-Policy", "same-origin"],
 	["Cross-Origin-Resource-Policy", "same-origin"],
