@@ -48,6 +48,7 @@ export async function startLocalRuntime(modelUrl: string): Promise<LocalRuntime>
 		},
 		onLog: ({ level, message }) => console.error(level, message),
 		onRestart: () => console.error("workerd was started again"),
+		onGiveUp: () => console.error("workerd ended"),
 		readStatus: () => ({ restarts: 0, restarted_at: null }),
 		onErased: () => {},
 	});

@@ -1,6 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type Request, Response } from "miniflare";
+import {
+	convertV4MiniflareOptions,
+	Log,
+	LogLevel,
+	Miniflare,
+	MiniflareCoreError,
+	type Request,
+	Response,
+} from "miniflare";
 import { z } from "zod";
 import { isLoopback } from "../../src/local-host.ts";
 import { OPTIONS_FILE } from "./bundle-worker.ts";
@@ -29,6 +37,8 @@ export interface RuntimeOptions {
 	onLog: (log: { level: string; message: string }) => void;
 	/** Called after workerd ended unexpectedly and was started again. */
 	onRestart: () => void;
+	/** Called after workerd ended while it was being started again. Then it stays down. */
+	onGiveUp: () => void;
 	/** Returns what the Worker's health check reports about the runtime. */
 	readStatus: () => RuntimeStatus;
 	/** Called after the Worker has erased an account. */
@@ -46,8 +56,7 @@ interface RuntimeStatus {
  * millisecond to each request, and lets clients choose the URL and the address of a request by headers.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> {
-	const { bundleFolder, storageFolder, host, port, variables, onLog, onRestart, readStatus, onErased } =
-		options;
+	const { bundleFolder, storageFolder, host, port, variables, onLog, readStatus, onErased } = options;
 	const { bindings, ...worker } = WorkerOptions.parse(
 		JSON.parse(await readFile(join(bundleFolder, OPTIONS_FILE), "utf8")),
 	);
@@ -57,9 +66,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 			host: "127.0.0.1",
 			port: 0,
 			cf: false,
-			log: new Log(LogLevel.WARN),
+			log: new RuntimeLog(options.onGiveUp),
 			handleStructuredLogs: onLog,
-			unsafeHandleRuntimeRestart: onRestart,
+			unsafeHandleRuntimeRestart: options.onRestart,
 			resourcePersistencePath: join(storageFolder, STATE_VERSION),
 			workers: [
 				{
@@ -81,6 +90,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 	);
 	await miniflare.ready;
 	return miniflare;
+}
+
+/** Miniflare's log, which is the only place where Miniflare reports that it has given up on workerd. */
+class RuntimeLog extends Log {
+	readonly #onGiveUp: () => void;
+
+	constructor(onGiveUp: () => void) {
+		super(LogLevel.WARN);
+		this.#onGiveUp = onGiveUp;
+	}
+
+	override error(error: Error): void {
+		super.error(error);
+		if (error instanceof MiniflareCoreError && error.code === "ERR_RUNTIME_FAILURE") this.#onGiveUp();
+	}
 }
 
 /** Reads the modules of a bundle, the main module first. */

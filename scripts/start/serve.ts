@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { Miniflare } from "miniflare";
 import { z } from "zod";
+import { CrashCounter } from "./crash-counter.ts";
 import { LogEntry } from "./log-entry.ts";
 import { startRuntime } from "./runtime.ts";
 import { scrubD1 } from "./scrub.ts";
@@ -10,12 +11,6 @@ import { ServeSettings } from "./serve-settings.ts";
 
 // Runs the Worker for `npm start`, which starts this process again if it ends. Prints log entries in JSON.
 
-/**
- * Number of times that workerd is started again at once within `CRASH_PERIOD_MS`. After that, this process ends, and
- * `npm start` waits longer and longer before it starts it again.
- */
-const CRASHES_MAX = 3;
-const CRASH_PERIOD_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Delay before the remains of an erased account are removed. Accounts that are erased meanwhile need no further run. */
 const SCRUB_DELAY_MS = 1_000;
@@ -27,8 +22,7 @@ const WRITABLE_POLL_MS = 1_000;
 const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));
 const { secretsFile, variables, ...options } = settings;
 const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(secretsFile, "utf8")));
-/** The times of the latest crashes of workerd, in milliseconds since the epoch. */
-const crashes: number[] = [];
+const crashes = new CrashCounter();
 
 let isScrubDue = false;
 let isReopening = false;
@@ -41,10 +35,11 @@ const starting = startRuntime({
 		if (message.includes(READ_ONLY_ERROR)) void reopenDatabases();
 	},
 	onRestart,
-	readStatus: () => ({
-		restarts: crashes.length,
-		restarted_at: crashes.length === 0 ? null : new Date(crashes.at(-1) ?? 0).toISOString(),
-	}),
+	onGiveUp: () => {
+		print("error", "workerd ended while it was being started again.");
+		stop(1);
+	},
+	readStatus: () => ({ restarts: crashes.total, restarted_at: crashes.lastAt }),
 	onErased: () => {
 		if (!isScrubDue) setTimeout(() => void scrubAccounts(), SCRUB_DELAY_MS);
 		isScrubDue = true;
@@ -101,10 +96,9 @@ async function reopenDatabases(): Promise<void> {
 }
 
 function onRestart(): void {
-	crashes.push(Date.now());
-	const recent = crashes.filter((at) => at > Date.now() - CRASH_PERIOD_MS);
-	if (recent.length > CRASHES_MAX) {
-		print("error", `workerd ended ${recent.length} times within a minute.`);
+	const tooMany = crashes.record(Date.now());
+	if (tooMany > 0) {
+		print("error", `workerd ended ${tooMany} times within a minute.`);
 		stop(1);
 		return;
 	}
