@@ -84,7 +84,7 @@ async function startDatabase() {
 			modules: true,
 			script: outputFiles[0]?.text ?? "",
 			compatibilityDate: "2026-10-20",
-			defaultPersistRoot: folder,
+			resourcePersistencePath: folder,
 			d1Databases: ["DB"],
 		}),
 	);

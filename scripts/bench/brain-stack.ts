@@ -37,7 +37,7 @@ export async function startBrain(): Promise<BrainStack> {
 				BRAIN: { className: "Brain", useSQLite: true },
 				CONVERSATION: { className: "Conversation", useSQLite: true },
 			},
-			defaultPersistRoot: folder,
+			resourcePersistencePath: folder,
 			queueProducers: { CRAWL: "crawl" },
 			d1Databases: ["DB"],
 			serviceBindings: { ASSETS: ({ url }) => readAsset(new URL(url).pathname) },

@@ -98,7 +98,7 @@ export function toModelReport(tallies: Tallies): ModelReport["items"] {
 
 /** Returns the most frequent reasons of failures, retries and fallbacks. */
 export function toReasonReport(tally: Tally = createTally()): ReasonReport["items"] {
-	const items = Object.entries(tally.counters).flatMap(([key, count]): ReasonReport["items"] => {
+	const items = [...tally.counters].flatMap(([key, count]): ReasonReport["items"] => {
 		const [kind, ...rest] = key.split(":");
 		if (kind === "error") return [{ kind: "failure", provider: null, reason: rest.join(":"), count }];
 		if (kind === "retry") return [{ kind: "retry", provider: null, reason: rest.join(":"), count }];
@@ -111,7 +111,7 @@ export function toReasonReport(tally: Tally = createTally()): ReasonReport["item
 
 /** Returns the pages that answers used most, without titles. */
 export function toSourceReport(tally: Tally = createTally()): SourceReport["items"] {
-	const pages = Object.entries(tally.counters).flatMap(([key, answers]) => {
+	const pages = [...tally.counters].flatMap(([key, answers]) => {
 		const [, page] = /^page:(.*)$/s.exec(key) ?? [];
 		if (page === undefined) return [];
 		const [host = "", page_id = null] = page.split("/");

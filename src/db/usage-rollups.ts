@@ -82,13 +82,13 @@ export function hasAllAgents(userId: string, span: number): boolean {
 	return userId === EVERYONE && span === SPANS.day;
 }
 
-/** Adds a stored roll-up to a tally. */
+/** Adds a stored roll-up to a tally. Its counters are an object or an array of them. */
 export function mergeStored(target: Tally, stored: StoredRollup): void {
 	for (const name of COUNTS) target[name] += stored[name] ?? 0;
 	for (const name of HISTOGRAMS) mergeHistogram(target[name], stored[name] ?? "[]");
 	if (stored.counters === undefined) return;
-	const counters: Record<string, number> = JSON.parse(stored.counters);
-	for (const [key, count] of Object.entries(counters)) addCounter(target, key, count);
+	const parts: Record<string, number>[] = [JSON.parse(stored.counters)].flat();
+	for (const part of parts) for (const key in part) addCounter(target, key, part[key] ?? 0);
 }
 
 async function readChunk(d1: D1Database): Promise<[version: number, PendingRow[]]> {
@@ -179,15 +179,14 @@ function toCells({ key, tally }: Rollup): (string | number)[] {
 		...KEY.map((column) => key[column]),
 		...COUNTS.map((name) => tally[name]),
 		...HISTOGRAMS.map((name) => formatHistogram(tally[name])),
-		JSON.stringify(limitCounters(tally.counters)),
+		JSON.stringify(Object.fromEntries(limitCounters(tally.counters))),
 	];
 }
 
 /** Keeps the highest counters. */
-function limitCounters(counters: Record<string, number>): Record<string, number> {
-	const entries = Object.entries(counters);
-	if (entries.length <= COUNTERS_MAX) return counters;
-	return Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, COUNTERS_MAX));
+function limitCounters(counters: ReadonlyMap<string, number>): Iterable<[string, number]> {
+	if (counters.size <= COUNTERS_MAX) return counters;
+	return [...counters].sort(([, a], [, b]) => b - a).slice(0, COUNTERS_MAX);
 }
 
 function nameOf(key: Key): string {

@@ -42,7 +42,7 @@ export type Tally = Record<(typeof COUNTS)[number], number> &
 		 * Number of questions by reason or used page. The keys are `error:<code>`, `retry:<reason>`,
 		 * `fallback:<provider>:<reason>`, and `page:<host>/<page id>`; for all users together, `page:<host>`.
 		 */
-		counters: Record<string, number>;
+		counters: Map<string, number>;
 	};
 
 /** Creates a tally of no questions. */
@@ -70,7 +70,7 @@ export function createTally(): Tally {
 		first_token_histogram: new Map(),
 		queued_histogram: new Map(),
 		speed_histogram: new Map(),
-		counters: {},
+		counters: new Map(),
 	};
 }
 
@@ -95,7 +95,7 @@ export function addRow(tally: Tally, row: PendingRow, facet: Facet, isEveryone: 
 
 /** Adds to the counter of a reason or a page. */
 export function addCounter({ counters }: Tally, key: string, count: number): void {
-	counters[key] = (counters[key] ?? 0) + count;
+	counters.set(key, (counters.get(key) ?? 0) + count);
 }
 
 /** Returns what tells a row apart in a facet. */

@@ -17,6 +17,7 @@ const MONTH_END = Date.UTC(2026, 1, 1);
 const MONTH = { from: MONTH_START, to: MONTH_END, agent: null };
 const MINUTE_MS = 60_000;
 const AGENTS = ["general", "research", "qa"] as const;
+const REASONS = ["The answer was cut off.", 'The model said "no".', "The model server doesn't respond."];
 /** D1 binds at most this many statements to a test's batch in reasonable time. */
 const BATCH_ROWS = 250;
 
@@ -52,6 +53,7 @@ function randomRows(userId: string, count: number, seed: number): UsageRow[] {
 			queued_ms: spread(5_000),
 			tokens_per_second: random() < 0.2 ? null : spread(3_000) / 10,
 			prompt_tokens: spread(4_000),
+			retry_reason: random() < 0.3 ? (REASONS[Math.floor(random() * REASONS.length)] ?? null) : null,
 		});
 	});
 }
@@ -117,6 +119,19 @@ describe("the roll-ups of a month", () => {
 			await expectReport(null, "day", ({ created_at }) => created_at - (created_at % SPANS.day), all);
 			await expectReport(guest.id, "hour", ({ created_at }) => created_at - (created_at % SPANS.hour), own);
 		}
+	});
+
+	test("count the reasons of a user's retries over all agents", async ({ guest }) => {
+		const rows = randomRows(guest.id, 500, 4);
+		await insert(rows);
+		await rollUp(env.DB);
+		const tallies = await readTallies(env.DB, { userId: guest.id, ...MONTH }, "all", {
+			columns: ["counters"],
+		});
+		for (const reason of REASONS)
+			expect(tallies.get("")?.counters.get(`retry:${reason}`)).toBe(
+				rows.filter(({ retry_reason }) => retry_reason === reason).length,
+			);
 	});
 
 	test("cover periods that start and end within a day, and a single agent", async ({ guest }) => {
