@@ -7,7 +7,12 @@ import { ensureEmbeddings } from "./assets/embeddings.ts";
 import { ensureSecrets } from "./start/secrets.ts";
 
 /** The message that `tests/support/summary-reporter.ts` sends after the run. */
-const Summary = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
+const Summary = z.object({
+	passed: z.int(),
+	failed: z.int(),
+	skipped: z.int(),
+	flaky: z.array(z.string()),
+});
 export type Summary = z.infer<typeof Summary>;
 
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
@@ -15,7 +20,7 @@ if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirn
 /**
  * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed. Without
  * `args`, a second Vitest runs the tests that need the model at the same time, because they wait for one answer at a
- * time. Returns the exit code.
+ * time. Names the tests that passed only when repeated. Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
@@ -30,15 +35,17 @@ async function runTests(root: string, args: string[]): Promise<number> {
 					runVitest(root, ["--project", "e2e-model"], "pipe"),
 				];
 	let code = 0;
-	const total: Summary = { passed: 0, failed: 0, skipped: 0 };
+	const total: Summary = { passed: 0, failed: 0, skipped: 0, flaky: [] };
 	for (const run of runs) {
 		const { exitCode, output, summary } = await run;
 		process.stdout.write(output);
 		total.passed += summary.passed;
 		total.failed += summary.failed;
 		total.skipped += summary.skipped;
+		total.flaky.push(...summary.flaky);
 		code ||= exitCode;
 	}
+	for (const name of total.flaky) console.warn(`Passed only when repeated: ${name}`);
 	console.log(formatSummary(total, code));
 	return code;
 }
@@ -56,7 +63,7 @@ async function runVitest(root: string, args: string[], stdio: "inherit" | "pipe"
 	});
 	const output: Buffer[] = [];
 	for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => output.push(chunk));
-	let summary: Summary = { passed: 0, failed: 0, skipped: 0 };
+	let summary: Summary = { passed: 0, failed: 0, skipped: 0, flaky: [] };
 	child.on("message", (message) => {
 		const parsed = Summary.safeParse(message);
 		if (parsed.success) summary = parsed.data;
@@ -74,7 +81,7 @@ async function runVitest(root: string, args: string[], stdio: "inherit" | "pipe"
  * Formats the last line of a run: `N passed, N failed`. If the run fails outside its tests, one failure is counted, so
  * that a failed run never reports zero failures.
  */
-export function formatSummary({ passed, failed, skipped }: Summary, exitCode: number): string {
+export function formatSummary({ passed, failed, skipped }: Omit<Summary, "flaky">, exitCode: number): string {
 	const failures = exitCode === 0 ? failed : Math.max(failed, 1);
 	return `${passed} passed, ${failures} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
