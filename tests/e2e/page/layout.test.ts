@@ -7,6 +7,9 @@ import { describePage, test } from "../../support/page-test.ts";
 import { storeMessages } from "../../support/stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
 
+const PHONE = { width: 375, height: 812 };
+/** The layout shift score up to which a page counts as stable is 0.1 (web.dev/cls). A wrapped header scores 0.2. */
+const SHIFT_MAX = 0.1;
 const DESKTOP = { width: 1280, height: 800 };
 /** More than a small window shows. */
 const UNREAD_CONVERSATIONS = 12;
@@ -19,6 +22,17 @@ const VIEWPORTS = [
 	{ width: 768, height: 1024 },
 	DESKTOP,
 ];
+
+declare global {
+	interface Window {
+		/** The sum of the layout shift scores. */
+		shifts?: number;
+	}
+	interface PerformanceEntry {
+		/** The score of a layout shift. */
+		readonly value: number;
+	}
+}
 
 describePage("the layout", () => {
 	test("never scrolls sideways or breaks words in tables", async ({ open }) => {
@@ -38,6 +52,23 @@ describePage("the layout", () => {
 				.evaluateAll((cells) => Math.min(...cells.map((cell) => cell.clientWidth)));
 			expect(narrowest).toBeGreaterThan(64);
 			await chat.screenshot(`layout-wide-${viewport.width}`);
+		}
+	});
+
+	test("doesn't move while the page starts on a phone", async ({ open }) => {
+		const { page } = await open({ viewport: PHONE });
+		await page.addInitScript(() => {
+			new PerformanceObserver((list) => {
+				for (const entry of list.getEntries()) window.shifts = (window.shifts ?? 0) + entry.value;
+			}).observe({ type: "layout-shift", buffered: true });
+		});
+		// Otherwise the states at the start follow each other too fast to be painted.
+		const browser = await page.context().newCDPSession(page);
+		await browser.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+		for (let load = 0; load < 3; load++) {
+			await page.reload();
+			await page.locator('[data-testid="connection-state"][data-state="open"]').waitFor();
+			expect(await page.evaluate(() => window.shifts ?? 0)).toBeLessThan(SHIFT_MAX);
 		}
 	});
 
