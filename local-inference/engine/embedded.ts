@@ -188,7 +188,7 @@ export class EmbeddedEngine implements ModelEngine {
 	#launch(): Promise<void> {
 		const { threadsFile, slots, contextTokens } = this.#options;
 		const child = this.#deps.spawn?.() ?? forkChild();
-		const launchedAt = Date.now();
+		const launchedAt = performance.now();
 		const lastLines: string[] = [];
 		this.#child = child;
 		child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -214,7 +214,7 @@ export class EmbeddedEngine implements ModelEngine {
 			child.on("exit", (code, signal) => {
 				const reason = `${signal ?? `code ${code}`}${lastLines.length > 0 ? `: ${lastLines.join(" | ")}` : ""}`;
 				reject(new Error(`The engine's process ended (${reason}).`));
-				this.#exited(child, reason, Date.now() - launchedAt);
+				this.#exited(child, reason, performance.now() - launchedAt);
 			});
 			send(child, {
 				type: "start",

@@ -7,13 +7,18 @@ const CRASH_PERIOD_MS = 60_000;
 
 /** Counts how often workerd ended unexpectedly, and decides when that is too often. */
 export class CrashCounter {
-	/** The times of the crashes, in milliseconds since the epoch. */
+	/** The times of the crashes by a clock that is never set, in milliseconds. */
 	readonly #crashes: number[] = [];
+	#lastMs: number | null = null;
 
-	/** Records a crash at `now`. Returns the number of crashes within the last minute if it is too high, and 0 otherwise. */
-	record(now: number): number {
-		this.#crashes.push(now);
-		const recent = this.#crashes.filter((at) => at > now - CRASH_PERIOD_MS).length;
+	/**
+	 * Records a crash by the time of a clock that is never set and of the system clock, in milliseconds. Returns the number
+	 * of crashes within the last minute if it is too high, and 0 otherwise.
+	 */
+	record(monotonicMs: number, systemMs: number): number {
+		this.#crashes.push(monotonicMs);
+		this.#lastMs = systemMs;
+		const recent = this.#crashes.filter((at) => at > monotonicMs - CRASH_PERIOD_MS).length;
 		return recent > CRASHES_MAX ? recent : 0;
 	}
 
@@ -23,7 +28,6 @@ export class CrashCounter {
 
 	/** When workerd ended last, in ISO 8601. */
 	get lastAt(): string | null {
-		const last = this.#crashes.at(-1);
-		return last === undefined ? null : new Date(last).toISOString();
+		return this.#lastMs === null ? null : new Date(this.#lastMs).toISOString();
 	}
 }

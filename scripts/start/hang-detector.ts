@@ -6,10 +6,13 @@ const START_MAX_MS = 120_000;
 /** Decides from probes when a process hangs, so that a process that is still starting is not taken for one. */
 export class HangDetector {
 	#failedProbes = 0;
-	/** The start of the process that responded last, in milliseconds since the epoch. */
+	/** The start of the process that responded last. */
 	#responding = 0;
 
-	/** Records a probe at `now` of the process that started at `startedAt`. Returns whether it hangs. */
+	/**
+	 * Records a probe at `now` of the process that started at `startedAt`, both in milliseconds of a clock that is never
+	 * set. Returns whether it hangs.
+	 */
 	record(isResponding: boolean, startedAt: number, now: number): boolean {
 		if (isResponding) this.#responding = startedAt;
 		const isStarting = this.#responding !== startedAt && now - startedAt < START_MAX_MS;

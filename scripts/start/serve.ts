@@ -96,7 +96,7 @@ async function reopenDatabases(): Promise<void> {
 }
 
 function onRestart(): void {
-	const tooMany = crashes.record(Date.now());
+	const tooMany = crashes.record(performance.now(), Date.now());
 	if (tooMany > 0) {
 		print("error", `workerd ended ${tooMany} times within a minute.`);
 		stop(1);

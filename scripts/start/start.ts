@@ -137,9 +137,9 @@ async function assertPortAvailable(port: number): Promise<void> {
 
 /** Waits briefly until nothing holds `port`: a process that was just stopped may take a moment to release it. */
 async function isPortReleased(port: number): Promise<boolean> {
-	const deadline = Date.now() + PORT_RELEASE_MS;
+	const deadline = performance.now() + PORT_RELEASE_MS;
 	while (await isPortInUse(port)) {
-		if (Date.now() > deadline) return false;
+		if (performance.now() > deadline) return false;
 		await delay(POLL_MS);
 	}
 	return true;

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { type LogEntry, parseLogEntry } from "./log-entry.ts";
 import type { LogFile } from "./log-file.ts";
+import { RestartBackoff } from "./restart-backoff.ts";
 import type { ActiveRun, Part } from "./run-record.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,6 +22,8 @@ export interface ServiceOptions {
 	onStart?: () => void;
 	/** Called with a phrase such as "stopped (exit code 1)" each time the process ends. */
 	onExit?: (reason: string) => void;
+	/** Returns whether the process that just ended was stopped to be started again. Then nothing is printed. */
+	isRestarting?: () => boolean;
 }
 
 export interface SuperviseDeps {
@@ -30,17 +33,16 @@ export interface SuperviseDeps {
 	stopping: AbortSignal;
 }
 
-const RESTART_FIRST_MS = 1_000;
-const RESTART_MAX_MS = 60_000;
-/** The backoff is reset after the process has run this long. */
-const STABLE_MS = 60_000;
-
-/** Runs a process and restarts it with exponential backoff whenever it ends, until `stopping` aborts. */
+/**
+ * Runs a process and restarts it whenever it ends, until `stopping` aborts: with exponential backoff, unless it was
+ * stopped to be started again.
+ */
 export async function superviseService(options: ServiceOptions, deps: SuperviseDeps): Promise<void> {
 	const { part, log } = options;
-	let backoffMs = RESTART_FIRST_MS;
+	const backoff = new RestartBackoff();
 	while (!deps.stopping.aborted) {
-		const startedAt = Date.now();
+		// The system clock may be set while the process runs.
+		const startedAt = performance.now();
 		options.onStart?.();
 		const reason = await runOnce(options, deps);
 		if (deps.stopping.aborted) return;
@@ -48,10 +50,10 @@ export async function superviseService(options: ServiceOptions, deps: SuperviseD
 		// Children that outlived the process would still hold its port.
 		await deps.run.stopPart(part);
 		if (deps.stopping.aborted) return;
-		if (Date.now() - startedAt > STABLE_MS) backoffMs = RESTART_FIRST_MS;
-		deps.terminal.print(`The ${part} ${reason}. Restarting in ${backoffMs / 1_000} s. Log: ${log.path}`);
-		await delay(backoffMs, undefined, { signal: deps.stopping }).catch(() => {});
-		backoffMs = Math.min(backoffMs * 2, RESTART_MAX_MS);
+		if (options.isRestarting?.()) continue;
+		const delayMs = backoff.next(performance.now() - startedAt);
+		deps.terminal.print(`The ${part} ${reason}. Restarting in ${delayMs / 1_000} s. Log: ${log.path}`);
+		await delay(delayMs, undefined, { signal: deps.stopping }).catch(() => {});
 	}
 }
 

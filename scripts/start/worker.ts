@@ -37,14 +37,16 @@ export interface WorkerDeps extends SuperviseDeps {
 
 /** A Worker that is supervised. */
 interface RunningWorker {
-	/** When its process was started last, in milliseconds since the epoch. */
+	/** When its process was started last, by `performance.now()`. */
 	startedAt: number;
+	/** Whether its process was stopped to be started again. */
+	isRestarting: boolean;
 }
 
 /** Starts the Worker and supervises it. Resolves when it responds; rejects if it ends before that. */
 export async function startWorker(settings: StartSettings, deps: WorkerDeps): Promise<RunningWorker> {
 	const { root, host, port, stateFolder, logFormat } = settings;
-	const worker = { startedAt: Date.now() };
+	const worker = { startedAt: performance.now(), isRestarting: false };
 	let isHealthy = false;
 	await new Promise<void>((resolve, reject) => {
 		const options = {
@@ -53,8 +55,10 @@ export async function startWorker(settings: StartSettings, deps: WorkerDeps): Pr
 			cwd: root,
 			log: new LogFile(join(stateFolder, "logs", "worker.log"), logFormat),
 			onStart: () => {
-				worker.startedAt = Date.now();
+				worker.startedAt = performance.now();
+				worker.isRestarting = false;
 			},
+			isRestarting: () => worker.isRestarting,
 			onExit: (reason: string) => {
 				if (!isHealthy)
 					reject(new UserError(`The Worker failed to start: it ${reason}. Log: ${options.log.path}`));
@@ -124,10 +128,10 @@ async function waitUntilHealthy(
 	logPath: string,
 	{ terminal, stopping }: { terminal: Terminal; stopping: AbortSignal },
 ): Promise<void> {
-	const slowAt = Date.now() + SLOW_START_MS;
+	const slowAt = performance.now() + SLOW_START_MS;
 	let isReported = false;
 	while (!stopping.aborted) {
-		if (!isReported && Date.now() > slowAt) {
+		if (!isReported && performance.now() > slowAt) {
 			// Not an error: wrangler retries when a file changes, and the developer may be fixing one right now.
 			terminal.print(`The Worker is not responding yet. Log: ${logPath}`);
 			isReported = true;
@@ -159,7 +163,7 @@ export async function watchWorker(
 		const isSetBack = clock.record(Date.now(), performance.now());
 		const { startedAt } = worker;
 		const isResponding = (await fetchStatus(urlOf(host, port))) !== null;
-		const isHung = detector.record(isResponding, startedAt, Date.now());
+		const isHung = detector.record(isResponding, startedAt, performance.now());
 		if (stopping.aborted) return;
 		if (isSetBack || isHung) {
 			terminal.print(
@@ -167,6 +171,7 @@ export async function watchWorker(
 					? "The system clock was set back. Restarting the Worker."
 					: "The Worker stopped responding. Restarting it.",
 			);
+			worker.isRestarting = isSetBack;
 			await run.stopPart("worker", HUNG_GRACE_MS);
 		}
 		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});

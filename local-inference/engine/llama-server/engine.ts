@@ -108,7 +108,7 @@ export class LlamaServerEngine implements ModelEngine {
 
 	/** Starts the process and waits until it has loaded the model. Rejects if it ends first. */
 	async #launch(modelPath: string): Promise<Running> {
-		const startedAt = Date.now();
+		const startedAt = performance.now();
 		const { program, slots, contextTokens } = this.#options;
 		const apiKey = randomBytes(KEY_BYTES).toString("hex");
 		const child = await LlamaServerProcess.start({ program, modelPath, slots, contextTokens, apiKey });
@@ -124,7 +124,7 @@ export class LlamaServerEngine implements ModelEngine {
 			await sleep(READY_POLL_MS);
 		}
 		const running = { process: child, server, info: await server.probe() };
-		this.#loadMs = Date.now() - startedAt;
+		this.#loadMs = Math.round(performance.now() - startedAt);
 		this.#running = running;
 		this.#deps.onChange();
 		return running;
@@ -133,7 +133,7 @@ export class LlamaServerEngine implements ModelEngine {
 	/** Restarts the process whenever it ends. */
 	async #supervise(first: Running, modelPath: string): Promise<void> {
 		let running: Running | null = first;
-		let startedAt = Date.now();
+		let startedAt = performance.now();
 		while (!this.#stopping.signal.aborted) {
 			if (running) {
 				const watching = new AbortController();
@@ -143,13 +143,13 @@ export class LlamaServerEngine implements ModelEngine {
 				this.#running = null;
 				this.#deps.onChange();
 				if (this.#stopping.signal.aborted) return;
-				this.#crashes = Date.now() - startedAt > STABLE_MS ? 1 : this.#crashes + 1;
+				this.#crashes = performance.now() - startedAt > STABLE_MS ? 1 : this.#crashes + 1;
 				this.#deps.log(`llama-server ended (${reason}).`);
 			}
 			const delayMs = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** (this.#crashes - 1));
 			await sleep(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
 			if (this.#stopping.signal.aborted) return;
-			startedAt = Date.now();
+			startedAt = performance.now();
 			running = await this.#launch(modelPath).catch((error: unknown) => {
 				this.#crashes++;
 				this.#deps.log(`llama-server could not be restarted: ${messageOf(error)}`);
