@@ -57,7 +57,7 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 		async (c) => {
 			const { kind } = c.req.valid("param");
 			const budget = c.req.valid("json");
-			await record(c, { action: "default_budget_set", subject: kind });
+			await record(c, { action: "default_budget_set", subject: `${kind}: ${describeBudget(budget)}` });
 			await setDefaultBudget(openDatabase(c.env.DB), kind, budget, Date.now());
 			return c.json(toDefaultBudget(c.var.config, kind, budget) satisfies DefaultBudget);
 		},
@@ -107,9 +107,10 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 		jsonBody(TokenBudget),
 		async (c) => {
 			const { user_id } = c.req.valid("param");
+			const budget = c.req.valid("json");
 			await assertUserExists(c.env, user_id);
-			await record(c, { action: "budget_set", targetUserId: user_id });
-			await setUserBudget(openDatabase(c.env.DB), user_id, c.req.valid("json"), Date.now());
+			await record(c, { action: "budget_set", targetUserId: user_id, subject: describeBudget(budget) });
+			await setUserBudget(openDatabase(c.env.DB), user_id, budget, Date.now());
 			unwrapUser(await getBrain(c.env, user_id).refreshBudgets());
 			return c.json((await readUserBudget(c.env, user_id)) satisfies UserBudget);
 		},
@@ -138,6 +139,11 @@ export const staffBudgets = new Hono<ConfirmedEnv>()
 /** Adds an entry to the audit log before the change, so that no change lacks one. */
 async function record(c: Context<ConfirmedEnv>, done: Omit<StaffAction, "actorId">): Promise<void> {
 	await insertAudit(c.env.DB, { actorId: c.var.user.id, ...done }, Date.now()).run();
+}
+
+/** Returns the limits of a budget in words, for the audit log. */
+function describeBudget({ tokens_per_day, tokens_per_minute }: TokenBudget): string {
+	return `${tokens_per_day ?? "unlimited"} tokens per day, ${tokens_per_minute ?? "unlimited"} per minute`;
 }
 
 function toDefaultBudget(

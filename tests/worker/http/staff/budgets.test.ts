@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { Quota } from "../../../../src/contracts/auth.ts";
 import { DefaultBudgetList, UserBudget } from "../../../../src/contracts/budgets.ts";
+import { AuditList } from "../../../../src/contracts/staff.ts";
 import { ulid } from "../../../../src/ids.ts";
 import { test } from "../../../support/fixtures.ts";
 import { grantStaffAccess, registerMember } from "../../../support/members.ts";
@@ -46,6 +47,28 @@ describe("staff", () => {
 		await staff.fetch("/api/staff/budgets/guests/", { method: "DELETE" });
 		const reset = DefaultBudgetList.parse(await (await staff.fetch("/api/staff/budgets/")).json());
 		expect(reset.items[1]).toMatchObject({ ...NONE, origin: "configuration" });
+	});
+
+	test("leave the amounts of each budget in the audit log", async ({ guest }) => {
+		const staff = await signInAsStaff();
+		await staff.fetch(`/api/staff/users/${guest.id}/budget/`, { method: "PUT", body: LIMITS });
+		await staff.fetch("/api/staff/budgets/guests/", {
+			method: "PUT",
+			body: { tokens_per_day: null, tokens_per_minute: 0 },
+		});
+		const { items } = AuditList.parse(await (await staff.fetch("/api/staff/audit/?limit=2")).json());
+		expect(items).toMatchObject([
+			{
+				action: "default_budget_set",
+				subject: "guests: unlimited tokens per day, 0 per minute",
+			},
+			{
+				action: "budget_set",
+				target: { id: guest.id },
+				subject: "5000 tokens per day, unlimited per minute",
+			},
+		]);
+		await staff.fetch("/api/staff/budgets/guests/", { method: "DELETE" });
 	});
 
 	test("get an error for an unknown user, an unknown kind and an invalid limit", async () => {
