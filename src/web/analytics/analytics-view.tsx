@@ -21,9 +21,11 @@ const { title, lead, charts, engagement } = analyticsStrings;
 /** The usage of the period and agent that the URL selects: figures, charts and tables. */
 export function AnalyticsView({ client, route }: ViewProps) {
 	const query = route.view === "analytics" ? route.query : "";
-	// The server decides what a user may see, until the page knows who the user is.
-	const isStaff = useUser(client)?.is_staff ?? true;
+	// Until the page knows who the user is, the server chooses the scope, and one that the URL names has to wait.
+	const user = useUser(client);
+	const isStaff = user?.is_staff ?? true;
 	const filters = useMemo(() => parseFilters(query, isStaff), [query, isStaff]);
+	const isWaiting = user === undefined && filters.scope !== null;
 	const heading = useRef<HTMLHeadingElement>(null);
 	useEffect(() => {
 		document.title = [title, strings.shell.product].join(" – ");
@@ -45,7 +47,7 @@ export function AnalyticsView({ client, route }: ViewProps) {
 					)}
 				</SignedIn>
 			</header>
-			<Content client={client} filters={filters} />
+			{user !== null && !isWaiting && <Content client={client} filters={filters} />}
 			<p class="form-hint">{lead}</p>
 		</main>
 	);

@@ -50,4 +50,24 @@ describePage("the usage page", () => {
 		await page.goBack();
 		await page.getByTestId("headline").waitFor();
 	});
+
+	test("requests nothing that the user may not see, and shows nothing after the session has ended", async ({
+		open,
+		stack,
+		faults,
+	}) => {
+		const { page } = await open({});
+		const account = new AccountPage(page, stack.url);
+		await account.show("analytics?scope=all");
+		// The link opens before the page knows the user. A request for all users' reports would log an error.
+		await page.reload();
+		await page.getByTestId("empty").waitFor();
+		await expectText(page.getByTestId("running"), "No question is running.");
+		expect(faults).toEqual([]);
+		await (await account.client()).account.logout();
+		await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+		await page.getByTestId("running").waitFor({ state: "detached" });
+		// The browser logs the requests that the server has rejected since.
+		faults.splice(0);
+	});
 });
