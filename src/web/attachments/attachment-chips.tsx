@@ -4,7 +4,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { createLazy } from "../ui/lazy.tsx";
 import { Panel } from "../ui/panel.tsx";
-import type { DraftAttachment } from "./draft-attachment.ts";
+import { type DraftAttachment, trimText } from "./draft-attachment.ts";
 import type { Attachments } from "./use-attachments.ts";
 
 const AttachmentEditor = createLazy(
@@ -79,7 +79,9 @@ export function AttachmentChips({ attachments, actions }: Props) {
 					onChange={(text) => actions.change({ ...opened, text })}
 					onClose={() => {
 						setOpenKey(null);
-						if (opened.text.trim() === "") actions.remove(opened.key);
+						const text = trimText(opened.text);
+						if (text === "") actions.remove(opened.key);
+						else actions.change({ ...opened, text });
 					}}
 				/>
 			)}

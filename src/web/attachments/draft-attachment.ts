@@ -13,6 +13,12 @@ export const DraftAttachment = z.object({
 export type DraftAttachment = z.infer<typeof DraftAttachment>;
 
 /** Creates an attachment that belongs to the conversation only. */
-export function createAttachment(content: Pick<DraftAttachment, "name" | "text" | "type">): DraftAttachment {
-	return { key: `${Date.now()}.${Math.random()}`, ...content, isKept: false };
+export function createAttachment({
+	text,
+	...content
+}: Pick<DraftAttachment, "name" | "text" | "type">): DraftAttachment {
+	return { key: `${Date.now()}.${Math.random()}`, ...content, text: trimText(text), isKept: false };
 }
+
+/** Trims a text and its line breaks as the server does, so that both show the same length. */
+export const trimText = (text: string) => text.replace(/\r\n?/g, "\n").trim();

@@ -41,7 +41,7 @@ describePage("an attachment", () => {
 		await paste(page, "short");
 		expect(await page.getByTestId("attachment").count()).toBe(0);
 		await paste(page, FILLER);
-		await expectText(page.getByTestId("attachment"), "Pasted text");
+		await expectText(page.getByTestId("attachment"), "Pasted text2,399 characters");
 		expect(await findViolations(page)).toEqual([]);
 
 		await page.getByTestId("attachment-open").click();
