@@ -38,7 +38,8 @@ export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUr
 	url.hash = "";
 	if (allowHosts.some((entry) => matchesAllowEntry(entry, url)))
 		return { kind: "ok", url, isAllowListed: true };
-	if (!Object.values(PORTS).includes(portOf(url))) return refused("Only ports 80 and 443 can be read; use a URL without a port.");
+	if (!Object.values(PORTS).includes(portOf(url)))
+		return refused("Only ports 80 and 443 can be read; use a URL without a port.");
 	const literal = parseIpLiteral(url.hostname);
 	if (literal === null ? !isPublicName(url.hostname) : !isPublicAddress(literal)) return refused(NOT_PUBLIC);
 	return { kind: "ok", url, isAllowListed: false };

@@ -41,12 +41,25 @@ describePage("a sentence without a citation", () => {
 		const evidence = (await chat.openInfo()).getByTestId("evidence");
 		await evidence.getByText("1 of 2 sentences is supported").press("Enter");
 		await evidence.locator('[data-supported="false"]').getByText(UNSUPPORTED).waitFor();
+		expect(await closeDistanceAtEnd(page.getByTestId("answer-info"))).toBeGreaterThanOrEqual(0);
 		await page.keyboard.press("Escape");
 
 		await supported.click();
 		await page.getByTestId("cited-passage").waitFor();
 	});
 });
+
+/** Returns how far the Close button is below the top of a popover that is scrolled to its end, in pixels. */
+function closeDistanceAtEnd(popover: Locator): Promise<number> {
+	return popover.evaluate((dialog) => {
+		dialog.style.maxHeight = "10rem";
+		dialog.scrollTop = dialog.scrollHeight;
+		const close = dialog.querySelector('[data-testid="close-popover"]');
+		if (dialog.scrollTop === 0 || close === null)
+			throw new Error("The popover cannot be scrolled or closed.");
+		return close.getBoundingClientRect().top - dialog.getBoundingClientRect().top;
+	});
+}
 
 /** Returns the widths of an answer, in pixels, at which a mark is on another line than the word before it. */
 function findOrphans(answer: Locator): Promise<number[]> {
