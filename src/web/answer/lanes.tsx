@@ -2,6 +2,7 @@ import { useRef } from "preact/hooks";
 import type { LiveContribution } from "../../contracts/tasks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
+import { findTextLanguage } from "../ui/text-language.ts";
 import { useRenderedAnswer } from "./use-rendered-answer.ts";
 
 /** What several agents are writing: one lane for each contribution, beside each other if there is room. */
@@ -32,6 +33,7 @@ function Lane({ contribution: { agent, question, state, text } }: { contribution
 				ref={container}
 				class={`markdown${isRunning ? " writing" : ""}${isRendered ? "" : " unrendered"}`}
 				dir="auto"
+				lang={findTextLanguage(text)}
 				aria-busy={isRunning}
 			/>
 		</section>

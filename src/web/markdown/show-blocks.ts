@@ -5,6 +5,8 @@ import { parseHtml } from "../parse-html.ts";
  * quote.
  */
 const DIRECTIONAL = "ul, ol, table, blockquote";
+/** Matches the elements that are left-to-right in every language, and don't determine the direction of the text around them. */
+const LEFT_TO_RIGHT = "code, pre, .code-block, .katex";
 /** The labels of these buttons change when they are pressed. */
 const COPY_BUTTON = "[data-copy-code]";
 
@@ -42,6 +44,7 @@ function parse(html: string): DocumentFragment {
 	const content = parseHtml(html);
 	for (const node of [...content.childNodes]) if (!(node instanceof Element)) node.remove();
 	for (const element of content.querySelectorAll<HTMLElement>(DIRECTIONAL)) element.dir = "auto";
+	for (const element of content.querySelectorAll<HTMLElement>(LEFT_TO_RIGHT)) element.dir = "ltr";
 	for (const element of content.querySelectorAll<HTMLElement>("[data-style]")) {
 		element.style.cssText = element.dataset.style ?? "";
 		delete element.dataset.style;

@@ -14,8 +14,8 @@ Violets are blue [1, 900]
 - [ ] open
 - [x] done 【1】
 
-1. مرحبا \`a = b\`
-2. أهلا [^1]
+1. \`a = b\` مرحبا
+2. $a^2 = b$ أهلا [^1]
 
 | اسم | معنى |
 | :-: | --- |
@@ -53,6 +53,7 @@ describePage("an answer", () => {
 		await chat.answer("running").locator("th", { hasText: "Mea" }).waitFor();
 		held.show("这是**“重");
 		await chat.answer("running").locator("strong", { hasText: "“重" }).waitFor();
+		expect(await chat.answer("running").getAttribute("lang")).toBe("zh");
 		await until(() => held.hasCompleted);
 		held.complete(MARKDOWN);
 		await chat.answer("completed").waitFor();
@@ -67,7 +68,9 @@ describePage("an answer", () => {
 			.locator("ul, ol, table")
 			.evaluateAll((lists) => lists.map((list) => getComputedStyle(list).direction));
 		expect(directions).toEqual(["ltr", "rtl", "rtl"]);
-		expect(await answer.locator("code").evaluate((code) => getComputedStyle(code).direction)).toBe("ltr");
+		await answer.locator(".katex").waitFor();
+		for (const part of ["code", ".katex"])
+			expect(await answer.locator(part).evaluate((code) => getComputedStyle(code).direction)).toBe("ltr");
 		expect(
 			await answer
 				.locator("td")
