@@ -20,7 +20,7 @@ import { describeStaffCode, issueStaffCode } from "./staff-code.ts";
 import type { SuperviseDeps } from "./supervise.ts";
 import { createTerminal } from "./terminal.ts";
 import { describeSystemError, UserError } from "./user-error.ts";
-import { startWorker, watchWorker } from "./worker.ts";
+import { startWorker, watchClock, watchHealth } from "./worker.ts";
 import { WRANGLER_ENV } from "./wrangler-env.ts";
 
 const PORT_RELEASE_MS = 2_000;
@@ -85,7 +85,8 @@ async function start(root: string): Promise<void> {
 		bundleFolder,
 		env,
 	});
-	watchWorker(settings, deps, worker).catch(fail);
+	watchHealth(settings, deps, worker).catch(fail);
+	watchClock(deps, worker).catch(fail);
 	if (stopping.signal.aborted) return;
 	await run.refresh();
 

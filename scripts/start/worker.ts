@@ -17,6 +17,8 @@ import { createWorkerFilter, isExpected } from "./worker-output.ts";
 const START_POLL_MS = 100;
 /** How often a running Worker is probed. */
 const HEALTH_POLL_MS = 5_000;
+/** How often the system clock is read. A jump forwards that is undone sooner goes unnoticed. */
+const CLOCK_POLL_MS = 250;
 const PROBE_TIMEOUT_MS = 4_000;
 /** How long a Worker that does not respond may take to exit before it is killed. */
 const HUNG_GRACE_MS = 1_000;
@@ -148,33 +150,42 @@ async function waitUntilHealthy(
 	}
 }
 
-/**
- * Restarts the Worker when it stops responding while its process lives on, and when the system clock was set back:
- * workerd's timers and alarms would wait until the clock reaches their times again.
- */
-export async function watchWorker(
+/** Restarts the Worker when it stops responding while its process lives on. */
+export async function watchHealth(
 	{ host, port }: StartSettings,
 	{ run, terminal, stopping }: SuperviseDeps,
 	worker: RunningWorker,
 ): Promise<void> {
 	const detector = new HangDetector();
-	const clock = new ClockWatch();
 	while (!stopping.aborted) {
-		const isSetBack = clock.record(Date.now(), performance.now());
 		const { startedAt } = worker;
 		const isResponding = (await fetchStatus(urlOf(host, port))) !== null;
 		const isHung = detector.record(isResponding, startedAt, performance.now());
 		if (stopping.aborted) return;
-		if (isSetBack || isHung) {
-			terminal.print(
-				isSetBack
-					? "The system clock was set back. Restarting the Worker."
-					: "The Worker stopped responding. Restarting it.",
-			);
-			worker.isRestarting = isSetBack;
+		if (isHung) {
+			terminal.print("The Worker stopped responding. Restarting it.");
 			await run.stopPart("worker", HUNG_GRACE_MS);
 		}
 		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
+	}
+}
+
+/**
+ * Restarts the Worker when the system clock was set back: workerd's timers and alarms would wait until the clock reaches
+ * their times again.
+ */
+export async function watchClock(
+	{ run, terminal, stopping }: SuperviseDeps,
+	worker: RunningWorker,
+): Promise<void> {
+	const clock = new ClockWatch();
+	while (!stopping.aborted) {
+		if (clock.record(Date.now(), performance.now())) {
+			terminal.print("The system clock was set back. Restarting the Worker.");
+			worker.isRestarting = true;
+			await run.stopPart("worker", HUNG_GRACE_MS);
+		}
+		await delay(CLOCK_POLL_MS, undefined, { signal: stopping }).catch(() => {});
 	}
 }
 

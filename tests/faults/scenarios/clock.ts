@@ -2,15 +2,18 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Stack } from "../../support/stack.ts";
 import type { Scenario } from "../scenario.ts";
-import { Workload } from "../workload.ts";
+import { Workload, waitUntilReachable } from "../workload.ts";
 
 const run = promisify(execFile);
 
 const CLIENTS = 8;
 /** How far the system clock is from the real time after each jump, in seconds. */
 const OFFSETS_S = [30, 0, -30, 0, 3_600, 0, 86_400, 0];
+const POLL_MS = 250;
 const SOURCE = join(import.meta.dirname, "..", "clock-offset.c");
 
 /** Changes the system clock under the stack. */
@@ -31,8 +34,16 @@ export const CLOCK: Scenario = {
 			await writeFile(file, "0");
 			const env = { LD_PRELOAD: library, CLOCK_OFFSET_FILE: file };
 			await using load = await Workload.start({ clients: CLIENTS, random, env });
-			for (let round = 0; round < runs; round++)
-				await load.round(() => writeFile(file, String(OFFSETS_S[round % OFFSETS_S.length])));
+			let before = 0;
+			for (let round = 0; round < runs; round++) {
+				const offset = OFFSETS_S[round % OFFSETS_S.length] ?? 0;
+				await load.round(async () => {
+					const worker = await findWorker(load.stack);
+					await writeFile(file, String(offset));
+					if (offset < before) await waitForRestart(load.stack, worker);
+				});
+				before = offset;
+			}
 			await load.settle();
 			return load.report();
 		} finally {
@@ -40,3 +51,15 @@ export const CLOCK: Scenario = {
 		}
 	},
 };
+
+/** Waits until the supervisor has noticed that the clock was set back, and the Worker works again. */
+async function waitForRestart(stack: Stack, before: number): Promise<void> {
+	while ((await findWorker(stack)) === before) await delay(POLL_MS);
+	await waitUntilReachable(stack.url);
+}
+
+/** Returns the pid of the process that runs the Worker. */
+async function findWorker(stack: Stack): Promise<number> {
+	const { processes } = await stack.record();
+	return processes.find(({ part }) => part === "worker")?.pid ?? 0;
+}
