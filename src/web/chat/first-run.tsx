@@ -1,5 +1,6 @@
 import type { Health } from "../../contracts/health.ts";
 import { strings } from "../strings/strings.ts";
+import { useOnline } from "../ui/use-online.ts";
 import type { AgentChoice } from "./agent-choice.ts";
 import { describeHealth } from "./describe-health.ts";
 
@@ -19,7 +20,9 @@ const SUGGESTED_AGENTS = ["qa", "general", "several"] as const satisfies readonl
 /** What a conversation without turns shows: questions to try, how to add knowledge, and the state of the server. */
 export function FirstRun({ isLoading, health, onAsk, onAddKnowledge }: Props) {
 	const texts = strings.firstRun;
-	if (isLoading) return <p class="greeting">{strings.conversation.loading}</p>;
+	const { loading, offline } = strings.conversation;
+	const isOnline = useOnline();
+	if (isLoading) return <p class="greeting">{isOnline ? loading : offline}</p>;
 	return (
 		<div class="greeting">
 			<h2>{strings.conversation.greeting}</h2>

@@ -88,6 +88,7 @@ export function Sidebar(props: SidebarProps) {
 				ref={search}
 				type="search"
 				class="compact-field"
+				dir="auto"
 				aria-label={text.search}
 				placeholder={text.search}
 				data-testid="search-conversations"

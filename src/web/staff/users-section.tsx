@@ -40,6 +40,7 @@ export function UsersSection({ client, staff, user }: StaffSectionProps) {
 				<input
 					type="search"
 					class="field"
+					dir="auto"
 					placeholder={text.search}
 					aria-label={text.search}
 					autoComplete="off"

@@ -44,6 +44,7 @@ export const en = {
 		sessionEnded: "You were signed out. Sign in to continue.",
 		signIn: "Sign in",
 		loading: "Loading conversation…",
+		offline: "Messages load when you are online. Questions that you ask now are sent then, too.",
 		greeting: "What would you like to know?",
 		greetingHint: "Answers appear as they are generated and cite their sources.",
 		signedOut: "Your session has ended. Its conversations are no longer available.",

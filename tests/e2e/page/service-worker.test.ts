@@ -53,6 +53,7 @@ describePage("the service worker", () => {
 		await page.reload();
 		await expectText(page.locator('[data-state="offline"]'), "Offline");
 		await page.getByTestId("question").waitFor();
+		await page.getByText("Messages load when you are online.").waitFor();
 		expect(await findViolations(page)).toEqual([]);
 		const kept = await page.evaluate(async () => {
 			const caching = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
