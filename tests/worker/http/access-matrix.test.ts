@@ -4,9 +4,10 @@ import { OpenAiError } from "../../../src/contracts/openai.ts";
 import type { ClientFrameInput, ServerFrame } from "../../../src/contracts/socket.ts";
 import { concurrently } from "../../support/concurrently.ts";
 import { waitForList } from "../../support/conversations.ts";
+import { goodCall, send } from "../../support/example-calls.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
-import { goodCall, type Ids, invented, owner, SECRET, send } from "../../support/routes.ts";
+import { type Ids, invented, owner, SECRET } from "../../support/owners.ts";
 import { until } from "../../support/until.ts";
 import { call, expectError, TestUser } from "../../support/worker.ts";
 

@@ -8,9 +8,10 @@ import { ClientFrame } from "../../../src/contracts/socket.ts";
 import { broken, textOf, valid } from "../../support/arbitrary.ts";
 import { concurrently } from "../../support/concurrently.ts";
 import { askAndWait } from "../../support/conversations.ts";
+import { goodCall, MCP_HEADERS } from "../../support/example-calls.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
-import { createOwners, goodCall, type Ids, invented, MCP_HEADERS } from "../../support/routes.ts";
+import { createOwners, type Ids, invented } from "../../support/owners.ts";
 import { call, TestUser } from "../../support/worker.ts";
 
 /** Number of generated requests to each route. */

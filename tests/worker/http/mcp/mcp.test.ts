@@ -10,9 +10,9 @@ import {
 	SearchKnowledgeOutput,
 } from "../../../../src/contracts/mcp.ts";
 import { getMessages } from "../../../support/conversations.ts";
+import { MCP_HEADERS } from "../../../support/example-calls.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
-import { MCP_HEADERS } from "../../../support/routes.ts";
 import { until } from "../../../support/until.ts";
 import { call, expectError, type TestUser } from "../../../support/worker.ts";
 

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { concurrently } from "../../../support/concurrently.ts";
+import { GOOD_CALLS, goodCall, send } from "../../../support/example-calls.ts";
 import { test } from "../../../support/fixtures.ts";
 import { ApiDocument } from "../../../support/openapi.ts";
-import { createOwners, GOOD_CALLS, goodCall, invented, owner, send } from "../../../support/routes.ts";
+import { createOwners, invented, owner } from "../../../support/owners.ts";
 import { call, TestUser } from "../../../support/worker.ts";
 
 let api: ApiDocument;
