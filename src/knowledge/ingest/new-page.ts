@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PageKind } from "../../contracts/knowledge.ts";
 import { PAGE_TEXT_MAX_CHARS, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { countWords } from "../../text/count-words.ts";
 import { type Segment, segmentText } from "../passages/segment.ts";
 
 /** A page to store. */
@@ -62,7 +63,7 @@ export function segmentPage(page: NewPage, pageStarts: readonly number[] = []): 
 		language: page.language ?? null,
 		fetch: page.fetch ?? null,
 		pageId: page.pageId ?? null,
-		words: text.match(/\S+/g)?.length ?? 0,
+		words: countWords(text),
 		hash: hashOf(title, text),
 		segments: segmentText(text, pageStarts).map(({ heading, start, end }) => ({ heading, start, end })),
 	};

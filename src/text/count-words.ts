@@ -1,0 +1,8 @@
+/** Matches a Chinese or Japanese character, or a word of another script. Full-width punctuation separates words. */
+const WORD =
+	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc]|[^\s\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc\u3000-\u303f\uff01-\uff1f]+/gu;
+
+/** Counts the words of a text. In Chinese and Japanese, each character counts as a word. */
+export function countWords(text: string): number {
+	return text.match(WORD)?.length ?? 0;
+}
