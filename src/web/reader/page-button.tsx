@@ -1,3 +1,4 @@
+import { findTextLanguage } from "../ui/text-language.ts";
 import type { ReaderTarget } from "./target.ts";
 
 interface Props {
@@ -8,7 +9,13 @@ interface Props {
 /** The title of a page as a button that opens the page in the reader. */
 export function PageButton({ target, onOpenPage }: Props) {
 	return (
-		<button type="button" class="link-button" dir="auto" onClick={() => onOpenPage(target)}>
+		<button
+			type="button"
+			class="link-button"
+			dir="auto"
+			lang={findTextLanguage(target.title)}
+			onClick={() => onOpenPage(target)}
+		>
 			{target.title}
 		</button>
 	);
