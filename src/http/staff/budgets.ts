@@ -143,7 +143,8 @@ async function record(c: Context<ConfirmedEnv>, done: Omit<StaffAction, "actorId
 
 /** Returns the limits of a budget in words, for the audit log. */
 function describeBudget({ tokens_per_day, tokens_per_minute }: TokenBudget): string {
-	return `${tokens_per_day ?? "unlimited"} tokens per day, ${tokens_per_minute ?? "unlimited"} per minute`;
+	const show = (limit: number | null) => limit?.toLocaleString("en-US") ?? "unlimited";
+	return `${show(tokens_per_day)} tokens per day, ${show(tokens_per_minute)} per minute`;
 }
 
 function toDefaultBudget(

@@ -65,7 +65,7 @@ describe("staff", () => {
 			{
 				action: "budget_set",
 				target: { id: guest.id },
-				subject: "5000 tokens per day, unlimited per minute",
+				subject: "5,000 tokens per day, unlimited per minute",
 			},
 		]);
 		await staff.fetch("/api/staff/budgets/guests/", { method: "DELETE" });
