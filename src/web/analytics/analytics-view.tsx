@@ -47,8 +47,12 @@ export function AnalyticsView({ client, route }: ViewProps) {
 					)}
 				</SignedIn>
 			</header>
-			{user !== null && !isWaiting && <Content client={client} filters={filters} />}
-			<p class="form-hint">{lead}</p>
+			{user !== null && (
+				<>
+					{!isWaiting && <Content client={client} filters={filters} />}
+					<p class="form-hint">{lead}</p>
+				</>
+			)}
 		</main>
 	);
 }
