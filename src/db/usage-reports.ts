@@ -164,7 +164,7 @@ function rollupStatement(
 	const select =
 		isTotal || isByAgent || agent !== null
 			? `SELECT start, agent_type, value, ${[...COUNTS, ...columns].join(", ")} FROM usage_rollups WHERE ${where}`
-			: // Fewer rows are faster to transfer and to parse.
+			: // Fewer rows are faster to transfer and to parse. D1 limits the size of a value, so days are not joined.
 				`SELECT start, agent_type, value, ${[...COUNTS.map(sumOf), ...columns.map(joinOf)].join(", ")}
 				 FROM usage_rollups WHERE ${where} GROUP BY start, value`;
 	return d1.prepare(select).bind(owner, span, facet, from, to, isTotal ? ALL_AGENTS : agent);

@@ -7,7 +7,7 @@ import { describePage, test } from "../../support/page-test.ts";
 import { storeMessages } from "../../support/stored-messages.ts";
 import { toExchanges, WIDE_ANSWERS } from "../../support/wide-answers.ts";
 
-const PHONE = { width: 375, height: 812 };
+const SMALL_PHONE = { width: 375, height: 812 };
 /** The layout shift score up to which a page counts as stable is 0.1 (web.dev/cls). A wrapped header scores 0.2. */
 const SHIFT_MAX = 0.1;
 const DESKTOP = { width: 1280, height: 800 };
@@ -56,7 +56,7 @@ describePage("the layout", () => {
 	});
 
 	test("doesn't move while the page starts on a phone", async ({ open }) => {
-		const { page } = await open({ viewport: PHONE });
+		const { page } = await open({ viewport: SMALL_PHONE });
 		await page.addInitScript(() => {
 			new PerformanceObserver((list) => {
 				for (const entry of list.getEntries()) window.shifts = (window.shifts ?? 0) + entry.value;

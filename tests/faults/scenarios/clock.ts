@@ -54,10 +54,10 @@ export const CLOCK: Scenario = {
 	},
 };
 
-/** Waits until the supervisor has noticed that the clock was set back, and the Worker works again. */
-async function waitForRestart(stack: Stack, before: number): Promise<void> {
+/** Waits until the process `stopped` has been replaced because the clock was set back, and the Worker works again. */
+async function waitForRestart(stack: Stack, stopped: number): Promise<void> {
 	const until = performance.now() + NOTICED_MS;
-	while ((await findWorker(stack)) === before) {
+	while ((await findWorker(stack)) === stopped) {
 		if (performance.now() > until)
 			throw new Error("The supervisor did not notice that the clock was set back.");
 		await delay(POLL_MS);
