@@ -2,11 +2,13 @@ import { parseArgs } from "node:util";
 import { Random } from "../support/random.ts";
 import type { Report, Scenario } from "./scenario.ts";
 import { API } from "./scenarios/api.ts";
+import { CLIENTS } from "./scenarios/clients.ts";
 import { CLOCK } from "./scenarios/clock.ts";
 import { CONNECTIONS } from "./scenarios/connections.ts";
 import { CRASHES } from "./scenarios/crashes.ts";
+import { DEAD_LETTERS } from "./scenarios/dead-letters.ts";
 import { SHARES } from "./scenarios/fairness.ts";
-import { MODEL_RESPONSES } from "./scenarios/model-faults.ts";
+import { MODEL_FAILURES } from "./scenarios/model-faults.ts";
 import { PLATFORM } from "./scenarios/platform.ts";
 import { RESPONSES } from "./scenarios/responses.ts";
 import { SIGN_IN } from "./scenarios/sign-in.ts";
@@ -22,12 +24,14 @@ const SCENARIOS: readonly Scenario[] = [
 	...CRASHES,
 	UPGRADE,
 	RESPONSES,
-	MODEL_RESPONSES,
+	...MODEL_FAILURES,
+	...CLIENTS,
 	...SHARES,
 	...CONNECTIONS,
 	SLOW_READER,
 	...STORAGE,
 	...PLATFORM,
+	DEAD_LETTERS,
 	CLOCK,
 	SIGN_IN,
 	API,

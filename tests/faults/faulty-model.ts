@@ -67,10 +67,12 @@ export class FaultyModel implements AsyncDisposable {
 	gate: Promise<void> = Promise.resolve();
 	/** Pause between two words, in milliseconds. */
 	pauseMs = PAUSE_MS;
-	/** The number of answers in progress. */
-	running = 0;
-	/** Epoch milliseconds of each call. */
-	readonly callTimes: number[] = [];
+	/** The questions whose answers are in progress. */
+	readonly running = new Set<string>();
+	/** Whether every connection is reset, as when the process is gone. Calls are counted nevertheless. */
+	isAway = false;
+	/** Epoch milliseconds of each call, and whether the question had been asked before. */
+	readonly callTimes: { at: number; isRepeated: boolean }[] = [];
 	#listening: Listening | null = null;
 	#port = 0;
 
@@ -94,8 +96,10 @@ export class FaultyModel implements AsyncDisposable {
 	/** Listens again on the same port. */
 	async resume(): Promise<void> {
 		const server = createServer(async (request, response) => {
+			const isQuestion = request.url === "/v1/chat/completions";
+			if (this.isAway && !isQuestion) return void response.destroy();
 			if (request.url === "/v1/models") return send(response, 200, MODELS);
-			if (request.url !== "/v1/chat/completions") return send(response, 200, { status: "ok", model: MODEL });
+			if (!isQuestion) return send(response, 200, { status: "ok", model: MODEL });
 			let text = "";
 			for await (const part of request) text += part;
 			await this.#answer(response, Body.parse(JSON.parse(text)).messages.at(-1)?.content ?? "");
@@ -112,13 +116,13 @@ export class FaultyModel implements AsyncDisposable {
 		const [, name = "nothing"] = QUESTION.exec(content) ?? [];
 		const call = (this.calls.get(name) ?? 0) + 1;
 		this.calls.set(name, call);
-		this.callTimes.push(Date.now());
+		this.callTimes.push({ at: Date.now(), isRepeated: call > 1 });
 		this.order.push(name);
 		const fault = this.misbehave(name, call);
 		if (fault?.startsWith("status")) return sendStatus(response, fault);
-		if (fault === "reset before the answer") return void response.destroy();
-		this.running++;
-		response.once("close", () => this.running--);
+		if (this.isAway || fault === "reset before the answer") return void response.destroy();
+		this.running.add(name);
+		response.once("close", () => this.running.delete(name));
 		await this.gate;
 		await stream(response, wordsOf(name), fault, this.pauseMs);
 	}

@@ -1,10 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 
 const FINAL_STATES: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
 
+/** How long the usage rows and leases may take to reach their database after the last task has ended. */
+const SETTLE_MS = 60_000;
+const POLL_MS = 250;
 /** How long a read waits while workerd recovers a database after it was killed. */
 const BUSY_MS = 5_000;
 
@@ -16,12 +20,22 @@ const TaskRow = z.object({
 });
 const Count = z.object({ count: z.int() });
 
+/** Waits until nothing is wrong with a stack's databases. Returns what still is after `SETTLE_MS`. */
+export async function settleState(folder: string): Promise<string[]> {
+	const until = Date.now() + SETTLE_MS;
+	for (;;) {
+		const wrong = findStateViolations(folder);
+		if (wrong.length === 0 || Date.now() > until) return wrong;
+		await delay(POLL_MS);
+	}
+}
+
 /**
  * Reads the databases in a stack's folder, which may be running, and returns what is wrong with them: tasks that have
  * not ended, usage rows that are missing or stored twice, and leases that were not released. A violation may be
  * temporary while work is in progress.
  */
-export function findStateViolations(folder: string): string[] {
+function findStateViolations(folder: string): string[] {
 	const storage = join(folder, "storage", "v3");
 	const tasks = read(join(storage, "do", "omeruta-brain-Conversation"), (database) =>
 		z.array(TaskRow).parse(database.prepare("SELECT ulid, message_id, state, usage FROM tasks").all()),

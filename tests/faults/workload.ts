@@ -3,17 +3,16 @@ import { ApiError } from "../../src/client/api/error.ts";
 import { Guest } from "../support/guest.ts";
 import { Listener } from "../support/listener.ts";
 import type { Random } from "../support/random.ts";
-import { type Stack, startStack } from "../support/stack.ts";
-import { answerOf, FaultyModel, questionOf } from "./faulty-model.ts";
+import type { Stack } from "../support/stack.ts";
+import { answerOf, type FaultyModel, questionOf } from "./faulty-model.ts";
+import { ModelStack } from "./model-stack.ts";
 import type { Report } from "./scenario.ts";
-import { findStateViolations } from "./stored-state.ts";
+import { settleState } from "./stored-state.ts";
 
 /** The clients ask their questions, and a fault is injected, within this time from the start of a round. */
 const ROUND_MS = 1_500;
 /** A task that has not ended this long after the stack can work again is stuck. */
 const STUCK_MS = 60_000;
-/** How long the usage rows and leases may take to reach their database after the last task has ended. */
-const SETTLE_MS = 60_000;
 const POLL_MS = 250;
 
 export interface WorkloadOptions {
@@ -53,11 +52,11 @@ export class Workload implements AsyncDisposable {
 	}
 
 	static async start(options: WorkloadOptions): Promise<Workload> {
-		const { clients, env, folder } = options;
+		const { clients, env = {}, folder } = options;
 		await using started = new AsyncDisposableStack();
-		const model = started.use(await FaultyModel.start());
-		const settings = { INFERENCE: "llama-cpp", LLAMA_CPP_URL: model.url, ...env };
-		const stack = started.use(await startStack({ env: settings, ...(folder !== undefined && { folder }) }));
+		const { model, stack } = started.use(
+			await ModelStack.start({ env, ...(folder !== undefined && { folder }) }),
+		);
 		const guests = await Promise.all(Array.from({ length: clients }, () => Guest.signIn(stack.url)));
 		// Nothing failed, so the caller disposes of both.
 		started.move();
@@ -97,15 +96,9 @@ export class Workload implements AsyncDisposable {
 		};
 	}
 
-	/** Resolves when nothing is wrong with the stored state, or records what still is after `SETTLE_MS`. */
+	/** Resolves when nothing is wrong with the stored state, or records what still is after a minute. */
 	async settle(): Promise<void> {
-		const until = Date.now() + SETTLE_MS;
-		let wrong = findStateViolations(this.stack.folder);
-		while (wrong.length > 0 && Date.now() < until) {
-			await delay(POLL_MS);
-			wrong = findStateViolations(this.stack.folder);
-		}
-		this.#violations.push(...wrong);
+		this.#violations.push(...(await settleState(this.stack.folder)));
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

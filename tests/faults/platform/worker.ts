@@ -1,4 +1,5 @@
 import unsafe from "workerd:unsafe";
+import * as z from "zod";
 import worker, {
 	Brain as RealBrain,
 	Conversation as RealConversation,
@@ -12,51 +13,67 @@ import { COMMAND_PATH, type InjectedFaults, type PlatformCommand, type PlatformF
 
 /** How much later a copy of a queue message may arrive, in milliseconds. */
 const LATE_MAX_MS = 3_000;
+const DEAD_LETTERS = "dead-letters";
+const KindOf = z.object({ kind: z.string().optional() });
 
 /** How often each fault was injected. */
-const injected: InjectedFaults = { d1Failures: 0, extraDeliveries: 0 };
-const faults: PlatformFaults = { seed: 0, d1FailureRate: 0, d1DelayMaxMs: 0, queueDeliveriesMax: 1 };
+const injected = { d1Failures: 0, extraDeliveries: 0 };
+/** By the id of a queue message. */
+const deliveries = new Map<string, { kind: string; count: number }>();
+const faults: PlatformFaults = {
+	seed: 0,
+	d1FailureRate: 0,
+	d1DelayMaxMs: 0,
+	queueDeliveriesMax: 1,
+	refusedKinds: [],
+	hasDurableQueues: false,
+};
 let random = new Random(0);
 
 export class Brain extends RealBrain {
 	constructor(ctx: DurableObjectState, env: Env) {
-		super(ctx, withFaultyD1(env));
+		super(ctx, misbehaving(env));
 	}
 }
 
 export class Conversation extends RealConversation {
 	constructor(ctx: DurableObjectState, env: Env) {
-		super(ctx, withFaultyD1(env));
+		super(ctx, misbehaving(env));
 	}
 }
 
 export const selfHosted = {
 	async fetch(request, env, ctx) {
-		if (new URL(request.url).pathname === COMMAND_PATH) return command(await request.json());
-		return realSelfHosted.fetch(request, withFaultyD1(env), ctx);
+		if (new URL(request.url).pathname === COMMAND_PATH) return command(await request.json(), env);
+		return realSelfHosted.fetch(request, misbehaving(env), ctx);
 	},
 } satisfies ExportedHandler<Env>;
 
 export default {
 	...worker,
-	queue: (batch, env) => deliver(batch, withFaultyD1(env)),
-	scheduled: (controller, env) => worker.scheduled(controller, withFaultyD1(env)),
+	queue: (batch, env) => deliver(batch, misbehaving(env)),
+	scheduled: (controller, env) => worker.scheduled(controller, misbehaving(env)),
 } satisfies ExportedHandler<Env>;
 
-async function command({ objects, ...changes }: PlatformCommand): Promise<Response> {
+async function command({ objects, poison, ...changes }: PlatformCommand, env: Env): Promise<Response> {
 	Object.assign(faults, changes);
 	if (changes.seed !== undefined) random = new Random(changes.seed);
 	if (objects === "abort") await unsafe.abortAllDurableObjects();
 	if (objects === "evict") await unsafe.evictAllDurableObjects({ webSockets: "hibernate" });
-	return Response.json(injected);
+	if (poison !== undefined) await env.AI_HIGH_PRIORITY.send(poison);
+	return Response.json({ ...injected, deliveries: [...deliveries.values()] } satisfies InjectedFaults);
 }
 
-/** Delivers each message of a batch several times: at once and later, shuffled, in batches of random sizes. */
+/**
+ * Delivers each message of a batch several times: at once and later, shuffled, in batches of random sizes. Those that are
+ * refused are not delivered.
+ */
 async function deliver(batch: MessageBatch, env: Env): Promise<void> {
-	const copies = batch.messages.flatMap((message) =>
+	const accepted = batch.queue === DEAD_LETTERS ? batch.messages : batch.messages.filter(isAccepted);
+	const copies = accepted.flatMap((message) =>
 		Array.from({ length: 1 + random.below(faults.queueDeliveriesMax) }, (_, n) => copy(message, n)),
 	);
-	injected.extraDeliveries += copies.length - batch.messages.length;
+	injected.extraDeliveries += copies.length - accepted.length;
 	const deliveries: Promise<void>[] = [];
 	const left = random.shuffle(copies);
 	while (left.length > 0) {
@@ -69,6 +86,16 @@ async function deliver(batch: MessageBatch, env: Env): Promise<void> {
 		);
 	}
 	await Promise.all(deliveries);
+}
+
+/** Counts a delivery, and retries the message if it is refused. Returns whether it is accepted. */
+function isAccepted(message: Message): boolean {
+	const { kind = "" } = KindOf.parse(message.body);
+	const { count } = deliveries.get(message.id) ?? { count: 0 };
+	deliveries.set(message.id, { kind, count: count + 1 });
+	const isRefused = faults.refusedKinds.includes(kind);
+	if (isRefused) message.retry();
+	return !isRefused;
 }
 
 function named({ queue, metadata }: MessageBatch) {
@@ -88,8 +115,8 @@ function copy(message: Message, number: number) {
 	};
 }
 
-/** Returns the bindings with a database that fails and is slow, as `faults` says at the time of each call. */
-function withFaultyD1(env: Env): Env {
+/** Returns the bindings, which do what `faults` says at the time of each call. */
+function misbehaving(env: Env): Env {
 	const real = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
 	const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
 		const wrapped = new Proxy(statement, {
@@ -113,7 +140,14 @@ function withFaultyD1(env: Env): Env {
 			return typeof value === "function" ? value.bind(target) : value;
 		},
 	});
-	return { ...env, DB: database };
+	return {
+		...env,
+		DB: database,
+		// The Worker takes its queues for durable ones unless it knows that it is self-hosted.
+		get RUNTIME() {
+			return faults.hasDurableQueues ? undefined : env.RUNTIME;
+		},
+	} as Env;
 }
 
 /** Runs a call of D1 after a delay. It may fail before it takes effect, or its response may be lost. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { listRunProcesses } from "../../../scripts/start/run-record.ts";
 import type { Random } from "../../support/random.ts";
 import type { Stack } from "../../support/stack.ts";
+import { commandPlatform, FAULTY_PLATFORM } from "../platform/control.ts";
 import type { Report, Scenario } from "../scenario.ts";
 import { Workload, waitUntilReachable } from "../workload.ts";
 
@@ -15,11 +16,22 @@ export const CRASHES: readonly Scenario[] = [
 		name: "kill-all",
 		promise: "Killing every process loses no question and repeats no answer",
 		runs: { short: 2, all: 50 },
-		run: (runs, random) =>
-			crash(runs, random, async (load) => {
-				await load.stack.killAll();
-				load.stack = await load.stack.restart();
-			}),
+		run: (runs, random) => crash(runs, random, restartAll),
+	},
+	{
+		name: "kill-undispatched",
+		promise: "Killing every process before accepted questions are dispatched loses none of them",
+		runs: { short: 0, all: 50 },
+		async run(runs, random) {
+			await using load = await Workload.start({ clients: CLIENTS, random, env: FAULTY_PLATFORM });
+			for (let run = 0; run < runs; run++) {
+				// Questions now wait for their alarm, which comes later than any crash of this round.
+				await commandPlatform(load.stack.url, { refusedKinds: ["run_task"] });
+				await load.round(() => restartAll(load));
+			}
+			await load.settle();
+			return load.report();
+		},
 	},
 	{
 		name: "kill-runtime",
@@ -77,6 +89,11 @@ async function crash(
 	for (let run = 0; run < runs; run++) await load.round(() => inject(load));
 	await load.settle();
 	return load.report();
+}
+
+async function restartAll(load: Workload): Promise<void> {
+	await load.stack.killAll();
+	load.stack = await load.stack.restart();
 }
 
 async function signalRuntime(stack: Stack, signal: NodeJS.Signals): Promise<void> {

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { RETRY_INTERVAL_MS, RETRY_RESERVE, RETRY_SHARE } from "../../../src/inference/retry-budget.ts";
 import { Guest } from "../../support/guest.ts";
 import { type Stack, startStack } from "../../support/stack.ts";
-import { FaultyModel, questionOf } from "../faulty-model.ts";
+import { ask } from "../ask.ts";
+import { FaultyModel } from "../faulty-model.ts";
+import { MANY_QUESTIONS, ModelStack } from "../model-stack.ts";
 import type { Report, Scenario } from "../scenario.ts";
 
 /** The questions of the user who asks many. */
@@ -12,7 +14,6 @@ const MANY = 100;
 const USERS = [20, 2];
 const QUEUED_MS = 60_000;
 const POLL_MS = 50;
-const QUOTA = { QUESTIONS_AT_ONCE: "200", GUEST_QUESTIONS_PER_DAY: "100000" };
 
 const Waiting = z.object({ waiting: z.int() });
 
@@ -26,7 +27,7 @@ const FAIRNESS: Scenario = {
 		model.pauseMs = 0;
 		await using stack = await startStack({
 			env: {
-				...QUOTA,
+				...MANY_QUESTIONS,
 				INFERENCE: "llama-cpp",
 				ENGINE: "upstream",
 				UPSTREAM_URLS: model.url,
@@ -94,18 +95,6 @@ async function waitForQueue(stack: Stack, count: number): Promise<void> {
 	}
 }
 
-/** Asks a question and waits for the answer. */
-async function ask(guest: Guest, name: string): Promise<void> {
-	const conversation = guest.client.conversation(name);
-	try {
-		const task = await conversation.ask(questionOf(name), { useContext: false });
-		const { state, error } = await task.finished();
-		if (state !== "completed") throw new Error(`${name} ended as ${state}: ${error?.message}`);
-	} finally {
-		conversation.close();
-	}
-}
-
 const RETRY_GUESTS = 8;
 const RETRY_QUESTIONS = 50;
 
@@ -115,11 +104,11 @@ const RETRIES: Scenario = {
 	promise: "A model server that fails two of three calls receives at most 20% of them again, plus a reserve",
 	runs: { short: 0, all: 3 },
 	async run(runs): Promise<Report> {
-		await using model = await FaultyModel.start();
-		model.misbehave = () => (model.order.length % 3 === 0 ? null : "status 500");
-		await using stack = await startStack({
-			env: { ...QUOTA, INFERENCE: "llama-cpp,extractive", LLAMA_CPP_URL: model.url },
+		await using started = await ModelStack.start({
+			env: { ...MANY_QUESTIONS, INFERENCE: "llama-cpp,extractive" },
 		});
+		const { model, stack } = started;
+		model.misbehave = () => (model.order.length % 3 === 0 ? null : "status 500");
 		const guests = await Promise.all(Array.from({ length: RETRY_GUESTS }, () => Guest.signIn(stack.url)));
 		const startedAt = Date.now();
 		for (let run = 0; run < runs; run++) {

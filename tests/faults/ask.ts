@@ -1,0 +1,20 @@
+import type { Guest } from "../support/guest.ts";
+import { answerOf, questionOf } from "./faulty-model.ts";
+
+/**
+ * Asks a question and waits for the answer. Returns the milliseconds until the answer was complete.
+ * @throws {Error} when the answer is another one, or the question fails
+ */
+export async function ask(guest: Guest, name: string, conversationId = name): Promise<number> {
+	const conversation = guest.client.conversation(conversationId);
+	const startedAt = performance.now();
+	try {
+		const task = await conversation.ask(questionOf(name), { useContext: false });
+		const { state, text, error } = await task.finished();
+		if (state !== "completed" || text !== answerOf(name))
+			throw new Error(`${name} ended as ${state} (${error?.message ?? "no error"}): ${text}`);
+		return performance.now() - startedAt;
+	} finally {
+		conversation.close();
+	}
+}
