@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Random } from "../support/random.ts";
 import type { Report, Scenario } from "./scenario.ts";
 import { API } from "./scenarios/api.ts";
+import { ATTACKERS } from "./scenarios/attackers.ts";
 import { CLIENTS } from "./scenarios/clients.ts";
 import { CLOCK } from "./scenarios/clock.ts";
 import { CONNECTIONS } from "./scenarios/connections.ts";
@@ -9,6 +10,7 @@ import { CRASHES } from "./scenarios/crashes.ts";
 import { DEAD_LETTERS } from "./scenarios/dead-letters.ts";
 import { SHARES } from "./scenarios/fairness.ts";
 import { MODEL_FAILURES } from "./scenarios/model-faults.ts";
+import { ODD_INPUT } from "./scenarios/odd-input.ts";
 import { PLATFORM } from "./scenarios/platform.ts";
 import { RESPONSES } from "./scenarios/responses.ts";
 import { SIGN_IN } from "./scenarios/sign-in.ts";
@@ -17,10 +19,12 @@ import { STORAGE } from "./scenarios/storage.ts";
 import { UPGRADE } from "./scenarios/upgrade.ts";
 
 // Injects faults into a running stack and proves that no question is lost: `npm run faults` takes a few minutes,
-// `npm run faults -- --all` runs every scenario at its full count, and `npm run faults -- kill-all --runs 5 --seed 7`
+// `npm run faults -- --all --jobs 3` runs every scenario at its full count, three at a time, and `npm run faults -- kill-all --runs 5 --seed 7`
 // runs one of them.
 
 const SCENARIOS: readonly Scenario[] = [
+	// The longest is the first, so that it does not run beside nothing at the end.
+	API,
 	...CRASHES,
 	UPGRADE,
 	RESPONSES,
@@ -33,8 +37,9 @@ const SCENARIOS: readonly Scenario[] = [
 	...PLATFORM,
 	DEAD_LETTERS,
 	CLOCK,
+	...ATTACKERS,
 	SIGN_IN,
-	API,
+	ODD_INPUT,
 ];
 const SEED_LIMIT = 1_000_000;
 /** How many violations of a scenario are printed. */
@@ -42,7 +47,12 @@ const PRINTED_MAX = 20;
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { all: { type: "boolean" }, seed: { type: "string" }, runs: { type: "string" } },
+	options: {
+		all: { type: "boolean" },
+		seed: { type: "string" },
+		runs: { type: "string" },
+		jobs: { type: "string", default: "1" },
+	},
 });
 const unknown = positionals.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
 if (unknown.length > 0) {
@@ -53,28 +63,19 @@ if (unknown.length > 0) {
 
 const seed = values.seed === undefined ? Math.floor(Math.random() * SEED_LIMIT) : Number(values.seed);
 console.log(`Seed ${seed}\n`);
+const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name)).filter(
+	(scenario) => countRuns(scenario) > 0,
+);
 /** The rows of the closing table. */
-const rows: string[][] = [];
+const rows = new Map<Scenario, string[]>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
-for (const scenario of SCENARIOS) {
-	if (positionals.length > 0 && !positionals.includes(scenario.name)) continue;
-	const runs = countRuns(scenario);
-	if (runs === 0) continue;
-	console.log(`${scenario.promise} (${scenario.name}, ${runs} runs)`);
-	const { skipped, violations, figure } = await run(scenario, runs);
-	for (const violation of violations.slice(0, PRINTED_MAX)) console.log(`    ${violation}`);
-	if (skipped !== undefined) console.log(`  skipped: ${skipped}\n`);
-	else console.log(`  ${violations.length} violations; ${figure}\n`);
-	rows.push([
-		scenario.promise,
-		String(runs),
-		skipped === undefined ? String(violations.length) : "not run",
-		skipped === undefined ? figure : `skipped: ${skipped}`,
-		String(seed),
-	]);
-	counts[skipped !== undefined ? "skipped" : violations.length === 0 ? "passed" : "failed"]++;
-}
-printTable([["Promise", "Runs", "Violations", "Figure", "Seed"], ...rows]);
+const shared = chosen.filter(({ isAlone }) => isAlone !== true).values();
+await Promise.all(Array.from({ length: Number(values.jobs) }, () => runEach(shared)));
+await runEach(chosen.filter(({ isAlone }) => isAlone).values());
+printTable([
+	["Promise", "Runs", "Violations", "Figure", "Seed"],
+	...chosen.flatMap((scenario) => [rows.get(scenario) ?? []]),
+]);
 if (counts.failed > 0) {
 	const given = process.argv.slice(2).join(" ");
 	console.log(
@@ -83,6 +84,32 @@ if (counts.failed > 0) {
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
+
+/** Runs the scenarios that are left, one after the other, and prints what they found. */
+async function runEach(scenarios: Iterable<Scenario>): Promise<void> {
+	for (const scenario of scenarios) {
+		const runs = countRuns(scenario);
+		const { name, promise } = scenario;
+		console.log(`${name}: ${promise} (${runs} runs)`);
+		const { skipped, violations, figure } = await run(scenario, runs);
+		const found =
+			skipped === undefined ? `${violations.length} violations; ${figure}` : `skipped: ${skipped}`;
+		for (const line of [
+			`  ${name}: ${found}`,
+			...violations.slice(0, PRINTED_MAX).map((one) => `    ${one}`),
+			"",
+		])
+			console.log(line);
+		rows.set(scenario, [
+			`${promise} (${name})`,
+			String(runs),
+			skipped === undefined ? String(violations.length) : "not run",
+			skipped === undefined ? figure : `skipped: ${skipped}`,
+			String(seed),
+		]);
+		counts[skipped !== undefined ? "skipped" : violations.length === 0 ? "passed" : "failed"]++;
+	}
+}
 
 function countRuns({ runs }: Scenario): number {
 	if (values.runs !== undefined) return Number(values.runs);

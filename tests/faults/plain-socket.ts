@@ -24,6 +24,10 @@ export class PlainSocket {
 		return plain;
 	}
 
+	send(frame: string | Uint8Array<ArrayBuffer>): void {
+		this.#socket.send(frame);
+	}
+
 	close(): void {
 		this.#socket.close();
 	}

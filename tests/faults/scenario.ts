@@ -8,6 +8,8 @@ export interface Scenario {
 	promise: string;
 	/** The number of runs, by default and with `--all`. 0 leaves the scenario out. */
 	runs: { short: number; all: number };
+	/** Whether it measures times that other scenarios would disturb, so that it runs after them. */
+	isAlone?: true;
 	/** Runs the scenario. All of its random choices come from `random`. */
 	run(runs: number, random: Random): Promise<Report>;
 }

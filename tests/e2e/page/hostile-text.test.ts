@@ -5,6 +5,7 @@ import { memoryTokens } from "../../../src/client/api/token-store.ts";
 import { OmerutaClient } from "../../../src/client/client.ts";
 import { AGENT_TITLE_MAX_CHARS, MESSAGE_MAX_CHARS, TITLE_MAX_CHARS } from "../../../src/contracts/limits.ts";
 import { DESKTOP } from "../../support/chat-page.ts";
+import { recordFigure } from "../../support/figure.ts";
 import { HeldAnswer } from "../../support/held-answer.ts";
 import { describePage, test } from "../../support/page-test.ts";
 import { until } from "../../support/until.ts";
@@ -18,7 +19,8 @@ const QUESTION = XSS.join("\n").slice(0, MESSAGE_MAX_CHARS);
 const AGENTS = 5;
 
 describePage("hostile text", () => {
-	test("runs nothing and loads nothing as an answer that streams in", async ({ open }) => {
+	test("runs nothing and loads nothing as an answer that streams in", async ({ open, task }) => {
+		recordFigure(task, `${XSS.length} payloads`);
 		const chat = await open({ viewport: DESKTOP });
 		const held = new HeldAnswer();
 		await held.hold(chat.page);

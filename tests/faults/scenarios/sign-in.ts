@@ -17,6 +17,7 @@ export const SIGN_IN: Scenario = {
 	name: "sign-in",
 	promise: "The time of a sign-in does not tell whether an account exists",
 	runs: { short: 0, all: ACCOUNTS_MIN },
+	isAlone: true,
 	async run(runs, random) {
 		await using stack = await startStack({ env: { INFERENCE: "extractive", PROXY_SECRET: SECRET } });
 		const attacker = new Attacker(stack.url);

@@ -28,6 +28,7 @@ export const SLOW_READER: Scenario = {
 	promise:
 		"A client that stops reading costs others less than 10% of p95 and bounded memory, and then gets everything",
 	runs: { short: 0, all: LONG_RUNS },
+	isAlone: true,
 	async run(runs) {
 		const periodMs = runs < LONG_RUNS ? SHORT_MS : LONG_MS;
 		await using started = await ModelStack.start({ env: MANY_QUESTIONS });

@@ -5,6 +5,7 @@ import type { ClientFrameInput, ServerFrame } from "../../../src/contracts/socke
 import { concurrently } from "../../support/concurrently.ts";
 import { waitForList } from "../../support/conversations.ts";
 import { goodCall, send } from "../../support/example-calls.ts";
+import { recordFigure } from "../../support/figure.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
 import { type Ids, invented, owner, SECRET } from "../../support/owners.ts";
@@ -57,8 +58,9 @@ async function normalize(response: Response, ids: Ids, user: TestUser): Promise<
 }
 
 describe("the routes that require authentication", () => {
-	test("number more than 40", () => {
+	test("number more than 40", ({ task }) => {
 		expect(guarded().length).toBeGreaterThan(40);
+		recordFigure(task, `${guarded().length} routes`);
 	});
 
 	test("reject anonymous calls with the same error", async () => {
