@@ -1,3 +1,4 @@
+import naughtyStrings from "big-list-of-naughty-strings/blns.json" with { type: "json" };
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { Shares } from "../../../src/client/api/shares.ts";
@@ -17,10 +18,12 @@ import { XSS } from "../../support/xss.ts";
 const WORD = "quagga";
 const QUESTION = XSS.join("\n").slice(0, MESSAGE_MAX_CHARS);
 const AGENTS = 5;
+/** Naughty strings that are shown in the same frame. */
+const AT_ONCE = 50;
 
 describePage("hostile text", () => {
 	test("runs nothing and loads nothing as an answer that streams in", async ({ open, task }) => {
-		recordFigure(task, `${XSS.length} payloads`);
+		recordFigure(task, `${XSS.length} payloads and ${naughtyStrings.length} naughty strings`);
 		const chat = await open({ viewport: DESKTOP });
 		const held = new HeldAnswer();
 		await held.hold(chat.page);
@@ -30,7 +33,12 @@ describePage("hostile text", () => {
 			held.show(`**An answer** with $x$ and ${payload}`);
 			await nextFrame(chat.page);
 		}
-		held.complete(XSS.map((payload) => `${payload}\n\n    ${payload}\n\n$${payload}$`).join("\n\n"));
+		for (let at = 0; at < naughtyStrings.length; at += AT_ONCE) {
+			held.show(naughtyStrings.slice(at, at + AT_ONCE).join("\n\n"));
+			await nextFrame(chat.page);
+		}
+		const payloads = XSS.map((payload) => `${payload}\n\n    ${payload}\n\n$${payload}$`);
+		held.complete([...payloads, ...naughtyStrings].join("\n\n"));
 		await chat.answer("completed").waitFor();
 		await nextFrame(chat.page);
 		expect(await countActiveElements(chat.page)).toBe(0);
@@ -49,7 +57,7 @@ describePage("hostile text", () => {
 			title: payload,
 			author: payload,
 			url: `https://pages.test/${at}`,
-			text: `${payload}\n\nThe ${WORD} number ${at} eats grass. ${payload}`,
+			text: `${payload}\n\nThe ${WORD} number ${at} eats grass. ${payload} ${naughtyStrings[at * 4]}`,
 		}));
 		const report = await client.knowledge.importLines(lines.map((line) => JSON.stringify(line)).join("\n"));
 		expect(report.failed).toEqual([]);
