@@ -3,6 +3,7 @@ import { type AccessChange, changeAccess, listApiKeyIds, listSocketOwners } from
 import { findUser, type UserRow } from "../db/users.ts";
 import { AppError } from "../errors.ts";
 import type { AccountDeps } from "./account-deps.ts";
+import { forgetEnabledUsers } from "./disabled-users.ts";
 
 export interface UserAccessDeps extends Pick<AccountDeps, "d1" | "db" | "now" | "closeSockets"> {
 	/** Accepts sockets of an API key again. */
@@ -12,8 +13,8 @@ export interface UserAccessDeps extends Pick<AccountDeps, "d1" | "db" | "now" | 
 }
 
 /**
- * Changes the role of a user, or disables or enables them. A disabled user loses access at once: their sessions end,
- * their sockets close, their questions are cancelled, and their API keys are rejected until they are enabled again.
+ * Changes the role of a user, or disables or enables them. A disabled user loses access at once, or on Cloudflare
+ * within seconds (`disabled-users.ts`): their sessions end, their sockets close, their questions are cancelled, and their API keys are rejected until they are enabled again.
  * @throws {AppError} `not_found`, `conflict` for oneself, `invalid_request` when a guest would become staff, or
  * `forbidden`
  */
@@ -37,7 +38,10 @@ export async function updateAccess(
 			throw new AppError("forbidden", "You no longer have staff access.");
 	}
 	// Also when nothing changed, because an earlier call may have failed halfway.
-	if (changes.is_active === false) await closeEverything(deps, userId);
+	if (changes.is_active === false) {
+		forgetEnabledUsers();
+		await closeEverything(deps, userId);
+	}
 	if (changes.is_active === true) await reopenKeys(deps, userId);
 }
 

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { OpenAiError } from "../contracts/openai.ts";
 import type { UserRow } from "../db/users.ts";
 import type { AppError } from "../errors.ts";
+import type { RateLimits } from "./openai/read-rate-limits.ts";
 
 /** The types of the Hono context. */
 export interface AppEnv {
@@ -11,6 +12,8 @@ export interface AppEnv {
 		config: Config;
 		requestId: string;
 		principal: Principal;
+		/** What `rateLimitHeaders` shows, if it was read early. */
+		rateLimits?: Promise<RateLimits | null>;
 		/** Creates the error bodies of routes that do not use `ErrorBody`. */
 		toErrorBody?: (error: AppError) => OpenAiError;
 	};

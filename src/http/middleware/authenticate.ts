@@ -2,13 +2,13 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { verifyAccessToken } from "../../auth/access-tokens.ts";
 import { authenticateApiKey, isApiKey } from "../../auth/api-key-authentication.ts";
+import { isUserDisabled } from "../../auth/disabled-users.ts";
 import { loadKeyRing } from "../../auth/key-ring.ts";
 import type { Principal } from "../../auth/principal.ts";
 import { getClientAddress } from "../../auth/throttle.ts";
 import { accountDisabled, apiKeyNotAllowed } from "../../common-errors.ts";
 import type { ApiKeyScope } from "../../contracts/auth.ts";
 import { openDatabase } from "../../db/client.ts";
-import { isDisabled } from "../../db/users.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 import { describeHandler } from "../openapi/describe.ts";
@@ -79,8 +79,8 @@ export async function authenticateToken(token: string, c: Context<AppEnv>): Prom
 	const { jwtSecrets, hashSecret } = c.var.config;
 	if (!isApiKey(token)) {
 		const principal = await verifyAccessToken(await loadKeyRing(jwtSecrets), token, Date.now());
-		// The token remains valid for up to an hour, but a disabled user loses access at once.
-		const disabled = await isDisabled(c.env.DB, principal.userId).catch(assumeEnabled);
+		// The token remains valid for up to an hour, but a disabled user loses access much earlier.
+		const disabled = await isUserDisabled(c.env.DB, principal.userId, Date.now()).catch(assumeEnabled);
 		if (disabled) throw accountDisabled();
 		return principal;
 	}

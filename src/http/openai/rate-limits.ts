@@ -1,17 +1,9 @@
 import { createMiddleware } from "hono/factory";
-import { unwrap } from "../../errors.ts";
-import { getBrain } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
+import { type RateLimit, readRateLimits } from "./read-rate-limits.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/** A limit, how much of it is left, and the milliseconds until all of it is available again. */
-interface RateLimit {
-	limit: number;
-	remaining: number;
-	resetMs: number;
-}
 
 /**
  * Adds OpenAI's `x-ratelimit-*` headers to responses, including errors. For tokens, they describe the budget that has the
@@ -19,39 +11,11 @@ interface RateLimit {
  */
 export const rateLimitHeaders = createMiddleware<AppEnv>(async (c, next) => {
 	await next();
-	const { userId, sessionId } = c.var.principal;
-	try {
-		const [quota, tokens] = await readLimits(c.env, userId, sessionId, Date.now());
-		addHeaders(c.res.headers, "requests", quota);
-		if (tokens !== null) addHeaders(c.res.headers, "tokens", tokens);
-	} catch (error) {
-		// The response is more important than its headers.
-		console.warn("the rate limits could not be read", c.var.requestId, error);
-	}
+	const limits = await (c.var.rateLimits ?? readRateLimits(c.env, c.var.principal));
+	if (limits === null) return;
+	addHeaders(c.res.headers, "requests", limits.requests);
+	if (limits.tokens !== null) addHeaders(c.res.headers, "tokens", limits.tokens);
 });
-
-async function readLimits(
-	env: Env,
-	userId: string,
-	askedBy: string,
-	now: number,
-): Promise<[RateLimit, RateLimit | null]> {
-	const { questions, tokens } = unwrap(await getBrain(env, userId).getQuota(askedBy));
-	const requests = {
-		limit: questions.perDay,
-		remaining: Math.max(0, questions.perDay - questions.used),
-		resetMs: questions.resetsAt - now,
-	};
-	const limits = [tokens.user, ...(tokens.key === null ? [] : [tokens.key])].flatMap((budget) => [
-		...limitOf(budget.tokens_per_day, budget.used.today, tokens.dayEndsAt - now),
-		...limitOf(budget.tokens_per_minute, budget.used.lastMinute, budget.minuteResetsAt - now),
-	]);
-	return [requests, limits.sort((a, b) => a.remaining - b.remaining)[0] ?? null];
-}
-
-function limitOf(limit: number | null, used: number, resetMs: number): RateLimit[] {
-	return limit === null ? [] : [{ limit, remaining: Math.max(0, limit - used), resetMs }];
-}
 
 function addHeaders(headers: Headers, name: string, { limit, remaining, resetMs }: RateLimit): void {
 	headers.set(`x-ratelimit-limit-${name}`, String(limit));
