@@ -67,12 +67,12 @@ export class Breakers {
 	}
 
 	/**
-	 * Returns whether the provider became unreachable less than `RECOVERY_WAIT_MAX_MS` ago and therefore may be
-	 * restarting.
+	 * Returns whether a call that failed may succeed soon: the provider responds to others, which ends its absence while
+	 * earlier calls still fail, or it became unreachable less than `RECOVERY_WAIT_MAX_MS` ago and may be restarting.
 	 */
 	mayRecover(name: string, now: number): boolean {
 		const { hasResponded, awaySince } = this.#state(name);
-		return hasResponded && awaySince !== null && now - awaySince < RECOVERY_WAIT_MAX_MS;
+		return hasResponded && now - (awaySince ?? now) < RECOVERY_WAIT_MAX_MS;
 	}
 
 	/** Describes the breaker of a provider. */

@@ -69,6 +69,13 @@ describe("an unreachable provider", () => {
 		expect(breakers.mayRecover("m", NOW + RECOVERY_WAIT_MAX_MS)).toBe(false);
 	});
 
+	test("is expected to recover when it has just responded to another call", () => {
+		const breakers = failing(1, { isUnreachable: true });
+		breakers.recordProbe("m");
+		// The failure of a call that began earlier may be handled only now.
+		expect(breakers.mayRecover("m", NOW)).toBe(true);
+	});
+
 	test("is not expected to recover if it was never healthy", () => {
 		expect(failing(1, { isUnreachable: true }).mayRecover("m", NOW)).toBe(false);
 	});
