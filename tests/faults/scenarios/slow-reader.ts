@@ -48,10 +48,10 @@ export const SLOW_READER: Scenario = {
 				const times: number[] = [];
 				const loops = others.map(async (guest, at) => {
 					for (let n = 0; Date.now() < until; n++)
-						times.push(await ask(guest, `r${run}-${phase}-${at}-${n}`, "chat"));
+						times.push(await ask(guest, `r${run}-${phase}-${at}-${n}`, { conversationId: "chat" }));
 				});
 				const ownLoop = async () => {
-					while (Date.now() < until) await ask(slow, `long-${asked++}`, "slow");
+					while (Date.now() < until) await ask(slow, `long-${asked++}`, { conversationId: "slow" });
 				};
 				await Promise.all([...loops, ownLoop()]);
 				return quantile(times, 0.95);
