@@ -34,26 +34,79 @@ export async function* readChunks(
 	const reader = stream.getReader();
 	const cancel = () => void reader.cancel().catch(() => {});
 	signal.addEventListener("abort", cancel);
+	// A timer of its own for each chunk would take a quarter of the time of a fast stream.
+	const watchdog = new Watchdog(idleTimeoutMs, cancel);
 	try {
 		for (;;) {
 			signal.throwIfAborted();
-			const { done, value } = await rejectAfter(idleTimeoutMs(), reader.read());
+			watchdog.start();
+			const { done, value } = await reader.read();
+			if (watchdog.hasBitten) throw notResponding(idleTimeoutMs());
+			watchdog.pause();
 			if (done) return;
 			yield value;
 		}
 	} finally {
+		watchdog.stop();
 		signal.removeEventListener("abort", cancel);
 		cancel();
 	}
 }
 
+/** Calls `onTimeout` once when something takes longer than `timeoutMs()` between `start` and `pause`. */
+class Watchdog {
+	hasBitten = false;
+	readonly #timeoutMs: () => number;
+	readonly #onTimeout: () => void;
+	/** Epoch milliseconds; null while nothing is waited for. */
+	#deadline: number | null = null;
+	#timer: { id: ReturnType<typeof setTimeout>; at: number } | null = null;
+
+	constructor(timeoutMs: () => number, onTimeout: () => void) {
+		this.#timeoutMs = timeoutMs;
+		this.#onTimeout = onTimeout;
+	}
+
+	start(): void {
+		const timeoutMs = this.#timeoutMs();
+		this.#deadline = Date.now() + timeoutMs;
+		// A timer that ends too early sets itself again. It ends too late only if the timeout has become shorter.
+		if (this.#timer === null || this.#timer.at > this.#deadline) this.#setTimer(timeoutMs);
+	}
+
+	pause(): void {
+		this.#deadline = null;
+	}
+
+	stop(): void {
+		if (this.#timer !== null) clearTimeout(this.#timer.id);
+	}
+
+	#setTimer(delayMs: number): void {
+		this.stop();
+		this.#timer = { id: setTimeout(() => this.#check(), delayMs), at: Date.now() + delayMs };
+	}
+
+	#check(): void {
+		const timeoutMs = this.#timeoutMs();
+		const leftMs = this.#deadline === null ? timeoutMs : this.#deadline - Date.now();
+		if (leftMs > 0) {
+			this.#setTimer(Math.min(leftMs, timeoutMs));
+			return;
+		}
+		this.hasBitten = true;
+		this.#onTimeout();
+	}
+}
+
 function rejectAfter<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
 	return new Promise((resolve, reject) => {
-		const seconds = Math.round(timeoutMs / 1_000);
-		const timer = setTimeout(
-			() => reject(new ProviderError("broken", `The model did not respond within ${seconds} s.`)),
-			timeoutMs,
-		);
+		const timer = setTimeout(() => reject(notResponding(timeoutMs)), timeoutMs);
 		work.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
+}
+
+function notResponding(timeoutMs: number): ProviderError {
+	const seconds = Math.round(timeoutMs / 1_000);
+	return new ProviderError("broken", `The model did not respond within ${seconds} s.`);
 }

@@ -6,6 +6,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The account that a brain belongs to: one row in `account`, which only `create` inserts. */
 export class AccountStore {
 	readonly #sql: SqlStorage;
+	/** Whether the tables are known to exist. Finding out takes much longer than the query that every call makes. */
+	#hasTables = false;
+	#isErased = false;
 
 	constructor(sql: SqlStorage) {
 		this.#sql = sql;
@@ -13,6 +16,7 @@ export class AccountStore {
 
 	/** Creates the account. Does nothing if it already exists. */
 	create(isGuest: boolean, now: number): void {
+		this.#isErased = false;
 		this.#sql.exec(
 			"INSERT OR IGNORE INTO account (id, is_guest, created_at) VALUES (1, ?, ?)",
 			isGuest ? 1 : 0,
@@ -22,7 +26,9 @@ export class AccountStore {
 
 	/** Whether the account was created and is not being erased. */
 	isActive(): boolean {
-		return !isEmpty(this.#sql) && !this.isBeingErased();
+		if (this.#isErased) return false;
+		this.#hasTables ||= !isEmpty(this.#sql);
+		return this.#hasTables && !this.isBeingErased();
 	}
 
 	/**
@@ -49,6 +55,12 @@ export class AccountStore {
 
 	markForErasure(now: number): void {
 		this.#sql.exec("UPDATE account SET leaving_at = coalesce(leaving_at, ?)", now);
+	}
+
+	/** Records that all tables are about to be deleted. */
+	markErased(): void {
+		this.#isErased = true;
+		this.#hasTables = false;
 	}
 
 	/** Counts a question against the quota of the current day (UTC). Returns false when the quota is used up. */
