@@ -4,6 +4,8 @@ export const OPEN_AFTER_FAILURES = 5;
 export const PROBE_INTERVAL_MS = 2_000;
 /** How long questions wait for a provider that was healthy before it became unreachable. */
 export const RECOVERY_WAIT_MAX_MS = 90_000;
+/** The time between two questions that check whether a provider is back, so that many of them do not overload the Worker. */
+export const RECOVERY_POLL_SPACING_MS = 100;
 
 interface BreakerState {
 	/** Whether the provider has responded to a call or a health probe since this isolate started. */
@@ -13,7 +15,16 @@ interface BreakerState {
 	failures: number;
 	lastFailureAt: number;
 	nextProbeAt: number;
+	/** When the next question may check whether the provider is back. */
+	nextPollAt: number;
 }
+
+/** What a response changes. */
+const RESPONDING = {
+	hasResponded: true,
+	awaySince: null,
+	nextPollAt: Number.NEGATIVE_INFINITY,
+} as const satisfies Partial<BreakerState>;
 
 /**
  * Circuit breakers by provider name. A closed breaker lets all calls through. While a breaker is open, callers wait,
@@ -38,14 +49,14 @@ export class Breakers {
 
 	/** Records a call that the provider responded to, and closes the provider's breaker. */
 	recordSuccess(name: string): void {
-		Object.assign(this.#state(name), { hasResponded: true, awaySince: null, failures: 0 });
+		Object.assign(this.#state(name), { ...RESPONDING, failures: 0 });
 	}
 
 	/** Records a successful health probe, and half-opens the breaker. */
 	recordProbe(name: string): void {
 		const state = this.#state(name);
 		const failures = Math.min(state.failures, OPEN_AFTER_FAILURES - 1);
-		Object.assign(state, { hasResponded: true, awaySince: null, failures });
+		Object.assign(state, { ...RESPONDING, failures });
 	}
 
 	/**
@@ -75,6 +86,14 @@ export class Breakers {
 		return hasResponded && now - (awaySince ?? now) < RECOVERY_WAIT_MAX_MS;
 	}
 
+	/** Reserves the time at which a question checks whether the provider is back. Returns a delay of at least `delayMs`. */
+	reservePoll(name: string, delayMs: number, now: number): number {
+		const state = this.#state(name);
+		const at = Math.max(now + delayMs, state.nextPollAt);
+		state.nextPollAt = at + RECOVERY_POLL_SPACING_MS;
+		return at - now;
+	}
+
 	/** Describes the breaker of a provider. */
 	describe(name: string): { isOpen: boolean; failures: number; awaySince: number | null } {
 		const { failures, awaySince } = this.#state(name);
@@ -95,6 +114,7 @@ export class Breakers {
 				failures: 0,
 				lastFailureAt: Number.NEGATIVE_INFINITY,
 				nextProbeAt: Number.NEGATIVE_INFINITY,
+				nextPollAt: Number.NEGATIVE_INFINITY,
 			};
 			this.#states.set(name, state);
 		}

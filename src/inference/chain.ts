@@ -110,6 +110,7 @@ export class InferenceChain {
 					...this.#deps,
 					mayRecover: breakers.mayRecover(provider.name, now()),
 					reserveRetry: (maxDelayMs) => retryBudget.reserve(now(), maxDelayMs),
+					reservePoll: (delayMs) => breakers.reservePoll(provider.name, delayMs, now()),
 				});
 				if (decision.kind !== "fallback") throw new AttemptError(decision, { cause });
 				if (hasTokens) throw new AttemptError({ ...decision, kind: "retry", delayMs: 0 }, { cause });

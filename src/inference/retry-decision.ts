@@ -49,7 +49,8 @@ const RESPONSES = {
 /**
  * Decides what to do after a provider's error: wait, retry with full jitter within the retry budget, fall back to the next
  * provider or give up. `mayRecover` is true if the provider was healthy a moment ago. `reserveRetry` returns the delay
- * until the retry budget allows another retry, or null if that exceeds `maxDelayMs`.
+ * until the retry budget allows another retry, or null if that exceeds `maxDelayMs`. `reservePoll` returns the
+ * delay, of at least `delayMs`, until the question may check whether the provider is back.
  */
 export function decideRetry(
 	progress: ChainProgress,
@@ -60,6 +61,7 @@ export function decideRetry(
 		random(): number;
 		mayRecover: boolean;
 		reserveRetry(maxDelayMs: number): number | null;
+		reservePoll(delayMs: number): number;
 	},
 ): RetryDecision {
 	const reason = error.message;
@@ -88,7 +90,8 @@ export function decideRetry(
 				return fallBack(progress, timeout, providers);
 			}
 			const pollMs = Math.max(awayMs * RECOVERY_POLL_SHARE, RECOVERY_POLL_MIN_MS);
-			const delayMs = Math.round(Math.min(pollMs, RECOVERY_POLL_MAX_MS, remainingMs));
+			const dueMs = deps.reservePoll(Math.min(pollMs, RECOVERY_POLL_MAX_MS));
+			const delayMs = Math.round(Math.min(dueMs, remainingMs));
 			return { kind: "wait", delayMs, reason, progress: { ...progress, awaySince } };
 		}
 		case "retry": {

@@ -3,6 +3,7 @@ import {
 	Breakers,
 	OPEN_AFTER_FAILURES,
 	PROBE_INTERVAL_MS,
+	RECOVERY_POLL_SPACING_MS,
 	RECOVERY_WAIT_MAX_MS,
 } from "../../../src/inference/breaker.ts";
 import { NOW } from "./helpers.ts";
@@ -78,6 +79,18 @@ describe("an unreachable provider", () => {
 
 	test("is not expected to recover if it was never healthy", () => {
 		expect(failing(1, { isUnreachable: true }).mayRecover("m", NOW)).toBe(false);
+	});
+
+	test("is checked by one question at a time when many wait, until it responds", () => {
+		const breakers = failing(1, { isUnreachable: true });
+		const reserve = () => breakers.reservePoll("m", 1_000, NOW);
+		expect([reserve(), reserve(), reserve()]).toEqual([
+			1_000,
+			1_000 + RECOVERY_POLL_SPACING_MS,
+			1_000 + 2 * RECOVERY_POLL_SPACING_MS,
+		]);
+		breakers.recordProbe("m");
+		expect(reserve()).toBe(1_000);
 	});
 
 	test("gets the full time to recover again if it was healthy in between", () => {

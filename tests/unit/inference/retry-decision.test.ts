@@ -43,6 +43,7 @@ function decide(
 		random: () => random,
 		mayRecover,
 		reserveRetry: (maxDelayMs) => (budgetMs > maxDelayMs ? null : budgetMs),
+		reservePoll: (delayMs) => delayMs,
 	});
 }
 
