@@ -24,7 +24,6 @@ export const CORPORA = [
 	"housing",
 	"stargazing",
 	"library",
-	"weatherbox",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
 

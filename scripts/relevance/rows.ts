@@ -1,20 +1,15 @@
 import { summarize } from "../../src/knowledge/search/relevance-summary.ts";
 import { hasAnswer } from "../answers/question-set.ts";
 import type { Row } from "./boosted-trees.ts";
-import type { Example } from "./examples.ts";
+import { type Example, SOURCES_MAX } from "./examples.ts";
 
 /** Weight of a passage that isn't the first result, because most answers are based on the first. */
 const LATER_WEIGHT = 0.5;
-/**
- * Share of the weight of a question that wasn't written for its brain, when questions are judged. Most such questions are
- * easy to reject, and they say little about the hard ones.
- */
-const ELSEWHERE_WEIGHT = 0.25;
 
-/** Returns one training row for each passage that is judged. */
+/** Returns one training row for each passage that an answer may be based on. */
 export function listPassageRows(examples: readonly Example[]): Row[] {
 	return examples.flatMap(({ passages, weight }) =>
-		passages.map(({ features, isRelevant }, rank) => ({
+		passages.slice(0, SOURCES_MAX).map(({ features, isRelevant }, rank) => ({
 			values: features,
 			isPositive: isRelevant,
 			weight: weight * (rank === 0 ? 1 : LATER_WEIGHT),
@@ -33,8 +28,7 @@ export function listQuestionRows(
 	return examples.flatMap((example, at) => {
 		if (example.passages.length === 0) return [];
 		const values = summarizeExample(example, probabilities[at] ?? []);
-		const weight = example.weight < 1 ? example.weight * ELSEWHERE_WEIGHT : 1;
-		return [{ values, isPositive: hasAnswer(example.line), weight }];
+		return [{ values, isPositive: hasAnswer(example.line), weight: example.weight }];
 	});
 }
 

@@ -1,5 +1,5 @@
 import { embedPassage } from "./passage-vectors.ts";
-import { BackgroundComparison, listBackgroundFeatures } from "./relevance-background.ts";
+import { BACKGROUND_FEATURES, BackgroundComparison } from "./relevance-background.ts";
 import { MeaningMatcher, weighWord } from "./relevance-meaning.ts";
 import { describeSense, SENSE_FEATURES } from "./relevance-sense.ts";
 import { findTerms, type JudgedPassage, type JudgedTerm } from "./relevance-terms.ts";
@@ -27,31 +27,26 @@ export const LEXICAL_FEATURES = [
 	"one divided by the number of words",
 ] as const;
 
-/**
- * Returns the names of the features that also need word vectors. They follow the lexical features. A function, because the
- * Worker doesn't need the names and bundlers keep arrays with computed elements.
- */
-export function listMeaningFeatures(): string[] {
-	return [
-		"words found, weighted by how telling they are",
-		"words found, weighted by rarity and how telling they are",
-		"words in the title or heading, weighted by how telling they are",
-		"words that no passage contains, weighted by how telling they are",
-		"most telling word found",
-		"most telling word not found",
-		"similarity of words, weighted by how telling they are",
-		"similarity of the least similar word",
-		"similarity of the least similar word, the less telling the higher",
-		"geometric mean of the similarities of words",
-		"words with a similar word, weighted by how telling they are",
-		"similarity of the passage",
-		"similarity of the title and heading",
-		"similarity of the best sentence",
-		"similarity of the best sentence with the title and heading",
-		...listBackgroundFeatures(),
-		...SENSE_FEATURES,
-	];
-}
+/** Features that also need word vectors. They follow the lexical features. */
+export const MEANING_FEATURES = [
+	"words found, weighted by how telling they are",
+	"words found, weighted by rarity and how telling they are",
+	"words in the title or heading, weighted by how telling they are",
+	"words that no passage contains, weighted by how telling they are",
+	"most telling word found",
+	"most telling word not found",
+	"similarity of words, weighted by how telling they are",
+	"similarity of the least similar word",
+	"similarity of the least similar word, the less telling the higher",
+	"geometric mean of the similarities of words",
+	"words with a similar word, weighted by how telling they are",
+	"similarity of the passage",
+	"similarity of the title and heading",
+	"similarity of the best sentence",
+	"similarity of the best sentence with the title and heading",
+	...BACKGROUND_FEATURES,
+	...SENSE_FEATURES,
+] as const;
 
 /** Similarity from which two words are similar. */
 const SIMILAR_MIN = 0.55;
@@ -60,7 +55,7 @@ const SIMILARITY_MIN = 0.05;
 
 /**
  * Returns the feature values of each passage, in the order of `LEXICAL_FEATURES` and, if there are word vectors,
- * `listMeaningFeatures`.
+ * `MEANING_FEATURES`.
  */
 export function extractFeatures(
 	question: JudgedQuestion,

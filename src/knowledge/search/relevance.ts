@@ -1,7 +1,7 @@
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
 import { predict, type RelevanceModel } from "./relevance-model.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
-import { summarize, toLogOdds } from "./relevance-summary.ts";
+import { summarize } from "./relevance-summary.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
@@ -18,13 +18,11 @@ export interface Judgment<P> {
 }
 
 /** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
-const BEST_SHARE_MIN = 0.1;
-/** Log odds that a passage must have more than one that ranks a place higher, so that it comes first. */
-const PLACE_LOG_ODDS = 0.2;
+const BEST_SHARE_MIN = 0.2;
 
 /**
- * Returns the passages that are relevant enough to base an answer on, best first. `passages` are in the order of the
- * search results. Returns none if the knowledge base probably doesn't answer the question.
+ * Returns the passages that are relevant enough to base an answer on, in the given order. Returns none if the knowledge
+ * base probably doesn't answer the question.
  */
 export function keepRelevant<P extends JudgedPassage>(
 	question: JudgedQuestion,
@@ -41,17 +39,10 @@ export function minProbabilityOf(vectors: WordVectors | null): number {
 	return modelFor(vectors).minProbability;
 }
 
-/**
- * Returns the passages whose probability is not far below the highest one, ordered by it and by their place in the search
- * results.
- */
+/** Returns the passages whose probability is not far below the highest one. */
 export function keepNearBest<J extends { probability: number }>(judged: readonly J[]): J[] {
 	const best = Math.max(0, ...judged.map(({ probability }) => probability));
-	return judged
-		.map((one, place) => ({ one, score: toLogOdds(one.probability) - PLACE_LOG_ODDS * place }))
-		.filter(({ one }) => one.probability >= best * BEST_SHARE_MIN)
-		.sort((a, b) => b.score - a.score)
-		.map(({ one }) => one);
+	return judged.filter(({ probability }) => probability >= best * BEST_SHARE_MIN);
 }
 
 /** Estimates the probability that each passage's page answers the question, and that any of them does. */

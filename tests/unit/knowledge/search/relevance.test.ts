@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
-import { keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
+import { keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
 import {
 	extractFeatures,
 	type JudgedQuestion,
 	LEXICAL_FEATURES,
-	listMeaningFeatures,
+	MEANING_FEATURES,
 } from "../../../../src/knowledge/search/relevance-features.ts";
 import { RELEVANCE_MODELS } from "../../../../src/knowledge/search/relevance-models.ts";
 import { listSummaryFeatures } from "../../../../src/knowledge/search/relevance-summary.ts";
@@ -40,12 +40,12 @@ const passage = (text: string, more: Partial<JudgedPassage> = {}): JudgedPassage
 function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<string, number> {
 	const [values = []] = extractFeatures(question, [judged], embedder);
 	return Object.fromEntries(
-		[...LEXICAL_FEATURES, ...listMeaningFeatures()].map((name, i) => [name, values[i] ?? 0]),
+		[...LEXICAL_FEATURES, ...MEANING_FEATURES].map((name, i) => [name, values[i] ?? 0]),
 	);
 }
 
 const { withoutVectors, withVectors } = RELEVANCE_MODELS.value;
-const MEANING_NAMES = [...LEXICAL_FEATURES, ...listMeaningFeatures()];
+const MEANING_NAMES = [...LEXICAL_FEATURES, ...MEANING_FEATURES];
 test.each([
 	["of passages without word vectors", withoutVectors.passages, LEXICAL_FEATURES],
 	["of passages with word vectors", withVectors.passages, MEANING_NAMES],
@@ -118,22 +118,15 @@ describe("extractFeatures", () => {
 	});
 });
 
-test("keepRelevant puts a more relevant passage first and drops those that match no word", () => {
+test("keepRelevant returns passages in the given order and drops those that match no word", () => {
 	const question = ask({ alpaca: 2, hum: 3 });
 	const weaker = passage("An alpaca may hum.", { lexical: 7 });
 	const best = passage("Why alpacas hum: the alpaca likes to hum.", { title: "Alpaca hum" });
 	const other = passage("Rust is a language.", { lexical: null });
 	expect(keepRelevant(question, [weaker, best, other], null).map((judged) => judged.passage)).toEqual([
-		best,
 		weaker,
+		best,
 	]);
-});
-
-test("keepNearBest keeps the order of passages that are almost equally relevant", () => {
-	const judge = (...probabilities: number[]) =>
-		keepNearBest(probabilities.map((probability) => ({ probability }))).map((one) => one.probability);
-	expect(judge(0.7, 0.72, 0.69)).toEqual([0.7, 0.72, 0.69]);
-	expect(judge(0.3, 0.02, 0.9)).toEqual([0.9, 0.3]);
 });
 
 describe.skipIf(embedder === null)("the starter articles", async () => {
