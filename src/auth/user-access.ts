@@ -13,8 +13,9 @@ export interface UserAccessDeps extends Pick<AccountDeps, "d1" | "db" | "now" | 
 }
 
 /**
- * Changes the role of a user, or disables or enables them. A disabled user loses access at once, or on Cloudflare
- * within seconds (`disabled-users.ts`): their sessions end, their sockets close, their questions are cancelled, and their API keys are rejected until they are enabled again.
+ * Changes the role of a user, or disables or enables them. A disabled user loses access at once, or on Cloudflare within
+ * seconds (`disabled-users.ts`): their sessions end, their sockets close, their questions are cancelled, and their API
+ * keys are rejected until they are enabled again.
  * @throws {AppError} `not_found`, `conflict` for oneself, `invalid_request` when a guest would become staff, or
  * `forbidden`
  */

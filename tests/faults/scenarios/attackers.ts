@@ -93,6 +93,8 @@ function runTests(name: string, promise: string, files: readonly string[]): Scen
 				const failed = tests.filter(({ status }) => status === "failed").map(({ fullName }) => fullName);
 				// A file that cannot be loaded has no tests.
 				const broken = testResults.filter(({ status, message }) => status === "failed" && message !== "");
+				// Without a browser, for example, all tests of a file are skipped.
+				if (numPassedTests === 0) violations.push("no test ran");
 				violations.push(...failed, ...broken.map((file) => `${file.name}: ${file.message}`));
 				figure = [`${numPassedTests} tests`, ...tests.flatMap(({ meta }) => meta.figure ?? [])].join(", ");
 			}

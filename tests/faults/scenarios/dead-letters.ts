@@ -57,7 +57,7 @@ export const DEAD_LETTERS: Scenario = {
 			.conversation("pages")
 			.expand({ topic: "Pages", maxUrls: PAGES, urls });
 		await expansion.finished();
-		// One expansion and its questions: each has a message that starts it, and a usage row.
+		// Each question and the expansion have a message that starts them, and a usage row.
 		const refused = 2 * (runs + 1) + PAGES;
 		const letters = await waitForLetters(staff, runs + refused);
 		const { deliveries } = await commandPlatform(stack.url, { refusedKinds: [] });
@@ -94,7 +94,7 @@ async function startSite() {
 		);
 	});
 	const { url, close } = await listen(server);
-	return { url: url.replace(/\/$/, ""), requests: () => count, [Symbol.asyncDispose]: close };
+	return { url, requests: () => count, [Symbol.asyncDispose]: close };
 }
 
 async function signInStaff(stack: Stack): Promise<Staff> {

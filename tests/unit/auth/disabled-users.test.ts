@@ -41,6 +41,12 @@ describe("a user who is not disabled", () => {
 		expect(await d1.isDisabled(NOW + 5_000)).toBe(true);
 	});
 
+	test("is read again after the clock was set back", async () => {
+		await d1.isDisabled(NOW);
+		d1.disabled = true;
+		expect(await d1.isDisabled(NOW - 60_000)).toBe(true);
+	});
+
 	test("does not speak for others", async () => {
 		await d1.isDisabled(NOW);
 		d1.disabled = true;
