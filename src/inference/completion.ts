@@ -191,9 +191,42 @@ interface Delta {
 	logprobs: TokenLogprob[];
 }
 
+interface PlainChunk {
+	model?: string | null;
+	choices: [{ delta: { content: string } }];
+}
+
+const PLAIN_FIELDS: ReadonlySet<string> = new Set([
+	...["id", "object", "created", "model", "choices", "system_fingerprint"],
+	...["index", "delta", "role", "content"],
+]);
+
+/**
+ * Returns whether a chunk consists of text only. Almost all are, and validating one against `Chunk` would take longer than
+ * everything else that is done with it.
+ */
+function isPlainChunk(chunk: unknown): chunk is PlainChunk {
+	if (!hasOnlyPlainFields(chunk) || !Array.isArray(chunk.choices)) return false;
+	const [choice] = chunk.choices;
+	const delta = hasOnlyPlainFields(choice) ? choice.delta : null;
+	const hasKnownModel = chunk.model == null || typeof chunk.model === "string";
+	return hasKnownModel && hasOnlyPlainFields(delta) && typeof delta.content === "string";
+}
+
+/** Returns whether a value is an object without fields that may change the meaning of a chunk, except empty ones. */
+function hasOnlyPlainFields(value: unknown): value is Record<string, unknown> {
+	if (typeof value !== "object" || value === null) return false;
+	return Object.entries(value).every(([name, field]) => field === null || PLAIN_FIELDS.has(name));
+}
+
 /** Adds a chunk to the state. Returns what the chunk adds to the answer. */
 function readChunk(state: StreamState, data: string, request: GenerateRequest): Delta {
-	const parsed = Chunk.safeParse(tryParseJson(data));
+	const json = tryParseJson(data);
+	if (isPlainChunk(json)) {
+		state.model = json.model || state.model;
+		return { text: json.choices[0].delta.content, thinking: null, calls: [], logprobs: [] };
+	}
+	const parsed = Chunk.safeParse(json);
 	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
 	const { response, choices, usage, model, error, tool_calls } = parsed.data;
 	if (error) throw asUnsupported(errorFromStream(error), error, request);

@@ -1,5 +1,6 @@
 /** Average number of UTF-8 bytes per token when small models tokenize English text. */
 const BYTES_PER_TOKEN = 4;
+const ENCODER = new TextEncoder();
 
 /** Estimates the number of tokens in a text. Pass a lower `bytesPerToken` to overestimate. */
 export function estimateTokens(text: string, bytesPerToken = BYTES_PER_TOKEN): number {
@@ -13,5 +14,5 @@ export function tokensOfBytes(bytes: number, bytesPerToken = BYTES_PER_TOKEN): n
 
 /** Returns the number of bytes in the UTF-8 encoding of a text. */
 export function byteLength(text: string): number {
-	return new TextEncoder().encode(text).byteLength;
+	return ENCODER.encode(text).byteLength;
 }

@@ -102,14 +102,14 @@ export class LiveAttempt {
 	onThinking(text: string): void {
 		if (this.signal.aborted || text === "") return;
 		this.#unsentThinking += text;
-		this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
+		this.#flushSoon();
 	}
 
 	/** Buffers the parts of contributions like the tokens. */
 	onContribution(index: number, part: Pick<LiveContribution, "state" | "text">): void {
 		if (this.signal.aborted) return;
 		this.#contributions.add({ index, ...part });
-		this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
+		this.#flushSoon();
 	}
 
 	/** Sends the first token immediately and buffers the following ones. */
@@ -120,7 +120,14 @@ export class LiveAttempt {
 		this.#unsent += text;
 		this.#tokenCount++;
 		if (isFirst) this.flush();
-		else this.#flushTimer ??= setTimeout(() => this.flush(), TOKEN_FLUSH_MS);
+		else this.#flushSoon();
+	}
+
+	#flushSoon(): void {
+		this.#flushTimer ??= setTimeout(() => {
+			this.#flushTimer = null;
+			this.flush();
+		}, TOKEN_FLUSH_MS);
 	}
 
 	/**

@@ -32,7 +32,7 @@ export interface OutboxDeps {
  */
 export class Outbox {
 	readonly #deps: OutboxDeps;
-	#flush: Promise<void> | null = null;
+	#settling: Promise<void> | null = null;
 	/**
 	 * Tasks whose lease has been released but whose usage row has not been sent. Kept only in memory, because releasing
 	 * twice is harmless.
@@ -43,12 +43,21 @@ export class Outbox {
 		this.#deps = deps;
 	}
 
-	/** Delivers everything that is unsent, trying each task once. Joins a flush in progress. */
-	flush(): Promise<void> {
-		this.#flush ??= this.#deliverAll().finally(() => {
-			this.#flush = null;
+	/** Delivers everything that is unsent, trying each task once. */
+	async flush(): Promise<void> {
+		await this.settle();
+		await this.#deps.messageIndexing.flush();
+	}
+
+	/**
+	 * Like `flush`, but leaves messages unsent that only have to be indexed. Use it before an attempt, whose own call to
+	 * the brain sends the question. Joins a delivery in progress.
+	 */
+	settle(): Promise<void> {
+		this.#settling ??= this.#deliverAll().finally(() => {
+			this.#settling = null;
 		});
-		return this.#flush;
+		return this.#settling;
 	}
 
 	async #deliverAll(): Promise<void> {
@@ -62,7 +71,6 @@ export class Outbox {
 			}
 		}
 		await this.#deliverFeedback();
-		await this.#deps.messageIndexing.flush();
 	}
 
 	async #deliver({ task, usage }: UnsentTask): Promise<void> {

@@ -36,11 +36,11 @@ const PAST_EXCHANGES_MAX = 8;
 const EARLIER_ATTACHMENTS_MAX_CHARS = 1_000_000;
 
 /**
- * Runs the work of one alarm: flushes the outbox, requeues interrupted tasks and makes one attempt at the next task.
+ * Runs the work of one alarm: settles finished tasks, requeues interrupted tasks and makes one attempt at the next task.
  */
 export async function runNext(room: Room): Promise<void> {
 	const { tasks, outbox, now } = room;
-	await outbox.flush();
+	await outbox.settle();
 	for (const { ulid, state } of tasks.positions()) {
 		// No attempt is in memory when an alarm starts, so a task that is still marked as running was interrupted when
 		// its object stopped.
@@ -49,8 +49,7 @@ export async function runNext(room: Room): Promise<void> {
 	}
 	const next = nextInLine(room);
 	const task = next === null || next.due_at > now() ? null : tasks.find(next.ulid);
-	if (task === null) return;
-	await countAttempt(() => runAttempt(room, task));
+	if (task !== null) await countAttempt(() => runAttempt(room, task));
 	await outbox.flush();
 }
 

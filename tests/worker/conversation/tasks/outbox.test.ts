@@ -5,7 +5,14 @@ import { z } from "zod";
 import { Brain } from "../../../../durable-objects/brain.ts";
 import { parseTaskId } from "../../../../src/contracts/ids.ts";
 import type { QueueMessage } from "../../../../src/contracts/queue.ts";
-import { ask, askAndWait, getMessages, waitForEnd, waitForList } from "../../../support/conversations.ts";
+import {
+	ask,
+	askAndWait,
+	askAndWaitForUsage,
+	getMessages,
+	waitForEnd,
+	waitForList,
+} from "../../../support/conversations.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
@@ -90,6 +97,15 @@ describe("while the usage queue is down", () => {
 		await runDurableObjectAlarm(guest.conversation("c1"));
 		expect(releaseTask).toHaveBeenCalledTimes(1);
 	});
+});
+
+test("a question is indexed by its task's own calls to the brain", async ({ guest }) => {
+	down = false;
+	const indexMessages = vi.spyOn(Brain.prototype, "indexMessages");
+	await askAndWaitForUsage(guest, "c1", "What is Bitcoin?");
+	const found = await guest.fetch("/api/conversations/search/?q=bitcoin");
+	expect(await found.json()).toMatchObject({ items: [{ conversation_id: "c1" }] });
+	expect(indexMessages).not.toHaveBeenCalled();
 });
 
 test("a rating waits until the usage row of its answer is sent", async ({ guest }) => {
