@@ -44,7 +44,7 @@ export class AccountErasure {
 
 	/** Erases one batch and sets the alarm for the next. After the last batch, erases the brain itself. */
 	async alarm(): Promise<void> {
-		const { storage, stores, sockets, onErased } = this.#deps;
+		const { storage, sockets, onErased } = this.#deps;
 		await storage.setAlarm(Date.now() + RETRY_MS);
 		try {
 			const isComplete = await this.#eraseBatch();
@@ -55,7 +55,6 @@ export class AccountErasure {
 		}
 		sockets.close(CLOSE_SESSION_REVOKED, "This account was deleted.");
 		await storage.deleteAlarm();
-		stores.account.markErased();
 		await storage.deleteAll();
 		await onErased();
 	}

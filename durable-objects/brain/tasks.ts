@@ -1,4 +1,5 @@
-import type { TokenBudget, UserBudget } from "../../src/contracts/budgets.ts";
+import type { TokenBudget } from "../../src/contracts/budgets.ts";
+import type { QuotaUse } from "../../src/contracts/quota-use.ts";
 import { AppError } from "../../src/errors.ts";
 import { planSearch } from "../../src/knowledge/search/follow-up.ts";
 import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
@@ -38,31 +39,14 @@ export interface PrepareRequest {
 	tokens?: number;
 	/** The session or API key that asked; null if unknown. */
 	askedBy?: string | null;
+	/** Whether to return the quota, including this task. */
+	withQuota?: boolean;
 }
 
 export type Preparation =
 	/** `passages` answer the request's `question`, and each element of `parts` answers one of its `searches`. */
-	{ kind: "granted"; passages: Passage[]; parts?: Passage[][] } | { kind: "waiting"; place: number };
-
-/** A token budget and its use. Times are epoch milliseconds. */
-interface BudgetUse extends TokenBudget {
-	used: { today: number; lastMinute: number };
-	/** When the tokens of the last minute no longer count. */
-	minuteResetsAt: number;
-}
-
-/** The limits of a user and how much of them is used. Days are in UTC; times are epoch milliseconds. */
-export interface QuotaUse {
-	questions: { used: number; perDay: number; resetsAt: number };
-	tokens: {
-		/** What the user's budget derives from. */
-		origin: UserBudget["origin"];
-		user: BudgetUse;
-		/** Null unless an API key asks. */
-		key: BudgetUse | null;
-		dayEndsAt: number;
-	};
-}
+	| { kind: "granted"; passages: Passage[]; parts?: Passage[][]; quota?: QuotaUse }
+	| { kind: "waiting"; place: number };
 
 export interface TasksDeps {
 	stores: Pick<Stores, "account" | "conversations" | "leases" | "tokenUse">;
@@ -104,11 +88,12 @@ export class Tasks {
 			conversations.announceStart(conversationId);
 		}
 		if (lease.kind === "waiting") return lease;
+		const quota = request.withQuota ? this.#quotaUse(request.askedBy ?? null, Date.now()) : undefined;
 		if (request.searches !== undefined) {
 			const parts: Passage[][] = [];
 			for (const search of request.searches.slice(0, SEARCHES_MAX))
 				parts.push(await knowledge.findPassages(search, passages));
-			return { kind: "granted", passages: [], parts };
+			return { kind: "granted", passages: [], parts, ...(quota && { quota }) };
 		}
 		if (question === null) return { kind: "granted", passages: [] };
 		const exchanges = context === null ? [] : [{ question: context, titles: [] }];
@@ -137,14 +122,17 @@ export class Tasks {
 	 * one does.
 	 */
 	async quotaUse(askedBy: string | null): Promise<QuotaUse> {
-		const { stores, budgets, quota } = this.#deps;
+		const { stores, budgets } = this.#deps;
 		await budgets.load();
 		stores.account.assertActive();
-		const now = Date.now();
+		return this.#quotaUse(askedBy, Date.now());
+	}
+
+	#quotaUse(askedBy: string | null, now: number): QuotaUse {
+		const { stores, budgets, quota } = this.#deps;
 		const useOf = (budget: TokenBudget, keyId: string | null) => ({
 			...budget,
 			used: stores.tokenUse.use(keyId, now),
-			minuteResetsAt: stores.tokenUse.minuteResetsAt(keyId, now),
 		});
 		const { origin, ...user } = budgets.ofUser();
 		const key = budgets.ofKey(askedBy);

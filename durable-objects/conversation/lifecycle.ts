@@ -6,6 +6,7 @@ import messageIndex from "../../migrations/conversation/0005_message_index.sql";
 import feedback from "../../migrations/conversation/0006_feedback.sql";
 import budgets from "../../migrations/conversation/0007_budgets.sql";
 import attachmentIndex from "../../migrations/conversation/0008_attachment_index.sql";
+import schema from "../../migrations/conversation/schema.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
@@ -93,7 +94,7 @@ export class Lifecycle {
 	async #create(): Promise<Room> {
 		const { storage, register, createRoom } = this.#deps;
 		await register();
-		migrate(storage, MIGRATIONS);
+		migrate(storage, MIGRATIONS, schema);
 		storage.sql.exec(
 			"INSERT OR IGNORE INTO conversation (id, created_at, seq_reserved) VALUES (1, ?, 0)",
 			Date.now(),

@@ -28,9 +28,15 @@ function sign(key: CryptoKey, text: string): Promise<ArrayBuffer> {
 	return crypto.subtle.sign("HMAC", key, encode(text));
 }
 
-function importKey(secret: string): Promise<CryptoKey> {
-	const algorithm = { name: "HMAC", hash: "SHA-256" };
-	return crypto.subtle.importKey("raw", encode(secret), algorithm, false, ["sign", "verify"]);
+const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
+/** The last key that was imported. A Worker has one secret, and importing it takes as long as signing. */
+let imported: { secret: string; key: CryptoKey } | null = null;
+
+async function importKey(secret: string): Promise<CryptoKey> {
+	if (imported?.secret === secret) return imported.key;
+	const key = await crypto.subtle.importKey("raw", encode(secret), ALGORITHM, false, ["sign", "verify"]);
+	imported = { secret, key };
+	return key;
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {

@@ -13,7 +13,7 @@ export interface AppEnv {
 		requestId: string;
 		principal: Principal;
 		/** What `rateLimitHeaders` shows, if it was read early. */
-		rateLimits?: Promise<RateLimits | null>;
+		rateLimits?: RateLimits;
 		/** Creates the error bodies of routes that do not use `ErrorBody`. */
 		toErrorBody?: (error: AppError) => OpenAiError;
 	};

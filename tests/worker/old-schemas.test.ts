@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { MIGRATIONS as BRAIN } from "../../durable-objects/brain/migrations.ts";
 import { MIGRATIONS as CONVERSATION } from "../../durable-objects/conversation/lifecycle.ts";
+import { migrate } from "../../durable-objects/migrate.ts";
 import { NewApiKey } from "../../src/contracts/auth.ts";
 import { ConversationSearchResponse } from "../../src/contracts/conversation-search.ts";
 import { PageList, SearchResponse } from "../../src/contracts/knowledge.ts";
@@ -99,6 +100,24 @@ test.for(CONVERSATION.slice(1).map((_, at) => at + 1))(
 		expect((await getMessages(guest, "c1")).slice(0, before.length)).toEqual(before);
 	},
 );
+
+test("a new conversation has the schema that all migrations create", async ({ guest }) => {
+	await askAndWait(guest, "c1", QUESTION);
+	await runInDurableObject(guest.conversation("c1"), async (_, { storage }) => {
+		const created = listSchema(storage.sql);
+		await storage.deleteAll();
+		migrate(storage, CONVERSATION);
+		expect(created).toEqual(listSchema(storage.sql));
+	});
+});
+
+/** Returns the statements that would create the tables and indexes. */
+function listSchema(sql: SqlStorage): string[] {
+	const rows = sql.exec<{ sql: string }>(
+		"SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '_cf_*' ORDER BY name",
+	);
+	return rows.toArray().map((row) => row.sql);
+}
 
 test("a D1 database with any number of migrations keeps accounts, sessions, keys, and usage", async ({
 	member,

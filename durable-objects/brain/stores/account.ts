@@ -6,9 +6,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The account that a brain belongs to: one row in `account`, which only `create` inserts. */
 export class AccountStore {
 	readonly #sql: SqlStorage;
-	/** Whether the tables are known to exist. Finding out takes much longer than the query that every call makes. */
-	#hasTables = false;
-	#isErased = false;
+	/** Whether the account is known to be active, which every call asks. Only an erasure ends it. */
+	#isKnownActive = false;
 
 	constructor(sql: SqlStorage) {
 		this.#sql = sql;
@@ -16,7 +15,6 @@ export class AccountStore {
 
 	/** Creates the account. Does nothing if it already exists. */
 	create(isGuest: boolean, now: number): void {
-		this.#isErased = false;
 		this.#sql.exec(
 			"INSERT OR IGNORE INTO account (id, is_guest, created_at) VALUES (1, ?, ?)",
 			isGuest ? 1 : 0,
@@ -26,9 +24,8 @@ export class AccountStore {
 
 	/** Whether the account was created and is not being erased. */
 	isActive(): boolean {
-		if (this.#isErased) return false;
-		this.#hasTables ||= !isEmpty(this.#sql);
-		return this.#hasTables && !this.isBeingErased();
+		this.#isKnownActive ||= !isEmpty(this.#sql) && !this.isBeingErased();
+		return this.#isKnownActive;
 	}
 
 	/**
@@ -54,13 +51,8 @@ export class AccountStore {
 	}
 
 	markForErasure(now: number): void {
+		this.#isKnownActive = false;
 		this.#sql.exec("UPDATE account SET leaving_at = coalesce(leaving_at, ?)", now);
-	}
-
-	/** Records that all tables are about to be deleted. */
-	markErased(): void {
-		this.#isErased = true;
-		this.#hasTables = false;
 	}
 
 	/** Counts a question against the quota of the current day (UTC). Returns false when the quota is used up. */

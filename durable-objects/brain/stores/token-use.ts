@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const MINUTE_MS = 60_000;
 /** The subject of the tokens of all of a user's tasks. */
@@ -27,8 +25,6 @@ interface Charge {
 	tokens: number;
 }
 
-const Recent = z.array(z.tuple([z.number(), z.number()]));
-
 /**
  * The tokens that count against the user's budgets. Those of unfinished tasks are reserved in `leases`; those of ended
  * tasks are summed up in `token_use`. A task's tokens count at the time of its reservation: in the following minute and on
@@ -48,13 +44,14 @@ export class TokenUseStore {
 	findExceeded(tokens: number, budgets: readonly Budget[], now: number): ExceededBudget | null {
 		for (const budget of budgets) {
 			const { keyId, perDay, perMinute } = budget;
-			if (perDay !== null && !fits(tokens, perDay, this.#today(keyId, now)))
+			if (perDay === null && perMinute === null) continue;
+			const { today, lastMinute } = this.#charges(keyId, now);
+			if (perDay !== null && !fits(tokens, perDay, today))
 				return { window: "day", budget, retryAt: endOfDay(now) };
 			if (perMinute === null) continue;
-			const charges = this.#lastMinute(keyId, now);
-			let used = sum(charges);
+			let used = sum(lastMinute);
 			if (fits(tokens, perMinute, used)) continue;
-			const enough = charges.find((charge) => {
+			const enough = lastMinute.find((charge) => {
 				used -= charge.tokens;
 				return fits(tokens, perMinute, used);
 			});
@@ -88,26 +85,26 @@ export class TokenUseStore {
 		}
 	}
 
-	/** Returns the tokens that count against the current day (UTC) and the last minute. */
-	use(keyId: string | null, now: number): { today: number; lastMinute: number } {
-		return { today: this.#today(keyId, now), lastMinute: sum(this.#lastMinute(keyId, now)) };
+	/**
+	 * Returns the tokens that count against the current day (UTC) and the last minute, and when those of the last minute no
+	 * longer count, in epoch milliseconds; `now` if there are none.
+	 */
+	use(keyId: string | null, now: number): { today: number; lastMinute: number; minuteResetsAt: number } {
+		const { today, lastMinute } = this.#charges(keyId, now);
+		const latest = lastMinute.at(-1)?.at ?? now - MINUTE_MS;
+		return { today, lastMinute: sum(lastMinute), minuteResetsAt: latest + MINUTE_MS };
 	}
 
-	/** Returns when the tokens of the last minute no longer count, in epoch milliseconds; `now` if there are none. */
-	minuteResetsAt(keyId: string | null, now: number): number {
-		return (this.#lastMinute(keyId, now).at(-1)?.at ?? now - MINUTE_MS) + MINUTE_MS;
-	}
-
-	#today(keyId: string | null, now: number): number {
-		const reserved = this.#reserved(keyId, now).filter(({ at }) => dayOf(at) === dayOf(now));
-		return this.#settled(keyId ?? ALL_TASKS, now).total + sum(reserved);
-	}
-
-	/** Returns what counts in the last minute, oldest first. */
-	#lastMinute(keyId: string | null, now: number): Charge[] {
-		return [...this.#settled(keyId ?? ALL_TASKS, now).recent, ...this.#reserved(keyId, now)]
-			.filter(({ at, tokens }) => at > now - MINUTE_MS && tokens > 0)
-			.sort((a, b) => a.at - b.at);
+	/** Returns the tokens of the current day, and what counts in the last minute, oldest first. */
+	#charges(keyId: string | null, now: number): { today: number; lastMinute: Charge[] } {
+		const { total, recent } = this.#settled(keyId ?? ALL_TASKS, now);
+		const reserved = this.#reserved(keyId, now);
+		return {
+			today: total + sum(reserved.filter(({ at }) => dayOf(at) === dayOf(now))),
+			lastMinute: [...recent, ...reserved]
+				.filter(({ at, tokens }) => at > now - MINUTE_MS && tokens > 0)
+				.sort((a, b) => a.at - b.at),
+		};
 	}
 
 	#reserved(keyId: string | null, now: number): Charge[] {
@@ -129,7 +126,8 @@ export class TokenUseStore {
 			)
 			.toArray();
 		if (row === undefined) return { total: 0, recent: [] };
-		const recent = Recent.parse(JSON.parse(row.recent)).map(([at, tokens]) => ({ at, tokens }));
+		// Only this store writes it. A schema check of every element would take longer than the rest of the call.
+		const recent = (JSON.parse(row.recent) as [number, number][]).map(([at, tokens]) => ({ at, tokens }));
 		return { total: row.day === dayOf(now) ? row.tokens : 0, recent };
 	}
 }

@@ -148,6 +148,8 @@ function messageIdFor(ulid: string): string {
 
 /** Enqueues the task. The message is only a hint: the alarm runs the task if the message is lost. */
 async function enqueue({ queues, userId, conversationId, frames }: AcceptDeps, task: Task): Promise<void> {
+	// Lets the acknowledgment leave first.
+	await scheduler.wait(0);
 	const message: QueueMessage = {
 		kind: "run_task",
 		user_id: userId,

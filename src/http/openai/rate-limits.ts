@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 export const rateLimitHeaders = createMiddleware<AppEnv>(async (c, next) => {
 	await next();
-	const limits = await (c.var.rateLimits ?? readRateLimits(c.env, c.var.principal));
+	const limits = c.var.rateLimits ?? (await readRateLimits(c.env, c.var.principal));
 	if (limits === null) return;
 	addHeaders(c.res.headers, "requests", limits.requests);
 	if (limits.tokens !== null) addHeaders(c.res.headers, "tokens", limits.tokens);

@@ -1,4 +1,5 @@
 import type { Principal } from "../../auth/principal.ts";
+import type { QuotaUse } from "../../contracts/quota-use.ts";
 import { unwrap } from "../../errors.ts";
 import { getBrain } from "../../objects.ts";
 
@@ -23,24 +24,27 @@ export async function readRateLimits(
 	env: Pick<Env, "BRAIN">,
 	{ userId, sessionId }: Principal,
 ): Promise<RateLimits | null> {
-	const now = Date.now();
 	try {
-		const { questions, tokens } = unwrap(await getBrain(env, userId).getQuota(sessionId));
-		const requests = {
-			limit: questions.perDay,
-			remaining: Math.max(0, questions.perDay - questions.used),
-			resetMs: questions.resetsAt - now,
-		};
-		const budgets = [tokens.user, ...(tokens.key === null ? [] : [tokens.key])];
-		const limits = budgets.flatMap((budget) => [
-			...limitOf(budget.tokens_per_day, budget.used.today, tokens.dayEndsAt - now),
-			...limitOf(budget.tokens_per_minute, budget.used.lastMinute, budget.minuteResetsAt - now),
-		]);
-		return { requests, tokens: limits.sort((a, b) => a.remaining - b.remaining)[0] ?? null };
+		return rateLimitsOf(unwrap(await getBrain(env, userId).getQuota(sessionId)), Date.now());
 	} catch (error) {
 		console.warn("the rate limits could not be read", error);
 		return null;
 	}
+}
+
+/** Returns the limits that a quota describes. */
+export function rateLimitsOf({ questions, tokens }: QuotaUse, now: number): RateLimits {
+	const requests = {
+		limit: questions.perDay,
+		remaining: Math.max(0, questions.perDay - questions.used),
+		resetMs: questions.resetsAt - now,
+	};
+	const budgets = [tokens.user, ...(tokens.key === null ? [] : [tokens.key])];
+	const limits = budgets.flatMap(({ tokens_per_day, tokens_per_minute, used }) => [
+		...limitOf(tokens_per_day, used.today, tokens.dayEndsAt - now),
+		...limitOf(tokens_per_minute, used.lastMinute, used.minuteResetsAt - now),
+	]);
+	return { requests, tokens: limits.sort((a, b) => a.remaining - b.remaining)[0] ?? null };
 }
 
 function limitOf(limit: number | null, used: number, resetMs: number): RateLimit[] {

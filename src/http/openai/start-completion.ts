@@ -17,7 +17,7 @@ import type { CompletionEvent } from "./completion-response.ts";
 import { completeInConversation } from "./conversation.ts";
 import { invalidParameter } from "./errors.ts";
 import { modelsOnly } from "./models.ts";
-import { readRateLimits } from "./read-rate-limits.ts";
+import { rateLimitsOf } from "./read-rate-limits.ts";
 import { type CompletionRequest, modelParameterOf } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
 
@@ -86,10 +86,11 @@ async function statelessDeps(
 			const texts = [...messages.map(({ content }) => content), JSON.stringify(features.tools ?? "")];
 			const tokens = estimateTaskTokens({ answers: n, texts, passages: search.passages, maxTokens });
 			const task = { ulid: id, conversationId: null, title: "", tokens, askedBy };
-			const prepared = unwrap(await brain.prepareTask({ ...search, question: null, ...task }));
-			if (prepared.kind === "waiting") return prepared;
 			// The headers of a stream would otherwise be read after the model's first token, and delay it.
-			if (request.stream) c.set("rateLimits", readRateLimits(env, principal));
+			const withQuota = request.stream;
+			const prepared = unwrap(await brain.prepareTask({ ...search, question: null, ...task, withQuota }));
+			if (prepared.kind === "waiting") return prepared;
+			if (prepared.quota !== undefined) c.set("rateLimits", rateLimitsOf(prepared.quota, Date.now()));
 			return { kind: "granted", passages: prepared.parts?.[0] ?? [] };
 		},
 		finish: (usage) => {
