@@ -7,7 +7,7 @@ import type { Predicted } from "./stacking.ts";
 /** Number of sources among which the right page must be. */
 const FIRST_SOURCES = 3;
 /** Share of the right pages that may be lost so that off-topic questions get no sources. */
-const LOST_MAX = 0.05;
+const LOST_MAX = 0.0425;
 const THRESHOLDS = Array.from({ length: 97 }, (_, n) => Number((0.02 + n * 0.01).toFixed(2)));
 
 /** Returns the highest threshold that loses no more than `LOST_MAX` of the right pages that are found without one. */
@@ -70,9 +70,9 @@ function isRight(
 	{ example: { line, passages }, probabilities, probability }: Predicted,
 	threshold: number,
 ): boolean {
-	const judged = passages.map(({ page }, at) => ({ page, probability: probabilities[at] ?? 0 }));
+	const judged = passages.map(({ page }, at) => ({ pageId: page, probability: probabilities[at] ?? 0 }));
 	const kept = probability >= threshold ? keepNearBest(judged).slice(0, SOURCES_MAX) : [];
-	const pages = [...new Set(kept.map(({ page }) => page))].slice(0, FIRST_SOURCES);
+	const pages = [...new Set(kept.map(({ pageId }) => pageId))].slice(0, FIRST_SOURCES);
 	return hasAnswer(line) ? pages.some((page) => line.relevant[page] !== undefined) : pages.length === 0;
 }
 

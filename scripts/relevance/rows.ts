@@ -5,6 +5,11 @@ import { type Example, SOURCES_MAX } from "./examples.ts";
 
 /** Weight of a passage that isn't the first result, because most answers are based on the first. */
 const LATER_WEIGHT = 0.5;
+/**
+ * Share of the weight of a question that wasn't written for its brain, when questions are judged. Most such questions are
+ * easy to reject, and they say little about the hard ones.
+ */
+const ELSEWHERE_SHARE = 0.5;
 
 /** Returns one training row for each passage that an answer may be based on. */
 export function listPassageRows(examples: readonly Example[]): Row[] {
@@ -28,7 +33,8 @@ export function listQuestionRows(
 	return examples.flatMap((example, at) => {
 		if (example.passages.length === 0) return [];
 		const values = summarizeExample(example, probabilities[at] ?? []);
-		return [{ values, isPositive: hasAnswer(example.line), weight: example.weight }];
+		const weight = example.weight < 1 ? example.weight * ELSEWHERE_SHARE : 1;
+		return [{ values, isPositive: hasAnswer(example.line), weight }];
 	});
 }
 

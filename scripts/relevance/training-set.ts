@@ -30,6 +30,8 @@ const LARGE_STEP = 2;
 const MESSAGE_WEIGHT = 0.25;
 /** A brain gets only one in so many messages, because each takes several milliseconds. */
 const MESSAGE_STEP = 10;
+/** Number of made-up messages per brain. */
+const INVENTED_MESSAGES = 60;
 /** Maximum length of a message, in UTF-16 code units. Longer ones contain texts to work on. */
 const MESSAGE_MAX_CHARS = 120;
 /**
@@ -73,7 +75,9 @@ export async function readTrainingExamples(hasMeaning: boolean): Promise<Example
 	for (const corpus of ["starter", "cafe", "driftsync", "housing", "stargazing"] as const) {
 		const lines = readMessages(corpus);
 		const options = { name: `${corpus}, messages`, weight: MESSAGE_WEIGHT, hasMeaning };
-		examples.push(...collectExamples(lines, await brains.get(corpus), options));
+		examples.push(
+			...collectExamples([...lines, ...inventMessages(corpus)], await brains.get(corpus), options),
+		);
 	}
 	const large = new TestBrains();
 	for (const corpus of LARGE_CORPORA) {
@@ -110,6 +114,22 @@ function readMessages(corpus: Corpus): LabeledQuestion[] {
 			relevant: {},
 			kind: "offtopic",
 		}));
+}
+
+/** Returns messages of one to three made-up words, so that words that no page contains don't lead to sources. */
+function inventMessages(corpus: Corpus): LabeledQuestion[] {
+	const text = new SyntheticText(CORPORA.indexOf(corpus));
+	return Array.from({ length: INVENTED_MESSAGES }, (_, at) => ({
+		corpus,
+		id: `invented-${at}`,
+		question: text
+			.page()
+			.split(" ", 1 + (at % 3))
+			.join(" ")
+			.toLowerCase(),
+		relevant: {},
+		kind: "offtopic",
+	}));
 }
 
 /** Returns whether a question is about another corpus, and the pages of this one say nothing about it. */

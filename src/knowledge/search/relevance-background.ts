@@ -4,26 +4,28 @@ import { addMultiple, dotProduct, sumSquares, toCosine } from "./vector-products
 import type { WordVectors } from "./word-vectors.ts";
 
 /**
- * Features that compare the similarity of question and passage with similarities to everyday messages, which the
- * knowledge base has nothing to do with. Adapted from score normalization in speaker verification (Matejka et al.:
- * Analysis of Score Normalization in Multilingual Speaker Recognition, 2017).
+ * Returns the names of the features that compare the similarity of question and passage with similarities to everyday
+ * messages, which the knowledge base has nothing to do with. Adapted from score normalization in speaker verification
+ * (Matejka et al.: Analysis of Score Normalization in Multilingual Speaker Recognition, 2017).
  */
-export const BACKGROUND_FEATURES = [
-	...["passage", "best sentence", "title and heading"].flatMap((part) => [
-		`similarity of the ${part}, in standard deviations from that of messages`,
-		`share of messages that are less similar to the ${part}`,
-		`similarity of the ${part}, beyond that of the nearest messages`,
-	]),
-	"similarity of the passage, in standard deviations from that of the question and messages",
-	"similarity of the best sentence, in standard deviations from that of the question and messages",
-	"similarity of the passage, beyond that of the question and the nearest messages",
-	"similarity of the best sentence, beyond that of the question and the nearest messages",
-	"similarity of the best sentence, beyond that of the question and the nearest message",
-	"similarity of the question and the nearest message",
-	"similarity of the question and the nearest messages",
-	"similarity of the question and the nearer messages",
-	"similarity of the question and all messages",
-] as const;
+export function listBackgroundFeatures(): string[] {
+	return [
+		...["passage", "best sentence", "title and heading"].flatMap((part) => [
+			`similarity of the ${part}, in standard deviations from that of messages`,
+			`share of messages that are less similar to the ${part}`,
+			`similarity of the ${part}, beyond that of the nearest messages`,
+		]),
+		"similarity of the passage, in standard deviations from that of the question and messages",
+		"similarity of the best sentence, in standard deviations from that of the question and messages",
+		"similarity of the passage, beyond that of the question and the nearest messages",
+		"similarity of the best sentence, beyond that of the question and the nearest messages",
+		"similarity of the best sentence, beyond that of the question and the nearest message",
+		"similarity of the question and the nearest message",
+		"similarity of the question and the nearest messages",
+		"similarity of the question and the nearer messages",
+		"similarity of the question and all messages",
+	];
+}
 
 /** Number of leading dimensions that messages are compared by. */
 const DIMENSIONS = 128;
@@ -89,7 +91,7 @@ export class Background {
 	}
 }
 
-/** Computes the values of `BACKGROUND_FEATURES` for the passages of one question. */
+/** Computes the values of `listBackgroundFeatures` for the passages of one question. */
 export class BackgroundComparison {
 	readonly #background: Background;
 	readonly #question: Float32Array;

@@ -1,8 +1,10 @@
+import { countWords } from "../../text/count-words.ts";
 import { embedPassage } from "./passage-vectors.ts";
-import { BACKGROUND_FEATURES, BackgroundComparison } from "./relevance-background.ts";
+import { BackgroundComparison, listBackgroundFeatures } from "./relevance-background.ts";
 import { MeaningMatcher, weighWord } from "./relevance-meaning.ts";
 import { describeSense, SENSE_FEATURES } from "./relevance-sense.ts";
 import { findTerms, type JudgedPassage, type JudgedTerm } from "./relevance-terms.ts";
+import { sumSquares } from "./vector-products.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** A question whose passages are judged. */
@@ -27,35 +29,56 @@ export const LEXICAL_FEATURES = [
 	"one divided by the number of words",
 ] as const;
 
-/** Features that also need word vectors. They follow the lexical features. */
-export const MEANING_FEATURES = [
-	"words found, weighted by how telling they are",
-	"words found, weighted by rarity and how telling they are",
-	"words in the title or heading, weighted by how telling they are",
-	"words that no passage contains, weighted by how telling they are",
-	"most telling word found",
-	"most telling word not found",
-	"similarity of words, weighted by how telling they are",
-	"similarity of the least similar word",
-	"similarity of the least similar word, the less telling the higher",
-	"geometric mean of the similarities of words",
-	"words with a similar word, weighted by how telling they are",
-	"similarity of the passage",
-	"similarity of the title and heading",
-	"similarity of the best sentence",
-	"similarity of the best sentence with the title and heading",
-	...BACKGROUND_FEATURES,
-	...SENSE_FEATURES,
+/**
+ * Returns the names of the features that also need word vectors. They follow the lexical features. A function, because the
+ * Worker doesn't need the names and bundlers keep arrays with computed elements.
+ */
+export function listMeaningFeatures(): string[] {
+	return [
+		"words found, weighted by how telling they are",
+		"words found, weighted by rarity and how telling they are",
+		"words in the title or heading, weighted by how telling they are",
+		"words that no passage contains, weighted by how telling they are",
+		"most telling word found",
+		"most telling word not found",
+		"similarity of words, weighted by how telling they are",
+		"similarity of the least similar word",
+		"similarity of the least similar word, the less telling the higher",
+		"geometric mean of the similarities of words",
+		"words with a similar word, weighted by how telling they are",
+		"similarity of the passage",
+		"similarity of the title and heading",
+		"similarity of the best sentence",
+		"similarity of the best sentence with the title and heading",
+		...listBackgroundFeatures(),
+		...SENSE_FEATURES,
+		...QUESTION_FEATURES,
+	];
+}
+
+/**
+ * Features of the question alone. How similar a passage must be depends on them: a question of two words is similar to
+ * many passages.
+ */
+const QUESTION_FEATURES = [
+	"all words of the question",
+	"words searched for",
+	"sum of how telling the words are",
+	"how telling the most telling word is",
+	"how telling the least telling word is",
+	"length of the vector of the question",
 ] as const;
 
 /** Similarity from which two words are similar. */
 const SIMILAR_MIN = 0.55;
+/** More than how telling any word is: the value for the least telling word if there are no words. */
+const TELLING_MAX = 9;
 /** Minimum factor of a geometric mean. */
 const SIMILARITY_MIN = 0.05;
 
 /**
  * Returns the feature values of each passage, in the order of `LEXICAL_FEATURES` and, if there are word vectors,
- * `MEANING_FEATURES`.
+ * `listMeaningFeatures`.
  */
 export function extractFeatures(
 	question: JudgedQuestion,
@@ -68,8 +91,10 @@ export function extractFeatures(
 	const matcher = new MeaningMatcher(vectors, question.text);
 	const background = new BackgroundComparison(vectors, matcher.question);
 	const wordVectors = question.terms.map(({ word }) => vectors.sumTokens(word.toLowerCase()));
+	const weights = wordVectors.map(weighWord);
+	const ofQuestion = describeQuestion(question, matcher.question, weights);
 	return passages.map((passage) => {
-		const terms = findWeighted(question, passage, wordVectors.map(weighWord));
+		const terms = findWeighted(question, passage, weights);
 		const embedded = embedPassage(vectors, passage);
 		const { passage: whole, title, sentence, titledSentence } = matcher.match(embedded);
 		const sensed = terms.map((term, at) => ({ ...term, vector: wordVectors[at] ?? matcher.question }));
@@ -79,8 +104,24 @@ export function extractFeatures(
 			...[whole, title, sentence, titledSentence],
 			...background.describe(embedded),
 			...describeSense(matcher.question, sensed, embedded),
+			...ofQuestion,
 		];
 	});
+}
+
+function describeQuestion(
+	{ text, terms }: JudgedQuestion,
+	vector: Float32Array,
+	weights: readonly number[],
+): number[] {
+	return [
+		countWords(text),
+		terms.length,
+		weights.reduce((sum, weight) => sum + weight, 0),
+		Math.max(0, ...weights),
+		Math.min(TELLING_MAX, ...weights),
+		Math.sqrt(sumSquares(vector)),
+	];
 }
 
 /** Finds the words of a question in a passage. */

@@ -72,7 +72,8 @@ export function summarize(passages: readonly PassageEstimate[], words: number): 
 	];
 }
 
-function toLogOdds(probability: number): number {
+/** Returns the logarithm of the odds of a probability, which is bounded so that the result is finite. */
+export function toLogOdds(probability: number): number {
 	const bounded = Math.min(1 - PROBABILITY_MIN, Math.max(PROBABILITY_MIN, probability));
 	return Math.log(bounded / (1 - bounded));
 }

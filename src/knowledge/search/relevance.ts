@@ -1,13 +1,14 @@
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
 import { predict, type RelevanceModel } from "./relevance-model.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
-import { summarize } from "./relevance-summary.ts";
+import { summarize, toLogOdds } from "./relevance-summary.ts";
 import type { JudgedPassage } from "./relevance-terms.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** A passage, and the probability that its page answers the question. */
 export interface JudgedRelevance<P> {
 	passage: P;
+	pageId: string;
 	probability: number;
 }
 
@@ -19,10 +20,12 @@ export interface Judgment<P> {
 
 /** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
 const BEST_SHARE_MIN = 0.2;
+/** Log odds that a page must have more than one that ranks a place higher, so that it comes first. */
+const PLACE_LOG_ODDS = 0.2;
 
 /**
- * Returns the passages that are relevant enough to base an answer on, in the given order. Returns none if the knowledge
- * base probably doesn't answer the question.
+ * Returns the passages that are relevant enough to base an answer on, best first. `passages` are in the order of the
+ * search results. Returns none if the knowledge base probably doesn't answer the question.
  */
 export function keepRelevant<P extends JudgedPassage>(
 	question: JudgedQuestion,
@@ -39,10 +42,21 @@ export function minProbabilityOf(vectors: WordVectors | null): number {
 	return modelFor(vectors).minProbability;
 }
 
-/** Returns the passages whose probability is not far below the highest one. */
-export function keepNearBest<J extends { probability: number }>(judged: readonly J[]): J[] {
-	const best = Math.max(0, ...judged.map(({ probability }) => probability));
-	return judged.filter(({ probability }) => probability >= best * BEST_SHARE_MIN);
+/**
+ * Returns the passages whose probability is not far below the highest one, ordered by the probability of their pages and
+ * by their place in the search results. Those of one page keep their order, because the model learns only which pages
+ * answer a question.
+ */
+export function keepNearBest<J extends { pageId: string; probability: number }>(judged: readonly J[]): J[] {
+	const pages = new Map<string, number>();
+	for (const { pageId, probability } of judged)
+		pages.set(pageId, Math.max(probability, pages.get(pageId) ?? 0));
+	const min = Math.max(0, ...pages.values()) * BEST_SHARE_MIN;
+	return judged
+		.map((one, place) => ({ one, score: toLogOdds(pages.get(one.pageId) ?? 0) - PLACE_LOG_ODDS * place }))
+		.filter(({ one }) => one.probability >= min)
+		.sort((a, b) => b.score - a.score)
+		.map(({ one }) => one);
 }
 
 /** Estimates the probability that each passage's page answers the question, and that any of them does. */
@@ -60,7 +74,7 @@ export function judgeRelevance<P extends JudgedPassage>(
 		return { passage, pageId: passage.pageId, features: values, probability };
 	});
 	return {
-		passages: estimates.map(({ passage, probability }) => ({ passage, probability })),
+		passages: estimates.map(({ passage, pageId, probability }) => ({ passage, pageId, probability })),
 		probability: predict(model.questions, summarize(estimates, question.terms.length)),
 	};
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { embedPassage } from "../../../../src/knowledge/search/passage-vectors.ts";
 import {
-	BACKGROUND_FEATURES,
 	BackgroundComparison,
+	listBackgroundFeatures,
 } from "../../../../src/knowledge/search/relevance-background.ts";
 
 const embedder = await loadEmbedder();
@@ -13,8 +13,8 @@ describe.skipIf(embedder === null)("BackgroundComparison", () => {
 		if (embedder === null) return {};
 		const passage = embedPassage(embedder, { pageId: "p", title: "", heading: null, text, lexical: 1 });
 		const values = new BackgroundComparison(embedder, embedder.sumTokens(question)).describe(passage);
-		expect(values).toHaveLength(BACKGROUND_FEATURES.length);
-		return Object.fromEntries(BACKGROUND_FEATURES.map((name, at) => [name, values[at] ?? Number.NaN]));
+		expect(values).toHaveLength(listBackgroundFeatures().length);
+		return Object.fromEntries(listBackgroundFeatures().map((name, at) => [name, values[at] ?? Number.NaN]));
 	}
 
 	const text = "A glacier is a mass of ice that moves slowly down a valley.";

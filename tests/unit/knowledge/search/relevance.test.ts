@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
-import { keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
+import { keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
 import {
 	extractFeatures,
 	type JudgedQuestion,
 	LEXICAL_FEATURES,
-	MEANING_FEATURES,
+	listMeaningFeatures,
 } from "../../../../src/knowledge/search/relevance-features.ts";
 import { RELEVANCE_MODELS } from "../../../../src/knowledge/search/relevance-models.ts";
 import { listSummaryFeatures } from "../../../../src/knowledge/search/relevance-summary.ts";
@@ -40,12 +40,12 @@ const passage = (text: string, more: Partial<JudgedPassage> = {}): JudgedPassage
 function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<string, number> {
 	const [values = []] = extractFeatures(question, [judged], embedder);
 	return Object.fromEntries(
-		[...LEXICAL_FEATURES, ...MEANING_FEATURES].map((name, i) => [name, values[i] ?? 0]),
+		[...LEXICAL_FEATURES, ...listMeaningFeatures()].map((name, i) => [name, values[i] ?? 0]),
 	);
 }
 
 const { withoutVectors, withVectors } = RELEVANCE_MODELS.value;
-const MEANING_NAMES = [...LEXICAL_FEATURES, ...MEANING_FEATURES];
+const MEANING_NAMES = [...LEXICAL_FEATURES, ...listMeaningFeatures()];
 test.each([
 	["of passages without word vectors", withoutVectors.passages, LEXICAL_FEATURES],
 	["of passages with word vectors", withVectors.passages, MEANING_NAMES],
@@ -110,6 +110,20 @@ describe("extractFeatures", () => {
 		}
 	});
 
+	test.skipIf(embedder === null)("describes the length of a question, whatever the passage says", () => {
+		const texts = ["The alpaca runs.", "They hum."];
+		const [one, other] = texts.map((text) =>
+			featuresOf({ ...question, text: "Do alpacas hum, sing and fly?" }, passage(text)),
+		);
+		expect(one?.["all words of the question"]).toBe(6);
+		expect(one?.["words searched for"]).toBe(4);
+		const names = ["sum of how telling the words are", "length of the vector of the question"];
+		for (const name of names) {
+			expect(one?.[name]).toBeGreaterThan(1);
+			expect(other?.[name]).toBe(one?.[name]);
+		}
+	});
+
 	test.skipIf(embedder === null)("recognizes words with a similar meaning", () => {
 		const close = featuresOf(ask({ price: 0 }), passage("The cost of a ticket."));
 		const far = featuresOf(ask({ price: 0 }), passage("The color of a parrot."));
@@ -118,15 +132,29 @@ describe("extractFeatures", () => {
 	});
 });
 
-test("keepRelevant returns passages in the given order and drops those that match no word", () => {
+test("keepRelevant puts a more relevant page first and drops those that match no word", () => {
 	const question = ask({ alpaca: 2, hum: 3 });
 	const weaker = passage("An alpaca may hum.", { lexical: 7 });
-	const best = passage("Why alpacas hum: the alpaca likes to hum.", { title: "Alpaca hum" });
+	const best = passage("Why alpacas hum: the alpaca likes to hum.", {
+		pageId: "alpacas",
+		title: "Alpaca hum",
+	});
 	const other = passage("Rust is a language.", { lexical: null });
 	expect(keepRelevant(question, [weaker, best, other], null).map((judged) => judged.passage)).toEqual([
-		weaker,
 		best,
+		weaker,
 	]);
+});
+
+test("keepNearBest orders pages by their probability, unless they are almost equally relevant", () => {
+	const judge = (...judged: [page: string, probability: number][]) =>
+		keepNearBest(judged.map(([pageId, probability]) => ({ pageId, probability }))).map(
+			({ pageId, probability }) => `${pageId} ${probability}`,
+		);
+	expect(judge(["a", 0.7], ["b", 0.72], ["c", 0.69])).toEqual(["a 0.7", "b 0.72", "c 0.69"]);
+	expect(judge(["a", 0.3], ["b", 0.15], ["c", 0.9])).toEqual(["c 0.9", "a 0.3"]);
+	// The passages of one page keep their order.
+	expect(judge(["a", 0.3], ["b", 0.5], ["b", 0.9])).toEqual(["b 0.5", "b 0.9", "a 0.3"]);
 });
 
 describe.skipIf(embedder === null)("the starter articles", async () => {
