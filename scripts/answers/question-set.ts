@@ -24,6 +24,7 @@ export const CORPORA = [
 	"housing",
 	"stargazing",
 	"library",
+	"weatherbox",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
 

@@ -67,7 +67,7 @@ const REMARK = new RegExp(
 		String.raw`^here(?:'s| is| are) (?:a|an|the|some|what|how|your|my|one)\b[^.]{0,60}[.:]?$`,
 		String.raw`\b(?:let's|let us|let me|good luck|take care)\b`,
 		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered)`,
-		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:(?:do|does|did)(?: not|n't)|never) (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)`,
+		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:(?:(?:do|does|did)(?: not|n't)|never) (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)|(?:say|give)s? no(?:thing| details))`,
 		`^(?:unfortunately, )?(?:no|not enough|nothing)\\b.{0,60}\\b(?:found|mentioned|given|available|said|stated)\\b.{0,20}\\bin ${MATERIAL}`,
 		String.raw`^(?:unfortunately, )?(?:there is|there's|i (?:found|have|see)) (?:no|not enough|nothing)\b.{0,80}\b(?:sources?|passages?|notes|context|documents?|knowledge base|information)\b`,
 		`^(?:(?:this|the|my) (?:answer|response|summary)|this) (?:is|was) (?:based on|taken from|drawn from|generated)`,

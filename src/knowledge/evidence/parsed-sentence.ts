@@ -92,11 +92,11 @@ const NEGATIONS: ReadonlySet<string> = new Set(
 
 /** Words that add little to the meaning of a sentence. */
 const WEAK_WORDS = new Set(
-	`according actually additionally almost among approximately around article basically called despite due essentially ever every
+	`according actually additionally almost among approximately around article basically called despite due essentially every
 	everybody everyone example exist exists furthermore generally however instance instead known made make makes mainly moreover named
 	nearly note notes often overall passage rather roughly several since sometimes someone something source sources take takes taken
 	text therefore thing things thus together typically unlike usually various way ways whole within always currently solely
-	exclusively entirely merely process known refer refers referred include includes including mean means allow allows people person
+	exclusively entirely merely process refer refers referred include includes including means allow allows people person
 	anyone somebody anybody without via upon across toward towards along onto whether`.split(/\s+/),
 );
 

@@ -74,8 +74,9 @@ export interface ParsedQuantity {
  */
 export function parseQuantity(tokens: readonly string[], at: number): ParsedQuantity | null {
 	const first = tokens[at] ?? "";
-	const isApproximate = APPROXIMATE.has(tokens[at - 1] ?? "");
-	const currency = CURRENCY_SIGNS.get(tokens[at - 1] ?? "");
+	const before = tokens[at - 1] ?? "";
+	const isApproximate = APPROXIMATE.has(before);
+	const currency = /[€$£]/.test(before) ? UNITS.get(before) : null;
 	const number = /^\d/.test(first) ? parseDigits(first) : parseNumberWords(tokens, at);
 	if (number === null) return null;
 	let { value, length } = number;
@@ -183,12 +184,6 @@ const FRACTIONS = new Map<string, number>(
 		}),
 );
 
-const CURRENCY_SIGNS = new Map<string, Unit>([
-	["€", { dimension: "euro", size: 1 }],
-	["$", { dimension: "dollar", size: 1 }],
-	["£", { dimension: "pound", size: 1 }],
-]);
-
 const UNITS = new Map<string, Unit>();
 for (const [dimension, list] of [
 	[
@@ -212,6 +207,7 @@ for (const [dimension, list] of [
 	["share", "%:.01 percent:.01"],
 	["euro", "€:1 euro:1 eur:1"],
 	["dollar", "$:1 dollar:1 usd:1"],
+	["pound", "£:1"],
 	["clock", "am:1 pm:2"],
 ] as const) {
 	for (const pair of list.split(/\s+/)) {

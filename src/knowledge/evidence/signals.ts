@@ -207,8 +207,8 @@ export function measureSignals(
 /** A number in words may count what the passage lists, as in "two elements" for "polonium and radium". */
 const NUMBER_WORD_WEIGHT = 0.5;
 
-function weightOfNumber({ word }: Token): number {
-	return /\p{N}/u.test(word) ? 1 : NUMBER_WORD_WEIGHT;
+function weightOfNumber({ word, quantity }: Token): number {
+	return quantity?.unit || /\p{N}/u.test(word) ? 1 : NUMBER_WORD_WEIGHT;
 }
 
 function comparePropositions(

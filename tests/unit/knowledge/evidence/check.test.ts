@@ -51,6 +51,13 @@ describe("evidence for a sentence", () => {
 		},
 	);
 
+	test("isn't found for another number in words before a unit", () => {
+		const passage = { passageId: "a", title: "Elections", heading: null };
+		const text = "A list needs at least four percent of the votes to enter the assembly.";
+		const claim = "A list needs at least five percent of the votes to enter the assembly.";
+		expect(checkEvidence(claim, [{ ...passage, text }])[0]?.score).toBe(0);
+	});
+
 	test("includes the id of the supporting passage", () => {
 		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
 		expect(
@@ -232,9 +239,14 @@ test.each([
 	expect(isClaim(sentence)).toBe(true);
 });
 
-test.each(["铁塔有多高？", "要点如下：", "（铁塔有多高？）", "كم الارتفاع؟", "**重点**"])(
-	"%s is not a claim",
-	(sentence) => {
-		expect(isClaim(sentence)).toBe(false);
-	},
-);
+test.each([
+	"铁塔有多高？",
+	"要点如下：",
+	"（铁塔有多高？）",
+	"كم الارتفاع؟",
+	"**重点**",
+	"The text says nothing about its age.",
+	"The passages give no details on the price.",
+])("%s is not a claim", (sentence) => {
+	expect(isClaim(sentence)).toBe(false);
+});
