@@ -1,6 +1,5 @@
 -- The websites that the user has crawled. `settings` is JSON. `run` counts how often the site was read. The job that
--- reads sites handles the site at `wake_at`; NULL means never. `ignored` counts the URLs beyond the maximum. Times are
--- milliseconds since the Unix epoch.
+-- reads sites handles the site at `wake_at`; NULL means never. `ignored` counts the URLs beyond the maximum.
 CREATE TABLE sites (
 	site_id TEXT PRIMARY KEY,
 	url TEXT NOT NULL,
@@ -17,10 +16,9 @@ CREATE TABLE sites (
 
 CREATE UNIQUE INDEX sites_by_url ON sites (url) WHERE state <> 'removing';
 
--- The URLs of a site, in the order in which they were found. `state` is that of the latest run; `sent` means that a
--- message asks a queue consumer to read the URL. `read_at` and the columns after it describe the latest response; they are
--- NULL until the URL is read. `was_stored` is 1 once the site has stored the page: if `page_id` is NULL all the same, the
--- user deleted it. `owns_page` is 1 if the page is deleted with the site.
+-- The URLs of a site, in the order in which they were found. `state` is that of the latest run; `sent`: a queue message
+-- asks to read it. `read_at` and the columns after it describe the latest response. `was_stored` is 1 once the site has
+-- stored the page; if `page_id` is NULL then, the user deleted it. `owns_page`: the page is deleted with the site.
 CREATE TABLE site_urls (
 	id INTEGER PRIMARY KEY,
 	site_id TEXT NOT NULL REFERENCES sites (site_id) ON DELETE CASCADE,

@@ -1,6 +1,6 @@
 -- The files in the knowledge base. `folder` is the folder of a sync, or '' for a file that was uploaded on its own.
--- `hash` is the SHA-256 of the content. `parts` is the number of pages that the file was stored as; if a user deletes some
--- of them, the file is stored again when it is uploaded again. Times are milliseconds since the Unix epoch.
+-- `hash` is the SHA-256 of the content. `parts` counts the pages that the file was stored as; if a user deletes some, the
+-- file is stored again when it is uploaded again.
 CREATE TABLE files (
 	file_id TEXT PRIMARY KEY,
 	folder TEXT NOT NULL,

@@ -1,6 +1,8 @@
 import { benchAnalytics } from "./analytics.ts";
+import { benchConversationMemory } from "./conversation-memory.ts";
 import { benchModelServer } from "./model-server.ts";
 import { benchPage } from "./page.ts";
+import { benchProfile } from "./profile.ts";
 import { benchPromptCache } from "./prompt-cache.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSearch } from "./search.ts";
@@ -29,8 +31,16 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 		run: benchAnalytics,
 	},
 	sockets: {
-		about: "measures acknowledgments, tokens, and memory with many open conversations [--open 5000]",
+		about: "measures acknowledgments and tokens with many open conversations [--open 5000]",
 		run: benchSockets,
+	},
+	memory: {
+		about: "measures the memory of open conversations, and what is returned after they close [--minutes 5]",
+		run: benchConversationMemory,
+	},
+	profile: {
+		about: "profiles the Worker while it answers [--of questions|completions|tokens]",
+		run: benchProfile,
 	},
 	page: {
 		about: "measures in a browser how smoothly an answer of 10,000 words streams in [CHROME_PATH=<path>]",

@@ -27,7 +27,7 @@ const COMPLETION = {
 export async function benchRequests(): Promise<void> {
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
-	const echo = new HttpClient(runtime.echoUrl);
+	const echo = new HttpClient(runtime.bare.url);
 	const guest = Guest.parse(
 		JSON.parse((await new HttpClient(runtime.url).send("/api/auth/guest/", {})).text),
 	);

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { z } from "zod";
 import { build } from "../assets/build.ts";
 import { WRANGLER_ENV } from "../start/wrangler-env.ts";
+import { CpuProfile, cpuMs } from "./cpu-profile.ts";
 import { median, printFigures } from "./figures.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -20,16 +20,6 @@ const LAZY_PACKAGES = ["unpdf", "mammoth", "@modelcontextprotocol/server"];
 const EMPTY_PACKAGE = ["getDocumentProxy", "createMcpHandler", "McpServer", "ResourceTemplate"]
 	.concat("ProtocolError", "ProtocolErrorCode", "ResourceNotFoundError")
 	.reduce((code, name) => `${code}export const ${name} = null;\n`, "export default {};\n");
-/** What V8 reports about time in which no code of the Worker runs. */
-const NOT_RUNNING = new Set(["(idle)", "(program)"]);
-
-/** The part of a V8 CPU profile that this benchmark reads. Times are in microseconds. */
-const Profile = z.object({
-	nodes: z.array(z.object({ id: z.int(), callFrame: z.object({ functionName: z.string() }) })),
-	samples: z.array(z.int()),
-	timeDeltas: z.array(z.number()),
-});
-
 /** Prints the compressed size of what a deployment uploads, the CPU time of its start, and the size of the page. */
 export async function benchSize(): Promise<void> {
 	const { firstUse } = await build();
@@ -47,7 +37,7 @@ export async function benchSize(): Promise<void> {
 		for (let start = 0; start < STARTS; start++) {
 			const file = join(folder, `${start}.cpuprofile`);
 			await runWrangler("check", "startup", "--args=--minify", "--outfile", file);
-			starts.push(cpuMs(Profile.parse(JSON.parse(await readFile(file, "utf8")))));
+			starts.push(cpuMs(CpuProfile.parse(JSON.parse(await readFile(file, "utf8")))));
 		}
 		printFigures("size", [
 			{
@@ -75,14 +65,6 @@ async function bundleKb(folder: string, ...options: string[]): Promise<number> {
 async function runWrangler(...words: string[]): Promise<void> {
 	const env = { ...process.env, ...WRANGLER_ENV };
 	await promisify(execFile)(process.execPath, [WRANGLER, ...words], { cwd: ROOT, env });
-}
-
-/** Returns the CPU time of a profile in milliseconds. */
-function cpuMs({ nodes, samples, timeDeltas }: z.infer<typeof Profile>): number {
-	const idle = new Set(
-		nodes.flatMap(({ id, callFrame }) => (NOT_RUNNING.has(callFrame.functionName) ? [id] : [])),
-	);
-	return samples.reduce((sum, id, at) => sum + (idle.has(id) ? 0 : (timeDeltas[at] ?? 0)), 0) / 1_000;
 }
 
 async function compressedKb(paths: readonly string[]): Promise<number> {

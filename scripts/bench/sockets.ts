@@ -11,6 +11,8 @@ const OPEN_DEFAULT = 5_000;
 /** Sockets that are opened at the same time. */
 const OPENING_AT_ONCE = 50;
 const ANSWER_TOKENS = 200;
+/** So many that the work of the questions hardly counts. */
+const LONG_ANSWER_TOKENS = 1_000;
 /** A model that answers all conversations at once, slowly, so that it is never idle. */
 const BUSY = { tokens: 100_000, firstMs: 0, pauseMs: 100 };
 const ACKNOWLEDGED = 300;
@@ -20,11 +22,11 @@ export async function benchSockets(options: ReadonlyMap<string, string>): Promis
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
 	const app = new HttpClient(runtime.url, await signIn(runtime.url));
-	const memoryBefore = await runtime.memoryMb();
 	const sockets = await openSockets(app, runtime, CONVERSATIONS, "talk");
 	printFigures("sockets", [
-		...(await measureTokens(sockets, model)),
-		...(await measureMemory(sockets, runtime, memoryBefore)),
+		...(await measureTokens(sockets, model, ANSWER_TOKENS)),
+		...(await measureTokens(sockets, model, LONG_ANSWER_TOKENS)),
+		...(await measureBareTokens(runtime, model)),
 		...(await measureAcknowledgments(sockets, model)),
 		...(await measureOpening(app, runtime, Number(options.get("open") ?? OPEN_DEFAULT))),
 	]);
@@ -48,19 +50,17 @@ async function openSockets(
 	return sockets;
 }
 
-/** Lets all conversations receive long answers at once. */
-async function measureTokens(sockets: readonly BenchSocket[], model: ScriptedModel): Promise<Figure[]> {
-	Object.assign(model.script, { tokens: ANSWER_TOKENS, firstMs: 0, pauseMs: 0 });
-	const rates: number[] = [];
-	for (let round = 0; round < ROUNDS; round++) {
-		const from = performance.now();
-		await Promise.all(sockets.map((socket) => socket.ask()));
-		rates.push((sockets.length * ANSWER_TOKENS * 1_000) / (performance.now() - from));
-	}
+/** Lets all conversations receive answers at once. */
+async function measureTokens(
+	sockets: readonly BenchSocket[],
+	model: ScriptedModel,
+	tokens: number,
+): Promise<Figure[]> {
+	const value = await measureRate(model, tokens, () => Promise.all(sockets.map((socket) => socket.ask())));
 	return [
 		{
-			name: `tokens per second to ${sockets.length} sockets`,
-			value: quantile(rates, 0.5),
+			name: `tokens per second to ${sockets.length} sockets, ${tokens} per answer`,
+			value,
 			limit: 20_000,
 			atLeast: true,
 			unit: "tokens/s",
@@ -68,20 +68,30 @@ async function measureTokens(sockets: readonly BenchSocket[], model: ScriptedMod
 	];
 }
 
-async function measureMemory(
-	sockets: readonly BenchSocket[],
-	runtime: LocalRuntime,
-	before: number,
-): Promise<Figure[]> {
-	const used = (await runtime.memoryMb()) - before;
-	return [
-		{
-			name: "memory of an open conversation with answers",
-			value: used / sockets.length,
-			limit: 0.2,
-			unit: "MB",
-		},
-	];
+/** Lets a bare Worker read as many long answers from the model server, which it sends nowhere. */
+async function measureBareTokens({ bare }: LocalRuntime, model: ScriptedModel): Promise<Figure[]> {
+	const address = encodeURIComponent(`${model.url}/v1/chat/completions`);
+	const read = async () => void (await (await fetch(`${bare.url}/?read=${address}`)).text());
+	const value = await measureRate(model, LONG_ANSWER_TOKENS, () =>
+		Promise.all(Array.from({ length: CONVERSATIONS }, read)),
+	);
+	return [{ name: "the same, only read by a bare Worker", value, limit: null, unit: "tokens/s" }];
+}
+
+/** Returns the median rate at which all conversations receive an answer of `tokens` tokens at once. */
+async function measureRate(
+	model: ScriptedModel,
+	tokens: number,
+	answerAll: () => Promise<unknown>,
+): Promise<number> {
+	Object.assign(model.script, { tokens, firstMs: 0, pauseMs: 0 });
+	const rates: number[] = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		const from = performance.now();
+		await answerAll();
+		rates.push((CONVERSATIONS * tokens * 1_000) / (performance.now() - from));
+	}
+	return quantile(rates, 0.5);
 }
 
 /** Asks one more question at a time while every conversation receives an answer. */

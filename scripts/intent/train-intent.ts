@@ -149,16 +149,13 @@ function predict(weights: readonly (readonly number[])[], values: Example["value
 }
 
 function writeWeights(weights: readonly (readonly number[])[]): void {
-	const rows = INTENTS.map((intent, index) => {
-		const lines = NAMES.map(
-			(name, at) => `\t\t${name}: ${Number((weights[index]?.[at] ?? 0).toFixed(2))},\n`,
-		);
-		return `\t${intent}: {\n${lines.join("")}\t},\n`;
+	const rows = NAMES.map((name, at) => {
+		const row = INTENTS.map((_, index) => Number((weights[index]?.[at] ?? 0).toFixed(2)));
+		return `\t${name}: [${row.join(", ")}],\n`;
 	});
 	writeFileSync(
 		new URL("../../src/pipeline/intent/intent-weights.ts", import.meta.url),
-		`import type { Intent } from "./intents.ts";\n\n` +
-			`/** Weights of the features of a message for each intent, trained by scripts/intent/train-intent.ts. */\n` +
-			`export const INTENT_WEIGHTS: Readonly<Record<Intent, Readonly<Record<string, number>>>> = {\n${rows.join("")}};\n`,
+		`/** Weights of each feature of a message, in the order of \`INTENTS\`, trained by scripts/intent/train-intent.ts. */\n` +
+			`export const INTENT_WEIGHTS: Readonly<Record<string, readonly number[]>> = {\n${rows.join("")}};\n`,
 	);
 }

@@ -43,6 +43,8 @@ export interface RuntimeOptions {
 	readStatus: () => RuntimeStatus;
 	/** Called after the Worker has erased an account. */
 	onErased: () => void;
+	/** Where V8's inspector listens on the loopback interface, for profiles. */
+	inspectorPort?: number;
 }
 
 /** How often workerd was started again, and when it was last (ISO 8601). */
@@ -56,7 +58,8 @@ interface RuntimeStatus {
  * millisecond to each request, and lets clients choose the URL and the address of a request by headers.
  */
 export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> {
-	const { bundleFolder, storageFolder, host, port, variables, onLog, readStatus, onErased } = options;
+	const { bundleFolder, storageFolder, host, port, variables, onLog, readStatus, onErased, inspectorPort } =
+		options;
 	const { bindings, ...worker } = WorkerOptions.parse(
 		JSON.parse(await readFile(join(bundleFolder, OPTIONS_FILE), "utf8")),
 	);
@@ -66,6 +69,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 			host: "127.0.0.1",
 			port: 0,
 			cf: false,
+			...(inspectorPort !== undefined && { inspectorPort }),
 			log: new RuntimeLog(options.onGiveUp),
 			handleStructuredLogs: onLog,
 			unsafeHandleRuntimeRestart: options.onRestart,

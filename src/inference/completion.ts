@@ -196,10 +196,9 @@ interface PlainChunk {
 	choices: [{ delta: { content: string } }];
 }
 
-const PLAIN_FIELDS: ReadonlySet<string> = new Set([
-	...["id", "object", "created", "model", "choices", "system_fingerprint"],
-	...["index", "delta", "role", "content"],
-]);
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(
+	"id object created model choices system_fingerprint index delta role content".split(" "),
+);
 
 /**
  * Returns whether a chunk consists of text only. Almost all are, and validating one against `Chunk` would take longer than

@@ -111,12 +111,12 @@ test("a new conversation has the schema that all migrations create", async ({ gu
 	});
 });
 
-/** Returns the statements that would create the tables and indexes. */
+/** Returns the statements that would create the tables and indexes, without the space around punctuation. */
 function listSchema(sql: SqlStorage): string[] {
 	const rows = sql.exec<{ sql: string }>(
 		"SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '_cf_*' ORDER BY name",
 	);
-	return rows.toArray().map((row) => row.sql);
+	return rows.toArray().map((row) => row.sql.replaceAll(/\s*([(),])\s*/g, "$1"));
 }
 
 test("a D1 database with any number of migrations keeps accounts, sessions, keys, and usage", async ({

@@ -9,8 +9,12 @@ import { generatingProgress, type StageDetails } from "../../../src/pipeline/pip
 import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
 import { type ContributionPart, LiveContributions } from "./live-contributions.ts";
 
-/** How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. */
+/**
+ * How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. While the timer fires too
+ * late, because the Worker is busy, the time doubles up to the maximum, so that a busy Worker sends fewer frames.
+ */
 const TOKEN_FLUSH_MS = 40;
+const TOKEN_FLUSH_MAX_MS = 320;
 
 /** Receives the events of an attempt. */
 interface AttemptListener {
@@ -58,6 +62,7 @@ export class LiveAttempt {
 	#tokenCount = 0;
 	readonly #contributions = new LiveContributions();
 	#flushTimer: ReturnType<typeof setTimeout> | null = null;
+	#flushMs = TOKEN_FLUSH_MS;
 
 	constructor(options: LiveAttemptOptions) {
 		this.ulid = options.ulid;
@@ -124,10 +129,16 @@ export class LiveAttempt {
 	}
 
 	#flushSoon(): void {
-		this.#flushTimer ??= setTimeout(() => {
+		if (this.#flushTimer !== null) return;
+		const dueMs = this.#options.elapsedMs() + this.#flushMs;
+		this.#flushTimer = setTimeout(() => {
 			this.#flushTimer = null;
+			const isLate = this.#options.elapsedMs() > dueMs + TOKEN_FLUSH_MS;
+			this.#flushMs = isLate
+				? Math.min(2 * this.#flushMs, TOKEN_FLUSH_MAX_MS)
+				: Math.max(this.#flushMs / 2, TOKEN_FLUSH_MS);
 			this.flush();
-		}, TOKEN_FLUSH_MS);
+		}, this.#flushMs);
 	}
 
 	/**

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { findFreePort } from "../start/ports.ts";
+import { listWorkerd, readMemoryMb } from "./workerd-process.ts";
+
+/**
+ * A Worker that does the least that the platform allows. It answers "ok", or reads the stream of the URL in `?read=`. An
+ * upgrade opens a socket of the Durable Object that the path names, which stores each message and sends it back.
+ */
+export interface BareWorker extends AsyncDisposable {
+	url: string;
+	/** Returns the resident memory of its process, in MB. */
+	memoryMb(): Promise<number>;
+}
+
+const SCRIPT = `
+import { DurableObject } from "cloudflare:workers";
+export class Room extends DurableObject {
+	fetch() {
+		const { 0: client, 1: server } = new WebSocketPair();
+		this.ctx.acceptWebSocket(server);
+		this.ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS messages (text)");
+		return new Response(null, { status: 101, webSocket: client });
+	}
+	webSocketMessage(socket, text) {
+		this.ctx.storage.sql.exec("INSERT INTO messages VALUES (?)", text);
+		socket.send(text);
+	}
+}
+export const bare = {
+	async fetch(request, env) {
+		if (request.headers.has("upgrade")) return env.ROOM.getByName(new URL(request.url).pathname).fetch(request);
+		const address = new URL(request.url).searchParams.get("read");
+		if (address !== null) {
+			const reader = (await fetch(address, { method: "POST", body: "{}" })).body.getReader();
+			while (!(await reader.read()).done);
+		}
+		return new Response("ok");
+	},
+};
+export default bare;`;
+
+/** Starts the Worker on a free port of the loopback interface, with its state in a folder of its own. */
+export async function startBareWorker(): Promise<BareWorker> {
+	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
+	const port = await findFreePort();
+	const others = await listWorkerd();
+	const miniflare = new Miniflare(
+		convertV4MiniflareOptions({
+			cf: false,
+			resourcePersistencePath: folder,
+			workers: [
+				{
+					name: "bare",
+					modules: true,
+					script: SCRIPT,
+					compatibilityDate: "2026-10-20",
+					durableObjects: { ROOM: { className: "Room", useSQLite: true } },
+					unsafeDirectSockets: [{ host: "127.0.0.1", port, entrypoint: "bare" }],
+				},
+			],
+		}),
+	);
+	await miniflare.ready;
+	const [pid = 0] = (await listWorkerd()).filter((other) => !others.includes(other));
+	return {
+		url: `http://127.0.0.1:${port}`,
+		memoryMb: () => readMemoryMb(pid),
+		async [Symbol.asyncDispose]() {
+			await miniflare.dispose();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
