@@ -2,6 +2,7 @@ import {
 	abortAllDurableObjects,
 	createMessageBatch,
 	createScheduledController,
+	evictDurableObject,
 	runDurableObjectAlarm,
 	runInDurableObject,
 } from "cloudflare:test";
@@ -186,6 +187,7 @@ describe("account erasure", () => {
 			storage.sql.exec("UPDATE account SET leaving_at = 1");
 			await storage.setAlarm(Date.now() + DAY_MS);
 		});
+		await evictDurableObject(brain(member));
 		// The first conversation is already erased when D1 fails.
 		await member.conversation("c1").erase();
 		const failing = vi
