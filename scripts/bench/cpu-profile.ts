@@ -25,8 +25,11 @@ export function cpuMs(profile: CpuProfile): number {
 	return timePerNode(profile).reduce((sum, [id, ms]) => sum + (idle.has(id) ? 0 : ms), 0);
 }
 
-/** Returns the time of each function, including what it calls, in milliseconds, longest first. */
-export function inclusiveMs(profile: CpuProfile): [name: string, ms: number][] {
+/**
+ * Returns the time of each function, including what it calls, in milliseconds, longest first. A sample counts for
+ * `sampleMaxUs` microseconds at most: the first one after a pause would otherwise count for the pause.
+ */
+export function inclusiveMs(profile: CpuProfile, sampleMaxUs: number): [name: string, ms: number][] {
 	const parents = new Map(profile.nodes.flatMap(({ id, children }) => children.map((child) => [child, id])));
 	const names = new Map(
 		profile.nodes.map(({ id, callFrame: { functionName, lineNumber } }) => [
@@ -35,7 +38,7 @@ export function inclusiveMs(profile: CpuProfile): [name: string, ms: number][] {
 		]),
 	);
 	const total = new Map<string, number>();
-	for (const [leaf, ms] of timePerNode(profile)) {
+	for (const [leaf, ms] of timePerNode(profile, sampleMaxUs)) {
 		const stack = new Set<string>();
 		for (let id: number | undefined = leaf; id !== undefined; id = parents.get(id)) {
 			stack.add(names.get(id) ?? "");
@@ -46,10 +49,13 @@ export function inclusiveMs(profile: CpuProfile): [name: string, ms: number][] {
 }
 
 /** Returns the time of each node itself, in milliseconds. */
-function timePerNode({ samples, timeDeltas }: CpuProfile): [id: number, ms: number][] {
+function timePerNode(
+	{ samples, timeDeltas }: CpuProfile,
+	sampleMaxUs = Number.POSITIVE_INFINITY,
+): [id: number, ms: number][] {
 	const times = new Map<number, number>();
 	for (const [at, id] of samples.entries()) {
-		times.set(id, (times.get(id) ?? 0) + (timeDeltas[at] ?? 0) / 1_000);
+		times.set(id, (times.get(id) ?? 0) + Math.min(timeDeltas[at] ?? 0, sampleMaxUs) / 1_000);
 	}
 	return [...times];
 }

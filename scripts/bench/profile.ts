@@ -46,7 +46,7 @@ export async function benchProfile(options: ReadonlyMap<string, string>): Promis
 	await work();
 	const ms = performance.now() - from;
 	const { profile } = z.object({ profile: CpuProfile }).parse(await inspector("Profiler.stop"));
-	const times = inclusiveMs(profile);
+	const times = inclusiveMs(profile, 2 * SAMPLING_US);
 	const total = times.reduce((most, [, time]) => Math.max(most, time), 0);
 	console.log(
 		`\nprofile of ${count} ${unit}s in ${(ms / 1_000).toFixed(1)} s; time in each function and what it calls`,
