@@ -4,7 +4,8 @@ import { type Sentence, splitSentences } from "../../text/sentences.ts";
 /** Splits an answer into sentences. Citations after a period belong to the preceding sentence. */
 export function extractClaims(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
-	for (const sentence of splitSentences(blankMarks(answer))) {
+	const plain = blankMarks(answer).replace(CUT_MARK, (mark) => " ".repeat(mark.length));
+	for (const sentence of splitSentences(plain)) {
 		const before = claims.at(-1);
 		const end = skipCitations(answer, sentence.end);
 		// Brackets and closing emphasis around citations belong to the preceding sentence.
@@ -21,6 +22,9 @@ export function extractClaims(answer: string): Sentence[] {
 	}
 	return claims;
 }
+
+/** A citation that the end of an answer cuts off. Its number would be taken for a part of the claim. */
+const CUT_MARK = /\[[\d,\s]*$/;
 
 function skipSpaces(text: string, start: number): number {
 	let at = start;
@@ -66,7 +70,8 @@ const REMARK = new RegExp(
 		String.raw`\bi(?:'m| am)? (?:do not|don't|cannot|can't|could not|couldn't|am not|not sure|sorry|afraid|think|believe|hope|guess|would|feel)\b`,
 		String.raw`^here(?:'s| is| are) (?:a|an|the|some|what|how|your|my|one)\b[^.]{0,60}[.:]?$`,
 		String.raw`\b(?:let's|let us|let me|good luck|take care)\b`,
-		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered)`,
+		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered|your name is|you (?:said|told|mentioned|asked|wrote))\b`,
+		String.raw`^(?:ask again when a model|ask one, or try again|without one, only questions)\b`,
 		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:(?:(?:do|does|did)(?: not|n't)|never) (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)|(?:say|give)s? no(?:thing| details))`,
 		`^(?:unfortunately, )?(?:no|not enough|nothing)\\b.{0,60}\\b(?:found|mentioned|given|available|said|stated)\\b.{0,20}\\bin ${MATERIAL}`,
 		String.raw`^(?:unfortunately, )?(?:there is|there's|i (?:found|have|see)) (?:no|not enough|nothing)\b.{0,80}\b(?:sources?|passages?|notes|context|documents?|knowledge base|information)\b`,
@@ -106,7 +111,9 @@ export function stripFraming(sentence: string): string {
 			const isRepeated = label
 				.split(/\W+/)
 				.every((word) => rest.split(word.slice(0, ROOT_CHARS).toLowerCase()).length > 2);
-			return isRepeated ? first : `${label} ${first.toLowerCase()}`;
+			if (isRepeated) return first;
+			// A number at the end of the label doesn't count what follows, as in "**1675**: Work begins".
+			return /\p{N}\W*$/u.test(label) ? `${label}: ${first}` : `${label} ${first.toLowerCase()}`;
 		});
 }
 

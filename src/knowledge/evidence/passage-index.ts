@@ -8,7 +8,7 @@ import type { ParsedSentence } from "./sentence.ts";
 /** The part of a passage that is used as evidence. */
 export type EvidencePassage = Pick<Passage, "passageId" | "title" | "heading" | "text">;
 
-/** One sentence or two adjacent sentences of a passage. */
+/** One sentence of a passage, two adjacent ones, or a list item. */
 export interface SentenceWindow {
 	passage: IndexedPassage;
 	/** The text to embed. It starts with the title of the page. */
@@ -17,7 +17,7 @@ export interface SentenceWindow {
 	isRow: boolean;
 	/** The cells of a row after the first one. */
 	cells: readonly TableCell[];
-	/** Whether it is a table row or a list item, which is never combined with another sentence. */
+	/** Whether it is a table row or part of a list item, which is never combined with a sentence outside of it. */
 	isEntry: boolean;
 	/** Whether the sentences are not adjacent, or belong to several passages. */
 	isJoined?: boolean;
@@ -39,6 +39,8 @@ interface IndexedPassage {
 	terms: ReadonlySet<string>;
 	/** Stems of the first cells of its tables, which name what each row is about. */
 	rowNames: readonly (readonly string[])[];
+	/** Stems of the other cells that consist of several words and no number, and may also name what their row is about. */
+	rowLabels: readonly (readonly string[])[];
 }
 
 interface IndexedSentence {
@@ -46,8 +48,11 @@ interface IndexedSentence {
 	start: number;
 	end: number;
 	parsed: ParsedSentence;
-	/** Whether the sentence is a row of a table or an item of a list, which says nothing about the next one. */
-	isEntry: boolean;
+	/**
+	 * The start of the table row or list item that the sentence belongs to, which says nothing about the next one. Null for other
+	 * sentences.
+	 */
+	entry: number | null;
 	/** Stems of the first cell of a row. Empty if the sentence is not a row. */
 	rowNames: readonly string[];
 	/** The other cells of a row. */
@@ -146,14 +151,14 @@ function parseSentences(text: string): IndexedSentence[] {
 		}
 		if (!isRow) header = [];
 		before = cells;
-		const isEntry = isRow || isListItem(text, start);
+		const entry = isRow ? start : findListItem(text, start);
 		if (!isRow)
 			return [
 				{
 					start,
 					end,
 					parsed: parseSentence(sentence),
-					isEntry,
+					entry,
 					rowNames: [],
 					cells: [],
 					quotes: [sentence.replace(LIST_MARKER, "")],
@@ -164,7 +169,7 @@ function parseSentences(text: string): IndexedSentence[] {
 		const rowNames = listStems(subject);
 		const others = cells
 			.slice(1)
-			.map((cell, at) => ({ header: listStems(header[at + 1] ?? ""), value: listValueStems(cell) }));
+			.map((cell, at) => ({ header: listHeaderStems(header[at + 1] ?? ""), value: listValueStems(cell) }));
 		const rest = labeled.slice(1);
 		const quotes = [
 			cells.join(", "),
@@ -172,12 +177,19 @@ function parseSentences(text: string): IndexedSentence[] {
 			...rest.flatMap((cell, at) => (header[at + 1] === undefined ? [] : [cell, `${subject}, ${cell}`])),
 		];
 		const parsed = parseSentence(labeled.join(", "));
-		return [{ start, end, parsed, isEntry, rowNames, cells: others, quotes }];
+		return [{ start, end, parsed, entry, rowNames, cells: others, quotes }];
 	});
 }
 
 function listStems(text: string): string[] {
 	return parseSentence(text).content.map(({ stem }) => stem);
+}
+
+/** Returns the stems of a header without what it adds in parentheses, with the letter that tells "Car park A" from "Car park B". */
+function listHeaderStems(header: string): string[] {
+	return parseSentence(header.replace(/\([^()]*\)/g, "")).tokens.flatMap(({ kind, word, stem }) =>
+		kind === "break" || (kind === "function" && word.length > 1) ? [] : [stem],
+	);
 }
 
 /** Returns the stems of a cell, which may consist of function words, such as "yes" and "no". */
@@ -186,8 +198,10 @@ function listValueStems(cell: string): string[] {
 	return (content.length > 0 ? content : tokens).map(({ stem }) => stem);
 }
 
-function isListItem(text: string, start: number): boolean {
-	return LIST_MARKER.test(text.slice(text.lastIndexOf("\n", start - 1) + 1, start + MARKER_MAX_CHARS));
+/** Returns the start of the list item that an offset is in, or null. */
+function findListItem(text: string, at: number): number | null {
+	const start = text.lastIndexOf("\n", at - 1) + 1;
+	return LIST_MARKER.test(text.slice(start, at + MARKER_MAX_CHARS)) ? start : null;
 }
 
 const LIST_MARKER = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/;
@@ -205,6 +219,9 @@ function splitCells(row: string): string[] {
 		.map((cell) => cell.trim());
 }
 
+/** Maximum number of sentences of a list item that are read together. */
+const ITEM_SENTENCES_MAX = 4;
+
 function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[]): SentenceWindow[] {
 	const { passageId, title, text } = source;
 	const about = new Set(parseSentence(headingOf(source)).content.map(({ stem }) => stem));
@@ -213,16 +230,29 @@ function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[
 		...sentences.flatMap(({ parsed }) => parsed.content.map(({ stem }) => stem)),
 	]);
 	const rowNames = sentences.flatMap(({ rowNames: names }) => (names.length > 0 ? [names] : []));
-	const passage = { passageId, about, terms, rowNames };
-	return sentences.flatMap(({ parsed, start, end, isEntry, rowNames: own, cells }, at) => {
+	const rowLabels = sentences.flatMap(({ cells }) =>
+		cells.flatMap(({ value }) => (value.length > 1 && !value.some(hasDigit) ? [value] : [])),
+	);
+	const passage = { passageId, about, terms, rowNames, rowLabels };
+	return sentences.flatMap(({ parsed, start, end, entry, rowNames: own, cells }, at) => {
 		const isRow = own.length > 0;
 		const alone = `${title}: ${text.slice(start, end)}`;
-		const one = { passage, text: alone, sentences: [parsed], isRow, cells, isEntry };
-		const next = sentences[at + 1];
-		if (next === undefined || isEntry || next.isEntry) return [one];
-		const both = `${title}: ${text.slice(start, next.end)}`;
-		return [one, { ...one, text: both, sentences: [parsed, next.parsed] }];
+		const one = { passage, text: alone, sentences: [parsed], isRow, cells, isEntry: entry !== null };
+		const after = sentences.slice(at + 1, at + ITEM_SENTENCES_MAX);
+		const isOther = after.findIndex((next) => next.entry !== entry);
+		const same = isOther === -1 ? after : after.slice(0, isOther);
+		const isItemStart = entry !== null && sentences[at - 1]?.entry !== entry;
+		const longer = same.slice(0, isItemStart ? same.length : 1).map((last, n) => ({
+			...one,
+			text: `${title}: ${text.slice(start, last.end)}`,
+			sentences: [parsed, ...same.slice(0, n + 1).map((next) => next.parsed)],
+		}));
+		return [one, ...longer];
 	});
+}
+
+function hasDigit(stem: string): boolean {
+	return /\p{N}/u.test(stem);
 }
 
 function buildPostings(windows: readonly SentenceWindow[]): Map<string, number[]> {

@@ -38,9 +38,11 @@ export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCe
 export function namesOtherRow(claim: ParsedSentence, { sentences, passage }: SentenceWindow): boolean {
 	const own = new Set(sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
 	const claimed = new Set(claim.content.map(({ stem }) => stem));
+	const isNamed = (name: readonly string[]) =>
+		name.every((stem) => claimed.has(stem)) && name.some((stem) => !own.has(stem));
+	if (passage.rowLabels.some(isNamed)) return true;
 	return passage.rowNames.some((name) => {
-		const isNamed = name.every((stem) => claimed.has(stem)) && name.some((stem) => !own.has(stem));
 		const [first = ""] = name;
-		return isNamed || (claimed.has(first) && !own.has(first) && !passage.about.has(first));
+		return isNamed(name) || (claimed.has(first) && !own.has(first) && !passage.about.has(first));
 	});
 }

@@ -205,6 +205,8 @@ describe("the verdict on a sentence", () => {
 		"This is based on the provided notes.",
 		"No model answered.",
 		"The Q&A agent:",
+		"Your name is Tomas.",
+		"Without one, only questions about your knowledge base get an answer.",
 		"I think the library is lovely.",
 		"Die Bibliothek ist montags und sonntags nicht geöffnet.",
 	])("is unclear when the sentence makes no claim that can be compared: %s", (sentence) => {
@@ -215,7 +217,8 @@ describe("the verdict on a sentence", () => {
 		"The Q&A agent: A late book costs 20 cents a day.",
 		"According to the first source, a late book costs 20 cents a day.",
 		"- **Late books**: A late book costs 20 cents per day.",
-	])("ignores attributions and list markers: %s", (sentence) => {
+		"A late book costs 20 cents per day [1",
+	])("ignores attributions, list markers, and citations that are cut off: %s", (sentence) => {
 		expect(verdictOn(sentence, "library")).toEqual(["supported"]);
 	});
 });
@@ -249,4 +252,18 @@ test.each([
 	"The passages give no details on the price.",
 ])("%s is not a claim", (sentence) => {
 	expect(isClaim(sentence)).toBe(false);
+});
+
+test.each([
+	["- **1675**: Work on the cathedral begins.", "supported"],
+	["- **1677**: Work on the cathedral begins.", "unsupported"],
+	["- **9 March**: Bach motets at St Mary's, 7 pm, tickets £12", "supported"],
+	["- **Carols**: tickets £12", "unsupported"],
+])("a list item of several sentences is read as a whole: %s is %s", (claim, verdict) => {
+	const text = `- **9 March**: Bach, motets. St Mary's, 7 pm, without instruments. Tickets £12.
+- **15 December**: Carols. Seamen's Hall, 5 pm. Tickets £9.
+- **1675**: Work on the cathedral begins.
+- **1677**: The tower is completed.`;
+	const passages = [{ passageId: "p", title: "Dates", heading: null, text }];
+	expect(checkEvidence(claim, passages)).toMatchObject([{ verdict }]);
 });

@@ -55,3 +55,25 @@ test.each([
 ])('a row or column about something else doesn\'t support "%s"', (claim) => {
 	expect(checkEvidence(claim, [PASSAGE])).toMatchObject([{ verdict: "unsupported" }]);
 });
+
+describe("a table whose rows and headers are named in several words", () => {
+	const text = `| Stay | Car park A | Car park C (staff) |
+| --- | --- | --- |
+| Up to 2 hours | 3.20 | 2.40 |
+| Up to 5 hours | 5.00 | 4.10 |
+
+| Code | Goods | Rate |
+| --- | --- | --- |
+| 0406.10 | Fresh cheese | 0.40 |
+| 0406.20 | Grated cheese | 0.95 |`;
+	const passage = { passageId: "rates", title: "Rates", heading: null, text };
+
+	test.each([
+		["Up to 5 hours in car park C cost 4.10.", "supported"],
+		["Up to 5 hours in car park C cost 5.00.", "unsupported"],
+		["The rate for grated cheese is 0.95.", "supported"],
+		["The rate for fresh cheese is 0.95.", "unsupported"],
+	])('"%s" is %s', (claim, verdict) => {
+		expect(checkEvidence(claim, [passage])).toMatchObject([{ verdict }]);
+	});
+});
