@@ -3,8 +3,9 @@ import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { SearchHit } from "../../src/knowledge/search/search.ts";
-import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
+import type { PastExchange, SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
+import { mergeParts, planParts, splitQuestion } from "../../src/pipeline/question-parts.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
@@ -18,24 +19,29 @@ export interface EarlierTurn {
 
 /** Plans the search for a question as the product does, given the earlier turns of its conversation. */
 export function planTurn(question: string, history: readonly EarlierTurn[]): SearchPlan {
-	const exchanges = history.map(({ question, sources }) => ({
-		question,
-		titles: sources.map(({ title }) => title),
-	}));
-	return planQuestion(question, exchanges);
+	return planQuestion(question, toExchanges(history));
 }
 
 /** Returns the sources that the product finds for a question, given the earlier exchanges of its conversation. */
-export function findSources(
+export async function findSources(
 	{ sql, embedder }: TestBrain,
 	question: string,
 	history: readonly EarlierTurn[],
 ): Promise<SearchHit[]> {
-	return searchByPlan(
-		{ sql, embed: async (query) => embedder?.embedSync(toQueryText(query)) ?? null, wordVectors: embedder },
-		planTurn(question, history),
-		{ limit: AGENTS.general.passages, perPage: PASSAGES_PER_PAGE },
-	);
+	const exchanges = toExchanges(history);
+	const limit = AGENTS.general.passages;
+	const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+	const parts: SearchHit[][] = [];
+	for (const plan of planParts(splitQuestion(question, exchanges, limit), exchanges)) {
+		parts.push(
+			await searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit, perPage: PASSAGES_PER_PAGE }),
+		);
+	}
+	return mergeParts(parts, limit);
+}
+
+function toExchanges(history: readonly EarlierTurn[]): PastExchange[] {
+	return history.map(({ question, sources }) => ({ question, titles: sources.map(({ title }) => title) }));
 }
 
 /** Returns the page id that labels use: the importer's id, or the id of a starter article. */

@@ -5,13 +5,14 @@ import { isDependent, type PastExchange, type SearchPlan } from "../knowledge/se
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
+import { asksAboutAuthor, asksAboutStatement, omitStatements } from "./own-statements.ts";
 
 /** The topic of questions about the assistant: the title of the starter article about it. */
 const ASSISTANT_NAME = "Omeruta Brain";
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. Greetings around a
- * question are not searched for. The plan for small talk and writing tasks has an empty question, for which nothing is
- * found. The rest of an answer needs the passages on its topic. The topic of a question about the assistant is the assistant's name.
+ * question are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an
+ * empty question, for which nothing is found. The rest of an answer needs the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
 export function planMessage(
 	message: string,
@@ -19,8 +20,9 @@ export function planMessage(
 	classify: (message: string) => Classification,
 ): SearchPlan {
 	const question = stripCourtesy(message);
-	if (question === "") return { question, topic: null };
-	const plan = planSearch(question, exchanges);
+	if (question === "" || asksAboutAuthor(question)) return { question: "", topic: null };
+	if (asksAboutStatement(question, exchanges)) return { question, topic: null };
+	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
 	const decision = decideSearch(intentFeatures(question, classify(question)), isDependent(plan));
 	if (decision.kind === "aside") return { question: "", topic: null };

@@ -1,7 +1,7 @@
-import { type PastExchange, requiredTopic, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { requiredTopic, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
-import { planQuestion } from "./plan-question.ts";
+import { mergeParts, planParts, splitQuestion } from "./question-parts.ts";
 import { rewriteFollowUp } from "./rewrite-follow-up.ts";
 
 /** The passages that an answer is generated from, and how long the search took. */
@@ -21,16 +21,18 @@ export interface MaterialByPart {
 	searchMs: number;
 }
 
-/** Acquires a lease and finds the passages for a question. See `prepareParts`. */
+/** Acquires a lease and finds the passages for a message, which may consist of several questions. See `prepareParts`. */
 export async function prepare(
 	{ question, ...request }: Omit<PartsRequest, "questions"> & { question: string },
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Material | WaitingForLease> {
-	const prepared = await prepareParts({ questions: [question], ...request }, deps, signal);
+	const questions = splitQuestion(question, deps.pastExchanges, request.passages);
+	const prepared = await prepareParts({ questions, ...request }, deps, signal);
 	if (prepared.kind === "waiting") return prepared;
 	const { searches, parts, searchMs } = prepared;
-	return { kind: "granted", topic: requiredTopic(searches[0]), passages: parts[0] ?? [], searchMs };
+	const max = Math.max(...parts.map((part) => part.length));
+	return { kind: "granted", topic: requiredTopic(searches[0]), passages: mergeParts(parts, max), searchMs };
 }
 
 export interface PartsRequest {
@@ -50,7 +52,7 @@ export async function prepareParts(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<MaterialByPart | WaitingForLease> {
-	const searches = planSearches(questions, deps.pastExchanges);
+	const searches = planParts(questions, deps.pastExchanges);
 	const { attachments = null } = deps;
 	const startedAt = deps.now();
 	if (useContext) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
@@ -79,11 +81,4 @@ async function rewrite(
 	return Promise.all(
 		searches.map((plan) => rewriteFollowUp(plan, { chain: rewriter, history, keys }, signal)),
 	);
-}
-
-function planSearches(questions: readonly string[], exchanges: readonly PastExchange[]): SearchPlan[] {
-	return questions.map((question, at) => {
-		const earlierParts = questions.slice(0, at).map((part) => ({ question: part, titles: [] }));
-		return planQuestion(question, [...exchanges, ...earlierParts]);
-	});
 }

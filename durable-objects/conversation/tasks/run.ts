@@ -177,7 +177,7 @@ async function createPipelineDeps(
 					...conversationTitle(task),
 					unindexed: room.unindexed.nextFew(),
 					tokens: estimateTaskTokens({
-						answers: Math.max(1, request.searches.length),
+						answers: task.options.kind === "multiagent" ? Math.max(1, request.searches.length) : 1,
 						texts: [task.question, ...history.flatMap(({ question, answer }) => [question, answer])],
 						passages: request.passages,
 						maxTokens: task.options.kind === "expansion" ? 0 : task.options.max_tokens,

@@ -26,14 +26,14 @@ interface LanguageWords {
 
 const ENGLISH: LanguageWords = {
 	interrogatives:
-		"what(?:['’]?s)?|why(?:['’]s)?|how(?:['’]s)?|who(?:['’]s)?|whom|whose|when|where(?:['’]s)?|which|(?:is|are|was|were|do|does|did|can|could|should|would|will) (?:it|they|i|we|you|he|she|there)",
+		"what(?:['’]?s)?|why(?:['’]s)?|how(?:['’]s)?|who(?:['’]s)?|whom|whose|when|where(?:['’]s)?|which|(?:is|are|was|were|do|does|did|can|could|should|would|will) (?:it|they|i|we|you|he|she|there)|(?:do|does|did|can|could|should|would|will) (?:an?|the|my|your|this)",
 	imperatives:
 		"explain|compare|contrast|summari[sz]e|describe|analy[sz]e|evaluate|discuss|define|outline|translate|recommend|suggest|calculate|list (?:the|all|some|a|its|their|three|five|\\d)|(?:tell|give|show|teach) (?:me|us)",
 	connectors:
 		"and|&|then|plus|also|finally|next|besides|moreover|additionally|as well as|in addition|after that",
 	additions: "also|additionally|furthermore|moreover|in addition|besides",
 	courtesies:
-		"please|kindly|first(?:ly)?|second(?:ly)?|third(?:ly)?|lastly|but|so|(?:can|could|would|will) you|(?:i|we) (?:want|need|wish|(?:would|['’]d) (?:like|love))(?: you)? to (?:know|understand|learn|hear)(?: about)?|i(?:['’]d| would) like you to|i(?: am|['’]m)? (?:wonder(?:ing)?|curious)(?: about)?|do you know",
+		"please|kindly|(?:two|three|some|a few|\\d) (?:quick |more )?(?:things|questions)|first(?:ly)?|second(?:ly)?|third(?:ly)?|lastly|but|so|(?:can|could|would|will) you|(?:i|we) (?:want|need|wish|(?:would|['’]d) (?:like|love))(?: you)? to (?:know|understand|learn|hear)(?: about)?|i(?:['’]d| would) like you to|i(?: am|['’]m)? (?:wonder(?:ing)?|curious)(?: about)?|do you know",
 	auxiliaries: "is|are|was|were|do|does|did|can|could|should|would|will|has|have",
 	references:
 		"it|its|he|him|his|she|her|hers|they|them|theirs?|both|this|that|these|those|each other|the (?:same|former|latter|two)",

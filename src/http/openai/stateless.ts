@@ -6,7 +6,7 @@ import type { BuildRequest } from "../../inference/provider.ts";
 import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
-import { planQuestion } from "../../pipeline/plan-question.ts";
+import { planParts, splitQuestion } from "../../pipeline/question-parts.ts";
 import { tokensPerSecond, type UsageEntry, usedPages } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
@@ -140,8 +140,8 @@ function searchFor({ agent, ownAgent, messages }: CompletionRequest): Search {
 		question: content.slice(0, QUERY_MAX_CHARS),
 		titles: [],
 	}));
-	const search = planQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges);
-	return { searches: [search], passages };
+	const questions = splitQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges, passages);
+	return { searches: planParts(questions, exchanges), passages };
 }
 
 async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSignal): Promise<Passage[]> {

@@ -99,9 +99,12 @@ export function dependenceFeatures(message: string, topicTerms: ReadonlySet<stri
 	};
 }
 
-/** Matches "it" and "there" that refer to nothing, as in "is it better to rent" and "is there". */
+/**
+ * Matches "it" and "there" that refer to nothing, as in "is it better to rent", "is it raining" and "is there", but not
+ * "is it legally binding".
+ */
 const EXPLETIVE =
-	/\bwhat time is it\b|\b(?:is|was|if|that|does) it (?:\p{L}+ )?(?:to|that|take|\p{L}+ing)\b|\bis there\b/iu;
+	/\bwhat time is it\b|\b(?:is|was|if|that|does) it (?:(?:\p{L}+ )?(?:to|that|take|(?:rain|snow|freez)ing)|\p{L}+(?<!ly) \p{L}+ing \p{L}+)\b|\bis there\b/iu;
 
 const REFERENCES = [
 	STRONG_PRONOUNS,

@@ -10,6 +10,8 @@ import {
 
 /** Matches a part of a message up to the punctuation that ends it. */
 const PART = /[^,.;:!?…\n]+(?:[,.;:!?…\n]+(?=\s|$)|[,.;:!?…\n]|$)+/gu;
+/** Matches "how are you" and the like. */
+const HOW_ARE_YOU = /^\s*how(?:['’]?s| is| are| r) (?:it going|life|things|you|u)(?: doing| today)*\W*$/iu;
 /** Maximum number of words at the start of a message that may be a greeting without punctuation after it. */
 const GREETING_WORDS_MAX = 3;
 
@@ -33,6 +35,7 @@ export function stripCourtesy(message: string): string {
 /** Returns whether a part of a message consists of words such as "hello" and "thanks", or has no words. */
 function isCourtesy(part: string): boolean {
 	const words = listWords(part);
+	if (HOW_ARE_YOU.test(part)) return true;
 	if (words.length === 0) return !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(part);
 	return (
 		words.some((word) => COURTESY_WORDS.has(word)) &&

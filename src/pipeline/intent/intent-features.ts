@@ -38,6 +38,15 @@ const REQUEST_OPENERS = new Set(
 const ARITHMETIC =
 	/\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by|% of)\s*\(?\d|square root|\bcount (?:to|from)/;
 
+/** Matches at least two words after a colon. */
+const HAS_COLON_TEXT = /:\s*\S+\s+\S/;
+
+/** Returns whether a question follows a colon, as in "back to bitcoin: can I mine it". */
+function asksAfterColon(text: string): boolean {
+	const [first = ""] = listWords(text.slice(text.indexOf(":")));
+	return QUESTION_WORDS.has(first) || AUXILIARIES.has(first);
+}
+
 /** Returns the features of a message, by name: what the classifier predicts, its form, and the classes of its words. */
 export function intentFeatures(message: string, classification: Classification): Record<string, number> {
 	const text = fold(message.slice(0, CHARS_MAX).toLowerCase()).replaceAll("’", "'");
@@ -66,7 +75,9 @@ export function intentFeatures(message: string, classification: Classification):
 	const courtesy = words.filter((word) => COURTESY_WORDS.has(word)).length;
 	const polite = words.filter((word) => COURTESY_WORDS.has(word) || COURTESY_FILLERS.has(word)).length;
 	const isOnlyCourtesy = on(courtesy > 0 && polite === words.length);
-	const hasText = on(/:\s*\S+\s+\S|["“„«]/.test(text));
+	const hasText = on(
+		/["“„«]/.test(text) || (HAS_COLON_TEXT.test(text) && (rewords === 1 || !asksAfterColon(text))),
+	);
 	return {
 		bias: 1,
 		...classifierFeatures(classification),

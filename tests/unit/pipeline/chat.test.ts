@@ -114,6 +114,16 @@ describe("an answer", () => {
 		});
 	});
 
+	test("is based on passages for each question of the message", async () => {
+		const { deps, prepared, log } = fakeDeps([[provider("llama-cpp"), FINISH]]);
+		await answerChat({ ...TASK, question: "What is a ledger? Who invented it?" }, deps, NEVER);
+		expect(prepared[0]?.searches).toMatchObject([
+			{ question: "What is a ledger?", topic: null },
+			{ question: "Who invented it?", topic: "ledger" },
+		]);
+		expect(log).toContain("found 40 Found 1 source");
+	});
+
 	test("reports the model's thinking, which is not part of its text", async () => {
 		const thinking = (text: string) => ({ type: "thinking" as const, text });
 		const { deps, log } = fakeDeps([

@@ -13,6 +13,9 @@ describe("planQuestion", () => {
 		"see you tomorrow",
 		"I had a terrible day at work",
 		"do you like music?",
+		"how are you",
+		"what's my name?",
+		"do you remember my name",
 		"tell me a joke",
 		"pretend you are a pirate",
 		"what is 17 * 23",
@@ -56,6 +59,35 @@ describe("planQuestion", () => {
 		expect(planQuestion("what do you mean", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("great, thank you very much", [BITCOIN]).question).toBe("");
 	});
+});
+
+describe("a statement of users about themselves", () => {
+	const STATEMENT = { question: "My name is Priya and I keep bees in Tartu", titles: [] };
+
+	test("does not change the topic of a question before it", () => {
+		expect(planQuestion("who maintains it", [BITCOIN, STATEMENT])).toMatchObject({ topic: "Bitcoin" });
+	});
+
+	test("is the topic when no question precedes it", () => {
+		expect(planQuestion("how often do they swarm", [STATEMENT]).topic).toContain("bees");
+	});
+
+	test("is asked about without the topic of other questions", () => {
+		const question = "and where do I keep my bees?";
+		expect(planQuestion(question, [STATEMENT, BITCOIN])).toEqual({ question, topic: null });
+		expect(planQuestion("and where do I keep my bitcoin?", [STATEMENT, BITCOIN]).topic).toBe("Bitcoin");
+	});
+});
+
+test("a question after a colon is searched for", () => {
+	const question = "back to ethereum: can I stake it";
+	const bread = { question: "How do I bake bread?", titles: [] };
+	expect(
+		planQuestion(question, [{ question: "What is Ethereum?", titles: ["Ethereum"] }, bread]),
+	).toMatchObject({
+		question,
+	});
+	expect(planQuestion("translate into german: can I stay here", []).question).toBe("");
 });
 
 describe("a request for the rest of an answer", () => {

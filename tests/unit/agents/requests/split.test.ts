@@ -22,6 +22,10 @@ describe("splitRequests", () => {
 		["What is a qubit, also the difference to a bit", ["What is a qubit", "the difference to a bit"]],
 		["What is Bitcoin? Also the fees.", ["What is Bitcoin?", "the fees."]],
 		["What is Bitcoin, and also who invented it", ["What is Bitcoin", "who invented it"]],
+		[
+			"Hi! Two things: what's an oracle, and can a contract be changed later?",
+			["Two things: what's an oracle", "can a contract be changed later?"],
+		],
 		["is bitcoin safe and should i buy it", ["is bitcoin safe", "should i buy it"]],
 		[
 			"First explain mining. Then compare it with staking. Finally, summarize both.",

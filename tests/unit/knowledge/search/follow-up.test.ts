@@ -23,6 +23,7 @@ describe("a search plan", () => {
 		"Why?",
 		"And when was it invented?",
 		"Is it legal in Germany?",
+		"is it legally binding",
 		"example?",
 		"tell me more",
 		"disadvantages",

@@ -1,0 +1,34 @@
+import { extractStatements } from "../agents/notes/statements.ts";
+import { listAnchors } from "../knowledge/search/dependence.ts";
+import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
+import type { PastExchange } from "../knowledge/search/search-plan.ts";
+import { listWords } from "./intent/courtesy.ts";
+import { AUTHOR_WORDS } from "./intent/intent-words.ts";
+
+/** Matches a question about its author, which only the conversation can answer. */
+const ABOUT_AUTHOR =
+	/\b(?:what(?:['’]?s| is)|remember|know|tell me) my (?:(?:first|last|full) )?(?:name|age|birthday)\W*$|\b(?:who|how old) am i\W*$/i;
+
+/** Returns whether a question asks who its author is, as in "what's my name?". */
+export function asksAboutAuthor(question: string): boolean {
+	return ABOUT_AUTHOR.test(question);
+}
+
+/** Returns whether a question asks about what its author stated, as in "where do I keep my bees?". */
+export function asksAboutStatement(question: string, exchanges: readonly PastExchange[]): boolean {
+	const anchors = listAnchors(question);
+	if (anchors.length === 0 || !listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
+	const stated = exchanges.filter(isStatement).flatMap((one) => listAnchors(one.question));
+	return anchors.every((anchor) => stated.includes(anchor));
+}
+
+/** Omits the statements of users about themselves after a question, whose subject stays the topic. */
+export function omitStatements(exchanges: readonly PastExchange[]): readonly PastExchange[] {
+	const asked = exchanges.findIndex((one) => !isStatement(one) && listAnchors(one.question).length > 0);
+	return asked === -1 ? exchanges : exchanges.filter((one, at) => at < asked || !isStatement(one));
+}
+
+function isStatement({ question, titles }: PastExchange): boolean {
+	const asks = question.includes("?") || listWords(question).some((word) => QUESTION_WORDS.has(word));
+	return titles.length === 0 && !asks && extractStatements(question).length > 0;
+}
