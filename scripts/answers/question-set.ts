@@ -25,6 +25,14 @@ export const CORPORA = [
 	"stargazing",
 	"library",
 	"weatherbox",
+	"clinic",
+	"cooking",
+	"history",
+	"carmanual",
+	"computing",
+	"insurance",
+	"science",
+	"wiki",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
 
