@@ -9,7 +9,7 @@ const LATER_WEIGHT = 0.5;
  * Share of the weight of a question that wasn't written for its brain, when questions are judged. Most such questions are
  * easy to reject, and they say little about the hard ones.
  */
-const ELSEWHERE_SHARE = 0.5;
+const ELSEWHERE_SHARE = 0.25;
 
 /** Returns one training row for each passage that an answer may be based on. */
 export function listPassageRows(examples: readonly Example[]): Row[] {

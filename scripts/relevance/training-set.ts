@@ -52,10 +52,29 @@ const SUBJECTS: Readonly<Partial<Record<Corpus, RegExp>>> = {
 
 /** Corpora whose questions a brain doesn't answer, by the corpus of the brain. */
 const FOREIGN_CORPORA: Readonly<Partial<Record<Corpus, readonly Corpus[]>>> = {
-	starter: ["cafe", "almanac", "town", "office", "housing", "stargazing"],
+	starter: [
+		"cafe",
+		"almanac",
+		"town",
+		"office",
+		"housing",
+		"stargazing",
+		"clinic",
+		"cooking",
+		"history",
+		"carmanual",
+		"insurance",
+	],
 	driftsync: ["cafe", "almanac", "town", "housing", "stargazing"],
 	stargazing: ["almanac", "office", "housing"],
 	library: ["cafe", "almanac", "housing"],
+	clinic: ["stargazing", "library", "computing"],
+	cooking: ["office", "computing", "insurance", "history"],
+	history: ["cooking", "office", "clinic", "carmanual"],
+	carmanual: ["cooking", "history", "cafe", "clinic"],
+	computing: ["cooking", "clinic", "insurance", "town"],
+	insurance: ["cooking", "library", "computing", "science"],
+	science: ["office", "town", "insurance", "cafe"],
 };
 
 /** Returns the training examples: each question in its own brain, in a large one, and in brains that don't answer it. */

@@ -86,12 +86,10 @@ export const tinyllama = new Hono<AppEnv>()
 			const request = { query: text, limit: CANDIDATES, mode: "hybrid", per_page: PER_PAGE } as const;
 			const brain = getBrain(c.env, c.var.principal.userId);
 			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
-			const results = filterHits(hits, filters ?? { limit: SEARCH_RESULTS_DEFAULT }).map((hit) => ({
-				title: hit.title,
-				url: hit.url,
-				content: hit.text,
-				score: hit.score,
-			}));
+			// Hits are ordered by relevance, but clients of this protocol expect falling scores.
+			const results = filterHits(hits, filters ?? { limit: SEARCH_RESULTS_DEFAULT })
+				.map((hit) => ({ title: hit.title, url: hit.url, content: hit.text, score: hit.score }))
+				.sort((a, b) => b.score - a.score);
 			return c.json({ query: text, results, total: results.length } satisfies SearchKnowledgeResponse);
 		},
 	)
