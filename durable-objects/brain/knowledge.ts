@@ -189,6 +189,8 @@ export class Knowledge {
 	async findPassages(plan: SearchPlan, limit: number): Promise<Passage[]> {
 		await this.prepare();
 		const { embedding, stores, armAlarm, reranking } = this.#deps;
+		// Otherwise the first question of an account would be searched for without vectors.
+		await embedding.catchUp();
 		const embed = async (query: string) => {
 			const vector = await embedding.embedQuery(query);
 			stores.account.assertActive();

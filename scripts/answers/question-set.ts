@@ -33,7 +33,6 @@ export const CORPORA = [
 	"insurance",
 	"science",
 	"wiki",
-	"ferrywire",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
 

@@ -1,4 +1,6 @@
 import { isEverydayWord } from "../../text/common-words.ts";
+import { findForeignStopWords } from "../../text/foreign-words.ts";
+import { splitWords } from "../../text/terms.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import {
 	type AnswerShape,
@@ -27,6 +29,8 @@ export interface Question {
 	subject: ReadonlySet<string>;
 	/** Stems of the words that say what the question asks for, such as "cost". */
 	kindTerms: ReadonlySet<string>;
+	/** Stems of the noun that names what is asked for, as in "which languages are …". */
+	headTerms: ReadonlySet<string>;
 	/** Whether the question asks for kinds of something. */
 	asksForKinds: boolean;
 	/** Whether the question may have a second part that asks for something else. */
@@ -48,27 +52,18 @@ const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
 const REFERRED_WEIGHT = 0.7;
 
-/** Frequent words of questions in German, French and Spanish, which say nothing about a subject. */
-const FUNCTION_WORDS = new Set(
-	`wo wie wann warum wer was wen wem welche welcher welches ist sind war kann kannst darf muss soll gibt hat haben ich mein
-	meine meinen man wir der die das den dem des ein eine einen einem einer es er sie und oder auf im mit von zu für nicht
-	que qui quand comment pourquoi combien est sont peut je mon ma mes nous le la les un une des du et ou sur dans avec pour
-	quien quién cuando cuándo como cómo cuanto cuánto cuesta donde dónde es son puedo mi el los las una del y o en con por para`.split(
-		/\s+/,
-	),
-);
-
 /**
  * Reads a question. `topic` is what it refers to in earlier exchanges, or an empty text. A question such as "and on
  * Sundays?" asks for the same as `previous`, the question before it.
  */
 export function readQuestion(question: string, topic: string, previous = topic): Question {
 	const text = question.slice(0, QUESTION_MAX_CHARS).toLowerCase().replace(/[’`]/g, "'").trim();
+	const foreign = findForeignStopWords(splitWords(text));
 	const terms = new Map<string, number>();
 	const words = new Map<string, string>();
 	const add = (source: string, weight: number) => {
 		for (const word of wordsOf(source)) {
-			if (FUNCTION_WORDS.has(word)) continue;
+			if (foreign.has(word)) continue;
 			const key = stemOf(word);
 			if (terms.has(key)) continue;
 			terms.set(key, weight * (isEverydayWord(word) ? EVERYDAY_WEIGHT : 1));
@@ -83,7 +78,8 @@ export function readQuestion(question: string, topic: string, previous = topic):
 			if (weight !== undefined) terms.set(term, weight * factor);
 		}
 	};
-	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
+	const headTerms = stemsOf(findHead(text));
+	scale(headTerms, HEAD_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const expected = expectedKind(text);
 	const { kind, words: kindWords } =
@@ -101,6 +97,7 @@ export function readQuestion(question: string, topic: string, previous = topic):
 		shape,
 		kind,
 		kindTerms,
+		headTerms,
 		terms,
 		own,
 		words,

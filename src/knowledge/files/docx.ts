@@ -1,4 +1,3 @@
-import mammoth from "mammoth";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { AppError } from "../../errors.ts";
 import { decodeCharacterReferences, parseHtml } from "../extract/dom.ts";
@@ -67,6 +66,7 @@ export async function readDocx(bytes: Uint8Array, entries: readonly ZipEntry[]):
 }
 
 async function toHtml(archive: Uint8Array): Promise<string> {
+	const { default: mammoth } = await import("mammoth");
 	try {
 		// Node.js reads `buffer`, and other platforms read `arrayBuffer`.
 		const input = { buffer: archive, arrayBuffer: Uint8Array.from(archive).buffer };

@@ -1,6 +1,8 @@
 import { FILE_MAX_BYTES, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { isDocx, listDocxEntries, readDocx } from "./docx.ts";
 import { type FileText, fileBroken, fileEncrypted, fileTooLarge, fileTypeUnsupported } from "./file-text.ts";
 import { extensionOf, stemOf } from "./file-types.ts";
+import { readPdf } from "./pdf.ts";
 import { readTextFile } from "./read-text.ts";
 
 /** The text of a file, and a title that is never missing. */
@@ -39,11 +41,9 @@ async function readByFormat(
 ): Promise<FileText> {
 	const latin1 = new TextDecoder("latin1");
 	if (latin1.decode(bytes.subarray(0, PDF_SIGNATURE_WITHIN)).includes("%PDF-")) {
-		const { readPdf } = await import("./pdf.ts");
 		return readPdf(bytes, onProgress);
 	}
 	if (startsWith(bytes, ZIP_SIGNATURE)) {
-		const { isDocx, listDocxEntries, readDocx } = await import("./docx.ts");
 		const entries = listDocxEntries(bytes);
 		if (!isDocx(entries)) throw fileTypeUnsupported();
 		return readDocx(bytes, entries);

@@ -1,4 +1,3 @@
-import { getDocumentProxy } from "unpdf";
 import { FILE_TEXT_MAX_CHARS, PDF_PAGES_MAX, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { AppError } from "../../errors.ts";
 import { normalizeText, toLine } from "../extract/normalize.ts";
@@ -13,7 +12,7 @@ const PAGE_TEXTS_MAX = 200_000;
 const PDF_PARSE_TIMEOUT_MS = 120_000;
 const AUTHOR_MAX_CHARS = 200;
 
-type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
+type Pdf = Awaited<ReturnType<typeof import("unpdf")["getDocumentProxy"]>>;
 
 /**
  * Extracts the text of a PDF with the offsets of its pages. Headings are recognized by their size; running headers and
@@ -43,6 +42,8 @@ export async function readPdf(bytes: Uint8Array, onProgress: (share: number) => 
 
 /** Opens a PDF. The names of character encodings that it uses but does not contain are added to `missing`. */
 async function openPdf(bytes: Uint8Array, missing: Set<string>): Promise<Pdf> {
+	// Only the package is loaded on demand: bundlers wrap every module that a module loaded on demand imports.
+	const { getDocumentProxy } = await import("unpdf");
 	try {
 		// The parser transfers the bytes that it receives.
 		return await getDocumentProxy(bytes.slice(), {

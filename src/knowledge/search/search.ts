@@ -8,13 +8,13 @@ import { FILE_PAGE } from "../store/file-columns.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { AdjacentWords } from "./adjacent-words.ts";
+import { findDefinedSubject, rateDefinition } from "./definition.ts";
 import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, lexicalShareOf, type ScoredPassage, type ScoreShares } from "./fusion.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import type { QuestionTerm } from "./question-terms.ts";
-import { sortByQuestionWords } from "./question-words.ts";
 import { keepRelevant } from "./relevance.ts";
 import type { JudgedQuestion } from "./relevance-features.ts";
 import { type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
@@ -78,33 +78,40 @@ export function searchKnowledge(
 	const relevant = keepRelevant(question, hits, wordVectors)
 		.slice(0, query.limit)
 		.map(({ passage: { lexical, ...hit } }) => hit);
-	return choosePassages(sql, ranking, relevant, query.limit);
+	return putDefinitionFirst(sql, ranking, [...relevant, ...readMore(sql, ranking, relevant, query.limit)]);
+}
+
+/** Puts the passage that says what the subject of a question is first if the question asks only that. */
+function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits: SearchHit[]): SearchHit[] {
+	const subject = hits.length === 0 ? [] : findDefinedSubject(text);
+	if (subject.length === 0) return hits;
+	const found = new Set(hits.map(({ pageId }) => pageId));
+	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, READ_BATCH);
+	const rated = readHits(sql, others).map((hit) => ({ hit, rating: rateDefinition(hit, subject) }));
+	const best = Math.max(1, ...rated.map(({ rating }) => rating));
+	const definition = rated.find(({ rating }) => rating === best)?.hit;
+	if (definition === undefined) return hits;
+	const rest = hits.filter(({ passageId }) => passageId !== definition.passageId);
+	return [definition, ...rest].slice(0, hits.length);
 }
 
 /**
- * Replaces all but the best passage of each relevant page with those that contain most of the question, and adds such
- * passages up to the limit of a search.
+ * Returns the best further passages of the pages that are relevant, up to the limit of a search. If few pages answer a
+ * question, the answer may be in a passage that ranks below others of its page.
  */
-function choosePassages(
+function readMore(
 	sql: Sql,
-	{ text, candidates, pages }: Ranking,
+	{ candidates, pages }: Ranking,
 	relevant: readonly SearchHit[],
 	limit: number,
 ): SearchHit[] {
-	if (relevant.length === 0) return [];
+	if (relevant.length === 0 || relevant.length >= limit) return [];
 	const found = new Set(relevant.map(({ pageId }) => pageId));
+	const known = new Set(relevant.map(({ passageId }) => passageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
-	const limits = { limit: READ_BATCH, perPage: READ_BATCH };
-	const hits = sortByQuestionWords(text, selectHits(sql, { candidates: others, adjacency: null }, limits));
-	const chosen = new Map<string, SearchHit>();
-	for (const hit of relevant) {
-		const isFirst = found.delete(hit.pageId);
-		const other = hits.find(({ pageId, passageId }) => pageId === hit.pageId && !chosen.has(passageId));
-		const used = isFirst ? hit : (other ?? hit);
-		chosen.set(used.passageId, used);
-	}
-	for (const hit of hits) if (chosen.size < limit) chosen.set(hit.passageId, hit);
-	return [...chosen.values()];
+	return selectHits(sql, { candidates: others, adjacency: null }, { limit, perPage: limit })
+		.filter(({ passageId }) => !known.has(passageId))
+		.slice(0, limit - relevant.length);
 }
 
 /** Returns the best passages of a search before their relevance is judged, and what they are judged by. */

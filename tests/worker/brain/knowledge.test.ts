@@ -55,6 +55,18 @@ test("the brain adds the starter articles only when it receives its first questi
 	expect(await pageCount()).toBe(STARTER_ARTICLES.value.length - 1);
 });
 
+test("the first question of a brain is searched for by meaning, and a definition comes first", async () => {
+	for (const [text, pageId, start] of [
+		["how many btc can ever exist", "starter-bitcoin", expect.any(Number)],
+		["what is a blockchain", "starter-blockchain", 0],
+		["smart contract meaning", "starter-smart-contracts", 0],
+	]) {
+		const brain = await createBrain();
+		const prepared = unwrap(await brain.prepareTask(question(text)));
+		expect(prepared).toMatchObject({ kind: "granted", passages: [{ pageId, start }, {}, {}] });
+	}
+});
+
 test("the brain still accepts the previous question as context", async () => {
 	const brain = await createBrain();
 	const first = async (context: string | null) => {

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { findDefinedSubject, rateDefinition } from "../../../../src/knowledge/search/definition.ts";
+
+test.each([
+	["What are smart contracts?", ["smart", "contract"]],
+	["smart contract meaning", ["smart", "contract"]],
+	["can you please explain blockchain to me like I'm five", ["blockchain"]],
+	["whats an llm exactly??", ["llm"]],
+	["Was ist eine Blockchain?", ["blockchain"]],
+	["what is proof of work", ["proof", "of", "work"]],
+])('"%s" asks what its subject is', (question, subject) => {
+	expect(findDefinedSubject(question)).toEqual(subject);
+});
+
+test.each(["", "???", "what is it", "How do I cancel my phone contract before it ends in the next month?"])(
+	'"%s" asks for no definition',
+	(question) => {
+		expect(findDefinedSubject(question)).toEqual([]);
+	},
+);
+
+describe("a definition", () => {
+	test.each([
+		["A smart contract is a program on a blockchain. It runs by itself.", 2],
+		["**Smart contracts** are programs.", 2],
+		["A smart contract (or chaincode) means a program.", 2],
+		["Programs run on Ethereum. A smart contract is one that nobody can stop.", 1],
+		["A smart contract is slow.", 0],
+		["Escrow is the oldest smart contract.", 0],
+	])('"%s" is rated %i', (text, rating) => {
+		expect(rateDefinition({ text, start: 400 }, ["smart", "contract"])).toBe(rating);
+	});
+
+	test("may give the abbreviation that is asked for in parentheses", () => {
+		const text = "A large language model (LLM) is a neural network.";
+		expect(rateDefinition({ text, start: 400 }, ["llm"])).toBe(2);
+	});
+
+	test("is clearest at the beginning of a page", () => {
+		const text = "Quantum computing uses the laws of quantum mechanics.";
+		expect(rateDefinition({ text, start: 0 }, ["quantum", "computing"])).toBe(3);
+		expect(rateDefinition({ text, start: 400 }, ["quantum", "computing"])).toBe(0);
+	});
+
+	test("is found for words that are no words in a regular expression", () => {
+		expect(rateDefinition({ text: "C++ is a language.", start: 400 }, ["c++"])).toBe(2);
+	});
+});
