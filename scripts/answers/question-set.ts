@@ -33,6 +33,7 @@ export const CORPORA = [
 	"insurance",
 	"science",
 	"wiki",
+	"ferrywire",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
 

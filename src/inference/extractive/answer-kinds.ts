@@ -74,9 +74,10 @@ const PLACE_MAX_CHARS = 30;
 const OTHER_PLACE = 0.5;
 
 function matchNumber(text: string, asked: string): number {
-	if (listNew(text, NUMBER, asked).length === 0) return 0;
 	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];
-	return unit === undefined || unit.test(text) ? 1 : OTHER_NUMBER;
+	if (unit?.test(text)) return 1;
+	if (listNew(text, NUMBER, asked).length === 0) return 0;
+	return unit === undefined ? 1 : OTHER_NUMBER;
 }
 
 /** Returns the matches whose last word is not in the question. */
@@ -122,7 +123,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"number",
-		/\b(?:how (?:many|much|big|large|tall|high|far|deep|heavy|fast|hot|cold|wide|warm|often|old|small|strong|thick|long)|(?:what|which) (?:percentage|percent|share|number|amount|temperature|size|speed|weight|angle|distance|ratio)|number of|amount of|temperature|wie viele?|wie (?:hoch|gro[sß]+|weit|schnell|schwer)|combien|cu[aá]nt[oa]s?)\b/i,
+		/\b(?:how (?:many|much|big|large|tall|high|far|deep|heavy|fast|slow|hot|cold|wide|warm|often|old|small|strong|thick|long)|(?:what|which) (?:percentage|percent|share|number|amount|temperature|size|speed|weight|angle|distance|ratio)|number of|amount of|temperature|wie viele?|wie (?:hoch|gro[sß]+|weit|schnell|schwer)|combien|cu[aá]nt[oa]s?)\b/i,
 	],
 	["purpose", /\b(?:used? (?:for|of)|uses of|use cases?|purpose|applications? of|wofür|wozu)\b/i],
 	[
@@ -147,7 +148,7 @@ const NAMES =
 	/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
 const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
 const TIME = new RegExp(
-	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|every (?:day|week|month|year)|\d{1,2} Uhr|after \w+ (?:${UNITS_OF_TIME}))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|after \w+ (?:${UNITS_OF_TIME}))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
 	"iu",
 );
 const DURATION = new RegExp(
@@ -170,6 +171,7 @@ const UNITS: readonly (readonly [RegExp, RegExp])[] = [
 		/\d ?(?:[cmk]?m|ft|in)\b|\b(?:kilo|centi|milli)?met(?:er|re)s?\b|\b(?:miles?|feet|foot|inch(?:es)?)\b/i,
 	],
 	[/angle/, /°|degrees/i],
+	[/how often/, /\b(?:every|each|once|twice|times|daily|(?:bi)?weekly|monthly|yearly)\b|days?\b/i],
 ];
 const REASON =
 	/\b(?:because|so that|therefore|thus|hence|due to|owing to|in order to|reason|causes?|as a result|that is why|means that|otherwise|for this|weil|denn|damit|deshalb|parce que)\b/i;

@@ -1,5 +1,5 @@
 import { type AnswerKind, isColumnOf, matchKind } from "./answer-kinds.ts";
-import { isGiven } from "./names.ts";
+import { isGiven, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { intersects, isProperSubset } from "./stems.ts";
@@ -10,11 +10,12 @@ import type { Cell, Unit } from "./unit.ts";
  * that it expects, and `chosenFor`, the cells that made the row an answer. If it asks for none of them, returns all.
  */
 export function askedCells(
-	{ cells, titleTerms }: Unit,
+	unit: Unit,
 	question: Question,
 	terms: readonly QueryTerm[],
 	chosenFor: ReadonlySet<Cell> = new Set(),
 ): readonly Cell[] {
+	const { cells, nameTerms, titleTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
 	const given = values.filter((cell) => chosenFor.has(cell) || isGiven(cell, terms));
 	const { named, similar } = findNamed(values, titleTerms, terms);
@@ -31,7 +32,14 @@ export function askedCells(
 			? [named.filter(isUnknown), named.length > 0 ? given : [], similar.filter(isUnknown)]
 			: listByKind(values, { named: named.filter(isUnknown), measured, similar }, question, kind);
 	const wanted = choices.find(({ length }) => length > 0) ?? [];
-	if (wanted.length === 0) return named.length > 0 ? given : values;
+	if (wanted.length === 0) {
+		if (named.length > 0) return given;
+		const telling = terms.filter(({ stems }) => !intersects(stems, nameTerms));
+		const matching = values.filter(
+			(cell) => !isGiven(cell, terms) && telling.some(({ stems }) => intersects(stems, cell.terms)),
+		);
+		return isNamed(unit, terms) && matching.length > 0 ? matching : values;
+	}
 	return values.filter((cell) => wanted.includes(cell) || given.includes(cell));
 }
 

@@ -26,9 +26,9 @@ const PRICE: Measure = {
 	header: /price|\b(?:costs?|fees?|fare|charge|rate|rent|fine|amount|total)\b/i,
 };
 const SIZE: Measure = {
-	dimensions: ["length", "mass", "volume", "count"],
+	dimensions: ["length", "mass", "volume", "count", "percent"],
 	header:
-		/\b(?:size|area|capacity|spaces?|seats?|places?|population|inhabitants|members|employees|guests|people|plots|rooms|length|wingspan|height|diameter|weight|volume)\b/i,
+		/\b(?:size|share|area|capacity|spaces?|seats?|places?|population|inhabitants|members|employees|guests|people|plots|rooms|length|wingspan|height|diameter|weight|volume)\b/i,
 };
 const EXTENT: Measure = {
 	dimensions: ["duration", "length", "openness"],
@@ -42,7 +42,10 @@ const DEPTH: Measure = { dimensions: ["length"], header: /\bdepth|\bdeep/i };
 const WIDTH: Measure = { dimensions: ["length"], header: /\b(?:width|wide|wingspan|breadth|span)\b/i };
 const WEIGHT: Measure = { dimensions: ["mass"], header: /\b(?:weight|mass|weighs)\b/i };
 const HEAT: Measure = { dimensions: ["temperature"], header: /temperature|\btemp\b/i };
-const SPEED: Measure = { dimensions: [], header: /\b(?:speed|velocity|pace|rate)\b/i };
+const SPEED: Measure = {
+	dimensions: [],
+	header: /\b(?:speed|velocity|pace|rate)\b|\bper (?:second|minute|hour)\b/i,
+};
 const TAKEN: Measure = { dimensions: ["duration"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
 const YEAR: Measure = {
 	dimensions: [],

@@ -1,6 +1,7 @@
 import { chooseExtreme, chooseFiltered, chooseMembers, type Members } from "./members.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
+import { NEGATION } from "./row-filter.ts";
 import type { ScoredUnit } from "./score.ts";
 import type { Group, Unit } from "./unit.ts";
 import { INTRODUCES } from "./units.ts";
@@ -25,7 +26,7 @@ export function chooseFromGroup(
 	if (best === undefined) return null;
 	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
 	const choose = question.isComparison ? chooseExtreme : chooseFiltered;
-	for (const group of statesExtreme(best, question) ? [] : new Set(near.map(({ unit }) => unit.group))) {
+	for (const group of new Set(near.map(({ unit }) => unit.group))) {
 		const members = choose(group, question, terms);
 		if (members !== null) return { group, members };
 	}
@@ -38,14 +39,6 @@ export function chooseFromGroup(
 		group,
 		members: members ?? { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false },
 	};
-}
-
-/** Returns whether a sentence contains the extreme that is asked for, such as "largest". */
-function statesExtreme({ unit, own }: ScoredUnit, { kindTerms }: Question): boolean {
-	return (
-		unit.kind === "sentence" &&
-		[...own].some(({ source, word }) => kindTerms.has(source) && unit.words.has(word))
-	);
 }
 
 /** Returns the list or table that answers as a whole, or null. */
@@ -69,6 +62,7 @@ function findGroup(
 	for (const group of groups) {
 		if (isListOnly && !group.isOrdered && best.unit.group !== group) continue;
 		if (question.isComparison && group.kind !== "table") continue;
+		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
 		const members = scored.filter(({ unit }) => unit.group === group);
 		if (best.unit.group === group && areTied(members)) return group;
 		if (!asksForAll || isSingledOut(members, terms)) continue;

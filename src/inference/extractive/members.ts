@@ -30,6 +30,9 @@ const SIMILAR_MIN = 0.9;
 /** Returns the rows with the extreme that a question asks for, such as the cheapest, or null. */
 export function chooseExtreme(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
 	if (group.kind !== "table" || !question.isComparison) return null;
+	// "Age of the oldest message" is the name of a row.
+	const isName = (unit: Unit) => isNamed(unit, terms) && intersects(unit.nameTerms, question.kindTerms);
+	if (group.units.some(isName)) return null;
 	const telling = findTelling(group, question, terms);
 	const matching = group.units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
 	const compared = matching.length > 1 ? matching : group.units;
@@ -81,7 +84,8 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 	]);
 	const columns = new Set(first.cells.flatMap(({ columnTerms }) => [...columnTerms]));
 	return terms.filter((term) => {
-		const { stems } = term;
+		const { stems, word } = term;
+		if (asksForAll && isEverydayWord(word)) return false;
 		const members = group.units.filter((unit) => matchOf(unit, term) > 0);
 		if (members.length === 0 || members.length > TELLING_SHARE_MAX * group.units.length) return false;
 		if (intersects(stems, around)) return false;
@@ -114,7 +118,7 @@ function keepNamed(
 		(unit) => !candidates.some((other) => isProperSubset(matchesOf(unit), matchesOf(other))),
 	);
 	if (kind === null) return best;
-	const fitting = best.filter((unit) => unit.depth > 0 && matchKind(unit.text, kind, text) === 1);
+	const fitting = best.filter((unit) => matchKind(unit.text, kind, text) === 1);
 	return fitting.length > 0 ? fitting : best;
 }
 

@@ -76,6 +76,8 @@ const ASKS_FOR_ITEMS = new RegExp(
 		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,
 		String.raw`\b(?:what|which) (?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b`,
 		String.raw`\bwhat (?:do|should|must|can|would) (?:i|we|you|one|people) (?:have to |need to )?(?:need|bring|wear|pack|prepare)\b`,
+		String.raw`\bwhat(?:'s| is| was) (?:not )?(?:new|changed|removed|included|excluded|forbidden|prohibited|allowed)\b`,
+		String.raw`\bwhat (?:can|may|must|should)(?:n't|not| not| never) `,
 		String.raw`\b(?:what|which) (?:kinds?|types?|sorts?)\b|\b(?:examples?|kinds?|types?) of\b`,
 		String.raw`\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples))\b`,
 		String.raw`^all (?:the |of the |your )?[\p{L}-]+ |\ball (?:the )?\p{L}+s\b`,
@@ -92,4 +94,4 @@ const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|m
 const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
-	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|wide|deep|near|clos|easi|hard|young|earli|quick|safe|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
+	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|wide|deep|near|clos|easi|hard|young|earli|quick|safe|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;

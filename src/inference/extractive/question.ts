@@ -29,8 +29,6 @@ export interface Question {
 	subject: ReadonlySet<string>;
 	/** Stems of the words that say what the question asks for, such as "cost". */
 	kindTerms: ReadonlySet<string>;
-	/** Stems of the noun that names what is asked for, as in "which languages are …". */
-	headTerms: ReadonlySet<string>;
 	/** Whether the question asks for kinds of something. */
 	asksForKinds: boolean;
 	/** Whether the question may have a second part that asks for something else. */
@@ -78,8 +76,7 @@ export function readQuestion(question: string, topic: string, previous = topic):
 			if (weight !== undefined) terms.set(term, weight * factor);
 		}
 	};
-	const headTerms = stemsOf(findHead(text));
-	scale(headTerms, HEAD_WEIGHT);
+	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const expected = expectedKind(text);
 	const { kind, words: kindWords } =
@@ -97,7 +94,6 @@ export function readQuestion(question: string, topic: string, previous = topic):
 		shape,
 		kind,
 		kindTerms,
-		headTerms,
 		terms,
 		own,
 		words,

@@ -12,7 +12,7 @@ export interface FilteredRows {
 const ASKS_WHICH = /^(?:and |so )?(?:which|what|where|who|whose|are there|is there|list|name|show)\b/;
 /** Matches a text that denies or forbids something. */
 export const NEGATION =
-	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned)\b|n[o']t\b|\w-free\b|\bfree (?:of|from)\b/i;
+	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned|excluded)\b|n[o']t\b|\w-free\b|\bfree (?:of|from)\b/i;
 const NO = /^(?:no|none|never|not? .{1,20}|[-–—−✗✘×x]?|n\/a)$/i;
 
 /**

@@ -1,14 +1,13 @@
 import { isStopWord } from "../../text/common-words.ts";
 import { splitWrittenWords } from "../../text/terms.ts";
 import { containsName, isColumnOf, matchKind } from "./answer-kinds.ts";
-import { hasWholeCell, isNamed } from "./names.ts";
+import { isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { NEGATION } from "./row-filter.ts";
 import { intersects, stemOf, stemsOf } from "./stems.ts";
-import { isInSequence, isInstruction } from "./steps.ts";
+import { isInSequence } from "./steps.ts";
 import type { Unit } from "./unit.ts";
-import { INTRODUCES } from "./units.ts";
 
 /** A unit with how well it answers the question. */
 export interface ScoredUnit {
@@ -42,6 +41,9 @@ const WHOLE_TITLE_WEIGHT = 0.85;
 const OWN_SYNONYM_WEIGHT = 0.5;
 const SYNONYM_WEIGHT = 0.9;
 
+/** Weight of another form of a word, such as "write" for "written". */
+const OTHER_FORM_WEIGHT = 0.95;
+
 /** Minimum match of a term that an answer contains. */
 const MATCHED_MIN = 0.5;
 
@@ -51,37 +53,23 @@ const KIND_BONUS = 0.3;
 const KIND_COVERAGE = 0.5;
 const DEFINITION_BONUS = 0.4;
 const NAMING_BONUS = 0.2;
-const LEAD_BONUS = 0.25;
 /** Rows are compared more easily than sentences. */
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
-const INSTRUCTION_BONUS = 0.15;
 const SEQUENCE_BONUS = 0.3;
-const ENUMERATION_BONUS = 0.12;
-/** Bonus of what contains the noun that names what is asked for. */
-const HEAD_BONUS = 0.1;
-/** Bonus of a row or item whose name is in the question, and of a row with a cell that is. */
+const KIND_NAME_BONUS = 0.12;
+/** Bonus of a row or item whose name is in the question. */
 const NAMED_BONUS = 0.2;
-const WHOLE_CELL_BONUS = 0.1;
 /** Bonus of what denies something, for a question that does. Items of other lists lose as much as those of its list gain. */
 const NEGATION_BONUS = 0.1;
 const LIST_NEGATION_BONUS = 0.2;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
-/** What is subtracted if a unit neither is on a page about a subject of the question nor mentions one. */
-const OTHER_SUBJECT_PENALTY = 0.25;
-/** A sentence that introduces a list is no fact by itself. */
-const INTRODUCTION_PENALTY = 0.15;
-/** A sentence that says what its subject is, as in "Allotments are gardens", is no step. */
-const DESCRIPTION_PENALTY = 0.2;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
 const DANGLING_PENALTY = 0.06;
 /** A sentence that refers to a list, a table, or a heading before it is not understood without that. */
 const DETACHED_PENALTY = 0.3;
-const LENGTH_PENALTY = 0.1;
-/** Length from which a sentence is penalized, in UTF-16 code units. */
-const LONG_CHARS = 320;
 
 /** Scores all units. */
 export function scoreUnits(
@@ -116,29 +104,17 @@ export function scoreUnits(
 		const score =
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
-			(isDefinition
-				? DEFINITION_BONUS
-				: names(unit, question, terms) || startsWith(unit.text, question, terms)
-					? NAMING_BONUS
-					: 0) +
-			(question.subject.size > 0 && isLeadOn(unit, question) ? LEAD_BONUS : 0) +
+			(isDefinition ? DEFINITION_BONUS : startsWith(unit.text, question, terms) ? NAMING_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
-			(question.shape === "list" && own.size > 0 && ENUMERATION.test(unit.text) ? ENUMERATION_BONUS : 0) +
-			(isKind ? ENUMERATION_BONUS : 0) +
-			([...own].some(({ source }) => question.headTerms.has(source)) ? HEAD_BONUS : 0) +
-			(question.shape === "steps" && isInstruction(unit.text) ? INSTRUCTION_BONUS : 0) +
+			(isKind ? KIND_NAME_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
-			(question.kind === null || fit > 0 ? nameBonus(unit, terms) : 0) +
+			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +
 			(isNegated ? denialBonus(unit) : 0) +
-			(isOnSubject ? 0 : -OTHER_SUBJECT_PENALTY) +
 			RANK_BONUS * (1 - unit.section / sections) -
-			(question.shape === "fact" && INTRODUCES.test(unit.text) ? INTRODUCTION_PENALTY : 0) -
-			(question.shape === "steps" && describes(unit, terms) ? DESCRIPTION_PENALTY : 0) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
-			danglingPenalty(unit) -
-			(unit.text.length > LONG_CHARS ? LENGTH_PENALTY : 0);
+			danglingPenalty(unit);
 		return {
 			unit,
 			score,
@@ -153,8 +129,8 @@ export function scoreUnits(
 }
 
 /** Returns how well a unit and its context match a term, from 0 to 1. */
-function matchOf(unit: Unit, { stems, synonyms }: QueryTerm, about: About): number {
-	if (intersects(stems, unit.terms)) return 1;
+function matchOf(unit: Unit, { word, stems, synonyms }: QueryTerm, about: About): number {
+	if (intersects(stems, unit.terms)) return unit.words.has(word) ? 1 : OTHER_FORM_WEIGHT;
 	const context = matchContext(unit, stems, about);
 	if (synonyms.size === 0) return context;
 	const own = intersects(synonyms, unit.terms) ? OWN_SYNONYM_WEIGHT : 0;
@@ -186,11 +162,6 @@ function nearWeight(unit: Unit): number {
 	if (unit.kind !== "sentence") return INTRODUCTION_WEIGHT;
 	if (unit.followsQuestion) return QUESTION_WEIGHT;
 	return unit.isDangling ? REFERENT_WEIGHT : NEIGHBOR_WEIGHT;
-}
-
-function nameBonus(unit: Unit, terms: readonly QueryTerm[]): number {
-	if (isNamed(unit, terms)) return NAMED_BONUS;
-	return hasWholeCell(unit, terms) ? WHOLE_CELL_BONUS : 0;
 }
 
 function danglingPenalty({ isDangling, group, position }: Unit): number {
@@ -229,23 +200,6 @@ function defines(text: string, { subject }: Question, terms: readonly QueryTerm[
 const DEFINITION =
 	/^["“(]?(?:(?:The|An?|Die|Der|Das|Eine?|Le|La|Les|Un|Une|El|Los|Las) )?(.{1,70}?)["”)]?(?:,? \([^)]{1,80}\))?(?:: | [–—-] |,? (?:is|are|was|were|means?|refers? to|describes?|denotes?|stands? for|consists? of|comprises?|ist|sind|war|est|sont|es|son|bedeutet)\b)/i;
 
-/** Returns whether a text begins like a description of a word of the question. */
-function describes({ text }: Unit, terms: readonly QueryTerm[]): boolean {
-	const [, described] = DEFINITION.exec(text) ?? [];
-	if (described === undefined || described.includes(" ")) return false;
-	const stems = stemsOf(described);
-	return terms.some((term) => intersects(term.stems, stems));
-}
-
-/** Returns whether a sentence ends by naming the subject, as in "This is called X." */
-function names({ text, terms: found }: Unit, { subject }: Question, terms: readonly QueryTerm[]): boolean {
-	return (
-		subject.size > 0 &&
-		/\b(?:called|known as|named|termed|referred to as)\b/.test(text) &&
-		containsSubject(found, subject, terms)
-	);
-}
-
 /** Returns whether a text begins with the subject. */
 function startsWith(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
 	const words = text.split(/\s+/, subject.size + 2).join(" ");
@@ -272,10 +226,6 @@ const COMPOUND_MIN_CHARS = 4;
 /** Length of the beginning of a sentence that may name a kind, in UTF-16 code units. */
 const KIND_MAX_CHARS = 60;
 
-function isLeadOn({ isLead, titleTerms }: Unit, { subject }: Question): boolean {
-	return isLead && subject.size === titleTerms.size && [...subject].every((term) => titleTerms.has(term));
-}
-
 function containsSubject(
 	stems: ReadonlySet<string>,
 	subject: ReadonlySet<string>,
@@ -284,6 +234,3 @@ function containsSubject(
 	const known = terms.filter((term) => term.isKnown && subject.has(term.source));
 	return known.length > 0 && known.every((term) => intersects(term.stems, stems));
 }
-
-/** A sentence that lists things: at least two commas or semicolons and a conjunction, or a colon. */
-const ENUMERATION = /(?:[,;][^,;]{1,80}){2,}\b(?:and|or|und|oder|et|ou|y|o)\b|: [^:]{3,}[,;]/;

@@ -146,8 +146,9 @@ function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], q
 	const { shape } = question;
 	if (isRedundant(unit, before) || (shape === "definition" && isOnOther(unit, question))) return false;
 	if (unit.isDangling || own.size > 0 || isKind) return true;
-	if (shape === "steps" && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
-	if (shape !== "explanation" && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
+	const isHowTo = shape === "steps" || before.every(({ text }) => isInstruction(text));
+	if (isHowTo && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
+	if ((isHowTo || shape !== "explanation") && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
 	);

@@ -3,7 +3,7 @@ import { stemOf } from "./stems.ts";
 
 /** Words that questions and headings use for the same thing. */
 const GROUPS = [
-	"disadvantage drawback limit limitation weakness downside con risk problem danger threat criticism challenge",
+	"disadvantage drawback limit weakness downside con risk problem danger threat criticism challenge",
 	"advantage benefit strength pro merit",
 	"kind type sort category variety form",
 	"price cost fee charge rate fare tariff",
@@ -37,13 +37,13 @@ const GROUPS = [
 	"stove cooker oven",
 	"television tv",
 	"computer pc laptop",
-	"illness disease sick ill sickness",
+	"illness disease sick",
 	"medicine drug medication",
 	"doctor physician",
 	"phone telephone call",
 	"mail post letter",
 	"buy purchase order",
-	"book reserve reservation booking",
+	"book reserve",
 	"cancel cancellation refund",
 	"join register registration enroll sign apply application membership",
 	"holiday vacation leave",
@@ -60,7 +60,7 @@ const GROUPS = [
 	"job profession occupation work",
 	"live home address",
 	"name call",
-	"favorite favourite like love",
+	"favorite like love",
 	"garbage trash waste rubbish refuse litter",
 	"deliver supply supplier",
 	"kid child",

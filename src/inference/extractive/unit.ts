@@ -29,8 +29,6 @@ export interface Unit {
 	titleTerms: ReadonlySet<string>;
 	headingTerms: ReadonlySet<string>;
 	labelTerms: ReadonlySet<string>;
-	/** Whether it is the first sentence of a page. */
-	isLead: boolean;
 	/** Whether its first words refer to something before it, as in "It is heavy." */
 	isDangling: boolean;
 	/** Whether it follows a question, which it therefore answers. */

@@ -203,7 +203,6 @@ class SectionReader {
 			titleTerms: this.#titleTerms,
 			headingTerms: this.#stemsOf(this.#headings),
 			labelTerms: this.#stemsOf(this.#headings === "" ? "" : this.#label),
-			isLead: from === 0,
 			isDangling: unit.kind === "sentence" && (DANGLING.test(unit.text) || REFERS_BACK.test(unit.text)),
 			followsQuestion: QUESTION.test(near),
 			cells,

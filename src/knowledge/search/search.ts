@@ -15,6 +15,7 @@ import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import type { QuestionTerm } from "./question-terms.ts";
+import { sortByQuestionWords } from "./question-words.ts";
 import { keepRelevant } from "./relevance.ts";
 import type { JudgedQuestion } from "./relevance-features.ts";
 import { type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
@@ -78,7 +79,7 @@ export function searchKnowledge(
 	const relevant = keepRelevant(question, hits, wordVectors)
 		.slice(0, query.limit)
 		.map(({ passage: { lexical, ...hit } }) => hit);
-	return putDefinitionFirst(sql, ranking, [...relevant, ...readMore(sql, ranking, relevant, query.limit)]);
+	return putDefinitionFirst(sql, ranking, choosePassages(sql, ranking, relevant, query.limit));
 }
 
 /** Puts the passage that says what the subject of a question is first if the question asks only that. */
@@ -96,22 +97,29 @@ function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits
 }
 
 /**
- * Returns the best further passages of the pages that are relevant, up to the limit of a search. If few pages answer a
- * question, the answer may be in a passage that ranks below others of its page.
+ * Replaces all but the best passage of each relevant page with those that contain most of the question, and adds such
+ * passages up to the limit of a search.
  */
-function readMore(
+function choosePassages(
 	sql: Sql,
-	{ candidates, pages }: Ranking,
+	{ text, candidates, pages }: Ranking,
 	relevant: readonly SearchHit[],
 	limit: number,
 ): SearchHit[] {
-	if (relevant.length === 0 || relevant.length >= limit) return [];
+	if (relevant.length === 0) return [];
 	const found = new Set(relevant.map(({ pageId }) => pageId));
-	const known = new Set(relevant.map(({ passageId }) => passageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
-	return selectHits(sql, { candidates: others, adjacency: null }, { limit, perPage: limit })
-		.filter(({ passageId }) => !known.has(passageId))
-		.slice(0, limit - relevant.length);
+	const limits = { limit: READ_BATCH, perPage: READ_BATCH };
+	const hits = sortByQuestionWords(text, selectHits(sql, { candidates: others, adjacency: null }, limits));
+	const chosen = new Map<string, SearchHit>();
+	for (const hit of relevant) {
+		const isFirst = found.delete(hit.pageId);
+		const other = hits.find(({ pageId, passageId }) => pageId === hit.pageId && !chosen.has(passageId));
+		const used = isFirst ? hit : (other ?? hit);
+		chosen.set(used.passageId, used);
+	}
+	for (const hit of hits) if (chosen.size < limit) chosen.set(hit.passageId, hit);
+	return [...chosen.values()];
 }
 
 /** Returns the best passages of a search before their relevance is judged, and what they are judged by. */

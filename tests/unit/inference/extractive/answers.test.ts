@@ -37,6 +37,43 @@ describe("a question about a table", () => {
 	});
 });
 
+describe("a question about a row", () => {
+	const modes = page(
+		1,
+		"Modes",
+		"| Mode | Messages per second | Share |\n| --- | --- | --- |\n| always | 4,000 | 10 % |\n| batch | 60,000 | 70 % |\n| never | 210,000 | 20 % |",
+	);
+
+	test("compares speeds and shares", async () => {
+		expect(await answer("which mode is the fastest", [modes])).toBe(
+			"never — Messages per second: 210,000 [1]",
+		);
+		expect(await answer("which mode has the biggest share", [modes])).toBe("batch — Share: 70 % [1]");
+	});
+
+	test("does not compare if the row has a superlative in its name", async () => {
+		const limits = page(
+			1,
+			"Metrics",
+			"| Metric | Warn at | Critical at |\n| --- | --- | --- |\n| Disk usage | 75 % | 90 % |\n| Age of the oldest message | 5 min | 1 h |",
+		);
+		expect(await answer("when is the age of the oldest message critical", [limits])).toBe(
+			"Age of the oldest message — Critical at: 1 h [1]",
+		);
+	});
+
+	test("is answered by the cell that says more about one of its words", async () => {
+		const editions = page(
+			1,
+			"Editions",
+			"| | Free | Business | Cloud |\n| --- | --- | --- | --- |\n| Nodes | 1 | 9 | 20 |\n| Support | forum | email, 2 days | chat, 4 hours |",
+		);
+		expect(await answer("which edition has chat support", [editions])).toBe(
+			"Support — Cloud: chat, 4 hours [1]",
+		);
+	});
+});
+
 describe("a question about a list", () => {
 	const KINDS = page(
 		1,

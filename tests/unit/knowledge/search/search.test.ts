@@ -46,6 +46,17 @@ function matchOf(sql: Sql, question: string): string {
 	return String(matched);
 }
 
+test("searchKnowledge finds where a relevant page answers a question by its everyday words", () => {
+	const sql = memorySql();
+	const sections = ["Hours", "Contact", "Delivery"].map(
+		(name) => `## ${name}\n\nRepair by post. Repair in ${name}.`,
+	);
+	const text = `${sections.join("\n\n")}\n\n## Duration\n\nEach repair of a pump or of a filter takes eight days.`;
+	put(sql, "repairs", text, "Workshop");
+	const hits = search(sql, "how many days does a repair take", { limit: 2, relevantOnly: true });
+	expect(hits.map(({ heading }) => heading)).toContain("Duration");
+});
+
 describe("searchKnowledge by words", () => {
 	const sql = starterSql();
 
