@@ -27,20 +27,25 @@ export async function searchByPlan(
 	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): Promise<SearchHit[]> {
 	const { question, topic, dependence = 1 } = plan;
-	const search = async (query: string) => {
+	const search = async (query: string, ownWords: string | null = null) => {
 		const vector = await embed(query);
 		const mode = vector === null ? "lexical" : "hybrid";
-		return searchKnowledge(sql, { ...limits, query, mode, relevantOnly: true }, vector, wordVectors);
+		return searchKnowledge(
+			sql,
+			{ ...limits, query, ownWords, mode, relevantOnly: true },
+			vector,
+			wordVectors,
+		);
 	};
 	if (question === "") return [];
 	if (topic === null) return search(question);
 	if (dependence >= DEPENDENCE_CERTAIN) {
-		const together = await search(joinTopic(plan));
+		const together = await search(joinTopic(plan), question);
 		return together.length > 0 ? together : search(topic);
 	}
 	const alone = await search(question);
 	if (alone.length > 0 && dependence < DEPENDENCE_LIKELY) return alone;
-	const together = await search(joinTopic(plan));
+	const together = await search(joinTopic(plan), question);
 	return together.some((hit) => covers(hit, question)) ? together : alone;
 }
 

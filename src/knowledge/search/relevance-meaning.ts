@@ -14,6 +14,8 @@ export interface MeaningMatch {
 	titledSentence: number;
 }
 
+type NamedText = Pick<JudgedPassage, "title" | "heading" | "text">;
+
 /** Maximum number of distinct words of a passage that are compared. Bounds the time. */
 const WORDS_MAX = 160;
 /** The lengths of the vectors of a word that says nothing, such as "about", and the range up to a telling word. */
@@ -51,7 +53,7 @@ export class MeaningMatcher {
 	}
 
 	/** Returns for each word the similarity of the passage's most similar word, from 0 to 1. */
-	matchWords(words: readonly string[], passage: JudgedPassage): number[] {
+	matchWords(words: readonly string[], passage: NamedText): number[] {
 		if (words.length === 0) return [];
 		const lower = words.map((word) => word.toLowerCase());
 		return this.#words.findMostSimilar(lower, listContentWords(passage));
@@ -64,7 +66,7 @@ export class MeaningMatcher {
 }
 
 /** Returns the distinct words of a passage that are no stop words, up to `WORDS_MAX`. */
-function listContentWords(passage: JudgedPassage): Set<string> {
+function listContentWords(passage: NamedText): Set<string> {
 	const found = new Set<string>();
 	for (const words of [analyzeNames(passage).words, analyzePassage(passage).words]) {
 		for (const word of words) {

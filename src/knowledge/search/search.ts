@@ -12,6 +12,7 @@ import { findDefinedSubject, rateDefinition } from "./definition.ts";
 import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, lexicalShareOf, type ScoredPassage, type ScoreShares } from "./fusion.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
+import { sortByOwnWords } from "./own-words.ts";
 import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import type { QuestionTerm } from "./question-terms.ts";
@@ -29,6 +30,8 @@ export interface KnowledgeQuery {
 	limit: number;
 	perPage: number;
 	mode: SearchMode;
+	/** The part of the query that the passages of each page are chosen by. Null for the best passages for the whole query. */
+	ownWords?: string | null;
 	/** Whether to omit pages that are not relevant enough to base an answer on, and to fill up with passages of others. */
 	relevantOnly: boolean;
 }
@@ -79,7 +82,7 @@ export function searchKnowledge(
 	const relevant = keepRelevant(question, hits, wordVectors)
 		.slice(0, query.limit)
 		.map(({ passage: { lexical, ...hit } }) => hit);
-	return putDefinitionFirst(sql, ranking, choosePassages(sql, ranking, relevant, query.limit));
+	return putDefinitionFirst(sql, ranking, choosePassages(sql, ranking, relevant, query, wordVectors));
 }
 
 /** Puts the passage that says what the subject of a question is first if the question asks only that. */
@@ -97,25 +100,28 @@ function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits
 }
 
 /**
- * Replaces all but the best passage of each relevant page with those that contain most of the question, and adds such
- * passages up to the limit of a search.
+ * Replaces the passages of each relevant page with those that contain most of the question, and adds such passages up to the
+ * limit of a search. The best passage of a page stays, unless the question has words of its own.
  */
 function choosePassages(
 	sql: Sql,
 	{ text, candidates, pages }: Ranking,
 	relevant: readonly SearchHit[],
-	limit: number,
+	{ limit, ownWords = null }: KnowledgeQuery,
+	wordVectors: WordVectors | null,
 ): SearchHit[] {
 	if (relevant.length === 0) return [];
 	const found = new Set(relevant.map(({ pageId }) => pageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
 	const limits = { limit: READ_BATCH, perPage: READ_BATCH };
-	const hits = sortByQuestionWords(text, selectHits(sql, { candidates: others, adjacency: null }, limits));
+	const read = selectHits(sql, { candidates: others, adjacency: null }, limits);
+	const hasOwnWords = ownWords !== null && wordVectors !== null;
+	const hits = hasOwnWords ? sortByOwnWords(ownWords, read, wordVectors) : sortByQuestionWords(text, read);
 	const chosen = new Map<string, SearchHit>();
 	for (const hit of relevant) {
 		const isFirst = found.delete(hit.pageId);
 		const other = hits.find(({ pageId, passageId }) => pageId === hit.pageId && !chosen.has(passageId));
-		const used = isFirst ? hit : (other ?? hit);
+		const used = isFirst && !hasOwnWords ? hit : (other ?? hit);
 		chosen.set(used.passageId, used);
 	}
 	for (const hit of hits) if (chosen.size < limit) chosen.set(hit.passageId, hit);

@@ -44,7 +44,7 @@ const HAS_COLON_TEXT = /:\s*\S+\s+\S/;
 /** Returns whether a question follows a colon, as in "back to bitcoin: can I mine it". */
 function asksAfterColon(text: string): boolean {
 	const [first = ""] = listWords(text.slice(text.indexOf(":")));
-	return QUESTION_WORDS.has(first) || AUXILIARIES.has(first);
+	return QUESTION_WORDS.has(first.replace(/s$/, "")) || AUXILIARIES.has(first);
 }
 
 /** Returns the features of a message, by name: what the classifier predicts, its form, and the classes of its words. */

@@ -87,6 +87,7 @@ test("a question after a colon is searched for", () => {
 	).toMatchObject({
 		question,
 	});
+	expect(planQuestion("two things: what's an oracle in smart contracts", []).question).not.toBe("");
 	expect(planQuestion("translate into german: can I stay here", []).question).toBe("");
 });
 
