@@ -1,5 +1,6 @@
 import { extractStatements } from "../agents/notes/statements.ts";
 import { listAnchors } from "../knowledge/search/dependence.ts";
+import { extractSearchTerms } from "../knowledge/search/question.ts";
 import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
 import type { PastExchange } from "../knowledge/search/search-plan.ts";
 import { listWords } from "./intent/courtesy.ts";
@@ -9,17 +10,16 @@ import { AUTHOR_WORDS } from "./intent/intent-words.ts";
 const ABOUT_AUTHOR =
 	/\b(?:what(?:['’]?s| is)|remember|know|tell me) my (?:(?:first|last|full) )?(?:name|age|birthday)\W*$|\b(?:who|how old) am i\W*$/i;
 
-/** Returns whether a question asks who its author is, as in "what's my name?". */
-export function asksAboutAuthor(question: string): boolean {
-	return ABOUT_AUTHOR.test(question);
-}
-
-/** Returns whether a question asks about what its author stated, as in "where do I keep my bees?". */
-export function asksAboutStatement(question: string, exchanges: readonly PastExchange[]): boolean {
-	const anchors = listAnchors(question);
-	if (anchors.length === 0 || !listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
-	const stated = exchanges.filter(isStatement).flatMap((one) => listAnchors(one.question));
-	return anchors.every((anchor) => stated.includes(anchor));
+/**
+ * Returns whether a question asks about its author, as in "what's my name?", or for what its author stated, as in "where do
+ * I keep my bees?". The conversation remembers the answer.
+ */
+export function asksAboutAuthor(question: string, exchanges: readonly PastExchange[]): boolean {
+	if (ABOUT_AUTHOR.test(question)) return true;
+	const words = extractSearchTerms(question);
+	if (words.length === 0 || !listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
+	const stated = exchanges.filter(isStatement).map((one) => extractSearchTerms(one.question));
+	return stated.some((known) => words.every((word) => known.includes(word)));
 }
 
 /** Omits the statements of users about themselves after a question, whose subject stays the topic. */

@@ -5,7 +5,7 @@ import { isDependent, type PastExchange, type SearchPlan } from "../knowledge/se
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
-import { asksAboutAuthor, asksAboutStatement, omitStatements } from "./own-statements.ts";
+import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
 
 /** The topic of questions about the assistant: the title of the starter article about it. */
 const ASSISTANT_NAME = "Omeruta Brain";
@@ -20,8 +20,7 @@ export function planMessage(
 	classify: (message: string) => Classification,
 ): SearchPlan {
 	const question = stripCourtesy(message);
-	if (question === "" || asksAboutAuthor(question)) return { question: "", topic: null };
-	if (asksAboutStatement(question, exchanges)) return { question, topic: null };
+	if (question === "" || asksAboutAuthor(question, exchanges)) return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
 	const decision = decideSearch(intentFeatures(question, classify(question)), isDependent(plan));

@@ -21,7 +21,17 @@ const VECTORS = {
 
 function passage(passageId: string, text: string, score: number): Passage {
 	const pageId = "bitcoin";
-	return { pageId, passageId, title: "Bitcoin", url: null, heading: null, text, start: 0, end: text.length, score };
+	return {
+		pageId,
+		passageId,
+		title: "Bitcoin",
+		url: null,
+		heading: null,
+		text,
+		start: 0,
+		end: text.length,
+		score,
+	};
 }
 
 const SUPPLY = passage("bitcoin.2", "Bitcoin has a limited supply of coins.", 0.7);
