@@ -1,6 +1,7 @@
 import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
+import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, type SearchHit, searchKnowledge } from "./search.ts";
 import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
 import type { WordVectors } from "./word-vectors.ts";
@@ -41,12 +42,22 @@ export async function searchByPlan(
 	if (topic === null) return search(question);
 	if (dependence >= DEPENDENCE_CERTAIN) {
 		const together = await search(joinTopic(plan), question);
-		return together.length > 0 ? together : search(topic);
+		return together.length > 0 ? putNamedFirst(question, together) : search(topic);
 	}
 	const alone = await search(question);
 	if (alone.length > 0 && dependence < DEPENDENCE_LIKELY) return alone;
 	const together = await search(joinTopic(plan), question);
 	return together.some((hit) => covers(hit, question)) ? together : alone;
+}
+
+/** Puts the passages of pages first whose titles contain all words of a question, as in "and Ethereum?". */
+function putNamedFirst(question: string, hits: readonly SearchHit[]): SearchHit[] {
+	const subject = extractTerms(extractSearchTerms(question).join(" "));
+	const isNamed = ({ title }: SearchHit) => {
+		const terms = extractTerms(title);
+		return subject.length > 0 && subject.every((term) => terms.includes(term));
+	};
+	return [...hits.filter(isNamed), ...hits.filter((hit) => !isNamed(hit))];
 }
 
 /** Returns whether a passage contains most of the terms of a question that name a subject. */

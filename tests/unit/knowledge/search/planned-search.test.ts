@@ -33,6 +33,12 @@ describe("searchByPlan", () => {
 		expect(first).toBe("Bitcoin");
 	});
 
+	test("puts the page first whose title is all that a dependent question says", async () => {
+		const plan = { topic: "Bitcoin as an investment", dependence: 0.9 };
+		expect((await find({ ...plan, question: "and why?" }))[0]).toBe("Bitcoin");
+		expect((await find({ ...plan, question: "and Ethereum?" }))[0]).toBe("Ethereum");
+	});
+
 	test("finds the topic when no passage contains the words of a dependent question", async () => {
 		const [first] = await find({ question: "and zxcvb?", topic: "Tennis", dependence: 0.9 });
 		expect(first).toBe("Tennis");
