@@ -6,8 +6,10 @@ import { findFreePort } from "../start/ports.ts";
 import { listWorkerd, readMemoryMb } from "./workerd-process.ts";
 
 /**
- * A Worker that does the least that the platform allows. It answers "ok", or reads the stream of the URL in `?read=`. An
- * upgrade opens a socket of the Durable Object that the path names, which stores each message and sends it back.
+ * A Worker that does the least that the platform allows. It answers "ok", reads the stream of the URL in `?read=`, or writes
+ * what accepting a question in the new conversation `?accept=` writes: a row in one Durable Object, and a row and an alarm
+ * in another. An upgrade opens a socket of the Durable Object that the path names, which stores each message and sends it
+ * back.
  */
 export interface BareWorker extends AsyncDisposable {
 	url: string;
@@ -18,21 +20,38 @@ export interface BareWorker extends AsyncDisposable {
 const SCRIPT = `
 import { DurableObject } from "cloudflare:workers";
 export class Room extends DurableObject {
+	constructor(ctx, env) {
+		super(ctx, env);
+		ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS messages (text)");
+	}
 	fetch() {
 		const { 0: client, 1: server } = new WebSocketPair();
 		this.ctx.acceptWebSocket(server);
-		this.ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS messages (text)");
 		return new Response(null, { status: 101, webSocket: client });
 	}
-	webSocketMessage(socket, text) {
+	store(text) {
 		this.ctx.storage.sql.exec("INSERT INTO messages VALUES (?)", text);
+	}
+	async accept(text) {
+		this.store(text);
+		await this.ctx.storage.setAlarm(Date.now() + 1_000);
+	}
+	alarm() {}
+	webSocketMessage(socket, text) {
+		this.store(text);
 		socket.send(text);
 	}
 }
 export const bare = {
 	async fetch(request, env) {
 		if (request.headers.has("upgrade")) return env.ROOM.getByName(new URL(request.url).pathname).fetch(request);
-		const address = new URL(request.url).searchParams.get("read");
+		const { searchParams } = new URL(request.url);
+		const conversation = searchParams.get("accept");
+		if (conversation !== null) {
+			await env.ROOM.getByName("account").store(conversation);
+			await env.ROOM.getByName(conversation).accept("question");
+		}
+		const address = searchParams.get("read");
 		if (address !== null) {
 			const reader = (await fetch(address, { method: "POST", body: "{}" })).body.getReader();
 			while (!(await reader.read()).done);

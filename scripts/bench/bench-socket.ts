@@ -12,6 +12,13 @@ export async function signIn(url: string): Promise<string> {
 	return Guest.parse(JSON.parse(text)).tokens.access;
 }
 
+/** Opens a socket of the bare Worker's Durable Object with a name. */
+export async function openBareSocket(url: string, name: string): Promise<WebSocket> {
+	const socket = new WebSocket(`${url.replace("http", "ws")}/${name}`);
+	await waitFor(socket, "open");
+	return socket;
+}
+
 /** A socket of one conversation that asks the same question again and again. */
 export class BenchSocket {
 	readonly #socket: WebSocket;
@@ -36,12 +43,7 @@ export class BenchSocket {
 		const { ticket } = Ticket.parse(JSON.parse(text));
 		const query = `v=2&conversation_id=${conversationId}&ticket=${ticket}&last_seq=0`;
 		const socket = new WebSocket(`${url.replace("http", "ws")}/ws/agent/?${query}`);
-		await new Promise((resolve, reject) => {
-			socket.addEventListener("message", resolve, { once: true });
-			socket.addEventListener("error", () => reject(new Error("A socket could not be opened.")), {
-				once: true,
-			});
-		});
+		await waitFor(socket, "message");
 		return new BenchSocket(socket);
 	}
 
@@ -71,4 +73,13 @@ export class BenchSocket {
 			JSON.stringify({ action: "start_chat", message: QUESTION, message_id: crypto.randomUUID() }),
 		);
 	}
+}
+
+function waitFor(socket: WebSocket, event: "open" | "message"): Promise<unknown> {
+	return new Promise((resolve, reject) => {
+		socket.addEventListener(event, resolve, { once: true });
+		socket.addEventListener("error", () => reject(new Error("A socket could not be opened.")), {
+			once: true,
+		});
+	});
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BareWorker } from "./bare-worker.ts";
-import { BenchSocket, signIn } from "./bench-socket.ts";
+import { BenchSocket, openBareSocket, signIn } from "./bench-socket.ts";
 import { printFigures } from "./figures.ts";
 import { HttpClient } from "./http-client.ts";
 import { startLocalRuntime } from "./local-runtime.ts";
@@ -86,8 +86,7 @@ export async function benchConversationMemory(options: ReadonlyMap<string, strin
 /** Returns the memory of a bare Durable Object with an open socket and as many messages as a conversation, in MB. */
 async function measureBareObjects(bare: BareWorker): Promise<number> {
 	const open = async (name: string) => {
-		const socket = new WebSocket(`${bare.url.replace("http", "ws")}/${name}`);
-		await once(socket, "open");
+		const socket = await openBareSocket(bare.url, name);
 		for (let message = 0; message < 2 * QUESTIONS; message++) {
 			socket.send("x".repeat(MESSAGE_CHARS));
 			await once(socket, "message");

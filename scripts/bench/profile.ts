@@ -6,9 +6,12 @@ import { CpuProfile, inclusiveMs } from "./cpu-profile.ts";
 import { HttpClient } from "./http-client.ts";
 import { startLocalRuntime } from "./local-runtime.ts";
 import { type ScriptedModel, startScriptedModel } from "./scripted-model.ts";
+import { profileStart } from "./wrangler.ts";
 
 const SHOWN_FUNCTIONS = 40;
 const SAMPLING_US = 200;
+/** A start is sampled every millisecond. Longer samples contain pauses. */
+const START_SAMPLE_MAX_US = 5_000;
 const CALLS = 200;
 const SOCKETS = 200;
 const TOKENS = 500;
@@ -29,13 +32,14 @@ interface Load {
 	work(): Promise<void>;
 }
 
-/** Profiles the Worker while it answers, and prints the functions that take most of the time. */
+/** Profiles the Worker while it answers or starts, and prints the functions that take most of the time. */
 export async function benchProfile(options: ReadonlyMap<string, string>): Promise<void> {
+	const of = options.get("of") ?? "questions";
+	if (of === "start") return printProfile(await profileStart(), 1, "start", START_SAMPLE_MAX_US);
 	const inspectorPort = await findFreePort();
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url, inspectorPort);
 	const app = new HttpClient(runtime.url, await signIn(runtime.url));
-	const of = options.get("of") ?? "questions";
 	const { count, unit, work } = await startLoad(of, app, runtime.url, model);
 	await work();
 	const inspector = await connect(inspectorPort);
@@ -46,11 +50,14 @@ export async function benchProfile(options: ReadonlyMap<string, string>): Promis
 	await work();
 	const ms = performance.now() - from;
 	const { profile } = z.object({ profile: CpuProfile }).parse(await inspector("Profiler.stop"));
-	const times = inclusiveMs(profile, 2 * SAMPLING_US);
+	console.log(`\nprofile of ${count} ${unit}s in ${(ms / 1_000).toFixed(1)} s`);
+	printProfile(profile, count, unit, 2 * SAMPLING_US);
+}
+
+function printProfile(profile: CpuProfile, count: number, unit: string, sampleMaxUs: number): void {
+	const times = inclusiveMs(profile, sampleMaxUs);
 	const total = times.reduce((most, [, time]) => Math.max(most, time), 0);
-	console.log(
-		`\nprofile of ${count} ${unit}s in ${(ms / 1_000).toFixed(1)} s; time in each function and what it calls`,
-	);
+	console.log("time in each function and what it calls");
 	for (const [name, time] of times.slice(0, SHOWN_FUNCTIONS)) {
 		const share = `${((100 * time) / total).toFixed(1)} %`;
 		console.log(`  ${share.padStart(7)}  ${(time / count).toFixed(3).padStart(8)} ms per ${unit}  ${name}`);
@@ -79,7 +86,7 @@ async function startLoad(of: string, app: HttpClient, url: string, model: Script
 			return { count: SOCKETS * TOKENS, unit: "token", work };
 		}
 		default:
-			throw new Error(`Unknown load "${of}": choose questions, completions, or tokens.`);
+			throw new Error(`Unknown load "${of}": choose questions, completions, tokens, or start.`);
 	}
 
 	function repeat(unit: string, path: string, body: object, pauseMs = 0): Load {

@@ -40,6 +40,11 @@ export async function benchRequests(): Promise<void> {
 	const search = await measure(CALLS, () =>
 		app.send("/api/knowledge/search/", { query: "What is a blockchain?" }),
 	);
+	const bare = await measure(QUESTIONS, async () => {
+		const sent = await echo.send(`/?accept=${crypto.randomUUID()}`);
+		await delay(QUESTION_PAUSE_MS);
+		return sent;
+	});
 	const accepted = await measure(QUESTIONS, async () => {
 		const sent = await app.send("/api/agents/async/chat_async/", { message: QUESTION });
 		await delay(QUESTION_PAUSE_MS);
@@ -52,6 +57,7 @@ export async function benchRequests(): Promise<void> {
 		{ name: "ticket, p50", value: median(ticket), limit: null, unit: "ms" },
 		{ name: "knowledge search, 60 passages, p50", value: median(search), limit: 4, unit: "ms" },
 		{ name: "chat_async, p50", value: median(accepted), limit: 8, unit: "ms" },
+		{ name: "the same writes by a bare Worker, p50", value: median(bare), limit: null, unit: "ms" },
 		...(await measureCompletions(app, model)),
 	]);
 }

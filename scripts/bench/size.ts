@@ -1,16 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "../assets/build.ts";
-import { WRANGLER_ENV } from "../start/wrangler-env.ts";
-import { CpuProfile, cpuMs } from "./cpu-profile.ts";
+import { cpuMs } from "./cpu-profile.ts";
 import { median, printFigures } from "./figures.ts";
+import { profileStart, runWrangler } from "./wrangler.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 const STARTS = 5;
 /** The files of a bundle that are not uploaded. */
 const NOT_UPLOADED = /\.(?:map|md|json)$/;
@@ -35,9 +31,7 @@ export async function benchSize(): Promise<void> {
 		);
 		const starts: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
-			const file = join(folder, `${start}.cpuprofile`);
-			await runWrangler("check", "startup", "--args=--minify", "--outfile", file);
-			starts.push(cpuMs(CpuProfile.parse(JSON.parse(await readFile(file, "utf8")))));
+			starts.push(cpuMs(await profileStart("--minify")));
 		}
 		printFigures("size", [
 			{
@@ -60,11 +54,6 @@ async function bundleKb(folder: string, ...options: string[]): Promise<number> {
 	await runWrangler("deploy", "--dry-run", "--minify", "--outdir", folder, ...options);
 	const uploaded = (await readdir(folder)).filter((name) => !NOT_UPLOADED.test(name));
 	return compressedKb(uploaded.map((name) => join(folder, name)));
-}
-
-async function runWrangler(...words: string[]): Promise<void> {
-	const env = { ...process.env, ...WRANGLER_ENV };
-	await promisify(execFile)(process.execPath, [WRANGLER, ...words], { cwd: ROOT, env });
 }
 
 async function compressedKb(paths: readonly string[]): Promise<number> {

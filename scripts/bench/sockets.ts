@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BenchSocket, signIn } from "./bench-socket.ts";
+import { BenchSocket, openBareSocket, signIn } from "./bench-socket.ts";
 import { type Figure, printFigures, quantile } from "./figures.ts";
 import { HttpClient } from "./http-client.ts";
 import { type LocalRuntime, startLocalRuntime } from "./local-runtime.ts";
@@ -22,30 +22,30 @@ export async function benchSockets(options: ReadonlyMap<string, string>): Promis
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
 	const app = new HttpClient(runtime.url, await signIn(runtime.url));
-	const sockets = await openSockets(app, runtime, CONVERSATIONS, "talk");
+	const open = (id: string) => BenchSocket.open(app, runtime.url, id);
+	const sockets = await openSockets(CONVERSATIONS, "talk", open);
 	printFigures("sockets", [
 		...(await measureTokens(sockets, model, ANSWER_TOKENS)),
 		...(await measureTokens(sockets, model, LONG_ANSWER_TOKENS)),
 		...(await measureBareTokens(runtime, model)),
 		...(await measureAcknowledgments(sockets, model)),
-		...(await measureOpening(app, runtime, Number(options.get("open") ?? OPEN_DEFAULT))),
+		...(await measureOpening(runtime, Number(options.get("open") ?? OPEN_DEFAULT), open)),
 	]);
 	for (const socket of sockets) socket.close();
 }
 
-async function openSockets(
-	app: HttpClient,
-	runtime: LocalRuntime,
+async function openSockets<Socket>(
 	count: number,
 	prefix: string,
-): Promise<BenchSocket[]> {
-	const sockets: BenchSocket[] = [];
+	open: (id: string) => Promise<Socket>,
+): Promise<Socket[]> {
+	const sockets: Socket[] = [];
 	for (let from = 0; from < count; from += OPENING_AT_ONCE) {
 		const ids = Array.from(
 			{ length: Math.min(OPENING_AT_ONCE, count - from) },
 			(_, n) => `${prefix}-${from + n}`,
 		);
-		sockets.push(...(await Promise.all(ids.map((id) => BenchSocket.open(app, runtime.url, id)))));
+		sockets.push(...(await Promise.all(ids.map(open))));
 	}
 	return sockets;
 }
@@ -114,10 +114,23 @@ async function measureAcknowledgments(
 	];
 }
 
-async function measureOpening(app: HttpClient, runtime: LocalRuntime, count: number): Promise<Figure[]> {
-	const from = performance.now();
-	const sockets = await openSockets(app, runtime, count, "held");
-	const seconds = (performance.now() - from) / 1_000;
-	for (const socket of sockets) socket.close();
-	return [{ name: `opening ${count} sockets`, value: seconds, limit: 30, unit: "s" }];
+/** Opens sockets of new conversations, and as many of bare Durable Objects. */
+async function measureOpening(
+	{ bare }: LocalRuntime,
+	count: number,
+	open: (id: string) => Promise<BenchSocket>,
+): Promise<Figure[]> {
+	const measure = async (openOne: (id: string) => Promise<{ close(): void }>) => {
+		const from = performance.now();
+		const sockets = await openSockets(count, "held", openOne);
+		const seconds = (performance.now() - from) / 1_000;
+		for (const socket of sockets) socket.close();
+		return seconds;
+	};
+	const seconds = await measure(open);
+	const bareSeconds = await measure((id) => openBareSocket(bare.url, id));
+	return [
+		{ name: `opening ${count} sockets`, value: seconds, limit: 30, unit: "s" },
+		{ name: "the same, of bare Durable Objects", value: bareSeconds, limit: null, unit: "s" },
+	];
 }
