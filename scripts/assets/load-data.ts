@@ -1,6 +1,7 @@
 import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
 import { EVIDENCE_MODELS } from "../../src/knowledge/evidence/models.ts";
 import { WORDNET } from "../../src/knowledge/evidence/wordnet.ts";
+import { HTML_PARSER } from "../../src/knowledge/extract/dom.ts";
 import { EVERYDAY_MESSAGES } from "../../src/knowledge/search/everyday-messages.ts";
 import { RELEVANCE_MODELS } from "../../src/knowledge/search/relevance-models.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
@@ -13,6 +14,7 @@ const data = [
 	CLASSIFIER,
 	EVERYDAY_MESSAGES,
 	EVIDENCE_MODELS,
+	HTML_PARSER,
 	KNOWN_WORDS,
 	RELEVANCE_MODELS,
 	STARTER_ARTICLES,

@@ -10,10 +10,10 @@ import { profileStart, runWrangler } from "./wrangler.ts";
 const STARTS = 5;
 /** The files of a bundle that are not uploaded. */
 const NOT_UPLOADED = /\.(?:map|md|json)$/;
-/** The packages for uploaded files and for MCP. They are part of the bundle, but their code runs only when it is needed. */
-const LAZY_PACKAGES = ["unpdf", "mammoth", "@modelcontextprotocol/server"];
+/** The packages for pages, files, and MCP. They are part of the bundle, but their code runs only when it is needed. */
+const LAZY_PACKAGES = ["linkedom", "unpdf", "mammoth", "@modelcontextprotocol/server"];
 /** What the bundle imports from them by name. */
-const EMPTY_PACKAGE = ["getDocumentProxy", "createMcpHandler", "McpServer", "ResourceTemplate"]
+const EMPTY_PACKAGE = ["DOMParser", "getDocumentProxy", "createMcpHandler", "McpServer", "ResourceTemplate"]
 	.concat("ProtocolError", "ProtocolErrorCode", "ResourceNotFoundError")
 	.reduce((code, name) => `${code}export const ${name} = null;\n`, "export default {};\n");
 /** Prints the compressed size of what a deployment uploads, the CPU time of its start, and the size of the page. */

@@ -112,7 +112,7 @@ class PageIngestion {
 	}
 
 	async #store(document: Document): Promise<StepResult> {
-		const read = toWebPage(document, "crawled", Date.now());
+		const read = await toWebPage(document, "crawled", Date.now());
 		if (read.kind === "refused") return this.#fail(skipped(read.reason));
 		// The task may have been cancelled during the request.
 		if (!(await this.#isWanted())) return this.#fail(failed("It is no longer needed."));

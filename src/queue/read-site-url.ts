@@ -101,7 +101,7 @@ class SiteUrlReading {
 				return this.#report({ kind: "redirected", to });
 			}
 			case "document": {
-				const read = toWebPage(step, "crawled", Date.now());
+				const read = await toWebPage(step, "crawled", Date.now());
 				if (read.kind === "refused") return this.#report({ kind: "skipped", reason: read.reason });
 				const links = read.links.map(({ url }) => url);
 				return this.#report({ kind: "page", page: segmentPage(read.page), links });

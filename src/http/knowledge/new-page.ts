@@ -1,5 +1,6 @@
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { AppError } from "../../errors.ts";
+import { HTML_PARSER } from "../../knowledge/extract/dom.ts";
 import { extract, type SourceDocument } from "../../knowledge/extract/extract.ts";
 import type { NewPage } from "../../knowledge/ingest/new-page.ts";
 import { toWebPage } from "../../knowledge/ingest/web-page.ts";
@@ -18,10 +19,11 @@ export async function createNewPage(
 	if (request.url !== undefined) {
 		const found = await readPage(request.url, { etag: null, lastModified: null }, deps, signal);
 		if (found.kind === "not_modified") throw new Error("an unconditional request returned 304 Not Modified");
-		const read = toWebPage(found, "added", deps.now());
+		const read = await toWebPage(found, "added", deps.now());
 		if (read.kind === "refused") throw new AppError("page_refused", read.reason);
 		return { ...read.page, title: request.title ?? read.page.title };
 	}
+	await HTML_PARSER.load();
 	const extracted = extract(documentOf(request));
 	if (extracted.kind !== "page") throw new AppError("page_refused", extracted.reason);
 	const { title, text, author, publishedAt, language } = extracted.page;

@@ -159,7 +159,7 @@ async function recrawlPage(c: Context<AppEnv>, id: string): Promise<PageRecrawle
 			outcome: "unchanged",
 			page: unwrap(await brain.recordUnchangedPage(id, toPageFetch(known, Date.now()))),
 		};
-	const read = toWebPage(found, "crawled", Date.now());
+	const read = await toWebPage(found, "crawled", Date.now());
 	if (read.kind === "refused") return fail(new AppError("page_refused", read.reason));
 	const { outcome, page } = unwrap(await brain.putPage(segmentPage({ ...read.page, url })));
 	return { outcome: outcome === "unchanged" ? "unchanged" : "updated", page };

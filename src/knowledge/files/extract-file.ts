@@ -1,4 +1,5 @@
 import { FILE_MAX_BYTES, TITLE_MAX_CHARS } from "../../contracts/limits.ts";
+import { HTML_PARSER } from "../extract/dom.ts";
 import { isDocx, listDocxEntries, readDocx } from "./docx.ts";
 import { type FileText, fileBroken, fileEncrypted, fileTooLarge, fileTypeUnsupported } from "./file-text.ts";
 import { extensionOf, stemOf } from "./file-types.ts";
@@ -30,6 +31,7 @@ export async function extractFile(
 	onProgress: (share: number) => void = () => {},
 ): Promise<ExtractedFile> {
 	if (bytes.length > FILE_MAX_BYTES) throw fileTooLarge(`more than ${FILE_MAX_BYTES / 1024 / 1024} MB`);
+	await HTML_PARSER.load();
 	const read = await readByFormat(name, bytes, onProgress);
 	return { ...read, title: read.title ?? stemOf(name).slice(0, TITLE_MAX_CHARS).toWellFormed() };
 }

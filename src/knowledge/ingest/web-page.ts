@@ -1,4 +1,5 @@
 import type { PageKind } from "../../contracts/knowledge.ts";
+import { HTML_PARSER } from "../extract/dom.ts";
 import { extract } from "../extract/extract.ts";
 import type { PageLink } from "../extract/links.ts";
 import { isSameAddress } from "../extract/same-address.ts";
@@ -17,7 +18,8 @@ export type WebPage =
  * Extracts a page from a web document. A canonical URL that may belong to another page becomes `copyOf` rather than
  * `url`. `now` is in milliseconds since the epoch.
  */
-export function toWebPage(document: Document, kind: PageKind, now: number): WebPage {
+export async function toWebPage(document: Document, kind: PageKind, now: number): Promise<WebPage> {
+	await HTML_PARSER.load();
 	const extracted = extract(document);
 	if (extracted.kind !== "page") return { kind: "refused", reason: extracted.reason };
 	const { title, canonicalUrl, links, ...content } = extracted.page;

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { HTML_PARSER } from "../../../src/knowledge/extract/dom.ts";
 import { extract } from "../../../src/knowledge/extract/extract.ts";
 import docsPage from "../../support/pages/docs-page.html?raw";
 import newsArticle from "../../support/pages/news-article.html?raw";
+
+beforeAll(() => HTML_PARSER.load());
 
 test("extract reads articles and documentation inside workerd", () => {
 	const news = extract({ type: "html", body: newsArticle, url: "https://site.example/a" });
