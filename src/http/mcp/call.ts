@@ -3,8 +3,6 @@ import type { ReadPageDeps } from "../../knowledge/web/read-page.ts";
 
 /** What the tools need from the request that calls them. */
 export interface McpCall {
-	/** The package that implements MCP, which is loaded on demand. */
-	sdk: typeof import("@modelcontextprotocol/server");
 	env: Env;
 	principal: Principal;
 	/** Reads the web pages that the user adds. */

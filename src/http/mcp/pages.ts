@@ -1,4 +1,10 @@
-import type { McpServer } from "@modelcontextprotocol/server";
+import {
+	type McpServer,
+	ProtocolError,
+	ProtocolErrorCode,
+	ResourceNotFoundError,
+	ResourceTemplate,
+} from "@modelcontextprotocol/server";
 import { PageListQuery } from "../../contracts/knowledge.ts";
 import { PAGE_ITEMS_MAX } from "../../contracts/limits.ts";
 import { AppError, unwrap } from "../../errors.ts";
@@ -10,14 +16,14 @@ const PAGES = "omeruta://pages/";
 const MEDIA_TYPE = "text/plain";
 
 /** Registers the user's pages as resources, which are listed from newest to oldest. */
-export function registerPages(server: McpServer, { sdk, env, principal }: McpCall): void {
+export function registerPages(server: McpServer, { env, principal }: McpCall): void {
 	const brain = () => getBrain(env, principal.userId);
 	server.registerResource(
 		"page",
-		new sdk.ResourceTemplate(`${PAGES}{id}`, { list: undefined }),
+		new ResourceTemplate(`${PAGES}{id}`, { list: undefined }),
 		{ title: "Page", description: "The text of a page of the knowledge base", mimeType: MEDIA_TYPE },
 		({ href }, { id }) =>
-			withProtocolErrors(sdk, href, async () => {
+			withProtocolErrors(href, async () => {
 				assertScope(principal, "knowledge");
 				const { text } = unwrap(await brain().getPage(String(id)));
 				return { contents: [{ uri: href, mimeType: MEDIA_TYPE, text }] };
@@ -25,7 +31,7 @@ export function registerPages(server: McpServer, { sdk, env, principal }: McpCal
 	);
 	// Replaces the handler of the library, which cannot paginate.
 	server.server.setRequestHandler("resources/list", ({ params }) =>
-		withProtocolErrors(sdk, PAGES, async () => {
+		withProtocolErrors(PAGES, async () => {
 			assertScope(principal, "knowledge");
 			const query = PageListQuery.parse({ limit: PAGE_ITEMS_MAX, cursor: params?.cursor });
 			const { items, next_cursor } = unwrap(await brain().listPages(query));
@@ -42,16 +48,13 @@ export function registerPages(server: McpServer, { sdk, env, principal }: McpCal
 }
 
 /** Converts the errors of a resource to protocol errors, because only tools have errors of their own. */
-async function withProtocolErrors<T>(sdk: McpCall["sdk"], uri: string, read: () => Promise<T>): Promise<T> {
+async function withProtocolErrors<T>(uri: string, read: () => Promise<T>): Promise<T> {
 	try {
 		return await read();
 	} catch (error) {
 		if (!(error instanceof AppError)) throw error;
-		if (error.code === "page_not_found") throw new sdk.ResourceNotFoundError(uri, error.message);
-		const { InvalidParams, InvalidRequest } = sdk.ProtocolErrorCode;
-		throw new sdk.ProtocolError(
-			error.code === "invalid_request" ? InvalidParams : InvalidRequest,
-			error.message,
-		);
+		if (error.code === "page_not_found") throw new ResourceNotFoundError(uri, error.message);
+		const { InvalidParams, InvalidRequest } = ProtocolErrorCode;
+		throw new ProtocolError(error.code === "invalid_request" ? InvalidParams : InvalidRequest, error.message);
 	}
 }

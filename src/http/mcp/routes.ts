@@ -7,7 +7,6 @@ import { createWebReader } from "../../web-reader.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
-import { createServer } from "./server.ts";
 
 /** Where clients find out how to authenticate (RFC 9728, section 3.1). */
 const METADATA_PATH = "/.well-known/oauth-protected-resource";
@@ -57,20 +56,22 @@ export const mcp = new Hono<AppEnv>()
 			},
 		),
 		async (c) => {
-			// Loaded on first use, because most Workers never serve MCP. Only the package is loaded on demand: bundlers wrap
-			// every module that a module loaded on demand imports.
-			const sdk = await import("@modelcontextprotocol/server");
+			// Loaded on first use, because most Workers never serve MCP. The package imports zod, so esbuild initializes zod on
+			// demand. It does so in time only for modules that it loads on demand as well, as it does those of `server.ts`.
+			const [{ createMcpHandler }, { createServer }] = await Promise.all([
+				import("@modelcontextprotocol/server"),
+				import("./server.ts"),
+			]);
 			const { signal } = c.req.raw;
 			const server = () =>
 				createServer({
-					sdk,
 					env: c.env,
 					principal: c.var.principal,
 					reader: createWebReader(c.env, c.var.config, c.var.principal.userId),
 					signal,
 					waitUntil: (work) => c.executionCtx.waitUntil(work),
 				});
-			return sdk.createMcpHandler(server).fetch(c.req.raw);
+			return createMcpHandler(server).fetch(c.req.raw);
 		},
 	);
 

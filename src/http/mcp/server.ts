@@ -1,4 +1,4 @@
-import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
+import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
 import { AddPageRequest } from "../../contracts/knowledge.ts";
 import {
 	AddPageOutput,
@@ -25,7 +25,7 @@ const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
 
 /** Creates the MCP server for one request, with the tools and resources of its user. */
 export function createServer(call: McpCall): McpServer {
-	const server = new call.sdk.McpServer(
+	const server = new McpServer(
 		{ name: "omeruta-brain", title: "Omeruta Brain", version: VERSION },
 		{
 			// A server that forgets its clients cannot notify them.

@@ -113,6 +113,7 @@ describe("an interrupted deletion", () => {
 		});
 		await runInDurableObject(brain(guest), (_, { storage }) => {
 			storage.sql.exec("UPDATE conversations SET erasing = 1");
+			return storage.setAlarm(Date.now());
 		});
 		await until(async () => {
 			await runDurableObjectAlarm(brain(guest));
