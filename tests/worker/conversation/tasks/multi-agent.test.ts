@@ -103,25 +103,25 @@ test("each contribution is streamed while it is generated, and a snapshot contai
 test("each part of a multi-agent question is answered from its own passages", async ({ guest, model }) => {
 	model.next(
 		{ kind: "answer", tokens: ["There will be 21 million bitcoins [1]."] },
-		{ kind: "answer", tokens: ["A qubit can be in a superposition [1]."] },
+		{ kind: "answer", tokens: ["Edge computing is close to the people [1]."] },
 	);
 	const socket = await guest.connect("c1");
 	socket.send({
 		action: "start_multiagent",
-		query: "How many bitcoins will there ever be? What is a qubit?",
+		query: "How many bitcoins will there ever be? What is edge computing?",
 	});
 	const result = ChatResult.parse((await socket.next("task_completed")).result);
-	const [bitcoin, qubit] = result.contributions ?? [];
+	const [bitcoin, edge] = result.contributions ?? [];
 	const prompts = model.requests.map(({ messages }) => messages.at(-1)?.content ?? "");
-	const [supply = "", quantum = ""] = prompts.toSorted((a) => (a.includes("21 million") ? -1 : 1));
-	expect(supply).not.toContain("superposition");
-	expect(quantum).not.toContain("21 million");
+	const [supply = "", nearby = ""] = prompts.toSorted((a) => (a.includes("21 million") ? -1 : 1));
+	expect(supply).not.toContain("Edge computing moves");
+	expect(nearby).not.toContain("21 million");
 
 	expect(bitcoin?.sources[0]?.title).toBe("Bitcoin");
-	expect(qubit?.sources[0]?.title).toBe("Quantum computing");
+	expect(edge?.sources[0]?.title).toBe("Cloud and edge computing");
 	// The sources of the answer are those of both parts, and each citation leads to the right one.
-	const cited = /superposition \[(\d+)\]/.exec(result.response)?.[1];
-	expect(result.sources.find(({ n }) => n === Number(cited))).toEqual(qubit?.sources[0]);
+	const cited = /people \[(\d+)\]/.exec(result.response)?.[1];
+	expect(result.sources.find(({ n }) => n === Number(cited))).toEqual(edge?.sources[0]);
 	expect(result.sources.map(({ n }) => n)).toEqual(result.sources.map((_, at) => at + 1));
 });
 
