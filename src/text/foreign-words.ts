@@ -15,6 +15,8 @@ export function findForeignStopWords(words: readonly string[]): ReadonlySet<stri
 		const own = distinct.filter((word) => language.has(word)).length;
 		const english = distinct.filter((word) => isStopWord(word) && !language.has(word)).length;
 		if (own <= most || own <= english) continue;
+		// "Do dogs need a ticket?" has two words of Portuguese, but they are English as well.
+		if (!distinct.some((word) => language.has(word) && !isStopWord(word))) continue;
 		best = language;
 		most = own;
 	}

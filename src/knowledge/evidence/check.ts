@@ -26,9 +26,10 @@ const PART_SCORE = 0.6;
 const PARTS_MAX = 4;
 /**
  * A window for which one of these signals is 1 doesn't support the claim, however similar it is: it lacks a number or a name of
- * the claim, or it is a table row that says the same about something else or in another column.
+ * the claim, it is a table row that says the same about something else or in another column, or it contains every word of
+ * the claim, but says or denies the opposite.
  */
-const EXCLUDING = ["numberMissing", "nameMissing", "otherRow", "otherColumn"] as const;
+const EXCLUDING = ["numberMissing", "nameMissing", "otherRow", "otherColumn", "polarity"] as const;
 const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;
 
 /**

@@ -1,9 +1,13 @@
+import { stem } from "../../text/stem.ts";
 import type { SentenceWindow, TableCell } from "./passage-index.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 /** 1 if a claim states the value of a column under its header, or under the header of another column. Otherwise 0. */
 export const CELL_SIGNALS = ["ownColumn", "otherColumn"] as const;
 export type CellSignals = Record<(typeof CELL_SIGNALS)[number], number>;
+
+/** Stems of words that say what something costs. */
+const PAYING = new Set(["price", "cost", "fee", "charge", "fare", "rate", "tariff", "pay"].map(stem));
 
 /**
  * Compares the headers and values that a claim contains with the cells of a row. For example, the row "Family, weekday: 20,
@@ -13,9 +17,10 @@ export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCe
 	const place = new Map(tokens.map(({ stem }, at) => [stem, at]));
 	const findPlace = (stems: readonly string[]) =>
 		stems.length > 0 && stems.every((stem) => place.has(stem)) ? (place.get(stems[0] ?? "") ?? null) : null;
+	const paidAt = tokens.findIndex(({ stem }) => PAYING.has(stem));
 	const columns = cells.map(({ header, value }) => ({
 		key: value.join(" "),
-		headerAt: findPlace(header),
+		headerAt: findPlace(header) ?? (paidAt !== -1 && header.some((stem) => PAYING.has(stem)) ? paidAt : null),
 		valueAt: findPlace(value),
 	}));
 	const paired = columns.flatMap(({ headerAt, valueAt }) =>

@@ -6,6 +6,9 @@ import { onTokenChange } from "../session/token-changes.ts";
 /** `undefined` until the user is known; null when nobody is signed in. */
 export type CurrentUser = User | null | undefined;
 
+/** How long to wait before the user is loaded again, in milliseconds. */
+const RETRY_MS = 2_000;
+
 let current: CurrentUser;
 /** The user who was signed in last, even if their session has ended. */
 let last: User | null = null;
@@ -67,15 +70,20 @@ function watch(client: OmerutaClient): () => void {
 	};
 }
 
-/** Loads the user. If the server is unreachable, the user stays as it is. */
-async function load({ account }: OmerutaClient): Promise<void> {
+/** Loads the user. If the server is unreachable, the user stays as it is, and one who isn't known yet is loaded again later. */
+async function load(client: OmerutaClient): Promise<void> {
+	const { account } = client;
 	const place = ++loads;
 	let user: User | null = null;
 	try {
 		if (await account.isSignedIn()) user = await account.check();
 	} catch {
 		// The SDK removes the tokens only if the server has rejected them.
-		if (await account.isSignedIn()) return;
+		if (await account.isSignedIn()) {
+			if (current === undefined && place === loads)
+				setTimeout(() => stopWatching && void load(client), RETRY_MS);
+			return;
+		}
 	}
 	if (place === loads) setUser(user);
 }

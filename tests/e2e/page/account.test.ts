@@ -19,6 +19,21 @@ function expectStatus(faults: string[], status: number): void {
 }
 
 describePage("an account", () => {
+	test("is shown as soon as the server is back, if it was away when the page was loaded", async ({
+		open,
+		faults,
+	}) => {
+		const { page } = await open({ viewport: DESKTOP });
+		const menu = page.getByRole("button", { name: "Account: Guest" });
+		await menu.waitFor();
+		let failures = 0;
+		await page.route(/\/check-auth\/?$/, (route) => (++failures > 1 ? route.continue() : route.abort()));
+		await page.reload();
+		await menu.waitFor();
+		expect(failures).toBeGreaterThan(1);
+		faults.splice(0);
+	});
+
 	test("keeps a guest's conversation at sign-up, and shows it again after the next sign-in", async ({
 		open,
 		stack,

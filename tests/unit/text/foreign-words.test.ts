@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { extractSearchTerms } from "../../../src/knowledge/search/question.ts";
+import { findForeignStopWords } from "../../../src/text/foreign-words.ts";
 
 describe("extractSearchTerms drops the function words of", () => {
 	test.each([
@@ -20,3 +21,8 @@ describe("extractSearchTerms drops the function words of", () => {
 		expect(extractSearchTerms(question)).toContain(term),
 	);
 });
+
+test.each(["do dogs need a ticket", "do cats need a passport", "a no as me"])(
+	"words that are English too don't make %j a question in another language",
+	(question) => expect(findForeignStopWords(question.split(" ")).size).toBe(0),
+);

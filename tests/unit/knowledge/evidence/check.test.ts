@@ -267,3 +267,13 @@ test.each([
 	const passages = [{ passageId: "p", title: "Dates", heading: null, text }];
 	expect(checkEvidence(claim, passages)).toMatchObject([{ verdict }]);
 });
+
+test.each([
+	["A deposit of 50 euros is returned when the bike is undamaged.", "supported"],
+	["A deposit of 50 euros is never returned when the bike is undamaged.", "unsupported"],
+	["The deposit is not returned when the bike is undamaged.", "unsupported"],
+])("a clause that the rest of the sentence agrees with is still denied: %s is %s", (claim, verdict) => {
+	const text = "A deposit of 50 euros is returned when the bike is returned undamaged. Helmets are free.";
+	const passages = [{ passageId: "p", title: "Bikes", heading: null, text }];
+	expect(checkEvidence(claim, passages)).toMatchObject([{ verdict }]);
+});

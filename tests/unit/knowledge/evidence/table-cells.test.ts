@@ -43,6 +43,16 @@ describe("a claim about a row of a table", () => {
 		expect(measure("Kayak — License: no", "kayak")).toMatchObject({ ownColumn: 1, otherColumn: 0 });
 	});
 
+	test("says what it costs without the word of the header", () => {
+		const text = "| Room | Beds | Price |\n| --- | --- | --- |\n| Birch | 2 | 120 |\n| Pine | 4 | 80 |";
+		const windows = new PassageIndex([{ passageId: "rooms", title: "Rooms", heading: null, text }]).windows;
+		const pine = windows.find((window) => window.text.includes("Pine"));
+		expect(measureCells(parseSentence("The Pine room costs 80."), pine?.cells ?? [])).toEqual({
+			ownColumn: 1,
+			otherColumn: 0,
+		});
+	});
+
 	test("names another row", () => {
 		expect(measure("A motor boat costs 14 in the morning.", "kayak").isOtherRow).toBe(true);
 	});
