@@ -5,7 +5,7 @@ import { singularize, splitWords } from "../../text/terms.ts";
 
 /** What comes before and after the subject of a question such as "Can you explain Bitcoin to me like I'm five?" */
 const BEFORE =
-	/^(?:(?:can|could) you |please |what(?:'s| is| are| was| were| does)|whats|who (?:is|was)|explain|define|describe|tell me about|(?:the )?(?:meaning|definition|basics|concept|idea|overview) of|(?:an? )?(?:intro(?:duction)?|overview) (?:to|of)|wh?at(?= )|was (?:ist|sind)|qu'est-ce qu[e'’]|que (?:es|son)|qué (?:es|son))\s*/i;
+	/^(?:(?:(?:can|could) you|please|what(?:'s| is| are| was| were| does)|whats|who (?:is|was)|explain|define|describe|tell me about|(?:the )?(?:meaning|definition|basics|concept|idea|overview) of|(?:an? )?(?:intro(?:duction)?|overview) (?:to|of)|was (?:ist|sind)|qu'est-ce que|qu[eé] (?:es|son))(?!\p{L})|qu'est-ce qu['’])\s*/iu;
 const AFTER =
 	/[\s,]*(?:\b(?:mean(?:s|ing)?|definition|explained|basics|overview|introduction|exactly|actually|to me|to a \w+|in (?:simple|plain|short|easy|a)(?: \w+)?|for (?:beginners|dummies|kids)|like (?:i['’]?m|i am|a) \w+)|[?.!？]+)\s*$/i;
 /** Maximum number of parts that frame a subject, such as "please", "explain", and "to me". */

@@ -7,6 +7,8 @@ test.each([
 	["can you please explain blockchain to me like I'm five", ["blockchain"]],
 	["whats an llm exactly??", ["llm"]],
 	["Was ist eine Blockchain?", ["blockchain"]],
+	["Qu'est-ce qu'une blockchain ?", ["blockchain"]],
+	["what island", ["island"]],
 	["what is proof of work", ["proof", "of", "work"]],
 ])('"%s" asks what its subject is', (question, subject) => {
 	expect(findDefinedSubject(question)).toEqual(subject);
