@@ -179,5 +179,6 @@ async function deleteAllBut(paths: readonly string[]): Promise<void> {
 		.filter((file) => file.isFile())
 		.map((file) => join(file.parentPath, file.name))
 		.filter((path) => !paths.includes(path));
-	await Promise.all(stale.map((path) => rm(path)));
+	// Another build may have deleted them in the meantime.
+	await Promise.all(stale.map((path) => rm(path, { force: true })));
 }

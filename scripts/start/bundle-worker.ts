@@ -40,8 +40,12 @@ export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promis
 	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
 	try {
 		const optionsScript = join(import.meta.dirname, "write-worker-options.ts");
+		// The page is built at the same time, so its files may be deleted while wrangler reads them.
+		const noAssets = join(building, "no-assets");
+		await mkdir(noAssets);
+		const flags = ["--dry-run", "--assets", noAssets, "--outdir", building];
 		await Promise.all([
-			run(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", building], { cwd: root, env }),
+			run(process.execPath, [wrangler, "deploy", ...flags], { cwd: root, env }),
 			run(process.execPath, [optionsScript, join(building, OPTIONS_FILE)], { cwd: root, env }),
 		]);
 		// The server may run as another user than the one who builds.
