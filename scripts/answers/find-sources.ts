@@ -1,8 +1,8 @@
 import "../assets/load-data.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
+import type { SearchHit } from "../../src/knowledge/search/hits.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
-import type { SearchHit } from "../../src/knowledge/search/search.ts";
 import type { PastExchange, SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
 import { mergeParts, planParts, splitQuestion } from "../../src/pipeline/question-parts.ts";

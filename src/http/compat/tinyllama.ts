@@ -14,7 +14,7 @@ import {
 } from "../../contracts/tinyllama.ts";
 import { unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
-import type { SearchHit } from "../../knowledge/search/search.ts";
+import type { SearchHit } from "../../knowledge/search/hits.ts";
 import { getBrain, getConversation } from "../../objects.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";

@@ -21,7 +21,7 @@ import { AppError, unwrap } from "../../errors.ts";
 import { importLines } from "../../knowledge/ingest/import.ts";
 import { type SegmentedPage, segmentPage } from "../../knowledge/ingest/new-page.ts";
 import { toPageFetch, toWebPage } from "../../knowledge/ingest/web-page.ts";
-import type { SearchHit } from "../../knowledge/search/search.ts";
+import type { SearchHit } from "../../knowledge/search/hits.ts";
 import { decodeText } from "../../knowledge/web/charset/charset.ts";
 import { parseContentType } from "../../knowledge/web/content-type.ts";
 import { readPage } from "../../knowledge/web/read-page.ts";

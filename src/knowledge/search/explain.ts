@@ -2,9 +2,10 @@ import type { ResultExplanation, SearchExplanation } from "../../contracts/searc
 import type { Reranked } from "../rerank/reranking.ts";
 import type { Sql } from "../store/sql.ts";
 import { quoteTerm } from "./frequencies.ts";
+import type { SearchHit } from "./hits.ts";
 import type { QuestionTerm } from "./question-terms.ts";
 import { judgeRelevance, keepRelevant, minProbabilityOf } from "./relevance.ts";
-import { findJudgedHits, findQuestionTerms, type KnowledgeQuery, type SearchHit } from "./search.ts";
+import { findJudgedHits, findQuestionTerms, type KnowledgeQuery } from "./search.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** The explanation of a search, and of each of its results. */

@@ -1,8 +1,9 @@
 import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
+import type { SearchHit } from "./hits.ts";
 import { extractSearchTerms } from "./question.ts";
-import { type KnowledgeQuery, type SearchHit, searchKnowledge } from "./search.ts";
+import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
 import type { WordVectors } from "./word-vectors.ts";
 

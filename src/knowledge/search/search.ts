@@ -1,16 +1,15 @@
 import type { SearchMode } from "../../contracts/knowledge.ts";
 import { fold } from "../../text/folding.ts";
-import type { Passage } from "../../text/passage.ts";
 import { splitWords } from "../../text/terms.ts";
 import { toQueryText } from "../embeddings/query-text.ts";
 import { countPassages } from "../store/count-passages.ts";
-import { FILE_PAGE } from "../store/file-columns.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { AdjacentWords } from "./adjacent-words.ts";
 import { findDefinedSubject, rateDefinition } from "./definition.ts";
 import { DuplicateFilter } from "./duplicates.ts";
-import { fuse, lexicalShareOf, type ScoredPassage, type ScoreShares } from "./fusion.ts";
+import { fuse, lexicalShareOf, type ScoredPassage } from "./fusion.ts";
+import { readHits, readPageIds, type SearchHit } from "./hits.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { sortByOwnWords } from "./own-words.ts";
 import { analyzePassage } from "./passage-words.ts";
@@ -34,17 +33,6 @@ export interface KnowledgeQuery {
 	ownWords?: string | null;
 	/** Whether to omit pages that are not relevant enough to base an answer on, and to fill up with passages of others. */
 	relevantOnly: boolean;
-}
-
-/**
- * A search result. `parts.lexical` is the BM25 score, or null if the passage is not among the best lexical matches.
- * `parts.vector` is the cosine similarity, or null if it was not computed.
- */
-export interface SearchHit extends Passage {
-	externalId: string | null;
-	parts: { lexical: number | null; vector: number | null };
-	/** What the score consisted of before the passages were reranked. */
-	shares: ScoreShares;
 }
 
 /** Number of candidates that each search contributes to the fusion. */
@@ -204,7 +192,7 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 		query.mode === "lexical" || queryVector === null
 			? null
 			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
-	const pages = readPages(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
+	const pages = readPageIds(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
 	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", pages });
 	const ranking = { text, terms, words, candidates, pages };
 	// Without vectors, adjacent words made the ranking of one of five test collections worse.
@@ -214,15 +202,6 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 		...ranking,
 		adjacency: { words: adjacent, weight: ADJACENCY_WEIGHT * lexicalShareOf(words.words) },
 	};
-}
-
-/** Returns the page of each passage. */
-function readPages(sql: Sql, ids: readonly number[]): Map<number, string> {
-	const rows = sql.exec<{ id: number; page_id: string }>(
-		"SELECT id, page_id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
-		JSON.stringify(ids),
-	);
-	return new Map(rows.toArray().map(({ id, page_id }) => [id, page_id]));
 }
 
 /** Returns the best candidates within the limits. Skips near-duplicates. */
@@ -256,52 +235,4 @@ function addAdjacency(hits: readonly SearchHit[], adjacency: Ranking["adjacency"
 		return { ...hit, score, shares: { ...hit.shares, sequence: score - hit.score } };
 	});
 	return [...best.sort((a, b) => b.score - a.score), ...hits.slice(ADJACENCY_CANDIDATES)];
-}
-
-type Row = {
-	id: number;
-	page_id: string;
-	external_id: string | null;
-	n: number;
-	title: string;
-	url: string | null;
-	heading: string | null;
-	text: string;
-	start_offset: number;
-	end_offset: number;
-	file_page: number | null;
-};
-
-function readHits(sql: Sql, candidates: readonly ScoredPassage[]): SearchHit[] {
-	const rows = sql
-		.exec<Row>(
-			`SELECT passages.id, page_id, external_id, n, title, url, heading, passages.text, start_offset, end_offset,
-				${FILE_PAGE} AS file_page
-			FROM passages JOIN pages USING (page_id) WHERE passages.id IN (SELECT value FROM json_each(?))`,
-			JSON.stringify(candidates.map(({ id }) => id)),
-		)
-		.toArray();
-	const byId = new Map(rows.map((row) => [row.id, row]));
-	return candidates.flatMap((scored) => {
-		const row = byId.get(scored.id);
-		return row === undefined ? [] : [toHit(row, scored)];
-	});
-}
-
-function toHit(row: Row, { score, lexical, vector, shares }: ScoredPassage): SearchHit {
-	return {
-		pageId: row.page_id,
-		passageId: `${row.page_id}.${row.n}`,
-		externalId: row.external_id,
-		title: row.title,
-		url: row.url,
-		heading: row.heading,
-		text: row.text,
-		start: row.start_offset,
-		end: row.end_offset,
-		...(row.file_page === null ? {} : { page: row.file_page }),
-		score,
-		parts: { lexical, vector },
-		shares,
-	};
 }
