@@ -35,7 +35,8 @@ async function makeProject(files: Record<string, string>): Promise<string> {
 		"scripts/start/write-worker-options.ts",
 		"tsconfig.json",
 	];
-	for (const [path, content] of [...others.map((other) => [other, "{}"]), ...Object.entries(files)]) {
+	const all = { ...Object.fromEntries(others.map((path) => [path, "{}"])), ...files };
+	for (const [path, content] of Object.entries(all)) {
 		await mkdir(dirname(join(root, path)), { recursive: true });
 		await writeFile(join(root, path), content);
 	}
