@@ -7,7 +7,7 @@ import { replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
-import { type EarlierTurn, findSources, planTurn } from "./find-sources.ts";
+import { type EarlierTurn, findMaterial, findSources, planTurn } from "./find-sources.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { CORPORA } from "./question-set.ts";
 
@@ -62,7 +62,7 @@ async function answer(brain: TestBrain, line: ExtractiveLine): Promise<Extractiv
 	for (const question of line.history) {
 		history.push({ question, sources: await findSources(brain, question, history) });
 	}
-	const passages = await findSources(brain, line.question, history);
+	const { sources: passages, parts } = await findMaterial(brain, line.question, history);
 	const messages = [...line.history, line.question].map(
 		(content): ChatMessage => ({ role: "user", content }),
 	);
@@ -71,6 +71,7 @@ async function answer(brain: TestBrain, line: ExtractiveLine): Promise<Extractiv
 		question: line.question,
 		topic: requiredTopic(planTurn(line.question, history)),
 		passages,
+		parts,
 		maxTokens: AGENTS.general.maxTokens,
 		temperature: 0,
 		priority: "chat" as const,
@@ -86,7 +87,11 @@ async function answer(brain: TestBrain, line: ExtractiveLine): Promise<Extractiv
 
 /** Returns whether an answer has what it must, and no more than that. This is less than what a reader asks for. */
 function isGood(text: string, { must, mustNot, maxSentences }: ExtractiveLine): boolean {
-	const [, ...paragraphs] = text.split("\n\n");
+	// The first paragraph says that no model answered. Questions with several parts have a heading for each.
+	const paragraphs = text
+		.split("\n\n")
+		.slice(1)
+		.filter((paragraph) => !paragraph.startsWith("### "));
 	const quoted = replaceCitations(paragraphs.join("\n\n"), () => "");
 	const contains = (wanted: string) => normalize(quoted).includes(normalize(wanted));
 	return (

@@ -1,11 +1,19 @@
+import { mergeRanked } from "../../src/knowledge/search/merge-ranked.ts";
 import "../assets/load-data.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
+import type { QuestionPart } from "../../src/inference/provider.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import type { SearchHit } from "../../src/knowledge/search/hits.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { PastExchange, SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
-import { mergeParts, planParts, splitQuestion } from "../../src/pipeline/question-parts.ts";
+import {
+	describeParts,
+	passagesFor,
+	planParts,
+	QUESTIONS_MAX,
+	splitQuestion,
+} from "../../src/pipeline/question-parts.ts";
 import type { TestBrain } from "./brains.ts";
 
 /** Maximum number of passages per page, as in the product. */
@@ -24,20 +32,34 @@ export function planTurn(question: string, history: readonly EarlierTurn[]): Sea
 
 /** Returns the sources that the product finds for a question, given the earlier exchanges of its conversation. */
 export async function findSources(
-	{ sql, embedder }: TestBrain,
+	brain: TestBrain,
 	question: string,
 	history: readonly EarlierTurn[],
 ): Promise<SearchHit[]> {
+	return (await findMaterial(brain, question, history)).sources;
+}
+
+/** Returns the sources of a message, and its questions with what was found for each if it has several. */
+export async function findMaterial(
+	{ sql, embedder }: TestBrain,
+	question: string,
+	history: readonly EarlierTurn[],
+): Promise<{ sources: SearchHit[]; parts: QuestionPart[] }> {
 	const exchanges = toExchanges(history);
 	const limit = AGENTS.general.passages;
 	const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
 	const parts: SearchHit[][] = [];
-	for (const plan of planParts(splitQuestion(question, exchanges, limit), exchanges)) {
+	const questions = splitQuestion(question, exchanges, QUESTIONS_MAX);
+	const searches = planParts(questions, exchanges);
+	for (const plan of searches) {
 		parts.push(
 			await searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit, perPage: PASSAGES_PER_PAGE }),
 		);
 	}
-	return mergeParts(parts, limit);
+	return {
+		sources: mergeRanked(parts, passagesFor(questions.length, limit)),
+		parts: describeParts(questions, searches, parts),
+	};
 }
 
 function toExchanges(history: readonly EarlierTurn[]): PastExchange[] {

@@ -56,7 +56,7 @@ export function createChain(
 				retired: retiredModels,
 				thinkingTemplates,
 			}),
-		extractive: () => new Extractive(),
+		extractive: () => new Extractive({ isChosen: config.inference[0] === "extractive" }),
 	} satisfies Record<ProviderName, () => Provider>;
 	return new InferenceChain(
 		config.inference.map((name) => factories[name]()),

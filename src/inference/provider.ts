@@ -7,7 +7,8 @@ import type { ToolCallEvent } from "../upstream/tool-calls.ts";
 import type { ChatMessage } from "./plain-messages.ts";
 
 /**
- * A request for an answer. Models read `messages`; the `extractive` provider reads `question`, `topic`, and `passages`.
+ * A request for an answer. Models read `messages`; the `extractive` provider reads `question`, `topic`, `parts`, and
+ * `passages`.
  */
 export interface GenerateRequest {
 	messages: ChatMessage[];
@@ -15,6 +16,8 @@ export interface GenerateRequest {
 	/** What the question refers to in earlier exchanges. Null if it stands alone; left out if that is unknown. */
 	topic?: string | null;
 	passages: Passage[];
+	/** The questions of a message with several; left out if it has one. */
+	parts?: readonly QuestionPart[];
 	/** Whether the answer is part of a longer one. The caller then says once that no model answered. */
 	isPart?: boolean;
 	maxTokens: number;
@@ -31,6 +34,15 @@ export interface GenerateRequest {
 	userKey: string;
 	/** An opaque keyed hash of the conversation, which the model server uses to cache its prompt prefix. */
 	conversationKey: string;
+}
+
+/** A question of a message with several. */
+export interface QuestionPart {
+	question: string;
+	/** What it refers to, in earlier exchanges or in the questions before it. Null if it stands alone. */
+	topic: string | null;
+	/** The ids of the passages that were found for it. */
+	passageIds: readonly string[];
 }
 
 /** Builds a request whose prompt and answer fit in a context window of the given size, in tokens. */

@@ -82,6 +82,7 @@ export async function answerFrom(
 		{
 			prompt,
 			topic: material.topic,
+			parts: material.parts,
 			maxTokens,
 			temperature,
 			sampling,

@@ -2,8 +2,9 @@ import { buildPrompt, type Prompt, type PromptParts } from "../agents/prompt.ts"
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
-import type { BuildRequest, GenerateRequest } from "../inference/provider.ts";
+import type { BuildRequest, GenerateRequest, QuestionPart } from "../inference/provider.ts";
 import type { Passage } from "../text/passage.ts";
+import { listCited } from "../text/used-sources.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
@@ -16,6 +17,8 @@ export interface GenerateTask {
 	prompt: Omit<PromptParts, "contextTokens" | "answerTokens" | "memory">;
 	/** What the question refers to in earlier exchanges; see `GenerateRequest`. */
 	topic?: string | null;
+	/** The questions of a message with several; see `GenerateRequest`. */
+	parts?: readonly QuestionPart[];
 	/** The question that quotes must match if no model answers. Defaults to the question in the prompt. */
 	questionForQuotes?: string;
 	/** Whether the answer is one of several under their own headings. */
@@ -36,8 +39,11 @@ export interface GenerateEvents {
 	onQueued(place: { position: number; etaMs: number | null }): void;
 	/** Called with each part of the model's thinking, which is not part of the answer. */
 	onThinking(text: string): void;
-	/** Called before the first token with the provider and the sources of the answer. */
-	onFirstToken(start: { provider: string | null; sources: Source[] }): void;
+	/**
+	 * Called before the first token with the provider, whether it is the first in the list, and the sources of the
+	 * answer.
+	 */
+	onFirstToken(start: { provider: string | null; isFirstProvider: boolean; sources: Source[] }): void;
 	onToken(text: string): void;
 }
 
@@ -93,7 +99,8 @@ export async function generate(
 			case "token":
 				if (text === "") {
 					const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
-					events.onFirstToken({ provider: record.provider, sources });
+					const isFirstProvider = record.chainProgress.provider === 0;
+					events.onFirstToken({ provider: record.provider, isFirstProvider, sources });
 				}
 				text += event.text;
 				events.onToken(event.text);
@@ -106,6 +113,8 @@ export async function generate(
 	// A merged answer has no history, contributions have histories of their own, and without a model nothing is cached.
 	const isInConversation = task.priority === "chat" && task.prompt.history.length > 0;
 	if (isInConversation && provider !== "extractive") deps.memory?.moveTo(used.historyStart);
+	const offered = used.passages.map(sourceOf);
+	const isEmpty = provider === "extractive" && listCited(text, offered).length === 0;
 	const { reason: finishReason, model, usage } = finish;
 	return {
 		text,
@@ -116,7 +125,8 @@ export async function generate(
 		finishReason,
 		usage,
 		finishedAt: deps.now(),
-		sources: used.passages.map(sourceOf),
+		// Without a quote, the answer says that the knowledge base has nothing.
+		sources: isEmpty ? [] : offered,
 	};
 }
 
@@ -129,6 +139,7 @@ function requestOf(
 		messages,
 		question: task.questionForQuotes ?? task.prompt.question,
 		...(task.topic === undefined ? {} : { topic: task.topic }),
+		...(task.parts === undefined || task.parts.length === 0 ? {} : { parts: task.parts }),
 		passages: [...passages],
 		maxTokens: answerTokens,
 		...(task.isPart === true ? { isPart: true } : {}),

@@ -78,7 +78,7 @@ async function answerAlone(
 	const { agent: agentType, question } = only;
 	const passages = (parts[0] ?? []).slice(0, AGENTS[agentType].passages);
 	const answer = await answerFrom(
-		{ kind: "granted", topic: requiredTopic(searches[0]), passages, searchMs },
+		{ kind: "granted", topic: requiredTopic(searches[0]), parts: [], passages, searchMs },
 		{ question, agentType, maxTokens, chainProgress },
 		deps,
 		signal,
@@ -176,8 +176,10 @@ function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEv
 	return {
 		onQueued,
 		onThinking,
-		onFirstToken: ({ provider, sources }) =>
-			output.start(at, { sources, isQuoted: provider === "extractive" }),
+		onFirstToken: ({ provider, isFirstProvider, sources }) => {
+			const reason = isFirstProvider ? "chosen" : "fallback";
+			output.start(at, { sources, quoted: provider === "extractive" ? reason : null });
+		},
 		onToken: (text) => {
 			deps.onContribution(at, { state: "running", text });
 			output.write(at, text);

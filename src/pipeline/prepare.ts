@@ -1,7 +1,9 @@
+import type { QuestionPart } from "../inference/provider.ts";
+import { mergeRanked } from "../knowledge/search/merge-ranked.ts";
 import { requiredTopic, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
-import { mergeParts, planParts, splitQuestion } from "./question-parts.ts";
+import { describeParts, passagesFor, planParts, QUESTIONS_MAX, splitQuestion } from "./question-parts.ts";
 import { rewriteFollowUp } from "./rewrite-follow-up.ts";
 
 /** The passages that an answer is generated from, and how long the search took. */
@@ -9,6 +11,8 @@ export interface Material {
 	kind: "granted";
 	/** What the question refers to in earlier exchanges. Null if it stands alone. */
 	topic: string | null;
+	/** The questions of the message; empty if it has one. */
+	parts: readonly QuestionPart[];
 	passages: Passage[];
 	searchMs: number;
 }
@@ -27,12 +31,18 @@ export async function prepare(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<Material | WaitingForLease> {
-	const questions = splitQuestion(question, deps.pastExchanges, request.passages);
+	const questions = splitQuestion(question, deps.pastExchanges, QUESTIONS_MAX);
 	const prepared = await prepareParts({ questions, ...request }, deps, signal);
 	if (prepared.kind === "waiting") return prepared;
 	const { searches, parts, searchMs } = prepared;
-	const max = Math.max(...parts.map((part) => part.length));
-	return { kind: "granted", topic: requiredTopic(searches[0]), passages: mergeParts(parts, max), searchMs };
+	const max = passagesFor(parts.length, Math.max(...parts.map((part) => part.length)));
+	return {
+		kind: "granted",
+		topic: requiredTopic(searches[0]),
+		parts: describeParts(questions, searches, parts),
+		passages: mergeRanked(parts, max),
+		searchMs,
+	};
 }
 
 export interface PartsRequest {

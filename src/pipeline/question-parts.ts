@@ -1,8 +1,21 @@
 import { groupParts } from "../agents/group-parts.ts";
+import { hasReference } from "../agents/requests/references.ts";
 import { splitRequests } from "../agents/requests/split.ts";
-import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
+import type { QuestionPart } from "../inference/provider.ts";
+import {
+	isDependent,
+	type PastExchange,
+	requiredTopic,
+	type SearchPlan,
+} from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { planQuestion } from "./plan-question.ts";
+
+/** Maximum number of questions of a message that are searched for separately. Neighbors share a search if there are more. */
+export const QUESTIONS_MAX = 6;
+/** Number of passages for each of several questions, and the maximum for all of them together. */
+const PASSAGES_PER_QUESTION = 3;
+const PASSAGES_MAX = 8;
 
 /**
  * Splits a message into at most `max` questions, each of which is searched for. A message that is searched for nothing,
@@ -19,20 +32,34 @@ export function splitQuestion(message: string, exchanges: readonly PastExchange[
 	return groups.map((group) => group.map(({ question }) => question).join(" "));
 }
 
+/**
+ * Returns the maximum number of passages for an answer to several questions, given the maximum for one question. Each
+ * question needs passages of its own, so there are more of them.
+ */
+export function passagesFor(questions: number, passages: number): number {
+	if (questions < 2) return passages;
+	return Math.max(passages, Math.min(questions * PASSAGES_PER_QUESTION, PASSAGES_MAX));
+}
+
 /** Plans the search for each part of a message. A part may refer to the parts before it. */
 export function planParts(parts: readonly string[], exchanges: readonly PastExchange[]): SearchPlan[] {
 	return parts.map((part, at) => {
 		const earlierParts = parts.slice(0, at).map((question) => ({ question, titles: [] }));
-		return planQuestion(part, [...exchanges, ...earlierParts]);
+		const plan = planQuestion(part, [...exchanges, ...earlierParts]);
+		return at > 0 && isDependent(plan) && !hasReference(part) ? { ...plan, isBeside: true } : plan;
 	});
 }
 
-/** Merges the passages for the parts of a message: the best of each part first, each passage once, at most `max`. */
-export function mergeParts<P extends Pick<Passage, "passageId">>(
-	parts: readonly (readonly P[])[],
-	max: number,
-): P[] {
-	const places = Math.max(0, ...parts.map((part) => part.length));
-	const ranked = Array.from({ length: places }, (_, place) => parts.flatMap((part) => part[place] ?? []));
-	return [...new Map(ranked.flat().map((passage) => [passage.passageId, passage])).values()].slice(0, max);
+/** Returns the questions of a message with what was found for each. Returns an empty list for a single question. */
+export function describeParts(
+	questions: readonly string[],
+	searches: readonly SearchPlan[],
+	parts: readonly (readonly Pick<Passage, "passageId">[])[],
+): QuestionPart[] {
+	if (questions.length < 2) return [];
+	return questions.map((question, at) => ({
+		question,
+		topic: searches[at]?.isBeside === true ? null : requiredTopic(searches[at]),
+		passageIds: (parts[at] ?? []).map(({ passageId }) => passageId),
+	}));
 }

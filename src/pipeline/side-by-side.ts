@@ -1,16 +1,19 @@
 import type { Source } from "../contracts/tasks.ts";
+import { formatPartHeading } from "../text/part-heading.ts";
 import { CitationRenumberer } from "../text/renumber-citations.ts";
 import { SourceNumbers } from "./source-numbers.ts";
 
-/** Maximum length of a heading, in UTF-16 code units. */
-const HEADING_MAX_CHARS = 120;
-const NO_MODEL_NOTICE = "No model answered. Each part is quoted from your knowledge base.\n\n";
+/** Said before the first part that is quoted, in place of a model or on purpose. */
+const NOTICES = {
+	fallback: "No model answered. Each part is quoted from your knowledge base.\n\n",
+	chosen: "Each part is quoted from your knowledge base.\n\n",
+};
 
 /** What is known about a section when its text starts. */
 interface SectionStart {
 	sources: readonly Source[];
-	/** Whether the text is quoted from the knowledge base instead of written by a model. */
-	isQuoted: boolean;
+	/** Why the text is quoted from the knowledge base. Null if a model wrote it. */
+	quoted: keyof typeof NOTICES | null;
 }
 
 /** A contribution in the answer. Its citations and sources have the numbers of the whole answer. */
@@ -55,7 +58,7 @@ export class SideBySide {
 	constructor(headings: readonly string[], events: SideBySideEvents) {
 		this.#events = events;
 		this.#sections = headings.map((heading) => ({
-			heading: formatHeading(heading),
+			heading: formatPartHeading(heading),
 			start: null,
 			waiting: "",
 			citations: null,
@@ -119,9 +122,10 @@ export class SideBySide {
 		this.#events.onSection(this.#at);
 		const { sources, numbers } = this.#numbers.add(current.start?.sources ?? []);
 		current.citations = new CitationRenumberer(numbers);
-		this.#emit(`${this.#text === "" ? "" : "\n\n"}### ${current.heading}\n\n`);
-		if (current.start?.isQuoted === true && !this.#hasNotice) {
-			this.#emit(NO_MODEL_NOTICE);
+		this.#emit(`${this.#text === "" ? "" : "\n\n"}${current.heading}`);
+		const quoted = current.start?.quoted ?? null;
+		if (quoted !== null && !this.#hasNotice) {
+			this.#emit(NOTICES[quoted]);
 			this.#hasNotice = true;
 		}
 		current.section = { text: "", start: this.#text.length, sources };
@@ -154,14 +158,4 @@ export class SideBySide {
 		if (section === undefined) throw new RangeError(`there is no section ${at}`);
 		return section;
 	}
-}
-
-/** Puts a question on one line, without marks that would format it. */
-function formatHeading(text: string): string {
-	const line = text.replace(/\s+/gu, " ").trim();
-	const short =
-		line.length <= HEADING_MAX_CHARS ? line : `${line.slice(0, HEADING_MAX_CHARS - 1).trimEnd()}…`;
-	return short
-		.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase("en"))
-		.replace(/[\\`*_[\]<>]/g, "\\$&");
 }

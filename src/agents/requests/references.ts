@@ -8,7 +8,13 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 
 /** Returns whether a request may refer to the one before it: "compare it with gold", "the fees". */
 export function refersBack(request: string): boolean {
-	if (UNSPACED.test(request)) return UNSPACED_REFERENCE.test(request);
+	if (hasReference(request)) return true;
 	const words = request.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
-	return words < SELF_CONTAINED_MIN_WORDS || detectLanguage(request).reference.test(request);
+	return !UNSPACED.test(request) && words < SELF_CONTAINED_MIN_WORDS;
+}
+
+/** Returns whether a request has a word, such as "it", that may refer to the one before it. */
+export function hasReference(request: string): boolean {
+	if (UNSPACED.test(request)) return UNSPACED_REFERENCE.test(request);
+	return detectLanguage(request).reference.test(request);
 }

@@ -8,7 +8,6 @@ import { AppError, unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import { getBrain } from "../../objects.ts";
 import { loadModels } from "../../pipeline/models.ts";
-import { mergeParts } from "../../pipeline/question-parts.ts";
 import { estimateTaskTokens } from "../../pipeline/token-estimate.ts";
 import { TokenMeter } from "../../pipeline/token-meter.ts";
 import { buildUsageRow } from "../../pipeline/usage.ts";
@@ -92,7 +91,7 @@ async function statelessDeps(
 			const prepared = unwrap(await brain.prepareTask({ ...search, question: null, ...task, withQuota }));
 			if (prepared.kind === "waiting") return prepared;
 			if (prepared.quota !== undefined) c.set("rateLimits", rateLimitsOf(prepared.quota, Date.now()));
-			return { kind: "granted", passages: mergeParts(prepared.parts ?? [], search.passages) };
+			return { kind: "granted", parts: prepared.parts ?? [] };
 		},
 		finish: (usage) => {
 			// Usage reports list a stateless call under this task id.

@@ -2,11 +2,18 @@ import { agentFor } from "../../agents/registry.ts";
 import { AppError } from "../../errors.ts";
 import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
-import type { BuildRequest } from "../../inference/provider.ts";
+import type { BuildRequest, GenerateRequest } from "../../inference/provider.ts";
+import { mergeRanked } from "../../knowledge/search/merge-ranked.ts";
 import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
-import { planParts, splitQuestion } from "../../pipeline/question-parts.ts";
+import {
+	describeParts,
+	passagesFor,
+	planParts,
+	QUESTIONS_MAX,
+	splitQuestion,
+} from "../../pipeline/question-parts.ts";
 import { tokensPerSecond, type UsageEntry, usedPages } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
@@ -29,7 +36,9 @@ const PAST_EXCHANGES_MAX = 8;
 export interface StatelessDeps extends RequestLimits {
 	chain: Pick<InferenceChain, "generate">;
 	/** Acquires a lease on the user's quota and searches the knowledge base. Idempotent. */
-	prepare(search: Search): Promise<{ kind: "granted"; passages: Passage[] } | { kind: "waiting" }>;
+	prepare(
+		search: Omit<Search, "questions">,
+	): Promise<{ kind: "granted"; parts: Passage[][] } | { kind: "waiting" }>;
 	/** Releases the lease and records the usage. Nothing else about the call is stored. */
 	finish(usage: StatelessUsage): void;
 	/** Resolves after `ms` milliseconds, or rejects with the reason of an aborted signal. */
@@ -39,10 +48,15 @@ export interface StatelessDeps extends RequestLimits {
 }
 
 interface Search {
+	/** The questions of the message, one for each search. */
+	questions: readonly string[];
 	/** What to search for. Empty to skip the search. */
 	searches: readonly SearchPlan[];
 	passages: number;
 }
+
+/** The passages for a message, and its questions if it has several. */
+type Found = Pick<GenerateRequest, "passages" | "parts">;
 
 type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 
@@ -83,10 +97,10 @@ export async function* completeStateless(
 		outcome: { state: "cancelled" },
 	};
 	try {
-		const passages = await acquireLease(search, deps, signal);
+		const found = await acquireLease(search, deps, signal);
 		call.startedAt = deps.now();
 		for (let choice = 0; choice < completion.n; choice++)
-			for await (const event of generateChoice(choiceOf(completion, choice), passages, deps, call, signal)) {
+			for await (const event of generateChoice(choiceOf(completion, choice), found, deps, call, signal)) {
 				if (event.type === "finish" && choice === completion.n - 1) call.outcome = { state: "completed" };
 				yield { ...event, choice };
 			}
@@ -110,7 +124,7 @@ function choiceOf(completion: CompletionRequest, choice: number): CompletionRequ
 /** @throws {ProviderError} `too_long` or `unsupported`, which are errors of the request */
 function generateChoice(
 	completion: CompletionRequest,
-	passages: Passage[],
+	{ passages, parts = [] }: Found,
 	deps: StatelessDeps,
 	call: StatelessCall,
 	signal: AbortSignal,
@@ -122,7 +136,7 @@ function generateChoice(
 			const usable = tried === 0 ? passages : [];
 			const request = buildStatelessRequest(completion, usable, contextTokens, deps);
 			call.passages = request.passages;
-			return request;
+			return parts.length === 0 ? request : { ...request, parts };
 		};
 	};
 	return generateFitting(nextRequest, (buildRequest) =>
@@ -133,23 +147,31 @@ function generateChoice(
 /** Returns what a call searches for. Only agents search, so a call to a plain model needs no question. */
 function searchFor({ agent, ownAgent, messages }: CompletionRequest): Search {
 	const passages = agent === null ? 0 : agentFor(agent, ownAgent).passages;
-	if (passages === 0) return { searches: [], passages };
+	if (passages === 0) return { questions: [], searches: [], passages };
 	const { at, text } = lastQuestion(messages);
 	const earlier = messages.slice(0, at).filter(({ role }) => role === "user");
 	const exchanges = earlier.slice(-PAST_EXCHANGES_MAX).map(({ content }) => ({
 		question: content.slice(0, QUERY_MAX_CHARS),
 		titles: [],
 	}));
-	const questions = splitQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges, passages);
-	return { searches: planParts(questions, exchanges), passages };
+	const questions = splitQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges, QUESTIONS_MAX);
+	return { questions, searches: planParts(questions, exchanges), passages };
 }
 
-async function acquireLease(search: Search, deps: StatelessDeps, signal: AbortSignal): Promise<Passage[]> {
+async function acquireLease(
+	{ questions, ...search }: Search,
+	deps: StatelessDeps,
+	signal: AbortSignal,
+): Promise<Found> {
 	const deadline = deps.now() + LEASE_WAIT_MAX_MS;
 	for (;;) {
 		signal.throwIfAborted();
 		const prepared = await deps.prepare(search);
-		if (prepared.kind === "granted") return prepared.passages;
+		if (prepared.kind === "granted") {
+			const { parts } = prepared;
+			const passages = mergeRanked(parts, passagesFor(questions.length, search.passages));
+			return { passages, parts: describeParts(questions, search.searches, parts) };
+		}
 		if (deps.now() >= deadline)
 			throw new AppError(
 				"too_many_requests",

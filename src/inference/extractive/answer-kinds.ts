@@ -24,7 +24,7 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 		case "person":
 			return matchPerson(text, asked);
 		case "time":
-			return Number(TIME.test(text));
+			return matchTime(text, asked);
 		case "duration":
 			return Number(DURATION.test(text));
 		case "money":
@@ -72,6 +72,16 @@ function matchPlace(text: string, asked: string): number {
 const PLACE_MAX_CHARS = 30;
 /** How well a place fits that does not follow a word of the question. */
 const OTHER_PLACE = 0.5;
+
+/** Prefers times and weekdays to dates if a question asks for opening hours. */
+function matchTime(text: string, asked: string): number {
+	if (!asksForHours(asked)) return Number(TIME.test(text));
+	if (HOURS.test(text)) return 1;
+	return TIME.test(text) ? OTHER_TIME : 0;
+}
+
+/** How well a date fits a question that asks for opening hours. */
+const OTHER_TIME = 0.5;
 
 function matchNumber(text: string, asked: string): number {
 	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];
@@ -149,6 +159,17 @@ const NAMES =
 const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
 const TIME = new RegExp(
 	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|after \w+ (?:${UNITS_OF_TIME}))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+	"iu",
+);
+/** Returns whether a question in lower case asks when something is open. */
+export function asksForHours(question: string): boolean {
+	return ASKS_FOR_HOURS.test(question);
+}
+
+const ASKS_FOR_HOURS =
+	/\b(?:(?<!\bhow many )hours|opening times?|when (?:do|does|are|is) .{1,40}\b(?:open|close|shut)(?:ing|ed|s)?)\b/;
+const HOURS = new RegExp(
+	String.raw`\b(?:\d{1,2}(?::\d{2}| ?[ap]\.?m\b| Uhr)|${DAYS}|daily|noon|midnight|closed|every day|24 hours)\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
 	"iu",
 );
 const DURATION = new RegExp(

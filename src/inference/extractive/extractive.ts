@@ -1,25 +1,32 @@
 import type { InferencePart } from "../../contracts/health.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
+import { formatPartHeading } from "../../text/part-heading.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
-import type { GenerateEvent, GenerateRequest, Provider } from "../provider.ts";
+import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { composeAnswer } from "./compose.ts";
-import { readQuestion } from "./question.ts";
-import { selectAnswer } from "./select.ts";
+import { type Question, readQuestion } from "./question.ts";
+import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
 import { listUnits } from "./units.ts";
+import { CHOSEN_WORDING, FALLBACK_WORDING, FOREIGN_HINT, PART_WORDING, type Wording } from "./wording.ts";
 
 /** Answers without a model by quoting the parts of the passages that best match the question, each with its citation. */
 export class Extractive implements Provider {
 	readonly name = "extractive";
 	readonly healthIsProbed = false;
+	readonly #isChosen: boolean;
+
+	/** `isChosen` tells whether answers are meant to be quotes. Otherwise, they replace those of a model that failed. */
+	constructor({ isChosen = false }: { isChosen?: boolean } = {}) {
+		this.#isChosen = isChosen;
+	}
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;
-		const answer = answerTo(request);
-		for (const text of request.isPart === true ? withoutNotice(answer) : answer) {
+		for (const text of answerTo(request, this.#wordingFor(request))) {
 			signal.throwIfAborted();
 			tokens += estimateTokens(text);
 			yield { type: "token", text };
@@ -32,44 +39,75 @@ export class Extractive implements Provider {
 		const detail = "No model is configured; questions are answered with sentences from the knowledge base.";
 		return { status: "degraded", provider: this.name, model: null, device: null, detail };
 	}
+
+	#wordingFor({ isPart = false, messages }: GenerateRequest): Wording {
+		if (isPart) return PART_WORDING;
+		if (!this.#isChosen) return FALLBACK_WORDING;
+		// The first answer of a conversation says it for all.
+		const isFirst = !messages.some(({ role }) => role === "assistant");
+		return isFirst ? CHOSEN_WORDING : { ...CHOSEN_WORDING, introduction: null };
+	}
 }
 
-/** Returns the parts of the answer. */
-function answerTo({ messages, question, topic, passages, maxTokens }: GenerateRequest): string[] {
+/** Returns the pieces of the answer. */
+function answerTo(request: GenerateRequest, wording: Wording): string[] {
+	const { messages, question, topic, parts = [], maxTokens } = request;
+	const introduction = wording.introduction === null ? [] : [`${wording.introduction}\n\n`];
+	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1]));
+	if (answers.some((pieces) => pieces !== null)) {
+		const sections = parts.map(({ question }, at) => {
+			const heading = formatPartHeading(question);
+			const [first = PART_WORDING.nothing, ...others] = answers[at] ?? [];
+			return [`${at === 0 ? "" : "\n\n"}${heading}${first}`, ...others];
+		});
+		return [...introduction, ...sections.flat()];
+	}
 	const statement = findStatement(question, messages);
-	if (statement !== null) return [`No model answered, but you wrote in this conversation:\n\n“${statement}”`];
+	if (statement !== null) return [`${wording.statement}\n\n“${statement}”`];
 	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const read = readQuestion(question, (topic === undefined ? previous : topic) ?? "", previous);
-	const selection = selectAnswer(read, listUnits(joinPassages(passages)));
-	if (selection !== null)
-		return [
-			"No model answered, so here is what your knowledge base says:\n\n",
-			...composeAnswer(selection, maxTokens),
-		];
-	const isAboutSomething = [...read.words.values()].some((word) => !isEverydayWord(word));
-	return isAboutSomething
-		? [
-				"No model answered, and your knowledge base has nothing on this question.",
-				...(isForeign(question) ? [FOREIGN_HINT] : []),
-				" Ask again when a model is ready (see /api/health/), or add a page on the subject.",
-			]
-		: [
-				"No model answered. Without one, only questions about your knowledge base get an answer.",
-				" Ask one, or try again when a model is ready (see /api/health/).",
-			];
+	const selection = select(request, read);
+	if (selection !== null) return [...introduction, ...composeAnswer(selection, maxTokens)];
+	if (!isAboutSomething(read)) return [wording.nothingAsked];
+	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
+	return [wording.nothing, ...hint, ` ${wording.advice}`];
 }
 
-/** Said when a question that is probably not in English finds nothing. */
-const FOREIGN_HINT =
-	" Your question seems to be in another language than English. A question in the language of your pages finds more.";
+/**
+ * Answers one of several questions. Returns null if nothing fits it. A question that may refer to the one before it is
+ * answered from the best passage for that one, if that passage fits both.
+ */
+function answerPart(
+	request: GenerateRequest,
+	{ question, topic, passageIds }: QuestionPart,
+	previousPart: QuestionPart | undefined,
+): string[] | null {
+	const { messages, parts = [], maxTokens } = request;
+	const statement = findStatement(question, messages);
+	if (statement !== null) return [`${PART_WORDING.statement}\n\n“${statement}”`];
+	const read = readQuestion(question, topic ?? "", previousPart?.question);
+	const tokens = Math.floor(maxTokens / parts.length);
+	const shared = passageIds.filter((id) => id === previousPart?.passageIds[0]);
+	const near = select(request, read, shared);
+	const isNear = near?.units.some(({ terms }) => [...read.own].every((term) => terms.has(term)));
+	const selection = isNear === true ? near : select(request, read, passageIds);
+	return selection === null ? null : composeAnswer(selection, tokens);
+}
+
+/** Selects what answers a question from all passages, or from those with the given ids. */
+function select(
+	{ passages }: GenerateRequest,
+	question: Question,
+	ids: readonly string[] | null = null,
+): Selection | null {
+	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
+	return selectAnswer(question, listUnits(stretches));
+}
+
+function isAboutSomething({ words }: Question): boolean {
+	return [...words.values()].some((word) => !isEverydayWord(word));
+}
 
 function isForeign(question: string): boolean {
 	return findForeignStopWords(splitWords(question)).size > 0;
-}
-
-/** Removes the sentence that no model answered from a part of a longer answer, which says so once. */
-function withoutNotice([first = "", ...rest]: readonly string[]): string[] {
-	if (first.endsWith(":\n\n")) return rest;
-	const answer = first.replace(/^No model answered(?:\. |, (?:and|but) )/, "");
-	return [answer.replace(/^./u, (letter) => letter.toUpperCase()), ...rest];
 }

@@ -33,7 +33,8 @@ export function isGiven({ terms: words }: Cell, terms: readonly QueryTerm[]): bo
 /** Returns the name of a row or item: its first cell, or what precedes a colon, without additions, or an empty text. */
 export function findName(kind: Unit["kind"], text: string, cells: readonly Cell[]): string {
 	if (kind === "sentence") return "";
-	if (kind === "row") return withoutAddition(cells[0]?.text ?? "");
+	// "No ticket" is not what a question about a ticket names.
+	if (kind === "row") return withoutAddition((cells[0]?.text ?? "").replace(/^(?:no|without)\b.*/i, ""));
 	const [, name] = NAME.exec(text) ?? [];
 	if (name !== undefined) return withoutAddition(name);
 	return text.split(" ", NAME_MAX_WORDS + 1).length <= NAME_MAX_WORDS ? text : "";

@@ -1,4 +1,4 @@
-import type { AnswerKind } from "./answer-kinds.ts";
+import { type AnswerKind, asksForHours } from "./answer-kinds.ts";
 
 /**
  * How much of the knowledge answers a question: a `fact` takes a sentence, a `definition` the first sentences on its
@@ -13,7 +13,7 @@ const DEFINITION_TERMS_MAX = 3;
 export function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerShape {
 	if (STEPS.test(text)) return "steps";
 	if (kind === "reason") return "explanation";
-	if (ASKS_FOR_ITEMS.test(text) || LIST_KEYWORDS.test(text)) return "list";
+	if (asksForHours(text) || ASKS_FOR_ITEMS.test(text) || LIST_KEYWORDS.test(text)) return "list";
 	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
 	if (kind !== null || YES_NO.test(text) || WHAT_DOES.test(text)) return "fact";
 	return "explanation";
@@ -46,7 +46,7 @@ export function hasParts(text: string): boolean {
 
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
 function isDefinition(text: string): boolean {
-	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text);
+	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);
 	return (
 		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
 		/^[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?\W*$/u.test(text)
@@ -57,6 +57,9 @@ const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were|s)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
 /** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */
 const PREPOSITION = / (?:of|in|for|on|at|with|to|from|by|between|used|made|needed|called) /;
+/** Without an article, "of" is a part of the name, as in "what is proof of stake". */
+const NAME_WITH_OF =
+	/ (?:is|are|explain|define|describe|meant by) (?!the |an? )[\p{L}-]+ (?:of|as) (?!the |an? )[\p{L}-]+\W*$/u;
 const VERBS = "is|are|was|were|do|does|did|can|could|will|would|should|has|have";
 const HEAD = new RegExp(
 	String.raw`\b(?:which|what|welche[rsnm]?) (?!(?:${VERBS}|happens?|if|about)\b)(?:[\p{L}-]+ ){0,2}?([\p{L}-]{3,}) (?:${VERBS}|for|in|of|to)\b`,

@@ -65,6 +65,8 @@ const NEGATION_BONUS = 0.1;
 const LIST_NEGATION_BONUS = 0.2;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
+/** Bonus of the beginning of a page for a question that shares words only with its title. */
+const LEAD_BONUS = 0.1;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
 const DANGLING_PENALTY = 0.06;
@@ -107,6 +109,7 @@ export function scoreUnits(
 			(isDefinition ? DEFINITION_BONUS : startsWith(unit.text, question, terms) ? NAMING_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
+			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
 			(isKind ? KIND_NAME_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
@@ -191,7 +194,7 @@ function kindShare(unit: Unit, { kind, text }: Question): number {
 
 /** Returns whether a text begins like a definition of the subject: "X is …", "X (Y) means …", "X: …" or "X — …". */
 function defines(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
-	const [, defined] = DEFINITION.exec(text) ?? [];
+	const [, defined] = DEFINITION.exec(text) ?? WITHIN.exec(text) ?? [];
 	if (defined === undefined) return false;
 	const stems = stemsOf(defined);
 	return stems.size <= subject.size + 1 && containsSubject(stems, subject, terms);
@@ -199,6 +202,9 @@ function defines(text: string, { subject }: Question, terms: readonly QueryTerm[
 
 const DEFINITION =
 	/^["“(]?(?:(?:The|An?|Die|Der|Das|Eine?|Le|La|Les|Un|Une|El|Los|Las) )?(.{1,70}?)["”)]?(?:,? \([^)]{1,80}\))?(?:: | [–—-] |,? (?:is|are|was|were|means?|refers? to|describes?|denotes?|stands? for|consists? of|comprises?|ist|sind|war|est|sont|es|son|bedeutet)\b)/i;
+
+/** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
+const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
 
 /** Returns whether a text begins with the subject. */
 function startsWith(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {

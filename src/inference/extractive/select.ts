@@ -71,12 +71,14 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	if (chosen === null)
 		return { units: selectUnits(question, scored, terms), group: null, areAll: false, cellsOf };
 	const { group, members } = chosen;
+	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
+	const sharedCellsOf = (unit: Unit) => unit.cells.filter(({ column }) => columns.has(column));
 	const quoted = members.units.slice(0, ITEMS_MAX);
 	const last = quoted.at(-1);
 	const isOne = last !== undefined && quoted.length === last.ancestors.length + 1;
 	return isOne
 		? { units: [last], group: null, areAll: false, cellsOf }
-		: { units: quoted, group, areAll: members.areAll, cellsOf };
+		: { units: quoted, group, areAll: members.areAll, cellsOf: columns.has("") ? cellsOf : sharedCellsOf };
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

@@ -7,10 +7,15 @@ export function stemOf(word: string): string {
 	return stem(toAmericanSpelling(word));
 }
 
-/** Returns the content words of a text, in lower case and singular. A number such as 2.40 or 7:30 is one word. */
+/**
+ * Returns the content words of a text, in lower case and singular. A number such as 2.40 or 7:30 is one word, and so is
+ * "e-mail", which others write as "email".
+ */
 export function wordsOf(text: string): string[] {
-	return extractTerms(text.replace(/(?<=\d)[.,:](?=\d)/g, ""));
+	return extractTerms(text.replace(/(?<=\d)[.,:](?=\d)/g, "").replace(PREFIX, "$1"));
 }
+
+const PREFIX = /(?<![\p{L}\d-])(e|wi|co|re|t|x)-(?=\p{L})/giu;
 
 /** Returns the stems of the content words of a text. */
 export function stemsOf(text: string): Set<string> {

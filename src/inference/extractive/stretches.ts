@@ -21,9 +21,17 @@ interface Part {
 /** Maximum distance of two passages that follow each other, in UTF-16 code units of white space. */
 const GAP_MAX_CHARS = 3;
 
-/** Joins the passages of a section, so that a list or table that was split is whole again. Keeps the order of the best. */
-export function joinPassages(passages: readonly Passage[]): Stretch[] {
-	const numbered = passages.map((passage, at) => ({ passage, n: at + 1 }));
+/**
+ * Joins the passages of a section, so that a list or table that was split is whole again. Keeps the order of the best.
+ * Omits passages that `include` rejects; the others keep their numbers.
+ */
+export function joinPassages(
+	passages: readonly Passage[],
+	include: (passage: Passage) => boolean = () => true,
+): Stretch[] {
+	const numbered = passages
+		.map((passage, at) => ({ passage, n: at + 1 }))
+		.filter(({ passage }) => include(passage));
 	const sections = Map.groupBy(numbered, ({ passage }) => JSON.stringify([passage.pageId, passage.heading]));
 	const stretches = [...sections.values()].flatMap((section) => {
 		const joined: Stretch[] = [];

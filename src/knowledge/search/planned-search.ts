@@ -2,6 +2,7 @@ import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
+import { mergeRanked } from "./merge-ranked.ts";
 import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
@@ -21,7 +22,8 @@ export interface PlannedSearchDeps {
 /**
  * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
  * for together with the topic and, if no passage is relevant to both, the topic is searched for alone. Any other
- * question is searched for alone first, and then together with the topic.
+ * question is searched for alone first, and then together with the topic. One that stands beside another question gets
+ * the best of both.
  */
 export async function searchByPlan(
 	{ sql, embed, wordVectors = null }: PlannedSearchDeps,
@@ -41,6 +43,10 @@ export async function searchByPlan(
 	};
 	if (question === "") return [];
 	if (topic === null) return search(question);
+	if (plan.isBeside) {
+		const [alone, together] = [await search(question), await search(joinTopic(plan), question)];
+		return mergeRanked([alone, together.filter((hit) => covers(hit, question))], limits.limit);
+	}
 	if (dependence >= DEPENDENCE_CERTAIN) {
 		const together = await search(joinTopic(plan), question);
 		return together.length > 0 ? putNamedFirst(question, together) : search(topic);

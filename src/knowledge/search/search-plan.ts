@@ -12,6 +12,11 @@ export interface SearchPlan {
 	topic: string | null;
 	/** The probability that the question cannot be understood without the topic. Defaults to 1. */
 	dependence?: number;
+	/**
+	 * Whether the question stands beside another in the same message and has no word that refers to it, as in "What does
+	 * it cost, and when do you open?"
+	 */
+	isBeside?: boolean;
 }
 
 /** A question that depends on its topic with at least this probability is never searched for alone. */

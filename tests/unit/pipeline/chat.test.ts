@@ -88,6 +88,15 @@ function fakeDeps(
 
 const NEVER = new AbortController().signal;
 
+test("a chat answer lists no sources if it quotes none of them", async () => {
+	const answerOf = async (text: string) => {
+		const { deps } = fakeDeps([[provider("extractive"), token(text), FINISH]]);
+		return answerChat(TASK, deps, new AbortController().signal);
+	};
+	expect(await answerOf("Your knowledge base has nothing on this question.")).toMatchObject({ sources: [] });
+	expect(await answerOf("A ledger is a list. [1]")).toMatchObject({ sources: [{ title: "Ledgers" }] });
+});
+
 describe("an answer", () => {
 	test("reports its stages in order and its tokens as they arrive", async () => {
 		const { deps, log } = fakeDeps([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);

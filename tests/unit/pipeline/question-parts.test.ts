@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { mergeParts, planParts, splitQuestion } from "../../../src/pipeline/question-parts.ts";
+import {
+	describeParts,
+	passagesFor,
+	planParts,
+	splitQuestion,
+} from "../../../src/pipeline/question-parts.ts";
 
 describe("splitQuestion", () => {
 	test("returns each question of a message", () => {
@@ -30,8 +35,27 @@ test("planParts plans each part with the parts before it as its topic", () => {
 	expect(second?.topic).toContain("quantum computers");
 });
 
-test("mergeParts alternates between the parts and returns each passage once", () => {
-	const listOf = (...ids: string[]) => ids.map((passageId) => ({ passageId }));
-	const merged = mergeParts([listOf("a", "b", "c"), [], listOf("x", "b", "y")], 4);
-	expect(merged.map(({ passageId }) => passageId)).toEqual(["a", "x", "b", "c"]);
+test("planParts marks a question without a reference, which may stand alone", () => {
+	const [, beside] = planParts(["What does an espresso cost?", "When do you open?"], []);
+	expect(beside).toMatchObject({ question: "When do you open?", isBeside: true });
+	const [, dependent] = planParts(["Where is the café?", "When does it open?"], []);
+	expect(dependent?.isBeside).toBeUndefined();
+});
+
+test("describeParts says what was found for each question, and nothing about a single one", () => {
+	const searches = [
+		{ question: "What is gas?", topic: null },
+		{ question: "Who pays it?", topic: "gas" },
+	];
+	const found = [[{ passageId: "a" }], [{ passageId: "b" }, { passageId: "a" }]];
+	expect(describeParts(["What is gas?", "Who pays it?"], searches, found)).toEqual([
+		{ question: "What is gas?", topic: null, passageIds: ["a"] },
+		{ question: "Who pays it?", topic: "gas", passageIds: ["b", "a"] },
+	]);
+	expect(describeParts(["What is gas?"], searches, found)).toEqual([]);
+});
+
+test("passagesFor allows more passages for several questions, within a limit", () => {
+	expect([1, 2, 6].map((questions) => passagesFor(questions, 4))).toEqual([4, 6, 8]);
+	expect(passagesFor(2, 20)).toBe(20);
 });

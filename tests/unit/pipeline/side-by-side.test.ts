@@ -26,7 +26,7 @@ function createOutput(...headings: string[]) {
 	return { output, opened, received: () => tokens.join("") };
 }
 
-const WRITTEN = { sources: [], isQuoted: false };
+const WRITTEN = { sources: [], quoted: null };
 
 describe("SideBySide", () => {
 	test("passes the text of the first section immediately and keeps the others until it is finished", () => {
@@ -49,10 +49,10 @@ describe("SideBySide", () => {
 
 	test("gives each passage one number in all sections", () => {
 		const { output } = createOutput("A", "B");
-		output.start(0, { sources: [source(1, "p"), source(2, "q")], isQuoted: false });
+		output.start(0, { sources: [source(1, "p"), source(2, "q")], quoted: null });
 		output.write(0, "A [2].");
 		output.finish(0);
-		output.start(1, { sources: [source(1, "r"), source(2, "p")], isQuoted: false });
+		output.start(1, { sources: [source(1, "r"), source(2, "p")], quoted: null });
 		output.write(1, "B [1][2].");
 		output.finish(1);
 		expect(output.text).toBe("### A\n\nA [2].\n\n### B\n\nB [3][1].");
@@ -81,12 +81,20 @@ describe("SideBySide", () => {
 	test("says only once that no model answered", () => {
 		const { output } = createOutput("A", "B");
 		for (const at of [0, 1]) {
-			output.start(at, { sources: [], isQuoted: true });
+			output.start(at, { sources: [], quoted: "fallback" });
 			output.write(at, "A quote.");
 			output.finish(at);
 		}
 		expect(output.text.match(/No model answered/g)).toHaveLength(1);
 		expect(output.sections.map(({ text }) => text)).toEqual(["A quote.", "A quote."]);
+	});
+
+	test("doesn't mention a model if answers are meant to be quotes", () => {
+		const { output } = createOutput("A", "B");
+		output.start(0, { sources: [], quoted: "chosen" });
+		output.write(0, "A quote.");
+		output.finish(0);
+		expect(output.text).toBe("### A\n\nEach part is quoted from your knowledge base.\n\nA quote.");
 	});
 
 	test("adds a remark to a section that has failed", () => {

@@ -43,6 +43,22 @@ describe("Extractive", () => {
 		expect(await ask({ question, passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
+	test("says once that answers are quotes, and nothing about a model, if it is chosen", async () => {
+		const chosen = new Extractive({ isChosen: true });
+		const answerTo = async (changes: Parameters<typeof request>[0]) =>
+			textOf(await collect(chosen.generate(request(changes), neverAborted())));
+		const first = await answerTo({ question: "What is a ledger?", passages: [LEDGER] });
+		expect(first).toBe("Answers here are quotes from your knowledge base.\n\nA ledger lists payments. [1]");
+		const messages = [
+			{ role: "user" as const, content: "What is a blockchain?" },
+			{ role: "assistant" as const, content: "A ledger. [1]" },
+			{ role: "user" as const, content: "What is a ledger?" },
+		];
+		expect(await answerTo({ messages, passages: [LEDGER] })).toBe("A ledger lists payments. [1]");
+		for (const question of ["What is a bagpipe?", "thanks"])
+			expect(await answerTo({ question, passages: [] })).not.toMatch(/model/i);
+	});
+
 	test("suggests what to do when it finds nothing", async () => {
 		const text = textOf(await ask({ passages: [] }));
 		expect(text).toContain("your knowledge base has nothing on this question");

@@ -204,6 +204,8 @@ describe("the verdict on a sentence", () => {
 		"No information about the reading room was found in the documents.",
 		"This is based on the provided notes.",
 		"No model answered.",
+		"Answers here are quotes from your knowledge base.",
+		"Your knowledge base has nothing on this question.",
 		"The Q&A agent:",
 		"Your name is Tomas.",
 		"Without one, only questions about your knowledge base get an answer.",

@@ -1,0 +1,39 @@
+/** What an answer says besides its quotes. */
+export interface Wording {
+	/** Precedes the quotes. Null if nothing does. */
+	introduction: string | null;
+	/** Precedes a sentence of the user that answers the question. */
+	statement: string;
+	/** Replaces the quotes if nothing fits the question. */
+	nothing: string;
+	/** What to do if nothing fits. */
+	advice: string;
+	/** Replaces the quotes if the message asks nothing, such as a greeting. */
+	nothingAsked: string;
+}
+
+/** The wording for answers in place of a model that could not answer. */
+export const FALLBACK_WORDING: Wording = {
+	introduction: "No model answered, so here is what your knowledge base says:",
+	statement: "No model answered, but you wrote in this conversation:",
+	nothing: "No model answered, and your knowledge base has nothing on this question.",
+	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
+	nothingAsked:
+		"No model answered. Without one, only questions about your knowledge base get an answer. Ask one, or try again when a model is ready (see /api/health/).",
+};
+
+/** The wording if answers are meant to be quotes, because no model is configured. */
+export const CHOSEN_WORDING: Wording = {
+	introduction: "Answers here are quotes from your knowledge base.",
+	statement: "You wrote in this conversation:",
+	nothing: "Your knowledge base has nothing on this question.",
+	advice: "Add a page on the subject, or ask in other words.",
+	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
+};
+
+/** The wording within an answer that has already said where its quotes come from. */
+export const PART_WORDING: Wording = { ...CHOSEN_WORDING, introduction: null };
+
+/** Said when a question that is probably not in English finds nothing. */
+export const FOREIGN_HINT =
+	"Your question seems to be in another language than English. A question in the language of your pages finds more.";
