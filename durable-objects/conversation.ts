@@ -12,6 +12,7 @@ import { SESSION_PARAM } from "../src/contracts/internal.ts";
 import {
 	CLOSE_CONVERSATION_DELETED,
 	CLOSE_SESSION_REVOKED,
+	type ClientFrame,
 	PING_TEXT,
 	PONG_TEXT,
 	type TaskReport,
@@ -42,6 +43,7 @@ import { errorFrame, handleFrame, lookUpChoices, readFrame } from "./conversatio
 import { connect } from "./conversation/sockets/connect.ts";
 import { FrameOrder } from "./conversation/sockets/frame-order.ts";
 import { reportTask } from "./conversation/sockets/resume.ts";
+import type { ServerFrames } from "./conversation/sockets/server-frames.ts";
 import type { Sockets } from "./conversation/sockets/sockets.ts";
 import { announceSourceChange } from "./conversation/sockets/source-changes.ts";
 import type { MessageQuery } from "./conversation/stores/messages.ts";
@@ -60,6 +62,7 @@ import { armDelivery, recoverTasks } from "./conversation/tasks/schedule.ts";
  */
 export class Conversation extends DurableObject<Env> {
 	readonly #sockets: Sockets;
+	readonly #emptyFrames: ServerFrames;
 	readonly #alarm: Alarm;
 	readonly #lifecycle: Lifecycle;
 	readonly #frameOrder = new FrameOrder();
@@ -73,8 +76,9 @@ export class Conversation extends DurableObject<Env> {
 		super(ctx, env);
 		if (!areModelsLoaded()) void ctx.blockConcurrencyWhile(() => loadModels(env.ASSETS));
 		ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING_TEXT, PONG_TEXT));
-		const { sockets, alarm, lifecycle } = createParts(ctx, env);
+		const { sockets, emptyFrames, alarm, lifecycle } = createParts(ctx, env);
 		this.#sockets = sockets;
+		this.#emptyFrames = emptyFrames;
 		this.#alarm = alarm;
 		this.#lifecycle = lifecycle;
 		if (lifecycle.room !== null && recoverTasks(lifecycle.room)) {
@@ -222,14 +226,22 @@ export class Conversation extends DurableObject<Env> {
 		this.#sockets.close(CLOSE_SESSION_REVOKED, "This session was revoked.", sessionId);
 	}
 
-	/** Accepts a socket that the Worker has authorized, and sends what its client missed. */
+	/**
+	 * Accepts a socket that the Worker has authorized, and sends what its client missed. Creates no conversation: the
+	 * first frame does.
+	 */
 	override async fetch(request: Request): Promise<Response> {
 		const { searchParams } = new URL(request.url);
 		const sessionId = searchParams.get(SESSION_PARAM) ?? "";
 		const opened = await outcome(async () => {
-			const room = await this.#lifecycle.open();
+			const room = await this.#lifecycle.findRoom();
 			if (this.#revokedSessions.has(sessionId)) throw sessionRevoked();
-			return connect(room, sessionId, searchParams);
+			return connect(
+				{ sockets: this.#sockets, emptyFrames: this.#emptyFrames },
+				room,
+				sessionId,
+				searchParams,
+			);
 		});
 		if ("error" in opened) return Response.json(opened);
 		return new Response(null, { status: 101, webSocket: opened.ok });
@@ -248,27 +260,37 @@ export class Conversation extends DurableObject<Env> {
 		return this.#lifecycle.runAlarm();
 	}
 
-	/** Handles one message of a client. Returns a promise only if the message names an agent or a model to look up. */
+	/**
+	 * Handles one message of a client. Returns a promise only if the conversation has to be created, or if the message
+	 * names an agent or a model to look up.
+	 */
 	#receive(socket: WebSocket, message: string | ArrayBuffer): void | Promise<void> {
 		const { room } = this.#lifecycle;
-		// A frame that arrives after the deletion must not recreate the conversation.
-		if (room === null) return;
+		// A frame that arrives after the deletion, which closes all sockets, must not recreate the conversation.
+		if (room === null && socket.readyState !== WebSocket.OPEN) return;
 		const reject = (error: unknown) => {
 			if (!(error instanceof AppError)) console.error("a frame could not be handled", error);
-			this.#sockets.reply(socket, errorFrame(room, message, error));
+			this.#sockets.reply(socket, errorFrame(room?.frames ?? this.#emptyFrames, message, error));
 		};
 		try {
-			const frame = readFrame(message, room.conversationId);
-			const lookup = lookUpChoices(room, frame);
-			if (lookup === null) return handleFrame(room, socket, frame, null);
-			return lookup
-				.then((ownAgent) => {
-					if (this.#lifecycle.room === room) handleFrame(room, socket, frame, ownAgent);
-				})
-				.catch(reject);
+			const frame = readFrame(message, this.#emptyFrames.conversationId);
+			const handled =
+				room === null
+					? this.#lifecycle.open().then((created) => this.#handle(created, socket, frame))
+					: this.#handle(room, socket, frame);
+			return handled?.catch(reject);
 		} catch (error) {
 			reject(error);
 		}
+	}
+
+	/** Handles a parsed frame. Returns a promise only if the frame names an agent or a model to look up. */
+	#handle(room: Room, socket: WebSocket, frame: ClientFrame): void | Promise<void> {
+		const lookup = lookUpChoices(room, frame);
+		if (lookup === null) return handleFrame(room, socket, frame, null);
+		return lookup.then((ownAgent) => {
+			if (this.#lifecycle.room === room) handleFrame(room, socket, frame, ownAgent);
+		});
 	}
 
 	#withRoom<T>(work: (room: Room) => T | Promise<T>): Promise<Outcome<T>> {

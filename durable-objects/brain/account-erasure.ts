@@ -11,7 +11,7 @@ const RETRY_MS = 10_000;
 
 export interface AccountErasureDeps {
 	storage: DurableObjectStorage;
-	stores: Pick<Stores, "account" | "conversations">;
+	stores: Pick<Stores, "account" | "conversations" | "sessions">;
 	sockets: Pick<UserSockets, "close">;
 	d1: D1Database;
 	userId: string;
@@ -69,6 +69,7 @@ export class AccountErasure {
 			batch.map(async (id) => {
 				await eraseConversation(id);
 				stores.conversations.delete(id);
+				stores.sessions.deleteConversation(id);
 			}),
 		);
 		return ids.length === batch.length;

@@ -3,15 +3,18 @@ import { recordUsage } from "../../src/db/record-usage.ts";
 import { unwrap } from "../../src/errors.ts";
 import { createChain } from "../../src/inference/create.ts";
 import { createStaticEmbedder } from "../../src/knowledge/embeddings/create.ts";
-import { getBrain, parseConversationName } from "../../src/objects.ts";
+import { type ConversationName, getBrain, parseConversationName } from "../../src/objects.ts";
 import { Alarm } from "./alarm.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Room } from "./room.ts";
+import { ServerFrames } from "./sockets/server-frames.ts";
 import { Sockets } from "./sockets/sockets.ts";
 
 /** The parts of a conversation object that exist even when the conversation does not. */
 export interface ConversationParts {
 	sockets: Sockets;
+	/** Builds the frames that no task belongs to. */
+	emptyFrames: ServerFrames;
 	alarm: Alarm;
 	lifecycle: Lifecycle;
 }
@@ -19,23 +22,22 @@ export interface ConversationParts {
 /** Creates the parts of a conversation object and connects them to the platform. */
 export function createParts(ctx: DurableObjectState, env: Env): ConversationParts {
 	const { storage } = ctx;
+	const name = parseConversationName(ctx.id.name);
 	const sockets = new Sockets(ctx);
 	const alarm = new Alarm(storage);
 	const lifecycle = new Lifecycle({
 		storage,
 		alarm,
 		register: async () => {
-			const { userId, conversationId } = parseConversationName(ctx.id.name);
-			unwrap(await getBrain(env, userId).registerConversation(conversationId));
+			unwrap(await getBrain(env, name.userId).registerConversation(name.conversationId));
 		},
-		createRoom: () => createRoom(ctx, env, sockets),
+		createRoom: () => createRoom(ctx, env, name, sockets),
 	});
-	return { sockets, alarm, lifecycle };
+	return { sockets, emptyFrames: new ServerFrames(name, Date.now), alarm, lifecycle };
 }
 
-function createRoom(ctx: DurableObjectState, env: Env, sockets: Sockets): Room {
+function createRoom(ctx: DurableObjectState, env: Env, name: ConversationName, sockets: Sockets): Room {
 	const config = readConfig(env);
-	const name = parseConversationName(ctx.id.name);
 	return new Room(name, {
 		storage: ctx.storage,
 		sockets,

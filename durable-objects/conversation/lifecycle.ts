@@ -68,6 +68,11 @@ export class Lifecycle {
 		return this.#restoreAlarm(this.#room);
 	}
 
+	/** Returns the room, or null if the conversation does not exist. */
+	async findRoom(): Promise<Room | null> {
+		return this.#room === null ? null : this.#restoreAlarm(this.#room);
+	}
+
 	/**
 	 * Returns the room of a conversation that exists.
 	 * @throws {AppError} `conversation_not_found`

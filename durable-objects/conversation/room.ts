@@ -88,8 +88,9 @@ export class Room {
 
 	readonly #brain: () => BrainStub;
 
-	constructor({ userId, conversationId }: ConversationName, deps: RoomDeps) {
+	constructor(name: ConversationName, deps: RoomDeps) {
 		const { storage, sockets, queues, recordUsage, settings, chain, brain, embedder, now, waitUntil } = deps;
+		const { userId, conversationId } = name;
 		this.userId = userId;
 		this.conversationId = conversationId;
 		this.storage = storage;
@@ -104,7 +105,7 @@ export class Room {
 		this.unindexed = new UnindexedMessageStore(storage.sql);
 		this.sequence = new Sequence(storage.sql);
 		this.sockets = sockets;
-		this.frames = new ServerFrames(conversationId, now, {
+		this.frames = new ServerFrames(name, now, {
 			readingViewOf: (task) => readingViewOf(this.expansions, task),
 			leasePlaceOf: ({ ulid }) => this.leasePlaces.get(ulid) ?? null,
 		});

@@ -39,7 +39,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 		run: benchConversationMemory,
 	},
 	profile: {
-		about: "profiles the Worker while it answers or starts [--of questions|completions|tokens|start]",
+		about: "profiles the Worker while it answers or starts [--of questions|completions|tokens|sockets|start]",
 		run: benchProfile,
 	},
 	page: {

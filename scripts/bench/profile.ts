@@ -85,8 +85,16 @@ async function startLoad(of: string, app: HttpClient, url: string, model: Script
 			const work = async () => void (await Promise.all(sockets.map((socket) => socket.ask())));
 			return { count: SOCKETS * TOKENS, unit: "token", work };
 		}
+		case "sockets": {
+			let round = 0;
+			const work = async () => {
+				round++;
+				for (let n = 0; n < SOCKETS; n++) await BenchSocket.open(app, url, `profile-${round}-${n}`);
+			};
+			return { count: SOCKETS, unit: "socket", work };
+		}
 		default:
-			throw new Error(`Unknown load "${of}": choose questions, completions, tokens, or start.`);
+			throw new Error(`Unknown load "${of}": choose questions, completions, tokens, sockets, or start.`);
 	}
 
 	function repeat(unit: string, path: string, body: object, pauseMs = 0): Load {

@@ -273,9 +273,13 @@ export class ConversationStore {
 		this.#sql.exec("DELETE FROM conversations WHERE conversation_id = ?", id);
 	}
 
+	/** Returns ids of conversations that exist or have open sockets. */
 	listIds(limit: number): string[] {
 		return this.#sql
-			.exec<{ conversation_id: string }>("SELECT conversation_id FROM conversations LIMIT ?", limit)
+			.exec<{ conversation_id: string }>(
+				"SELECT conversation_id FROM conversations UNION SELECT conversation_id FROM session_sockets LIMIT ?",
+				limit,
+			)
 			.toArray()
 			.map((row) => row.conversation_id);
 	}

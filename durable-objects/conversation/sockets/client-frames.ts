@@ -20,6 +20,7 @@ import { acceptTask } from "../tasks/accept.ts";
 import { cancelTask } from "../tasks/cancel.ts";
 import { requireTask } from "../tasks/find.ts";
 import { endingFrames, framesSince } from "./resume.ts";
+import type { ServerFrames } from "./server-frames.ts";
 
 const WithMessageId = z.object({ message_id: MessageId });
 
@@ -100,7 +101,7 @@ export function handleFrame(
 
 /** Builds the error frame for a rejected message. */
 export function errorFrame(
-	{ frames }: Pick<Room, "frames">,
+	frames: Pick<ServerFrames, "header">,
 	message: string | ArrayBuffer,
 	error: unknown,
 ): ServerFrameOf<"error"> {

@@ -2,6 +2,7 @@ import { formatTaskId } from "../../../src/contracts/ids.ts";
 import type { ServerFrame, ServerFrameOf } from "../../../src/contracts/socket.ts";
 import { EXPANDING_MESSAGE, PROCESSING_MESSAGE } from "../../../src/contracts/task-messages.ts";
 import type { TaskStatus } from "../../../src/contracts/tasks.ts";
+import type { ConversationName } from "../../../src/objects.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { RecordedSourceChange } from "../stores/source-changes.ts";
 import { agentOf, type Task, type TaskOutcome } from "../stores/task-row.ts";
@@ -19,16 +20,20 @@ export interface TaskWaits {
 	leasePlaceOf(task: Task): number | null;
 }
 
+const NO_WAITS: TaskWaits = { readingViewOf: () => null, leasePlaceOf: () => null };
+
 /**
  * Builds frames and statuses from a task's row and, while the task runs, its live attempt. Pure except for the clock.
  */
 export class ServerFrames {
-	readonly #conversationId: string;
+	readonly userId: string;
+	readonly conversationId: string;
 	readonly #now: () => number;
 	readonly #waits: TaskWaits;
 
-	constructor(conversationId: string, now: () => number, waits: TaskWaits) {
-		this.#conversationId = conversationId;
+	constructor({ userId, conversationId }: ConversationName, now: () => number, waits = NO_WAITS) {
+		this.userId = userId;
+		this.conversationId = conversationId;
 		this.#now = now;
 		this.#waits = waits;
 	}
@@ -37,11 +42,11 @@ export class ServerFrames {
 	 * Builds the fields that every frame has. `at` is when the event happened, in milliseconds since the Unix epoch.
 	 */
 	header(at = this.#now()): { timestamp: string; conversation_id: string } {
-		return { timestamp: new Date(at).toISOString(), conversation_id: this.#conversationId };
+		return { timestamp: new Date(at).toISOString(), conversation_id: this.conversationId };
 	}
 
 	taskId({ ulid }: Pick<Task, "ulid">): string {
-		return formatTaskId(this.#conversationId, ulid);
+		return formatTaskId(this.conversationId, ulid);
 	}
 
 	/**
@@ -130,7 +135,7 @@ export class ServerFrames {
 			task_id: this.taskId(task),
 			state: task.state,
 			attempt: task.attempt,
-			conversation_id: this.#conversationId,
+			conversation_id: this.conversationId,
 			agent_type: agentOf(task),
 		};
 		const ended = { ...base, stage: "complete", progress: 100 } as const;
