@@ -5,6 +5,7 @@ import { formatPartHeading } from "../../text/part-heading.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
+import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { composeAnswer } from "./compose.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Selection, selectAnswer } from "./select.ts";
@@ -51,9 +52,10 @@ export class Extractive implements Provider {
 
 /** Returns the pieces of the answer. */
 function answerTo(request: GenerateRequest, wording: Wording): string[] {
-	const { messages, question, topic, parts = [], maxTokens } = request;
+	const { messages, question, topic, parts = [], passages, maxTokens } = request;
 	const introduction = wording.introduction === null ? [] : [`${wording.introduction}\n\n`];
-	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1]));
+	const expand = expandAbbreviations(question, joinPassages(passages));
+	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand));
 	if (answers.some((pieces) => pieces !== null)) {
 		const sections = parts.map(({ question }, at) => {
 			const heading = formatPartHeading(question);
@@ -65,8 +67,8 @@ function answerTo(request: GenerateRequest, wording: Wording): string[] {
 	const statement = findStatement(question, messages);
 	if (statement !== null) return [`${wording.statement}\n\n“${statement}”`];
 	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
-	const read = readQuestion(question, (topic === undefined ? previous : topic) ?? "", previous);
-	const selection = select(request, read);
+	const read = readQuestion(question, (topic === undefined ? previous : topic) ?? "", previous, expand);
+	const selection = select(request, read, expand);
 	if (selection !== null) return [...introduction, ...composeAnswer(selection, maxTokens)];
 	if (!isAboutSomething(read)) return [wording.nothingAsked];
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
@@ -81,16 +83,17 @@ function answerPart(
 	request: GenerateRequest,
 	{ question, topic, passageIds }: QuestionPart,
 	previousPart: QuestionPart | undefined,
+	expand: Expand,
 ): string[] | null {
 	const { messages, parts = [], maxTokens } = request;
 	const statement = findStatement(question, messages);
 	if (statement !== null) return [`${PART_WORDING.statement}\n\n“${statement}”`];
-	const read = readQuestion(question, topic ?? "", previousPart?.question);
+	const read = readQuestion(question, topic ?? "", previousPart?.question, expand);
 	const tokens = Math.floor(maxTokens / parts.length);
 	const shared = passageIds.filter((id) => id === previousPart?.passageIds[0]);
-	const near = select(request, read, shared);
+	const near = select(request, read, expand, shared);
 	const isNear = near?.units.some(({ terms }) => [...read.own].every((term) => terms.has(term)));
-	const selection = isNear === true ? near : select(request, read, passageIds);
+	const selection = isNear === true ? near : select(request, read, expand, passageIds);
 	return selection === null ? null : composeAnswer(selection, tokens);
 }
 
@@ -98,10 +101,11 @@ function answerPart(
 function select(
 	{ passages }: GenerateRequest,
 	question: Question,
+	expand: Expand,
 	ids: readonly string[] | null = null,
 ): Selection | null {
 	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
-	return selectAnswer(question, listUnits(stretches));
+	return selectAnswer(question, listUnits(stretches, expand));
 }
 
 function isAboutSomething({ words }: Question): boolean {

@@ -1,6 +1,7 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { splitWords } from "../../text/terms.ts";
+import type { Expand } from "./abbreviations.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import {
 	type AnswerShape,
@@ -50,17 +51,25 @@ const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
 const REFERRED_WEIGHT = 0.7;
 
+/** The verb of a question about an abbreviation, which texts that write it out don't contain. */
+const STANDS_FOR = /(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/i;
+
 /**
  * Reads a question. `topic` is what it refers to in earlier exchanges, or an empty text. A question such as "and on
- * Sundays?" asks for the same as `previous`, the question before it.
+ * Sundays?" asks for the same as `previous`, the question before it. `expand` writes out abbreviations.
  */
-export function readQuestion(question: string, topic: string, previous = topic): Question {
+export function readQuestion(
+	question: string,
+	topic: string,
+	previous = topic,
+	expand: Expand = (source) => source,
+): Question {
 	const text = question.slice(0, QUESTION_MAX_CHARS).toLowerCase().replace(/[’`]/g, "'").trim();
 	const foreign = findForeignStopWords(splitWords(text));
 	const terms = new Map<string, number>();
 	const words = new Map<string, string>();
 	const add = (source: string, weight: number) => {
-		for (const word of wordsOf(source)) {
+		for (const word of wordsOf(expand(source))) {
 			if (foreign.has(word)) continue;
 			const key = stemOf(word);
 			if (terms.has(key)) continue;
@@ -68,7 +77,7 @@ export function readQuestion(question: string, topic: string, previous = topic):
 			words.set(key, word);
 		}
 	};
-	add(question.slice(0, QUESTION_MAX_CHARS), 1);
+	add(question.slice(0, QUESTION_MAX_CHARS).replace(STANDS_FOR, ""), 1);
 	const own = new Set(terms.keys());
 	const scale = (stems: Iterable<string>, factor: number) => {
 		for (const term of stems) {
@@ -83,7 +92,9 @@ export function readQuestion(question: string, topic: string, previous = topic):
 		expected.kind === null && isElliptical
 			? expectedKind(previous.slice(0, QUESTION_MAX_CHARS).toLowerCase())
 			: expected;
-	const shape = shapeOf(text, kind, terms.size);
+	// "What is EVM?" is as short as "What is gas?".
+	const size = Math.min(terms.size, wordsOf(text).length);
+	const shape = shapeOf(text, kind, size);
 	const subject = new Set(shape === "definition" ? terms.keys() : []);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);

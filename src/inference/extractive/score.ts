@@ -93,7 +93,7 @@ export function scoreUnits(
 		const own = new Set(terms.filter(({ stems }) => intersects(stems, unit.terms)));
 		const isDefinition =
 			question.subject.size > 0 &&
-			defines(unit.text, question, terms) &&
+			defines(unit.expanded, question, terms) &&
 			// "Who is the mayor?" asks for a name.
 			(question.kind !== "person" || containsName(unit.text));
 		const isKind = question.asksForKinds && namesKind(unit.text, terms);
@@ -106,7 +106,7 @@ export function scoreUnits(
 		const score =
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
-			(isDefinition ? DEFINITION_BONUS : startsWith(unit.text, question, terms) ? NAMING_BONUS : 0) +
+			(isDefinition ? DEFINITION_BONUS : startsWith(unit.expanded, question, terms) ? NAMING_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
@@ -195,13 +195,17 @@ function kindShare(unit: Unit, { kind, text }: Question): number {
 /** Returns whether a text begins like a definition of the subject: "X is …", "X (Y) means …", "X: …" or "X — …". */
 function defines(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
 	const [, defined] = DEFINITION.exec(text) ?? WITHIN.exec(text) ?? [];
-	if (defined === undefined) return false;
+	if (defined === undefined || SOME.test(defined)) return false;
 	const stems = stemsOf(defined);
 	return stems.size <= subject.size + 1 && containsSubject(stems, subject, terms);
 }
 
 const DEFINITION =
 	/^["“(]?(?:(?:The|An?|Die|Der|Das|Eine?|Le|La|Les|Un|Une|El|Los|Las) )?(.{1,70}?)["”)]?(?:,? \([^)]{1,80}\))?(?:: | [–—-] |,? (?:is|are|was|were|means?|refers? to|describes?|denotes?|stands? for|consists? of|comprises?|ist|sind|war|est|sont|es|son|bedeutet)\b)/i;
+
+/** Matches the beginning of a sentence about some of the things that a word stands for. */
+const SOME =
+	/^(?:nearly|almost|most|many|some|few|several|all|other|these|those|such|early|modern|today's) /i;
 
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;

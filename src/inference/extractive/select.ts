@@ -156,9 +156,12 @@ function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], q
 	);
 }
 
-/** Returns whether a sentence begins with the name of something else than the question is about, and a colon. */
-function isOnOther({ text }: Unit, { terms }: Question): boolean {
-	const [, name] = /^(.{1,40}?): /.exec(text) ?? [];
+/**
+ * Returns whether a sentence begins with the name of something else than the question is about: "Ether: …" or "In proof
+ * of stake, …".
+ */
+function isOnOther({ expanded }: Unit, { terms }: Question): boolean {
+	const [, name] = /^(?:In )?(.{1,40}?)(?:: |(?<=^In .{1,40}), )/.exec(expanded) ?? [];
 	return name !== undefined && [...stemsOf(name)].some((term) => !terms.has(term));
 }
 

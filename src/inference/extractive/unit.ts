@@ -3,6 +3,8 @@ export interface Unit {
 	kind: "sentence" | "item" | "row";
 	/** Text without markup. Rows are formatted for quoting. */
 	text: string;
+	/** The text with its abbreviations written out, which is compared with the question. */
+	expanded: string;
 	/** Citation number of its passage, starting at 1. */
 	n: number;
 	/** Position of its section among the sections of all passages, best first, starting at 0. */

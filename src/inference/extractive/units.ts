@@ -1,6 +1,7 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
 import { toPlainText } from "../../text/plain-text.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
+import type { Expand } from "./abbreviations.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords } from "./calendar.ts";
 import { joinLabeled } from "./labels.ts";
@@ -16,12 +17,14 @@ const UNIT_MAX_CHARS = 800;
 /** Maximum length of code, in UTF-16 code units. */
 const CODE_MAX_CHARS = 500;
 
-/** Returns the units of all sections, in the order of the sections and then of the text. */
-export function listUnits(stretches: readonly Stretch[]): Unit[] {
+/**
+ * Returns the units of all sections, in the order of the sections and then of the text. `expand` writes out abbreviations.
+ */
+export function listUnits(stretches: readonly Stretch[], expand: Expand = (text) => text): Unit[] {
 	const units: Unit[] = [];
 	const seen = new Set<string>();
 	stretches.forEach((stretch, section) => {
-		const reader = new SectionReader(stretch, section);
+		const reader = new SectionReader(stretch, section, expand);
 		const text = removeCitations(stretch.text);
 		for (const block of joinLabeled(parseBlocks(text), text)) reader.add(block);
 		for (const unit of reader.units) {
@@ -45,6 +48,7 @@ function removeCitations(text: string): string {
 class SectionReader {
 	readonly units: Unit[] = [];
 	readonly #stretch: Stretch;
+	readonly #expand: Expand;
 	readonly #section: number;
 	readonly #titleTerms: ReadonlySet<string>;
 	readonly #stems = new Map<string, ReadonlySet<string>>();
@@ -54,10 +58,11 @@ class SectionReader {
 	#before: string | null = null;
 	#beforeGroup: Group | null = null;
 
-	constructor(stretch: Stretch, section: number) {
+	constructor(stretch: Stretch, section: number, expand: Expand) {
+		this.#expand = expand;
 		this.#stretch = stretch;
 		this.#section = section;
-		this.#titleTerms = stemsOf(stretch.title);
+		this.#titleTerms = stemsOf(expand(stretch.title));
 		this.#headings = stretch.heading ?? "";
 		if (QUESTION.test(this.#headings)) this.#before = this.#headings;
 		this.#label = toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title);
@@ -154,7 +159,7 @@ class SectionReader {
 	#stemsOf(text: string): ReadonlySet<string> {
 		const known = this.#stems.get(text);
 		if (known !== undefined) return known;
-		const stems = stemsOf(text.slice(0, UNIT_MAX_CHARS));
+		const stems = stemsOf(this.#expand(text.slice(0, UNIT_MAX_CHARS)));
 		this.#stems.set(text, stems);
 		return stems;
 	}
@@ -188,10 +193,12 @@ class SectionReader {
 		ancestors?: readonly Unit[];
 	}): Unit {
 		const from = this.#stretch.start + start;
-		const words = wordsOf(unit.text);
+		const expanded = this.#expand(unit.text);
+		const words = wordsOf(expanded);
 		const name = findName(unit.kind, unit.text, cells);
 		const added: Unit = {
 			...unit,
+			expanded,
 			n: citationOf(this.#stretch, from, this.#stretch.start + end),
 			section: this.#section,
 			position: this.units.length,

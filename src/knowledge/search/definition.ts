@@ -30,7 +30,7 @@ export function findDefinedSubject(question: string): string[] {
 /**
  * Returns how clearly a passage says what a subject is: 3 if it is the beginning of a page and begins with the subject, 2 if
  * its first sentence defines the subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another sentence
- * does, or 0.
+ * does or says what happens in it, as in "In proof of work, nodes spend power", or 0.
  */
 export function rateDefinition(
 	{ text, start }: Pick<Passage, "text" | "start">,
@@ -45,6 +45,7 @@ export function rateDefinition(
 		String.raw`(?:(?:^|[.!?]\s+|\n\s*(?:[-*]\s+)?)${named}|\(${name}\))[*_]{0,2} (?:(?:is|was) (?:an?|the|any|one|when|what|how)|are|were|means?|refers? to)\b`,
 		"i",
 	).exec(text);
-	if (match === null) return 0;
+	if (match === null)
+		return Number(new RegExp(String.raw`(?:^|[.!?]\s+)In (?:an? )?${name}, `, "i").test(text));
 	return /[.!?](?:\s|$)/.test(text.slice(0, match.index + 1)) ? 1 : 2;
 }

@@ -27,6 +27,7 @@ describe("a definition", () => {
 		["**Smart contracts** are programs.", 2],
 		["A smart contract (or chaincode) means a program.", 2],
 		["Programs run on Ethereum. A smart contract is one that nobody can stop.", 1],
+		["Programs run on Ethereum. In a smart contract, nobody can change them.", 1],
 		["A smart contract is slow.", 0],
 		["Escrow is the oldest smart contract.", 0],
 	])('"%s" is rated %i', (text, rating) => {
