@@ -8,7 +8,7 @@ import budgets from "../../migrations/conversation/0007_budgets.sql";
 import attachmentIndex from "../../migrations/conversation/0008_attachment_index.sql";
 import schema from "../../migrations/conversation/schema.sql";
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
-import { isEmpty, migrate } from "../migrate.ts";
+import { create, isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
@@ -28,7 +28,7 @@ export const MIGRATIONS = [
  * What creates the schema of a new conversation. `schema` has the tables of `init` as later migrations changed them: an
  * ALTER TABLE takes several times as long as a CREATE TABLE.
  */
-const CREATIONS = [schema, expansion, memory, attachments, feedback];
+const CREATION = [schema, expansion, memory, attachments, feedback].join("\n");
 
 export interface LifecycleDeps {
 	storage: DurableObjectStorage;
@@ -105,7 +105,7 @@ export class Lifecycle {
 	async #create(): Promise<Room> {
 		const { storage, register, createRoom } = this.#deps;
 		await register();
-		migrate(storage, MIGRATIONS, CREATIONS);
+		create(storage, MIGRATIONS, CREATION);
 		storage.sql.exec(
 			"INSERT OR IGNORE INTO conversation (id, created_at, seq_reserved) VALUES (1, ?, 0)",
 			Date.now(),

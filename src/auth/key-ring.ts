@@ -9,8 +9,8 @@ const KEY_ID_CHARS = 16;
 export interface TokenKey {
 	id: string;
 	algorithm: "HS256" | "EdDSA";
-	signing: CryptoKey | Uint8Array;
-	verifying: CryptoKey | Uint8Array;
+	signing: CryptoKey;
+	verifying: CryptoKey;
 }
 
 /** The key that signs tokens, and every key that verifies them. */
@@ -47,7 +47,10 @@ export async function deriveKeyId(secret: string): Promise<string> {
 async function loadKey(secret: string): Promise<TokenKey> {
 	const id = await deriveKeyId(secret);
 	if (!secret.startsWith(ED25519_PREFIX)) {
-		const key = new TextEncoder().encode(secret);
+		// An imported key, because jose would import the bytes again for every token.
+		const bytes = new TextEncoder().encode(secret);
+		const algorithm = { name: "HMAC", hash: "SHA-256" };
+		const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]);
 		return { id, algorithm: "HS256", signing: key, verifying: key };
 	}
 	const der = Uint8Array.from(atob(secret.slice(ED25519_PREFIX.length)), (char) => char.charCodeAt(0));

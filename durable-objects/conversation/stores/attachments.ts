@@ -1,4 +1,4 @@
-import type { Attachment } from "../../../src/contracts/attachments.ts";
+import type { Attachment, AttachmentItem } from "../../../src/contracts/attachments.ts";
 
 /** An attachment before it is stored. */
 export type NewAttachment = Pick<Attachment, "id" | "name" | "text">;
@@ -24,8 +24,8 @@ export class AttachmentStore {
 		this.#sql = sql;
 	}
 
-	/** Inserts the attachments of a question. */
-	insert(questionSeq: number, attachments: readonly NewAttachment[]): void {
+	/** Inserts the attachments of a question and returns them. */
+	insert(questionSeq: number, attachments: readonly NewAttachment[]): AttachmentItem[] {
 		for (const [n, { id, name, text }] of attachments.entries()) {
 			this.#sql.exec(
 				"INSERT INTO attachments (question_seq, n, id, name, length, text) VALUES (?, ?, ?, ?, ?, ?)",
@@ -37,6 +37,7 @@ export class AttachmentStore {
 				text,
 			);
 		}
+		return attachments.map(({ id, name, text }) => ({ id, name, length: text.length }));
 	}
 
 	/** Returns the attachments of a question, in their order. */

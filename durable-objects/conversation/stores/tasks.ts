@@ -13,7 +13,8 @@ export interface UnsentTask {
 	usage: UsageRow;
 }
 
-export interface NewTask {
+/** A task to insert, with the question that it answers. */
+export interface NewTask extends Pick<Task, "question" | "question_id" | "attachments"> {
 	ulid: string;
 	messageId: string;
 	questionSeq: number;
@@ -58,6 +59,7 @@ export class TaskStore {
 		this.#sql = sql;
 	}
 
+	/** Inserts a queued task and returns it. */
 	insert(task: NewTask): Task {
 		this.#sql.exec(
 			`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain,
@@ -72,9 +74,30 @@ export class TaskStore {
 			JSON.stringify(CHAIN_START),
 			task.askedBy,
 		);
-		const inserted = this.find(task.ulid);
-		if (inserted === null) throw new Error("The task that was just inserted is missing.");
-		return inserted;
+		// Reading the row back would take as long as inserting it, and the acknowledgment waits for it.
+		return {
+			ulid: task.ulid,
+			message_id: task.messageId,
+			question_seq: task.questionSeq,
+			started_seq: task.startedSeq,
+			ended_seq: null,
+			ended_at: null,
+			options: task.options,
+			state: "queued",
+			attempt: 0,
+			due_at: task.now,
+			accepted_at: task.now,
+			first_run_at: null,
+			chain_progress: CHAIN_START,
+			usage: null,
+			outcome: null,
+			asked_by: task.askedBy,
+			spent_tokens: 0,
+			is_delivered: false,
+			question: task.question,
+			question_id: task.question_id,
+			attachments: task.attachments,
+		};
 	}
 
 	/** Inserts a finished task copied from another conversation, which has already sent the task's usage row. */

@@ -71,6 +71,9 @@ export function regenerateAnswer(room: AcceptDeps, earlier: Task, askedBy: strin
 		return room.tasks.insert({
 			ulid,
 			messageId: messageIdFor(ulid),
+			question: earlier.question,
+			question_id: earlier.question_id,
+			attachments: earlier.attachments,
 			questionSeq: earlier.question_seq,
 			startedSeq: room.sequence.next(),
 			options: earlier.options,
@@ -120,19 +123,24 @@ function insertTask(
 ): Task {
 	const now = clock();
 	const ulid = ulidAfter(tasks.lastUlid(), now);
+	const messageId = request.messageId ?? messageIdFor(ulid);
+	// SQLite stores only well-formed text, and the acknowledgment must contain what is stored.
+	const question = request.question.toWellFormed();
 	const seq = sequence.next();
 	messages.insert({
 		seq,
 		task_ulid: ulid,
 		role: "user",
-		content: request.question,
+		content: question,
 		status: "complete",
 		created_at: now,
 	});
-	attachments.insert(seq, readAttachments(ulid, request.attachments ?? []));
 	return tasks.insert({
 		ulid,
-		messageId: request.messageId ?? messageIdFor(ulid),
+		messageId,
+		question,
+		question_id: messageId,
+		attachments: attachments.insert(seq, readAttachments(ulid, request.attachments ?? [])),
 		questionSeq: seq,
 		startedSeq: seq,
 		options: request.options,

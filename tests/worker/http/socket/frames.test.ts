@@ -146,7 +146,11 @@ describe("another user's task", () => {
 describe("a replayed event", () => {
 	test("equals the original event, including its timestamp", async ({ guest }) => {
 		const socket = await guest.connect("c1");
-		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+		socket.send({
+			action: "start_chat",
+			message: "What is cryptocurrency? \ud800",
+			attachments: [{ name: "notes.md", text: "# Notes\n\nOf \ud800 money.", type: "markdown" }],
+		});
 		const started = await socket.next("task_started");
 		const ended = await socket.next("task_completed");
 		socket.close();
