@@ -1,4 +1,5 @@
 import { type AnswerKind, isColumnOf, matchKind } from "./answer-kinds.ts";
+import type { Members } from "./members.ts";
 import { isGiven, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -7,18 +8,24 @@ import type { Cell, Unit } from "./unit.ts";
 
 /**
  * Returns the cells of a row that answer a question, in order: those in the columns that it names, or with the content
- * that it expects, and `chosenFor`, the cells that made the row an answer. If it asks for none of them, returns all.
+ * that it expects, and those for which the row was chosen. If it asks for none of them, returns all. The columns of a
+ * table that the question asks for by its heading are all asked for, unless it names one by another word.
  */
 export function askedCells(
 	unit: Unit,
 	question: Question,
 	terms: readonly QueryTerm[],
-	chosenFor: ReadonlySet<Cell> = new Set(),
+	{ cells: chosenFor, areAll }: Pick<Members, "cells" | "areAll"> = NO_MEMBERS,
 ): readonly Cell[] {
-	const { cells, nameTerms, titleTerms } = unit;
+	const { cells, nameTerms, titleTerms, labelTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
 	const given = values.filter((cell) => chosenFor.has(cell) || isGiven(cell, terms));
-	const { named, similar } = findNamed(values, titleTerms, terms);
+	const isTableAsked = areAll && isAsked(labelTerms, terms);
+	const around = isTableAsked ? new Set([...titleTerms, ...labelTerms]) : titleTerms;
+	const { named: others, similar } = findNamed(values, around, terms);
+	const isAround = ({ columnTerms }: Cell) => intersects(columnTerms, around);
+	if (isTableAsked && others.every(isAround)) return values;
+	const named = isTableAsked ? values.filter((cell) => others.includes(cell) || isAround(cell)) : others;
 	const asking = terms.filter(({ source }) => question.kindTerms.has(source));
 	const measured = matchColumns(values, asking, ({ synonyms }) => synonyms);
 	const { kind, text: asked, hasParts } = question;
@@ -30,7 +37,7 @@ export function askedCells(
 	const choices =
 		kind === null
 			? [named.filter(isUnknown), named.length > 0 ? given : [], similar.filter(isUnknown)]
-			: listByKind(values, { named: named.filter(isUnknown), measured, similar }, question, kind);
+			: listByKind(values, { named: named.filter(isUnknown), measured, similar }, question, kind, areAll);
 	const wanted = choices.find(({ length }) => length > 0) ?? [];
 	if (wanted.length === 0) {
 		if (named.length > 0) return given;
@@ -41,6 +48,13 @@ export function askedCells(
 		return isNamed(unit, terms) && matching.length > 0 ? matching : values;
 	}
 	return values.filter((cell) => wanted.includes(cell) || given.includes(cell));
+}
+
+const NO_MEMBERS = { cells: new Set<Cell>(), areAll: false };
+
+/** Returns whether the question contains all words of a heading. */
+function isAsked(label: ReadonlySet<string>, terms: readonly QueryTerm[]): boolean {
+	return label.size > 0 && [...label].every((word) => terms.some(({ stems }) => stems.has(word)));
 }
 
 /** Cells whose columns the question names. */
@@ -56,14 +70,18 @@ interface Named {
 function listByKind(
 	values: readonly Cell[],
 	{ named, measured, similar }: Named,
-	{ text: asked }: Question,
+	{ text: asked, hasParts }: Question,
 	kind: AnswerKind,
+	areAll: boolean,
 ): (readonly Cell[])[] {
 	const byHeader = values.filter(({ column }) => isColumnOf(column, kind));
 	const byText = values.filter(({ text }) => matchKind(text, kind, asked) === 1);
 	const fits = (cell: Cell) => byHeader.includes(cell) || byText.includes(cell);
 	return [
+		hasParts && areAll ? named : [],
 		named.filter(fits),
+		// A question about a whole table may mean several of its columns, such as a monthly price and a fee.
+		areAll ? values.filter((cell) => measured.includes(cell) || fits(cell)) : [],
 		measured.filter(fits),
 		byHeader.filter((cell) => byText.includes(cell)),
 		similar.filter((cell) => byText.includes(cell)),

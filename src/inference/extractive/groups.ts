@@ -3,6 +3,7 @@ import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { NEGATION } from "./row-filter.ts";
 import type { ScoredUnit } from "./score.ts";
+import { intersects } from "./stems.ts";
 import type { Group, Unit } from "./unit.ts";
 import { INTRODUCES } from "./units.ts";
 
@@ -26,11 +27,11 @@ export function chooseFromGroup(
 	if (best === undefined) return null;
 	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
 	const choose = question.isComparison ? chooseExtreme : chooseFiltered;
-	for (const group of new Set(near.map(({ unit }) => unit.group))) {
+	for (const group of question.shape === "steps" ? [] : new Set(near.map(({ unit }) => unit.group))) {
 		const members = choose(group, question, terms);
 		if (members !== null) return { group, members };
 	}
-	const whole = findGroup(question, scored, terms);
+	const whole = findHeaded(question, near, terms) ?? findGroup(question, scored, terms);
 	const group = whole ?? best.unit.group;
 	if (group.kind === "paragraph" || group.units.length < 2) return null;
 	const areAll = question.shape === "steps" && group.isOrdered;
@@ -40,6 +41,25 @@ export function chooseFromGroup(
 		members: members ?? { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false },
 	};
 }
+
+/** Returns the list or table under the heading that a question of a few keywords consists of, such as "team". */
+function findHeaded(
+	{ text, own }: Question,
+	near: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): Group | null {
+	if (!KEYWORDS.test(text)) return null;
+	const asked = terms.filter(({ source }) => own.has(source));
+	const isHeaded = ({ unit, isUnderAskedHeading }: ScoredUnit) =>
+		isUnderAskedHeading &&
+		unit.group.kind !== "paragraph" &&
+		asked.every(({ stems }) => intersects(stems, unit.labelTerms) || intersects(stems, unit.titleTerms));
+	return near.find(isHeaded)?.unit.group ?? null;
+}
+
+/** Matches a question without a question word or verb. */
+const KEYWORDS =
+	/^(?!(?:what|who|whose|how|why|when|where|which|is|are|was|were|do|does|did|can|could|may|define|explain|describe|tell)\b)(?:[\p{L}\p{N}'-]+ ?){1,5}\W*$/u;
 
 /** Returns the list or table that answers as a whole, or null. */
 function findGroup(
@@ -65,7 +85,7 @@ function findGroup(
 		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
 		const members = scored.filter(({ unit }) => unit.group === group);
 		if (best.unit.group === group && areTied(members)) return group;
-		if (!asksForAll || isSingledOut(members, terms)) continue;
+		if (!asksForAll || (!(isListOnly && group.isOrdered) && isSingledOut(members, terms))) continue;
 		const meanOf = (measure: (member: ScoredUnit) => number) =>
 			members.reduce((sum, member) => sum + measure(member), 0) / group.units.length;
 		const score = meanOf((member) => member.score);

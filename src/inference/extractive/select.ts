@@ -66,7 +66,7 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 		const areEnough = areCellsEnough && !question.hasParts;
 		return areEnough
 			? unit.cells.filter((cell) => cells?.has(cell))
-			: askedCells(unit, question, terms, cells);
+			: askedCells(unit, question, terms, chosen?.members);
 	};
 	if (chosen === null)
 		return { units: selectUnits(question, scored, terms), group: null, areAll: false, cellsOf };
