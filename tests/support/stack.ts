@@ -31,6 +31,7 @@ const ROOT = dirname(dirname(import.meta.dirname));
 const RUNNING = /Omeruta Brain is running at (\S+)/;
 const MODEL_READY = /Model server {2}ready/;
 const MODEL_READY_OR_MISSING = /Model server {2}(ready|no model)/;
+const STAFF_CODE = /enter the code (\S+)/;
 /**
  * Environment variables from Vitest and the developer. The stack does not inherit them, so it starts with the defaults.
  */
@@ -100,6 +101,12 @@ export class Stack {
 	async waitForModel(): Promise<void> {
 		await this.waitForOutput(MODEL_READY_OR_MISSING);
 		if (!MODEL_READY.test(this.output)) throw new Error(`No model is available:\n${this.output}`);
+	}
+
+	/** Returns the printed code that makes the first account staff. */
+	async readStaffCode(): Promise<string> {
+		await this.waitForOutput(STAFF_CODE);
+		return STAFF_CODE.exec(this.output)?.[1] ?? "";
 	}
 
 	/** Reads the stack's record of its URLs and processes. */

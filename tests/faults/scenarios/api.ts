@@ -14,7 +14,6 @@ const SEEDS = 2 ** 31;
 const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 /** The operations that end the fuzzer's own session or account. */
 const ENDING = "^/api/auth(entication)?/(account|logout|sessions|change-password)/";
-const STAFF_CODE = /enter the code (\S+)/;
 const PASSWORD = "a long enough sentence";
 
 /** Sends generated requests to every operation in `/openapi.json`. A run is one request to each operation. */
@@ -44,8 +43,7 @@ export const API: Scenario = {
 
 /** Returns an access token of each kind of user; null stands for none. */
 async function signInAll(stack: Stack): Promise<Record<string, string | null>> {
-	await stack.waitForOutput(STAFF_CODE);
-	const [, code = ""] = STAFF_CODE.exec(stack.output) ?? [];
+	const code = await stack.readStaffCode();
 	const staff = await register(stack, "staff");
 	const grant = await post(stack, "staff/code", { code }, staff);
 	if (!grant.ok) throw new Error(`Staff access was not granted: ${await grant.text()}`);

@@ -29,10 +29,7 @@ const JOINS: Scenario = {
 		let inTheMiddle = 0;
 		for (let joins = 0; joins < runs; joins += JOINS_AT_ONCE) {
 			const name = `join-${joins}`;
-			const conversation = guest.client.conversation(name);
-			const listener = new Listener().follow(conversation);
-			const task = await conversation.ask(questionOf(name), { useContext: false });
-			await listener.until(() => listener.of("task_token").length > 0);
+			const { conversation, task } = await askUntilFirstToken(guest, name);
 			const sockets = Array.from({ length: JOINS_AT_ONCE }, async () => {
 				await delay(random.below(JOIN_MS));
 				return PlainSocket.connect(guest, name);
@@ -174,15 +171,12 @@ const STOPS: Scenario = {
 /** Asks, stops in the middle of the answer, and returns the time until the end and what was wrong with it. */
 async function stopAnswer(guest: Guest, model: FaultyModel, name: string, afterMs: number) {
 	const violations: string[] = [];
-	const conversation = guest.client.conversation(name);
+	const { conversation, listener, task } = await askUntilFirstToken(guest, name);
 	try {
-		const listener = new Listener().follow(conversation);
-		const { taskId, finished } = await conversation.ask(questionOf(name), { useContext: false });
-		await listener.until(() => listener.of("task_token").length > 0);
 		await delay(afterMs);
 		const stoppedAt = performance.now();
-		await conversation.stop(taskId);
-		const { state } = await finished();
+		await conversation.stop(task.taskId);
+		const { state } = await task.finished();
 		const ms = performance.now() - stoppedAt;
 		if (state !== "cancelled") violations.push(`${name} ended as ${state}`);
 		while (model.running.has(name) && performance.now() < stoppedAt + CLOSED_MS) await delay(CLOSE_POLL_MS);
@@ -200,12 +194,17 @@ async function stopAnswer(guest: Guest, model: FaultyModel, name: string, afterM
 
 /** Asks, closes the connection after the first token, and returns the task's id. */
 async function leave(guest: Guest, name: string): Promise<string> {
+	const { conversation, task } = await askUntilFirstToken(guest, name);
+	conversation.close();
+	return task.taskId;
+}
+
+async function askUntilFirstToken(guest: Guest, name: string) {
 	const conversation = guest.client.conversation(name);
 	const listener = new Listener().follow(conversation);
-	const { taskId } = await conversation.ask(questionOf(name), { useContext: false });
+	const task = await conversation.ask(questionOf(name), { useContext: false });
 	await listener.until(() => listener.of("task_token").length > 0);
-	conversation.close();
-	return taskId;
+	return { conversation, listener, task };
 }
 
 export const CLIENTS: readonly Scenario[] = [JOINS, REPEATS, STOPS];

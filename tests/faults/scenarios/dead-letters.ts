@@ -98,8 +98,6 @@ async function startSite() {
 }
 
 async function signInStaff(stack: Stack): Promise<Staff> {
-	const pattern = /enter the code (\S+)/;
-	await stack.waitForOutput(pattern);
 	const client = new OmerutaClient({ baseUrl: stack.url });
 	const password = "a long enough sentence";
 	await client.account.register({
@@ -108,7 +106,7 @@ async function signInStaff(stack: Stack): Promise<Staff> {
 		password,
 	});
 	const staff = client.api(Staff);
-	await staff.useCode(pattern.exec(stack.output)?.[1] ?? "");
+	await staff.useCode(await stack.readStaffCode());
 	return staff;
 }
 
