@@ -17,7 +17,7 @@ export interface MessageTitle {
 
 /**
  * Creates a title from a message: its first line with a topic, without greetings and polite phrases. If no line has a
- * topic, the title is the first line as it is.
+ * topic, the title is the whole first line.
  */
 export function titleOf(message: string): MessageTitle {
 	const lines = message
@@ -33,10 +33,8 @@ export function titleOf(message: string): MessageTitle {
 		const text = core.endsWith(":") ? `${core} ${lines[at + 1] ?? ""}`.trim() : core;
 		return { text: capitalize(cutAtWord(text, TITLE_MAX_CHARS)), hasTopic: true };
 	}
-	return {
-		text: cutAtWord(lines[0] ?? message.slice(0, READ_MAX_CHARS).toWellFormed().trim(), TITLE_MAX_CHARS),
-		hasTopic: false,
-	};
+	const first = lines[0] ?? message.slice(0, READ_MAX_CHARS).toWellFormed().trim();
+	return { text: capitalize(cutAtWord(first, TITLE_MAX_CHARS)), hasTopic: false };
 }
 
 /**
@@ -133,7 +131,10 @@ function hasTopic(text: string): boolean {
 /** Matches "one" as a number. In most other messages it is a stop word. */
 const NUMBER_WORD = /^(?:what (?:is|are) )?one\b/i;
 
-/** Capitalizes the first letter, unless the first word is a name such as "iPhone". */
+/** Capitalizes the first letter, unless the first word is a name such as "iPhone" or a command such as "npm". */
 function capitalize(text: string): string {
-	return text.replace(/^(\p{Ll})(?=[\p{Ll}\p{M}'’-]*[,;:!?.…]*(?:\s|$))/u, (letter) => letter.toUpperCase());
+	return text.replace(
+		/^(["“«(¿¡]{0,2})(?!(?:npm|npx|pnpm|pip|curl|sudo|ssh|grep)\b)(\p{Ll})(?=[\p{Ll}\p{M}'’-]*[,;:!?.…"”»)]*(?:\s|$))/u,
+		(_, marks: string, letter: string) => `${marks}${letter.toUpperCase()}`,
+	);
 }

@@ -24,6 +24,8 @@ export interface Question {
 	terms: ReadonlyMap<string, number>;
 	/** Stems of the content words of the question itself. */
 	own: ReadonlySet<string>;
+	/** Stems of the content words of what the question refers to. */
+	topic: ReadonlySet<string>;
 	/** The words by their stems, as they are written. */
 	words: ReadonlyMap<string, string>;
 	/** Stems of what a definition is about. Empty for other questions. */
@@ -107,6 +109,7 @@ export function readQuestion(
 		kindTerms,
 		terms,
 		own,
+		topic: stemsOf(expand(topic.slice(0, QUESTION_MAX_CHARS))),
 		words,
 		subject,
 		asksForKinds: asksForKinds(text),

@@ -57,6 +57,8 @@ const NAMING_BONUS = 0.2;
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
 const SEQUENCE_BONUS = 0.3;
+/** Bonus of a page whose title is in what the question refers to. */
+const TOPIC_BONUS = 0.4;
 const KIND_NAME_BONUS = 0.12;
 /** Bonus of a row or item whose name is in the question. */
 const NAMED_BONUS = 0.2;
@@ -110,6 +112,7 @@ export function scoreUnits(
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
+			(isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
 			(isKind ? KIND_NAME_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
@@ -129,6 +132,10 @@ export function scoreUnits(
 			isOnSubject,
 		};
 	});
+}
+
+function isPartOf({ titleTerms }: Unit, topic: ReadonlySet<string>): boolean {
+	return titleTerms.size > 0 && [...titleTerms].every((term) => topic.has(term));
 }
 
 /** Returns how well a unit and its context match a term, from 0 to 1. */

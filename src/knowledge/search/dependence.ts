@@ -32,6 +32,11 @@ export function listAnchors(message: string): string[] {
 	return extractSearchTerms(message, true).filter((term) => !REFERENCES.some((words) => words.has(term)));
 }
 
+/** Returns whether a message names something as known, as in "who runs the nodes", without saying of what. */
+export function isDefinite(message: string): boolean {
+	return /\bthe (?!\w+(?: \w+)? (?:of|for|in|between)\b)/i.test(message);
+}
+
 /** Returns the features of a message, by name. */
 export function dependenceFeatures(message: string, topicTerms: ReadonlySet<string>): Record<string, number> {
 	const { words } = tokenize(message);
@@ -85,7 +90,7 @@ export function dependenceFeatures(message: string, topicTerms: ReadonlySet<stri
 		names: Math.min(2, names),
 		there: on(/(?<!\b(?:is|are|was|were|be|been)) there\b/i.test(message)),
 		spanishAnd: on(/^\W*[ye] /i.test(message) && count <= 1),
-		definite: on(/\bthe (?!\w+(?: \w+)? (?:of|for|in|between)\b)/i.test(message) && count <= 2),
+		definite: on(isDefinite(message) && count <= 2),
 		definitionShort: on(
 			/^(?:what|who)(?:'s|s| is| are| was| were| does)? (?:an? )?(?:[\w-]+ )?[\w-]+(?: mean)?\W*$/i.test(
 				message,

@@ -1,4 +1,4 @@
-import { estimateDependence, listAnchors } from "./dependence.ts";
+import { estimateDependence, isDefinite, listAnchors } from "./dependence.ts";
 import { DEPENDENCE_LIKELY, type PastExchange, type SearchPlan } from "./search-plan.ts";
 
 /** Maximum number of a question's words that become part of the topic. */
@@ -24,11 +24,9 @@ interface Topic {
 export function planSearch(question: string, exchanges: readonly PastExchange[]): SearchPlan {
 	const topic = exchanges.reduce<Topic | null>(followTopic, null);
 	if (topic === null) return { question, topic: null };
-	return {
-		question,
-		topic: formatTopic(topic),
-		dependence: estimateDependence(question, new Set(listTopicTerms(topic))),
-	};
+	const dependence = estimateDependence(question, new Set(listTopicTerms(topic)));
+	const plan = { question, topic: formatTopic(topic), dependence };
+	return dependence < DEPENDENCE_LIKELY && isDefinite(question) ? { ...plan, isDefinite: true } : plan;
 }
 
 /** Returns the topic after an exchange: the same topic for a follow-up, and a new one for a question with its own. */

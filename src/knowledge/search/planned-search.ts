@@ -10,6 +10,8 @@ import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
 const COVERAGE_MIN = 0.6;
+/** The same for a passage of a page that the topic names, if the question names something as known. */
+const ON_TOPIC_COVERAGE_MIN = 0.5;
 
 export interface PlannedSearchDeps {
 	sql: Sql;
@@ -22,7 +24,8 @@ export interface PlannedSearchDeps {
 /**
  * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
  * for together with the topic and, if no passage is relevant to both, the topic is searched for alone. Any other
- * question is searched for alone first, and then together with the topic. One that stands beside another question gets
+ * question is searched for alone first, and then together with the topic. One that names something as known gets what the
+ * pages of the topic say about it, and one that stands beside another question gets
  * the best of both.
  */
 export async function searchByPlan(
@@ -52,8 +55,14 @@ export async function searchByPlan(
 		return together.length > 0 ? putNamedFirst(question, together) : search(topic);
 	}
 	const alone = await search(question);
-	if (alone.length > 0 && dependence < DEPENDENCE_LIKELY) return alone;
+	if (alone.length > 0 && dependence < DEPENDENCE_LIKELY && !plan.isDefinite) return alone;
 	const together = await search(joinTopic(plan), question);
+	if (alone.length > 0 && plan.isDefinite) {
+		const onTopic = together.filter(
+			(hit) => topic.includes(hit.title) && covers(hit, question, ON_TOPIC_COVERAGE_MIN),
+		);
+		return mergeRanked([onTopic, alone], limits.limit);
+	}
 	return together.some((hit) => covers(hit, question)) ? together : alone;
 }
 
@@ -68,9 +77,9 @@ function putNamedFirst(question: string, hits: readonly SearchHit[]): SearchHit[
 }
 
 /** Returns whether a passage contains most of the terms of a question that name a subject. */
-function covers({ title, heading, text }: SearchHit, question: string): boolean {
+function covers({ title, heading, text }: SearchHit, question: string, min = COVERAGE_MIN): boolean {
 	const terms = extractTerms(listAnchors(question).join(" "));
 	if (terms.length === 0) return true;
 	const found = new Set(extractTerms(`${title} ${heading ?? ""} ${text}`));
-	return terms.filter((term) => found.has(term)).length / terms.length >= COVERAGE_MIN;
+	return terms.filter((term) => found.has(term)).length / terms.length >= min;
 }

@@ -12,6 +12,8 @@ export interface SearchPlan {
 	topic: string | null;
 	/** The probability that the question cannot be understood without the topic. Defaults to 1. */
 	dependence?: number;
+	/** Whether the question may stand alone, but names something that its topic may have, as in "who runs the nodes". */
+	isDefinite?: boolean;
 	/**
 	 * Whether the question stands beside another in the same message and has no word that refers to it, as in "What does
 	 * it cost, and when do you open?"
@@ -39,7 +41,7 @@ export function isDependent({ topic, dependence = 1 }: SearchPlan): boolean {
 	return topic !== null && dependence >= DEPENDENCE_LIKELY;
 }
 
-/** Returns the topic of a plan if its question probably depends on it; otherwise null. */
+/** Returns the topic of a plan if its question probably depends on it, or names a part of it; otherwise null. */
 export function requiredTopic(plan: SearchPlan | undefined): string | null {
-	return plan !== undefined && isDependent(plan) ? plan.topic : null;
+	return plan !== undefined && (isDependent(plan) || plan.isDefinite === true) ? plan.topic : null;
 }

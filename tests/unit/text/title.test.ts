@@ -19,7 +19,11 @@ describe("titleOf", () => {
 		["How do I say hello in French?", "How do I say hello in French?"],
 		["# Meeting notes\nWe spoke about prices.", "Meeting notes"],
 		["Summarize this:\n\n> Cats sleep most of the day.", "Summarize this: Cats sleep most of the day."],
+		["what is a blockchain", "What is a blockchain"],
+		["“what is a DAO”", "“What is a DAO”"],
 		["iPhone battery", "iPhone battery"],
+		["npm install fails", "npm install fails"],
+		["`npm ci` fails", "`npm ci` fails"],
 		["what is 2 + 2?", "What is 2 + 2?"],
 		["Hallo, wie funktioniert Bitcoin?", "Wie funktioniert Bitcoin?"],
 		["Bonjour, peux-tu m'aider avec Python ?", "Python"],
@@ -49,8 +53,9 @@ describe("titleOf", () => {
 		"buenos días",
 		"merci beaucoup",
 		"你好",
-	])("of %j has no topic and is the message itself", (text) => {
-		expect(titleOf(text)).toEqual({ text, hasTopic: false });
+	])("of %j has no topic and is the message itself, with a capital", (message) => {
+		const text = message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+		expect(titleOf(message)).toEqual({ text, hasTopic: false });
 	});
 
 	test("is well-formed, on one line, short and free of spaces at its ends for any message", () => {

@@ -322,3 +322,19 @@ test("hostile passages are answered in bounded time", { timeout: 10_000 }, async
 		expect(await answer(question, passages)).not.toBe("");
 	}
 });
+
+test("a follow-up is answered from the page that it refers to, if that is as good as another", async () => {
+	const chain = page(2, "Blockchain", "The nodes store copies of the ledger.");
+	const ether = page(1, "Ethereum", "The nodes store the state of all programs.");
+	const ask = async (topic: string | null) => {
+		const changes = {
+			question: "what do the nodes store",
+			topic,
+			passages: [ether, chain],
+			maxTokens: 1_000,
+		};
+		return textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	};
+	expect(await ask("Blockchain")).toContain("copies of the ledger. [2]");
+	expect(await ask(null)).toContain("all programs. [1]");
+});

@@ -56,6 +56,21 @@ describe("searchByPlan", () => {
 		expect(await find(plan)).toEqual([]);
 	});
 
+	test("puts a page of the topic first for a question that names something as known", async () => {
+		const exchanges = [{ question: "what is a blockchain", titles: ["Blockchain technology"] }];
+		const plan = planSearch("who runs the nodes", exchanges);
+		expect(plan).toMatchObject({ isDefinite: true });
+		expect((await find(plan))[0]).toBe("Blockchain technology");
+		expect((await find({ ...plan, isDefinite: false }))[0]).not.toBe("Blockchain technology");
+		expect(planSearch("who runs nodes of Bitcoin", exchanges)).not.toHaveProperty("isDefinite");
+	});
+
+	test("searches for a question beside another one both alone and with it", async () => {
+		const plan = { question: "how many sets in a match", topic: "smart contract oracle", dependence: 0.9 };
+		expect((await find(plan))[0]).toBe("Smart contracts");
+		expect((await find({ ...plan, isBeside: true }))[0]).toBe("Tennis");
+	});
+
 	test("finds the topic for a question that may stand alone if a passage on the topic has its words", async () => {
 		const plan = { question: "how many sets are there", topic: "Tennis", dependence: 0.5 };
 		expect(await find(plan)).toEqual(["Tennis"]);
