@@ -30,7 +30,7 @@ const ORDINARY_WEIGHT = 2.5;
 const INVENTED_WEIGHT = 4;
 
 /** Added to the logit with vectors, so that the same threshold is best for both models in cross-validation. */
-const VECTOR_OFFSET = 0.2;
+const VECTOR_OFFSET = 0.1;
 
 /** Conflicts that outweigh any similarity, with their maximum weight. */
 const DECISIVE = new Set<Signal>(["polarity", "crossed", "cause"]);

@@ -8,7 +8,9 @@ import { EVIDENCE_MODELS } from "./models.ts";
 import { isOpinion, listWords } from "./opinions.ts";
 import { parseSentence, splitParts } from "./parsed-sentence.ts";
 import { type EvidencePassage, PassageIndex } from "./passage-index.ts";
+import { judgeRank } from "./rankings.ts";
 import type { ParsedSentence } from "./sentence.ts";
+import type { Signals } from "./signals.ts";
 import { type EmbedSync, WordSimilarity } from "./word-similarity.ts";
 
 export type { EmbedSync } from "./word-similarity.ts";
@@ -21,22 +23,39 @@ export const UNSUPPORTED_SCORE = 0.49;
 const REMARK_SCORE = 0.85;
 /** Sentences with fewer content words than this are checked only if they are quotes. */
 const CLAIM_MIN_TERMS = 2;
+/** Score of a claim that the numbers of a table or list prove, such as "The day ticket is the cheapest". */
+const PROVED_SCORE = 0.9;
 /** Minimum score of each part of a sentence that is supported by its parts. */
 const PART_SCORE = 0.6;
 const PARTS_MAX = 4;
 /**
- * A window for which one of these signals is 1 doesn't support the claim, however similar it is: it lacks a number or a name of
- * the claim, it is a table row that says the same about something else or in another column, or it contains every word of
- * the claim, but says or denies the opposite.
+ * A window for which one of these signals is 1 doesn't support the claim, however similar it is. For example, it lacks a number or a
+ * name of the claim, it is a table row or list item about something else, it ranks nothing although the claim contains a
+ * superlative, it states without any denial what the claim denies, or it contains every word of the claim, but with the opposite
+ * polarity, bound, or direction.
  */
-const EXCLUDING = ["numberMissing", "nameMissing", "otherRow", "otherColumn", "polarity"] as const;
+const EXCLUDING = [
+	"numberMissing",
+	"nameMissing",
+	"otherRow",
+	"otherItem",
+	"otherColumn",
+	"polarity",
+	"bound",
+	"direction",
+	"superlative",
+	"never",
+	"deniesStated",
+] as const;
+/** A claim with at most this many content words is supported only by a window that contains one of them. */
+const SHORT_CLAIM_TERMS = 3;
 const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;
 
 /**
  * Checks each sentence of an answer for a passage that supports it. A sentence is supported if one or two sentences of
  * the passages say the same and do not contradict it. The verdict is "unclear" if the sentence makes no claim, if it is an
- * opinion or exclamation that no passage supports, or if the check cannot tell. With an embedder, words with the same meaning count as the same. Scores are probabilities. `start` and `end` are
- * offsets in the answer, in UTF-16 code units.
+ * opinion or exclamation that no passage supports, or if the check cannot tell. With an embedder, words with the same meaning
+ * count as the same. Scores are probabilities. `start` and `end` are offsets in the answer, in UTF-16 code units.
  */
 export function checkEvidence(
 	answer: string,
@@ -103,6 +122,9 @@ class Check {
 
 	/** Returns the passage that supports a claim best. A claim of several parts may be supported part by part. */
 	findSupport(text: string): Support {
+		const judgment = judgeRank(parseSentence(text), this.#index.windows);
+		if (judgment !== null)
+			return { passageId: judgment.passageId, score: judgment.isTrue ? PROVED_SCORE : 0 };
 		const whole = this.#findBest(text);
 		if (whole.score >= SUPPORTED_SCORE) return whole;
 		const parts = splitParts(text);
@@ -117,12 +139,17 @@ class Check {
 		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
 		for (const { window, signals } of listCandidates(text, this.#index, this.#words)) {
-			const isRuledOut = EXCLUDING.some((name) => signals[name] === 1);
-			const score = isRuledOut ? 0 : predictSupport(this.#model, signals);
+			const score = isRuledOut(signals) ? 0 : predictSupport(this.#model, signals);
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
 		return best;
 	}
+}
+
+/** Returns whether a window doesn't support a claim, however similar it is. */
+function isRuledOut(signals: Signals): boolean {
+	if (EXCLUDING.some((name) => signals[name] === 1)) return true;
+	return signals.words <= SHORT_CLAIM_TERMS && signals.exactCoverage === 0 && signals.titleOnly === 0;
 }
 
 /** Measures the windows that are relevant to a claim. */

@@ -47,8 +47,12 @@ export function isClaim(sentence: string): boolean {
 	)
 		return false;
 	const stated = stripFraming(text);
-	return /[\p{L}\p{N}]/u.test(stated) && !REMARK.test(stated.replaceAll("’", "'"));
+	const plain = stated.replaceAll("’", "'");
+	return /[\p{L}\p{N}]/u.test(stated) && !REMARK.test(plain) && !SUGGESTION.test(plain);
 }
+
+/** "Let's look", but not the name "Let's Encrypt". */
+const SUGGESTION = /\b[Ll]et's (?!\p{Lu})/u;
 
 /** The first row of a table, with the line below it. */
 const TABLE_HEADER = /\|[ \t]*:?-{3,}/;
@@ -69,7 +73,7 @@ const REMARK = new RegExp(
 		String.raw`\b(?:let me know|feel free|hope (?:this|that) helps|happy to help|here to help|how can i (?:help|assist)|glad to)\b`,
 		String.raw`\bi(?:'m| am)? (?:do not|don't|cannot|can't|could not|couldn't|am not|not sure|sorry|afraid|think|believe|hope|guess|would|feel)\b`,
 		String.raw`^here(?:'s| is| are) (?:a|an|the|some|what|how|your|my|one)\b[^.]{0,60}[.:]?$`,
-		String.raw`\b(?:let's|let us|let me|good luck|take care)\b`,
+		String.raw`\b(?:let us|let me|good luck|take care)\b`,
 		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered|your name is|you (?:said|told|mentioned|asked|wrote))\b`,
 		String.raw`^(?:ask again when a model|ask one, or try again|without one, only questions)\b`,
 		String.raw`^(?:answers here are quotes|each part is quoted|ask a question about your knowledge|the answer quotes your|add a page on the subject)\b`,

@@ -13,9 +13,9 @@ const WITHOUT_WORDS = 2;
 /** Parses a sentence. Ignores markup and citations. Runs in linear time. */
 export function parseSentence(sentence: string): ParsedSentence {
 	const plain = insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'");
-	const { text, bound } = extractBound(plain);
+	const { text, bound } = extractBound(plain.replace(FREE, "free"));
 	const pieces = text.match(PIECE) ?? [];
-	const lower = pieces.map((piece) => foldCase(piece));
+	const lower = pieces.map((piece) => ABBREVIATIONS.get(piece) ?? foldCase(piece));
 	const tokens: Token[] = [];
 	let clause = 0;
 	for (let at = 0; at < pieces.length; at++) {
@@ -76,6 +76,20 @@ const EMPTY = { quantity: null, negated: false, frame: "", isVerb: false } as co
 const PIECE =
 	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
 
+/** Weekdays and months whose abbreviations are no words. */
+const ABBREVIATIONS = new Map(
+	"Mon/monday Tue/tuesday Tues/tuesday Wed/wednesday Thu/thursday Thurs/thursday Fri/friday Jan/january Feb/february Apr/april Aug/august Sep/september Sept/september Oct/october Nov/november Dec/december"
+		.split(" ")
+		.map((pair) => {
+			const [short = "", long = ""] = pair.split("/");
+			return [short, long] as const;
+		}),
+);
+
+/** Ways to say that something is free that contain a negation. */
+const FREE =
+	/\b(?:(?:costs?|pays?|charges?|for) nothing|(?:(?:do|does|need|will)(?: not|n't)|need not|cannot)(?: have to| need to)? (?:cost|pay) anything|free of charge|at no (?:extra |additional )?(?:cost|charge)|without (?:a |any )?charge)\b/gi;
+
 function isClauseBreak(piece: string, word: string): boolean {
 	return /^[,;:()—–|-]$/.test(piece) || BREAK_WORDS.has(word);
 }
@@ -86,7 +100,7 @@ const BREAK_WORDS = new Set(
 
 /** Words that negate their clause. */
 const NEGATIONS: ReadonlySet<string> = new Set(
-	`not no never nobody nothing none neither nor cannot hardly scarcely seldom rarely rare false untrue unable impossible avoid avoids
+	`not no never unless nobody nothing none neither nor cannot hardly scarcely seldom rarely rare false untrue unable impossible avoid avoids
 	avoided fail fails failed lack lacks lacked prevent prevents prevented refuse refuses refused`.split(/\s+/),
 );
 
@@ -127,9 +141,14 @@ function markNegations(tokens: readonly Token[]): void {
 		const isRelative = token.kind === "break" && RELATIVES.has(token.word) && negated.has(token.clause - 1);
 		if (isRelative && tokens[at - 2]?.word === "no") negated.add(token.clause);
 	});
+	for (const token of tokens) {
+		// "Not open until 9" means "open from 9".
+		if (token.word === "until" && negated.delete(token.clause)) token.word = "from";
+	}
+	const isCanceled = cancelWithout(tokens, negated);
 	for (const token of tokens) token.negated = negated.has(token.clause);
 	tokens.forEach(({ word, clause }, at) => {
-		if (word !== "without") return;
+		if (word !== "without" || isCanceled) return;
 		const own = tokens.slice(at + 1).filter((token) => token.clause === clause);
 		const end = own.findIndex(
 			(token) => token.kind === "function" && (BE.has(token.word) || isNegation(token.word)),
@@ -137,6 +156,18 @@ function markNegations(tokens: readonly Token[]): void {
 		const after = (end === -1 ? own : own.slice(0, end)).filter(isContent);
 		for (const token of after.slice(0, WITHOUT_WORDS)) token.negated = !token.negated;
 	});
+}
+
+/** Cancels the negations of "Without a key, it cannot be opened", which means "It can be opened with a key". */
+function cancelWithout(tokens: readonly Token[], negated: Set<number>): boolean {
+	const [clause, ...others] = negated;
+	const without = tokens.filter(({ word }) => word === "without");
+	if (clause === undefined || others.length > 0 || without.length !== 1) return false;
+	const distance = clause - (without[0]?.clause ?? 0);
+	const comma = tokens.find((token) => token.clause === clause && token.kind === "break");
+	const isSame = distance === 0 || (distance === 1 && comma?.word === ",");
+	if (isSame) negated.delete(clause);
+	return isSame;
 }
 
 const RELATIVES = new Set(["that", "which", "who"]);
@@ -151,12 +182,13 @@ function isContent({ kind }: Token): boolean {
 	return kind === "word" || kind === "name" || kind === "number";
 }
 
-/** Detects a bound. Removes an upper bound from the text, so that "never more than" does not count as a negation. */
+/** Detects a bound. Removes its words from the text, so that "never more than" does not count as a negation. */
 function extractBound(text: string): { text: string; bound: ParsedSentence["bound"] } {
 	if (UPPER.test(text)) return { text: text.replace(UPPER, " "), bound: "upper" };
-	return { text, bound: LOWER.test(text) ? "lower" : null };
+	return LOWER.test(text) ? { text: text.replace(AT_LEAST, " "), bound: "lower" } : { text, bound: null };
 }
 
+const AT_LEAST = /\bat least(?= )/i;
 const UPPER =
 	/\b(?:(?:no|not|never|cannot)\s(?:\w+\s){0,2}(?:more|longer|later|larger) than|at (?:the )?most|up to|as many as|less than|fewer than|not exceed\w*|(?:a )?maximum of)(?= )/i;
 const LOWER =

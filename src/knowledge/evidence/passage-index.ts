@@ -1,7 +1,7 @@
 import { blankMarks } from "../../text/citation-marks.ts";
 import { fold, foldCase } from "../../text/folding.ts";
 import type { Passage } from "../../text/passage.ts";
-import { splitSentences } from "../../text/sentences.ts";
+import { type IndexedSentence, parseSentences, type TableCell } from "./indexed-sentences.ts";
 import { findCapitalizedTerms, parseSentence } from "./parsed-sentence.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
@@ -15,20 +15,14 @@ export interface SentenceWindow {
 	text: string;
 	sentences: readonly ParsedSentence[];
 	isRow: boolean;
-	/** The cells of a row after the first one. */
+	/** Stems of the first cell of a row, or of what a list item says before a number. Empty for other windows. */
+	name: readonly string[];
+	/** The cells of a row after the first one, or what the list item says after the colon. */
 	cells: readonly TableCell[];
 	/** Whether it is a table row or part of a list item, which is never combined with a sentence outside of it. */
 	isEntry: boolean;
 	/** Whether the sentences are not adjacent, or belong to several passages. */
 	isJoined?: boolean;
-}
-
-/** A cell of a table row after the first one. */
-export interface TableCell {
-	/** Stems of the column's header. */
-	header: readonly string[];
-	/** Stems of the cell. */
-	value: readonly string[];
 }
 
 interface IndexedPassage {
@@ -39,26 +33,12 @@ interface IndexedPassage {
 	terms: ReadonlySet<string>;
 	/** Stems of the first cells of its tables, which name what each row is about. */
 	rowNames: readonly (readonly string[])[];
+	/** Stems of what its list items say before a number. */
+	itemNames: readonly (readonly string[])[];
+	/** All stems of its list items. */
+	itemTerms: ReadonlySet<string>;
 	/** Stems of the other cells that consist of several words and no number, and may also name what their row is about. */
 	rowLabels: readonly (readonly string[])[];
-}
-
-interface IndexedSentence {
-	/** Offsets in the text of the passage, in UTF-16 code units. */
-	start: number;
-	end: number;
-	parsed: ParsedSentence;
-	/**
-	 * The start of the table row or list item that the sentence belongs to, which says nothing about the next one. Null for other
-	 * sentences.
-	 */
-	entry: number | null;
-	/** Stems of the first cell of a row. Empty if the sentence is not a row. */
-	rowNames: readonly string[];
-	/** The other cells of a row. */
-	cells: readonly TableCell[];
-	/** What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers. */
-	quotes: readonly string[];
 }
 
 /** An index of the sentences of all passages. */
@@ -134,91 +114,6 @@ function headingOf({ title, heading }: EvidencePassage): string {
 	return `${title} ${heading ?? ""}`;
 }
 
-function parseSentences(text: string): IndexedSentence[] {
-	let header: readonly string[] = [];
-	let before: readonly string[] = [];
-	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }): IndexedSentence[] => {
-		const isRow = sentence.startsWith("|");
-		const [first = "", line] = sentence.split("\n");
-		if (isRow && line !== undefined && isRule(splitCells(line))) {
-			header = splitCells(first);
-			return [];
-		}
-		const cells = isRow ? splitCells(sentence) : [];
-		if (isRow && isRule(cells)) {
-			header = before;
-			return [];
-		}
-		if (!isRow) header = [];
-		before = cells;
-		const entry = isRow ? start : findListItem(text, start);
-		if (!isRow)
-			return [
-				{
-					start,
-					end,
-					parsed: parseSentence(sentence),
-					entry,
-					rowNames: [],
-					cells: [],
-					quotes: [sentence.replace(LIST_MARKER, "")],
-				},
-			];
-		const labeled = cells.map((cell, at) => `${header[at] ?? ""} ${cell}`.trim());
-		const [subject = ""] = cells;
-		const rowNames = listStems(subject);
-		const others = cells
-			.slice(1)
-			.map((cell, at) => ({ header: listHeaderStems(header[at + 1] ?? ""), value: listValueStems(cell) }));
-		const rest = labeled.slice(1);
-		const quotes = [
-			cells.join(", "),
-			[subject, ...rest].join(", "),
-			...rest.flatMap((cell, at) => (header[at + 1] === undefined ? [] : [cell, `${subject}, ${cell}`])),
-		];
-		const parsed = parseSentence(labeled.join(", "));
-		return [{ start, end, parsed, entry, rowNames, cells: others, quotes }];
-	});
-}
-
-function listStems(text: string): string[] {
-	return parseSentence(text).content.map(({ stem }) => stem);
-}
-
-/** Returns the stems of a header without what it adds in parentheses, with the letter that tells "Car park A" from "Car park B". */
-function listHeaderStems(header: string): string[] {
-	return parseSentence(header.replace(/\([^()]*\)/g, "")).tokens.flatMap(({ kind, word, stem }) =>
-		kind === "break" || (kind === "function" && word.length > 1) ? [] : [stem],
-	);
-}
-
-/** Returns the stems of a cell, which may consist of function words, such as "yes" and "no". */
-function listValueStems(cell: string): string[] {
-	const { content, tokens } = parseSentence(cell);
-	return (content.length > 0 ? content : tokens).map(({ stem }) => stem);
-}
-
-/** Returns the start of the list item that an offset is in, or null. */
-function findListItem(text: string, at: number): number | null {
-	const start = text.lastIndexOf("\n", at - 1) + 1;
-	return LIST_MARKER.test(text.slice(start, at + MARKER_MAX_CHARS)) ? start : null;
-}
-
-const LIST_MARKER = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/;
-const MARKER_MAX_CHARS = 4;
-
-/** Returns whether cells form the line between the header and the rows of a table. */
-function isRule(cells: readonly string[]): boolean {
-	return cells.every((cell) => /^:?-+:?$/.test(cell));
-}
-
-function splitCells(row: string): string[] {
-	return row
-		.replace(/^\||\|\s*$/g, "")
-		.split("|")
-		.map((cell) => cell.trim());
-}
-
 /** Maximum number of sentences of a list item that are read together. */
 const ITEM_SENTENCES_MAX = 4;
 
@@ -229,15 +124,27 @@ function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[
 		...about,
 		...sentences.flatMap(({ parsed }) => parsed.content.map(({ stem }) => stem)),
 	]);
-	const rowNames = sentences.flatMap(({ rowNames: names }) => (names.length > 0 ? [names] : []));
+	const listNames = (isRow: boolean) =>
+		sentences.flatMap((sentence) =>
+			sentence.isRow === isRow && sentence.name.length > 0 ? [sentence.name] : [],
+		);
+	const items = sentences.filter(({ entry, isRow }) => entry !== null && !isRow);
+	const itemTerms = new Set(items.flatMap(({ parsed }) => parsed.content.map(({ stem }) => stem)));
 	const rowLabels = sentences.flatMap(({ cells }) =>
 		cells.flatMap(({ value }) => (value.length > 1 && !value.some(hasDigit) ? [value] : [])),
 	);
-	const passage = { passageId, about, terms, rowNames, rowLabels };
-	return sentences.flatMap(({ parsed, start, end, entry, rowNames: own, cells }, at) => {
-		const isRow = own.length > 0;
+	const passage = {
+		passageId,
+		about,
+		terms,
+		rowNames: listNames(true),
+		itemNames: listNames(false),
+		itemTerms,
+		rowLabels,
+	};
+	return sentences.flatMap(({ parsed, start, end, entry, isRow, name, cells }, at) => {
 		const alone = `${title}: ${text.slice(start, end)}`;
-		const one = { passage, text: alone, sentences: [parsed], isRow, cells, isEntry: entry !== null };
+		const one = { passage, text: alone, sentences: [parsed], isRow, name, cells, isEntry: entry !== null };
 		const after = sentences.slice(at + 1, at + ITEM_SENTENCES_MAX);
 		const isOther = after.findIndex((next) => next.entry !== entry);
 		const same = isOther === -1 ? after : after.slice(0, isOther);

@@ -24,6 +24,9 @@ interface Unit {
 		| "euro"
 		| "dollar"
 		| "pound"
+		| "franc"
+		| "yen"
+		| "crown"
 		| "clock";
 	/** The number of base units. Units of a dimension are converted to each other. */
 	size: number;
@@ -76,7 +79,7 @@ export function parseQuantity(tokens: readonly string[], at: number): ParsedQuan
 	const first = tokens[at] ?? "";
 	const before = tokens[at - 1] ?? "";
 	const isApproximate = APPROXIMATE.has(before);
-	const currency = /[€$£]/.test(before) ? UNITS.get(before) : null;
+	const currency = CURRENCIES.has(before) ? UNITS.get(before) : null;
 	const number = /^\d/.test(first) ? parseDigits(first) : parseNumberWords(tokens, at);
 	if (number === null) return null;
 	let { value, length } = number;
@@ -99,15 +102,15 @@ export function parseQuantity(tokens: readonly string[], at: number): ParsedQuan
 	};
 }
 
-/** Returns the quantity of a fraction of a unit, as in "three quarters of an hour", or else of a share. */
+/** Returns the quantity of a fraction of a unit, as in "three quarters of an hour" and "half a year", or else of a share. */
 function parseFraction(tokens: readonly string[], at: number, value: number): ParsedQuantity {
-	const [of, article] = [tokens[at + 1], tokens[at + 2]];
-	const { unit, length } =
-		of === "of" && article === "an" ? parseUnit(tokens, at + 3) : { unit: null, length: 0 };
-	if (unit !== null) {
+	const skipped = tokens[at + 1] === "of" ? 2 : 1;
+	const hasArticle = ARTICLES.has(tokens[at + skipped] ?? "");
+	const { unit, length } = parseUnit(tokens, at + skipped + (hasArticle ? 1 : 0));
+	if (unit !== null && (hasArticle || skipped === 1)) {
 		return {
 			quantity: { written: String(value), value, unit, isDecade: false, isApproximate: false },
-			length: 3 + length,
+			length: skipped + (hasArticle ? 1 : 0) + length,
 		};
 	}
 	const share = { dimension: "share", size: 1 } as const;
@@ -153,6 +156,8 @@ function parseUnit(tokens: readonly string[], at: number): { unit: Unit | null; 
 	return unit === undefined ? { unit: null, length: 0 } : { unit, length: isHyphenated ? 2 : 1 };
 }
 
+/** Signs and codes that precede a sum. */
+const CURRENCIES = new Set("€ $ £ eur usd gbp chf jpy".split(" "));
 const APPROXIMATE = new Set("about around roughly approximately nearly almost circa some".split(" "));
 const ARTICLES = new Set(["a", "an", "one"]);
 const WORKING = new Set(["working", "business", "calendar", "whole", "full"]);
@@ -207,7 +212,10 @@ for (const [dimension, list] of [
 	["share", "%:.01 percent:.01"],
 	["euro", "€:1 euro:1 eur:1"],
 	["dollar", "$:1 dollar:1 usd:1"],
-	["pound", "£:1"],
+	["pound", "£:1 gbp:1"],
+	["franc", "franc:1 chf:1"],
+	["yen", "yen:1 jpy:1"],
+	["crown", "crown:1 krona:1 kronor:1 krone:1 kroner:1"],
 	["clock", "am:1 pm:2"],
 ] as const) {
 	for (const pair of list.split(/\s+/)) {
@@ -216,6 +224,11 @@ for (const [dimension, list] of [
 		UNITS.set(name, unit);
 		if (name.length > 2 && !name.endsWith("s")) UNITS.set(`${name}s`, unit);
 	}
+}
+
+/** Returns the unit with a name or sign in lower case, or null. */
+export function findUnit(name: string): Unit | null {
+	return UNITS.get(name) ?? null;
 }
 
 /** Returns the quantity of a unit after an article, such as "a year" or "per day". Returns null for other words. */

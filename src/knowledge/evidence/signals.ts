@@ -10,6 +10,7 @@ import {
 	replacesWord,
 	SAME,
 } from "./coverage.ts";
+import { addsDenial, addsNever, deniesOtherWords, dropsCondition } from "./denials.ts";
 import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
 import { measureProfile, PROFILE_SIGNALS } from "./profile.ts";
 import { matchPropositions, PROPOSITION_SIGNALS, type PropositionSignals } from "./proposition-match.ts";
@@ -39,7 +40,8 @@ import {
 	takesNumberOfOtherClause,
 	UNIVERSAL,
 } from "./statement-conflicts.ts";
-import { CELL_SIGNALS, measureCells, namesOtherRow } from "./table-cells.ts";
+import { addsSuperlative } from "./superlatives.ts";
+import { CELL_SIGNALS, measureCells, namesOtherItem, namesOtherRow } from "./table-cells.ts";
 import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
@@ -84,6 +86,13 @@ export const SIGNALS = [
 	"otherNumbers",
 	"verbPolarity",
 	"otherSide",
+	"superlative",
+	"otherItem",
+	"denial",
+	"deniesStated",
+	"deniesOther",
+	"unconditional",
+	"never",
 	...PROFILE_SIGNALS,
 	...RUN_SIGNALS,
 	...PROPOSITION_SIGNALS,
@@ -197,6 +206,13 @@ export function measureSignals(
 		otherNumbers: measureOtherNumbers(claim, aligned),
 		verbPolarity: measureVerbPolarity(claim, aligned),
 		otherSide: measureOtherSide(aligned),
+		superlative: flag(addsSuperlative(claim, sentences, passage.about)),
+		otherItem: flag(namesOtherItem(claim, window)),
+		denial: flag(addsDenial(claim, aligned, sentences)),
+		deniesStated: flag(addsDenial(claim, aligned, sentences) && hasOtherPolarity(claim, aligned)),
+		deniesOther: flag(deniesOtherWords(aligned)),
+		unconditional: flag(dropsCondition(claim, aligned)),
+		never: flag(addsNever(claim, sentences)),
 		...measureProfile(claim, aligned, soft, sentences, isIn, index),
 		...measureRuns(claim, sentences),
 		...measureCells(claim, window.cells),

@@ -78,10 +78,14 @@ export function hasOtherPolarity(claim: ParsedSentence, aligned: readonly Aligne
 		const matched = own.filter(({ similarity }) => similarity >= MATCHED);
 		if (matched.length < own.length / 2 || matched.some(({ isOpposite }) => isOpposite)) return false;
 		const negated = own.filter(({ claim: word }) => word.negated);
-		if (negated.length > 0)
+		if (negated.length > 0) {
+			// The subject isn't what is denied.
+			const verb = claim.clauses[clause]?.verb ?? 0;
+			const stated = matched.filter(({ claim: word }) => claim.tokens.indexOf(word) >= verb);
 			return (
-				matched.length > 0 && matched.every(({ claim: word, match }) => !(match?.negated && word.negated))
+				stated.length > 0 && matched.every(({ claim: word, match }) => !(match?.negated && word.negated))
 			);
+		}
 		const place = findPlace(matched);
 		if (place === null || isNegated || own.length < 2) return false;
 		const there = matched.filter(

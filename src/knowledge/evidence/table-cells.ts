@@ -1,5 +1,6 @@
 import { stem } from "../../text/stem.ts";
-import type { SentenceWindow, TableCell } from "./passage-index.ts";
+import type { TableCell } from "./indexed-sentences.ts";
+import type { SentenceWindow } from "./passage-index.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 /** 1 if a claim states the value of a column under its header, or under the header of another column. Otherwise 0. */
@@ -7,21 +8,52 @@ export const CELL_SIGNALS = ["ownColumn", "otherColumn"] as const;
 export type CellSignals = Record<(typeof CELL_SIGNALS)[number], number>;
 
 /** Stems of words that say what something costs. */
-const PAYING = new Set(["price", "cost", "fee", "charge", "fare", "rate", "tariff", "pay"].map(stem));
+export const PAYING: ReadonlySet<string> = new Set(
+	["price", "cost", "fee", "charge", "fare", "rate", "tariff", "pay"].map(stem),
+);
+
+/** Stems of words that name the same period, such as "monthly" in a header for "a month" in a claim. */
+const PERIODS = new Map(
+	[
+		"hourly/hour",
+		"daily/day",
+		"weekly/week",
+		"monthly/month",
+		"yearly/year",
+		"annual/year",
+		"annually/year",
+	].map((pair) => {
+		const [word = "", period = ""] = pair.split("/");
+		return [stem(word), stem(period)] as const;
+	}),
+);
+
+function toPeriod(word: string): string {
+	return PERIODS.get(word) ?? word;
+}
 
 /**
  * Compares the headers and values that a claim contains with the cells of a row. For example, the row "Family, weekday: 20,
  * weekend: 26" doesn't support "A family pays 26 on weekdays".
  */
 export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCell[]): CellSignals {
-	const place = new Map(tokens.map(({ stem }, at) => [stem, at]));
+	const place = new Map(tokens.map(({ stem }, at) => [toPeriod(stem), at]));
+	const paidAt = tokens.findIndex(({ stem }) => PAYING.has(stem));
 	const findPlace = (stems: readonly string[]) =>
 		stems.length > 0 && stems.every((stem) => place.has(stem)) ? (place.get(stems[0] ?? "") ?? null) : null;
-	const paidAt = tokens.findIndex(({ stem }) => PAYING.has(stem));
+	/** A word such as "costs" stands for all words of this kind. */
+	const findHeader = (header: readonly string[]) => {
+		const stems = header.map(toPeriod);
+		const isPrice = paidAt !== -1 && stems.some((stem) => PAYING.has(stem));
+		const own = isPrice ? stems.filter((stem) => !PAYING.has(stem) && !FILLING.has(stem)) : stems;
+		return findPlace(own) ?? findPlace(stems);
+	};
+	const isPaid = (header: readonly string[]) => paidAt !== -1 && header.some((stem) => PAYING.has(stem));
+	const hasOwnPrice = cells.some(({ header }) => isPaid(header) && findHeader(header) !== null);
 	const columns = cells.map(({ header, value }) => ({
 		key: value.join(" "),
-		headerAt: findPlace(header) ?? (paidAt !== -1 && header.some((stem) => PAYING.has(stem)) ? paidAt : null),
-		valueAt: findPlace(value),
+		headerAt: findHeader(header) ?? (isPaid(header) && !hasOwnPrice ? paidAt : null),
+		valueAt: findPlace(value.map(toPeriod)),
 	}));
 	const paired = columns.flatMap(({ headerAt, valueAt }) =>
 		headerAt === null || valueAt === null ? [] : [{ headerAt, valueAt }],
@@ -39,6 +71,9 @@ export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCe
 	return { ownColumn: paired.length > 0 && !isOther ? 1 : 0, otherColumn: isOther ? 1 : 0 };
 }
 
+/** Stems of words that connect a price with its period, as in "Price per month". */
+const FILLING = new Set(["per", "a", "each"].map(stem));
+
 /** Returns whether a claim contains the name of another row, or the first word of that name, and the window's row doesn't. */
 export function namesOtherRow(claim: ParsedSentence, { sentences, passage }: SentenceWindow): boolean {
 	const own = new Set(sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
@@ -50,4 +85,24 @@ export function namesOtherRow(claim: ParsedSentence, { sentences, passage }: Sen
 		const [first = ""] = name;
 		return isNamed(name) || (claimed.has(first) && !own.has(first) && !passage.about.has(first));
 	});
+}
+
+/**
+ * Returns whether a claim is about another item of a list than the window: it contains what another item gives a number for, or a name
+ * that only other items contain.
+ */
+export function namesOtherItem(
+	claim: ParsedSentence,
+	{ sentences, passage, isRow, isEntry, name }: SentenceWindow,
+): boolean {
+	if (isRow || !isEntry) return false;
+	const own = new Set(sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
+	const claimed = new Set(claim.content.map(({ stem }) => stem));
+	const isElsewhere = (stem: string) => !own.has(stem) && !passage.about.has(stem);
+	const isNamed = (other: readonly string[]) =>
+		other.every((stem) => claimed.has(stem)) && other.some(isElsewhere);
+	if (name.length > 0 && passage.itemNames.some(isNamed)) return true;
+	return claim.content.some(
+		({ kind, stem }) => kind === "name" && isElsewhere(stem) && passage.itemTerms.has(stem),
+	);
 }

@@ -1,0 +1,151 @@
+import { blankMarks } from "../../text/citation-marks.ts";
+import { splitSentences } from "../../text/sentences.ts";
+import { parseSentence } from "./parsed-sentence.ts";
+import { findUnit, type Quantity } from "./quantities.ts";
+import type { ParsedSentence } from "./sentence.ts";
+
+/** A cell of a table row after the first one. */
+export interface TableCell {
+	/** Stems of the column's header. Empty in a list. */
+	header: readonly string[];
+	/** Stems of the cell. */
+	value: readonly string[];
+	/** The only number of the cell, or null. */
+	quantity: Quantity | null;
+}
+
+/** A sentence, table row, or sentence of a list item. */
+export interface IndexedSentence {
+	/** Offsets in the text of the passage, in UTF-16 code units. */
+	start: number;
+	end: number;
+	parsed: ParsedSentence;
+	/**
+	 * The start of the table row or list item that the sentence belongs to, which says nothing about the next one. Null for other
+	 * sentences.
+	 */
+	entry: number | null;
+	isRow: boolean;
+	/** Stems of the first cell of a row, or of what a list item says before a colon and a number. Empty for other sentences. */
+	name: readonly string[];
+	/** The other cells of a row, or what the list item says after the colon. */
+	cells: readonly TableCell[];
+	/** What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers. */
+	quotes: readonly string[];
+}
+
+/** Parses the sentences, table rows, and list items of a text. */
+export function parseSentences(text: string): IndexedSentence[] {
+	let header: readonly string[] = [];
+	let before: readonly string[] = [];
+	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }): IndexedSentence[] => {
+		const isRow = sentence.startsWith("|");
+		const [first = "", line] = sentence.split("\n");
+		if (isRow && line !== undefined && isRule(splitCells(line))) {
+			header = splitCells(first);
+			return [];
+		}
+		const cells = isRow ? splitCells(sentence) : [];
+		if (isRow && isRule(cells)) {
+			header = before;
+			return [];
+		}
+		if (!isRow) header = [];
+		before = cells;
+		if (isRow) return [{ start, end, entry: start, ...parseRow(cells, header) }];
+		const entry = findListItem(text, start);
+		const item = sentence.replace(LIST_MARKER, "");
+		return [{ start, end, entry, ...parseItem(sentence, item, entry !== null) }];
+	});
+}
+
+type Content = Omit<IndexedSentence, "start" | "end" | "entry">;
+
+function parseItem(sentence: string, item: string, isItem: boolean): Content {
+	const [, label = "", value = ""] = (isItem ? LABELED_NUMBER.exec(item) : null) ?? [];
+	const name = listStems(label);
+	const cells = name.length > 0 ? [toCell("", value)] : [];
+	return { parsed: parseSentence(sentence), isRow: false, name, cells, quotes: [item] };
+}
+
+/** A list item that gives a number for something, such as "Day ticket: 8 €". */
+const LABELED_NUMBER = /^([^:.!?\d]{2,60}):[*_]*\s+([^:]*\d[^:]*)$/;
+
+function parseRow(cells: readonly string[], header: readonly string[]): Content {
+	const labeled = cells.map((cell, at) => labelCell(header[at] ?? "", cell));
+	const [subject = ""] = cells;
+	const name = listStems(subject);
+	const rest = cells.slice(1).map((cell, at) => `${header[at + 1] ?? ""} ${cell}`.trim());
+	const quotes = [
+		cells.join(", "),
+		[subject, ...rest].join(", "),
+		...rest.flatMap((cell, at) => (header[at + 1] === undefined ? [] : [cell, `${subject}, ${cell}`])),
+	];
+	return {
+		parsed: parseSentence(labeled.join(", ")),
+		isRow: name.length > 0,
+		name,
+		cells: cells.slice(1).map((cell, at) => toCell(header[at + 1] ?? "", cell)),
+		quotes,
+	};
+}
+
+/** Returns a cell with its header. A unit in the parentheses of the header follows a number without a unit. */
+function labelCell(header: string, cell: string): string {
+	return `${header} ${cell}${/^[\d.,]+$/.test(cell) ? findHeaderUnit(header) : ""}`.trim();
+}
+
+/** Returns the unit that a header adds in parentheses, such as " EUR" in "Price (EUR)", or an empty string. */
+function findHeaderUnit(header: string): string {
+	const [, added = ""] = /\((?:in )?([\p{L}€$£%]+)\)/u.exec(header) ?? [];
+	return added !== "" && findUnit(added.toLowerCase()) !== null ? ` ${added}` : "";
+}
+
+function toCell(header: string, cell: string): TableCell {
+	const isBare = /^[\d.,]+$/.test(cell);
+	const { content } = parseSentence(isBare ? cell + findHeaderUnit(header) : cell);
+	const numbers = content.flatMap(({ quantity, kind }) => (kind === "number" && quantity ? [quantity] : []));
+	return {
+		header: listHeaderStems(header),
+		value: listValueStems(cell),
+		quantity: numbers.length === 1 ? (numbers[0] ?? null) : null,
+	};
+}
+
+function listStems(text: string): string[] {
+	return parseSentence(text).content.map(({ stem }) => stem);
+}
+
+/** Returns the stems of a header without what it adds in parentheses, with the letter that tells "Car park A" from "Car park B". */
+function listHeaderStems(header: string): string[] {
+	return parseSentence(header.replace(/\([^()]*\)/g, "")).tokens.flatMap(({ kind, word, stem }) =>
+		kind === "break" || (kind === "function" && word.length > 1) ? [] : [stem],
+	);
+}
+
+/** Returns the stems of a cell, which may consist of function words, such as "yes" and "no". */
+function listValueStems(cell: string): string[] {
+	const { content, tokens } = parseSentence(cell);
+	return (content.length > 0 ? content : tokens).map(({ stem }) => stem);
+}
+
+/** Returns the start of the list item that an offset is in, or null. */
+function findListItem(text: string, at: number): number | null {
+	const start = text.lastIndexOf("\n", at - 1) + 1;
+	return LIST_MARKER.test(text.slice(start, at + MARKER_MAX_CHARS)) ? start : null;
+}
+
+const LIST_MARKER = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/;
+const MARKER_MAX_CHARS = 4;
+
+/** Returns whether cells form the line between the header and the rows of a table. */
+function isRule(cells: readonly string[]): boolean {
+	return cells.every((cell) => /^:?-+:?$/.test(cell));
+}
+
+function splitCells(row: string): string[] {
+	return row
+		.replace(/^\||\|\s*$/g, "")
+		.split("|")
+		.map((cell) => cell.trim());
+}
