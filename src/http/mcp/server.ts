@@ -19,6 +19,7 @@ import { createNewPage } from "../knowledge/new-page.ts";
 import { answerText, ask } from "./ask.ts";
 import type { McpCall } from "./call.ts";
 import { registerPages } from "./pages.ts";
+import { toolInput } from "./tool-input.ts";
 import { runTool } from "./tool-result.ts";
 
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
@@ -47,7 +48,7 @@ function registerKnowledgeTools(server: McpServer, { env, principal, reader, sig
 		{
 			title: "Search knowledge",
 			description: "Finds passages in the user's knowledge base, by words and by meaning.",
-			inputSchema: SearchKnowledgeInput,
+			inputSchema: toolInput(SearchKnowledgeInput),
 			outputSchema: SearchKnowledgeOutput,
 			annotations: READ_ONLY,
 		},
@@ -67,7 +68,7 @@ function registerKnowledgeTools(server: McpServer, { env, principal, reader, sig
 			title: "Add page",
 			description:
 				"Adds a web page or a text to the user's knowledge base. Set exactly one of url, text, markdown and html; plain text needs a title. A page with the same URL is replaced.",
-			inputSchema: AddPageRequest,
+			inputSchema: toolInput(AddPageRequest),
 			outputSchema: AddPageOutput,
 			annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
 		},
@@ -83,7 +84,7 @@ function registerKnowledgeTools(server: McpServer, { env, principal, reader, sig
 		{
 			title: "Read page",
 			description: "Returns the text of a page. Long pages are returned in parts; continue at next_offset.",
-			inputSchema: ReadPageInput,
+			inputSchema: toolInput(ReadPageInput),
 			outputSchema: ReadPageOutput,
 			annotations: READ_ONLY,
 		},
@@ -109,7 +110,7 @@ function registerConversationTools(server: McpServer, call: McpCall): void {
 			title: "Ask",
 			description:
 				"Answers a question from the user's knowledge base, with sources. The question and the answer are stored in a conversation of the user.",
-			inputSchema: AskInput,
+			inputSchema: toolInput(AskInput),
 			outputSchema: AskOutput,
 			annotations: {
 				readOnlyHint: false,
@@ -135,7 +136,7 @@ function registerConversationTools(server: McpServer, call: McpCall): void {
 		{
 			title: "List conversations",
 			description: "Lists the user's conversations, the latest first.",
-			inputSchema: ListConversationsInput,
+			inputSchema: toolInput(ListConversationsInput),
 			outputSchema: ListConversationsOutput,
 			annotations: READ_ONLY,
 		},

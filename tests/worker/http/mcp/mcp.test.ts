@@ -52,6 +52,18 @@ describe.each(["auto", "legacy"] as const)("a client with version negotiation %s
 		}
 	});
 
+	test("says of each wrong argument what it must be", async ({ guest }) => {
+		const client = await connect(guest.signedIn.access, mode);
+		const errorOf = async (input: Record<string, unknown>) => {
+			const { isError, content } = await client.callTool({ name: "add_page", arguments: input });
+			expect(isError).toBe(true);
+			return JSON.stringify(content);
+		};
+		expect(await errorOf({ url: "not a url" })).toContain("url: must be an http:// or https:// URL.");
+		expect(await errorOf({ text: "Hum.", title: 5 })).toContain("title: must be a string.");
+		expect(await errorOf({ text: "Hum." })).toContain("Plain text needs a title.");
+	});
+
 	test("adds a page, finds it, and reads it as a tool and as a resource", async ({ guest }) => {
 		const client = await connect(guest.signedIn.access, mode);
 		const added = await client.callTool({ name: "add_page", arguments: ALPACAS });
