@@ -139,6 +139,8 @@ export function measureSignals(
 	const flag = (condition: boolean) => (condition ? 1 : 0);
 	// A text contradicts another one only as far as both say the same otherwise.
 	const conflict = (condition: boolean) => (condition ? coverage ** 2 : 0);
+	const isOtherPolarity = hasOtherPolarity(claim, aligned);
+	const isDenialAdded = addsDenial(claim, aligned, sentences);
 	const isIn = (stem: string) => passage.terms.has(stem);
 	const rebinding = measureRebinding(claim, aligned, weights, isIn);
 	const soft = measureSoftCredit(aligned, credit, sentences, words);
@@ -170,7 +172,7 @@ export function measureSignals(
 					kind === "name" && similarity < SAME && isIn(stem) && !passage.about.has(stem),
 			),
 		),
-		polarity: conflict(hasOtherPolarity(claim, aligned)),
+		polarity: conflict(isOtherPolarity),
 		opposite: conflict(
 			sameSubject.some((sentence) => statesOpposite(claim, aligned, sentence)) ||
 				statesOppositeInClause(claim, aligned),
@@ -208,8 +210,8 @@ export function measureSignals(
 		otherSide: measureOtherSide(aligned),
 		superlative: flag(addsSuperlative(claim, sentences, passage.about)),
 		otherItem: flag(namesOtherItem(claim, window)),
-		denial: flag(addsDenial(claim, aligned, sentences)),
-		deniesStated: flag(addsDenial(claim, aligned, sentences) && hasOtherPolarity(claim, aligned)),
+		denial: flag(isDenialAdded),
+		deniesStated: flag(isDenialAdded && isOtherPolarity),
 		deniesOther: flag(deniesOtherWords(aligned)),
 		unconditional: flag(dropsCondition(claim, aligned)),
 		never: flag(addsNever(claim, sentences)),

@@ -37,6 +37,7 @@ function toPeriod(word: string): string {
  * weekend: 26" doesn't support "A family pays 26 on weekdays".
  */
 export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCell[]): CellSignals {
+	if (cells.length === 0) return { ownColumn: 0, otherColumn: 0 };
 	const place = new Map(tokens.map(({ stem }, at) => [toPeriod(stem), at]));
 	const paidAt = tokens.findIndex(({ stem }) => PAYING.has(stem));
 	const findPlace = (stems: readonly string[]) =>
