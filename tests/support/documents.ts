@@ -30,6 +30,11 @@ export function createPdf(pages: readonly string[]): Uint8Array<ArrayBuffer> {
 
 /** Creates a DOCX document with one paragraph. */
 export function createDocx(text: string): Uint8Array<ArrayBuffer> {
+	return createDocxWith(`<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`);
+}
+
+/** Creates a DOCX document with the given XML as its body. */
+export function createDocxWith(body: string): Uint8Array<ArrayBuffer> {
 	const xml = (content: string) => encode(`<?xml version="1.0" encoding="UTF-8"?>${content}`);
 	const main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 	const relations = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -47,12 +52,7 @@ export function createDocx(text: string): Uint8Array<ArrayBuffer> {
 						`<Relationships xmlns="${relations}"><Relationship Id="r1" Type="${office}" Target="word/document.xml"/></Relationships>`,
 					),
 				],
-				[
-					"word/document.xml",
-					xml(
-						`<w:document xmlns:w="${main}"><w:body><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:body></w:document>`,
-					),
-				],
+				["word/document.xml", xml(`<w:document xmlns:w="${main}"><w:body>${body}</w:body></w:document>`)],
 			]),
 		),
 	);

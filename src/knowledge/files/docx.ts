@@ -4,6 +4,7 @@ import { decodeCharacterReferences, parseHtml } from "../extract/dom.ts";
 import { renderMarkdown } from "../extract/markdown.ts";
 import { normalizeText, toLine } from "../extract/normalize.ts";
 import { readMarkdown } from "../extract/read-markdown.ts";
+import { markTableHeaders } from "./docx-tables.ts";
 import { type FileText, fileBroken, fileEncrypted, fileTooLarge } from "./file-text.ts";
 import { extractEntries, listEntries, storeEntries, type ZipEntry } from "./zip.ts";
 
@@ -73,6 +74,7 @@ async function toHtml(archive: Uint8Array): Promise<string> {
 		const { value } = await mammoth.convertToHtml(input, {
 			convertImage: mammoth.images.imgElement(async () => ({ src: "" })),
 			externalFileAccess: false,
+			transformDocument: markTableHeaders,
 			styleMap: ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh"],
 		});
 		return value.replace(NOTE_BACKLINK, "");
