@@ -7,6 +7,11 @@ export type SseItem = { type: "comment"; text: string } | { type: "data"; data: 
  * Parses Server-Sent Events from bytes that may be split anywhere. Drops an incomplete event at the end of the stream.
  */
 export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem> {
+	for await (const items of parseSseBatches(chunks)) yield* items;
+}
+
+/** Like `parseSse`, but yields the items of each chunk together, for streams in which each step would take time. */
+export async function* parseSseBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem[]> {
 	const decoder = new TextDecoder();
 	let items: SseItem[] = [];
 	const parser = createParser({
@@ -15,7 +20,8 @@ export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
 	});
 	for await (const chunk of chunks) {
 		parser.feed(decoder.decode(chunk, { stream: true }));
-		yield* items;
+		if (items.length === 0) continue;
+		yield items;
 		items = [];
 	}
 }
