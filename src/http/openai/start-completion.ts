@@ -39,8 +39,8 @@ export async function startCompletion(
 	if (header === undefined) {
 		if (param !== null && modelsOnly(c.var.config).inference.length === 0)
 			throw invalidParameter(param, "requires a language model, and the server has none");
-		await loadModels(c.env.ASSETS);
-		return completeStateless(request, await statelessDeps(c, request, id, maxTokens), signal);
+		const [deps] = await Promise.all([statelessDeps(c, request, id, maxTokens), loadModels(c.env.ASSETS)]);
+		return completeStateless(request, deps, signal);
 	}
 	const conversationId = ConversationId.safeParse(header);
 	if (!conversationId.success) {
@@ -80,6 +80,11 @@ async function statelessDeps(
 	const meter = new TokenMeter();
 	const brain = getBrain(env, userId);
 	const opening = cacheKey ?? messages.find(({ role }) => role === "user")?.content ?? "";
+	const [user, conversation] = await Promise.all([
+		createKeyedHash(config.hashSecret, "model-user", userId),
+		// Calls with the same first message probably belong to one chat, so the model server can reuse its cached prefix.
+		createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
+	]);
 	return {
 		chain: meter.measure(createChain(needsModel ? modelsOnly(config) : config, env)),
 		prepare: async (search) => {
@@ -104,10 +109,6 @@ async function statelessDeps(
 		delay: wait,
 		now: Date.now,
 		maxTokens,
-		keys: {
-			user: await createKeyedHash(config.hashSecret, "model-user", userId),
-			// Calls with the same first message probably belong to one chat, so the model server can reuse its cached prefix.
-			conversation: await createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
-		},
+		keys: { user, conversation },
 	};
 }
