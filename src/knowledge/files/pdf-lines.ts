@@ -22,6 +22,11 @@ export interface PdfLine {
 const SAME_LINE = 0.5;
 /** A gap of at least this many text sizes separates two cells of a table. Gaps in justified text are narrower. */
 const CELL_GAP = 1.8;
+/** The same for a text that begins where a cell of the line beside it does, up to a few points. */
+const COLUMN_GAP = 0.3;
+const COLUMN_OFFSET_MAX = 1.5;
+/** Maximum distance of the lines of a table, in text sizes. */
+const LINE_DISTANCE_MAX = 3;
 /** A gap of at least this share of the text size is a space, if the parser reports none. */
 const WORD_GAP = 0.2;
 
@@ -32,10 +37,10 @@ export function textOfLine({ cells }: PdfLine): string {
 
 /** Groups the texts of a page into lines, in the order of the page. */
 export function groupLines(texts: readonly PdfText[]): PdfLine[] {
-	const lines: PdfLine[] = [];
+	const lines: OpenLine[] = [];
 	let line: OpenLine | null = null;
 	const close = () => {
-		if (line !== null) lines.push(toLine(line));
+		if (line !== null) lines.push(line);
 		line = null;
 	};
 	for (const text of texts) {
@@ -47,27 +52,50 @@ export function groupLines(texts: readonly PdfText[]): PdfLine[] {
 		if (text.hasEOL) close();
 	}
 	close();
-	return lines;
+	for (const order of [lines, lines.toReversed()]) {
+		for (const [at, current] of order.entries()) splitAtColumns(current, order[at - 1]);
+	}
+	return lines.map(toLine);
+}
+
+/** Splits the cells of a line where those of the line beside it begin. Narrow columns have no wide gaps between them. */
+function splitAtColumns(line: OpenLine, beside: OpenLine | undefined): void {
+	if (beside === undefined || beside.cells.length < 2) return;
+	if (Math.abs(beside.y - line.y) > LINE_DISTANCE_MAX * line.size) return;
+	const columns = beside.starts.slice(1);
+	const [first, ...others] = line.texts;
+	if (first === undefined) return;
+	const split = openLine(first);
+	for (const text of others) addText(split, text, columns);
+	line.cells = split.cells;
+	line.starts = split.starts;
 }
 
 interface OpenLine extends PdfLine {
+	texts: PdfText[];
+	/** The left edge of each cell, in points. */
+	starts: number[];
 	/** The right edge of the last text, in points. */
 	end: number;
 }
 
 function openLine(text: PdfText): OpenLine {
 	const [x, y] = positionOf(text);
-	return { cells: [text.str], x, y, size: sizeOf(text), end: x + text.width };
+	return { cells: [text.str], texts: [text], starts: [x], x, y, size: sizeOf(text), end: x + text.width };
 }
 
-function addText(line: OpenLine, text: PdfText): void {
+function addText(line: OpenLine, text: PdfText, columns: readonly number[] = []): void {
 	const [x] = positionOf(text);
 	const size = sizeOf(text);
 	// In right-to-left text, the next text is to the left of the last one.
 	const gap = Math.max(x - line.end, line.x - (x + text.width));
 	const last = line.cells.length - 1;
-	if (gap >= CELL_GAP * size) line.cells.push(text.str);
-	else
+	const isInColumn = columns.some((start) => Math.abs(x - start) <= COLUMN_OFFSET_MAX);
+	line.texts.push(text);
+	if (gap >= (isInColumn ? COLUMN_GAP : CELL_GAP) * size) {
+		line.cells.push(text.str);
+		line.starts.push(x);
+	} else
 		line.cells[last] +=
 			(gap >= WORD_GAP * size && !CJK_END.test(line.cells[last] ?? "") ? " " : "") + text.str;
 	line.size = Math.max(line.size, size);
