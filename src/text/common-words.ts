@@ -21,6 +21,11 @@ export function isCommonWord(word: string): boolean {
 	return isStopWord(word) || EVERYDAY_WORDS.has(word) || SINGLE_LATIN_CHARACTER.test(word);
 }
 
+/** Returns the English words that identify no subject unless they are written as names. */
+export function listCommonWords(): string[] {
+	return [...STOP_WORDS, ...EVERYDAY_WORDS];
+}
+
 /** Returns whether a word is too common to identify a subject by itself. */
 export function isEverydayWord(word: string): boolean {
 	return EVERYDAY_WORDS.has(word);

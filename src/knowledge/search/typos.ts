@@ -1,4 +1,4 @@
-import { isCommonWord } from "../../text/common-words.ts";
+import { isCommonWord, listCommonWords } from "../../text/common-words.ts";
 import { editDistance } from "../../text/edit-distance.ts";
 import { isKnownWord } from "../../text/known-words.ts";
 import { stem } from "../../text/stem.ts";
@@ -21,6 +21,15 @@ const CORRECTIONS_MAX = 3;
 export function mayBeMisspelled(word: string): boolean {
 	if (word.length < WORD_MIN_CHARS || word.length > WORD_MAX_CHARS) return false;
 	return /^\p{Ll}+$/u.test(word) && !isKnownWord(word);
+}
+
+/** Returns whether a word that is not in the vocabulary is a misspelled common word, such as "betwen" or "waht". */
+export function isMisspelledCommonWord(word: string): boolean {
+	if (!mayBeMisspelled(word)) return false;
+	return listCommonWords().some(
+		(common) =>
+			common.length >= WORD_MIN_CHARS && isPlausible(word, common) && editDistance(word, common, 1) === 1,
+	);
 }
 
 /**

@@ -5,7 +5,7 @@ import { findRelatives } from "./families.ts";
 import { countFrequencies } from "./frequencies.ts";
 import { listJoinedPairs, listSplits } from "./joined-words.ts";
 import type { Candidate, QuestionTerm, Variant } from "./question-terms.ts";
-import { findCorrections, mayBeMisspelled } from "./typos.ts";
+import { findCorrections, isMisspelledCommonWord, mayBeMisspelled } from "./typos.ts";
 
 /** The words of a question, from which its terms are made. */
 export interface QuestionWords {
@@ -32,7 +32,10 @@ const JOINED_WEIGHT = 0.9;
 const TYPO_WEIGHT = 0.85;
 const FAMILY_WEIGHT = 0.7;
 
-/** Returns the words of a question with the ways to search for them. */
+/**
+ * Returns the words of a question with the ways to search for them, without misspelled
+ * common words if it has others.
+ */
 export function findVariants(
 	sql: Sql,
 	{ searched, otherSpellings, sequence }: QuestionWords,
@@ -52,7 +55,10 @@ export function findVariants(
 		candidates.push(...findRelated(sql, word, countOf(word)));
 	}
 	const counts = countFrequencies(sql, [...new Set(candidates.map(({ term }) => term))]);
-	return words.map((word) => {
+	const isFound = (word: string) =>
+		countOf(word) > 0 || candidates.some((candidate) => candidate.word === word);
+	const telling = words.filter((word) => isFound(word) || !isMisspelledCommonWord(word));
+	return (telling.length > 0 ? telling : words).map((word) => {
 		const variants = candidates
 			.filter(
 				(candidate) => candidate.word === word && (counts.get(candidate.term) ?? 0) >= candidate.passagesMin,

@@ -68,6 +68,21 @@ describe("findVariants corrects typos", () => {
 		),
 	)("but not the word %j", (word) => expect(variantsOf(sql, `what about ${word}?`)).toEqual([]));
 
+	test.each([
+		["difference betwen ai and crypto", ["difference", "ai", "crypto"]],
+		["waht is bitcoin", ["bitcoin"]],
+		["wich blockchain is oldest", ["blockchain", "oldest"]],
+		["exampel of a smart contract", ["smart", "contract"]],
+		["becuase of mining", ["mining"]],
+	])("and drops misspelled common words of %j", (question, words) =>
+		expect(termsOf(sql, question).map(({ word }) => word)).toEqual(words),
+	);
+
+	test("but keeps a word that is like a common one if passages contain it or it is the only one", () => {
+		expect(termsOf(brainOf("Goode wrote it."), "goode bitcoin").map(({ word }) => word)).toContain("goode");
+		expect(termsOf(sql, "what is goode?").map(({ word }) => word)).toEqual(["goode"]);
+	});
+
 	test("but not a word that passages contain, unless a neighbor is far more common", () => {
 		const own = brainOf(
 			"Alpacas hum.",
