@@ -8,7 +8,6 @@ import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
 import type { ToolCallEvent } from "../upstream/tool-calls.ts";
 import { Logprobs, ToolCallReader, ToolCalls } from "../upstream/tool-calls.ts";
-import { joinTokens } from "./join-tokens.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
@@ -24,7 +23,7 @@ import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
  * answer is truncated; `broken` or `refused` when it ends without an answer.
  */
 export async function* readCompletion(
-	batches: AsyncIterable<readonly SseItem[]>,
+	items: AsyncIterable<SseItem>,
 	request: GenerateRequest,
 	model: string,
 	thinkingTemplates: Set<string> = new Set(),
@@ -44,51 +43,44 @@ export async function* readCompletion(
 	let hasText = false;
 	let hasCalls = false;
 	let logprobs: TokenLogprob[] = [];
-	const readItems = function* (items: readonly SseItem[]): Generator<GenerateEvent> {
-		for (const item of items) {
-			if (item.type === "comment") {
-				const place = state.tokens === 0 ? parseQueuePlace(item.text) : null;
-				if (place) yield { type: "queued", ...place };
-				continue;
-			}
-			if (item.data === "[DONE]") {
-				state.isDone = true;
-				return;
-			}
-			const delta = readChunk(state, item.data, request);
-			for (const call of delta.calls) {
-				hasCalls = true;
-				yield call;
-			}
-			if (delta.text === "" && delta.thinking === null) continue;
-			state.tokens += 1;
-			let text = (delta.thinking === null ? "" : filter.acceptSeparateThinking()) + filter.push(delta.text);
-			if (filter.missedThinking) {
-				thinkingTemplates.add(model);
-				if (hasText)
-					throw new ProviderError("broken", "The start of the answer turned out to be the model's thinking.");
-				filter = new ThinkingFilter({ isOpen: true });
-				text = filter.push(delta.text);
-			}
-			const thinking = (delta.thinking ?? "") + filter.takeThinking();
-			const hasBegun = !isThinking && (filter.foundThinking || filter.isPresuming);
-			if (!hasText && (thinking !== "" || (text === "" && hasBegun))) {
-				isThinking = true;
-				yield { type: "thinking", text: thinking };
-			}
-			if (thinking === "" && !hasBegun) logprobs.push(...delta.logprobs);
-			const shown = frame?.push(text) ?? text;
-			if (shown !== "") {
-				hasText = true;
-				yield { type: "token", text: shown, ...(logprobs.length > 0 && { logprobs }) };
-				logprobs = [];
-			}
+	for await (const item of items) {
+		if (item.type === "comment") {
+			const place = state.tokens === 0 ? parseQueuePlace(item.text) : null;
+			if (place) yield { type: "queued", ...place };
+			continue;
 		}
-	};
-	for await (const items of batches) {
-		const events = readItems(items);
-		for (const event of request.tokenIntervalMs === undefined ? events : joinTokens(events)) yield event;
-		if (state.isDone) break;
+		if (item.data === "[DONE]") {
+			state.isDone = true;
+			break;
+		}
+		const delta = readChunk(state, item.data, request);
+		for (const call of delta.calls) {
+			hasCalls = true;
+			yield call;
+		}
+		if (delta.text === "" && delta.thinking === null) continue;
+		state.tokens += 1;
+		let text = (delta.thinking === null ? "" : filter.acceptSeparateThinking()) + filter.push(delta.text);
+		if (filter.missedThinking) {
+			thinkingTemplates.add(model);
+			if (hasText)
+				throw new ProviderError("broken", "The start of the answer turned out to be the model's thinking.");
+			filter = new ThinkingFilter({ isOpen: true });
+			text = filter.push(delta.text);
+		}
+		const thinking = (delta.thinking ?? "") + filter.takeThinking();
+		const hasBegun = !isThinking && (filter.foundThinking || filter.isPresuming);
+		if (!hasText && (thinking !== "" || (text === "" && hasBegun))) {
+			isThinking = true;
+			yield { type: "thinking", text: thinking };
+		}
+		if (thinking === "" && !hasBegun) logprobs.push(...delta.logprobs);
+		const shown = frame?.push(text) ?? text;
+		if (shown !== "") {
+			hasText = true;
+			yield { type: "token", text: shown, ...(logprobs.length > 0 && { logprobs }) };
+			logprobs = [];
+		}
 	}
 	const end = finishOf(state, request);
 	const isStopped = end.reason === "stop";

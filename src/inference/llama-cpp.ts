@@ -3,9 +3,8 @@ import type { InferencePart } from "../contracts/health.ts";
 import { asUnsupported, errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
 import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
-import { parseSseBatches } from "../upstream/sse.ts";
-import { withTimeout } from "../upstream/timeouts.ts";
-import { readAnswerChunks } from "./answer-chunks.ts";
+import { parseSse } from "../upstream/sse.ts";
+import { readChunks, withTimeout } from "../upstream/timeouts.ts";
 import { readCompletion } from "./completion.ts";
 import { openAiMessage } from "./plain-messages.ts";
 import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
@@ -81,15 +80,11 @@ export class LlamaCpp implements Provider {
 				}),
 			});
 			if (!response.ok || !response.body) throw await this.#errorFrom(response, request);
-			let hasStarted = false;
-			let hasTokens = false;
-			const idleTimeoutMs = () => (hasStarted ? NEXT_TOKEN_TIMEOUT_MS : FIRST_TOKEN_TIMEOUT_MS);
-			const chunks = readAnswerChunks(response.body, request, signal, idleTimeoutMs, () => hasTokens);
-			const batches = parseSseBatches(chunks);
-			const events = readCompletion(batches, request, model ?? "unknown", this.#deps.thinkingTemplates);
+			let idleTimeoutMs = FIRST_TOKEN_TIMEOUT_MS;
+			const items = parseSse(readChunks(response.body, signal, () => idleTimeoutMs));
+			const events = readCompletion(items, request, model ?? "unknown", this.#deps.thinkingTemplates);
 			for await (const event of events) {
-				hasStarted ||= event.type !== "queued";
-				hasTokens ||= event.type === "token";
+				if (event.type !== "queued") idleTimeoutMs = NEXT_TOKEN_TIMEOUT_MS;
 				yield event;
 			}
 		} catch (cause) {

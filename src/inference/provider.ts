@@ -29,11 +29,6 @@ export interface GenerateRequest {
 	features?: ModelFeatures;
 	/** The model that the user chose. Defaults to the provider's default model. */
 	model?: string;
-	/**
-	 * Joins the tokens that arrive within this time after others. The first tokens, and those after a longer pause, are
-	 * yielded at once. A busy isolate may wait longer. By default, tokens are yielded one by one.
-	 */
-	tokenIntervalMs?: number;
 	priority: "chat" | "background";
 	/** An opaque keyed hash of the user, which the model server uses to share its slots fairly among users. */
 	userKey: string;
@@ -55,14 +50,13 @@ export type BuildRequest = (contextTokens: number) => GenerateRequest;
 
 /**
  * An event of an answer. `queued` and `thinking` occur only before the first `token`. The text of `thinking` is a part of
- * the model's thinking; it is empty if the server sends it in an unknown format. `count` is the number of tokens that were
- * joined. The last event is `finish`; a stream
+ * the model's thinking; it is empty if the server sends it in an unknown format. The last event is `finish`; a stream
  * without it is truncated.
  */
 export type GenerateEvent =
 	| { type: "queued"; position: number; etaMs: number | null }
 	| { type: "thinking"; text: string }
-	| { type: "token"; text: string; count?: number; logprobs?: TokenLogprob[] }
+	| { type: "token"; text: string; logprobs?: TokenLogprob[] }
 	| ToolCallEvent
 	| { type: "finish"; reason: FinishReason; usage: TokenUsage; model: string };
 

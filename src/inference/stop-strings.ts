@@ -19,7 +19,7 @@ export async function* applyStopStrings(
 			yield event;
 			continue;
 		}
-		tokens += event.count ?? 1;
+		tokens++;
 		const text = held + event.text;
 		const found = stop.map((stopString) => text.indexOf(stopString)).filter((at) => at >= 0);
 		if (found.length > 0) {

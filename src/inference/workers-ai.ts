@@ -1,9 +1,9 @@
 import type { InferencePart } from "../contracts/health.ts";
 import type { ModelFeatures } from "../contracts/openai-features.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
-import { parseSseBatches, type SseItem } from "../upstream/sse.ts";
+import { parseSse, type SseItem } from "../upstream/sse.ts";
+import { readChunks } from "../upstream/timeouts.ts";
 import { type AiBinding, errorFromWorkersAi, isModelGone, runModel } from "../upstream/workers-ai.ts";
-import { readAnswerChunks } from "./answer-chunks.ts";
 import { readCompletion } from "./completion.ts";
 import { workersAiContextTokens } from "./context-size.ts";
 import { openAiMessage } from "./plain-messages.ts";
@@ -36,24 +36,12 @@ export class WorkersAi implements Provider {
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		try {
 			const { model, response } = await this.#run(request, signal);
-			let hasTokens = false;
-			const batches =
+			const items =
 				response instanceof ReadableStream
-					? parseSseBatches(
-							readAnswerChunks(
-								response,
-								request,
-								signal,
-								() => IDLE_TIMEOUT_MS,
-								() => hasTokens,
-							),
-						)
+					? parseSse(readChunks(response, signal, () => IDLE_TIMEOUT_MS))
 					: asStream(response);
-			const events = readCompletion(batches, request, model, this.#deps.thinkingTemplates);
-			for await (const event of applyStopStrings(events, request, model)) {
-				hasTokens ||= event.type === "token";
-				yield event;
-			}
+			const events = readCompletion(items, request, model, this.#deps.thinkingTemplates);
+			yield* applyStopStrings(events, request, model);
 		} catch (error) {
 			signal.throwIfAborted();
 			throw errorFromWorkersAi(error);
@@ -125,11 +113,9 @@ function featureInputs(features: ModelFeatures = {}): Record<string, unknown> {
 }
 
 /** For a model that does not stream, converts the response to a stream of one chunk. */
-async function* asStream(response: Record<string, unknown>): AsyncGenerator<SseItem[]> {
-	yield [
-		{ type: "data", data: JSON.stringify(response) },
-		{ type: "data", data: "[DONE]" },
-	];
+async function* asStream(response: Record<string, unknown>): AsyncGenerator<SseItem> {
+	yield { type: "data", data: JSON.stringify(response) };
+	yield { type: "data", data: "[DONE]" };
 }
 
 const ALL_RETIRED = "All models in WORKERS_AI_MODELS are retired; set it to other models.";

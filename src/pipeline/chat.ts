@@ -109,7 +109,7 @@ function reportTo(deps: PipelineDeps): GenerateEvents {
 			deps.onThinking(text);
 		},
 		onFirstToken: () => deps.onStage("generating", PROGRESS.generating, "Generating response..."),
-		onToken: (text, count) => deps.onToken(text, count),
+		onToken: (text) => deps.onToken(text),
 	};
 }
 

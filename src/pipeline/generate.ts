@@ -7,7 +7,7 @@ import type { Passage } from "../text/passage.ts";
 import { listCited } from "../text/used-sources.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
-import { type Answer, type PipelineDeps, TOKEN_INTERVAL_MS } from "./pipeline.ts";
+import type { Answer, PipelineDeps } from "./pipeline.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
 const PROMPTS_MAX = 3;
@@ -44,8 +44,7 @@ export interface GenerateEvents {
 	 * answer.
 	 */
 	onFirstToken(start: { provider: string | null; isFirstProvider: boolean; sources: Source[] }): void;
-	/** `count` is the number of tokens in the text. */
-	onToken(text: string, count: number): void;
+	onToken(text: string): void;
 }
 
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
@@ -104,7 +103,7 @@ export async function generate(
 					events.onFirstToken({ provider: record.provider, isFirstProvider, sources });
 				}
 				text += event.text;
-				events.onToken(event.text, event.count ?? 1);
+				events.onToken(event.text);
 		}
 	}
 	const { provider, chainProgress, firstTokenAt, finish } = record;
@@ -147,7 +146,6 @@ function requestOf(
 		temperature: task.temperature,
 		...(task.sampling === undefined ? {} : { sampling: task.sampling }),
 		...(task.stop === undefined ? {} : { stop: task.stop }),
-		tokenIntervalMs: TOKEN_INTERVAL_MS,
 		priority: task.priority,
 		userKey: keys.user,
 		conversationKey: keys.conversation,

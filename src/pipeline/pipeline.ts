@@ -45,8 +45,7 @@ export interface PipelineDeps {
 	onStage(stage: Stage, progress: number, message: string, details?: StageDetails): void;
 	/** Called with each part of the model's thinking, which is shown but not stored. */
 	onThinking(text: string): void;
-	/** `count` is the number of tokens in the text. */
-	onToken(text: string, count?: number): void;
+	onToken(text: string): void;
 	/** Called with each part of a contribution, by its place in `StageDetails.contributions`, and when its state changes. */
 	onContribution(index: number, part: Pick<LiveContribution, "state" | "text">): void;
 	now(): number;
@@ -96,9 +95,6 @@ export interface Answer {
 	finishedAt: number;
 	multiAgent?: Omit<MultiAgentDetails, "total_processing_time">;
 }
-
-/** The time between two frames of tokens. Without it, a fast model would cause one frame per token. */
-export const TOKEN_INTERVAL_MS = 40;
 
 /** Progress in percent at the start of each stage. */
 export const PROGRESS = {

@@ -7,11 +7,6 @@ export type SseItem = { type: "comment"; text: string } | { type: "data"; data: 
  * Parses Server-Sent Events from bytes that may be split anywhere. Drops an incomplete event at the end of the stream.
  */
 export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem> {
-	for await (const items of parseSseBatches(chunks)) yield* items;
-}
-
-/** Like `parseSse`, but yields the items of each chunk together, for streams in which each step would take time. */
-export async function* parseSseBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SseItem[]> {
 	const decoder = new TextDecoder();
 	let items: SseItem[] = [];
 	const parser = createParser({
@@ -20,8 +15,7 @@ export async function* parseSseBatches(chunks: AsyncIterable<Uint8Array>): Async
 	});
 	for await (const chunk of chunks) {
 		parser.feed(decoder.decode(chunk, { stream: true }));
-		if (items.length === 0) continue;
-		yield items;
+		yield* items;
 		items = [];
 	}
 }

@@ -5,9 +5,16 @@ import type {
 	TaskStatus,
 	TimelineEntry,
 } from "../../../src/contracts/tasks.ts";
-import { generatingProgress, type StageDetails, TOKEN_INTERVAL_MS } from "../../../src/pipeline/pipeline.ts";
+import { generatingProgress, type StageDetails } from "../../../src/pipeline/pipeline.ts";
 import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
 import { type ContributionPart, LiveContributions } from "./live-contributions.ts";
+
+/**
+ * How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. While the timer fires too
+ * late, because the Worker is busy, the time doubles up to the maximum, so that a busy Worker sends fewer frames.
+ */
+const TOKEN_FLUSH_MS = 40;
+const TOKEN_FLUSH_MAX_MS = 320;
 
 /** Receives the events of an attempt. */
 interface AttemptListener {
@@ -55,8 +62,7 @@ export class LiveAttempt {
 	#tokenCount = 0;
 	readonly #contributions = new LiveContributions();
 	#flushTimer: ReturnType<typeof setTimeout> | null = null;
-	/** When the buffered tokens were last sent, in milliseconds since the task was accepted. */
-	#flushedAtMs = Number.NEGATIVE_INFINITY;
+	#flushMs = TOKEN_FLUSH_MS;
 
 	constructor(options: LiveAttemptOptions) {
 		this.ulid = options.ulid;
@@ -111,22 +117,28 @@ export class LiveAttempt {
 		this.#flushSoon();
 	}
 
-	/** Sends tokens immediately after a pause, and buffers those that follow. `count` is their number. */
-	onToken(text: string, count = 1): void {
+	/** Sends the first token immediately and buffers the following ones. */
+	onToken(text: string): void {
 		if (this.signal.aborted) return;
 		const isFirst = this.#text === "";
 		this.#text += text;
 		this.#unsent += text;
-		this.#tokenCount += count;
+		this.#tokenCount++;
 		if (isFirst) this.flush();
 		else this.#flushSoon();
 	}
 
 	#flushSoon(): void {
 		if (this.#flushTimer !== null) return;
-		const waitMs = this.#flushedAtMs + TOKEN_INTERVAL_MS - this.#options.elapsedMs();
-		if (waitMs <= 0) this.flush();
-		else this.#flushTimer = setTimeout(() => this.flush(), waitMs);
+		const dueMs = this.#options.elapsedMs() + this.#flushMs;
+		this.#flushTimer = setTimeout(() => {
+			this.#flushTimer = null;
+			const isLate = this.#options.elapsedMs() > dueMs + TOKEN_FLUSH_MS;
+			this.#flushMs = isLate
+				? Math.min(2 * this.#flushMs, TOKEN_FLUSH_MAX_MS)
+				: Math.max(this.#flushMs / 2, TOKEN_FLUSH_MS);
+			this.flush();
+		}, this.#flushMs);
 	}
 
 	/**
@@ -136,7 +148,6 @@ export class LiveAttempt {
 		if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
 		this.#flushTimer = null;
 		if (this.signal.aborted) return;
-		this.#flushedAtMs = this.#options.elapsedMs();
 		const { listener, maxTokens } = this.#options;
 		const thinking = this.#unsentThinking;
 		this.#unsentThinking = "";

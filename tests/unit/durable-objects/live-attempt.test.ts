@@ -4,8 +4,9 @@ import { LiveAttempt } from "../../../durable-objects/conversation/tasks/live-at
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Creates an attempt that records its frames. */
+/** Creates an attempt that records its frames. `late` is how much later than timers the clock is, in milliseconds. */
 function startAttempt() {
+	const clock = { late: 0 };
 	const from = Date.now();
 	const frames: string[] = [];
 	const attempt = new LiveAttempt({
@@ -18,9 +19,9 @@ function startAttempt() {
 			onTokens: (text) => frames.push(text),
 			onContribution: () => {},
 		},
-		elapsedMs: () => Date.now() - from,
+		elapsedMs: () => Date.now() - from + clock.late,
 	});
-	return { attempt, frames };
+	return { attempt, clock, frames };
 }
 
 test("the first token is sent at once, and the following ones together every 40 ms", () => {
@@ -31,10 +32,31 @@ test("the first token is sent at once, and the following ones together every 40 
 	expect(frames).toEqual(["a", "bc"]);
 });
 
-test("tokens after a pause are sent at once", () => {
-	const { attempt, frames } = startAttempt();
-	attempt.onToken("a");
+test("while the Worker is busy, tokens are sent less often, but at least every 320 ms", () => {
+	const { attempt, clock, frames } = startAttempt();
+	attempt.onToken("first");
+	const waits: number[] = [];
+	for (let late = 0; late < 5; late++) {
+		attempt.onToken("late");
+		clock.late += 1_000;
+		const from = Date.now();
+		while (frames.length < late + 2) vi.advanceTimersByTime(10);
+		waits.push(Date.now() - from);
+	}
+	expect(waits).toEqual([40, 80, 160, 320, 320]);
+});
+
+test("when the Worker is no longer busy, tokens are sent every 40 ms again", () => {
+	const { attempt, clock, frames } = startAttempt();
+	attempt.onToken("first");
+	attempt.onToken("late");
+	clock.late += 1_000;
 	vi.advanceTimersByTime(40);
-	attempt.onToken("b");
-	expect(frames).toEqual(["a", "b"]);
+	attempt.onToken("on time");
+	vi.advanceTimersByTime(40);
+	expect(frames).toEqual(["first", "late"]);
+	vi.advanceTimersByTime(40);
+	attempt.onToken("again");
+	vi.advanceTimersByTime(40);
+	expect(frames).toEqual(["first", "late", "on time", "again"]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readCompletion } from "../../../src/inference/completion.ts";
-import { parseSseBatches } from "../../../src/upstream/sse.ts";
+import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { native } from "../../support/workers-ai.ts";
 import { chunksOf, collect, cuts, passage, rejection, request, textOf } from "./helpers.ts";
@@ -19,7 +19,7 @@ const OPENAI = [
 const NATIVE = native("Ein ", "Käse ", "🧀.");
 
 const complete = (parts: Iterable<Uint8Array>, changes = {}) =>
-	collect(readCompletion(parseSseBatches(chunksOf(parts)), request(changes), "asked"));
+	collect(readCompletion(parseSse(chunksOf(parts)), request(changes), "asked"));
 const bytesOf = (...lines: string[]) => [new TextEncoder().encode(lines.join(""))];
 
 const streamOf = (...tokens: string[]) =>

@@ -4,7 +4,7 @@ import { readCompletion } from "../../../src/inference/completion.ts";
 import type { GenerateEvent } from "../../../src/inference/provider.ts";
 import { removeThinking, ThinkingFilter } from "../../../src/inference/thinking.ts";
 import { WorkersAi } from "../../../src/inference/workers-ai.ts";
-import { parseSseBatches } from "../../../src/upstream/sse.ts";
+import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
 import { chunksOf, collect, neverAborted, rejection, request, textOf } from "./helpers.ts";
@@ -20,9 +20,7 @@ function complete(
 	thinkingTemplates = new Set<string>(),
 ) {
 	const bytes = new TextEncoder().encode(lines.map((line) => `${line}\n\n`).join(""));
-	return collect(
-		readCompletion(parseSseBatches(chunksOf([bytes])), request(changes), model, thinkingTemplates),
-	);
+	return collect(readCompletion(parseSse(chunksOf([bytes])), request(changes), model, thinkingTemplates));
 }
 
 /** Reads a stream of the given tokens that ends with the finish reason `reason`. */

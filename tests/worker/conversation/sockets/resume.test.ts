@@ -240,7 +240,7 @@ describe("a client that is disconnected while an answer streams", () => {
 	test("receives the partial text of a cancelled answer", async ({ guest, model }) => {
 		const { hold, taskId } = await askHeld(guest, model);
 		hold.push("one ", "two ");
-		await until(async () => (await poll(guest, taskId, new Transcript(taskId))).text === "one two ");
+		await until(() => hold.drained);
 		await guest.fetch(`/api/agents/async/cancel/${taskId}/`, { method: "POST" });
 		const client = new Client(guest, new Transcript(taskId));
 		await client.connect("address");
