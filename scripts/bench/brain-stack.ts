@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { z } from "zod";
@@ -50,6 +51,9 @@ export async function startBrain(): Promise<BrainStack> {
 			},
 		}),
 	);
+	const database = await miniflare.getD1Database("DB");
+	for (const { queries } of await readD1Migrations(join(ROOT, "migrations/d1")))
+		await database.batch(queries.map((query) => database.prepare(query)));
 	const call: BrainStack["call"] = async (name, body = {}) => {
 		const query = typeof body === "string" ? "" : `?${new URLSearchParams(body)}`;
 		const response = await miniflare.dispatchFetch(
