@@ -97,8 +97,9 @@ describe("the account export", () => {
 
 	test("contains all messages of a conversation, even if they do not fit on one page", async ({ member }) => {
 		const conversation = member.conversation("long");
-		await member.connect("long");
+		await askAndWaitForUsage(member, "long", "What is Bitcoin?");
 		await runInDurableObject(conversation, (_, { storage }) => {
+			storage.sql.exec("DELETE FROM messages; DELETE FROM tasks");
 			storage.sql.exec(
 				`INSERT INTO tasks (ulid, message_id, question_seq, started_seq, options, state, attempt, due_at, accepted_at, chain)
 				 VALUES ('T', 'm', 1, 1, '{}', 'completed', 1, 0, 0, '{}')`,

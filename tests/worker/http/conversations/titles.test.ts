@@ -25,8 +25,8 @@ async function restoreOldSchema(guest: TestUser): Promise<void> {
 describe("the title of a conversation", () => {
 	test("comes from the first message with a topic", async ({ guest, model }) => {
 		model.nextAnswers("A1.", "A2.", "A3.", "A4.");
-		expect(await titleAfter(guest, "hello!", "A1.")).toBe("hello!");
-		expect(await titleAfter(guest, "can you help me?", "A2.")).toBe("hello!");
+		expect(await titleAfter(guest, "hello!", "A1.")).toBe("Hello!");
+		expect(await titleAfter(guest, "can you help me?", "A2.")).toBe("Hello!");
 		expect(await titleAfter(guest, "hi, how do I mine bitcoin?", "A3.")).toBe("How do I mine bitcoin?");
 		expect(await titleAfter(guest, "What is a wallet?", "A4.")).toBe("How do I mine bitcoin?");
 	});
@@ -51,7 +51,7 @@ describe("the title of a conversation", () => {
 		const { conversation_id } = await response.json<{ conversation_id: string }>();
 		await askAndWait(guest, conversation_id, "What is a wallet?");
 		const { items } = await waitForList(guest, ({ items }) => items[0]?.last_message === "A2.");
-		expect(items.map(({ title }) => title)).toEqual(["What is a wallet?", "hello!"]);
+		expect(items.map(({ title }) => title)).toEqual(["What is a wallet?", "Hello!"]);
 	});
 
 	test("of a branch comes from the edited question if that is the first question", async ({
@@ -75,7 +75,7 @@ describe("the title of a conversation", () => {
 		model.nextAnswers("A1.", "A2.", "A3.");
 		await titleAfter(guest, "What is a wallet?", "A1.");
 		unwrap(await guest.conversation("c1").clear());
-		expect(await titleAfter(guest, "thanks", "A2.")).toBe("thanks");
+		expect(await titleAfter(guest, "thanks", "A2.")).toBe("Thanks");
 		expect(await titleAfter(guest, "What is a ledger?", "A3.")).toBe("What is a ledger?");
 	});
 
@@ -84,8 +84,8 @@ describe("the title of a conversation", () => {
 		await titleAfter(guest, "hello!", "A1.");
 		await restoreOldSchema(guest);
 		const [conversation] = (await listConversations(guest)).items;
-		expect(conversation?.title).toBe("hello!");
+		expect(conversation?.title).toBe("Hello!");
 		expect(conversation).not.toHaveProperty("branched_from");
-		expect(await titleAfter(guest, "What is a wallet?", "A2.")).toBe("hello!");
+		expect(await titleAfter(guest, "What is a wallet?", "A2.")).toBe("Hello!");
 	});
 });
