@@ -28,12 +28,23 @@ export class ChatPage {
 		await this.page.getByTestId("send").click();
 	}
 
-	/** Asks a question and waits until the metadata appears below its answer. */
+	/** Asks a question and waits until its answer is complete. */
 	async askAndWait(question: string): Promise<void> {
-		const metadata = this.page.getByTestId("metadata");
-		const before = await metadata.count();
+		const before = await this.#completeAnswers().count();
 		await this.ask(question);
-		await metadata.nth(before).waitFor();
+		await this.waitForAnswers(before + 1);
+	}
+
+	/** Waits until at least `count` answers are complete. */
+	async waitForAnswers(count: number): Promise<void> {
+		// An answer without sources has nothing to see there.
+		await this.#completeAnswers()
+			.nth(count - 1)
+			.waitFor({ state: "attached" });
+	}
+
+	#completeAnswers(): Locator {
+		return this.page.getByTestId("metadata");
 	}
 
 	/** Opens the information about the last answer. */

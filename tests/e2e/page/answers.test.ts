@@ -91,9 +91,7 @@ describePage("an answer", () => {
 			"Explain how Bitcoin works, compare it with gold, and summarise both.",
 		]) {
 			await chat.selectAgent("several");
-			const before = await page.getByTestId("metadata").count();
-			await chat.ask(question);
-			await page.getByTestId("metadata").nth(before).waitFor();
+			await chat.askAndWait(question);
 		}
 		expect(await page.getByTestId("contributions").count()).toBe(0);
 	});
@@ -116,7 +114,7 @@ describePage("an answer", () => {
 		await continueButton.waitFor();
 		isCutOff = false;
 		await continueButton.click();
-		await expectCount(page.getByTestId("metadata"), 2);
+		await chat.waitForAnswers(2);
 		expect(await page.getByTestId("message-user").last().textContent()).toContain("Continue your answer");
 		expect(await continueButton.count()).toBe(0);
 	});
