@@ -28,12 +28,17 @@ export function judgeRank(claim: ParsedSentence, windows: readonly SentenceWindo
 	return null;
 }
 
-/** Returns the rows of each table, and the items of each list that give a number. */
+/**
+ * Returns the rows of each table, and the items of each list that give a number. Rows of a page under the same headers are one
+ * table, because a long one is split into several passages.
+ */
 function listTables(windows: readonly SentenceWindow[]): SentenceWindow[][] {
 	const entries = windows.filter(({ name, sentences }) => name.length > 0 && sentences.length === 1);
-	const tables = Map.groupBy(entries, ({ passage, cells }) =>
-		[passage.passageId, ...cells.map(({ header }) => header.join(" "))].join("|"),
-	);
+	const tables = Map.groupBy(entries, ({ passage: { passageId }, cells }) => {
+		const headers = cells.map(({ header }) => header.join(" "));
+		const place = headers.some((header) => header !== "") ? passageId.replace(/\.\d+$/, "") : passageId;
+		return [place, ...headers].join("|");
+	});
 	return [...tables.values()].filter(({ length }) => length > 1);
 }
 

@@ -57,3 +57,21 @@ test.each([
 ])("numbers don't prove what no column says: %s", (claim) => {
 	expect(verdictOn(claim, TABLE)).toBe("unsupported");
 });
+
+test.each([
+	["The day ticket is the cheapest ticket.", "unsupported"],
+	["The child ticket is the cheapest ticket.", "supported"],
+])("a table that is split into passages decides as a whole: %s", (claim, verdict) => {
+	const heading = "| Ticket | Price |\n| --- | --- |\n";
+	const texts = [
+		`${heading}| Day ticket | 8 € |\n| Week ticket | 25 € |`,
+		`${heading}| Child ticket | 2 € |\n| Year ticket | 90 € |`,
+	];
+	const passages = texts.map((text, n) => ({
+		passageId: `prices.${n}`,
+		title: "Prices",
+		heading: null,
+		text,
+	}));
+	expect(checkEvidence(claim, passages)[0]?.verdict).toBe(verdict);
+});
