@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { build } from "./assets/build.ts";
-import { ensureEmbeddings } from "./assets/embeddings.ts";
+import { hasEmbeddings } from "./assets/embeddings.ts";
 import { ensureSecrets } from "./start/secrets.ts";
 
 /** The message that `tests/support/summary-reporter.ts` sends after the run. */
@@ -25,8 +25,7 @@ if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirn
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
 	const secrets = ensureSecrets(join(root, ".dev.vars"));
-	const [embeddings] = await Promise.all([ensureEmbeddings(root), build(), secrets]);
-	if ("missing" in embeddings) console.warn(`Running without embeddings: ${embeddings.missing}`);
+	await Promise.all([hasEmbeddings(root), build(), secrets]);
 	const runs =
 		args.length > 0
 			? [runVitest(root, args, "inherit")]

@@ -82,6 +82,13 @@ export async function ensureEmbeddings(
 	}
 }
 
+/** Ensures that `public/` contains the static embeddings; otherwise warns and returns false. See `ensureEmbeddings`. */
+export async function hasEmbeddings(root: string): Promise<boolean> {
+	const state = await ensureEmbeddings(root);
+	if ("missing" in state) console.warn(`Running without embeddings: ${state.missing}`);
+	return "model" in state;
+}
+
 /** Describes the embeddings in one status line. */
 export function describeEmbeddings(state: EmbeddingsState): string {
 	return "model" in state ? `ready: ${state.model}` : `unavailable (keyword search only): ${state.missing}`;

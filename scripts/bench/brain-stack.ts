@@ -5,7 +5,7 @@ import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { z } from "zod";
-import { ensureEmbeddings } from "../assets/embeddings.ts";
+import { hasEmbeddings } from "../assets/embeddings.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SECRET = "a-benchmark-secret-with-32-characters-or-more";
@@ -26,7 +26,7 @@ export interface BrainStack extends AsyncDisposable {
 
 /** Starts a brain in workerd with the embeddings assets. The brain is stored on disk, as in local development. */
 export async function startBrain(): Promise<BrainStack> {
-	await ensureEmbeddings(ROOT);
+	await hasEmbeddings(ROOT);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
 	const miniflare = new Miniflare(
 		convertV4MiniflareOptions({

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "../assets/build.ts";
+import { hasEmbeddings } from "../assets/embeddings.ts";
 import { bundleWorker } from "../start/bundle-worker.ts";
 import { migrateDatabase } from "../start/migrations.ts";
 import { findFreePort } from "../start/ports.ts";
@@ -22,6 +24,7 @@ export interface LocalRuntime extends AsyncDisposable {
 /** Starts both Workers. The Worker answers with the model server at `modelUrl`, and can be profiled at `inspectorPort`. */
 export async function startLocalRuntime(modelUrl: string, inspectorPort?: number): Promise<LocalRuntime> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
+	await Promise.all([hasEmbeddings(ROOT), build()]);
 	const bundleFolder = await bundleWorker(ROOT, ENV);
 	await migrateDatabase(ROOT, folder, ENV);
 	const port = await findFreePort();

@@ -32,7 +32,6 @@ const answerable = questions.filter(({ relevant }) => Object.keys(relevant).leng
 console.log(
 	`${passages.length} pages, ${answerable} answerable questions, ${questions.length - answerable} unanswerable`,
 );
-if (embedder === null) console.log("The embeddings are missing. Run npm run build to create them.");
 console.log("         hit@1  hit@5    MRR  nDCG@10");
 for (const mode of SearchMode.options) {
 	if (embedder === null && mode !== "lexical") continue;

@@ -1,5 +1,6 @@
 import "../../assets/load-data.ts";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import type { SearchMode } from "../../../src/contracts/knowledge.ts";
 import { toQueryText } from "../../../src/knowledge/embeddings/query-text.ts";
@@ -12,6 +13,7 @@ import { toStandaloneQuery } from "../../../src/knowledge/search/search-plan.ts"
 import { putPage } from "../../../src/knowledge/store/put-page.ts";
 import type { Sql } from "../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../src/knowledge/vectors/embed-missing.ts";
+import { hasEmbeddings } from "../../assets/embeddings.ts";
 import { computeMetrics, type RetrievalMetrics } from "./metrics.ts";
 
 export const PassageLine = z.object({
@@ -57,12 +59,14 @@ export function readDefaultEvaluationSet() {
 	);
 }
 
-/** Loads the static embedder from its assets, or returns null when they have not been built. */
+/**
+ * Loads the static embedder, and downloads its assets if they are missing. If that is impossible, prints the reason and
+ * returns null.
+ */
 export async function loadEmbedder(): Promise<StaticEmbedder | null> {
-	const root = new URL("../../../public", import.meta.url);
-	return loadStaticEmbedder(async (path) => new Response(readFileSync(root.pathname + path))).catch(
-		() => null,
-	);
+	const root = join(import.meta.dirname, "../../..");
+	if (!(await hasEmbeddings(root))) return null;
+	return loadStaticEmbedder(async (path) => new Response(readFileSync(join(root, "public", path))));
 }
 
 /** Stores the passages, with vectors if there is an embedder. */
