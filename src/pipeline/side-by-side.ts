@@ -1,6 +1,7 @@
 import type { Source } from "../contracts/tasks.ts";
 import { formatPartHeading } from "../text/part-heading.ts";
 import { CitationRenumberer } from "../text/renumber-citations.ts";
+import { listCited } from "../text/used-sources.ts";
 import { SourceNumbers } from "./source-numbers.ts";
 
 /** Said before the first part that is quoted, in place of a model or on purpose. */
@@ -137,6 +138,12 @@ export class SideBySide {
 		// An unfinished code block would include the next section.
 		if (((current.section.text.match(/^```/gm) ?? []).length & 1) === 1) this.#addText(current, "\n```");
 		if (remark !== "") this.#emit(`${current.section.text === "" ? "" : "\n\n"}${remark}`);
+		const { text, sources } = current.section;
+		// Without a quote, the section says that the knowledge base has nothing.
+		if ((current.start?.quoted ?? null) !== null && listCited(text, sources).length === 0) {
+			this.#numbers.removeLast();
+			current.section = { ...current.section, sources: [] };
+		}
 	}
 
 	#hasAnyText(): boolean {

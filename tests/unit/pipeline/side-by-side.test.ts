@@ -67,6 +67,23 @@ describe("SideBySide", () => {
 		]);
 	});
 
+	test("has no sources of a quoted section without quotes", () => {
+		const { output } = createOutput("What is A?", "What is B?", "What is C?");
+		const quoted = "chosen" as const;
+		output.start(0, { sources: [source(1, "a"), source(2, "b")], quoted });
+		output.write(0, "A is first. [1]");
+		output.finish(0);
+		output.start(1, { sources: [source(1, "b"), source(2, "c")], quoted });
+		output.write(1, "Your knowledge base has nothing on this question.");
+		output.finish(1);
+		output.start(2, { sources: [source(1, "d")], quoted });
+		output.write(2, "C is third. [1]");
+		output.finish(2);
+		expect(output.sources.map(({ passage_id }) => passage_id)).toEqual(["a", "b", "d"]);
+		expect(output.sections.map(({ sources }) => sources.length)).toEqual([2, 0, 1]);
+		expect(output.text.endsWith("C is third. [3]")).toBe(true);
+	});
+
 	test("returns the offset of each section in the answer", () => {
 		const { output } = createOutput("A", "B");
 		for (const at of [0, 1]) {
