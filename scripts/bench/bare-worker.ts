@@ -6,10 +6,11 @@ import { findFreePort } from "../start/ports.ts";
 import { listWorkerd, readMemoryMb } from "./workerd-process.ts";
 
 /**
- * A Worker that does the least that the platform allows. It answers "ok", reads the stream of the URL in `?read=`, or writes
- * what accepting a question in the new conversation `?accept=` writes: a row in one Durable Object, and a row and an alarm
- * in another. An upgrade opens a socket of the Durable Object that the path names, which stores each message and sends it
- * back.
+ * A Worker that does the least that the platform allows. It answers "ok"; passes on the answer of the model server
+ * `?complete=` after it has written a row; or writes what accepting a question in the new conversation `?accept=` writes:
+ * a row in one Durable Object, and a row and an alarm in another. An upgrade opens a socket of the Durable Object that the
+ * path names. The object stores each message and answers "done"; before that, it passes on the answer of the model server
+ * whose address a message is, as often as our conversations do.
  */
 export interface BareWorker extends AsyncDisposable {
 	url: string;
@@ -17,8 +18,12 @@ export interface BareWorker extends AsyncDisposable {
 	memoryMb(): Promise<number>;
 }
 
+/** How long a conversation buffers tokens; see `LiveAttempt`. */
+const FLUSH_MS = 40;
+
 const SCRIPT = `
 import { DurableObject } from "cloudflare:workers";
+const ask = (address) => fetch(address, { method: "POST", body: "{}" });
 export class Room extends DurableObject {
 	constructor(ctx, env) {
 		super(ctx, env);
@@ -37,9 +42,32 @@ export class Room extends DurableObject {
 		await this.ctx.storage.setAlarm(Date.now() + 1_000);
 	}
 	alarm() {}
-	webSocketMessage(socket, text) {
-		this.store(text);
-		socket.send(text);
+	async webSocketMessage(socket, text) {
+		const answer = text.startsWith("http:") ? await this.stream(socket, text) : text;
+		this.store(answer);
+		socket.send("done");
+	}
+	async stream(socket, address) {
+		const reader = (await ask(address)).body.getReader();
+		const decoder = new TextDecoder();
+		let answer = "";
+		let rest = "";
+		let sent = 0;
+		let timer = null;
+		const flush = () => {
+			timer = null;
+			socket.send(JSON.stringify({ type: "task_token", text: answer.slice(sent) }));
+			sent = answer.length;
+		};
+		for (;;) {
+			const { done, value } = await reader.read();
+			if (done) return answer;
+			const lines = (rest + decoder.decode(value, { stream: true })).split("\\n");
+			rest = lines.pop();
+			for (const line of lines)
+				if (line.startsWith("data: {")) answer += JSON.parse(line.slice(6)).choices[0].delta.content ?? "";
+			timer ??= setTimeout(flush, ${FLUSH_MS});
+		}
 	}
 }
 export const bare = {
@@ -51,10 +79,10 @@ export const bare = {
 			await env.ROOM.getByName("account").store(conversation);
 			await env.ROOM.getByName(conversation).accept("question");
 		}
-		const address = searchParams.get("read");
+		const address = searchParams.get("complete");
 		if (address !== null) {
-			const reader = (await fetch(address, { method: "POST", body: "{}" })).body.getReader();
-			while (!(await reader.read()).done);
+			await env.ROOM.getByName("account").store(await request.text());
+			return ask(address);
 		}
 		return new Response("ok");
 	},
@@ -76,6 +104,7 @@ export async function startBareWorker(): Promise<BareWorker> {
 					modules: true,
 					script: SCRIPT,
 					compatibilityDate: "2026-10-20",
+					compatibilityFlags: ["no_web_socket_compression"],
 					durableObjects: { ROOM: { className: "Room", useSQLite: true } },
 					unsafeDirectSockets: [{ host: "127.0.0.1", port, entrypoint: "bare" }],
 				},

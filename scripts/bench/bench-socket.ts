@@ -24,13 +24,14 @@ export class BenchSocket {
 	readonly #socket: WebSocket;
 	#onAcknowledged = () => {};
 	#onEnded = () => {};
+	#onToken = () => {};
 
 	private constructor(socket: WebSocket) {
 		this.#socket = socket;
 		socket.addEventListener("message", ({ data }) => {
 			// Most frames are tokens, and parsing them would take more time than the server's work.
 			const text = String(data);
-			if (text.includes('"type":"task_token"')) return;
+			if (text.includes('"type":"task_token"')) return this.#onToken();
 			const { type } = Frame.parse(JSON.parse(text));
 			if (type === "task_started") this.#onAcknowledged();
 			if (type === "task_completed" || type === "task_failed") this.#onEnded();
@@ -52,6 +53,13 @@ export class BenchSocket {
 		return new Promise((resolve) => {
 			this.#onEnded = resolve;
 			this.#send();
+		});
+	}
+
+	/** Resolves when the next token arrives. */
+	receiving(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#onToken = resolve;
 		});
 	}
 

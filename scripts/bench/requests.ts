@@ -17,6 +17,7 @@ const ANSWER_TOKENS = 2_000;
 
 const Guest = z.object({ tokens: z.object({ access: z.string() }) });
 const QUESTION = "Write a poem about the sea.";
+const COMPLETIONS = "/v1/chat/completions";
 const COMPLETION = {
 	model: "omeruta/general",
 	stream: true,
@@ -58,41 +59,49 @@ export async function benchRequests(): Promise<void> {
 		{ name: "knowledge search, 60 passages, p50", value: median(search), limit: 4, unit: "ms" },
 		{ name: "chat_async, p50", value: median(accepted), limit: 8, unit: "ms" },
 		{ name: "the same writes by a bare Worker, p50", value: median(bare), limit: null, unit: "ms" },
-		...(await measureCompletions(app, model)),
+		...(await measureCompletions(app, echo, model)),
 	]);
 }
 
-/** Measures stateless completions in turn with the same calls to the model server. */
-async function measureCompletions(app: HttpClient, model: ScriptedModel): Promise<Figure[]> {
+/** Measures stateless completions in turn with the same calls to the model server, and to a bare Worker before it. */
+async function measureCompletions(
+	app: HttpClient,
+	echo: HttpClient,
+	model: ScriptedModel,
+): Promise<Figure[]> {
 	const direct = new HttpClient(model.url);
-	const first = { path: [] as number[], model: [] as number[] };
-	const rates = { path: [] as number[], model: [] as number[] };
+	const address = encodeURIComponent(model.url + COMPLETIONS);
+	const calls = {
+		path: () => complete(app, COMPLETIONS),
+		bare: () => complete(echo, `/?complete=${address}`),
+		model: () => complete(direct, COMPLETIONS),
+	};
+	const first = { path: [] as number[], bare: [] as number[], model: [] as number[] };
+	const rates: number[] = [];
 	for (let round = 0; round < ROUNDS; round++) {
-		for (const [name, client] of [["path", app] as const, ["model", direct] as const]) {
-			Object.assign(model.script, { tokens: 1, firstMs: FIRST_TOKEN_MS });
-			for (let call = 0; call < FIRST_TOKEN_CALLS; call++) {
-				first[name].push((await complete(client)).firstMs);
-			}
-			Object.assign(model.script, { tokens: ANSWER_TOKENS, firstMs: 0 });
-			const { firstMs, endMs } = await complete(client);
-			rates[name].push((ANSWER_TOKENS / (endMs - firstMs)) * 1_000);
-		}
+		Object.assign(model.script, { tokens: 1, firstMs: FIRST_TOKEN_MS });
+		for (const name of ["path", "bare", "model"] as const)
+			for (let call = 0; call < FIRST_TOKEN_CALLS; call++) first[name].push((await calls[name]()).firstMs);
+		Object.assign(model.script, { tokens: ANSWER_TOKENS, firstMs: 0 });
+		const { firstMs, endMs } = await calls.path();
+		rates.push((ANSWER_TOKENS / (endMs - firstMs)) * 1_000);
 	}
-	const [path, own] = [median(first.path), median(first.model)];
+	const [path, bare, own] = [median(first.path), median(first.bare), median(first.model)];
 	return [
 		{ name: "completion's first token − the model server's, p50", value: path - own, limit: 4, unit: "ms" },
+		{ name: "the same, of a bare Worker that writes a row, p50", value: bare - own, limit: null, unit: "ms" },
 		{
 			name: `completion's first token ÷ the model server's (${own.toFixed(0)} ms)`,
 			value: path / own,
 			limit: 1.08,
 			unit: "×",
 		},
-		{ name: "tokens per second through the path", value: median(rates.path), limit: null, unit: "tokens/s" },
+		{ name: "tokens per second through the path", value: median(rates), limit: null, unit: "tokens/s" },
 	];
 }
 
-async function complete(client: HttpClient) {
-	const answer = await client.send("/v1/chat/completions", COMPLETION);
+async function complete(client: HttpClient, path: string) {
+	const answer = await client.send(path, COMPLETION);
 	if (answer.status !== 200)
 		throw new Error(`The completion failed with status ${answer.status}: ${answer.text}`);
 	return answer;

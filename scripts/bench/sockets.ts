@@ -68,14 +68,19 @@ async function measureTokens(
 	];
 }
 
-/** Lets a bare Worker read as many long answers from the model server, which it sends nowhere. */
+/** Lets as many bare Durable Objects pass on long answers of the model server. */
 async function measureBareTokens({ bare }: LocalRuntime, model: ScriptedModel): Promise<Figure[]> {
-	const address = encodeURIComponent(`${model.url}/v1/chat/completions`);
-	const read = async () => void (await (await fetch(`${bare.url}/?read=${address}`)).text());
-	const value = await measureRate(model, LONG_ANSWER_TOKENS, () =>
-		Promise.all(Array.from({ length: CONVERSATIONS }, read)),
-	);
-	return [{ name: "the same, only read by a bare Worker", value, limit: null, unit: "tokens/s" }];
+	const sockets = await openSockets(CONVERSATIONS, "talk", (id) => openBareSocket(bare.url, id));
+	const pass = (socket: WebSocket) =>
+		new Promise<void>((resolve) => {
+			socket.onmessage = ({ data }) => {
+				if (data === "done") resolve();
+			};
+			socket.send(`${model.url}/v1/chat/completions`);
+		});
+	const value = await measureRate(model, LONG_ANSWER_TOKENS, () => Promise.all(sockets.map(pass)));
+	for (const socket of sockets) socket.close();
+	return [{ name: "the same, passed on by bare Durable Objects", value, limit: null, unit: "tokens/s" }];
 }
 
 /** Returns the median rate at which all conversations receive an answer of `tokens` tokens at once. */
@@ -101,7 +106,7 @@ async function measureAcknowledgments(
 ): Promise<Figure[]> {
 	Object.assign(model.script, BUSY);
 	for (const socket of sockets) void socket.ask();
-	await delay(2_000);
+	await Promise.all(sockets.map((socket) => socket.receiving()));
 	const times: number[] = [];
 	for (let n = 0; n < ACKNOWLEDGED; n++) {
 		const socket = sockets[(n * 7) % sockets.length];
