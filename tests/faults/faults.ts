@@ -15,6 +15,7 @@ import { PLATFORM } from "./scenarios/platform.ts";
 import { RESPONSES } from "./scenarios/responses.ts";
 import { SIGN_IN } from "./scenarios/sign-in.ts";
 import { SLOW_READER } from "./scenarios/slow-reader.ts";
+import { SOAK } from "./scenarios/soak.ts";
 import { STORAGE } from "./scenarios/storage.ts";
 import { UPGRADE } from "./scenarios/upgrade.ts";
 
@@ -33,6 +34,7 @@ const SCENARIOS: readonly Scenario[] = [
 	...SHARES,
 	...CONNECTIONS,
 	SLOW_READER,
+	SOAK,
 	...STORAGE,
 	...PLATFORM,
 	DEAD_LETTERS,

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { readLogs } from "./logs.ts";
 
 /** What secrets look like, in any test: access tokens, API keys, tickets and tokens of links, and credentials in URLs. */
 const SECRETS = [
@@ -22,12 +23,7 @@ export async function findLoggedSecrets(folder: string): Promise<string[]> {
 	const settings = parseEnv(await readFile(join(folder, ".dev.vars"), "utf8").catch(() => ""));
 	const secrets = Object.entries(settings).filter(([name]) => /SECRET|KEY|TOKEN/.test(name));
 	const values = [...PASSWORDS, ...secrets.map(([, value = ""]) => value)].filter((value) => value !== "");
-	const logs = join(folder, "logs");
-	const names = await readdir(logs).catch(() => []);
-	const texts = await Promise.all(names.map((name) => readFile(join(logs, name), "utf8")));
-	return texts
-		.flatMap((text) => text.split("\n"))
-		.filter(
-			(line) => values.some((value) => line.includes(value)) || SECRETS.some((kind) => kind.test(line)),
-		);
+	return (await readLogs(folder)).filter(
+		(line) => values.some((value) => line.includes(value)) || SECRETS.some((kind) => kind.test(line)),
+	);
 }

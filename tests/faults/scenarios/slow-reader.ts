@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { median, quantile } from "../../../scripts/bench/figures.ts";
 import { Guest } from "../../support/guest.ts";
-import type { Stack } from "../../support/stack.ts";
 import { ask } from "../ask.ts";
 import { CuttableProxy } from "../cuttable-proxy.ts";
 import { answerOf } from "../faulty-model.ts";
 import { MANY_QUESTIONS, ModelStack } from "../model-stack.ts";
 import { PlainSocket } from "../plain-socket.ts";
 import type { Scenario } from "../scenario.ts";
+import { workerMemoryMb } from "../worker-memory.ts";
 
 /** How long a run reads and then does not read, by default and from `LONG_RUNS` runs. */
 const SHORT_MS = 4_000;
@@ -108,16 +107,4 @@ function findViolations({ received: { frames } }: PlainSocket, asked: number): s
 		if (answers[n] !== text) found.push(`answer ${n} is wrong or out of order`);
 	});
 	return found;
-}
-
-/** Returns the resident memory of the Worker's processes in megabytes; 0 on systems without `/proc`. */
-async function workerMemoryMb(stack: Stack): Promise<number> {
-	const { processes } = await stack.record();
-	const sizes = processes
-		.filter(({ part }) => part === "worker")
-		.map(async ({ pid }) => {
-			const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-			return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
-		});
-	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
