@@ -4,7 +4,7 @@ import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { copyCode } from "../markdown/copy-code.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Popover } from "../ui/popover.tsx";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { useRenderedAnswer } from "./use-rendered-answer.ts";
 
 interface Props {
@@ -46,8 +46,7 @@ export function AnswerText({ text, state, result, onOpenSource }: Props) {
 			<div
 				ref={container}
 				class={`markdown${isRunning ? " writing" : ""}${isRendered ? "" : " unrendered"}`}
-				dir="auto"
-				lang={findTextLanguage(text)}
+				{...languageProps(text)}
 				data-testid="answer"
 				data-state={state}
 				aria-busy={isRunning}

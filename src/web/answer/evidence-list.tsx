@@ -2,7 +2,7 @@ import type { ChatResult, Evidence, Source } from "../../contracts/tasks.ts";
 import { isClaim } from "../../knowledge/evidence/claims.ts";
 import { stripCitations } from "../reader/sentences.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 
 interface Props {
 	result: ChatResult;
@@ -30,9 +30,7 @@ export function EvidenceList({ result, onOpen }: Props) {
 					const source = supported ? sources.find((each) => each.passage_id === passage_id) : undefined;
 					return (
 						<li key={start} data-supported={verdict === "unclear" ? undefined : supported}>
-							<span dir="auto" lang={findTextLanguage(claim)}>
-								{claim}
-							</span>{" "}
+							<span {...languageProps(claim)}>{claim}</span>{" "}
 							{source ? (
 								<button
 									type="button"

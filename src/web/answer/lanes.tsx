@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import type { LiveContribution } from "../../contracts/tasks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { useRenderedAnswer } from "./use-rendered-answer.ts";
 
 /** What several agents are writing: one lane for each contribution, beside each other if there is room. */
@@ -32,8 +32,7 @@ function Lane({ contribution: { agent, question, state, text } }: { contribution
 			<div
 				ref={container}
 				class={`markdown${isRunning ? " writing" : ""}${isRendered ? "" : " unrendered"}`}
-				dir="auto"
-				lang={findTextLanguage(text)}
+				{...languageProps(text)}
 				aria-busy={isRunning}
 			/>
 		</section>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { ChatResult, Source } from "../../contracts/tasks.ts";
 import { listUsed } from "../../text/used-sources.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 
 interface Props {
 	result: ChatResult;
@@ -34,10 +34,7 @@ export function Sources({ result, changedPages, onOpen }: Props) {
 						data-changed={changedPages.has(source.page_id)}
 						onClick={() => onOpen(source)}
 					>
-						<b>{source.n}</b>{" "}
-						<span dir="auto" lang={findTextLanguage(source.title)}>
-							{source.title}
-						</span>
+						<b>{source.n}</b> <span {...languageProps(source.title)}>{source.title}</span>
 						{source.page !== undefined && (
 							<span class="source-page">{lazyStrings.answer.sourcePage(source.page)}</span>
 						)}

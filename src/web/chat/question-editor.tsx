@@ -3,7 +3,7 @@ import { MESSAGE_MAX_CHARS } from "../../contracts/limits.ts";
 import { usePreferences } from "../settings/preferences.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { describeError } from "../ui/describe-error.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { toError } from "../ui/to-error.ts";
 import { useEscape } from "../ui/use-escape.ts";
 import { isSendKey } from "./send-key.ts";
@@ -49,8 +49,7 @@ export function QuestionEditor({ text: original, onSend, onCancel }: Props) {
 		>
 			<textarea
 				ref={box}
-				dir="auto"
-				lang={findTextLanguage(original)}
+				{...languageProps(original)}
 				rows={2}
 				aria-label={editQuestion}
 				data-testid="edited-question"

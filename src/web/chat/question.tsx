@@ -4,7 +4,7 @@ import { SentAttachments } from "../attachments/sent-attachments.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { createLazy } from "../ui/lazy.tsx";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 
 const QuestionEditor = createLazy(
 	async () => (await import("./question-editor.tsx")).QuestionEditor,
@@ -46,7 +46,7 @@ export function Question({ text, attachments, onOpen, onEdit }: Props) {
 					)}
 					<div class="question-content">
 						{attachments.length > 0 && <SentAttachments attachments={attachments} onOpen={onOpen} />}
-						<p dir="auto" lang={findTextLanguage(text)} data-testid="message-user">
+						<p {...languageProps(text)} data-testid="message-user">
 							{text}
 						</p>
 					</div>

@@ -2,7 +2,7 @@ import type { SearchResult } from "../../contracts/knowledge.ts";
 import { PageButton } from "../reader/page-button.tsx";
 import type { ReaderTarget } from "../reader/target.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { describeMatch } from "./match.ts";
 import { ScoreDetails } from "./score-details.tsx";
 
@@ -26,7 +26,7 @@ export function SearchHit({ result, onOpenPage }: Props) {
 					{heading}
 				</span>
 			)}
-			<p class="passage" dir="auto" lang={findTextLanguage(snippet)}>
+			<p class="passage" {...languageProps(snippet)}>
 				{snippet}
 			</p>
 			<p class="page-facts">

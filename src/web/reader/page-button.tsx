@@ -1,4 +1,4 @@
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import type { ReaderTarget } from "./target.ts";
 
 interface Props {
@@ -12,8 +12,7 @@ export function PageButton({ target, onOpenPage }: Props) {
 		<button
 			type="button"
 			class="link-button"
-			dir="auto"
-			lang={findTextLanguage(target.title)}
+			{...languageProps(target.title)}
 			onClick={() => onOpenPage(target)}
 		>
 			{target.title}

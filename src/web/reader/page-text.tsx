@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { type Citation, locate } from "./locate.ts";
 import { PageFacts } from "./page-facts.tsx";
 import { filePagesOf, indexOfPage, PagePager, rangeOfPage } from "./page-pager.tsx";
@@ -51,7 +51,7 @@ export function PageText({ content, citation, hasChanged }: Props) {
 			{located?.passage === null && <Snippet citation={citation} />}
 			{pages !== null && <PagePager pages={pages} index={index} onShow={setChosenPage} />}
 			{isEmpty && <p class="pending">{lazyStrings.reader.emptyPage}</p>}
-			<div class="page-text" dir="auto" lang={findTextLanguage(text)} data-testid="page-text">
+			<div class="page-text" {...languageProps(text)} data-testid="page-text">
 				<WithHeadings text={text.slice(shown.start, isCited ? start : shown.end)} />
 				{isCited && (
 					<>

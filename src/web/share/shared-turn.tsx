@@ -3,7 +3,7 @@ import type { SharedTurn } from "../../contracts/shares.ts";
 import { useRenderedAnswer } from "../answer/use-rendered-answer.ts";
 import { isSafeLink } from "../markdown/safe-link.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { isOpen } from "./merge-turns.ts";
 import { ReplayToggle } from "./replay-toggle.tsx";
 
@@ -17,9 +17,7 @@ export function SharedTurnView({ turn }: { turn: SharedTurn }) {
 			<div class="question">
 				<h2 class="visually-hidden">{lazyStrings.answer.question}</h2>
 				<div class="question-content">
-					<p dir="auto" lang={findTextLanguage(question)}>
-						{question}
-					</p>
+					<p {...languageProps(question)}>{question}</p>
 				</div>
 			</div>
 			<div class="reply">
@@ -59,8 +57,7 @@ function SharedAnswer({ text: answer, isRunning }: { text: string; isRunning: bo
 		<div
 			ref={container}
 			class={`markdown${isRunning ? " writing" : ""}${isRendered ? "" : " unrendered"}`}
-			dir="auto"
-			lang={findTextLanguage(answer)}
+			{...languageProps(answer)}
 			data-testid="shared-answer"
 			aria-busy={isRunning}
 		/>

@@ -3,7 +3,7 @@ import type { ConversationEntry } from "../../client/conversation-list/entries.t
 import { formatRoute } from "../shell/route.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Menu } from "../ui/menu.tsx";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { RenameField } from "./rename-field.tsx";
 
 export interface RowActions {
@@ -47,7 +47,7 @@ export function ConversationRow({ conversation, isCurrent, onOpen, onRename, onD
 				aria-current={isCurrent ? "page" : undefined}
 				onClick={onOpen}
 			>
-				<span class="conversation-title" dir="auto" lang={findTextLanguage(title)}>
+				<span class="conversation-title" {...languageProps(title)}>
 					{title}
 				</span>
 				{running && <Mark kind="running" label={text.running} />}

@@ -6,7 +6,7 @@ import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { describeError } from "../ui/describe-error.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { findTextLanguage } from "../ui/text-language.ts";
+import { languageProps } from "../ui/text-language.ts";
 import { toError } from "../ui/to-error.ts";
 import { MarkedText } from "./marked-text.tsx";
 
@@ -59,10 +59,10 @@ function Hit({ hit, onOpen }: { hit: ConversationHit; onOpen: () => void }) {
 	return (
 		<li class="search-hit" data-testid="conversation-hit">
 			<a href={formatRoute(route)} onClick={onOpen}>
-				<span class="conversation-title" dir="auto" lang={findTextLanguage(title)}>
+				<span class="conversation-title" {...languageProps(title)}>
 					<MarkedText text={title} marks={title_marks} />
 				</span>
-				<span class="search-excerpt" dir="auto" lang={findTextLanguage(excerpt)}>
+				<span class="search-excerpt" {...languageProps(excerpt)}>
 					<MarkedText text={excerpt} marks={marks} />
 				</span>
 			</a>

@@ -27,3 +27,8 @@ export function findTextLanguage(
 	if (kana >= OWN_SCRIPT_MIN * all) return "ja";
 	return userLanguages.find((language) => language.startsWith("zh")) ?? "zh";
 }
+
+/** Returns the attributes of an element whose text is in any language and direction. */
+export function languageProps(text: string): { dir: "auto"; lang: string | undefined } {
+	return { dir: "auto", lang: findTextLanguage(text) };
+}
