@@ -23,10 +23,9 @@ export function isOtherLanguage(sentence: string, texts: string): boolean {
 		return findScript(texts) !== script && !new RegExp(`\\p{sc=${script}}`, "u").test(texts);
 	const foreign = listForeignWords(sentence);
 	const english = splitWords(sentence).filter((word) => isStopWord(word) && !FOREIGN.has(word)).length;
+	if (foreign.length <= english * 2) return false;
 	const known = new Set(listForeignWords(texts));
-	return (
-		foreign.length > english * 2 && foreign.filter((word) => known.has(word)).length < foreign.length / 2
-	);
+	return foreign.filter((word) => known.has(word)).length < foreign.length / 2;
 }
 
 function listForeignWords(text: string): string[] {
@@ -37,14 +36,17 @@ function splitWords(text: string): string[] {
 	return text.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
-const SCRIPTS = ["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Han", "Hang", "Thai"];
+const SCRIPTS = ["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Han", "Hang", "Thai"].map((script) => ({
+	script,
+	letters: new RegExp(`\\p{sc=${script}}`, "gu"),
+}));
 
 /** Returns the script that most letters of a text belong to; null if it has no letters of a known script. */
 function findScript(text: string): string | null {
 	let best: string | null = null;
 	let most = 0;
-	for (const script of SCRIPTS) {
-		const count = (text.match(new RegExp(`\\p{sc=${script}}`, "gu")) ?? []).length;
+	for (const { script, letters } of SCRIPTS) {
+		const count = (text.match(letters) ?? []).length;
 		if (count > most) [best, most] = [script, count];
 	}
 	return best;

@@ -55,6 +55,8 @@ export class PassageIndex {
 	/** Number of sentences that contain each stem. */
 	readonly #frequencies = new Map<string, number>();
 	readonly #sentenceCount: number;
+	/** The inverse document frequencies of stems by their number of sentences, as far as they have been asked for. */
+	readonly #weights: number[] = [];
 	/** The passage of each sentence, row and cell, by its words. */
 	readonly #quotes = new Map<string, string>();
 
@@ -99,7 +101,13 @@ export class PassageIndex {
 
 	/** Returns the inverse document frequency of a stem. */
 	weightOf(stem: string): number {
-		return Math.log(2 + this.#sentenceCount / (1 + (this.#frequencies.get(stem) ?? 0)));
+		const frequency = this.#frequencies.get(stem) ?? 0;
+		let weight = this.#weights[frequency];
+		if (weight === undefined) {
+			weight = Math.log(2 + this.#sentenceCount / (1 + frequency));
+			this.#weights[frequency] = weight;
+		}
+		return weight;
 	}
 }
 

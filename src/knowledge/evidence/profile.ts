@@ -43,12 +43,12 @@ export function measureProfile(
 	const mean = total / Math.max(1, aligned.length);
 	const lack = aligned.map((_, at) => ((1 - (credit[at] ?? 0)) * (weights[at] ?? 0)) / mean);
 	const isMissing = aligned.map((_, at) => (credit[at] ?? 0) < MISSING);
-	const missingShare = (isKnown: boolean) =>
-		sum(
-			aligned.map(({ claim: { stem } }, at) =>
-				isMissing[at] && isInPassage(stem) === isKnown ? (weights[at] ?? 0) : 0,
-			),
-		) / total;
+	let [added, elsewhere] = [0, 0];
+	aligned.forEach(({ claim: { stem } }, at) => {
+		if (!isMissing[at]) return;
+		if (isInPassage(stem)) elsewhere += weights[at] ?? 0;
+		else added += weights[at] ?? 0;
+	});
 	const matched = aligned.filter(({ similarity }) => similarity >= MATCHED);
 	const place = findPlace(matched);
 	const clause =
@@ -73,8 +73,8 @@ export function measureProfile(
 		firstMissing: lack[0] ?? 0,
 		lastMissing: lack.at(-1) ?? 0,
 		missingCount: count(isMissing, (missing) => missing),
-		newShare: missingShare(false),
-		elsewhereShare: missingShare(true),
+		newShare: added / total,
+		elsewhereShare: elsewhere / total,
 		separated: measureSeparation(aligned),
 		spread: new Set(
 			matched.map(
