@@ -2,6 +2,7 @@ import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { stripAnswerStyle } from "./intent/answer-style.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
@@ -11,7 +12,7 @@ import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
 const ASSISTANT_NAME = "Omeruta Brain";
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. Greetings around a
- * question are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an
+ * question, and what it says about the form of the answer, are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an
  * empty question, for which nothing is found. The rest of an answer needs the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
 export function planMessage(
@@ -19,7 +20,7 @@ export function planMessage(
 	exchanges: readonly PastExchange[],
 	classify: (message: string) => Classification,
 ): SearchPlan {
-	const question = stripCourtesy(message);
+	const question = stripAnswerStyle(stripCourtesy(message));
 	if (question === "" || asksAboutAuthor(question, exchanges)) return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };

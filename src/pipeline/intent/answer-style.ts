@@ -1,0 +1,23 @@
+const COUNT = String.raw`(?:\d{1,3}|an?|one|two|three|four|five|six|ten|a few|a couple of)`;
+const PLAIN = "plain|simple|easy|everyday|layman['’]?s|lay|non-?technical";
+/** What a message says about the form of the answer. */
+const STYLES = [
+	String.raw`(?:explain(?:ed)?(?: it)?(?: to me)? )?like (?:i['’]?m|i am|i were|im) (?:\w+ )?(?:five|5|six|ten|10|a child|a kid|a beginner)(?: years? old)?`,
+	"eli5",
+	`(?:in|using) (?:very |really )?(?:${PLAIN})(?:,? (?:${PLAIN}))? (?:words?|terms?|english|language)`,
+	`in (?:about |at most |no more than |under |just |only )?${COUNT} (?:short |simple |brief )?(?:words?|sentences?|lines?|paragraphs?|bullet points?|bullets)`,
+	"in a nutshell|in short|in brief|in detail|(?:very )?briefly",
+].join("|");
+const START = new RegExp(String.raw`^\W*(?:${STYLES})[\s,:;.–-]+(?=\S)`, "i");
+const END = new RegExp(
+	String.raw`(?<=\S)[\s,;(–-]+(?:please |pls )?(?:${STYLES})\)?(?: please| pls)?(?=[\s.!?]*$)`,
+	"i",
+);
+
+/**
+ * Removes what a message says about the form of its answer, which is no subject of a search: "what is superposition in
+ * plain words?" becomes "what is superposition?". A message that says nothing else is returned as it is.
+ */
+export function stripAnswerStyle(message: string): string {
+	return message.replace(START, "").replace(END, "");
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { stripAnswerStyle } from "../../../../src/pipeline/intent/answer-style.ts";
+
+test.each([
+	["what is superposition in plain words?", "what is superposition?"],
+	["Explain Bitcoin in simple terms", "Explain Bitcoin"],
+	["explain proof of stake like I'm five", "explain proof of stake"],
+	["ELI5: what is a qubit", "what is a qubit"],
+	["In one sentence, what is Ethereum?", "what is Ethereum?"],
+	["What are smart contracts (in about 50 words)?", "What are smart contracts?"],
+	["describe overfitting in a nutshell please", "describe overfitting"],
+	["how does backpropagation work in layman's terms", "how does backpropagation work"],
+	["Briefly, how is a block added?", "how is a block added?"],
+])("the search for %j is for %j", (message, question) => {
+	expect(stripAnswerStyle(message)).toBe(question);
+});
+
+test.each([
+	"in plain words?",
+	"briefly",
+	"eli5",
+	"What does the guide say in plain sight of everyone?",
+	"Which menu is for kids?",
+	"what was sold in short supply",
+	"How is a report written in detail checked?",
+	"the words in a few languages",
+])("%j keeps its words", (message) => {
+	expect(stripAnswerStyle(message)).toBe(message);
+});
