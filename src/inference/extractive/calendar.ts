@@ -28,9 +28,16 @@ export function listImpliedWords(text: string): string[] {
 	if (/\bdaily\b|\b(?:every|each) day\b/i.test(text)) words.push(...DAYS);
 	for (const [, from = "", to = ""] of text.matchAll(AGE_RANGE)) {
 		const count = Math.min(AGES_MAX, Number(to) - Number(from) + 1);
-		for (let at = 0; at < count; at++) words.push(String(Number(from) + at));
+		for (let at = 0; at < count; at++) words.push(String(Number(from) + at), `age${Number(from) + at}`);
 	}
 	return words;
+}
+
+/** Replaces an age, such as "7 year old" or "aged 7", with one word, so that it doesn't match other numbers. */
+export function nameAges(text: string): string {
+	return text
+		.replace(/\b(\d{1,2})[ -]years?[ -]olds?\b/gi, "age$1")
+		.replace(/\b(?:aged?|at the age of) (\d{1,2})\b(?!\s?(?:to|[-–])\s?\d)/gi, "age$1");
 }
 
 /** Returns the names from one to another, past the end if need be. */

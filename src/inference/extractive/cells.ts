@@ -1,4 +1,4 @@
-import { type AnswerKind, isColumnOf, matchKind } from "./answer-kinds.ts";
+import { type AnswerKind, asksForHours, isColumnOf, matchKind } from "./answer-kinds.ts";
 import type { Members } from "./members.ts";
 import { isGiven, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
@@ -19,9 +19,13 @@ export function askedCells(
 ): readonly Cell[] {
 	const { cells, nameTerms, titleTerms, labelTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
-	const given = values.filter((cell) => chosenFor.has(cell) || isGiven(cell, terms));
+	const asksWhen = asksForHours(question.text);
+	// "When do you close?" asks for hours, not for what is closed.
+	const given = values.filter(
+		(cell) => chosenFor.has(cell) || (isGiven(cell, terms) && !(asksWhen && OPENNESS.test(cell.text))),
+	);
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
-	const around = isTableAsked ? new Set([...titleTerms, ...labelTerms]) : titleTerms;
+	const around = isTableAsked ? labelTerms : titleTerms;
 	const { named: others, similar } = findNamed(values, around, terms);
 	const isAround = ({ columnTerms }: Cell) => intersects(columnTerms, around);
 	if (isTableAsked && others.every(isAround)) return values;
@@ -49,6 +53,8 @@ export function askedCells(
 	}
 	return values.filter((cell) => wanted.includes(cell) || given.includes(cell));
 }
+
+const OPENNESS = /^(?:open|closed)$/i;
 
 const NO_MEMBERS = { cells: new Set<Cell>(), areAll: false };
 
@@ -78,7 +84,7 @@ function listByKind(
 	const byText = values.filter(({ text }) => matchKind(text, kind, asked) === 1);
 	const fits = (cell: Cell) => byHeader.includes(cell) || byText.includes(cell);
 	return [
-		hasParts && areAll ? named : [],
+		hasParts && (areAll || named.length > 1) ? named : [],
 		named.filter(fits),
 		// A question about a whole table may mean several of its columns, such as a monthly price and a fee.
 		areAll ? values.filter((cell) => measured.includes(cell) || fits(cell)) : [],

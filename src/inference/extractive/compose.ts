@@ -7,13 +7,16 @@ import { formatRow } from "./units.ts";
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
 const INTRODUCTION_MAX_CHARS = 160;
 
+/** Matches a whole sentence that denies something, or the beginning of one. */
+const DENIAL = /^(?:no|not|never|do not|don't)\b|^\p{Lu}.*\b(?:not|never|no|cannot)\b.*\.$/iu;
+
 /** Number of words from which an item is understood without the title of its section. */
 const SELF_CONTAINED_WORDS = 4;
 
 /** Formats an answer within `maxTokens`, as the pieces that are streamed. Always includes the first piece. */
 export function composeAnswer(selection: Selection, maxTokens: number): string[] {
 	const { units, group, areAll, cellsOf } = selection;
-	const pieces = group === null ? formatText(units, cellsOf) : formatList(group, areAll, units, cellsOf);
+	const pieces = group === null ? formatText(selection) : formatList(group, areAll, units, cellsOf);
 	let tokens = 0;
 	const fitting = pieces.findIndex((piece, at) => {
 		tokens += estimateTokens(piece);
@@ -22,11 +25,11 @@ export function composeAnswer(selection: Selection, maxTokens: number): string[]
 	return fitting < 0 ? pieces : pieces.slice(0, fitting);
 }
 
-function formatText(units: readonly Unit[], cellsOf: Selection["cellsOf"]): string[] {
+function formatText({ units, cellsOf, asksWhen }: Selection): string[] {
 	return units.map((unit, at) => {
 		const { code } = unit.group;
 		const isLast = unit === unit.group.units.at(-1);
-		const text = `${formatUnit(unit, cellsOf)} [${unit.n}]`;
+		const text = `${formatUnit(unit, cellsOf, asksWhen)} [${unit.n}]`;
 		const withCode = code !== null && isLast ? `${text}\n\n\`\`\`\n${code}\n\`\`\`` : text;
 		return at === 0 ? withCode : needsOwnLine(units[at - 1], unit) ? `\n\n${withCode}` : ` ${withCode}`;
 	});
@@ -39,22 +42,28 @@ function needsOwnLine(before: Unit | undefined, unit: Unit): boolean {
 	return hasCode || before.kind !== "sentence" || unit.kind !== "sentence";
 }
 
-function formatUnit(unit: Unit, cellsOf: Selection["cellsOf"]): string {
+function formatUnit(unit: Unit, cellsOf: Selection["cellsOf"], asksWhen: boolean): string {
 	switch (unit.kind) {
 		case "sentence":
 			return unit.text;
 		case "row":
 			return formatCells(unit, cellsOf);
 		case "item":
-			return formatItem(unit);
+			return asksWhen && isDated(unit.group.label) && !isDated(unit.text)
+				? `${unit.group.label}: ${unit.text}`
+				: formatItem(unit);
 	}
+}
+
+function isDated(text: string): boolean {
+	return /\b(?:1\d|20)\d{2}\b/.test(text);
 }
 
 /** Formats an item on its own. A fragment follows the sentence that introduces its list. */
 function formatItem({ text, group, ancestors }: Unit): string {
 	if (ancestors.length > 0) return [...ancestors.map(({ text }) => text.replace(/:$/, "")), text].join(": ");
 	if (/(?:\.{3}|…)$/.test(group.label)) return `${group.label.replace(/\W+$/, "")} ${text}`;
-	if (NEGATION.test(group.label) && !NEGATION.test(text) && group.introduction === null)
+	if (NEGATION.test(group.label) && !DENIAL.test(text) && group.introduction === null)
 		return `${group.label}: ${text}`;
 	if (/^[\p{Lu}\p{N}`"“(].*[.!…]["”)]*$/u.test(text) || /^.{1,60}?(?:: | [–—-] )/u.test(text)) return text;
 	const isLong = text.split(" ").length >= SELF_CONTAINED_WORDS;

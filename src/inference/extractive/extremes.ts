@@ -93,7 +93,7 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 /** Minimum share of the rows that have a quantity in the compared column. */
 const QUANTITIES_MIN = 0.5;
 /** Points of a column that the question names or whose header or quantities fit, and the minimum of a compared one. */
-const NAMED_POINTS = 2;
+const NAMED_POINTS = 3;
 const HEADER_POINTS = 2;
 const DIMENSION_POINTS = 1;
 const POINTS_MIN = 2;
@@ -114,11 +114,49 @@ export function findExtremeRows(
 	return null;
 }
 
+/**
+ * Returns the cells that a question in lower case compares, as in "which is older, A or B", or null if no column of the
+ * rows can be compared.
+ */
+export function findComparedCells(
+	text: string,
+	rows: readonly Unit[],
+	terms: readonly QueryTerm[],
+): ReadonlySet<Cell> | null {
+	const superlative = text
+		.replace(/\bmore (?=expensive|often|frequent|recent)/g, "most ")
+		.replace(/\b(?:more|less|fewer)\b/g, "the most")
+		.replace(/\b(\p{L}{3,})er\b/gu, "$1est");
+	for (const [pattern, , measure] of EXTREMES) {
+		const entries = pattern.test(superlative) ? findColumn(measure, rows, terms) : null;
+		if (entries?.length === rows.length) return new Set(entries.map(({ cell }) => cell));
+	}
+	return null;
+}
+
 function compare(
 	{ direction, measure }: Extreme,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): ExtremeRows | null {
+	const entries = findColumn(measure, rows, terms);
+	if (entries === null) return null;
+	const values = entries.map(({ quantity }) => quantity.value);
+	const extreme = direction === "min" ? Math.min(...values) : Math.max(...values);
+	const found = entries.filter(
+		({ quantity: { value } }) =>
+			value === extreme ||
+			Math.abs(value - extreme) <= TOLERANCE * Math.min(Math.abs(extreme), Number.MAX_VALUE),
+	);
+	return { rows: found.map(({ row }) => row), cells: new Set(found.map(({ cell }) => cell)) };
+}
+
+/** Returns the quantities of the column that best fits a measure, or null if none does. */
+function findColumn(
+	measure: Measure | null,
+	rows: readonly Unit[],
+	terms: readonly QueryTerm[],
+): Entry[] | null {
 	let best: { points: number; entries: Entry[] } | null = null;
 	const columns = rows[0]?.cells ?? [];
 	for (let column = 1; column < columns.length; column++) {
@@ -136,13 +174,7 @@ function compare(
 				: 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { points, entries };
 	}
-	if (best === null) return null;
-	const values = best.entries.map(({ quantity }) => quantity.value);
-	const extreme = direction === "min" ? Math.min(...values) : Math.max(...values);
-	const found = best.entries.filter(
-		({ quantity }) => Math.abs(quantity.value - extreme) <= TOLERANCE * Math.abs(extreme),
-	);
-	return { rows: found.map(({ row }) => row), cells: new Set(found.map(({ cell }) => cell)) };
+	return best?.entries ?? null;
 }
 
 /** Returns 1 if a measure has one dimension, which therefore identifies its column, otherwise 0. */
@@ -156,22 +188,26 @@ interface Entry {
 	quantity: Quantity;
 }
 
-/** Returns the cells of a column with a quantity of the dimension that most of them have. Zero has every dimension. */
+/** Returns the cells of a column with a quantity of the dimension that most of them have. Zero and infinity have every dimension. */
 function readColumn(rows: readonly Unit[], column: number): Entry[] {
 	const entries = rows.flatMap((row) => {
 		const cell = row.cells[column];
 		const quantity = cell === undefined ? null : parseQuantity(cell.text);
-		return cell === undefined || quantity === null || !Number.isFinite(quantity.value)
+		return cell === undefined || quantity === null || Number.isNaN(quantity.value)
 			? []
 			: [{ row, cell, quantity }];
 	});
 	const counts = Map.groupBy(
-		entries.filter(({ quantity }) => quantity.value !== 0),
+		entries.filter(({ quantity }) => !isAnyDimension(quantity)),
 		({ quantity }) => quantity.dimension,
 	);
 	const [dimension] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
 	if (dimension === undefined) return [];
 	return entries
-		.filter(({ quantity }) => quantity.dimension === dimension || quantity.value === 0)
+		.filter(({ quantity }) => quantity.dimension === dimension || isAnyDimension(quantity))
 		.map((entry) => ({ ...entry, quantity: { ...entry.quantity, dimension } }));
+}
+
+function isAnyDimension({ value }: Quantity): boolean {
+	return value === 0 || !Number.isFinite(value);
 }

@@ -1,4 +1,4 @@
-import { chooseExtreme, chooseFiltered, chooseMembers, type Members } from "./members.ts";
+import { chooseExtreme, chooseFiltered, chooseMembers, chooseWithin, type Members } from "./members.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { NEGATION } from "./row-filter.ts";
@@ -26,10 +26,12 @@ export function chooseFromGroup(
 	const [best] = scored;
 	if (best === undefined) return null;
 	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
-	const choose = question.isComparison ? chooseExtreme : chooseFiltered;
-	for (const group of question.shape === "steps" ? [] : new Set(near.map(({ unit }) => unit.group))) {
-		const members = choose(group, question, terms);
-		if (members !== null) return { group, members };
+	const groups = question.shape === "steps" ? [] : [...new Set(near.map(({ unit }) => unit.group))];
+	for (const choose of [chooseWithin, question.isComparison ? chooseExtreme : chooseFiltered]) {
+		for (const group of groups) {
+			const members = choose(group, question, terms);
+			if (members !== null) return { group, members };
+		}
 	}
 	const whole = findHeaded(question, near, terms) ?? findGroup(question, scored, terms);
 	const group = whole ?? best.unit.group;

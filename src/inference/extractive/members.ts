@@ -1,11 +1,12 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import { matchKind } from "./answer-kinds.ts";
-import { findExtremeRows } from "./extremes.ts";
+import { findComparedCells, findExtremeRows } from "./extremes.ts";
 import { hasWholeCell, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { filterRows } from "./row-filter.ts";
 import { intersects, isProperSubset, stemsOf } from "./stems.ts";
+import { findRowsWithin } from "./thresholds.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
 /** The items or rows of a list or table that answer a question. */
@@ -56,6 +57,14 @@ export function chooseFiltered(
 	return { units: described ?? rows, areAll: false, cells, areCellsEnough: false };
 }
 
+/** Returns the rows within a limit, as in "which cost less than 20 €", or null. */
+export function chooseWithin(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
+	if (group.kind !== "table") return null;
+	const found = findRowsWithin(question.text, group.units, terms);
+	if (found === null) return null;
+	return { units: found.rows, areAll: false, cells: found.cells, areCellsEnough: true };
+}
+
 /** Returns the members that the question names or describes, or all if it distinguishes none. */
 export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {
 	const telling = findTelling(group, question, terms);
@@ -69,6 +78,11 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };
 	const cells = chosen.flatMap(({ cells }) => cells.filter((cell) => contains(cell.terms, used)));
 	const units = withAncestors(group, chosen);
+	const compared =
+		isSome && question.isComparison && units.length > 1
+			? findComparedCells(question.text, units, terms)
+			: null;
+	if (compared !== null) return { units, areAll: false, cells: compared, areCellsEnough: true };
 	return { units, areAll: units.length === group.units.length, cells: new Set(cells), areCellsEnough: false };
 }
 

@@ -25,6 +25,7 @@ const MONEY = new RegExp(
 	"i",
 );
 const CENTS = new RegExp(String.raw`\b(${DIGITS})\s?(?:p|ct|cents?|¢)(?![\p{L}])`, "iu");
+const UNLIMITED = /^(?:unlimited|no limit|infinite)\b/i;
 const FREE = /^(?:free|none|no charge|nothing|gratis)\b/i;
 const NOTHING = /^(?:none|no|never|zero|nothing|at once|immediately|instant(?:ly)?)$/i;
 const MEASURED = new RegExp(
@@ -58,7 +59,10 @@ function unitsOf(dimension: Dimension, units: string): [string, readonly [Dimens
 	});
 }
 
-/** Reads the first quantity of a table cell, such as "12–18 hours" or "from £1.80". A range counts by its middle. */
+/**
+ * Reads the first quantity of a table cell, such as "12–18 hours" or "from £1.80". A range counts by its middle, and
+ * "unlimited" is infinite.
+ */
 export function parseQuantity(cell: string): Quantity | null {
 	const text = cell.trim();
 	const open = OPEN.exec(text);
@@ -75,6 +79,7 @@ export function parseQuantity(cell: string): Quantity | null {
 	const [, cents] = CENTS.exec(text) ?? [];
 	if (cents !== undefined) return { value: parseNumber(cents) / 100, dimension: "money" };
 	if (FREE.test(text) || NOTHING.test(text)) return { value: 0, dimension: "count" };
+	if (UNLIMITED.test(text)) return { value: Number.POSITIVE_INFINITY, dimension: "count" };
 	const [, low, high, unit = ""] = MEASURED.exec(text) ?? [];
 	if (low === undefined) return null;
 	const [dimension, factor] = unitOf(unit);

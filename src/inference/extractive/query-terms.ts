@@ -38,13 +38,16 @@ export function weighTerms({ terms, words, own }: Question, units: readonly Unit
 		for (const term of [...unit.titleTerms, ...unit.headingTerms, ...unit.nearTerms]) inTitles.add(term);
 	}
 	const vocabulary = [...new Set([...frequencies.keys(), ...inTitles])];
+	const relatives = Map.groupBy(vocabulary, familyOf);
 	return [...terms].map(([term, weight]) => {
 		const isExact = frequencies.has(term) || inTitles.has(term);
 		const stems = isExact ? [term] : findSimilar(term, words.get(term) ?? term, vocabulary);
 		const frequency = Math.max(0, ...stems.map((found) => frequencies.get(found) ?? 0));
 		const implied = listImpliedWords(words.get(term) ?? term).map(stemOf);
 		const synonyms = new Set(
-			[...synonymsOf(term), ...implied].filter((other) => frequencies.has(other) || inTitles.has(other)),
+			[...synonymsOf(term), ...implied, ...(relatives.get(familyOf(term)) ?? [])].filter(
+				(other) => frequencies.has(other) || inTitles.has(other),
+			),
 		);
 		const isKnown = stems.length > 0 || synonyms.size > 0;
 		const rarity = Math.log(2 + units.length / (1 + frequency));
@@ -73,6 +76,14 @@ function findSimilar(term: string, word: string, vocabulary: readonly string[]):
 	}
 	return vocabulary.filter((known) => sharesRoot(term, known));
 }
+
+/** Returns what the stems of a family have in common, such as "pharmac" of "pharmacist". */
+function familyOf(stem: string): string {
+	return stem.replace(FAMILY_ENDING, "");
+}
+
+/** The endings of words for people and their fields that a stem still has. */
+const FAMILY_ENDING = /(?<=^.{4,})(?:is|ist|ici|icia|ician|ia|ian|ar|er|er[iy])$/;
 
 /** Minimum length of a common beginning of related words, in UTF-16 code units. */
 const ROOT_MIN_CHARS = 5;

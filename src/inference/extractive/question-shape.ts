@@ -41,7 +41,9 @@ export function refersBack(text: string): boolean {
 
 /** Returns whether a question may have a second part that asks for something else. */
 export function hasParts(text: string): boolean {
-	return /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(text);
+	// "Which is older, A or B?" has one part.
+	const asked = text.replace(/, [^,;?]{1,40} or [^,;?]{1,40}\W*$/, "");
+	return /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(asked);
 }
 
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
@@ -97,4 +99,4 @@ const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|m
 const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
-	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|wide|deep|near|clos|easi|hard|young|earli|quick|safe|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
+	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|wide|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|safe|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;

@@ -3,6 +3,8 @@ import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { splitWords } from "../../text/terms.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
+import { nameAges } from "./calendar.ts";
+import { nameDenials } from "./polarity.ts";
 import {
 	type AnswerShape,
 	asksForKinds,
@@ -56,6 +58,9 @@ const REFERRED_WEIGHT = 0.7;
 /** The verb of a question about an abbreviation, which texts that write it out don't contain. */
 const STANDS_FOR = /(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/i;
 
+/** Expressions whose words would match columns such as "Place". */
+const IDIOMS = /\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi;
+
 /**
  * Reads a question. `topic` is what it refers to in earlier exchanges, or an empty text. A question such as "and on
  * Sundays?" asks for the same as `previous`, the question before it. `expand` writes out abbreviations.
@@ -79,7 +84,10 @@ export function readQuestion(
 			words.set(key, word);
 		}
 	};
-	add(question.slice(0, QUESTION_MAX_CHARS).replace(STANDS_FOR, ""), 1);
+	add(
+		nameAges(nameDenials(question.slice(0, QUESTION_MAX_CHARS).replace(STANDS_FOR, "").replace(IDIOMS, ""))),
+		1,
+	);
 	const own = new Set(terms.keys());
 	const scale = (stems: Iterable<string>, factor: number) => {
 		for (const term of stems) {

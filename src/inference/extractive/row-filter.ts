@@ -10,6 +10,9 @@ export interface FilteredRows {
 }
 
 const ASKS_WHICH = /^(?:and |so )?(?:which|what|where|who|whose|are there|is there|list|name|show)\b/;
+/** Matches a question for the items of a list, as in "what is included in the price". */
+const ASKS_WHAT_BELONGS =
+	/^what(?:'s| is| are)? (?:not |all )?(?:included|excluded|covered|allowed|forbidden)\b/;
 /** Matches a text that denies or forbids something. */
 export const NEGATION =
 	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned|excluded)\b|n[o']t\b|\w-free\b|\bfree (?:of|from)\b/i;
@@ -24,7 +27,12 @@ export function filterRows(
 	{ text, kind }: Question,
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
-	if (!ASKS_WHICH.test(text) || (kind !== null && kind !== "place" && kind !== "person")) return null;
+	if (
+		!ASKS_WHICH.test(text) ||
+		ASKS_WHAT_BELONGS.test(text) ||
+		(kind !== null && kind !== "place" && kind !== "person")
+	)
+		return null;
 	const weights = (rows[0]?.cells ?? []).map(({ columnTerms }) =>
 		terms.reduce((sum, term) => sum + (intersects(term.stems, columnTerms) ? term.weight : 0), 0),
 	);

@@ -1,6 +1,7 @@
 import { matchKind } from "./answer-kinds.ts";
 import { askedCells } from "./cells.ts";
 import { chooseFromGroup } from "./groups.ts";
+import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
@@ -17,6 +18,8 @@ export interface Selection {
 	areAll: boolean;
 	/** Returns the cells to quote of a row. */
 	cellsOf: (unit: Unit) => readonly Cell[];
+	/** Whether the question asks when something was, so that an item needs the date in its heading. */
+	asksWhen: boolean;
 }
 
 /** Maximum number of sentences in an answer. */
@@ -56,7 +59,9 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	const terms = weighTerms(question, units);
 	const known = terms.filter(({ isKnown }) => isKnown).length;
 	const scored = scoreUnits(units, question, terms)
-		.filter(({ unit, coverage }) => isAnswer(unit) && coverage >= COVERAGE_MIN)
+		.filter(
+			({ unit, coverage }) => isAnswer(unit) && !isOpposite(unit, question.text) && coverage >= COVERAGE_MIN,
+		)
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
 	if (best === undefined || known < KNOWN_SHARE_MIN * terms.length) return null;
@@ -68,8 +73,9 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 			? unit.cells.filter((cell) => cells?.has(cell))
 			: askedCells(unit, question, terms, chosen?.members);
 	};
+	const asksWhen = question.kind === "time";
 	if (chosen === null)
-		return { units: selectUnits(question, scored, terms), group: null, areAll: false, cellsOf };
+		return { units: selectUnits(question, scored, terms), group: null, areAll: false, cellsOf, asksWhen };
 	const { group, members } = chosen;
 	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
 	const sharedCellsOf = (unit: Unit) => unit.cells.filter(({ column }) => columns.has(column));
@@ -77,8 +83,14 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	const last = quoted.at(-1);
 	const isOne = last !== undefined && quoted.length === last.ancestors.length + 1;
 	return isOne
-		? { units: [last], group: null, areAll: false, cellsOf }
-		: { units: quoted, group, areAll: members.areAll, cellsOf: columns.has("") ? cellsOf : sharedCellsOf };
+		? { units: [last], group: null, areAll: false, cellsOf, asksWhen }
+		: {
+				units: quoted,
+				group,
+				areAll: members.areAll,
+				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
+				asksWhen,
+			};
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

@@ -4,16 +4,27 @@ import { toAmericanSpelling } from "./spelling.ts";
 
 /** Returns the stem of a lowercase word, which British and American spellings share. */
 export function stemOf(word: string): string {
-	return stem(toAmericanSpelling(word));
+	return NUMBERS.get(word) ?? stem(toAmericanSpelling(word));
 }
+
+/** The digits of small numbers, which texts also write as words. */
+const NUMBERS: ReadonlyMap<string, string> = new Map(
+	"two three four five six seven eight nine ten eleven twelve"
+		.split(" ")
+		.map((word, at) => [word, String(at + 2)]),
+);
 
 /**
  * Returns the content words of a text, in lower case and singular. A number such as 2.40 or 7:30 is one word, and so is
  * "e-mail", which others write as "email".
  */
 export function wordsOf(text: string): string[] {
-	return extractTerms(text.replace(/(?<=\d)[.,:](?=\d)/g, "").replace(PREFIX, "$1"));
+	const terms = extractTerms(text.replace(/(?<=\d)[.,:](?=\d)/g, "").replace(PREFIX, "$1"));
+	// "May" is a stop word unless it is the name of the month.
+	return MAY.test(text) ? [...terms, "may"] : terms;
 }
+
+const MAY = /(?<=\S )(?<![.!?:] )May\b(?! I\b)|\bMay(?= \d)|\b(?:in|until|since|by|from|early|late) may\b/;
 
 const PREFIX = /(?<![\p{L}\d-])(e|wi|co|re|t|x)-(?=\p{L})/giu;
 

@@ -97,6 +97,17 @@ const GROUPS = [
 	"change modify edit",
 	"choose select pick",
 	"empty collect",
+	"wear clothes clothing dress outfit shoes",
+	"discount reduction rebate",
+	"refund reimburse credit",
+	"dentist dental tooth teeth",
+	"lawyer legal law",
+	"scientist science scientific",
+	"baker bakery bread",
+	"butcher meat",
+	"optician glasses optical",
+	"vet veterinarian veterinary",
+	"person people participant visitor guest",
 ];
 
 /** Built when it is first needed, to keep the start of the Worker short. */

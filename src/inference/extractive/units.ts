@@ -3,9 +3,10 @@ import { toPlainText } from "../../text/plain-text.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
-import { listImpliedWords } from "./calendar.ts";
+import { listImpliedWords, nameAges } from "./calendar.ts";
 import { joinLabeled } from "./labels.ts";
 import { findName } from "./names.ts";
+import { nameDenials } from "./polarity.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
@@ -65,14 +66,14 @@ class SectionReader {
 		this.#titleTerms = stemsOf(expand(stretch.title));
 		this.#headings = stretch.heading ?? "";
 		if (QUESTION.test(this.#headings)) this.#before = this.#headings;
-		this.#label = toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title);
+		this.#label = toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title).replace(NUMBERING, "");
 	}
 
 	add(block: Block): void {
 		switch (block.kind) {
 			case "heading":
 				this.#headings += ` ${block.title}`;
-				this.#label = toPlainText(block.title);
+				this.#label = toPlainText(block.title).replace(NUMBERING, "");
 				this.#before = QUESTION.test(block.title) ? block.title : null;
 				this.#beforeGroup = null;
 				break;
@@ -95,11 +96,18 @@ class SectionReader {
 	#addParagraph({ sentences }: Block & { kind: "paragraph" }): void {
 		const group = this.#createGroup("paragraph", null);
 		let previous = this.#before ?? "";
-		for (const { text: source, start, end } of sentences) {
+		// "No." is not understood without the next sentence.
+		let verdict: { text: string; start: number } | null = null;
+		for (const [at, { text: source, start, end }] of sentences.entries()) {
 			if (this.#isFull) break;
-			const text = toPlainText(source);
-			if (isQuotable(text)) this.#push({ kind: "sentence", text, start, end, near: previous, group });
-			previous = text;
+			const text = toPlainText(source).replace(NUMBERING, "");
+			const whole = verdict === null ? text : `${verdict.text} ${text}`;
+			const from = verdict?.start ?? start;
+			verdict = VERDICT.test(text) && at < sentences.length - 1 ? { text, start } : null;
+			if (verdict !== null) continue;
+			if (isQuotable(whole))
+				this.#push({ kind: "sentence", text: whole, start: from, end, near: previous, group });
+			previous = whole;
 		}
 		this.#before = previous;
 		this.#beforeGroup = group;
@@ -159,7 +167,7 @@ class SectionReader {
 	#stemsOf(text: string): ReadonlySet<string> {
 		const known = this.#stems.get(text);
 		if (known !== undefined) return known;
-		const stems = stemsOf(this.#expand(text.slice(0, UNIT_MAX_CHARS)));
+		const stems = stemsOf(nameDenials(this.#expand(text.slice(0, UNIT_MAX_CHARS))));
 		this.#stems.set(text, stems);
 		return stems;
 	}
@@ -193,7 +201,7 @@ class SectionReader {
 		ancestors?: readonly Unit[];
 	}): Unit {
 		const from = this.#stretch.start + start;
-		const expanded = this.#expand(unit.text);
+		const expanded = nameAges(nameDenials(this.#expand(unit.text)));
 		const words = wordsOf(expanded);
 		const name = findName(unit.kind, unit.text, cells);
 		const added: Unit = {
@@ -203,7 +211,7 @@ class SectionReader {
 			section: this.#section,
 			position: this.units.length,
 			words: new Set(words),
-			terms: new Set([...words, ...listImpliedWords(unit.text)].map(stemOf)),
+			terms: new Set([...words, ...listImpliedWords(unit.text), ...listAges(cells)].map(stemOf)),
 			nameTerms: this.#stemsOf(name),
 			impliedNameTerms: new Set(listImpliedWords(name).map(stemOf)),
 			nearTerms: this.#stemsOf(near),
@@ -222,6 +230,9 @@ class SectionReader {
 	}
 }
 
+const VERDICT = /^(?:yes|no)[.!]$/i;
+/** Matches the number of a heading or of a step in running text. */
+const NUMBERING = /^(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=["“(]?\p{L})/u;
 const QUESTION = /[?？؟]["'”’»)]*$/;
 /** Matches a sentence that introduces a list or table. */
 export const INTRODUCES =
@@ -242,6 +253,13 @@ const REFERS_BACK = new RegExp(
 /** Matches the start of a sentence that refers to the sentence before it. */
 const DANGLING =
 	/^["“(]?(?:(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|However|But|And|Or|So|Also|Therefore|Thus|Hence|Then|Otherwise|Instead|Moreover|Furthermore|Nevertheless|Consequently|Another|Others?|Both|Neither|Afterwards?|Besides|Yet|Still|Similarly|Likewise|Er|Sie|Es|Dies|Diese[rsnm]?|Aber|Und|Doch|Deshalb|Il|Elle|Ils|Elles)\b(?! is why\b)|(?:In|After|Before|During|With|For|From|By|On|At|To|Of|Under|Because of|Despite|Without|As) (?:this|that|these|those|it|them|doing so)\b|(?:For (?:example|instance)|In (?:addition|contrast|turn|short)|On the other hand|As a result)\b|The (?:former|latter|other|others|same|result)\b|(?:One|Some|Most|Many|Each|All|None|Two|Three|Half) of (?:them|these|those|it)\b)/;
+
+/** Returns the ages in the cells of a column such as "Age", which rarely repeat "years". */
+function listAges(cells: readonly Cell[]): string[] {
+	return cells.flatMap(({ column, text }) =>
+		/\bages?\b/i.test(column) ? listImpliedWords(`${text} years`) : [],
+	);
+}
 
 /** Formats a row, such as "Croissant — Price: 2.40 €; Size: small". `include` selects the columns after the first. */
 export function formatRow(

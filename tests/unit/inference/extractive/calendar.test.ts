@@ -6,7 +6,7 @@ test.each([
 	["Sat–Mon", ["saturday", "sunday", "monday"]],
 	["weekends", ["saturday", "sunday"]],
 	["October–January", ["october", "november", "december", "january"]],
-	["5–7 years, beginners", ["5", "6", "7"]],
+	["5–7 years, beginners", ["5", "age5", "6", "age6", "7", "age7"]],
 	["every two weeks", []],
 	["12–18 hours", []],
 	["We are open on Monday.", []],

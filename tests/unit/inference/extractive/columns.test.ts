@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+const SHIPS = page(
+	1,
+	"Ships",
+	"| Ship | Built | Length | Crew |\n| --- | --- | --- | --- |\n| Greta | 1954 | 18 m | 4 |\n| Polaris | 1938 | 31 m | 19 |\n| Titan | 1921 | 24 m | 11 |",
+);
+const HOURS = page(
+	1,
+	"Visiting the museum",
+	"| Day | Museum | Library | Café |\n| --- | --- | --- | --- |\n| Monday | closed | 9:00–12:00 | closed |\n| Sunday | 11:00–17:00 | closed | 10:30–16:30 |",
+	"Opening hours",
+);
+const SERVICES = page(
+	1,
+	"Services",
+	"| Service | Delivery time | Price from | Tracking |\n| --- | --- | --- | --- |\n| economy | 4 days | $3.20 | no |\n| express | 1 day | $11.50 | yes |",
+);
+
+describe("the columns of an answer", () => {
+	test("are what a comparison of two rows is about", async () => {
+		expect(await answer("which is older, the Titan or the Polaris?", [SHIPS])).toBe(
+			"Ships:\n\n- Polaris — Built: 1938\n- Titan — Built: 1921 [1]",
+		);
+	});
+
+	test("are the named one if it has an extreme, even if another has a unit", async () => {
+		expect(await answer("which ship has the biggest crew", [SHIPS])).toBe("Polaris — Crew: 19 [1]");
+	});
+
+	test("are only the named one under a heading that the question repeats", async () => {
+		expect(await answer("opening hours of the library", [HOURS])).toBe(
+			"Opening hours:\n\n- Monday — Library: 9:00–12:00\n- Sunday — Library: closed [1]",
+		);
+	});
+
+	test("don't include what is closed if the question asks when something closes", async () => {
+		expect(await answer("when does the café close on Sundays", [HOURS])).toBe(
+			"Sunday — Café: 10:30–16:30 [1]",
+		);
+	});
+
+	test("are both of two that the question names", async () => {
+		expect(await answer("delivery time and price of economy", [SERVICES])).toBe(
+			"economy — Delivery time: 4 days; Price from: $3.20 [1]",
+		);
+	});
+});
+
+describe("a row", () => {
+	test("is found by an age in its range", async () => {
+		const workshops = page(
+			1,
+			"Workshops",
+			"| Workshop | Age | Price |\n| --- | --- | --- |\n| Knots | 6–9 | 4 € |\n| Rafts | 8–12 | 7 € |",
+		);
+		expect(await answer("which workshop is for a 7 year old", [workshops])).toContain("Knots");
+		expect(await answer("which workshop is for a 7 year old", [workshops])).not.toContain("Rafts");
+	});
+
+	test("is found by the month of May, and by a number that is written as a word", async () => {
+		const events = page(
+			1,
+			"Calendar",
+			"| Event | Date | Tickets |\n| --- | --- | --- |\n| Regatta | April 18 | for 3 people |\n| Open day | May 9 | free |",
+		);
+		expect(await answer("which event takes place in May", [events])).toContain("Open day");
+		expect(await answer("event with tickets for three people", [events])).toMatch(/^Regatta/);
+	});
+});

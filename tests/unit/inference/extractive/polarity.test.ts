@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+const HIRE = page(
+	1,
+	"Hiring the hall",
+	"The hire includes:\n\n- tables and chairs\n- the kitchen\n\nThese are excluded:\n\n- drinks\n- cleaning",
+);
+const EXCLUDED = page(1, "Hiring the hall", "These are excluded:\n\n- drinks\n- cleaning");
+const RULES = page(
+	1,
+	"House rules",
+	"The following are not allowed:\n\n- flash photography\n- tripods\n- touching the models\n\nDogs must stay outside.",
+);
+
+describe("a list of what is excluded or forbidden", () => {
+	test("answers a question about that, in these words or others", async () => {
+		const list = "These are excluded:\n\n- drinks\n- cleaning [1]";
+		expect(await answer("what is excluded from the hire", [HIRE])).toBe(list);
+		expect(await answer("what is not included in the hire", [HIRE])).toBe(list);
+		expect(await answer("What is forbidden?", [RULES])).toContain("not allowed:\n\n- flash photography");
+	});
+
+	test("doesn't answer what is included or allowed", async () => {
+		const included = "The hire includes:\n\n- tables and chairs\n- the kitchen [1]";
+		expect(await answer("what is included in the hire", [HIRE])).toBe(included);
+		expect(await answer("what is included in the hire", [EXCLUDED])).not.toContain("drinks");
+		expect(await answer("what is allowed?", [RULES])).not.toContain("tripods");
+	});
+
+	test("answers whether one of its items is, with the name of the list", async () => {
+		expect(await answer("are drinks included", [EXCLUDED])).toBe("These are excluded: drinks [1]");
+		const banned = page(
+			1,
+			"Shipping",
+			"- batteries without a device\n- live animals",
+			"Items that can't be sent",
+		);
+		expect(await answer("can I send batteries", [banned])).toBe(
+			"Items that can't be sent: batteries without a device [1]",
+		);
+	});
+
+	test("gives way to a sentence about what the question names", async () => {
+		expect(await answer("are dogs allowed?", [RULES])).toBe("Dogs must stay outside. [1]");
+	});
+});
