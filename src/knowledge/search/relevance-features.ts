@@ -3,6 +3,12 @@ import { embedPassage } from "./passage-vectors.ts";
 import { BackgroundComparison, listBackgroundFeatures } from "./relevance-background.ts";
 import { MeaningMatcher, weighWord } from "./relevance-meaning.ts";
 import { describeSense, SENSE_FEATURES } from "./relevance-sense.ts";
+import {
+	type ContentWord,
+	describeSubject,
+	listQuestionWords,
+	SUBJECT_FEATURES,
+} from "./relevance-subject.ts";
 import { findTerms, type JudgedPassage, type JudgedTerm } from "./relevance-terms.ts";
 import { sumSquares } from "./vector-products.ts";
 import type { WordVectors } from "./word-vectors.ts";
@@ -53,6 +59,7 @@ export function listMeaningFeatures(): string[] {
 		...listBackgroundFeatures(),
 		...SENSE_FEATURES,
 		...QUESTION_FEATURES,
+		...SUBJECT_FEATURES,
 	];
 }
 
@@ -92,6 +99,7 @@ export function extractFeatures(
 	const background = new BackgroundComparison(vectors, matcher.question);
 	const wordVectors = question.terms.map(({ word }) => vectors.sumTokens(word.toLowerCase()));
 	const weights = wordVectors.map(weighWord);
+	const content = listQuestionWords(question.text, (word) => weighWord(vectors.sumTokens(word)));
 	const ofQuestion = describeQuestion(question, matcher.question, weights);
 	return passages.map((passage) => {
 		const terms = findWeighted(question, passage, weights);
@@ -105,6 +113,7 @@ export function extractFeatures(
 			...background.describe(embedded),
 			...describeSense(matcher.question, sensed, embedded),
 			...ofQuestion,
+			...describeSubject(content, compareContent(matcher, passage, content, terms), embedded.sentences),
 		];
 	});
 }
@@ -149,6 +158,20 @@ function compareWords(
 	const absent = terms.filter(({ anywhere }) => anywhere < 1).map(({ word }) => word);
 	const similar = matcher.matchWords(absent, passage).values();
 	return terms.map(({ anywhere }) => (anywhere < 1 ? Math.max(anywhere, similar.next().value ?? 0) : 1));
+}
+
+/** Returns for each content word of the question the similarity of the passage's most similar word, from 0 to 1. */
+function compareContent(
+	matcher: MeaningMatcher,
+	passage: JudgedPassage,
+	content: readonly ContentWord[],
+	terms: readonly WeightedTerm[],
+): number[] {
+	const found = new Map(terms.map(({ word, anywhere }) => [word.toLowerCase(), anywhere]));
+	const words = content.map(({ word }) => word);
+	return matcher
+		.matchWords(words, passage)
+		.map((similarity, at) => Math.max(similarity, found.get(words[at] ?? "") ?? 0));
 }
 
 interface WeightedTerm {

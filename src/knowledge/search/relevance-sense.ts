@@ -108,7 +108,7 @@ function compareMissingWords(terms: readonly SensedTerm[], passage: PassageVecto
 }
 
 /** Returns the sentences that contain a word or an inflection of it. */
-function findSentences(word: string, sentences: readonly SentenceVector[]): SentenceVector[] {
+export function findSentences(word: string, sentences: readonly SentenceVector[]): SentenceVector[] {
 	const lower = word.toLowerCase();
 	const stem = lower.length >= INFLECTED_MIN_CHARS ? lower.replace(INFLECTION, "") : lower;
 	return sentences.filter(({ text }) => hasWordWithStem(text, stem));
