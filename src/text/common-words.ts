@@ -35,7 +35,7 @@ export function isEverydayWord(word: string): boolean {
 const SINGLE_LATIN_CHARACTER = /^[a-z0-9]$/;
 
 const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
-	`answer answered ask asked asking bad believe bit bring brought call called came come comes coming continue days details
+	`answer answered ask asked asking bad believe bit call called came come comes coming continue days details
 	example examples fine find found go goes going gone good great guess hello help hey hi hmm idea interesting joke kind know
 	known last lasts let likes look looks lot made make makes making maybe meant means morning name named names need
 	new next nice night okay ok ones oh part people possible put question questions really reason repeat right said
