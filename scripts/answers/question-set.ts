@@ -24,6 +24,7 @@ export const CORPORA = [
 	"housing",
 	"stargazing",
 	"library",
+	"museum",
 	"weatherbox",
 	"clinic",
 	"cooking",

@@ -58,6 +58,8 @@ const REFERRED_WEIGHT = 0.7;
 /** The verb of a question about an abbreviation, which texts that write it out don't contain. */
 const STANDS_FOR = /(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/i;
 
+/** Stems of verbs that matter less than the nouns beside them, as in "Can I bring food?" */
+const PREDICATES = stemsOf("bring");
 /** Expressions whose words would match columns such as "Place". */
 const IDIOMS = /\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi;
 
@@ -96,6 +98,7 @@ export function readQuestion(
 		}
 	};
 	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
+	if (own.size > 1) scale(PREDICATES, EVERYDAY_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const expected = expectedKind(text);
 	const { kind, words: kindWords } =
