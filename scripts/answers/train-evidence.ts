@@ -72,6 +72,9 @@ const FREE = new Set<Signal>([
 	"windowClaimed",
 	"propositionClaimed",
 	"worstPropositionClaimed",
+	"placeCosine",
+	"windowCosine",
+	"worstClauseCosine",
 ]);
 
 interface LabeledExample {

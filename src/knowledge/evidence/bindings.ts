@@ -176,13 +176,17 @@ export function reversesCause(claim: ParsedSentence, aligned: readonly AlignedWo
 	});
 }
 
+const EFFECTS = new Set(["so", "therefore", "thus", "hence", "consequently"]);
+
 /** Returns the clauses that are causes or effects. */
 function findCauses({ tokens, clauses }: ParsedSentence): Map<number, "cause" | "effect"> {
 	const roles = new Map<number, "cause" | "effect">();
-	for (const { word, clause, kind } of tokens) {
-		if (kind !== "break") continue;
-		const role = word === "because" ? "cause" : word === "so" ? "effect" : null;
-		if (role === null) continue;
+	for (const [at, { word, clause, kind }] of tokens.entries()) {
+		if (kind === "word" || kind === "name" || kind === "number") continue;
+		const role = word === "because" || word === "since" ? "cause" : EFFECTS.has(word) ? "effect" : null;
+		if (role === null || roles.has(clause)) continue;
+		// "Since 1945" names a time.
+		if (word === "since" && tokens[at + 1]?.kind === "number") continue;
 		roles.set(clause, role);
 		const other = clause === 0 ? 1 : clause - 1;
 		if (other < clauses.length) roles.set(other, role === "cause" ? "effect" : "cause");

@@ -192,7 +192,7 @@ const AT_LEAST = /\bat least(?= )/i;
 const UPPER =
 	/\b(?:(?:no|not|never|cannot)\s(?:\w+\s){0,2}(?:more|longer|later|larger) than|at (?:the )?most|up to|as many as|less than|fewer than|not exceed\w*|(?:a )?maximum of)(?= )/i;
 const LOWER =
-	/\b(?:more than|over|at least|exceed\w*|(?:a )?minimum of)(?= (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|half|a ))/i;
+	/\b(?:more than|over|at least|exceed\w*|(?:a )?minimum of)(?= (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|once|twice|half|a ))/i;
 
 /** Minimum number of words of a part that is checked on its own. */
 const PART_MIN_WORDS = 3;

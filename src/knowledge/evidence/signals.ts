@@ -1,6 +1,7 @@
 import { alignWords, compareTokens } from "./alignment.ts";
 import { measureOtherNumbers, measureOtherSide, measureVerbPolarity } from "./anchors.ts";
 import { crossesVerb, measureRebinding, reversesCause } from "./bindings.ts";
+import { COSINE_SIGNALS, measureCosines } from "./cosines.ts";
 import {
 	computeClauseCoverage,
 	measureCompetition,
@@ -11,6 +12,7 @@ import {
 	SAME,
 } from "./coverage.ts";
 import { addsDenial, addsNever, deniesOtherWords, dropsCondition } from "./denials.ts";
+import { measureExchange } from "./exchanges.ts";
 import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
 import { measureProfile, PROFILE_SIGNALS } from "./profile.ts";
 import { matchPropositions, PROPOSITION_SIGNALS, type PropositionSignals } from "./proposition-match.ts";
@@ -97,6 +99,8 @@ export const SIGNALS = [
 	...RUN_SIGNALS,
 	...PROPOSITION_SIGNALS,
 	...CELL_SIGNALS,
+	...COSINE_SIGNALS,
+	"exchange",
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 export type Signals = Record<Signal, number>;
@@ -218,6 +222,8 @@ export function measureSignals(
 		...measureProfile(claim, aligned, soft, sentences, isIn, index),
 		...measureRuns(claim, sentences),
 		...measureCells(claim, window.cells),
+		...measureCosines(claim, aligned, sentences, words, (stem) => index.weightOf(stem)),
+		exchange: measureExchange(claim, aligned),
 		...comparePropositions(claim, window, index, words),
 	};
 }

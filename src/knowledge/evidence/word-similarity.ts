@@ -1,4 +1,4 @@
-import type { Token } from "./sentence.ts";
+import type { ParsedSentence, Token } from "./sentence.ts";
 
 /** Synchronously returns the unit vector of a text. */
 export type EmbedSync = (text: string) => Float32Array;
@@ -15,10 +15,19 @@ const SYNONYM_SIMILARITY = 0.9;
 /** Maximum number of texts embedded per answer. Embedding is the slowest part of the check. */
 const EMBEDDED_TEXTS_MAX = 1_500;
 
+/** The unit vectors of the content words of a sentence and of its clauses. Null without vectors. */
+export interface SentenceVectors {
+	whole: Float32Array | null;
+	/** Length of the weighted sum of the vectors of all words. */
+	length: number;
+	clauses: readonly { words: number; vector: Float32Array | null }[];
+}
+
 /** Compares words by their form and, if vectors are available, by their meaning. */
 export class WordSimilarity {
 	readonly #embed: EmbedSync | null;
 	readonly #cosines = new Map<string, Map<string, number>>();
+	readonly #sentences = new WeakMap<ParsedSentence, SentenceVectors>();
 	readonly #vectors = new Map<string, Float32Array>();
 
 	constructor(embed: EmbedSync | null) {
@@ -65,9 +74,40 @@ export class WordSimilarity {
 	cosine(a: string, b: string): number {
 		const [first, second] = [this.#vectorOf(a), this.#vectorOf(b)];
 		if (first === null || second === null) return 0;
-		let sum = 0;
-		for (let i = 0; i < first.length; i++) sum += (first[i] ?? 0) * (second[i] ?? 0);
-		return sum;
+		return multiply(first, second);
+	}
+
+	/** Returns the vectors of the content words of a sentence and of its clauses, and remembers them. */
+	sumSentence(sentence: ParsedSentence, weightOf: (stem: string) => number): SentenceVectors {
+		let known = this.#sentences.get(sentence);
+		if (known === undefined) {
+			const clauses = [...Map.groupBy(sentence.content, ({ clause }) => clause).values()];
+			const { vector: whole, length } = this.#sum(sentence.content, weightOf);
+			const parts = clauses.map((words) => ({
+				words: words.length,
+				vector: clauses.length === 1 ? whole : this.#sum(words, weightOf).vector,
+			}));
+			known = { whole, length, clauses: parts };
+			this.#sentences.set(sentence, known);
+		}
+		return known;
+	}
+
+	/** Returns the unit vector of the weighted sum of the vectors of words, and the length of the sum. */
+	#sum(
+		words: readonly Token[],
+		weightOf: (stem: string) => number,
+	): { vector: Float32Array | null; length: number } {
+		let sum: Float32Array | null = null;
+		for (const { word, stem } of words) {
+			const vector = this.#vectorOf(word);
+			if (vector === null) continue;
+			const weight = weightOf(stem);
+			sum ??= new Float32Array(vector.length);
+			for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
+		}
+		const length = Math.sqrt(multiply(sum, sum));
+		return { vector: length === 0 ? null : (sum?.map((value) => value / length) ?? null), length };
 	}
 
 	#vectorOf(text: string): Float32Array | null {
@@ -88,4 +128,12 @@ function sharesRoot(a: string, b: string): boolean {
 	return (
 		shared >= FAMILY_PREFIX_MIN_CHARS && Math.max(a.length, b.length) - shared <= FAMILY_SUFFIX_MAX_CHARS
 	);
+}
+
+/** Returns the dot product of two vectors, which is the cosine similarity of unit vectors. Returns 0 if one is missing. */
+export function multiply(a: Float32Array | null | undefined, b: Float32Array | null | undefined): number {
+	if (!a || !b) return 0;
+	let sum = 0;
+	for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+	return sum;
 }

@@ -13,6 +13,11 @@ describe("a sentence with the words of a passage", () => {
 		],
 		["The nurse thanked the doctor.", "The doctor thanked the nurse."],
 		["The harvest was poor because prices rose.", "Prices rose because the harvest was poor."],
+		[
+			"The street is closed, and therefore the river rose.",
+			"The river rose, and therefore the street is closed.",
+		],
+		["The harvest was poor, since prices rose.", "Prices rose, since the harvest was poor."],
 		["The mayor was defeated by the baker.", "The mayor defeated the baker in the election."],
 	])("is unsupported when it exchanges their roles: %s", (sentence, text) => {
 		expect(verdictOn(sentence, text)).toBe("unsupported");
@@ -21,6 +26,7 @@ describe("a sentence with the words of a passage", () => {
 	test.each([
 		["The nurse was thanked by the doctor.", "The doctor thanked the nurse."],
 		["The garden lacks a fence.", "The garden does not have a fence."],
+		["Prices rose because the harvest was poor.", "The harvest was poor, and therefore prices rose."],
 		["Because the harvest was poor, prices rose.", "Prices rose because the harvest was poor."],
 	])("is supported when their roles are the same: %s", (sentence, text) => {
 		expect(verdictOn(sentence, text)).toBe("supported");

@@ -66,7 +66,7 @@ describe("evidence for a sentence", () => {
 	});
 
 	test("is found by vectors when words are inconclusive", () => {
-		const sentence = "Together with her spouse, Curie found two elements.";
+		const sentence = "Curie and her spouse first identified radium.";
 		const [byWords] = checkEvidence(sentence, passagesOf("curie"));
 		const asked: string[] = [];
 		const [byBoth] = checkEvidence(sentence, passagesOf("curie"), (text) => {
