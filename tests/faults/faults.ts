@@ -1,4 +1,8 @@
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { build } from "../../scripts/assets/build.ts";
+import { hasEmbeddings } from "../../scripts/assets/embeddings.ts";
+import { ensureSecrets } from "../../scripts/start/secrets.ts";
 import { Random } from "../support/random.ts";
 import type { Report, Scenario } from "./scenario.ts";
 import { API } from "./scenarios/api.ts";
@@ -43,6 +47,7 @@ const SCENARIOS: readonly Scenario[] = [
 	SIGN_IN,
 	ODD_INPUT,
 ];
+const ROOT = dirname(dirname(import.meta.dirname));
 const SEED_LIMIT = 1_000_000;
 /** How many violations of a scenario are printed. */
 const PRINTED_MAX = 20;
@@ -71,6 +76,8 @@ const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positi
 /** The rows of the closing table. */
 const rows = new Map<Scenario, string[]>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
+// With several jobs, several stacks start at once, which must not generate the shared secrets concurrently.
+await Promise.all([hasEmbeddings(ROOT), build(), ensureSecrets(join(ROOT, ".dev.vars"))]);
 const shared = chosen.filter(({ isAlone }) => isAlone !== true).values();
 await Promise.all(Array.from({ length: Number(values.jobs) }, () => runEach(shared)));
 await runEach(chosen.filter(({ isAlone }) => isAlone).values());
