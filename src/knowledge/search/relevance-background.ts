@@ -28,7 +28,7 @@ export function listBackgroundFeatures(): string[] {
 }
 
 /** Number of leading dimensions that messages are compared by. */
-const DIMENSIONS = 128;
+const DIMENSIONS = 64;
 /** Numbers of messages that are the nearest and the nearer ones. */
 const NEAREST = 10;
 const NEARER = 50;
@@ -68,17 +68,18 @@ export class Background {
 	/** Returns the similarities of a vector and the messages. */
 	compare(vector: Float32Array): Similarities {
 		const length = Math.sqrt(sumSquares(vector.subarray(0, DIMENSIONS))) || 1;
-		const cosines = new Float32Array(this.#units.length / DIMENSIONS);
+		const units = this.#units;
+		const cosines = new Float32Array(units.length / DIMENSIONS);
 		let [sum, squares] = [0, 0];
 		for (let at = 0; at < cosines.length; at++) {
 			const from = at * DIMENSIONS;
 			// Four accumulators avoid dependency stalls.
 			let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
 			for (let i = 0; i < DIMENSIONS; i += 4) {
-				sum0 += (vector[i] ?? 0) * (this.#units[from + i] ?? 0);
-				sum1 += (vector[i + 1] ?? 0) * (this.#units[from + i + 1] ?? 0);
-				sum2 += (vector[i + 2] ?? 0) * (this.#units[from + i + 2] ?? 0);
-				sum3 += (vector[i + 3] ?? 0) * (this.#units[from + i + 3] ?? 0);
+				sum0 += (vector[i] ?? 0) * (units[from + i] ?? 0);
+				sum1 += (vector[i + 1] ?? 0) * (units[from + i + 1] ?? 0);
+				sum2 += (vector[i + 2] ?? 0) * (units[from + i + 2] ?? 0);
+				sum3 += (vector[i + 3] ?? 0) * (units[from + i + 3] ?? 0);
 			}
 			const cosine = (sum0 + sum1 + sum2 + sum3) / length;
 			cosines[at] = cosine;

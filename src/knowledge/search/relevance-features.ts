@@ -106,14 +106,15 @@ export function extractFeatures(
 		const embedded = embedPassage(vectors, passage);
 		const { passage: whole, title, sentence, titledSentence } = matcher.match(embedded);
 		const sensed = terms.map((term, at) => ({ ...term, vector: wordVectors[at] ?? matcher.question }));
+		const { ofTerms, ofContent } = compareWords(matcher, passage, terms, content);
 		return [
 			...describeWords(question, passage, terms),
-			...describeMeaning(terms, compareWords(matcher, passage, terms)),
+			...describeMeaning(terms, ofTerms),
 			...[whole, title, sentence, titledSentence],
 			...background.describe(embedded),
 			...describeSense(matcher.question, sensed, embedded),
 			...ofQuestion,
-			...describeSubject(content, compareContent(matcher, passage, content, terms), embedded.sentences),
+			...describeSubject(content, ofContent, embedded.sentences),
 		];
 	});
 }
@@ -148,30 +149,29 @@ function findWeighted(
 	}));
 }
 
-/** Returns for each word the similarity of the passage's most similar word, from 0 to 1. */
+/**
+ * Returns for each term, and for each content word of the question, the similarity of the passage's most similar word, from
+ * 0 to 1.
+ */
 function compareWords(
 	matcher: MeaningMatcher,
 	passage: JudgedPassage,
 	terms: readonly WeightedTerm[],
-): number[] {
-	// No word is more similar than the word itself.
-	const absent = terms.filter(({ anywhere }) => anywhere < 1).map(({ word }) => word);
-	const similar = matcher.matchWords(absent, passage).values();
-	return terms.map(({ anywhere }) => (anywhere < 1 ? Math.max(anywhere, similar.next().value ?? 0) : 1));
-}
-
-/** Returns for each content word of the question the similarity of the passage's most similar word, from 0 to 1. */
-function compareContent(
-	matcher: MeaningMatcher,
-	passage: JudgedPassage,
 	content: readonly ContentWord[],
-	terms: readonly WeightedTerm[],
-): number[] {
-	const found = new Map(terms.map(({ word, anywhere }) => [word.toLowerCase(), anywhere]));
-	const words = content.map(({ word }) => word);
-	return matcher
-		.matchWords(words, passage)
-		.map((similarity, at) => Math.max(similarity, found.get(words[at] ?? "") ?? 0));
+): { ofTerms: number[]; ofContent: number[] } {
+	// No word is more similar than the word itself.
+	const known = new Map(terms.map(({ word, anywhere }) => [word.toLowerCase(), anywhere]));
+	for (const { word } of content) if (!known.has(word)) known.set(word, 0);
+	const absent = [...known.keys()].filter((word) => (known.get(word) ?? 0) < 1);
+	for (const [at, similarity] of matcher.matchWords(absent, passage).entries()) {
+		const word = absent[at] ?? "";
+		known.set(word, Math.max(known.get(word) ?? 0, similarity));
+	}
+	const similarityOf = (word: string) => Math.min(1, known.get(word) ?? 0);
+	return {
+		ofTerms: terms.map(({ word }) => similarityOf(word.toLowerCase())),
+		ofContent: content.map(({ word }) => similarityOf(word)),
+	};
 }
 
 interface WeightedTerm {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
-import { chooseMinimum, keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
+import { keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
 import {
 	extractFeatures,
 	type JudgedQuestion,
@@ -144,15 +144,6 @@ test("keepRelevant puts a more relevant page first and drops those that match no
 		best,
 		weaker,
 	]);
-});
-
-test("chooseMinimum returns the minimum of starter articles if one is the most relevant page", () => {
-	const minimums = { minProbability: 0.1, starterMinProbability: 0.3 };
-	const own = { pageId: "alpacas", probability: 0.6 };
-	const starter = { pageId: "starter-bitcoin", probability: 0.5 };
-	expect(chooseMinimum([starter, own], minimums)).toBe(0.1);
-	expect(chooseMinimum([{ ...own, probability: 0.4 }, starter], minimums)).toBe(0.3);
-	expect(chooseMinimum([], minimums)).toBe(0.1);
 });
 
 test("keepNearBest orders pages by their probability, unless they are almost equally relevant", () => {
