@@ -6,11 +6,11 @@ import { findFreePort } from "../start/ports.ts";
 import { listWorkerd, readMemoryMb } from "./workerd-process.ts";
 
 /**
- * A Worker that does the least that the platform allows. It answers "ok"; passes on the answer of the model server
- * `?complete=` after it has written a row; or writes what accepting a question in the new conversation `?accept=` writes:
- * a row in one Durable Object, and a row and an alarm in another. An upgrade opens a socket of the Durable Object that the
- * path names. The object stores each message and answers "done"; before that, it passes on the answer of the model server
- * whose address a message is, as often as our conversations do.
+ * A Worker that does the least that the platform allows. It responds with "ok"; writes a row and returns the response of
+ * the model server `?complete=`; or writes what accepting a question in the new conversation `?accept=` writes: a row in
+ * one Durable Object, and a row and an alarm in another. An upgrade opens a socket of the Durable Object that the path
+ * names. The object stores each message and sends "done". If the message is the address of a model server, it first sends
+ * that server's answer, in frames as far apart as those of our conversations.
  */
 export interface BareWorker extends AsyncDisposable {
 	url: string;

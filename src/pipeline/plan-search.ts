@@ -12,8 +12,9 @@ import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
 const ASSISTANT_NAME = "Omeruta Brain";
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. Greetings around a
- * question, and what it says about the form of the answer, are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an
- * empty question, for which nothing is found. The rest of an answer needs the passages on its topic. The topic of a question about the assistant is the assistant's name.
+ * question, and what it says about the form of the answer, are not searched for. The plan for small talk, writing tasks,
+ * and questions such as "what's my name?" has an empty question, for which nothing is found. The rest of an answer needs
+ * the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
 export function planMessage(
 	message: string,

@@ -139,8 +139,9 @@ export class SideBySide {
 		if (((current.section.text.match(/^```/gm) ?? []).length & 1) === 1) this.#addText(current, "\n```");
 		if (remark !== "") this.#emit(`${current.section.text === "" ? "" : "\n\n"}${remark}`);
 		const { text, sources } = current.section;
-		// Without a quote, the section says that the knowledge base has nothing.
-		if ((current.start?.quoted ?? null) !== null && listCited(text, sources).length === 0) {
+		// Without a quote, a section that is complete says that the knowledge base has nothing.
+		const isQuoted = (current.start?.quoted ?? null) !== null;
+		if (isQuoted && remark === "" && listCited(text, sources).length === 0) {
 			this.#numbers.removeLast();
 			current.section = { ...current.section, sources: [] };
 		}

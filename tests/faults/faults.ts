@@ -1,8 +1,7 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../../scripts/assets/build.ts";
 import { hasEmbeddings } from "../../scripts/assets/embeddings.ts";
-import { ensureSecrets } from "../../scripts/start/secrets.ts";
 import { Random } from "../support/random.ts";
 import type { Report, Scenario } from "./scenario.ts";
 import { API } from "./scenarios/api.ts";
@@ -24,8 +23,8 @@ import { STORAGE } from "./scenarios/storage.ts";
 import { UPGRADE } from "./scenarios/upgrade.ts";
 
 // Injects faults into a running stack and proves that no question is lost: `npm run faults` takes a few minutes,
-// `npm run faults -- --all --jobs 3` runs every scenario at its full count, three at a time, and `npm run faults -- kill-all --runs 5 --seed 7`
-// runs one of them.
+// `npm run faults -- --all --jobs 3` runs every scenario at its full count, three at a time, and
+// `npm run faults -- kill-all --runs 5 --seed 7` runs one of them.
 
 const SCENARIOS: readonly Scenario[] = [
 	// The longest is the first, so that it does not run beside nothing at the end.
@@ -68,6 +67,13 @@ if (unknown.length > 0) {
 	process.exit(2);
 }
 
+for (const name of ["runs", "jobs"] as const) {
+	const value = values[name];
+	if (value === undefined || (Number.isInteger(Number(value)) && Number(value) >= 1)) continue;
+	console.error(`--${name} must be a whole number of at least 1, not ${value}.`);
+	process.exit(2);
+}
+
 const seed = values.seed === undefined ? Math.floor(Math.random() * SEED_LIMIT) : Number(values.seed);
 console.log(`Seed ${seed}\n`);
 const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positionals.includes(name)).filter(
@@ -76,8 +82,8 @@ const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positi
 /** The rows of the closing table. */
 const rows = new Map<Scenario, string[]>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
-// With several jobs, several stacks start at once, which must not generate the shared secrets concurrently.
-await Promise.all([hasEmbeddings(ROOT), build(), ensureSecrets(join(ROOT, ".dev.vars"))]);
+// With several jobs, several stacks start at once, and each would build the page and fetch the embeddings.
+await Promise.all([hasEmbeddings(ROOT), build()]);
 const shared = chosen.filter(({ isAlone }) => isAlone !== true).values();
 await Promise.all(Array.from({ length: Number(values.jobs) }, () => runEach(shared)));
 await runEach(chosen.filter(({ isAlone }) => isAlone).values());

@@ -10,14 +10,21 @@ const STYLES = [
 ].join("|");
 const START = new RegExp(String.raw`^\W*(?:${STYLES})[\s,:;.–-]+(?=\S)`, "i");
 const END = new RegExp(
-	String.raw`(?<=\S)[\s,;(–-]+(?:please |pls )?(?:${STYLES})\)?(?: please| pls)?(?=[\s.!?]*$)`,
+	String.raw`(?<=[^\s,;(–-])[\s,;(–-]{1,4}(?:please |pls )?(?:${STYLES})\)?(?: please| pls)?(?=[\s.!?]*$)`,
 	"i",
 );
+
+/** Matches a question whose subject may be the form itself, as in "Is the guide available in plain language?" */
+const YES_NO = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|which|who)\b(?! (?:you|u)\b)/i;
+/** Matches a message that is only a request to explain something. */
+const BARE_REQUEST = /^\W*(?:please |can you |could you )?explain(?:ed)?(?: it| this| that)?(?: to me)?\W*$/i;
 
 /**
  * Removes what a message says about the form of its answer, which is no subject of a search: "what is superposition in
  * plain words?" becomes "what is superposition?". A message that says nothing else is returned as it is.
  */
 export function stripAnswerStyle(message: string): string {
-	return message.replace(START, "").replace(END, "");
+	if (YES_NO.test(message)) return message;
+	const question = message.replace(START, "").replace(END, "");
+	return BARE_REQUEST.test(question) ? message : question;
 }

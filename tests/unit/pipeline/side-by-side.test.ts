@@ -84,6 +84,18 @@ describe("SideBySide", () => {
 		expect(output.text.endsWith("C is third. [3]")).toBe(true);
 	});
 
+	test("has the sources of a quoted section that fails before its first citation", () => {
+		const { output } = createOutput("What is A?", "What is B?");
+		const quoted = "chosen" as const;
+		output.start(0, { sources: [source(1, "a")], quoted });
+		output.write(0, "- One");
+		output.finish(0, "_The list was cut off._");
+		output.start(1, { sources: [source(1, "b")], quoted });
+		output.write(1, "B is second. [1]");
+		output.finish(1);
+		expect(output.sources.map(({ passage_id }) => passage_id)).toEqual(["a", "b"]);
+	});
+
 	test("returns the offset of each section in the answer", () => {
 		const { output } = createOutput("A", "B");
 		for (const at of [0, 1]) {

@@ -10,6 +10,7 @@ test.each([
 	["What are smart contracts (in about 50 words)?", "What are smart contracts?"],
 	["describe overfitting in a nutshell please", "describe overfitting"],
 	["how does backpropagation work in layman's terms", "how does backpropagation work"],
+	["Can you explain Bitcoin in simple terms?", "Can you explain Bitcoin?"],
 	["Briefly, how is a block added?", "how is a block added?"],
 ])("the search for %j is for %j", (message, question) => {
 	expect(stripAnswerStyle(message)).toBe(question);
@@ -24,6 +25,10 @@ test.each([
 	"what was sold in short supply",
 	"How is a report written in detail checked?",
 	"the words in a few languages",
+	"Is the guide available in plain language?",
+	"Which forms exist in easy English?",
+	"explain like I'm five",
+	"please explain it in simple words",
 ])("%j keeps its words", (message) => {
 	expect(stripAnswerStyle(message)).toBe(message);
 });
