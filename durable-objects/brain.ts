@@ -210,8 +210,8 @@ export class Brain extends DurableObject<Env> {
 	}
 
 	/**
-	 * Releases the lease of a task, settles the tokens that it used, and records the task's activity in its conversation, if
-	 * it has one. Returns whether the activity's messages were indexed. Idempotent.
+	 * Releases the lease of a task, settles the tokens that it used, and records the task's activity in its conversation,
+	 * if it has one. Returns whether the activity's messages were indexed. Idempotent.
 	 */
 	releaseTask(ulid: string, activity: Activity | null, tokens: number) {
 		return this.#respond(() => this.#parts.tasks.release(ulid, activity, tokens));

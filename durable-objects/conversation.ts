@@ -190,8 +190,8 @@ export class Conversation extends DurableObject<Env> {
 	}
 
 	/**
-	 * Sets the rating of an answer, or removes it. Idempotent. Fails with `message_not_found`, or with `invalid_request` for
-	 * a question.
+	 * Sets the rating of an answer, or removes it. Idempotent. Fails with `message_not_found`, or with `invalid_request`
+	 * for a question.
 	 */
 	rateAnswer(messageId: string, feedback: Feedback | null): Promise<Outcome<void>> {
 		return this.#withRoom((room) => rateAnswer(room, messageId, feedback));

@@ -21,8 +21,8 @@ export function migrate(storage: DurableObjectStorage, migrations: readonly stri
 }
 
 /**
- * Creates the schema of an empty database in one call. `statements` must have the same effect as all `migrations`, but take
- * less time.
+ * Creates the schema of an empty database in one call. `statements` must have the same effect as all `migrations`, but
+ * take less time.
  */
 export function create(
 	storage: DurableObjectStorage,

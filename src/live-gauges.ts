@@ -20,8 +20,8 @@ export async function countAttempt(work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Returns the sockets that are open and the attempts that are running in this isolate. On one machine, that is all of them;
- * on Cloudflare's network, objects also live in other isolates.
+ * Returns the sockets that are open and the attempts that are running in this isolate. On one machine, that is all of
+ * them; on Cloudflare's network, objects also live in other isolates.
  */
 export function readLiveGauges(): { sockets: number; attempts: number } {
 	let open = 0;

@@ -4,7 +4,9 @@ import { openDatabase } from "../../src/db/client.ts";
 import { readBudgets, type StoredBudgets } from "../../src/db/token-budgets.ts";
 import type { Budget } from "./stores/token-use.ts";
 
-/** How long budgets are cached. A change that the brain is not told of, such as a new default, applies after this time. */
+/**
+ * How long budgets are cached. A change that the brain is not told of, such as a new default, applies after this time.
+ */
 const CACHE_MS = 60_000;
 /** How long budgets are cached after the database could not be read. */
 const RETRY_MS = 5_000;

@@ -180,8 +180,8 @@ async function reportErasure({ RUNTIME }: Env): Promise<void> {
 let firstCreatedAt: number | null = null;
 
 /**
- * Returns when the queue was created, in milliseconds since the Unix epoch. `npm start` keeps it in memory, so messages that
- * an earlier process sent are lost. Cloudflare's queues lose nothing, and have always existed.
+ * Returns when the queue was created, in milliseconds since the Unix epoch. `npm start` keeps it in memory, so messages
+ * that an earlier process sent are lost. Cloudflare's queues lose nothing, and have always existed.
  */
 function queueStartedAt({ RUNTIME }: Env): number {
 	firstCreatedAt ??= Date.now();

@@ -101,7 +101,10 @@ export class Tasks {
 		return { kind: "granted", passages: found };
 	}
 
-	/** Reserves tokens and acquires a lease. Nothing else runs in between, so that concurrent tasks cannot exceed a budget. */
+	/**
+	 * Reserves tokens and acquires a lease. Nothing else runs in between, so that concurrent tasks cannot exceed a
+	 * budget.
+	 */
 	#admit(request: PrepareRequest, now: number): Exclude<LeaseResult, { kind: "exceeded" }> {
 		const { stores, budgets, quota } = this.#deps;
 		const { ulid, tokens = 0, askedBy = null } = request;
@@ -154,8 +157,8 @@ export class Tasks {
 	}
 
 	/**
-	 * Releases the lease of a task, settles the tokens that it used, and records the task's activity in its conversation, if
-	 * it has one. Returns whether the activity's messages were indexed. Idempotent.
+	 * Releases the lease of a task, settles the tokens that it used, and records the task's activity in its conversation,
+	 * if it has one. Returns whether the activity's messages were indexed. Idempotent.
 	 */
 	release(ulid: string, activity: Activity | null, tokens: number): boolean {
 		const { stores, conversations, quota } = this.#deps;

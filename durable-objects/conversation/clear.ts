@@ -4,8 +4,8 @@ import { type CancelDeps, cancelTask } from "./tasks/cancel.ts";
 import { armDelivery } from "./tasks/schedule.ts";
 
 /**
- * Cancels the unfinished tasks, then deletes all messages, attachments, tasks and notes. Also clears the conversation's entry in the user's
- * list. Sequence numbers continue. A question that arrives in the meantime is kept.
+ * Cancels the unfinished tasks, then deletes all messages, attachments, tasks and notes. Also clears the conversation's
+ * entry in the user's list. Sequence numbers continue. A question that arrives in the meantime is kept.
  * @throws {AppError} `unavailable` when the outbox cannot be flushed
  */
 export async function clearConversation(

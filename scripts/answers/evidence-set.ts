@@ -36,8 +36,8 @@ export function isOrdinary({ kind }: LabeledPair): boolean {
 }
 
 /**
- * Returns whether the marks on a sentence are those that its label asks for. A contradicted sentence is an unsupported one. If the
- * sentence is split, an unsupported part counts most.
+ * Returns whether the marks on a sentence are those that its label asks for. A contradicted sentence is an unsupported
+ * one. If the sentence is split, an unsupported part counts most.
  */
 export function agreesWithReader({ label }: LabeledPair, marks: readonly Evidence[]): boolean {
 	const verdict =

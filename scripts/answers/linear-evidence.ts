@@ -10,8 +10,8 @@ const LEARNING_RATE = 0.1;
 const L2 = 3e-4;
 
 /**
- * Fits a logistic regression by gradient descent with Adam (Kingma, Ba 2014). `directions` holds 1 for each value that has a
- * weight of at least 0, -1 for one that has a weight of at most 0, and 0 for others.
+ * Fits a logistic regression by gradient descent with Adam (Kingma, Ba 2014). `directions` holds 1 for each value that
+ * has a weight of at least 0, -1 for one that has a weight of at most 0, and 0 for others.
  */
 export function fitLinear(
 	examples: readonly Example[],

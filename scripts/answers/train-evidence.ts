@@ -12,9 +12,9 @@ import { fitBoostedTrees } from "../relevance/boosted-trees.ts";
 import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
 import { type Example, fitLinear } from "./linear-evidence.ts";
 
-// Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is deterministic.
-// With `--validate`, it also prints the share of marks that readers agree with in cross-validation by topic, which takes a
-// few minutes. `--errors` lists the other sentences.
+// Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is
+// deterministic. With `--validate`, it also prints the share of marks that readers agree with in cross-validation by
+// topic, which takes a few minutes. `--errors` lists the other sentences.
 
 const MODEL_FILE = new URL("../../public/data/evidence-models.json", import.meta.url);
 const FOLDS = 5;
@@ -54,7 +54,10 @@ const SUPPORTING = new Set<Signal>([
 	"worstProposition",
 	"worstPredicate",
 ]);
-/** Signals that can support a claim or contradict it, depending on the others. The remaining ones can only contradict it. */
+/**
+ * Signals that can support a claim or contradict it, depending on the others. The remaining ones can only contradict
+ * it.
+ */
 const FREE = new Set<Signal>([
 	"isPair",
 	"words",
@@ -136,7 +139,10 @@ function validate(name: string, embedSync: EmbedSync | null, examples: readonly 
 	}
 }
 
-/** Returns the signals of the window that has most to do with the sentence, or null if no window has anything to do with it. */
+/**
+ * Returns the signals of the window that has most to do with the sentence, or null if no window has anything to do with
+ * it.
+ */
 function toExample(pair: LabeledPair, embedSync: EmbedSync | null, isUnrelated: boolean): Example | null {
 	const index = new PassageIndex(passagesOf(pair));
 	const candidates = listCandidates(stripFraming(pair.sentence), index, new WordSimilarity(embedSync));

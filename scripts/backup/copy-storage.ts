@@ -63,5 +63,8 @@ async function copyDatabase(from: string, to: string): Promise<boolean> {
 	}
 }
 const LOCK_TIMEOUT_MS = 10_000;
-/** All pages in one step: a copy in several steps starts again whenever the Worker writes. The Worker can write meanwhile. */
+/**
+ * All pages in one step: a copy in several steps starts again whenever the Worker writes. The Worker can write
+ * meanwhile.
+ */
 const PAGES_AT_ONCE = 2 ** 31 - 1;

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { describeSystemError, UserError } from "../start/user-error.ts";
 
-/** Runs a command of the terminal with the project's folder and its arguments. Prints its error and sets the exit code. */
+/**
+ * Runs a command of the terminal with the project's folder and its arguments. Prints its error and sets the exit code.
+ */
 export async function runCommand(
 	command: (root: string, args: readonly string[]) => Promise<void>,
 ): Promise<void> {

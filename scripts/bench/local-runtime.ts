@@ -21,7 +21,9 @@ export interface LocalRuntime extends AsyncDisposable {
 	memoryMb(): Promise<number>;
 }
 
-/** Starts both Workers. The Worker answers with the model server at `modelUrl`, and can be profiled at `inspectorPort`. */
+/**
+ * Starts both Workers. The Worker answers with the model server at `modelUrl`, and can be profiled at `inspectorPort`.
+ */
 export async function startLocalRuntime(modelUrl: string, inspectorPort?: number): Promise<LocalRuntime> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
 	await Promise.all([hasEmbeddings(ROOT), build()]);

@@ -15,7 +15,10 @@ export async function runWrangler(...words: string[]): Promise<void> {
 	await promisify(execFile)(process.execPath, [WRANGLER, ...words], { cwd: ROOT, env });
 }
 
-/** Starts the Worker once and returns the CPU profile of its start. `options` are those of the bundle, such as `--minify`. */
+/**
+ * Starts the Worker once and returns the CPU profile of its start. `options` are those of the bundle, such as
+ * `--minify`.
+ */
 export async function profileStart(...options: string[]): Promise<CpuProfile> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-start-"));
 	try {

@@ -16,8 +16,8 @@ export interface TreeOptions {
 	/** The model that the trees correct: its logit for each row. By default, the logarithm of the odds of all rows. */
 	logits?: readonly number[];
 	/**
-	 * For each feature, 1 if the probability must not fall as it grows, -1 if it must not rise, or else 0. By default, features
-	 * are free.
+	 * For each feature, 1 if the probability must not fall as it grows, -1 if it must not rise, or else 0. By default,
+	 * features are free.
 	 */
 	directions?: readonly number[];
 }

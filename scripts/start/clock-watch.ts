@@ -6,8 +6,8 @@ export class ClockWatch {
 	#offset = Number.NEGATIVE_INFINITY;
 
 	/**
-	 * Records both clocks, in milliseconds. Returns whether the system clock was set back by at least `SET_BACK_MIN_MS` since
-	 * the last call.
+	 * Records both clocks, in milliseconds. Returns whether the system clock was set back by at least `SET_BACK_MIN_MS`
+	 * since the last call.
 	 */
 	record(systemMs: number, monotonicMs: number): boolean {
 		const before = this.#offset;

@@ -79,8 +79,8 @@ async function scrubAccounts(): Promise<void> {
 }
 
 /**
- * Ends this process, which `npm start` starts again, once the state folder is writable. workerd keeps a database open that
- * it has opened while the folder was read-only, such as that of the alarms, and then every write fails for good.
+ * Ends this process, which `npm start` starts again, once the state folder is writable. workerd keeps a database open
+ * that it has opened while the folder was read-only, such as that of the alarms, and then every write fails for good.
  */
 async function reopenDatabases(): Promise<void> {
 	if (isReopening) return;

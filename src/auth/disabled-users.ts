@@ -9,8 +9,8 @@ const USERS_MAX = 10_000;
 let enabledAt = new Map<string, number>();
 
 /**
- * Returns whether a user is disabled. Reads D1 at most once per user and `KNOWN_MS`, because every request asks. A user who
- * does not exist is not disabled.
+ * Returns whether a user is disabled. Reads D1 at most once per user and `KNOWN_MS`, because every request asks. A user
+ * who does not exist is not disabled.
  */
 export async function isUserDisabled(d1: D1Database, userId: string, now: number): Promise<boolean> {
 	// The clock may have been set back.

@@ -7,7 +7,8 @@ import { hashStaffCode } from "./new-staff-code.ts";
 import { ACCOUNT_CODES, countAttempt, INSTALLATION_CODES, NO_ADDRESS } from "./throttle.ts";
 
 /**
- * Makes the user staff in exchange for the one-time code. Does nothing for staff. Throttles attempts by account and in all.
+ * Makes the user staff in exchange for the one-time code. Does nothing for staff. Throttles attempts by account and in
+ * all.
  * @throws {AppError} `forbidden` when staff exist or the code is wrong, `invalid_request` for a guest, or
  * `too_many_requests`
  */

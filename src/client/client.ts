@@ -85,7 +85,8 @@ export class OmerutaClient {
 	}
 
 	/**
-	 * Creates a part of the API that is not a property, because most programs don't need it: `Analytics`, `Shares`, `Sites`,
+	 * Creates a part of the API that is not a property, because most programs don't need it: `Analytics`, `Shares`,
+	 * `Sites`,
 	 * `Staff` or `TokenBudgets`. Only programs that import it load its code.
 	 *
 	 * @example

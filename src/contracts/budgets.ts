@@ -7,8 +7,8 @@ const LIMIT_MAX_TOKENS = 1_000_000_000_000;
 const Limit = z.int().min(0).max(LIMIT_MAX_TOKENS).nullable();
 
 /**
- * The most tokens that a user or an API key may use per day (UTC) and per minute. A task's tokens are those of its prompts
- * and answers.
+ * The most tokens that a user or an API key may use per day (UTC) and per minute. A task's tokens are those of its
+ * prompts and answers.
  *
  * @example
  * { "tokens_per_day": 200000, "tokens_per_minute": null }

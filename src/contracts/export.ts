@@ -12,7 +12,10 @@ export const ExportedConversation = z.object({
 	title: z.string(),
 	created_at: z.iso.datetime(),
 	last_activity: z.iso.datetime(),
-	/** The id of the conversation that a branch was copied from, even if that was deleted. Absent from exports of earlier versions. */
+	/**
+	 * The id of the conversation that a branch was copied from, even if that was deleted. Absent from exports of earlier
+	 * versions.
+	 */
 	branched_from: z.string().nullable().default(null),
 });
 export type ExportedConversation = z.infer<typeof ExportedConversation>;

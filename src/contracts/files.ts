@@ -31,9 +31,9 @@ export const FileUploadQuery = z.object({ name, folder });
 export type FileUploadQuery = z.infer<typeof FileUploadQuery>;
 
 /**
- * The text of a file that a client extracted itself. `hash` is the SHA-256 of the content, as base64url without padding;
- * without it, a change of the file is recognized by its text. `page_starts` are the offsets of the pages in `text`, in UTF-16 code
- * units; they are null if the format has no pages.
+ * The text of a file that a client extracted itself. `hash` is the SHA-256 of the content, as base64url without
+ * padding; without it, a change of the file is recognized by its text. `page_starts` are the offsets of the pages in
+ * `text`, in UTF-16 code units; they are null if the format has no pages.
  *
  * @example
  * { "name": "report.pdf", "media_type": "application/pdf", "bytes": 20509,

@@ -30,7 +30,9 @@ export const Health = z.object({
 		database: z.object({ status: PartStatus }),
 		queues: z.object({ status: PartStatus }),
 		inference: InferencePart,
-		/** Under `npm start`: how often the runtime ended unexpectedly since the start, and when it was last started again. */
+		/**
+		 * Under `npm start`: how often the runtime ended unexpectedly since the start, and when it was last started again.
+		 */
 		runtime: RuntimePart.optional(),
 		/** `degraded` when there is no embedding model. Search is then lexical only, and `detail` contains the reason. */
 		knowledge: z.object({

@@ -44,7 +44,8 @@ const fields = {
 
 /**
  * @example
- * { "name": "proofreader", "instructions": "Correct the grammar of the text. Change nothing else.", "use_knowledge": false }
+ * { "name": "proofreader", "instructions": "Correct the grammar of the text. Change nothing else.", "use_knowledge":
+ * false }
  */
 export const NewOwnAgent = z.object({
 	name: fields.name,

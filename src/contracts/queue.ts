@@ -64,8 +64,8 @@ const Cookie = z.object({
 });
 
 /**
- * The rating of a task's answer, for `usage_logs`. `rating` is null if it was removed. `rated_at` is in milliseconds since
- * the Unix epoch; the latest rating counts.
+ * The rating of a task's answer, for `usage_logs`. `rating` is null if it was removed. `rated_at` is in milliseconds
+ * since the Unix epoch; the latest rating counts.
  */
 export const FeedbackMessage = z.object({
 	kind: z.literal("feedback"),

@@ -7,8 +7,8 @@ import * as z from "zod";
 const MatchKind = z.enum(["exact", "joined", "typo", "family", "acronym"]);
 
 /**
- * Explains a search. `terms` are the words that are searched for. For each variant, `weight` is the share of its score that
- * counts, and `passages` the number of passages that contain it. `relevance` is the estimated probability that the
+ * Explains a search. `terms` are the words that are searched for. For each variant, `weight` is the share of its score
+ * that counts, and `passages` the number of passages that contain it. `relevance` is the estimated probability that the
  * knowledge base answers the query; below `relevance_min`, an answer has no sources. It is null for queries that aren't
  * searched for, such as greetings.
  */
@@ -32,9 +32,10 @@ export const SearchExplanation = z.object({
 export type SearchExplanation = z.infer<typeof SearchExplanation>;
 
 /**
- * Explains a result. `shares` are what `fused`, the score before reranking, consists of: the passage's words, the words of
- * other passages of its page, its meaning, and words that follow each other as in the query. `rerank` is the reranker's score;
- * null without one. `relevance` is the estimated probability that the page answers the query; null if it was not judged.
+ * Explains a result. `shares` are what `fused`, the score before reranking, consists of: the passage's words, the words
+ * of other passages of its page, its meaning, and words that follow each other as in the query. `rerank` is the
+ * reranker's score; null without one. `relevance` is the estimated probability that the page answers the query; null if
+ * it was not judged.
  * `is_used` says whether an answer could be based on the passage. `matches` are the words of the query that it contains.
  */
 export const ResultExplanation = z.object({

@@ -101,7 +101,10 @@ export const RunningTask = z.object({
 	task_id: TaskId.nullable(),
 	user_id: z.string(),
 	username: z.string(),
-	/** `active`: may run. `waiting`: waits for the user's other questions. `resting`: waits for pages, or its lease expired. */
+	/**
+	 * `active`: may run. `waiting`: waits for the user's other questions. `resting`: waits for pages, or its lease
+	 * expired.
+	 */
 	state: z.enum(["active", "waiting", "resting"]),
 	accepted_at: z.iso.datetime(),
 	/** Whether it has taken longer than any attempt may take. */

@@ -82,7 +82,9 @@ export const passwordResets = sqliteTable("password_resets", {
 	expires_at: integer().notNull(),
 });
 
-/** Links that show a conversation, or one of its tasks, to anyone who has them. Their tokens are derived from their ids. */
+/**
+ * Links that show a conversation, or one of its tasks, to anyone who has them. Their tokens are derived from their ids.
+ */
 export const shares = sqliteTable(
 	"shares",
 	{

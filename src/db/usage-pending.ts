@@ -84,7 +84,9 @@ export function pendingQueryWithoutSessions(where: string): string {
 		FROM usage_logs AS l INDEXED BY usage_logs_pending WHERE ${PENDING} AND ${where}`;
 }
 
-/** Returns an SQL query for the rows of a user, whether or not the roll-ups include them. Its sessions are not counted. */
+/**
+ * Returns an SQL query for the rows of a user, whether or not the roll-ups include them. Its sessions are not counted.
+ */
 export function storedRowsQuery(where: string): string {
 	return `SELECT ${SELECTED}, 0 AS starts_session, 0 AS starts_agent_session
 		FROM usage_logs AS l INDEXED BY usage_logs_user_time WHERE ${where}`;

@@ -4,7 +4,10 @@ export const OPEN_AFTER_FAILURES = 5;
 export const PROBE_INTERVAL_MS = 2_000;
 /** How long questions wait for a provider that was healthy before it became unreachable. */
 export const RECOVERY_WAIT_MAX_MS = 90_000;
-/** The time between two questions that check whether a provider is back, so that many of them do not overload the Worker. */
+/**
+ * The time between two questions that check whether a provider is back, so that many of them do not overload the
+ * Worker.
+ */
 export const RECOVERY_POLL_SPACING_MS = 100;
 
 interface BreakerState {

@@ -201,8 +201,8 @@ const PLAIN_FIELDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Returns whether a chunk consists of text only. Almost all are, and validating one against `Chunk` would take longer than
- * everything else that is done with it.
+ * Returns whether a chunk consists of text only. Almost all are, and validating one against `Chunk` would take longer
+ * than everything else that is done with it.
  */
 function isPlainChunk(chunk: unknown): chunk is PlainChunk {
 	if (!hasOnlyPlainFields(chunk) || !Array.isArray(chunk.choices)) return false;

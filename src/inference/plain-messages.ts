@@ -23,8 +23,8 @@ interface PlainOptions {
 /**
  * Converts messages in OpenAI's format to text. Joins parts with line breaks, as llama-server and vLLM do, and removes
  * the assistant's thinking. Each tool result includes its call. An assistant message that contains only tool calls is
- * omitted if a result follows: it would become an empty answer, which the model might imitate. A tool result keeps its own
- * role to distinguish it from the user's messages. Only user messages keep their images.
+ * omitted if a result follows: it would become an empty answer, which the model might imitate. A tool result keeps its
+ * own role to distinguish it from the user's messages. Only user messages keep their images.
  */
 export function plainMessages(
 	messages: readonly OpenAiMessage[],

@@ -2,7 +2,9 @@
 export const RETRY_SHARE = 0.2;
 /** Retries allowed beyond that share at once, so that an idle server can retry what a crash of the model interrupts. */
 export const RETRY_RESERVE = 30;
-/** Once the reserve is used up, one retry per interval is still allowed, so that a few questions never wait for others. */
+/**
+ * Once the reserve is used up, one retry per interval is still allowed, so that a few questions never wait for others.
+ */
 export const RETRY_INTERVAL_MS = 1_000;
 
 /**

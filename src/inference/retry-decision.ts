@@ -5,8 +5,9 @@ import type { ChainProgress } from "./chain-progress.ts";
 /** Number of attempts at one provider before the chain falls back to the next one. */
 export const ATTEMPTS_MAX = 3;
 /**
- * Delays before the attempts that follow an interrupted one. A restart takes as long as a backoff, so the first is retried
- * at once. Later, a fault such as a full disk may interrupt every attempt at once, so the others give it time to end.
+ * Delays before the attempts that follow an interrupted one. A restart takes as long as a backoff, so the first is
+ * retried at once. Later, a fault such as a full disk may interrupt every attempt at once, so the others give it time
+ * to end.
  */
 export const INTERRUPTION_DELAYS_MS: readonly number[] = [0, 2_000, 8_000, 20_000];
 /** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
@@ -47,9 +48,9 @@ const RESPONSES = {
 } as const satisfies Record<ProviderErrorKind, "wait" | "retry" | "wait_for_recovery" | "fallback">;
 
 /**
- * Decides what to do after a provider's error: wait, retry with full jitter within the retry budget, fall back to the next
- * provider or give up. `mayRecover` is true if the provider was healthy a moment ago. `reserveRetry` returns the delay
- * until the retry budget allows another retry, or null if that exceeds `maxDelayMs`. `reservePoll` returns the
+ * Decides what to do after a provider's error: wait, retry with full jitter within the retry budget, fall back to the
+ * next provider or give up. `mayRecover` is true if the provider was healthy a moment ago. `reserveRetry` returns the
+ * delay until the retry budget allows another retry, or null if that exceeds `maxDelayMs`. `reservePoll` returns the
  * delay, of at least `delayMs`, until the question may check whether the provider is back.
  */
 export function decideRetry(

@@ -11,8 +11,8 @@ const ABOUT_AUTHOR =
 	/\b(?:what(?:['’]?s| is)|remember|know|tell me) my (?:(?:first|last|full) )?(?:name|age|birthday)\W*$|\b(?:who|how old) am i\W*$/i;
 
 /**
- * Returns whether a question asks about its author, as in "what's my name?", or for what its author stated, as in "where do
- * I keep my bees?". The conversation remembers the answer.
+ * Returns whether a question asks about its author, as in "what's my name?", or for what its author stated, as in
+ * "where do I keep my bees?". The conversation remembers the answer.
  */
 export function asksAboutAuthor(question: string, exchanges: readonly PastExchange[]): boolean {
 	if (ABOUT_AUTHOR.test(question)) return true;

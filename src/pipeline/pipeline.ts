@@ -46,7 +46,9 @@ export interface PipelineDeps {
 	/** Called with each part of the model's thinking, which is shown but not stored. */
 	onThinking(text: string): void;
 	onToken(text: string): void;
-	/** Called with each part of a contribution, by its place in `StageDetails.contributions`, and when its state changes. */
+	/**
+	 * Called with each part of a contribution, by its place in `StageDetails.contributions`, and when its state changes.
+	 */
 	onContribution(index: number, part: Pick<LiveContribution, "state" | "text">): void;
 	now(): number;
 	/** Returns the embedding function if it is loaded; otherwise null. */

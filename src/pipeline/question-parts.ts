@@ -11,7 +11,10 @@ import {
 import type { Passage } from "../text/passage.ts";
 import { planQuestion } from "./plan-question.ts";
 
-/** Maximum number of questions of a message that are searched for separately. Neighbors share a search if there are more. */
+/**
+ * Maximum number of questions of a message that are searched for separately. Neighbors share a search if there are
+ * more.
+ */
 export const QUESTIONS_MAX = 6;
 /** Number of passages for each of several questions, and the maximum for all of them together. */
 const PASSAGES_PER_QUESTION = 3;

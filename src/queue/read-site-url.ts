@@ -19,8 +19,8 @@ export type SiteUrlMessage = Extract<QueueMessage, { kind: "read_site_url" }>;
 type Bindings = Pick<Env, "BRAIN" | "CRAWL">;
 
 /**
- * Makes one request for a URL of a site and reports the result to the brain. Never sleeps: to wait, it sends a new message
- * with a delay.
+ * Makes one request for a URL of a site and reports the result to the brain. Never sleeps: to wait, it sends a new
+ * message with a delay.
  */
 export async function readSiteUrl(message: Message, body: SiteUrlMessage, env: Env): Promise<void> {
 	try {

@@ -2,7 +2,10 @@ import { isCommonWord } from "./common-words.ts";
 import { matchUpTo } from "./match-up-to.ts";
 import { singularize, splitWords } from "./terms.ts";
 
-/** A short form, such as "llm", and what it stands for, such as "large language model". Both in the form used for search. */
+/**
+ * A short form, such as "llm", and what it stands for, such as "large language model". Both in the form used for
+ * search.
+ */
 export interface Acronym {
 	short: string;
 	long: string;

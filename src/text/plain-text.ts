@@ -1,4 +1,7 @@
-/** Removes the inline Markdown of a text and joins its lines. Code spans stay, because commands are easier to read in them. */
+/**
+ * Removes the inline Markdown of a text and joins its lines. Code spans stay, because commands are easier to read in
+ * them.
+ */
 export function toPlainText(source: string): string {
 	return source
 		.split(CODE_SPAN)

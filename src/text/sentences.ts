@@ -54,7 +54,9 @@ const MISSED_END = new RegExp(
 	"gu",
 );
 
-/** Returns the length of the closing marks that follow an end and belong to it, as in "Non ! »", "**No.**" and "No.[1]". */
+/**
+ * Returns the length of the closing marks that follow an end and belong to it, as in "Non ! »", "**No.**" and "No.[1]".
+ */
 function countClosers(text: string, end: number): number {
 	CLOSERS.lastIndex = end;
 	return CLOSERS.test(text) ? CLOSERS.lastIndex - end : 0;

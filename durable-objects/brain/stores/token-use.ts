@@ -27,8 +27,8 @@ interface Charge {
 
 /**
  * The tokens that count against the user's budgets. Those of unfinished tasks are reserved in `leases`; those of ended
- * tasks are summed up in `token_use`. A task's tokens count at the time of its reservation: in the following minute and on
- * that day. An expired lease reserves nothing, so a crashed client holds no tokens forever.
+ * tasks are summed up in `token_use`. A task's tokens count at the time of its reservation: in the following minute and
+ * on that day. An expired lease reserves nothing, so a crashed client holds no tokens forever.
  */
 export class TokenUseStore {
 	readonly #sql: SqlStorage;

@@ -168,7 +168,10 @@ export class TaskStore {
 		);
 	}
 
-	/** Returns the newest tasks that are unfinished, or were accepted or finished after `seq`, in the order they were accepted. */
+	/**
+	 * Returns the newest tasks that are unfinished, or were accepted or finished after `seq`, in the order they were
+	 * accepted.
+	 */
 	changedOrOpen(seq: number, limit: number): Task[] {
 		return this.#select(
 			`WHERE tasks.started_seq > ?1 OR tasks.ended_seq > ?1 OR tasks.ended_seq IS NULL

@@ -32,7 +32,9 @@ import { conversationTitle } from "./title.ts";
 
 /** Maximum number of earlier exchanges to which a question may refer. */
 const PAST_EXCHANGES_MAX = 8;
-/** Maximum length of the earlier attachments that are searched together, in UTF-16 code units. The oldest are left out. */
+/**
+ * Maximum length of the earlier attachments that are searched together, in UTF-16 code units. The oldest are left out.
+ */
 const EARLIER_ATTACHMENTS_MAX_CHARS = 1_000_000;
 
 /**

@@ -42,8 +42,8 @@ export function nextAlarmTime(room: ScheduleDeps & Pick<Room, "feedback" | "unin
 }
 
 /**
- * Sets the alarm, unless it is already due soon. Call this when something must be delivered that is not part of a task, so
- * that a crash or a failure does not lose it.
+ * Sets the alarm, unless it is already due soon. Call this when something must be delivered that is not part of a task,
+ * so that a crash or a failure does not lose it.
  */
 export async function armDelivery({ storage, now }: Pick<Room, "storage" | "now">): Promise<void> {
 	const time = now() + OUTBOX_RETRY_MS;

@@ -19,7 +19,9 @@ const PROCESSES_TEXT =
 const COLON = /[:：](?=\s)/;
 const CODE_BLOCK = /```[\s\S]*?(?:```|$)/g;
 
-/** Separates pasted text from requests: code blocks, quoted lines, long paragraphs, and what follows "Summarize this:". */
+/**
+ * Separates pasted text from requests: code blocks, quoted lines, long paragraphs, and what follows "Summarize this:".
+ */
 export function separatePastedText(message: string): TypedAndPasted {
 	const pasted: string[] = [];
 	const prose = message.replace(CODE_BLOCK, (block) => {

@@ -239,8 +239,8 @@ export class Conversation {
 	}
 
 	/**
-	 * Drops the connection and tries to connect again. Call it when the device goes offline: the socket may not notice for a
-	 * long time, and questions sent on it may be lost on the way.
+	 * Drops the connection and tries to connect again. Call it when the device goes offline: the socket may not notice
+	 * for a long time, and questions sent on it may be lost on the way.
 	 */
 	reconnect(): void {
 		this.#socket.reconnect();

@@ -67,7 +67,10 @@ export interface Turn {
 	contributions: readonly LiveContribution[];
 	/** The place in the queue in which the task waits; null if it does not wait or its place is unknown. */
 	queue: QueuePlace | null;
-	/** The stages of the running attempt, or of one that failed or was stopped. Those of a complete answer are in its result. */
+	/**
+	 * The stages of the running attempt, or of one that failed or was stopped. Those of a complete answer are in its
+	 * result.
+	 */
 	timeline: readonly TimelineEntry[];
 	/** Result of a chat task. Null until the task completes, and for answers loaded from the history. */
 	result: ChatResult | null;

@@ -11,7 +11,10 @@ import {
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
 
-/** Creates the middleware that rejects large bodies. Questions, pages, files, imports and embeddings have their own limits. */
+/**
+ * Creates the middleware that rejects large bodies. Questions, pages, files, imports and embeddings have their own
+ * limits.
+ */
 export function limitBody() {
 	const standard = limitOf(BODY_MAX_BYTES);
 	const question = limitOf(QUESTION_BODY_MAX_BYTES);

@@ -21,7 +21,9 @@ export class OpenAiRequestError extends AppError {
 	}
 }
 
-/** Creates the error for a parameter whose value is refused. The reason continues a sentence that starts with its name. */
+/**
+ * Creates the error for a parameter whose value is refused. The reason continues a sentence that starts with its name.
+ */
 export function invalidParameter(param: string, reason: string): OpenAiRequestError {
 	return new OpenAiRequestError("invalid_request", `${param}: ${reason}.`, { param });
 }

@@ -1,4 +1,6 @@
-/** A query of this many words without a lowercase letter is written in capitals throughout. A shorter one may be a name. */
+/**
+ * A query of this many words without a lowercase letter is written in capitals throughout. A shorter one may be a name.
+ */
 const SHOUTED_WORDS_MIN = 3;
 
 /**

@@ -4,8 +4,8 @@ import { MATCHED, SAME } from "./coverage.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /**
- * Returns the share of a claim's words that belong to another number in the window, as in "A seat costs 89, a bed 29" for "A bed costs
- * 89, a seat 29". A word belongs to the nearest number of its sentence.
+ * Returns the share of a claim's words that belong to another number in the window, as in "A seat costs 89, a bed 29"
+ * for "A bed costs 89, a seat 29". A word belongs to the nearest number of its sentence.
  */
 export function measureOtherNumbers(claim: ParsedSentence, aligned: readonly AlignedWord[]): number {
 	const numbers = aligned.filter(({ claim: { kind }, match }) => kind === "number" && match !== null);
@@ -53,7 +53,10 @@ export function measureVerbPolarity(claim: ParsedSentence, aligned: readonly Ali
 	return other.length / Math.max(1, verbs.length);
 }
 
-/** Returns the share of the words in a comparison that are on its other side in the window, as in "less A than B" for "less B than A". */
+/**
+ * Returns the share of the words in a comparison that are on its other side in the window, as in "less A than B" for
+ * "less B than A".
+ */
 export function measureOtherSide(aligned: readonly AlignedWord[]): number {
 	const compared = aligned.filter(
 		({ claim, match, similarity }) =>

@@ -4,9 +4,9 @@ import { BE } from "./frames.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /**
- * Returns the weight of the claim's words that belong to something else: elsewhere in the window, or in its passage. For example, in "Dark roasts are mild", "dark"
- * does if the window says "Light roasts are mild, whereas dark ones are bitter": most words of the claim are those of the first clause,
- * which has "light" in the place of "dark".
+ * Returns the weight of the claim's words that belong to something else: elsewhere in the window, or in its passage.
+ * For example, in "Dark roasts are mild", "dark" does if the window says "Light roasts are mild, whereas dark ones are
+ * bitter": most words of the claim are those of the first clause, which has "light" in the place of "dark".
  */
 export function measureRebinding(
 	claim: ParsedSentence,
@@ -110,8 +110,8 @@ const PRONOUNS = new Set("it they he she you we i this these".split(" "));
 const RELATIVE_WORDS = 2;
 
 /**
- * Returns whether a subject or object of the claim is on the other side of the verb in the window, as in "A sued B" for "B sued A".
- * If one of the texts is passive and the other isn't, it must be on the other side.
+ * Returns whether a subject or object of the claim is on the other side of the verb in the window, as in "A sued B" for
+ * "B sued A". If one of the texts is passive and the other isn't, it must be on the other side.
  */
 export function crossesVerb(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
 	return aligned.some((verb) => {

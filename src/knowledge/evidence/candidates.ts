@@ -40,7 +40,9 @@ export function measureCandidates(
 /** Minimum share of a claim that a second window must add. */
 const JOINED_MIN = 0.2;
 
-/** Joins the best window with the one that contains most of what it lacks, because a sentence may merge two statements. */
+/**
+ * Joins the best window with the one that contains most of what it lacks, because a sentence may merge two statements.
+ */
 function joinWindows(
 	claim: ParsedSentence,
 	[best]: readonly SentenceWindow[],
@@ -97,8 +99,8 @@ const EQUAL_MATCH = 0.04;
 const COSINE_SHARE = 0.35;
 
 /**
- * Returns the candidates that have most to do with the claim, whether they support or contradict it. A window that has less to do
- * with the claim must not support it just because it contains nothing that contradicts it.
+ * Returns the candidates that have most to do with the claim, whether they support or contradict it. A window that has
+ * less to do with the claim must not support it just because it contains nothing that contradicts it.
  */
 export function selectRelevant(candidates: readonly Candidate[]): Candidate[] {
 	const best = Math.max(0, ...candidates.map(measureMatch));

@@ -29,10 +29,10 @@ const PROVED_SCORE = 0.9;
 const PART_SCORE = 0.6;
 const PARTS_MAX = 4;
 /**
- * A window for which one of these signals is 1 doesn't support the claim, however similar it is. For example, it lacks a number or a
- * name of the claim, it is a table row or list item about something else, it ranks nothing although the claim contains a
- * superlative, it states without any denial what the claim denies, or it contains every word of the claim, but with the opposite
- * polarity, bound, or direction.
+ * A window for which one of these signals is 1 doesn't support the claim, however similar it is. For example, it lacks
+ * a number or a name of the claim, it is a table row or list item about something else, it ranks nothing although the
+ * claim contains a superlative, it states without any denial what the claim denies, or it contains every word of the
+ * claim, but with the opposite polarity, bound, or direction.
  */
 const EXCLUDING = [
 	"numberMissing",
@@ -53,9 +53,10 @@ const FIRST_PERSON = /\b(?:I|I['’]m|me|my|mine)\b/;
 
 /**
  * Checks each sentence of an answer for a passage that supports it. A sentence is supported if one or two sentences of
- * the passages say the same and do not contradict it. The verdict is "unclear" if the sentence makes no claim, if it is an
- * opinion or exclamation that no passage supports, or if the check cannot tell. With an embedder, words with the same meaning
- * count as the same. Scores are probabilities. `start` and `end` are offsets in the answer, in UTF-16 code units.
+ * the passages say the same and do not contradict it. The verdict is "unclear" if the sentence makes no claim, if it is
+ * an opinion or exclamation that no passage supports, or if the check cannot tell. With an embedder, words with the
+ * same meaning count as the same. Scores are probabilities. `start` and `end` are offsets in the answer, in UTF-16 code
+ * units.
  */
 export function checkEvidence(
 	answer: string,

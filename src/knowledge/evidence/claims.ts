@@ -104,8 +104,8 @@ const ATTRIBUTION = new RegExp(
 const LABEL = /^(\*\*|__)(.{1,80}?)(?:\1\s*[:–—]|[:–—]\1)\s*(\p{L}?)/u;
 
 /**
- * Returns what a sentence states, without list markers and attributions such as "The Q&A agent:". The label of a list item
- * becomes the beginning of its sentence unless the sentence contains its words.
+ * Returns what a sentence states, without list markers and attributions such as "The Q&A agent:". The label of a list
+ * item becomes the beginning of its sentence unless the sentence contains its words.
  */
 export function stripFraming(sentence: string): string {
 	return sentence

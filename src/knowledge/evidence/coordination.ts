@@ -1,8 +1,11 @@
-/** Two words that a conjunction connects. Matches start only where a word does, or long words would take quadratic time. */
+/**
+ * Two words that a conjunction connects. Matches start only where a word does, or long words would take quadratic time.
+ */
 const PAIR = /(?<![\p{L}\p{M}])([\p{L}\p{M}]+) (and|or) ([\p{L}\p{M}]+)/giu;
 
 /**
- * Puts two words that "and" or "or" connects in the order in which the passages contain them, because their order has no meaning.
+ * Puts two words that "and" or "or" connects in the order in which the passages contain them, because their order has
+ * no meaning.
  * `texts` are in lower case.
  */
 export function alignCoordination(sentence: string, texts: string): string {

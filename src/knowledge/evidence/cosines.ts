@@ -4,9 +4,9 @@ import type { ParsedSentence } from "./sentence.ts";
 import { multiply, type SentenceVectors, type WordSimilarity } from "./word-similarity.ts";
 
 /**
- * Cosine similarities of the content words of a claim, weighted by their inverse document frequency, to those of a window: to the sentence
- * with the most matches, to all sentences, and of the claim's least similar clause to the clause or sentence that resembles it most. 0
- * without vectors.
+ * Cosine similarities of the content words of a claim, weighted by their inverse document frequency, to those of a
+ * window: to the sentence with the most matches, to all sentences, and of the claim's least similar clause to the
+ * clause or sentence that resembles it most. 0 without vectors.
  */
 export const COSINE_SIGNALS = ["placeCosine", "windowCosine", "worstClauseCosine"] as const;
 export type CosineSignals = Record<(typeof COSINE_SIGNALS)[number], number>;

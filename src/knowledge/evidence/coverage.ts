@@ -54,8 +54,8 @@ export function findPlace(
 }
 
 /**
- * Returns how many pairs of subjects, verbs and objects follow each other in reverse order. Returns 0 if only one of the texts is
- * passive.
+ * Returns how many pairs of subjects, verbs and objects follow each other in reverse order. Returns 0 if only one of
+ * the texts is passive.
  */
 export function measureInvertedRoles(claim: ParsedSentence, aligned: readonly AlignedWord[]): number {
 	const isPassive = (sentence: ParsedSentence) => sentence.clauses.some((clause) => clause.isPassive);
@@ -66,7 +66,10 @@ export function measureInvertedRoles(claim: ParsedSentence, aligned: readonly Al
 	);
 }
 
-/** Returns the share of pairs of words that follow each other in reverse order in the sentence that contains most of them. */
+/**
+ * Returns the share of pairs of words that follow each other in reverse order in the sentence that contains most of
+ * them.
+ */
 export function measureInversions(aligned: readonly AlignedWord[]): number {
 	const place = findPlace(aligned);
 	if (place === null) return 0;
@@ -115,7 +118,8 @@ export function replacesWord(aligned: readonly AlignedWord[]): boolean {
 }
 
 /**
- * Returns the similarity of each word of the claim to the most similar word or pair of adjacent words of the window, from 0 to 1. Unlike
+ * Returns the similarity of each word of the claim to the most similar word or pair of adjacent words of the window,
+ * from 0 to 1. Unlike
  * `AlignedWord.similarity`, it grows with every bit of shared meaning.
  */
 export function measureSoftCredit(

@@ -3,8 +3,8 @@ import { MATCHED } from "./coverage.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 /**
- * Returns whether the claim denies something that the window doesn't deny in any way: the window contains no negation, no antonym of
- * a denied word, and no word such as "without" or "forbidden".
+ * Returns whether the claim denies something that the window doesn't deny in any way: the window contains no negation,
+ * no antonym of a denied word, and no word such as "without" or "forbidden".
  */
 export function addsDenial(
 	claim: ParsedSentence,
@@ -18,7 +18,9 @@ export function addsDenial(
 	);
 }
 
-/** Returns whether nothing of what the claim denies is denied in the window: none of its words, nor the opposite of one. */
+/**
+ * Returns whether nothing of what the claim denies is denied in the window: none of its words, nor the opposite of one.
+ */
 export function deniesOtherWords(aligned: readonly AlignedWord[]): boolean {
 	const denied = aligned.filter(({ claim: word }) => word.negated);
 	if (denied.length === 0) return false;
@@ -30,8 +32,8 @@ export function deniesOtherWords(aligned: readonly AlignedWord[]): boolean {
 }
 
 /**
- * Returns whether the window denies something only under a condition that the claim leaves out, as in "Lessons are not offered on
- * Sundays" for "Lessons are never offered".
+ * Returns whether the window denies something only under a condition that the claim leaves out, as in "Lessons are not
+ * offered on Sundays" for "Lessons are never offered".
  */
 export function dropsCondition(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
 	if (!claim.content.some(({ negated }) => negated)) return false;
@@ -44,7 +46,10 @@ export function dropsCondition(claim: ParsedSentence, aligned: readonly AlignedW
 	});
 }
 
-/** Returns whether the claim denies something for all times or cases, and the window neither denies nor states it for all. */
+/**
+ * Returns whether the claim denies something for all times or cases, and the window neither denies nor states it for
+ * all.
+ */
 export function addsNever(claim: ParsedSentence, sentences: readonly ParsedSentence[]): boolean {
 	return (
 		claim.functionWords.has("never") &&

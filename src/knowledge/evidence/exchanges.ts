@@ -6,9 +6,10 @@ import type { ParsedSentence, Token } from "./sentence.ts";
 const REACH = 3;
 
 /**
- * Returns how far two words of the claim have exchanged their places in a sentence of the window, from 0 to 1: each is surrounded by the
- * words that surround the other one there, as in "The first bus leaves at 9, the last one at 7" for "The first bus leaves at 7, the last
- * one at 9". If only one of the texts is passive, it doesn't matter on which side the words are.
+ * Returns how far two words of the claim have exchanged their places in a sentence of the window, from 0 to 1: each is
+ * surrounded by the words that surround the other one there, as in "The first bus leaves at 9, the last one at 7" for
+ * "The first bus leaves at 7, the last one at 9". If only one of the texts is passive, it doesn't matter on which side
+ * the words are.
  */
 export function measureExchange(claim: ParsedSentence, aligned: readonly AlignedWord[]): number {
 	const place = findPlace(aligned);

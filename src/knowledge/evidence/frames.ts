@@ -59,8 +59,9 @@ const PREPOSITIONS = new Set(
 );
 
 /**
- * Finds the verb of a clause: an auxiliary or, failing that, the first form of a common verb that follows a possible subject and agrees
- * with it, as in "The lender pays the borrower". Failing that, the first content word before a function word or number.
+ * Finds the verb of a clause: an auxiliary or, failing that, the first form of a common verb that follows a possible
+ * subject and agrees with it, as in "The lender pays the borrower". Failing that, the first content word before a
+ * function word or number.
  */
 function findVerb(tokens: readonly Token[], from: number, to: number): number | null {
 	for (let at = from; at < to; at++) {

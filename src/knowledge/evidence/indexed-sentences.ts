@@ -21,16 +21,21 @@ export interface IndexedSentence {
 	end: number;
 	parsed: ParsedSentence;
 	/**
-	 * The start of the table row or list item that the sentence belongs to, which says nothing about the next one. Null for other
-	 * sentences.
+	 * The start of the table row or list item that the sentence belongs to, which says nothing about the next one. Null
+	 * for other sentences.
 	 */
 	entry: number | null;
 	isRow: boolean;
-	/** Stems of the first cell of a row, or of what a list item says before a colon and a number. Empty for other sentences. */
+	/**
+	 * Stems of the first cell of a row, or of what a list item says before a colon and a number. Empty for other
+	 * sentences.
+	 */
 	name: readonly string[];
 	/** The other cells of a row, or what the list item says after the colon. */
 	cells: readonly TableCell[];
-	/** What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers. */
+	/**
+	 * What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers.
+	 */
 	quotes: readonly string[];
 }
 
@@ -116,7 +121,10 @@ function listStems(text: string): string[] {
 	return parseSentence(text).content.map(({ stem }) => stem);
 }
 
-/** Returns the stems of a header without what it adds in parentheses, with the letter that tells "Car park A" from "Car park B". */
+/**
+ * Returns the stems of a header without what it adds in parentheses, with the letter that tells "Car park A" from "Car
+ * park B".
+ */
 function listHeaderStems(header: string): string[] {
 	return parseSentence(header.replace(/\([^()]*\)/g, "")).tokens.flatMap(({ kind, word, stem }) =>
 		kind === "break" || (kind === "function" && word.length > 1) ? [] : [stem],

@@ -14,8 +14,8 @@ const FOREIGN = new Set(
 );
 
 /**
- * Returns whether a sentence is in another language than the texts, so that their words cannot be compared: it has another script,
- * or it consists of function words of a language that the texts don't use.
+ * Returns whether a sentence is in another language than the texts, so that their words cannot be compared: it has
+ * another script, or it consists of function words of a language that the texts don't use.
  */
 export function isOtherLanguage(sentence: string, texts: string): boolean {
 	const script = findScript(sentence);

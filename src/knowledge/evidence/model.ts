@@ -2,7 +2,8 @@ import { evaluateTree, type Tree } from "../search/relevance-model.ts";
 import { SIGNALS, type Signals } from "./signals.ts";
 
 /**
- * Gradient-boosted trees that correct a logistic regression. The weights and the features of the trees are in the order of
+ * Gradient-boosted trees that correct a logistic regression. The weights and the features of the trees are in the order
+ * of
  * `SIGNALS`.
  */
 export interface EvidenceModel {

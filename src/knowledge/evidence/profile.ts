@@ -6,7 +6,9 @@ import type { ParsedSentence, Token } from "./sentence.ts";
 /** Words whose soft credit is below this are missing. */
 const MISSING = 0.5;
 
-/** How the words of a claim are distributed over a window. Shares are weighted by the words' inverse document frequency. */
+/**
+ * How the words of a claim are distributed over a window. Shares are weighted by the words' inverse document frequency.
+ */
 export const PROFILE_SIGNALS = [
 	"words",
 	"clauses",
@@ -29,7 +31,10 @@ export const PROFILE_SIGNALS = [
 ] as const;
 export type ProfileSignals = Record<(typeof PROFILE_SIGNALS)[number], number>;
 
-/** Measures how the words of a claim are distributed over a window. `credit` is the soft credit of each word, from 0 to 1. */
+/**
+ * Measures how the words of a claim are distributed over a window. `credit` is the soft credit of each word, from 0 to
+ * 1.
+ */
 export function measureProfile(
 	claim: ParsedSentence,
 	aligned: readonly AlignedWord[],

@@ -18,7 +18,10 @@ const RELATIVE_WORDS = 3;
 const PRONOUNS = new Set("it they he she this these that those them".split(" "));
 const RELATIVES = new Set("which who that".split(" "));
 
-/** Splits a sentence into propositions. Pronouns of the first one may refer to `before`, the subject of the previous sentence. */
+/**
+ * Splits a sentence into propositions. Pronouns of the first one may refer to `before`, the subject of the previous
+ * sentence.
+ */
 export function listPropositions(sentence: ParsedSentence, before: readonly Token[]): Proposition[] {
 	const propositions: Proposition[] = [];
 	for (const clauses of groupClauses(sentence)) {

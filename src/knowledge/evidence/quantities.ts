@@ -102,7 +102,10 @@ export function parseQuantity(tokens: readonly string[], at: number): ParsedQuan
 	};
 }
 
-/** Returns the quantity of a fraction of a unit, as in "three quarters of an hour" and "half a year", or else of a share. */
+/**
+ * Returns the quantity of a fraction of a unit, as in "three quarters of an hour" and "half a year", or else of a
+ * share.
+ */
 function parseFraction(tokens: readonly string[], at: number, value: number): ParsedQuantity {
 	const skipped = tokens[at + 1] === "of" ? 2 : 1;
 	const hasArticle = ARTICLES.has(tokens[at + skipped] ?? "");

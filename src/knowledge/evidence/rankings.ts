@@ -13,8 +13,9 @@ export interface RankJudgment {
 }
 
 /**
- * Checks a claim such as "The day ticket is the cheapest" or "A kayak is cheaper than a canoe" against the numbers of tables and lists.
- * Returns null if no table or list has the entries and a column for it, or if the claim says something else as well.
+ * Checks a claim such as "The day ticket is the cheapest" or "A kayak is cheaper than a canoe" against the numbers of
+ * tables and lists. Returns null if no table or list has the entries and a column for it, or if the claim says
+ * something else as well.
  */
 export function judgeRank(claim: ParsedSentence, windows: readonly SentenceWindow[]): RankJudgment | null {
 	const thanAt = claim.tokens.findIndex(({ word }) => word === "than");
@@ -29,8 +30,8 @@ export function judgeRank(claim: ParsedSentence, windows: readonly SentenceWindo
 }
 
 /**
- * Returns the rows of each table, and the items of each list that give a number. Rows of a page under the same headers are one
- * table, because a long one is split into several passages.
+ * Returns the rows of each table, and the items of each list that give a number. Rows of a page under the same headers
+ * are one table, because a long one is split into several passages.
  */
 function listTables(windows: readonly SentenceWindow[]): SentenceWindow[][] {
 	const entries = windows.filter(({ name, sentences }) => name.length > 0 && sentences.length === 1);
@@ -75,7 +76,10 @@ function judgeEntries(
 	return { isTrue, passageId: own.passage.passageId };
 }
 
-/** Returns whether the entries and their headers contain all other words of the claim, so that their numbers can prove it. */
+/**
+ * Returns whether the entries and their headers contain all other words of the claim, so that their numbers can prove
+ * it.
+ */
 function isAboutEntries(
 	claim: ParsedSentence,
 	rank: StatedRank,

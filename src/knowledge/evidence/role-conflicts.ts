@@ -24,7 +24,9 @@ const INTRODUCING = new Set(
 
 const SKIPPED = new Set("a an the of one most very its and or".split(" "));
 
-/** Returns whether a token names what the claim is about: it precedes the verb, or follows "of" or another preposition. */
+/**
+ * Returns whether a token names what the claim is about: it precedes the verb, or follows "of" or another preposition.
+ */
 export function isSubject(claim: ParsedSentence, token: Token): boolean {
 	if (token.frame === "subject" || token.frame === "") return true;
 	const verb = claim.clauses[token.clause]?.verb ?? null;

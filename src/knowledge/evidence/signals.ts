@@ -48,8 +48,8 @@ import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
 /**
- * What is measured about a claim and a window. A conflict that is found counts as much as the claim is covered. `isPair` is 1 for two
- * adjacent sentences and 2 for joined windows.
+ * What is measured about a claim and a window. A conflict that is found counts as much as the claim is covered.
+ * `isPair` is 1 for two adjacent sentences and 2 for joined windows.
  */
 export const SIGNALS = [
 	"coverage",
@@ -106,12 +106,14 @@ export type Signal = (typeof SIGNALS)[number];
 export type Signals = Record<Signal, number>;
 
 /**
- * In a two-sentence window, a sentence can contradict the claim only if it shares at least this many words with the claim, or half
- * of its own.
+ * In a two-sentence window, a sentence can contradict the claim only if it shares at least this many words with the
+ * claim, or half of its own.
  */
 const SAME_SUBJECT_WORDS = 2;
 
-/** Measures how well a window supports a claim. `claimText` and the window's text are embedded if vectors are available. */
+/**
+ * Measures how well a window supports a claim. `claimText` and the window's text are embedded if vectors are available.
+ */
 export function measureSignals(
 	claimText: string,
 	claim: ParsedSentence,

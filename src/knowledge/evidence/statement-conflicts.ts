@@ -68,8 +68,8 @@ export function countsOtherThings(claim: ParsedSentence, aligned: readonly Align
 
 /**
  * Returns whether only one of the texts negates a statement. A negated clause of the claim needs a negated clause that
- * shares words with it. A claim without negations must not share most words of a clause with a negated one. An antonym counts as a
- * negation.
+ * shares words with it. A claim without negations must not share most words of a clause with a negated one. An antonym
+ * counts as a negation.
  */
 export function hasOtherPolarity(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
 	const isNegated = claim.content.some(({ negated }) => negated);
@@ -130,8 +130,8 @@ export function statesOpposite(
 }
 
 /**
- * Returns whether the clause that contains most of a claim's clause contains an antonym of a word that occurs only in another clause.
- * For example, "Low heat is slow, high heat is fast" does not support "Low heat is fast".
+ * Returns whether the clause that contains most of a claim's clause contains an antonym of a word that occurs only in
+ * another clause. For example, "Low heat is slow, high heat is fast" does not support "Low heat is fast".
  */
 export function statesOppositeInClause(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
 	const stems = new Set(claim.content.map(({ stem }) => stem));

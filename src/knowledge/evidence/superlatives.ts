@@ -60,8 +60,8 @@ export function findComparatives({ tokens }: ParsedSentence): StatedRank[] {
 }
 
 /**
- * Returns whether the claim contains a superlative that neither the window nor the title of its passage (`about`) states, in other
- * words or as "No X is larger".
+ * Returns whether the claim contains a superlative that neither the window nor the title of its passage (`about`)
+ * states, in other words or as "No X is larger".
  */
 export function addsSuperlative(
 	claim: ParsedSentence,

@@ -33,8 +33,8 @@ function toPeriod(word: string): string {
 }
 
 /**
- * Compares the headers and values that a claim contains with the cells of a row. For example, the row "Family, weekday: 20,
- * weekend: 26" doesn't support "A family pays 26 on weekdays".
+ * Compares the headers and values that a claim contains with the cells of a row. For example, the row "Family, weekday:
+ * 20, weekend: 26" doesn't support "A family pays 26 on weekdays".
  */
 export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCell[]): CellSignals {
 	if (cells.length === 0) return { ownColumn: 0, otherColumn: 0 };
@@ -75,7 +75,10 @@ export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCe
 /** Stems of words that connect a price with its period, as in "Price per month". */
 const FILLING = new Set(["per", "a", "each"].map(stem));
 
-/** Returns whether a claim contains the name of another row, or the first word of that name, and the window's row doesn't. */
+/**
+ * Returns whether a claim contains the name of another row, or the first word of that name, and the window's row
+ * doesn't.
+ */
 export function namesOtherRow(claim: ParsedSentence, { sentences, passage }: SentenceWindow): boolean {
 	const own = new Set(sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
 	const claimed = new Set(claim.content.map(({ stem }) => stem));
@@ -89,8 +92,8 @@ export function namesOtherRow(claim: ParsedSentence, { sentences, passage }: Sen
 }
 
 /**
- * Returns whether a claim is about another item of a list than the window: it contains what another item gives a number for, or a name
- * that only other items contain.
+ * Returns whether a claim is about another item of a list than the window: it contains what another item gives a number
+ * for, or a name that only other items contain.
  */
 export function namesOtherItem(
 	claim: ParsedSentence,

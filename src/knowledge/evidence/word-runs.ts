@@ -8,8 +8,9 @@ export const RUN_SIGNALS = ["trigrams", "run", "subsequence", "ordered", "conten
 export type RunSignals = Record<(typeof RUN_SIGNALS)[number], number>;
 
 /**
- * Measures the words that a claim and a sentence have in the same order. The best sentence counts. `ordered` and `contentRun` are the
- * content words of the longest common subsequence and of the longest common run of the claim and all sentences.
+ * Measures the words that a claim and a sentence have in the same order. The best sentence counts. `ordered` and
+ * `contentRun` are the content words of the longest common subsequence and of the longest common run of the claim and
+ * all sentences.
  */
 export function measureRuns(claim: ParsedSentence, sentences: readonly ParsedSentence[]): RunSignals {
 	const own = listWords(claim);

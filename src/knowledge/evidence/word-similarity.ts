@@ -130,7 +130,9 @@ function sharesRoot(a: string, b: string): boolean {
 	);
 }
 
-/** Returns the dot product of two vectors, which is the cosine similarity of unit vectors. Returns 0 if one is missing. */
+/**
+ * Returns the dot product of two vectors, which is the cosine similarity of unit vectors. Returns 0 if one is missing.
+ */
 export function multiply(a: Float32Array | null | undefined, b: Float32Array | null | undefined): number {
 	if (!a || !b) return 0;
 	let sum = 0;

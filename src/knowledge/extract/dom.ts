@@ -36,7 +36,10 @@ export interface DomDocument {
 
 let parser: typeof import("linkedom").DOMParser | null = null;
 
-/** The HTML parser. It is loaded when it is needed, because it would take a tenth of the time in which the Worker starts. */
+/**
+ * The HTML parser. It is loaded when it is needed, because it would take a tenth of the time in which the Worker
+ * starts.
+ */
 export const HTML_PARSER = {
 	get isLoaded(): boolean {
 		return parser !== null;

@@ -7,7 +7,9 @@ const HEADING_MAX_CHARS = 200;
 const HEADING_LEVELS = 4;
 /** The distance of two baselines within a paragraph is less than this many times the usual distance. */
 const PARAGRAPH_GAP = 1.22;
-/** The share of the distances of two lines that are at most the usual one. On short pages, many are between paragraphs. */
+/**
+ * The share of the distances of two lines that are at most the usual one. On short pages, many are between paragraphs.
+ */
 const LEADING_QUANTILE = 0.3;
 /** Cells that are longer on average, in UTF-16 code units, are columns of running text. */
 const CELL_MAX_CHARS = 60;

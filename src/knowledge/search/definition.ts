@@ -28,9 +28,9 @@ export function findDefinedSubject(question: string): string[] {
 }
 
 /**
- * Returns how clearly a passage says what a subject is: 3 if it is the beginning of a page and begins with the subject, 2 if
- * its first sentence defines the subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another sentence
- * does or says what happens in it, as in "In proof of work, nodes spend power", or 0.
+ * Returns how clearly a passage says what a subject is: 3 if it is the beginning of a page and begins with the subject,
+ * 2 if its first sentence defines the subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another
+ * sentence does or says what happens in it, as in "In proof of work, nodes spend power", or 0.
  */
 export function rateDefinition(
 	{ text, start }: Pick<Passage, "text" | "start">,

@@ -5,8 +5,8 @@ import { MeaningMatcher, weighWord } from "./relevance-meaning.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /**
- * Sorts passages by how well they suit a follow-up's own words: those that are not in a page's title, which all passages of
- * the page are about. The words of the topic, which were searched for as well, are in most of them.
+ * Sorts passages by how well they suit a follow-up's own words: those that are not in a page's title, which all
+ * passages of the page are about. The words of the topic, which were searched for as well, are in most of them.
  */
 export function sortByOwnWords<P extends Passage>(
 	question: string,

@@ -36,8 +36,8 @@ export const LEXICAL_FEATURES = [
 ] as const;
 
 /**
- * Returns the names of the features that also need word vectors. They follow the lexical features. A function, because the
- * Worker doesn't need the names and bundlers keep arrays with computed elements.
+ * Returns the names of the features that also need word vectors. They follow the lexical features. A function, because
+ * the Worker doesn't need the names and bundlers keep arrays with computed elements.
  */
 export function listMeaningFeatures(): string[] {
 	return [
@@ -150,8 +150,8 @@ function findWeighted(
 }
 
 /**
- * Returns for each term, and for each content word of the question, the similarity of the passage's most similar word, from
- * 0 to 1.
+ * Returns for each term, and for each content word of the question, the similarity of the passage's most similar word,
+ * from 0 to 1.
  */
 function compareWords(
 	matcher: MeaningMatcher,

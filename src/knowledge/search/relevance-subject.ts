@@ -15,8 +15,8 @@ export interface ContentWord {
 }
 
 /**
- * Features that tell whether a passage has the subject of the question, or only a word that modifies it: in "block of cheese
- * price", "block" alone says nothing.
+ * Features that tell whether a passage has the subject of the question, or only a word that modifies it: in "block of
+ * cheese price", "block" alone says nothing.
  */
 export const SUBJECT_FEATURES = [
 	"similarity of content words, weighted by how telling they are",

@@ -29,7 +29,9 @@ export interface KnowledgeQuery {
 	limit: number;
 	perPage: number;
 	mode: SearchMode;
-	/** The part of the query that the passages of each page are chosen by. Null for the best passages for the whole query. */
+	/**
+	 * The part of the query that the passages of each page are chosen by. Null for the best passages for the whole query.
+	 */
 	ownWords?: string | null;
 	/** Whether to omit pages that are not relevant enough to base an answer on, and to fill up with passages of others. */
 	relevantOnly: boolean;
@@ -88,8 +90,8 @@ function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits
 }
 
 /**
- * Replaces the passages of each relevant page with those that contain most of the question, and adds such passages up to the
- * limit of a search. The best passage of a page stays, unless the question has words of its own.
+ * Replaces the passages of each relevant page with those that contain most of the question, and adds such passages up
+ * to the limit of a search. The best passage of a page stays, unless the question has words of its own.
  */
 function choosePassages(
 	sql: Sql,

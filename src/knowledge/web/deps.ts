@@ -1,6 +1,6 @@
 /**
- * Describes a response. `bytes` is the size of its body after decompression, as far as it was read. `durationMs` is the time
- * from the request to the end of the body.
+ * Describes a response. `bytes` is the size of its body after decompression, as far as it was read. `durationMs` is the
+ * time from the request to the end of the body.
  */
 export interface ResponseFacts {
 	status: number;

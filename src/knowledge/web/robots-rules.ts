@@ -25,8 +25,8 @@ const SITEMAP = /^\s*sitemap\s*:\s*(\S+)/i;
 
 /**
  * Returns the groups of a robots.txt that apply to this crawler, rewritten as groups for `*`, and the sitemaps that it
- * lists. Returns null when the groups exceed `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its group, so parsing an entire hostile file
- * could exhaust memory.
+ * lists. Returns null when the groups exceed `RULES_MAX_CHARS`. The parser stores each rule once per user agent of its
+ * group, so parsing an entire hostile file could exhaust memory.
  */
 export function selectRules(robotsTxt: string): string | null {
 	const groups = new Map<string, string[]>();

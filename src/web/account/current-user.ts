@@ -70,7 +70,10 @@ function watch(client: OmerutaClient): () => void {
 	};
 }
 
-/** Loads the user. If the server is unreachable, the user stays as it is, and one who isn't known yet is loaded again later. */
+/**
+ * Loads the user. If the server is unreachable, the user stays as it is, and one who isn't known yet is loaded again
+ * later.
+ */
 async function load(client: OmerutaClient): Promise<void> {
 	const { account } = client;
 	const place = ++loads;

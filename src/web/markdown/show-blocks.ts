@@ -5,12 +5,17 @@ import { parseHtml } from "../parse-html.ts";
  * quote.
  */
 const DIRECTIONAL = "ul, ol, table, blockquote";
-/** Matches the elements that are left-to-right in every language, and don't determine the direction of the text around them. */
+/**
+ * Matches the elements that are left-to-right in every language, and don't determine the direction of the text around
+ * them.
+ */
 const LEFT_TO_RIGHT = "code, pre, .code-block, .katex";
 /** The labels of these buttons change when they are pressed. */
 const COPY_BUTTON = "[data-copy-code]";
 
-/** Shows blocks of HTML in an element. Keeps the elements of unchanged blocks, and as many nodes of others as possible. */
+/**
+ * Shows blocks of HTML in an element. Keeps the elements of unchanged blocks, and as many nodes of others as possible.
+ */
 export class ShownBlocks {
 	readonly #container: Element;
 	#blocks: readonly string[] = [];
@@ -52,7 +57,9 @@ function parse(html: string): DocumentFragment {
 	return content;
 }
 
-/** Changes `current` so that it equals `next`. Equal parts keep their nodes, and with them the selection and the focus. */
+/**
+ * Changes `current` so that it equals `next`. Equal parts keep their nodes, and with them the selection and the focus.
+ */
 function update(current: Node, next: Node): void {
 	if (isSame(current, next)) return;
 	if (!canChange(current, next)) {

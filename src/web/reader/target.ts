@@ -8,7 +8,9 @@ export interface ReaderTarget {
 	title: string;
 	/** The passage to scroll to; null opens the page at the top. */
 	citation: Citation | null;
-	/** The conversation, if the target is one of its attachments instead of a page. `pageId` is then the attachment's id. */
+	/**
+	 * The conversation, if the target is one of its attachments instead of a page. `pageId` is then the attachment's id.
+	 */
 	conversationId?: string;
 	/** `seq` of the answer that cites the page; undefined if it is not opened from an answer. */
 	citedSeq?: number;

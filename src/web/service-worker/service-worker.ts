@@ -1,6 +1,7 @@
 /**
- * The service worker of the page. It keeps the page's own files, so that the page opens offline, and nothing else: answers
- * of the API are never cached. The network comes first, so that an upgrade of the server is never hidden by an old page.
+ * The service worker of the page. It keeps the page's own files, so that the page opens offline, and nothing else:
+ * answers of the API are never cached. The network comes first, so that an upgrade of the server is never hidden by an
+ * old page.
  */
 
 // Makes this file a module, so that `self` can be declared with its precise type.

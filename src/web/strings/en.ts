@@ -5,8 +5,8 @@ import { formatOrdinal, pluralize } from "./english.ts";
 const SESSION_ENDED = "Your session has ended. Reload the page to start a new one.";
 
 /**
- * The English texts of the first load: one group for each view. Texts that contain values are functions. Dates and numbers
- * are formatted by `ui/format.ts`. Texts of code that is loaded on demand are in `lazy-en.ts`.
+ * The English texts of the first load: one group for each view. Texts that contain values are functions. Dates and
+ * numbers are formatted by `ui/format.ts`. Texts of code that is loaded on demand are in `lazy-en.ts`.
  */
 export const en = {
 	shell: {

@@ -11,7 +11,9 @@ const NAMES = [
 	["messages", "input"],
 ] as const;
 
-/** Converts an error about a response that is answered like a chat completion. Names parameters as the client sent them. */
+/**
+ * Converts an error about a response that is answered like a chat completion. Names parameters as the client sent them.
+ */
 export function toResponseError(failure: AppError): OpenAiError {
 	const { error } = toOpenAiError(failure);
 	const { param, message } = error;

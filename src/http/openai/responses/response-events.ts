@@ -22,8 +22,8 @@ const CLOSING = ATTEMPT_NUMBERS - 4;
 /**
  * Converts the progress of a response to the events of OpenAI's Responses API. The same progress always has the same
  * numbers, so a stream continues after any of them, also on another server. If the answer is generated again, its first
- * message is closed as `incomplete` and another one follows. A crash loses the text of the first one, which is then closed
- * without content.
+ * message is closed as `incomplete` and another one follows. A crash loses the text of the first one, which is then
+ * closed without content.
  */
 export class ResponseEvents {
 	readonly #head: ResponseHead;

@@ -156,8 +156,8 @@ async function createStored(c: Context<AppEnv>, parsed: ParsedResponse): Promise
 }
 
 /**
- * Returns the conversation that a response belongs to, and the task of it that the response must follow. If the previous response is not the newest of its conversation, this
- * is a new branch, which ends with that response.
+ * Returns the conversation that a response belongs to, and the task of it that the response must follow. If the
+ * previous response is not the newest of its conversation, this is a new branch, which ends with that response.
  */
 async function conversationOf(
 	c: Context<AppEnv>,
