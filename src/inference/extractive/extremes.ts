@@ -144,9 +144,7 @@ function compare(
 	const values = entries.map(({ quantity }) => quantity.value);
 	const extreme = direction === "min" ? Math.min(...values) : Math.max(...values);
 	const found = entries.filter(
-		({ quantity: { value } }) =>
-			value === extreme ||
-			Math.abs(value - extreme) <= TOLERANCE * Math.min(Math.abs(extreme), Number.MAX_VALUE),
+		({ quantity: { value } }) => value === extreme || Math.abs(value / extreme - 1) <= TOLERANCE,
 	);
 	return { rows: found.map(({ row }) => row), cells: new Set(found.map(({ cell }) => cell)) };
 }
@@ -188,7 +186,10 @@ interface Entry {
 	quantity: Quantity;
 }
 
-/** Returns the cells of a column with a quantity of the dimension that most of them have. Zero and infinity have every dimension. */
+/**
+ * Returns the cells of a column with a quantity of the dimension that most of them have. Zero and infinity have every
+ * dimension.
+ */
 function readColumn(rows: readonly Unit[], column: number): Entry[] {
 	const entries = rows.flatMap((row) => {
 		const cell = row.cells[column];

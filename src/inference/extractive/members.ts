@@ -62,8 +62,12 @@ export function chooseWithin(group: Group, question: Question, terms: readonly Q
 	if (group.kind !== "table") return null;
 	const found = findRowsWithin(question.text, group.units, terms);
 	if (found === null) return null;
-	return { units: found.rows, areAll: false, cells: found.cells, areCellsEnough: true };
+	const areCellsEnough = !ASKS_FOR_VALUE.test(question.text);
+	return { units: found.rows, areAll: false, cells: found.cells, areCellsEnough };
 }
+
+/** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */
+const ASKS_FOR_VALUE = /^(?:and |so )?what(?:'s| is| are) the\b/;
 
 /** Returns the members that the question names or describes, or all if it distinguishes none. */
 export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {

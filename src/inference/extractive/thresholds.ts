@@ -12,32 +12,37 @@ interface Threshold {
 	includesLimit: boolean;
 }
 
-const ASKS_WHICH = /\b(?:which|what|list|show|all|any|anything|something|who)\b/;
-const QUANTITY = String.raw`(?:than |to |of )?([$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|\p{L}+))?)`;
-const COMPARISONS: readonly (readonly [RegExp, Omit<Threshold, "quantity">])[] = [
-	[
-		new RegExp(String.raw`\b(?:at most|no more|not more|up|maximum|max\.?) ${QUANTITY}`, "u"),
-		{ isUpper: true, includesLimit: true },
-	],
-	[
-		new RegExp(String.raw`\b(?:at least|no less|not less|minimum|min\.?) ${QUANTITY}`, "u"),
-		{ isUpper: false, includesLimit: true },
-	],
-	[
-		new RegExp(
-			String.raw`\b(?:(?:less|fewer|cheaper|shorter|lower|smaller|lighter|faster|quicker)(?= than)|under|below) ${QUANTITY}`,
-			"u",
-		),
-		{ isUpper: true, includesLimit: false },
-	],
-	[
-		new RegExp(
-			String.raw`\b(?:(?:more|longer|higher|larger|bigger|heavier|taller|greater|slower)(?= than)|over|above|exceed(?:s|ing)?) ${QUANTITY}`,
-			"u",
-		),
-		{ isUpper: false, includesLimit: false },
-	],
+/** Words that set a limit. */
+interface Comparison extends Omit<Threshold, "quantity"> {
+	pattern: RegExp;
+	/** Whether it sets limits only for durations: "faster than 200 km/h" is a lower limit. */
+	isForDurations: boolean;
+}
+
+/** Matches a question for the rows that have something in common. */
+const ASKS_WHICH =
+	/^(?:(?:and|so|please|in|on|at|for) )*(?:which|what|who|list|show|name|any|anything|something|all|is there|are there|do any|(?:do|can|could) (?:i|you|we) (?:have|offer|sell|get|buy|find)|(?:[\p{L}-]+ )?\p{L}+s (?:under|below|over|above|up to))\b/u;
+/** Matches a condition, which isn't a filter: "what is the fine if I return it more than 3 days late". */
+const CONDITION = /\b(?:if|when|after|once|because)\b/;
+/** Matches a negation directly before a limit, as in "no longer than" and "don't cost more than". */
+const NEGATION = /(?:\b(?:no|not|never|without|cannot)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
+const COMPARISONS: readonly Comparison[] = [
+	comparison(String.raw`at most|up(?= to)|maximum|max\.?`, { isUpper: true, includesLimit: true }),
+	comparison(String.raw`at least|minimum|min\.?`, { isUpper: false, includesLimit: true }),
+	comparison("(?:less|fewer|cheaper|shorter|lower|smaller|lighter)(?= than)|under|below", { isUpper: true }),
+	comparison(
+		"(?:more|longer|higher|larger|bigger|heavier|taller|greater)(?= than)|over|above|exceed(?:s|ing)?",
+		{ isUpper: false },
+	),
+	comparison("(?:faster|quicker)(?= than)", { isUpper: true, isForDurations: true }),
+	comparison("slower(?= than)", { isUpper: false, isForDurations: true }),
 ];
+
+function comparison(words: string, limit: Partial<Comparison> & Pick<Comparison, "isUpper">): Comparison {
+	const quantity = String.raw`(?:than |to |of )?([$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|\p{L}+))?)`;
+	const pattern = new RegExp(String.raw`\b(?:${words}) ${quantity}`, "u");
+	return { includesLimit: false, isForDurations: false, ...limit, pattern };
+}
 
 /** Points of a column that the question names, or whose quantities or header fit. */
 const NAMED_POINTS = 2;
@@ -75,9 +80,14 @@ export function findRowsWithin(
 }
 
 function readThreshold(text: string): Threshold | null {
-	for (const [pattern, comparison] of COMPARISONS) {
-		const quantity = parseQuantity(pattern.exec(text)?.[1] ?? "");
-		if (quantity !== null) return { ...comparison, quantity };
+	for (const { pattern, isForDurations, isUpper, includesLimit } of COMPARISONS) {
+		const found = pattern.exec(text);
+		const quantity = parseQuantity(found?.[1] ?? "");
+		if (found === null || quantity === null) continue;
+		const before = text.slice(0, found.index);
+		if (CONDITION.test(before) || (isForDurations && quantity.dimension !== "duration")) return null;
+		const isNegated = NEGATION.test(before);
+		return { quantity, isUpper: isUpper !== isNegated, includesLimit: includesLimit !== isNegated };
 	}
 	return null;
 }

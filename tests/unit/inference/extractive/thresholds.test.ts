@@ -7,6 +7,17 @@ const EVENTS = page(
 	"| Event | Date | Entry fee | Guests |\n| --- | --- | --- | --- |\n| Regatta | April 18 | £12 | 80 |\n| Open day | May 9 | free | unlimited |\n| Camp | July 20 | £180 | 30 |\n| Dinner | November 14 | £35 | 60 |",
 );
 
+const WALKS = page(
+	1,
+	"Walks",
+	"| Walk | Duration | Fee | Luggage | Places |\n| --- | --- | --- | --- | --- |\n| Harbor | 45 minutes | £5 | 5 kg | 8 |\n| Dunes | 2 hours | £20 | 20 kg | 10 |\n| Ridge | 5 hours | £35 | 30 kg | 18 |",
+);
+const TRAINS = page(
+	1,
+	"Trains",
+	"| Train | Top speed | Journey |\n| --- | --- | --- |\n| Comet | 250 km/h | 80 minutes |\n| Local | 120 km/h | 3 hours |",
+);
+
 describe("a question with a limit", () => {
 	test("is answered by the rows within it", async () => {
 		expect(await answer("which events cost less than 20 pounds", [EVENTS])).toBe(
@@ -27,5 +38,79 @@ describe("a question with a limit", () => {
 		expect(await answer("which event has the most guests", [EVENTS])).toBe(
 			"Open day — Guests: unlimited [1]",
 		);
+	});
+});
+
+describe("a negated limit", () => {
+	test.each([
+		[
+			"which walks take no longer than 2 hours",
+			"Walks:\n\n- Harbor — Duration: 45 minutes\n- Dunes — Duration: 2 hours [1]",
+		],
+		["which walks don't cost more than £20", "Walks:\n\n- Harbor — Fee: £5\n- Dunes — Fee: £20 [1]"],
+		[
+			"show walks with luggage not exceeding 20 kg",
+			"Walks:\n\n- Harbor — Luggage: 5 kg\n- Dunes — Luggage: 20 kg [1]",
+		],
+		["which walks have no fewer than 10 places", "Walks:\n\n- Dunes — Places: 10\n- Ridge — Places: 18 [1]"],
+		["which walks have places not under 18", "Ridge — Places: 18 [1]"],
+		[
+			"which walks don't take much longer than 2 hours",
+			"Walks:\n\n- Harbor — Duration: 45 minutes\n- Dunes — Duration: 2 hours [1]",
+		],
+		["which walks cost no more than £5", "Harbor — Fee: £5 [1]"],
+		["which walks cost no less than £35", "Ridge — Fee: £35 [1]"],
+	])("is the opposite, and includes the limit itself: %s", async (question, expected) => {
+		expect(await answer(question, [WALKS])).toBe(expected);
+	});
+});
+
+test.each([
+	["do any walks cost under £20", "Harbor — Fee: £5 [1]"],
+	["can I get anything under £20?", "Harbor — Fee: £5 [1]"],
+	["guided walks under £20", "Harbor — Fee: £5 [1]"],
+	["what is the fee for luggage over 20 kg", "Ridge — Fee: £35; Luggage: 30 kg [1]"],
+])("a limit is read in other forms of a question, too: %s", async (question, expected) => {
+	expect(await answer(question, [WALKS])).toBe(expected);
+});
+
+test("a negation of something else doesn't reverse a limit", async () => {
+	expect(await answer("which walks are not guided but over £20", [WALKS])).toBe("Ridge — Fee: £35 [1]");
+});
+
+describe("faster and slower", () => {
+	test("limit a duration", async () => {
+		expect(await answer("which trains are faster than 2 hours", [TRAINS])).toBe(
+			"Comet — Journey: 80 minutes [1]",
+		);
+		expect(await answer("which trains are slower than 2 hours", [TRAINS])).toBe(
+			"Local — Journey: 3 hours [1]",
+		);
+	});
+
+	test("don't limit a speed, for which they would mean the opposite", async () => {
+		expect(await answer("which trains are faster than 200 km/h", [TRAINS])).toContain("Comet");
+	});
+});
+
+describe("a quantity isn't a limit", () => {
+	const fines = page(
+		1,
+		"Fines",
+		"| Item | Fine | Loan |\n| --- | --- | --- |\n| Book | £1 | 21 days |\n| Film | £2 | 2 days |",
+	);
+	const all = "Fines:\n\n- Book — Fine: £1\n- Film — Fine: £2 [1]";
+
+	test.each([
+		"what is the fine if I return it more than 3 days late",
+		"what is the fine when it is over 3 days late",
+		"can I return all items more than 3 days late, and what is the fine",
+		"what is the fine, I want to sign up 3 days before",
+	])("in a condition, or in a question that asks for no rows: %s", async (question) => {
+		expect(await answer(question, [fines])).toBe(all);
+	});
+
+	test("unless the words before it are 'up to'", async () => {
+		expect(await answer("which items have a loan of up to 3 days", [fines])).toBe("Film — Loan: 2 days [1]");
 	});
 });
