@@ -1,4 +1,5 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
+import { COUNTED } from "./numbering.ts";
 
 /** A range of a text with its source, in UTF-16 code units. */
 interface Line {
@@ -27,7 +28,10 @@ export type Block =
 	| { kind: "code"; code: Line }
 	| { kind: "heading"; title: string };
 
-const ITEM = /^(\s*)([-*+•‣◦▪]|\(?\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)/;
+const ITEM = new RegExp(
+	String.raw`^(\s*)([-*+•‣◦▪]|\(?\d{1,3}[.)](?![ \t]+${COUNTED})|[a-z][.)])[ \t]+(?=\S)`,
+	"u",
+);
 const FENCE = /^\s*(`{3,}|~{3,})/;
 const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 /** A line that consists of bold text and has no period is a heading. */

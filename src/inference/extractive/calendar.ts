@@ -16,7 +16,7 @@ const AGES_MAX = 30;
 
 /**
  * Returns the words that a text implies: the days of "Tuesday to Friday", "weekends", and "Mon", the months of
- * "April–September", and the ages of "5–7 years".
+ * "April–September", and the ages of "5–7 years", also as `age5`.
  */
 export function listImpliedWords(text: string): string[] {
 	const words: string[] = [];

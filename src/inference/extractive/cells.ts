@@ -6,6 +6,9 @@ import type { Question } from "./question.ts";
 import { intersects, isProperSubset } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
 
+/** Matches a cell that says whether something is open rather than when. */
+const OPENNESS = /^(?:open|closed)$/i;
+
 /**
  * Returns the cells of a row that answer a question, in order: those in the columns that it names, or with the content
  * that it expects, and those for which the row was chosen. If it asks for none of them, returns all. The columns of a
@@ -19,10 +22,10 @@ export function askedCells(
 ): readonly Cell[] {
 	const { cells, nameTerms, titleTerms, labelTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
-	const asksWhen = asksForHours(question.text);
+	const asksHours = asksForHours(question.text);
 	// "When do you close?" asks for hours, not for what is closed.
 	const given = values.filter(
-		(cell) => chosenFor.has(cell) || (isGiven(cell, terms) && !(asksWhen && OPENNESS.test(cell.text))),
+		(cell) => chosenFor.has(cell) || (isGiven(cell, terms) && !(asksHours && OPENNESS.test(cell.text))),
 	);
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
 	const around = isTableAsked ? labelTerms : titleTerms;
@@ -53,8 +56,6 @@ export function askedCells(
 	}
 	return values.filter((cell) => wanted.includes(cell) || given.includes(cell));
 }
-
-const OPENNESS = /^(?:open|closed)$/i;
 
 const NO_MEMBERS = { cells: new Set<Cell>(), areAll: false };
 

@@ -3,12 +3,14 @@ import { NEGATION } from "./row-filter.ts";
 import type { Selection } from "./select.ts";
 import type { Group, Unit } from "./unit.ts";
 import { formatRow } from "./units.ts";
+import { removeVerdict } from "./verdicts.ts";
 
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
 const INTRODUCTION_MAX_CHARS = 160;
 
 /** Matches a whole sentence that denies something, or the beginning of one. */
-const DENIAL = /^(?:no|not|never|do not|don't)\b|^\p{Lu}.*\b(?:not|never|no|cannot)\b.*\.$/iu;
+const DENIAL =
+	/^(?:[Nn]ot?|[Nn]ever|[Dd]o not|[Dd]on['’]t)\b|^\p{Lu}.*(?:\b(?:not|never|no|cannot|forbidden|prohibited|banned)|n['’]t)\b.*\.$/u;
 
 /** Number of words from which an item is understood without the title of its section. */
 const SELF_CONTAINED_WORDS = 4;
@@ -25,11 +27,12 @@ export function composeAnswer(selection: Selection, maxTokens: number): string[]
 	return fitting < 0 ? pieces : pieces.slice(0, fitting);
 }
 
-function formatText({ units, cellsOf, asksWhen }: Selection): string[] {
+function formatText(selection: Selection): string[] {
+	const { units } = selection;
 	return units.map((unit, at) => {
 		const { code } = unit.group;
 		const isLast = unit === unit.group.units.at(-1);
-		const text = `${formatUnit(unit, cellsOf, asksWhen)} [${unit.n}]`;
+		const text = `${formatUnit(unit, selection)} [${unit.n}]`;
 		const withCode = code !== null && isLast ? `${text}\n\n\`\`\`\n${code}\n\`\`\`` : text;
 		return at === 0 ? withCode : needsOwnLine(units[at - 1], unit) ? `\n\n${withCode}` : ` ${withCode}`;
 	});
@@ -42,16 +45,16 @@ function needsOwnLine(before: Unit | undefined, unit: Unit): boolean {
 	return hasCode || before.kind !== "sentence" || unit.kind !== "sentence";
 }
 
-function formatUnit(unit: Unit, cellsOf: Selection["cellsOf"], asksWhen: boolean): string {
+function formatUnit(unit: Unit, { cellsOf, asksWhen, isOpen }: Selection): string {
 	switch (unit.kind) {
 		case "sentence":
-			return unit.text;
+			return isOpen ? removeVerdict(unit.text) : unit.text;
 		case "row":
 			return formatCells(unit, cellsOf);
-		case "item":
-			return asksWhen && isDated(unit.group.label) && !isDated(unit.text)
-				? `${unit.group.label}: ${unit.text}`
-				: formatItem(unit);
+		case "item": {
+			const text = formatItem(unit);
+			return asksWhen && isDated(unit.group.label) && !isDated(text) ? `${unit.group.label}: ${text}` : text;
+		}
 	}
 }
 

@@ -3,13 +3,17 @@ import type { Unit } from "./unit.ts";
 /** Whether a text says that something is allowed or included, or that it isn't. Null if it says neither. */
 type Polarity = "affirmed" | "denied" | null;
 
-const NOT = `(?:not|never|n[o']t)(?: (?:be|yet|usually|normally|currently))?`;
+const NOT = `(?:not|never|n't)(?: (?:be|yet|usually|normally|currently))?`;
 const FORBIDDEN = new RegExp(String.raw`\b(?:is|are|was|were|be)?${NOT} (?:allowed|permitted)\b`, "gi");
 const EXCLUDED = new RegExp(String.raw`\b(?:is|are|was|were|be)?${NOT} (?:included|covered)\b`, "gi");
 const DENIES = /\b(?:forbid\w*|prohibit\w*|banned|exclud\w*|exclusions?)\b/i;
-const DENIES_ALL =
-	/\b(?:not|never|cannot|without|no)\b|n't\b|\b(?:forbid\w*|prohibit\w*|banned|exclud\w*|exclusions?)\b/i;
-const AFFIRMS = /\b(?:includ(?:es?|ed|ing)|inclusive|covers?|covered|allowed|permitted|contains?)\b/i;
+const AFFIRMING = String.raw`\b(?:includ(?:es?|ed|ing)|inclusive|covers?|covered|allowed|permitted|contains?)\b`;
+const AFFIRMS = new RegExp(AFFIRMING, "i");
+/** Matches a denial of what follows in its clause. "Included at no extra cost" denies only the cost. */
+const DENIES_AFFIRMING = new RegExp(
+	String.raw`(?:\b(?:not|never|cannot|(?:without|no)(?! (?:extra |additional |further )?(?:charge|cost|fee)s?\b))|n't)\b[^,.;:?]{0,40}${AFFIRMING}`,
+	"i",
+);
 /** Matches a question about what belongs to something or may be done, rather than whether something does. */
 const ASKS_WHAT = /\b(?:what|which|list)\b|^(?:included|excluded|allowed|forbidden|prohibited)\b/;
 
@@ -34,5 +38,5 @@ function polarityOf(text: string): Polarity {
 	const named = nameDenials(text.replaceAll("’", "'"));
 	if (DENIES.test(named)) return "denied";
 	if (!AFFIRMS.test(named)) return null;
-	return DENIES_ALL.test(named) ? "denied" : "affirmed";
+	return DENIES_AFFIRMING.test(named) ? "denied" : "affirmed";
 }

@@ -83,7 +83,7 @@ function familyOf(stem: string): string {
 }
 
 /** The endings of words for people and their fields that a stem still has. */
-const FAMILY_ENDING = /(?<=^.{4,})(?:is|ist|ici|icia|ician|ia|ian|ar|er|er[iy])$/;
+const FAMILY_ENDING = /(?<=^.{4,})(?:is|ist|ici|icia|ician|ia|ian|er)$/;
 
 /** Minimum length of a common beginning of related words, in UTF-16 code units. */
 const ROOT_MIN_CHARS = 5;

@@ -39,12 +39,21 @@ export function refersBack(text: string): boolean {
 	return REFERS_BACK.test(text);
 }
 
+/** Returns whether a question isn't answered by yes or no. Keywords and "what about X?" may be. */
+export function isOpen(text: string): boolean {
+	return /^\W*(?:(?:and|but|so|or) )?(?:what|which|who|whose|when|where|why|how)\b(?! (?:about|if)\b)/.test(
+		text,
+	);
+}
+
 /** Returns whether a question may have a second part that asks for something else. */
 export function hasParts(text: string): boolean {
 	// "Which is older, A or B?" has one part.
-	const asked = text.replace(/, [^,;?]{1,40} or [^,;?]{1,40}\W*$/, "");
+	const asked = text.replace(ALTERNATIVES, "");
 	return /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(asked);
 }
+
+const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;?]{1,40} or [^,;?]{1,40}\W*$/;
 
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
 function isDefinition(text: string): boolean {
@@ -99,4 +108,4 @@ const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|m
 const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
-	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|wide|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|safe|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
+	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;

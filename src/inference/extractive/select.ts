@@ -4,6 +4,7 @@ import { chooseFromGroup } from "./groups.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
+import { isOpen } from "./question-shape.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
@@ -20,6 +21,8 @@ export interface Selection {
 	cellsOf: (unit: Unit) => readonly Cell[];
 	/** Whether the question asks when something was, so that an item needs the date in its heading. */
 	asksWhen: boolean;
+	/** Whether the question isn't answered by yes or no. */
+	isOpen: boolean;
 }
 
 /** Maximum number of sentences in an answer. */
@@ -73,9 +76,17 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 			? unit.cells.filter((cell) => cells?.has(cell))
 			: askedCells(unit, question, terms, chosen?.members);
 	};
-	const asksWhen = question.kind === "time";
-	if (chosen === null)
-		return { units: selectUnits(question, scored, terms), group: null, areAll: false, cellsOf, asksWhen };
+	const single = {
+		group: null,
+		areAll: false,
+		cellsOf,
+		asksWhen: question.kind === "time",
+		isOpen: isOpen(question.text),
+	};
+	if (chosen === null) {
+		const units = selectUnits(question, scored, terms);
+		return units.length === 0 ? null : { ...single, units };
+	}
 	const { group, members } = chosen;
 	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
 	const sharedCellsOf = (unit: Unit) => unit.cells.filter(({ column }) => columns.has(column));
@@ -83,13 +94,13 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	const last = quoted.at(-1);
 	const isOne = last !== undefined && quoted.length === last.ancestors.length + 1;
 	return isOne
-		? { units: [last], group: null, areAll: false, cellsOf, asksWhen }
+		? { ...single, units: [last] }
 		: {
+				...single,
 				units: quoted,
 				group,
 				areAll: members.areAll,
 				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
-				asksWhen,
 			};
 }
 

@@ -99,7 +99,7 @@ const GROUPS = [
 	"empty collect",
 	"wear clothes clothing dress outfit shoes",
 	"discount reduction rebate",
-	"refund reimburse credit",
+	"refund reimburse",
 	"dentist dental tooth teeth",
 	"lawyer legal law",
 	"scientist science scientific",

@@ -3,7 +3,10 @@ export interface Unit {
 	kind: "sentence" | "item" | "row";
 	/** Text without markup. Rows are formatted for quoting. */
 	text: string;
-	/** The text with its abbreviations written out, which is compared with the question. */
+	/**
+	 * The text that is compared with the question: abbreviations are written out, and ages and denials are replaced by one
+	 * word.
+	 */
 	expanded: string;
 	/** Citation number of its passage, starting at 1. */
 	n: number;

@@ -6,10 +6,12 @@ import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords, nameAges } from "./calendar.ts";
 import { joinLabeled } from "./labels.ts";
 import { findName } from "./names.ts";
+import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
 import { nameDenials } from "./polarity.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
+import { isVerdict, removeVerdict } from "./verdicts.ts";
 
 /** Maximum number of units of all passages that are read. */
 const UNITS_MAX = 2_000;
@@ -66,14 +68,14 @@ class SectionReader {
 		this.#titleTerms = stemsOf(expand(stretch.title));
 		this.#headings = stretch.heading ?? "";
 		if (QUESTION.test(this.#headings)) this.#before = this.#headings;
-		this.#label = toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title).replace(NUMBERING, "");
+		this.#label = removeHeadingNumber(toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title));
 	}
 
 	add(block: Block): void {
 		switch (block.kind) {
 			case "heading":
 				this.#headings += ` ${block.title}`;
-				this.#label = toPlainText(block.title).replace(NUMBERING, "");
+				this.#label = removeHeadingNumber(toPlainText(block.title));
 				this.#before = QUESTION.test(block.title) ? block.title : null;
 				this.#beforeGroup = null;
 				break;
@@ -100,10 +102,10 @@ class SectionReader {
 		let verdict: { text: string; start: number } | null = null;
 		for (const [at, { text: source, start, end }] of sentences.entries()) {
 			if (this.#isFull) break;
-			const text = toPlainText(source).replace(NUMBERING, "");
+			const text = removeStepNumber(toPlainText(source));
 			const whole = verdict === null ? text : `${verdict.text} ${text}`;
 			const from = verdict?.start ?? start;
-			verdict = VERDICT.test(text) && at < sentences.length - 1 ? { text, start } : null;
+			verdict = isVerdict(text) && at < sentences.length - 1 ? { text, start } : null;
 			if (verdict !== null) continue;
 			if (isQuotable(whole))
 				this.#push({ kind: "sentence", text: whole, start: from, end, near: previous, group });
@@ -218,7 +220,7 @@ class SectionReader {
 			titleTerms: this.#titleTerms,
 			headingTerms: this.#stemsOf(this.#headings),
 			labelTerms: this.#stemsOf(this.#headings === "" ? "" : this.#label),
-			isDangling: unit.kind === "sentence" && (DANGLING.test(unit.text) || REFERS_BACK.test(unit.text)),
+			isDangling: unit.kind === "sentence" && isDangling(removeVerdict(unit.text)),
 			followsQuestion: QUESTION.test(near),
 			cells,
 			depth,
@@ -230,9 +232,6 @@ class SectionReader {
 	}
 }
 
-const VERDICT = /^(?:yes|no)[.!]$/i;
-/** Matches the number of a heading or of a step in running text. */
-const NUMBERING = /^(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=["“(]?\p{L})/u;
 const QUESTION = /[?？؟]["'”’»)]*$/;
 /** Matches a sentence that introduces a list or table. */
 export const INTRODUCES =
@@ -253,6 +252,10 @@ const REFERS_BACK = new RegExp(
 /** Matches the start of a sentence that refers to the sentence before it. */
 const DANGLING =
 	/^["“(]?(?:(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|However|But|And|Or|So|Also|Therefore|Thus|Hence|Then|Otherwise|Instead|Moreover|Furthermore|Nevertheless|Consequently|Another|Others?|Both|Neither|Afterwards?|Besides|Yet|Still|Similarly|Likewise|Er|Sie|Es|Dies|Diese[rsnm]?|Aber|Und|Doch|Deshalb|Il|Elle|Ils|Elles)\b(?! is why\b)|(?:In|After|Before|During|With|For|From|By|On|At|To|Of|Under|Because of|Despite|Without|As) (?:this|that|these|those|it|them|doing so)\b|(?:For (?:example|instance)|In (?:addition|contrast|turn|short)|On the other hand|As a result)\b|The (?:former|latter|other|others|same|result)\b|(?:One|Some|Most|Many|Each|All|None|Two|Three|Half) of (?:them|these|those|it)\b)/;
+
+function isDangling(sentence: string): boolean {
+	return DANGLING.test(sentence) || REFERS_BACK.test(sentence);
+}
 
 /** Returns the ages in the cells of a column such as "Age", which rarely repeat "years". */
 function listAges(cells: readonly Cell[]): string[] {

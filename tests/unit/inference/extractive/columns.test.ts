@@ -18,30 +18,30 @@ const SERVICES = page(
 	"| Service | Delivery time | Price from | Tracking |\n| --- | --- | --- | --- |\n| economy | 4 days | $3.20 | no |\n| express | 1 day | $11.50 | yes |",
 );
 
-describe("the columns of an answer", () => {
-	test("are what a comparison of two rows is about", async () => {
+describe("an answer from a table", () => {
+	test("quotes the column that a comparison of two rows is about", async () => {
 		expect(await answer("which is older, the Titan or the Polaris?", [SHIPS])).toBe(
 			"Ships:\n\n- Polaris — Built: 1938\n- Titan — Built: 1921 [1]",
 		);
 	});
 
-	test("are the named one if it has an extreme, even if another has a unit", async () => {
+	test("quotes the extreme of the named column, even if another column has a unit", async () => {
 		expect(await answer("which ship has the biggest crew", [SHIPS])).toBe("Polaris — Crew: 19 [1]");
 	});
 
-	test("are only the named one under a heading that the question repeats", async () => {
+	test("quotes only the named column under a heading that the question repeats", async () => {
 		expect(await answer("opening hours of the library", [HOURS])).toBe(
 			"Opening hours:\n\n- Monday — Library: 9:00–12:00\n- Sunday — Library: closed [1]",
 		);
 	});
 
-	test("don't include what is closed if the question asks when something closes", async () => {
+	test("omits a cell that says closed if the question asks when something closes", async () => {
 		expect(await answer("when does the café close on Sundays", [HOURS])).toBe(
 			"Sunday — Café: 10:30–16:30 [1]",
 		);
 	});
 
-	test("are both of two that the question names", async () => {
+	test("quotes both of two columns that the question names", async () => {
 		expect(await answer("delivery time and price of economy", [SERVICES])).toBe(
 			"economy — Delivery time: 4 days; Price from: $3.20 [1]",
 		);

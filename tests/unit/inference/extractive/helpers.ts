@@ -13,6 +13,10 @@ export async function answer(question: string, passages: Passage[], earlier?: st
 	return text.replace(/^No model answered, so here is what your knowledge base says:\n\n/, "");
 }
 
+/** The answer if no passage has one. */
+export const NOTHING =
+	"No model answered, and your knowledge base has nothing on this question. Ask again when a model is ready (see /api/health/), or add a page on the subject.";
+
 /** Creates a passage of the page with number `n`. */
 export function page(n: number, title: string, text: string, heading: string | null = null): Passage {
 	return { ...passage(n, text), title, heading };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answer, page } from "./helpers.ts";
+import { answer, NOTHING, page } from "./helpers.ts";
 
 const HIRE = page(
 	1,
@@ -18,14 +18,32 @@ describe("a list of what is excluded or forbidden", () => {
 		const list = "These are excluded:\n\n- drinks\n- cleaning [1]";
 		expect(await answer("what is excluded from the hire", [HIRE])).toBe(list);
 		expect(await answer("what is not included in the hire", [HIRE])).toBe(list);
-		expect(await answer("What is forbidden?", [RULES])).toContain("not allowed:\n\n- flash photography");
+		expect(await answer("What is forbidden?", [RULES])).toBe(
+			"The following are not allowed:\n\n- flash photography\n- tripods\n- touching the models [1]",
+		);
 	});
 
 	test("doesn't answer what is included or allowed", async () => {
 		const included = "The hire includes:\n\n- tables and chairs\n- the kitchen [1]";
 		expect(await answer("what is included in the hire", [HIRE])).toBe(included);
-		expect(await answer("what is included in the hire", [EXCLUDED])).not.toContain("drinks");
-		expect(await answer("what is allowed?", [RULES])).not.toContain("tripods");
+		expect(await answer("what is included in the hire", [EXCLUDED])).toBe(NOTHING);
+		expect(await answer("what is allowed?", [RULES])).toBe(NOTHING);
+	});
+
+	test("isn't one of what is included at no extra cost", async () => {
+		const room = page(
+			1,
+			"Rooms",
+			"- Breakfast (included at no extra cost)\n- Parking (not included)",
+			"Extras",
+		);
+		expect(await answer("what is included at no extra charge?", [room])).toBe(
+			"Breakfast (included at no extra cost) [1]",
+		);
+		expect(await answer("what is not included?", [room])).toBe("Extras: Parking (not included) [1]");
+		expect(await answer("what is included at no extra charge", [HIRE])).toBe(
+			"The hire includes:\n\n- tables and chairs\n- the kitchen [1]",
+		);
 	});
 
 	test("answers whether one of its items is, with the name of the list", async () => {

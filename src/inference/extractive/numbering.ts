@@ -1,0 +1,18 @@
+/**
+ * Matches what follows a day or an amount rather than the number of a step, as in "1. Mai" and "2.5 Millionen". English has
+ * no point after a day, so "1. May I go?" is a step.
+ */
+export const COUNTED = String.raw`(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Million(?:en)?|Milliarden?)(?!\p{L})`;
+const NAME = String.raw`(?=["“(]?[\p{Lu}\p{Lo}])(?!${COUNTED})`;
+const STEP = new RegExp(String.raw`^\d{1,2}[.)]\s+${NAME}`, "u");
+const HEADING = new RegExp(String.raw`^(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+${NAME}`, "u");
+
+/** Removes the number of a step in running text, as in "2. Stir." */
+export function removeStepNumber(text: string): string {
+	return text.replace(STEP, "");
+}
+
+/** Removes the number of a heading, which may have several levels, as in "2.5 Cleaning". */
+export function removeHeadingNumber(text: string): string {
+	return text.replace(HEADING, "");
+}
