@@ -24,7 +24,11 @@ export function composeAnswer(selection: Selection, maxTokens: number): string[]
 		tokens += estimateTokens(piece);
 		return at > 0 && tokens > maxTokens;
 	});
-	return fitting < 0 ? pieces : pieces.slice(0, fitting);
+	if (fitting < 0) return pieces;
+	// The last item of a list from one source carries its citation, so that of a list that is cut is missing.
+	const [last, next] = [units[fitting - 1], units[fitting]];
+	const isUncited = group !== null && last !== undefined && last.n === next?.n;
+	return [...pieces.slice(0, fitting), ...(isUncited ? [` [${last.n}]`] : [])];
 }
 
 function formatText(selection: Selection): string[] {

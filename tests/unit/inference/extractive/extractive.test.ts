@@ -139,6 +139,17 @@ describe("Extractive", () => {
 		expect(await cited(1_000)).toHaveLength(3);
 	});
 
+	test("cites the source of a list that the token limit cuts", async () => {
+		const items = Array.from({ length: 12 }, (_, n) => `- a tent peg of size ${n + 1}`).join("\n");
+		const packing = { ...passage(1, `Bring for the camping trip:\n\n${items}`), heading: "Camping trip" };
+		const question = "What should I bring for the camping trip?";
+		const whole = textOf(await ask({ question, passages: [packing], maxTokens: 1_000 }));
+		expect(whole).toContain("size 12 [1]");
+		const cut = textOf(await ask({ question, passages: [packing], maxTokens: 40 }));
+		expect(cut).not.toContain("size 12");
+		expect(cut).toMatch(/size \d+ \[1\]$/);
+	});
+
 	test("throws the abort reason", async () => {
 		const reason = new Error("stopped by the user");
 		const events = new Extractive().generate(request({ passages: [LEDGER] }), AbortSignal.abort(reason));
