@@ -1,3 +1,4 @@
+import { addMultiple } from "../search/vector-products.ts";
 import type { AlignedWord } from "./alignment.ts";
 import { findPlace, MATCHED } from "./coverage.ts";
 import type { ParsedSentence } from "./sentence.ts";
@@ -28,19 +29,18 @@ export function measureCosines(
 	const best = compared.map(({ vector }) => Math.max(0, ...parts.map((part) => multiply(vector, part))));
 	return {
 		placeCosine: place === null ? 0 : multiply(own.whole, sums[sentences.indexOf(place.sentence)]?.whole),
-		windowCosine: multiplyAll(own.whole, sums),
+		windowCosine: compareWithSum(own.whole, sums),
 		worstClauseCosine: Math.min(1, ...best),
 	};
 }
 
 /** Returns the cosine similarity of a unit vector to the sum of the vectors of all sentences. */
-function multiplyAll(own: Float32Array | null, sentences: readonly SentenceVectors[]): number {
+function compareWithSum(own: Float32Array | null, sentences: readonly SentenceVectors[]): number {
 	const [first, ...others] = sentences;
 	if (others.length === 0 || first?.whole == null) return multiply(own, first?.whole);
 	const sum = first.whole.map((value) => value * first.length);
 	for (const { whole, length } of others) {
-		if (whole === null) continue;
-		for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (whole[i] ?? 0) * length;
+		if (whole !== null) addMultiple(sum, whole, length);
 	}
 	const length = Math.sqrt(multiply(sum, sum));
 	return length === 0 ? 0 : multiply(own, sum) / length;

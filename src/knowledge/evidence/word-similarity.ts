@@ -1,3 +1,4 @@
+import { addMultiple, dotProduct } from "../search/vector-products.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /** Synchronously returns the unit vector of a text. */
@@ -104,7 +105,7 @@ export class WordSimilarity {
 			if (vector === null) continue;
 			const weight = weightOf(stem);
 			sum ??= new Float32Array(vector.length);
-			for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
+			addMultiple(sum, vector, weight);
 		}
 		const length = Math.sqrt(multiply(sum, sum));
 		return { vector: length === 0 ? null : (sum?.map((value) => value / length) ?? null), length };
@@ -135,7 +136,5 @@ function sharesRoot(a: string, b: string): boolean {
  */
 export function multiply(a: Float32Array | null | undefined, b: Float32Array | null | undefined): number {
 	if (!a || !b) return 0;
-	let sum = 0;
-	for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-	return sum;
+	return dotProduct(a, b);
 }

@@ -15,7 +15,7 @@ const END = new RegExp(
 );
 
 /** Matches a question whose subject may be the form itself, as in "Is the guide available in plain language?" */
-const YES_NO = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|which|who)\b(?! (?:you|u)\b)/i;
+const ASKS_ABOUT_FORM = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|which|who)\b(?! (?:you|u)\b)/i;
 /** Matches a message that is only a request to explain something. */
 const BARE_REQUEST = /^\W*(?:please |can you |could you )?explain(?:ed)?(?: it| this| that)?(?: to me)?\W*$/i;
 
@@ -24,7 +24,7 @@ const BARE_REQUEST = /^\W*(?:please |can you |could you )?explain(?:ed)?(?: it| 
  * plain words?" becomes "what is superposition?". A message that says nothing else is returned as it is.
  */
 export function stripAnswerStyle(message: string): string {
-	if (YES_NO.test(message)) return message;
+	if (ASKS_ABOUT_FORM.test(message)) return message;
 	const question = message.replace(START, "").replace(END, "");
 	return BARE_REQUEST.test(question) ? message : question;
 }
