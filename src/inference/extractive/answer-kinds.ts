@@ -158,7 +158,7 @@ const NAMES =
 	/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
 const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
 const TIME = new RegExp(
-	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|after \w+ (?:${UNITS_OF_TIME}))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|(?:after|within) (?:[\w-]+ ){1,2}(?:${UNITS_OF_TIME})|(?:${UNITS_OF_TIME}) (?:before|after|ahead|later|in advance))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
 	"iu",
 );
 /** Returns whether a question in lower case asks when something is open. */

@@ -32,10 +32,14 @@ const ITEM = new RegExp(
 	String.raw`^(\s*)([-*+•‣◦▪]|\(?\d{1,3}[.)](?![ \t]+${COUNTED})|[a-z][.)])[ \t]+(?=\S)`,
 	"u",
 );
+/** Matches what is an item only if it continues the numbers of a list, as in "4. April fees". */
+const NUMBERED = /^(\s*)(\d{1,3}[.)])[ \t]+(?=\S)/;
 const FENCE = /^\s*(`{3,}|~{3,})/;
 const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 /** A line that consists of bold text and has no period is a heading. */
 const BOLD_HEADING = /^\s*(?:\*\*([^*]*[^*.!?:])\*\*|__([^_]*[^_.!?:])__):?\s*$/;
+/** Matches the line after a term that it defines, which may be bold. */
+const DEFINITION = /^\s{0,3}:\s+\S/;
 const DELIMITER = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 const INDENT_PER_LEVEL = 2;
 /** Maximum length of a line that may be an entry of a list without markers, in UTF-16 code units. */
@@ -49,7 +53,7 @@ export function parseBlocks(text: string): Block[] {
 	while (at < lines.length) {
 		const line = lines[at];
 		if (line === undefined) break;
-		const title = parseTitle(line.text);
+		const title = DEFINITION.test(lines[at + 1]?.text ?? "") ? null : parseTitle(line.text);
 		if (line.text.trim() === "") at++;
 		else if (title !== null) {
 			blocks.push({ kind: "heading", title });
@@ -145,8 +149,8 @@ function readList(lines: readonly Line[], from: number, blocks: Block[]): number
 	for (; at < lines.length; at++) {
 		const line = lines[at];
 		if (line === undefined) break;
-		const [marked = "", indent = "", marker = ""] = ITEM.exec(line.text) ?? [];
 		const last = items.at(-1);
+		const [marked = "", indent = "", marker = ""] = ITEM.exec(line.text) ?? findNext(line.text, last) ?? [];
 		if (marked !== "") {
 			const start = line.start + marked.length;
 			const depth = Math.floor(indent.replaceAll("\t", "    ").length / INDENT_PER_LEVEL);
@@ -161,6 +165,13 @@ function readList(lines: readonly Line[], from: number, blocks: Block[]): number
 	}
 	blocks.push({ kind: "list", items, isOrdered: /\d/.test(items[0]?.marker ?? "") });
 	return at;
+}
+
+/** Returns the marker of a line with the number after that of the last item, or null. */
+function findNext(line: string, last: ListItem | undefined): RegExpExecArray | null {
+	const found = NUMBERED.exec(line);
+	const number = Number.parseInt(found?.[2] ?? "", 10);
+	return last !== undefined && number === Number.parseInt(last.marker, 10) + 1 ? found : null;
 }
 
 function isOtherBlock(lines: readonly Line[], at: number): boolean {
@@ -179,12 +190,14 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 	const inside = lines
 		.slice(from, to)
 		.map((line) => ({ ...line, text: line.text.replace(QUOTE, (mark) => " ".repeat(mark.length)) }));
-	const introduction = inside.length > 2 && (inside[0]?.text ?? "").trimEnd().endsWith(":") ? 1 : 0;
-	const entries = inside.slice(introduction);
-	if (entries.length > 1 && entries.every(({ text }) => isEntry(text))) {
-		pushParagraph(inside.slice(0, introduction), blocks);
+	const first = inside.length > 2 && (inside[0]?.text ?? "").trimEnd().endsWith(":") ? 1 : 0;
+	const end = findEndOfEntries(inside, first);
+	const entries = inside.slice(first, end);
+	if (entries.length > 1) {
+		pushParagraph(inside.slice(0, first), blocks);
 		const items = entries.map((line) => ({ ...line, text: line.text.trim(), marker: "", depth: 0 }));
 		blocks.push({ kind: "list", items, isOrdered: false });
+		pushParagraph(inside.slice(end), blocks);
 	} else pushParagraph(inside, blocks);
 	return to;
 }
@@ -202,11 +215,22 @@ function pushParagraph(lines: readonly Line[], blocks: Block[]): void {
 	blocks.push({ kind: "paragraph", sentences });
 }
 
+/** Returns the position after the entries of a list: of all lines, or of those with a label, which others may follow. */
+function findEndOfEntries(lines: readonly Line[], first: number): number {
+	if (lines.slice(first).every(({ text }) => isEntry(text))) return lines.length;
+	const end = lines.findIndex(({ text }, at) => at >= first && !LABELED_ENTRY.test(text.trim()));
+	return end < 0 ? lines.length : end;
+}
+
 /** Returns whether a line is an entry, such as "Monday: closed" or "Croissant 2.40 €", and not a line of running text. */
 function isEntry(line: string): boolean {
 	const text = line.trim();
-	if (/^(?:\*\*[^*]{1,60}\*\*|[\p{Lu}\p{N}][^.!?:]{0,40})(?::\*\*|:| [–—-]) ?\S/u.test(text)) return true;
 	return (
-		text.length <= ENTRY_MAX_CHARS && /^[\p{Lu}\p{N}]/u.test(text) && !/[!?,;]$|(?<!\b[ap]\.m)\.$/.test(text)
+		LABELED_ENTRY.test(text) ||
+		(text.length <= ENTRY_MAX_CHARS &&
+			/^[\p{Lu}\p{N}]/u.test(text) &&
+			!/[!?,;]$|(?<!\b[ap]\.m)\.$/.test(text))
 	);
 }
+
+const LABELED_ENTRY = /^(?:\*\*[^*]{1,60}\*\*|[\p{Lu}\p{N}][^.!?:]{0,40})(?::\*\*|:| [–—-]) ?\S/u;

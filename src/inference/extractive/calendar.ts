@@ -10,7 +10,11 @@ const TO = String.raw`\s?(?:to|through|until|till|[-–—])\s?`;
 const DAY_RANGE = new RegExp(`\\b(${DAY})${TO}(${DAY})(?!\\p{L})`, "giu");
 const MONTH_RANGE = new RegExp(`\\b(${MONTH})${TO}(${MONTH})(?!\\p{L})`, "giu");
 const ABBREVIATED_DAY = /\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![\p{L}\p{N}])/giu;
-const AGE_RANGE = /\b(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})[\s-](?:years?|yrs?)\b/gi;
+const AGE_RANGES = [
+	/\b(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})[\s-](?:years?|yrs?)\b/gi,
+	/\b(?:child(?:ren)?|kids?|youths?|juniors?|ages?),? \(?(?:aged? )?(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})\b/gi,
+	/\b(?:child(?:ren)?|kids?|youths?|juniors?) (?:under|below)() (\d{1,2})\b/gi,
+];
 /** Maximum number of years of a range of ages. */
 const AGES_MAX = 30;
 
@@ -26,8 +30,9 @@ export function listImpliedWords(text: string): string[] {
 	if (/\bweekdays?\b|\bworking days?\b/i.test(text)) words.push(...DAYS.slice(0, 5));
 	if (/\bweekends?\b/i.test(text)) words.push(...DAYS.slice(5));
 	if (/\bdaily\b|\b(?:every|each) day\b/i.test(text)) words.push(...DAYS);
-	for (const [, from = "", to = ""] of text.matchAll(AGE_RANGE)) {
-		const count = Math.min(AGES_MAX, Number(to) - Number(from) + 1);
+	for (const [, from = "", to = ""] of AGE_RANGES.flatMap((pattern) => [...text.matchAll(pattern)])) {
+		const end = from === "" ? Number(to) : Number(to) + 1;
+		const count = Math.min(AGES_MAX, end - Number(from));
 		for (let at = 0; at < count; at++) words.push(String(Number(from) + at), `age${Number(from) + at}`);
 	}
 	return words;

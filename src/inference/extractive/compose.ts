@@ -92,7 +92,8 @@ function formatList(
 	units: readonly Unit[],
 	cellsOf: Selection["cellsOf"],
 ): string[] {
-	const introduction = (areAll ? group.introduction : null) ?? `${group.label}:`;
+	const title = /[?!.:]$/.test(group.label) ? group.label : `${group.label}:`;
+	const introduction = (areAll ? group.introduction : null) ?? title;
 	let number = 0;
 	return units.map((unit, at) => {
 		const isNumbered = group.isOrdered && unit.depth === 0;

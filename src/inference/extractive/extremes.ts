@@ -43,7 +43,7 @@ const WIDTH: Measure = { dimensions: ["length"], header: /\b(?:width|wide|wingsp
 const WEIGHT: Measure = { dimensions: ["mass"], header: /\b(?:weight|mass|weighs)\b/i };
 const HEAT: Measure = { dimensions: ["temperature"], header: /temperature|\btemp\b/i };
 const SPEED: Measure = {
-	dimensions: [],
+	dimensions: ["speed"],
 	header: /\b(?:speed|velocity|pace|rate)\b|\bper (?:second|minute|hour)\b/i,
 };
 const TAKEN: Measure = { dimensions: ["duration"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
@@ -53,6 +53,8 @@ const YEAR: Measure = {
 };
 const DISTANCE: Measure = { dimensions: ["length"], header: /\b(?:distance|away|walk)\b/i };
 const INTERVAL: Measure = { dimensions: ["duration"], header: /\b(?:every|interval|frequency|how often)\b/i };
+const CLOCK: Measure = { dimensions: ["clock"], header: /\b(?:departs?|departures?|leaves|starts?|from)\b/i };
+const NOISE: Measure = { dimensions: [], header: /\b(?:noise|loudness|volume|sound|decibels|dB)\b/i };
 
 /** Questions for an extreme, the most specific first. */
 const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null])[] = [
@@ -84,6 +86,10 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\bslowest\b/, "max", TAKEN],
 	[/\b(?:oldest|earliest)\b/, "min", YEAR],
 	[/\b(?:newest|latest|youngest|most recent)\b/, "max", YEAR],
+	[/\bquietest\b/, "min", NOISE],
+	[/\b(?:loudest|noisiest)\b/, "max", NOISE],
+	[/\b(?:first|earliest) \p{L}/u, "min", CLOCK],
+	[/\b(?:last|latest) \p{L}/u, "max", CLOCK],
 	[/\b(?:nearest|closest)\b/, "min", DISTANCE],
 	[/\b(?:farthest|furthest)\b/, "max", DISTANCE],
 	[/\b(?:the|has|have|with|needs?|offers?) most\b/, "max", null],
@@ -107,7 +113,7 @@ export function findExtremeRows(
 	terms: readonly QueryTerm[],
 ): ExtremeRows | null {
 	for (const [pattern, direction, measure] of EXTREMES) {
-		if (!pattern.test(text)) continue;
+		if (!pattern.test(text) || (measure === CLOCK && rows.some(namesFirstOrLast))) continue;
 		const found = compare({ direction, measure }, rows, terms);
 		if (found !== null) return found;
 	}
@@ -132,6 +138,11 @@ export function findComparedCells(
 		if (entries?.length === rows.length) return new Set(entries.map(({ cell }) => cell));
 	}
 	return null;
+}
+
+/** Returns whether a column such as "Last bus" already says what is first or last. */
+function namesFirstOrLast({ cells }: Unit): boolean {
+	return cells.some(({ column }) => /\b(?:first|last)\b/i.test(column));
 }
 
 function compare(

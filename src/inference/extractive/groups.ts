@@ -1,6 +1,7 @@
 import { chooseExtreme, chooseFiltered, chooseMembers, chooseWithin, type Members } from "./members.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
+import { isKeywords } from "./question-shape.ts";
 import { NEGATION } from "./row-filter.ts";
 import type { ScoredUnit } from "./score.ts";
 import { intersects } from "./stems.ts";
@@ -51,7 +52,7 @@ function findHeaded(
 	near: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): Group | null {
-	if (!KEYWORDS.test(text)) return null;
+	if (!isKeywords(text)) return null;
 	const asked = terms.filter(({ source }) => own.has(source));
 	const isHeaded = ({ unit, isUnderAskedHeading }: ScoredUnit) =>
 		isUnderAskedHeading &&
@@ -59,10 +60,6 @@ function findHeaded(
 		asked.every(({ stems }) => intersects(stems, unit.labelTerms) || intersects(stems, unit.titleTerms));
 	return near.find(isHeaded)?.unit.group ?? null;
 }
-
-/** Matches a question without a question word or verb. */
-const KEYWORDS =
-	/^(?!(?:what|who|whose|how|why|when|where|which|is|are|was|were|do|does|did|can|could|may|define|explain|describe|tell)\b)(?:[\p{L}\p{N}'-]+ ?){1,5}\W*$/u;
 
 /** Returns the list or table that answers as a whole, or null. */
 function findGroup(

@@ -30,12 +30,14 @@ const SIMILAR_MIN = 0.9;
 
 /** Returns the rows with the extreme that a question asks for, such as the cheapest, or null. */
 export function chooseExtreme(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
-	if (group.kind !== "table" || !question.isComparison) return null;
+	if (!question.isComparison) return null;
 	// "Age of the oldest message" is the name of a row.
 	const isName = (unit: Unit) => isNamed(unit, terms) && intersects(unit.nameTerms, question.kindTerms);
 	if (group.units.some(isName)) return null;
 	const telling = findTelling(group, question, terms);
 	const matching = group.units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
+	// "The last bus from the hospital" is in the row of the hospital.
+	if (matching.length === 1 && matching.some((unit) => isNamed(unit, terms))) return null;
 	const compared = matching.length > 1 ? matching : group.units;
 	const found = findExtremeRows(question.text, compared, terms);
 	if (found === null || found.rows.length === group.units.length) return null;
@@ -48,7 +50,7 @@ export function chooseFiltered(
 	question: Question,
 	terms: readonly QueryTerm[],
 ): Members | null {
-	if (group.kind !== "table" || group.units.some((unit) => isNamed(unit, terms))) return null;
+	if (group.units.some((unit) => isNamed(unit, terms))) return null;
 	const filtered = filterRows(group.units, question, terms);
 	if (filtered === null) return null;
 	const { rows, cells } = filtered;
@@ -59,7 +61,6 @@ export function chooseFiltered(
 
 /** Returns the rows within a limit, as in "which cost less than 20 €", or null. */
 export function chooseWithin(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
-	if (group.kind !== "table") return null;
 	const found = findRowsWithin(question.text, group.units, terms);
 	if (found === null) return null;
 	const areCellsEnough = !ASKS_FOR_VALUE.test(question.text);
@@ -75,7 +76,9 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 	const own = telling.filter(({ isOwn }) => isOwn);
 	const used = own.length > 0 ? own : telling;
 	const named = group.units.filter(
-		(unit) => isNamed(unit, terms) && (own.length === 0 || own.some((term) => matchOf(unit, term) > 0)),
+		(unit) =>
+			isNamed(unit, terms) &&
+			(own.length === 0 || question.isComparison || own.some((term) => matchOf(unit, term) > 0)),
 	);
 	const isSome = named.length > 0 && named.length < group.units.length;
 	const chosen = isSome ? keepNamed(group, named, used, question) : keepBest(group.units, used, terms);
@@ -104,10 +107,13 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 	return terms.filter((term) => {
 		const { stems, word } = term;
 		if (asksForAll && isEverydayWord(word)) return false;
-		const members = group.units.filter((unit) => matchOf(unit, term) > 0);
+		const exact = group.units.filter((unit) => matchOf(unit, term) > SYNONYM_MATCH);
+		const members = exact.length > 0 ? exact : group.units.filter((unit) => matchOf(unit, term) > 0);
 		if (members.length === 0 || members.length > TELLING_SHARE_MAX * group.units.length) return false;
-		if (intersects(stems, around)) return false;
-		return !intersects(stems, columns) || members.every((unit) => intersects(unit.nameTerms, stems));
+		const isInNames = members.every((unit) => intersects(unit.nameTerms, stems));
+		// "The cheapest cabin" is one of those named so, also below the heading "Pitches and cabins".
+		if (intersects(stems, around)) return question.isComparison && isInNames;
+		return !intersects(stems, columns) || isInNames;
 	});
 }
 
@@ -119,8 +125,9 @@ function keepNamed(
 	group: Group,
 	named: readonly Unit[],
 	telling: readonly QueryTerm[],
-	{ kind, text }: Question,
+	{ kind, text, isComparison }: Question,
 ): Unit[] {
+	if (isComparison) return [...named];
 	const family = group.units.filter((unit) =>
 		[unit, ...unit.ancestors].some((other) => named.includes(other)),
 	);

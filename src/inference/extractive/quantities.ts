@@ -7,6 +7,7 @@ export type Dimension =
 	| "volume"
 	| "temperature"
 	| "percent"
+	| "speed"
 	| "openness"
 	| "clock"
 	| "count";
@@ -29,7 +30,7 @@ const UNLIMITED = /^(?:unlimited|no limit|infinite)\b/i;
 const FREE = /^(?:free|none|no charge|nothing|gratis)\b/i;
 const NOTHING = /^(?:none|no|never|zero|nothing|at once|immediately|instant(?:ly)?)$/i;
 const MEASURED = new RegExp(
-	String.raw`([-−]?${DIGITS})(?:\s?(?:to|[-–—])\s?(${DIGITS}))?\s?-?(°\s?[CF]?|%|[\p{L}]+)?`,
+	String.raw`([-−]?${DIGITS})(?:\s?(?:to|[-–—])\s?(${DIGITS}))?\s?-?(°\s?[CF]?|%|\p{L}+(?:\/\p{L}+)?)?`,
 	"u",
 );
 
@@ -47,6 +48,8 @@ const UNITS: ReadonlyMap<string, readonly [Dimension, number]> = new Map([
 		"mg 0.001 g 1 gram 1 kg 1000 kilo 1000 kilogram 1000 lb 454 t 1000000 ton 1000000 tonne 1000000",
 	),
 	...unitsOf("volume", "ml 0.001 cl 0.01 l 1 liter 1 litre 1"),
+	...unitsOf("speed", "km/h 1 kmh 1 mph 1.609 m/s 3.6 knot 1.852"),
+	...unitsOf("speed", "kbit/s 0.001 kbps 0.001 mbit/s 1 mbps 1 mb/s 8 gbit/s 1000 gbps 1000 gb/s 8000"),
 	...unitsOf("temperature", "° 1 °c 1 °f 1"),
 	...unitsOf("percent", "% 1 percent 1"),
 ]);

@@ -88,14 +88,17 @@ const FAMILY_ENDING = /(?<=^.{4,})(?:is|ist|ici|icia|ician|ia|ian|er)$/;
 /** Minimum length of a common beginning of related words, in UTF-16 code units. */
 const ROOT_MIN_CHARS = 5;
 
+/** An ending or another word after a common beginning. "Secretary" and "secret" have only letters in common. */
+const ENDING = /^(?:e[nsm]|ac|\p{L}{3,})$/u;
+
 function sharesRoot(a: string, b: string): boolean {
 	const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-	return short.length >= ROOT_MIN_CHARS && long.startsWith(short);
+	return short.length >= ROOT_MIN_CHARS && long.startsWith(short) && ENDING.test(long.slice(short.length));
 }
 
-/** Returns whether at most `max` letters are missing, added, replaced or swapped with a neighbor. */
+/** Returns whether at most `max` letters are replaced or swapped with a neighbor, of which one may be missing or added. */
 function isWithin(a: string, b: string, max: number): boolean {
-	if (Math.abs(a.length - b.length) > max) return false;
+	if (Math.abs(a.length - b.length) > 1) return false;
 	let beforeLast: number[] = [];
 	let last = Array.from({ length: b.length + 1 }, (_, at) => at);
 	for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,5 @@
 import { type AnswerKind, asksForHours } from "./answer-kinds.ts";
+import { removeLimits } from "./limits.ts";
 
 /**
  * How much of the knowledge answers a question: a `fact` takes a sentence, a `definition` the first sentences on its
@@ -46,11 +47,16 @@ export function isOpen(text: string): boolean {
 	);
 }
 
+/** Returns whether a question consists of a few keywords, without a question word or verb. */
+export function isKeywords(text: string): boolean {
+	return KEYWORDS.test(text);
+}
+
 /** Returns whether a question may have a second part that asks for something else. */
 export function hasParts(text: string): boolean {
 	// "Which is older, A or B?" has one part.
-	const asked = text.replace(ALTERNATIVES, "");
-	return /\w.*\b(?:and|und|et|y)\b|[,;?].*\w/.test(asked);
+	const asked = removeLimits(text).replace(ALTERNATIVES, "");
+	return /\w.*\b(?:and|und|et|y)\b.*\w|[,;?].*\w/.test(asked);
 }
 
 const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;?]{1,40} or [^,;?]{1,40}\W*$/;
@@ -65,7 +71,7 @@ function isDefinition(text: string): boolean {
 }
 
 const ASKS_FOR_DEFINITION =
-	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were|s)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
+	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
 /** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */
 const PREPOSITION = / (?:of|in|for|on|at|with|to|from|by|between|used|made|needed|called) /;
 /** Without an article, "of" is a part of the name, as in "what is proof of stake". */
@@ -89,9 +95,10 @@ const ASKS_FOR_ITEMS = new RegExp(
 	[
 		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,
 		String.raw`\b(?:what|which) (?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b`,
-		String.raw`\bwhat (?:do|should|must|can|would) (?:i|we|you|one|people) (?:have to |need to )?(?:need|bring|wear|pack|prepare)\b`,
+		String.raw`\bwhat (?:do|does|should|must|can|would) (?:[\p{L}-]+ ){1,3}?(?:have to |need to )?(?:need|bring|wear|pack|prepare)\b`,
 		String.raw`\bwhat(?:'s| is| was) (?:not )?(?:new|changed|removed|included|excluded|forbidden|prohibited|allowed)\b`,
-		String.raw`\bwhat (?:can|may|must|should)(?:n't|not| not| never) `,
+		String.raw`\bwhat (?:goes|belongs) in(?:to)? `,
+		String.raw`\bwhat (?:can't|(?:must|should)n't|cannot|(?:can|may|must|should) (?:not|never)) `,
 		String.raw`\b(?:what|which) (?:kinds?|types?|sorts?)\b|\b(?:examples?|kinds?|types?) of\b`,
 		String.raw`\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples))\b`,
 		String.raw`^all (?:the |of the |your )?[\p{L}-]+ |\ball (?:the )?\p{L}+s\b`,
@@ -108,4 +115,6 @@ const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|m
 const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
-	/\b(?:differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
+	/\b(?:(?:first|last)(?= (?:bus|train|tram|coach|ferry|boat|sailing|flight|plane|departure|connection)\b)|differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini|quiet|loud|noisi)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
+const KEYWORDS =
+	/^(?!(?:what|who|whose|how|why|when|where|which|is|are|was|were|do|does|did|can|could|may|define|explain|describe|tell)\b)(?:[\p{L}\p{N}'-]+ ?){1,5}\W*$/u;

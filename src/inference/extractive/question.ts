@@ -3,8 +3,7 @@ import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { splitWords } from "../../text/terms.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
-import { nameAges } from "./calendar.ts";
-import { nameDenials } from "./polarity.ts";
+import { paraphrase } from "./paraphrases.ts";
 import {
 	type AnswerShape,
 	asksForKinds,
@@ -14,6 +13,7 @@ import {
 	refersBack,
 	shapeOf,
 } from "./question-shape.ts";
+import { writeApostrophes } from "./spelling.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 
 /** A question as the extractive provider reads it. */
@@ -55,14 +55,9 @@ const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
 const REFERRED_WEIGHT = 0.7;
 
-/** The verb of a question about an abbreviation, which texts that write it out don't contain. */
-const STANDS_FOR = /(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/i;
-
-/** Stems of verbs that matter less than the nouns beside them, as in "Can I bring food?" */
-const PREDICATES = stemsOf("bring");
-/** Expressions whose words would match columns such as "Place". */
-const IDIOMS = /\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi;
-
+/** Verbs that matter less than the nouns after them, as in "Can I bring food?" */
+const PREDICATE =
+	/\b(?:bring)(?= (?:(?:a|an|the|my|our|own) )?(?!(?:to|for|with|along|when|if|on|in|at|and)\b)\p{L})/u;
 /**
  * Reads a question. `topic` is what it refers to in earlier exchanges, or an empty text. A question such as "and on
  * Sundays?" asks for the same as `previous`, the question before it. `expand` writes out abbreviations.
@@ -73,7 +68,8 @@ export function readQuestion(
 	previous = topic,
 	expand: Expand = (source) => source,
 ): Question {
-	const text = question.slice(0, QUESTION_MAX_CHARS).toLowerCase().replace(/[’`]/g, "'").trim();
+	const source = writeApostrophes(question.slice(0, QUESTION_MAX_CHARS));
+	const text = source.toLowerCase().trim();
 	const foreign = findForeignStopWords(splitWords(text));
 	const terms = new Map<string, number>();
 	const words = new Map<string, string>();
@@ -86,10 +82,7 @@ export function readQuestion(
 			words.set(key, word);
 		}
 	};
-	add(
-		nameAges(nameDenials(question.slice(0, QUESTION_MAX_CHARS).replace(STANDS_FOR, "").replace(IDIOMS, ""))),
-		1,
-	);
+	add(paraphrase(source), 1);
 	const own = new Set(terms.keys());
 	const scale = (stems: Iterable<string>, factor: number) => {
 		for (const term of stems) {
@@ -98,7 +91,7 @@ export function readQuestion(
 		}
 	};
 	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
-	if (own.size > 1) scale(PREDICATES, EVERYDAY_WEIGHT);
+	if (own.size > 1) scale(stemsOf(PREDICATE.exec(text)?.[0] ?? ""), EVERYDAY_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const expected = expectedKind(text);
 	const { kind, words: kindWords } =

@@ -1,5 +1,6 @@
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
+import { isKeywords } from "./question-shape.ts";
 import { intersects } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
 
@@ -28,7 +29,7 @@ export function filterRows(
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
 	if (
-		!ASKS_WHICH.test(text) ||
+		!(ASKS_WHICH.test(text) || isKeywords(text)) ||
 		ASKS_WHAT_BELONGS.test(text) ||
 		(kind !== null && kind !== "place" && kind !== "person")
 	)

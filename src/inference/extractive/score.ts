@@ -1,13 +1,13 @@
 import { isStopWord } from "../../text/common-words.ts";
 import { splitWrittenWords } from "../../text/terms.ts";
-import { containsName, isColumnOf, matchKind } from "./answer-kinds.ts";
+import { type AnswerKind, containsName, isColumnOf, matchKind } from "./answer-kinds.ts";
 import { isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { NEGATION } from "./row-filter.ts";
 import { intersects, stemOf, stemsOf } from "./stems.ts";
 import { isInSequence } from "./steps.ts";
-import type { Unit } from "./unit.ts";
+import type { Cell, Unit } from "./unit.ts";
 
 /** A unit with how well it answers the question. */
 export interface ScoredUnit {
@@ -194,8 +194,15 @@ function kindShare(unit: Unit, { kind, text }: Question): number {
 	return Math.max(
 		0,
 		...unit.cells.map((cell, at) =>
-			cell.column !== "" && isColumnOf(cell.column, kind) ? 1 : at > 0 ? matchKind(cell.text, kind, text) : 0,
+			isCellOf(cell, kind) ? 1 : at > 0 ? matchKind(cell.text, kind, text) : 0,
 		),
+	);
+}
+
+/** Returns whether a cell is in a column for what a question asks for. A price is no time, even in a column "Season". */
+function isCellOf({ column, text }: Cell, kind: AnswerKind): boolean {
+	return (
+		column !== "" && isColumnOf(column, kind) && (kind === "money" || matchKind(text, "money", "") === 0)
 	);
 }
 

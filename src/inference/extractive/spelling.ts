@@ -22,3 +22,11 @@ const WORDS = new Map(
 			return [british, american] as const;
 		}),
 );
+
+/** Writes the apostrophes that a question omits, as in "whats" and "cant", or writes with other characters. */
+export function writeApostrophes(question: string): string {
+	return question
+		.replace(/[’`]/g, "'")
+		.replace(/\b(what|who|where|how|that)s\b/gi, "$1's")
+		.replace(/\b(ca|wo|do|does|did|is|are|was|were|has|have|had|could|should|would|must)nt\b/gi, "$1n't");
+}

@@ -1,5 +1,5 @@
 import { lazy } from "../../text/lazy.ts";
-import { stemOf } from "./stems.ts";
+import { stemsOf } from "./stems.ts";
 
 /** Words that questions and headings use for the same thing. */
 const GROUPS = [
@@ -108,6 +108,12 @@ const GROUPS = [
 	"optician glasses optical",
 	"vet veterinarian veterinary",
 	"person people participant visitor guest",
+	"preis kosten kostet gebühr gebühren beitrag eintritt tarif",
+	"öffnungszeiten sprechzeiten geöffnet offen öffnet",
+	"rabatt ermäßigung ermäßigt",
+	"kündigung kündigen kündigungsfrist frist",
+	"abholung abholen abgeholt",
+	"leitung leitet leiter",
 ];
 
 /** Built when it is first needed, to keep the start of the Worker short. */
@@ -121,7 +127,7 @@ export function synonymsOf(term: string): ReadonlySet<string> {
 function buildIndex(): Map<string, Set<string>> {
 	const index = new Map<string, Set<string>>();
 	for (const group of GROUPS) {
-		const stems = group.split(" ").map(stemOf);
+		const stems = stemsOf(group);
 		for (const term of stems) {
 			const others = index.get(term) ?? new Set();
 			for (const other of stems) if (other !== term) others.add(other);

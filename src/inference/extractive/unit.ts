@@ -20,7 +20,7 @@ export interface Unit {
 	position: number;
 	/** The list or table it belongs to, or the paragraph. */
 	group: Group;
-	/** Content words of the text, in lower case and singular. */
+	/** Content words of the text, in lower case and singular, and the ages within its range of ages. */
 	words: ReadonlySet<string>;
 	/** Terms of the text, and those that it implies, such as Wednesday for "Tuesday to Friday". */
 	terms: ReadonlySet<string>;
@@ -38,7 +38,7 @@ export interface Unit {
 	isDangling: boolean;
 	/** Whether it follows a question, which it therefore answers. */
 	followsQuestion: boolean;
-	/** Cells by the names of their columns. Empty unless it is a row. */
+	/** Cells by the names of their columns. Those of an item are its name and what it says of it. Empty for others. */
 	cells: readonly Cell[];
 }
 

@@ -3,11 +3,11 @@ import { toPlainText } from "../../text/plain-text.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
-import { listImpliedWords, nameAges } from "./calendar.ts";
+import { listImpliedWords } from "./calendar.ts";
 import { joinLabeled } from "./labels.ts";
-import { findName } from "./names.ts";
+import { findName, splitItem } from "./names.ts";
 import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
-import { nameDenials } from "./polarity.ts";
+import { paraphrase } from "./paraphrases.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
@@ -129,7 +129,8 @@ class SectionReader {
 			const near = [this.#before ?? "", ...around.map(({ text }) => text)].join(" ");
 			const { start, end } = item;
 			const ancestors = [...around];
-			around.push(this.#push({ kind: "item", text, start, end, near, group, depth, ancestors }));
+			const cells = splitItem(text).map((part) => this.#createCell("", part));
+			around.push(this.#push({ kind: "item", text, start, end, near, group, depth, ancestors, cells }));
 		}
 		this.#before = null;
 		this.#beforeGroup = null;
@@ -140,11 +141,7 @@ class SectionReader {
 		const columns = header?.map(toPlainText) ?? null;
 		for (const row of rows) {
 			if (this.#isFull) break;
-			const cells = row.cells.map((cell, at): Cell => {
-				const column = columns?.[at] ?? "";
-				const text = toPlainText(cell);
-				return { column, columnTerms: this.#stemsOf(column), text, terms: this.#stemsOf(text) };
-			});
+			const cells = row.cells.map((cell, at) => this.#createCell(columns?.[at] ?? "", toPlainText(cell)));
 			const text = formatRow(cells);
 			if (!isQuotable(text)) continue;
 			this.#push({
@@ -161,6 +158,10 @@ class SectionReader {
 		this.#beforeGroup = null;
 	}
 
+	#createCell(column: string, text: string): Cell {
+		return { column, columnTerms: this.#stemsOf(column), text, terms: this.#stemsOf(text) };
+	}
+
 	get #isFull(): boolean {
 		return this.units.length >= UNITS_MAX;
 	}
@@ -169,7 +170,7 @@ class SectionReader {
 	#stemsOf(text: string): ReadonlySet<string> {
 		const known = this.#stems.get(text);
 		if (known !== undefined) return known;
-		const stems = stemsOf(nameDenials(this.#expand(text.slice(0, UNIT_MAX_CHARS))));
+		const stems = stemsOf(paraphrase(this.#expand(text.slice(0, UNIT_MAX_CHARS))));
 		this.#stems.set(text, stems);
 		return stems;
 	}
@@ -203,8 +204,9 @@ class SectionReader {
 		ancestors?: readonly Unit[];
 	}): Unit {
 		const from = this.#stretch.start + start;
-		const expanded = nameAges(nameDenials(this.#expand(unit.text)));
+		const expanded = paraphrase(this.#expand(unit.text));
 		const words = wordsOf(expanded);
+		const ages = listAges(cells);
 		const name = findName(unit.kind, unit.text, cells);
 		const added: Unit = {
 			...unit,
@@ -212,8 +214,8 @@ class SectionReader {
 			n: citationOf(this.#stretch, from, this.#stretch.start + end),
 			section: this.#section,
 			position: this.units.length,
-			words: new Set(words),
-			terms: new Set([...words, ...listImpliedWords(unit.text), ...listAges(cells)].map(stemOf)),
+			words: new Set([...words, ...ages]),
+			terms: new Set([...words, ...listImpliedWords(unit.text), ...ages].map(stemOf)),
 			nameTerms: this.#stemsOf(name),
 			impliedNameTerms: new Set(listImpliedWords(name).map(stemOf)),
 			nearTerms: this.#stemsOf(near),
@@ -257,10 +259,10 @@ function isDangling(sentence: string): boolean {
 	return DANGLING.test(sentence) || REFERS_BACK.test(sentence);
 }
 
-/** Returns the ages in the cells of a column such as "Age", which rarely repeat "years". */
+/** Returns the ages or grades in the cells of a column such as "Age", which rarely repeat "years". */
 function listAges(cells: readonly Cell[]): string[] {
 	return cells.flatMap(({ column, text }) =>
-		/\bages?\b/i.test(column) ? listImpliedWords(`${text} years`) : [],
+		/\b(?:ages?|years?|grades?)\b/i.test(column) ? listImpliedWords(`${text} years`) : [],
 	);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
 import type { Passage } from "../../../../src/text/passage.ts";
 import { collect, neverAborted, request, textOf } from "../helpers.ts";
-import { answer, page } from "./helpers.ts";
+import { answer, NOTHING, page } from "./helpers.ts";
 
 const PRICES = page(
 	1,
@@ -337,4 +337,55 @@ test("a follow-up is answered from the page that it refers to, if that is as goo
 	};
 	expect(await ask("Blockchain")).toContain("copies of the ledger. [2]");
 	expect(await ask(null)).toContain("all programs. [1]");
+});
+
+test.each([
+	["what cant be returned", "Returns"],
+	["What can’t be returned?", "Returns"],
+	["what shouldnt be returned", "Returns"],
+])("a question may omit an apostrophe: %s", async (question, title) => {
+	const returns = page(
+		1,
+		title,
+		"Return the item by post.\n\nThese items can't be returned:\n\n- Earrings\n- Gift cards\n\n## Exchange\n\nReturn the item and place a new order.",
+	);
+	expect(await answer(question, [returns])).toBe(
+		"These items can't be returned:\n\n- Earrings\n- Gift cards [1]",
+	);
+});
+
+test("the verb of a question counts if the question is what to bring", async () => {
+	const kennels = page(
+		1,
+		"Kennels",
+		"A dog costs £24 a night. Bring a blanket and the usual food.\n\nOur dog house is new. We have a dog taxi.",
+	);
+	expect(await answer("what do I have to bring for my dog", [kennels])).toMatch(/^Bring a blanket/);
+	expect(await answer("can I bring my dog in a taxi", [kennels])).toBe("We have a dog taxi. [1]");
+});
+
+test.each(["when is high season", "when does the high season start"])(
+	"a price is no answer to a question for a time, even in a column with its words: %s",
+	async (question) => {
+		const cabins = page(
+			1,
+			"Cabins",
+			"| Cabin | Low season | High season |\n| --- | --- | --- |\n| Heather | €55 | €78 |\n| Spruce | €72 | €99 |\n| Oak | €60 | €85 |\n\nHigh season is from June 15 to September 1.",
+		);
+		expect(await answer(question, [cabins])).toBe("High season is from June 15 to September 1. [1]");
+	},
+);
+
+test("a word isn't matched by another one that begins with the same letters", async () => {
+	const code = page(1, "Keys", "A secret is a code. Keep the secret in a safe place.");
+	expect(await answer("who is the secretary", [code])).toBe(NOTHING);
+	const clinic = page(1, "Klinik", "Gebührenfrei ist der Parkplatz. Die Kapelle ist klein.");
+	expect(await answer("Gebühr", [clinic])).toContain("Gebührenfrei");
+});
+
+test("the title of a list keeps its own punctuation", async () => {
+	const faq = page(1, "FAQ", "## What speeds are there?\n\n- Home: 50 Mbit/s\n- Office: 250 Mbit/s");
+	expect(await answer("what speeds are there", [faq])).toBe(
+		"What speeds are there?\n\n- Home: 50 Mbit/s\n- Office: 250 Mbit/s [1]",
+	);
 });

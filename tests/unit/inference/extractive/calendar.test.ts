@@ -13,3 +13,13 @@ test.each([
 ])("%s implies these words: %j", (text, words) => {
 	expect([...new Set(listImpliedWords(text))].sort()).toEqual([...words].sort());
 });
+
+test.each([
+	["Child 6–12", 8, true],
+	["Children (5–15)", 15, true],
+	["Kids under 6", 5, true],
+	["Kids under 6", 6, false],
+	["Room 6–12", 8, false],
+])("an age is implied by a range of children's ages: %s, %d", (text, age, expected) => {
+	expect(listImpliedWords(text).includes(`age${age}`)).toBe(expected);
+});

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { answer, page } from "./helpers.ts";
 
 const EVENTS = page(
@@ -23,4 +23,45 @@ test("an amount that rounds to the extreme is one too", async () => {
 	expect(await answer("which is the longest route", [routes])).toBe(
 		"Routes:\n\n- Coast — Length: 0.3 km\n- Bay — Length: 300 m [1]",
 	);
+});
+
+describe("the extremes of a table", () => {
+	const trains = page(
+		1,
+		"Trains",
+		"| Train | Aldham | Lowport | Runs |\n| --- | --- | --- | --- |\n| R1 | 06:12 | 07:05 | Mon–Fri |\n| R3 | 08:12 | 09:05 | daily |\n| R5 | 12:12 | 13:05 | Mon–Sat |\n| R7 | 21:45 | 22:17 | Fri and Sun |",
+	);
+	const stops = page(
+		2,
+		"Bus 41",
+		"| Stop | First bus | Last bus |\n| --- | --- | --- |\n| Hospital | 05:48 | 23:28 |\n| Town Hall | 05:57 | 23:37 |\n| Station | 06:05 | 23:45 |",
+	);
+	const devices = page(
+		3,
+		"Devices",
+		"| Device | Noise | Download |\n| --- | --- | --- |\n| Lumo | 58 dB | 50 Mbit/s |\n| Kestrel | 66 dB | 1 Gbit/s |\n| Dusty | 54 dB | 250 Mbit/s |",
+	);
+
+	test.each([
+		["first train from aldham", [trains], "R1 — Aldham: 06:12 [1]"],
+		["when is the last train on sunday", [trains], "R7 — Aldham: 21:45 [1]"],
+		["first train from aldham on saturday", [trains], "R3 — Aldham: 08:12 [1]"],
+		["when is the last bus from the hospital", [stops], "Hospital — Last bus: 23:28 [1]"],
+		["first bus at the town hall", [stops], "Town Hall — First bus: 05:57 [1]"],
+		["which device is the quietest", [devices], "Dusty — Noise: 54 dB [1]"],
+		["loudest device", [devices], "Kestrel — Noise: 66 dB [1]"],
+		["which device is the fastest", [devices], "Kestrel — Download: 1 Gbit/s [1]"],
+	])("are those of what the question compares: %s", async (question, pages, expected) => {
+		expect(await answer(question, pages)).toBe(expected);
+	});
+
+	test("are those among the rows that the question names", async () => {
+		const cabins = page(
+			1,
+			"Pitches and cabins",
+			"| Type | Price |\n| --- | --- |\n| Pitch Oak | €14 |\n| Cabin Heather | €55 |\n| Cabin Spruce | €72 |\n| Treehouse | €60 |\n| Tent | €12 |",
+		);
+		expect(await answer("cheapest cabin", [cabins])).toBe("Cabin Heather — Price: €55 [1]");
+		expect(await answer("which type is the cheapest?", [cabins])).toBe("Tent — Price: €12 [1]");
+	});
 });

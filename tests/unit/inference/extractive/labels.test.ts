@@ -19,3 +19,15 @@ test("definitions of terms are quoted on one line", async () => {
 	const terms = page(1, "Clocks", "Fusee\n: A pulley that is\n  a cone.\n\nPendulum\n: A swinging weight.");
 	expect(await answer("what is a fusee", [terms])).toBe("Fusee: A pulley that is a cone. [1]");
 });
+
+test.each(["what is escrow", "escrow", "what does escrow mean?"])(
+	"a term may be bold above its definition: %s",
+	async (question) => {
+		const terms = page(
+			1,
+			"Mortgages",
+			"**Principal**\n: The amount that you borrow.\n\n**Escrow**\n: An account that holds money.\n\n**Term**\n: The time.",
+		);
+		expect(await answer(question, [terms])).toBe("Escrow: An account that holds money. [1]");
+	},
+);

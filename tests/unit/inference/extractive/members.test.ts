@@ -255,3 +255,65 @@ test("British and American spellings match", async () => {
 	expect(await answer("price of a colour page", [printing])).toBe("Color — Price: 35p [1]");
 	expect(await answer("how much is a grey page", [printing])).toBe("Gray — Price: 10p [1]");
 });
+
+describe("a comparison of two members", () => {
+	const plans = page(
+		1,
+		"Plans",
+		"| Plan | Storage | Price |\n| --- | --- | --- |\n| Free | 5 GB | $0 |\n| Starter | 200 GB | $4 |\n| Pro | 2 TB | $12 |",
+	);
+	const stitches = page(
+		2,
+		"Knitting",
+		"- Knit stitch: the basic stitch.\n- Purl stitch: the reverse of the knit stitch.\n- Gauge: the number of stitches.",
+	);
+
+	test.each(["compare starter and pro", "starter vs pro", "what is the difference between pro and starter"])(
+		"quotes both rows: %s",
+		async (question) => {
+			expect(await answer(question, [plans])).toBe(
+				"Plans:\n\n- Starter — Storage: 200 GB; Price: $4\n- Pro — Storage: 2 TB; Price: $12 [1]",
+			);
+		},
+	);
+
+	test.each(["purl vs knit stitch", "difference between knit stitch and purl stitch"])(
+		"quotes both items, also if one describes the other: %s",
+		async (question) => {
+			expect(await answer(question, [stitches])).toBe(
+				"Knitting:\n\n- Knit stitch: the basic stitch.\n- Purl stitch: the reverse of the knit stitch. [1]",
+			);
+		},
+	);
+});
+
+describe("a question with a few keywords", () => {
+	const menu = page(
+		1,
+		"Menu",
+		"| Dish | Price | Vegan | Nuts |\n| --- | --- | --- | --- |\n| Stew | £9 | yes | no |\n| Risotto | £11 | no | no |\n| Curry | £12 | yes | yes |",
+	);
+
+	test.each([
+		["vegan dishes", "Menu:\n\n- Stew — Vegan: yes\n- Curry — Vegan: yes [1]"],
+		["dishes without nuts", "Menu:\n\n- Stew — Nuts: no\n- Risotto — Nuts: no [1]"],
+		["which dishes are not vegan", "Risotto — Vegan: no [1]"],
+	])("is answered by the rows for which a column says so: %s", async (question, expected) => {
+		expect(await answer(question, [menu])).toBe(expected);
+	});
+});
+
+test.each([
+	["clubs for year 2", "Clubs:\n\n- Football — Years: 1–6\n- Choir — Years: 2–6 [1]"],
+	[
+		"which clubs are for year 3?",
+		"Clubs:\n\n- Football — Years: 1–6\n- Choir — Years: 2–6\n- Chess — Years: 3–4 [1]",
+	],
+])("a year of school is within the range of a row: %s", async (question, expected) => {
+	const clubs = page(
+		1,
+		"Clubs",
+		"| Club | Years |\n| --- | --- |\n| Football | 1–6 |\n| Choir | 2–6 |\n| Coding | 5–6 |\n| Chess | 3–4 |\n| Yoga | 4–6 |",
+	);
+	expect(await answer(question, [clubs])).toBe(expected);
+});

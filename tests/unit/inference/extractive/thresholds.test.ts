@@ -88,8 +88,13 @@ describe("faster and slower", () => {
 		);
 	});
 
-	test("don't limit a speed, for which they would mean the opposite", async () => {
-		expect(await answer("which trains are faster than 200 km/h", [TRAINS])).toContain("Comet");
+	test("mean the opposite for a speed", async () => {
+		expect(await answer("which trains are faster than 200 km/h", [TRAINS])).toBe(
+			"Comet — Top speed: 250 km/h [1]",
+		);
+		expect(await answer("which trains are slower than 200 km/h", [TRAINS])).toBe(
+			"Local — Top speed: 120 km/h [1]",
+		);
 	});
 });
 
@@ -112,5 +117,42 @@ describe("a quantity isn't a limit", () => {
 
 	test("unless the words before it are 'up to'", async () => {
 		expect(await answer("which items have a loan of up to 3 days", [fines])).toBe("Film — Loan: 2 days [1]");
+	});
+});
+
+describe("several limits", () => {
+	test.each([
+		["which walks cost between £10 and £30", "Dunes — Fee: £20 [1]"],
+		["which walks cost between 5 and 20 pounds", "Walks:\n\n- Harbor — Fee: £5\n- Dunes — Fee: £20 [1]"],
+		["walks under £30 that take more than 1 hour", "Dunes — Duration: 2 hours; Fee: £20 [1]"],
+		["walk with at least 10 places under £30", "Dunes — Fee: £20; Places: 10 [1]"],
+		["welche walks kosten zwischen 10 und 30 Euro", "Dunes — Fee: £20 [1]"],
+		["which walks cost more than £10 and less than £30", "Dunes — Fee: £20 [1]"],
+	])("all apply: %s", async (question, expected) => {
+		expect(await answer(question, [WALKS])).toBe(expected);
+	});
+
+	test("are read after a word such as 'after-school', which is no condition", async () => {
+		const clubs = page(
+			1,
+			"Clubs",
+			"| After-school club | Fee |\n| --- | --- |\n| Chess | £30 |\n| Football | £45 |\n| Pottery | £60 |",
+		);
+		expect(await answer("which after-school clubs cost between £40 and £50", [clubs])).toBe(
+			"Football — Fee: £45 [1]",
+		);
+	});
+});
+
+describe("a list whose items name something and its price", () => {
+	const drinks = page(1, "Drinks", "- Coffee: £2.60\n- Tea: £2.20\n- Hot chocolate: £3.10\n- Champagne – £9");
+
+	test.each([
+		["which drinks cost less than £3", "Drinks:\n\n- Coffee: £2.60\n- Tea: £2.20 [1]"],
+		["drinks over £3", "Drinks:\n\n- Hot chocolate: £3.10\n- Champagne – £9 [1]"],
+		["what is the cheapest drink", "Tea: £2.20 [1]"],
+		["most expensive drink", "Champagne – £9 [1]"],
+	])("is compared like a table: %s", async (question, expected) => {
+		expect(await answer(question, [drinks])).toBe(expected);
 	});
 });

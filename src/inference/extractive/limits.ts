@@ -1,0 +1,105 @@
+import { parseQuantity, type Quantity } from "./quantities.ts";
+
+/** A limit that a question sets, as in "which cost less than 20 €". */
+export interface Limit extends Direction {
+	quantity: Quantity;
+}
+
+interface Direction {
+	isUpper: boolean;
+	includesLimit: boolean;
+}
+
+/** Words that set a limit. */
+interface Comparison extends Direction {
+	pattern: RegExp;
+	/** Whether they limit only durations and, in the opposite direction, speeds, as in "faster than 200 km/h". */
+	isForDurations: boolean;
+}
+
+/** Matches a condition, which isn't a filter: "what is the fine if I return it more than 3 days late". */
+const CONDITION = /\b(?:if|when|after(?!-)|once|because|wenn|falls)\b/;
+/** Matches a negation directly before a limit, as in "no longer than" and "don't cost more than". */
+const NEGATION = /(?:\b(?:no|not|never|without|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
+const AMOUNT = String.raw`[$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?`;
+const COMPARISONS: readonly Comparison[] = [
+	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
+		isUpper: true,
+		includesLimit: true,
+	}),
+	comparison(String.raw`at least|minimum|min\.?|mindestens`, { isUpper: false, includesLimit: true }),
+	comparison("(?:less|fewer|cheaper|shorter|lower|smaller|lighter)(?= than)|under|below", { isUpper: true }),
+	comparison("(?:weniger|kürzer|billiger|günstiger|kleiner|leichter)(?= als)|unter", { isUpper: true }),
+	comparison(
+		"(?:more|longer|higher|larger|bigger|heavier|taller|greater)(?= than)|over|above|exceed(?:s|ing)?",
+		{ isUpper: false },
+	),
+	comparison("(?:mehr|länger|höher|größer|schwerer)(?= als)|über", { isUpper: false }),
+	comparison("(?:faster|quicker)(?= than)", { isUpper: true, isForDurations: true }),
+	comparison("slower(?= than)", { isUpper: false, isForDurations: true }),
+];
+/** Matches both limits of a range. */
+const RANGE = new RegExp(`\\b(?:between|zwischen) (${AMOUNT}) (?:and|und) (${AMOUNT})`, "giu");
+
+function comparison(
+	words: string,
+	{ isUpper, includesLimit = false, isForDurations = false }: Partial<Comparison>,
+): Comparison {
+	const pattern = new RegExp(`(?<!\\p{L})(?:${words}) (?:than |als |to |zu |of )?(${AMOUNT})`, "giu");
+	return { pattern, isUpper: isUpper === true, includesLimit, isForDurations };
+}
+
+/** Returns all limits that a question in lower case sets. */
+export function readLimits(question: string): Limit[] {
+	const limits: Limit[] = [];
+	const add = (
+		amount: string,
+		at: number,
+		{ isUpper, includesLimit, isForDurations }: Omit<Comparison, "pattern">,
+	) => {
+		const quantity = parseQuantity(amount);
+		const before = question.slice(0, at);
+		if (quantity === null || CONDITION.test(before)) return;
+		const isSpeed = quantity.dimension === "speed";
+		if (isForDurations && quantity.dimension !== "duration" && !isSpeed) return;
+		const isNegated = NEGATION.test(before);
+		const isReversed = isNegated !== (isForDurations && isSpeed);
+		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });
+	};
+	for (const { pattern, ...comparison } of COMPARISONS) {
+		for (const { 1: amount = "", index } of question.matchAll(pattern)) add(amount, index, comparison);
+	}
+	for (const { 1: from = "", 2: to = "", index } of question.matchAll(RANGE)) {
+		// "Between 10 and 20 €" gives the unit only once.
+		add(withUnitOf(from, to), index, { isUpper: false, includesLimit: true, isForDurations: false });
+		add(withUnitOf(to, from), index, { isUpper: true, includesLimit: true, isForDurations: false });
+	}
+	return limits;
+}
+
+/** Removes the limits that a question sets, except for what they count, as in "more than 60 guests". */
+export function removeLimits(question: string): string {
+	const letters = (amount: string) => amount.replace(/[^\p{L} ]/gu, "");
+	const withoutRanges = question.replace(RANGE, (_, from: string, to: string) => letters(`${from} ${to}`));
+	return COMPARISONS.reduce(
+		(text, { pattern }) => text.replace(pattern, (_, amount: string) => letters(amount)),
+		withoutRanges,
+	);
+}
+
+/** Returns an amount with the unit of another one if it has none. */
+function withUnitOf(amount: string, other: string): string {
+	return /^[\d.,]+$/.test(amount) ? other.replace(/\d[\d.,]*/, amount) : amount;
+}
+
+/** Returns whether a quantity is within a limit. Zero has every dimension, such as the price "free". */
+export function isWithin(
+	quantity: Quantity | null,
+	{ quantity: limit, isUpper, includesLimit }: Limit,
+): boolean {
+	if (quantity === null) return false;
+	const { value, dimension } = quantity;
+	if (dimension !== limit.dimension && value !== 0 && Number.isFinite(value)) return false;
+	if (includesLimit && value === limit.value) return true;
+	return isUpper ? value < limit.value : value > limit.value;
+}

@@ -1,0 +1,21 @@
+import { nameAges } from "./calendar.ts";
+import { nameDenials } from "./polarity.ts";
+
+/** Expressions whose words are missing in others that mean the same, or have another sense there, and what is read instead. */
+const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
+	[/\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi, ""],
+	[/(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/gi, ""],
+	[/\b(money|fee|deposit|price|payment)s? back\b/gi, "$1 refund"],
+	[/\bwhat (?:goes|belongs) in(?:to)?\b/gi, "ingredients"],
+	[/\b(?:every|each) day\b/gi, "daily"],
+	[
+		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,
+		"$& discount",
+	],
+];
+
+/** Writes expressions that mean the same with the same words, so that those of a question and of a text match. */
+export function paraphrase(text: string): string {
+	const plain = PARAPHRASES.reduce((before, [pattern, meaning]) => before.replace(pattern, meaning), text);
+	return nameAges(nameDenials(plain));
+}
