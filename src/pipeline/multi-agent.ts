@@ -4,6 +4,7 @@ import type { AgentType, Classification } from "../contracts/agents.ts";
 import type { Evidence, TokenUsage } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { requiredTopic } from "../knowledge/search/search-plan.ts";
+import { lazy } from "../text/lazy.ts";
 import { answerFrom, reportQueue } from "./chat.ts";
 import { contribute, contributionOf, type Outcome } from "./contribute.ts";
 import { evidenceFor } from "./evidence.ts";
@@ -18,7 +19,7 @@ import {
 import { type MaterialByPart, prepareParts } from "./prepare.ts";
 import { type Section, SideBySide } from "./side-by-side.ts";
 
-const LIST = new Intl.ListFormat("en");
+const listFormat = lazy(() => new Intl.ListFormat("en"));
 
 export interface MultiAgentTask {
 	question: string;
@@ -58,7 +59,7 @@ export async function answerMultiAgent(
 		return answerAlone(only, material, planned, task, deps, signal);
 	}
 	const parts = isOneQuestion ? "" : ` about ${steps.length} parts of your question`;
-	const names = LIST.format(new Set(steps.map(({ agent }) => AGENTS[agent].name)));
+	const names = listFormat().format(new Set(steps.map(({ agent }) => AGENTS[agent].name)));
 	deps.onStage("contributing", PROGRESS.contributing, `Asking ${names}${parts}...`, {
 		selectedAgent: leader,
 		contributions: steps.map(({ agent, question }) => ({ agent, question })),

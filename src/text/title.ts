@@ -1,4 +1,5 @@
 import { isEverydayWord } from "./common-words.ts";
+import { lazy } from "./lazy.ts";
 import { extractTerms, splitWrittenWords } from "./terms.ts";
 
 /** Maximum length of a title, in UTF-16 code units. */
@@ -44,7 +45,7 @@ export function titleOf(message: string): MessageTitle {
 export function cutAtWord(text: string, maxChars: number): string {
 	if (text.length <= maxChars) return text;
 	let cut = "";
-	for (const { segment } of graphemes.segment(text.slice(0, maxChars * 2))) {
+	for (const { segment } of graphemes().segment(text.slice(0, maxChars * 2))) {
 		if (cut.length + segment.length > maxChars - 1) break;
 		cut += segment;
 	}
@@ -55,7 +56,7 @@ export function cutAtWord(text: string, maxChars: number): string {
 	return `${kept.replace(/[\s.,;:!?…\-–—([{"'“‘«]+$/u, "")}…`;
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const graphemes = lazy(() => new Intl.Segmenter("en", { granularity: "grapheme" }));
 
 /** Matches the marks at the start of a Markdown line. */
 const MARKUP = /^\s*(?:#{1,6}\s+|>+\s?|[-*+•]\s+|`{3,}\S*|~{3,}\S*)+|\*\*/g;
