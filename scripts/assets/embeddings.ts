@@ -9,12 +9,12 @@ import { readModelSettings } from "../../local-inference/settings.ts";
 import {
 	encodeWeights,
 	quantizeWeights,
+	STATIC_MERGES_PATH,
 	STATIC_MODEL,
-	STATIC_TOKENIZER_PATH,
+	STATIC_PIECES_PATH,
 	STATIC_WEIGHTS_BYTES,
 	STATIC_WEIGHTS_PATH,
 } from "../../src/knowledge/embeddings/static-model.ts";
-import type { TokenizerData } from "../../src/knowledge/embeddings/word-tokenizer.ts";
 import { readTensor } from "./safetensors.ts";
 
 /** Maximum time to wait for the downloads. */
@@ -71,9 +71,11 @@ export async function ensureEmbeddings(
 		// Sequential, so that the second download finds the package in pip's cache.
 		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
 		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal, log);
-		await writeAtomically(join(folder, STATIC_TOKENIZER_PATH), await extractTokenizer(tokenizer.path));
+		const { pieces, merges } = await readTokenizer(tokenizer.path);
+		await writeAtomically(join(folder, STATIC_PIECES_PATH), JSON.stringify(pieces));
+		await writeAtomically(join(folder, STATIC_MERGES_PATH), new Uint8Array(merges.buffer));
 		const rows = readTensor(await readFile(weights.path));
-		// Written last: its size marks both files as complete.
+		// Written last: its size marks all files as complete.
 		await writeAtomically(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantizeWeights(rows)));
 		return { model: STATIC_MODEL };
 	} catch (error) {
@@ -95,24 +97,31 @@ export function describeEmbeddings(state: EmbeddingsState): string {
 }
 
 async function isComplete(folder: string): Promise<boolean> {
-	const [weights, tokenizer] = await Promise.all([
-		fileSize(join(folder, STATIC_WEIGHTS_PATH)),
-		fileSize(join(folder, STATIC_TOKENIZER_PATH)),
-	]);
-	return weights === STATIC_WEIGHTS_BYTES && tokenizer > 0;
+	const [weights, pieces, merges] = await Promise.all(
+		[STATIC_WEIGHTS_PATH, STATIC_PIECES_PATH, STATIC_MERGES_PATH].map((path) => fileSize(join(folder, path))),
+	);
+	return weights === STATIC_WEIGHTS_BYTES && pieces > 0 && merges > 0;
 }
 
 const OriginalTokenizer = z.object({
 	model: z.object({ vocab: z.record(z.string(), z.int()), merges: z.array(z.string()) }),
 });
 
-/** Extracts the data that the Worker needs from the tokenizer file. */
-async function extractTokenizer(file: string): Promise<string> {
+/** Reads what the Worker needs from the tokenizer file. */
+async function readTokenizer(file: string): Promise<{ pieces: string[]; merges: Int32Array<ArrayBuffer> }> {
 	const { model } = OriginalTokenizer.parse(JSON.parse(await readFile(file, "utf8")));
-	const pieces = Object.entries(model.vocab)
-		.sort(([, a], [, b]) => a - b)
-		.map(([piece]) => piece);
-	return JSON.stringify({ pieces, merges: model.merges } satisfies TokenizerData);
+	const ids = new Map(Object.entries(model.vocab));
+	const idOf = (piece: string) => {
+		const id = ids.get(piece);
+		if (id === undefined) throw new Error(`The tokenizer has no piece "${piece}".`);
+		return id;
+	};
+	const merges = model.merges.flatMap((pair) => {
+		const [first = "", second = ""] = pair.split(" ");
+		return [idOf(first), idOf(second), idOf(first + second)];
+	});
+	const pieces = [...ids].sort(([, a], [, b]) => a - b).map(([piece]) => piece);
+	return { pieces, merges: Int32Array.from(merges) };
 }
 
 async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {

@@ -13,13 +13,12 @@ import { loadEmbedder } from "../bench/retrieval/measure.ts";
 const SIMILARITY_MIN = 0.25;
 const MIN_CHARS = 3;
 const target = new URL("../../src/text/separate-words.ts", import.meta.url);
-const tokenizer = new URL("../../public/embeddings/wordllama-256.json", import.meta.url);
+const pieces = new URL("../../public/embeddings/wordllama-256.json", import.meta.url);
 
 await KNOWN_WORDS.load(PUBLIC_FILES);
 const embedder = await loadEmbedder();
 if (embedder === null) throw new Error("The embeddings are missing. Run npm run build to create them.");
-const { pieces } = JSON.parse(readFileSync(tokenizer, "utf8"));
-const words: string[] = pieces
+const words: string[] = JSON.parse(readFileSync(pieces, "utf8"))
 	.filter((piece: string) => /^▁[a-z]+$/.test(piece))
 	.map((piece: string) => piece.slice(1))
 	.filter((word: string) => word.length === MIN_CHARS || (word.length > MIN_CHARS && isKnownWord(word)));

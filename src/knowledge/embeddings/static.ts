@@ -1,14 +1,16 @@
 import type { Embedder } from "./embedder.ts";
 import {
+	decodeTokenizer,
 	decodeWeights,
 	STATIC_DIMENSIONS,
+	STATIC_MERGES_PATH,
 	STATIC_MODEL,
-	STATIC_TOKENIZER_PATH,
+	STATIC_PIECES_PATH,
 	STATIC_WEIGHTS_PATH,
 	type StaticWeights,
 } from "./static-model.ts";
 import { normalize } from "./vector.ts";
-import { TokenizerData, WordTokenizer } from "./word-tokenizer.ts";
+import { WordTokenizer } from "./word-tokenizer.ts";
 
 /** Reads an asset by its path, as the `ASSETS` binding does. */
 export type ReadAsset = (path: string) => Promise<Response>;
@@ -74,11 +76,12 @@ function addScaled(vector: Float32Array, steps: Int8Array, from: number, scale: 
 
 /** Loads the embedder from its assets. Throws when they are missing or invalid. */
 export async function loadStaticEmbedder(read: ReadAsset): Promise<StaticEmbedder> {
-	const [weights, tokenizer] = await Promise.all([
+	const [weights, pieces, merges] = await Promise.all([
 		fetchAsset(read, STATIC_WEIGHTS_PATH).then((response) => response.arrayBuffer()),
-		fetchAsset(read, STATIC_TOKENIZER_PATH).then((response) => response.json()),
+		fetchAsset(read, STATIC_PIECES_PATH).then((response) => response.json()),
+		fetchAsset(read, STATIC_MERGES_PATH).then((response) => response.arrayBuffer()),
 	]);
-	return new StaticEmbedder(decodeWeights(weights), new WordTokenizer(TokenizerData.parse(tokenizer)));
+	return new StaticEmbedder(decodeWeights(weights), new WordTokenizer(decodeTokenizer(pieces, merges)));
 }
 
 async function fetchAsset(read: ReadAsset, path: string): Promise<Response> {

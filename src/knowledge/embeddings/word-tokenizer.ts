@@ -1,5 +1,3 @@
-import { Tokenizer } from "@huggingface/tokenizers";
-import * as z from "zod";
 import { TextSlots } from "../../text/text-slots.ts";
 import { PairMerges } from "./pair-merges.ts";
 import { SeparablePairs } from "./separable-pairs.ts";
@@ -9,8 +7,6 @@ const CACHED_PARTS = 32_768;
 const CACHED_TOKENS_MAX = 8;
 /** Marks the slot of a part with more tokens. */
 const NOT_CACHED = 255;
-/** Maximum length of a part, in UTF-16 code units, that is split in quadratic time. */
-const SHORT_PART_MAX_CHARS = 40;
 
 const SPACE = 0x20;
 const LINE_BREAK = 0x0a;
@@ -18,9 +14,11 @@ const LINE_BREAK = 0x0a;
 const MARK = "▁";
 const MARK_CODE = 0x2581;
 
-/** The data of a Llama BPE tokenizer: pieces indexed by token id, and merges in order of priority. */
-export const TokenizerData = z.object({ pieces: z.array(z.string()), merges: z.array(z.string()) });
-export type TokenizerData = z.infer<typeof TokenizerData>;
+/** The data of a Llama BPE tokenizer: pieces indexed by token id, and merges as `PairMerges` reads them. */
+export interface TokenizerData {
+	pieces: readonly string[];
+	merges: Int32Array;
+}
 
 /**
  * Tokenizes texts word by word with a Llama tokenizer and caches the token ids of each part of a word. Tokenizing the
@@ -28,7 +26,6 @@ export type TokenizerData = z.infer<typeof TokenizerData>;
  * boundary, and words are divided only where no merge crosses, as before the comma in "word,".
  */
 export class WordTokenizer {
-	readonly #tokenizer: Tokenizer;
 	readonly #merges: PairMerges;
 	readonly #separable: SeparablePairs;
 	readonly #slots = new TextSlots(CACHED_PARTS);
@@ -37,25 +34,8 @@ export class WordTokenizer {
 	readonly #ids = new Int32Array(CACHED_PARTS * CACHED_TOKENS_MAX);
 
 	constructor({ pieces, merges }: TokenizerData) {
-		this.#merges = new PairMerges(new Map(pieces.map((piece, id) => [piece, id])), merges);
+		this.#merges = new PairMerges(pieces, merges);
 		this.#separable = new SeparablePairs(pieces);
-		this.#tokenizer = new Tokenizer(
-			{
-				added_tokens: [],
-				normalizer: null,
-				pre_tokenizer: null,
-				post_processor: null,
-				decoder: null,
-				model: {
-					type: "BPE",
-					vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
-					merges,
-					unk_token: pieces[0],
-					byte_fallback: true,
-				},
-			},
-			{},
-		);
 	}
 
 	/** Calls `visit` with the id of each token, in order. */
@@ -99,10 +79,10 @@ export class WordTokenizer {
 	#visitPart(text: string, from: number, to: number, spaces: number, visit: (id: number) => void): void {
 		const located = this.#slots.locate(text, from, to, spaces);
 		const slot = located < 0 ? ~located : located;
-		if (located < 0) this.#fill(slot, this.#split(MARK.repeat(spaces) + text.slice(from, to)));
+		if (located < 0) this.#fill(slot, this.#merges.split(MARK.repeat(spaces) + text.slice(from, to)));
 		const count = this.#counts[slot] ?? 0;
 		if (count === NOT_CACHED) {
-			for (const id of this.#split(MARK.repeat(spaces) + text.slice(from, to))) visit(id);
+			for (const id of this.#merges.split(MARK.repeat(spaces) + text.slice(from, to))) visit(id);
 			return;
 		}
 		const start = slot * CACHED_TOKENS_MAX;
@@ -113,12 +93,6 @@ export class WordTokenizer {
 		const isCached = ids.length <= CACHED_TOKENS_MAX;
 		this.#counts[slot] = isCached ? ids.length : NOT_CACHED;
 		if (isCached) this.#ids.set(ids, slot * CACHED_TOKENS_MAX);
-	}
-
-	#split(part: string): readonly number[] {
-		// The tokenizer is ten times as slow. It is needed for long parts and for characters that are no pieces.
-		const merged = part.length <= SHORT_PART_MAX_CHARS ? this.#merges.split(part) : null;
-		return merged ?? this.#tokenizer.encode(part).ids;
 	}
 }
 

@@ -2,8 +2,12 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
-import { STATIC_TOKENIZER_PATH } from "../../../../src/knowledge/embeddings/static-model.ts";
-import { TokenizerData, WordTokenizer } from "../../../../src/knowledge/embeddings/word-tokenizer.ts";
+import {
+	decodeTokenizer,
+	STATIC_MERGES_PATH,
+	STATIC_PIECES_PATH,
+} from "../../../../src/knowledge/embeddings/static-model.ts";
+import { WordTokenizer } from "../../../../src/knowledge/embeddings/word-tokenizer.ts";
 import { readAsset, realEmbedder } from "./assets.ts";
 
 let embedder: StaticEmbedder;
@@ -12,8 +16,14 @@ let referenceTokenizer: Tokenizer;
 
 beforeAll(async () => {
 	embedder = await realEmbedder();
-	const data = TokenizerData.parse(await (await readAsset(STATIC_TOKENIZER_PATH)).json());
+	const [pieces, merges] = await Promise.all([STATIC_PIECES_PATH, STATIC_MERGES_PATH].map(readAsset));
+	const data = decodeTokenizer(await pieces?.json(), (await merges?.arrayBuffer()) ?? new ArrayBuffer());
 	words = new WordTokenizer(data);
+	const nameOf = (id = 0) => data.pieces[id] ?? "";
+	const pairs = Array.from(
+		{ length: data.merges.length / 3 },
+		(_, rank) => `${nameOf(data.merges[rank * 3])} ${nameOf(data.merges[rank * 3 + 1])}`,
+	);
 	referenceTokenizer = new Tokenizer(
 		{
 			added_tokens: [],
@@ -30,7 +40,7 @@ beforeAll(async () => {
 			model: {
 				type: "BPE",
 				vocab: Object.fromEntries(data.pieces.map((piece, id) => [piece, id])),
-				merges: data.merges,
+				merges: pairs,
 				unk_token: "<unk>",
 				byte_fallback: true,
 			},
@@ -69,6 +79,7 @@ const TEXTS = [
 	"a\u00a0b\u3000c\u200bd\u0000e \u0001,\u0002b",
 	'well-known (e.g. U.S.A.), don\'t; a/b/c, x*y=z -- "so-called"... [1], {k:v}',
 	`${"supercalifragilistic".repeat(20)} ${"x".repeat(500)}`,
+	"量子コンピュータは重ね合わせ😀を使います。".repeat(100),
 ];
 
 test.each(TEXTS)("WordTokenizer returns the same ids as a tokenizer that reads the full text: %j", (text) => {

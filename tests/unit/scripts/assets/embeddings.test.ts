@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const assets = () => readdir(join(root, "public", "embeddings")).catch(() => []);
-const ASSETS = ["wordllama-256.bin", "wordllama-256.json"];
+const ASSETS = ["wordllama-256.bin", "wordllama-256.json", "wordllama-256.merges.bin"];
 
 /** 1.0, -0.5 and the smallest number above zero, as 16-bit floats. */
 const HALVES = [0x3c00, 0xb800, 0x0001];
@@ -61,8 +61,10 @@ test("ensureEmbeddings downloads, quantizes and writes the assets once", async (
 	expect([...steps.subarray(0, 4)]).toEqual([127, -63, 0, 0]);
 	expect((scales[0] ?? 0) * (steps[0] ?? 0)).toBeCloseTo(1);
 	expect((scales[0] ?? 0) * (steps[1] ?? 0)).toBeCloseTo(-0.5, 2);
-	const tokenizer = await readFile(join(root, "public", "embeddings", "wordllama-256.json"), "utf8");
-	expect(JSON.parse(tokenizer)).toEqual({ pieces: ["a", "b", "ab"], merges: ["a b"] });
+	const pieces = await readFile(join(root, "public", "embeddings", "wordllama-256.json"), "utf8");
+	expect(JSON.parse(pieces)).toEqual(["a", "b", "ab"]);
+	const merges = await readFile(join(root, "public", "embeddings", "wordllama-256.merges.bin"));
+	expect([...new Int32Array(Uint8Array.from(merges).buffer)]).toEqual([0, 1, 2]);
 
 	const before = await stat(join(root, "public", "embeddings", "wordllama-256.bin"));
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
@@ -70,16 +72,26 @@ test("ensureEmbeddings downloads, quantizes and writes the assets once", async (
 	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).mtimeMs).toBe(before.mtimeMs);
 });
 
-test("ensureEmbeddings replaces incomplete assets", async () => {
+test.each([
+	["incomplete assets", ASSETS.map((name) => [name, "half"] as const)],
+	[
+		"assets of version 0.2.0, which had no file of merges",
+		[
+			["wordllama-256.bin", Buffer.alloc(STATIC_WEIGHTS_BYTES)],
+			["wordllama-256.json", '{"pieces":["a"],"merges":[]}'],
+		],
+	],
+] as const)("ensureEmbeddings replaces %s", async (_, files) => {
 	await mkdir(join(root, "public", "embeddings"), { recursive: true });
-	for (const name of ASSETS) await writeFile(join(root, "public", "embeddings", name), "half");
+	for (const [name, content] of files) await writeFile(join(root, "public", "embeddings", name), content);
 	await ensureEmbeddings(root, {
 		modelsFolder: join(root, "models"),
 		ensureCached: packageFiles().obtainFake,
 	});
-	expect((await stat(join(root, "public", "embeddings", "wordllama-256.bin"))).size).toBe(
-		STATIC_WEIGHTS_BYTES,
-	);
+	expect((await assets()).sort()).toEqual(ASSETS);
+	const weights = await readFile(join(root, "public", "embeddings", "wordllama-256.bin"));
+	expect(weights).toHaveLength(STATIC_WEIGHTS_BYTES);
+	expect(weights.some((byte) => byte > 0)).toBe(true);
 });
 
 test("ensureEmbeddings reports why the assets are missing instead of failing", async () => {
