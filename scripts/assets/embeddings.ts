@@ -97,10 +97,10 @@ export function describeEmbeddings(state: EmbeddingsState): string {
 }
 
 async function isComplete(folder: string): Promise<boolean> {
-	const [weights, pieces, merges] = await Promise.all(
+	const [weights, ...tokenizer] = await Promise.all(
 		[STATIC_WEIGHTS_PATH, STATIC_PIECES_PATH, STATIC_MERGES_PATH].map((path) => fileSize(join(folder, path))),
 	);
-	return weights === STATIC_WEIGHTS_BYTES && pieces > 0 && merges > 0;
+	return weights === STATIC_WEIGHTS_BYTES && tokenizer.every((size) => size > 0);
 }
 
 const OriginalTokenizer = z.object({

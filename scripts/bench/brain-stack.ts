@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
@@ -22,35 +22,43 @@ export interface BrainStack extends AsyncDisposable {
 		body?: string | Record<string, string>,
 	): Promise<string>;
 	statistics(): Promise<z.infer<typeof Statistics>>;
+	/** Starts workerd anew with the same brain, so that nothing is in its memory. */
+	restart(): Promise<void>;
+	/** Returns the path of the brain's SQLite database. */
+	findDatabase(): Promise<string>;
 }
 
 /** Starts a brain in workerd with the embeddings assets. The brain is stored on disk, as in local development. */
 export async function startBrain(): Promise<BrainStack> {
 	await hasEmbeddings(ROOT);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
-	const miniflare = new Miniflare(
-		convertV4MiniflareOptions({
-			modules: true,
-			script: await bundle(),
-			compatibilityDate: "2026-10-20",
-			compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
-			durableObjects: {
-				BRAIN: { className: "Brain", useSQLite: true },
-				CONVERSATION: { className: "Conversation", useSQLite: true },
-			},
-			resourcePersistencePath: folder,
-			queueProducers: { CRAWL: "crawl" },
-			d1Databases: ["DB"],
-			serviceBindings: { ASSETS: ({ url }) => readAsset(new URL(url).pathname) },
-			bindings: {
-				...(await readVariables()),
-				INFERENCE: "extractive",
-				JWT_SECRET: SECRET,
-				HASH_SECRET: SECRET,
-				LLAMA_CPP_API_KEY: "",
-			},
-		}),
-	);
+	const script = await bundle();
+	const variables = await readVariables();
+	const run = () =>
+		new Miniflare(
+			convertV4MiniflareOptions({
+				modules: true,
+				script,
+				compatibilityDate: "2026-10-20",
+				compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
+				durableObjects: {
+					BRAIN: { className: "Brain", useSQLite: true },
+					CONVERSATION: { className: "Conversation", useSQLite: true },
+				},
+				resourcePersistencePath: folder,
+				queueProducers: { CRAWL: "crawl" },
+				d1Databases: ["DB"],
+				serviceBindings: { ASSETS: ({ url }) => readAsset(new URL(url).pathname) },
+				bindings: {
+					...variables,
+					INFERENCE: "extractive",
+					JWT_SECRET: SECRET,
+					HASH_SECRET: SECRET,
+					LLAMA_CPP_API_KEY: "",
+				},
+			}),
+		);
+	let miniflare = run();
 	const database = await miniflare.getD1Database("DB");
 	for (const { queries } of await readD1Migrations(join(ROOT, "migrations/d1")))
 		await database.batch(queries.map((query) => database.prepare(query)));
@@ -68,11 +76,25 @@ export async function startBrain(): Promise<BrainStack> {
 	return {
 		call,
 		statistics: async () => Statistics.parse(JSON.parse(await call("statistics"))),
+		restart: async () => {
+			await miniflare.dispose();
+			miniflare = run();
+			await call("ping");
+		},
+		findDatabase: () => findLargest(folder),
 		[Symbol.asyncDispose]: async () => {
 			await miniflare.dispose();
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+/** Returns the largest SQLite database in a folder, which is that of the brain. */
+async function findLargest(folder: string): Promise<string> {
+	const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".sqlite"));
+	const paths = names.map((name) => join(folder, name));
+	const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+	return paths[sizes.indexOf(Math.max(...sizes))] ?? "";
 }
 
 async function bundle(): Promise<string> {

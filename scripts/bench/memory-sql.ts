@@ -1,18 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Sql } from "../../src/knowledge/store/sql.ts";
+import type { Sql, SqlValue } from "../../src/knowledge/store/sql.ts";
 
 const MIGRATIONS = new URL("../../migrations/brain/", import.meta.url);
 
-/**
- * Creates an in-memory database with a brain's tables. It has the same interface as a Durable Object's SQLite
- * storage.
- */
+/** Creates an in-memory database with a brain's tables. */
 export function memorySql(): Sql {
 	const database = new DatabaseSync(":memory:");
 	for (const file of readdirSync(MIGRATIONS).sort()) {
 		database.exec(readFileSync(new URL(file, MIGRATIONS), "utf8"));
 	}
+	return sqlOf(database);
+}
+
+/** Returns a database with the interface of a Durable Object's SQLite storage. */
+export function sqlOf(database: DatabaseSync): Sql {
 	const statements = new Map<string, StatementSync>();
 	// Durable Objects cache prepared statements, too.
 	const prepare = (query: string) => {
@@ -28,7 +30,7 @@ export function memorySql(): Sql {
 	};
 }
 
-function toBinding(value: SqlStorageValue) {
+function toBinding(value: SqlValue) {
 	return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }
 

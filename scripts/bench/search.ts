@@ -1,73 +1,56 @@
 import { segmentText } from "../../src/knowledge/passages/segment.ts";
 import { type BrainStack, startBrain } from "./brain-stack.ts";
+import { type Figure, median, printFigures } from "./figures.ts";
+import { scanVectors, timeSql } from "./search-limits.ts";
 import { SyntheticText } from "./synthetic-text.ts";
 
 const DEFAULT_SIZES = "1000,10000,100000";
-const MODES = ["lexical", "hybrid"] as const;
-type Mode = (typeof MODES)[number];
-
 /** Number of pages per import; the API accepts 10 MB. */
 const PAGES_PER_CALL = 1_000;
 const QUESTIONS = 200;
 const WARM_UP = 20;
+const STARTS = 5;
 const PING_INTERVAL_MS = 5;
 const POLL_INTERVAL_MS = 250;
-/** Maximum median time before the first token, apart from the model's, in milliseconds, and the size it applies to. */
-const FIRST_TOKEN_LIMIT_MS = 20;
-const FIRST_TOKEN_LIMIT_SIZE = 10_000;
 const SEED = 20_261_122;
 
-interface Times {
-	p50: number;
-	p95: number;
-}
+/** The number of passages to which the limits of searches and of other callers' waits apply. */
+const LIMITED_SIZE = 100_000;
+/** The longest time that another caller may wait, in milliseconds. */
+const WAIT_LIMIT_MS = 50;
+/** The longest median time before the first token, apart from the model's, in milliseconds, and the size it applies to. */
+const FIRST_TOKEN_LIMIT_MS = 20;
+const FIRST_TOKEN_LIMIT_SIZE = 10_000;
+/** The longest times as multiples of what a search cannot do without. */
+const LEXICAL_LIMIT = 1.2;
+const VECTORS_LIMIT = 1.5;
+const COLD_LIMIT = 3;
 
-/** Prints how long imports and searches take for a caller of the brain. Each size is a number of passages. */
+/** Measures imports and searches as callers of the brain see them. Each size is a number of passages. */
 export async function benchSearch(options: ReadonlyMap<string, string>): Promise<void> {
 	const sizes = (options.get("sizes") ?? DEFAULT_SIZES).split(",").map(Number);
 	if (!sizes.every((size) => Number.isInteger(size) && size > 0)) {
 		throw new Error("--sizes requires comma-separated numbers of passages.");
 	}
-	const previousP50 = new Map<Mode, number>();
 	for (const size of sizes) {
 		await using brain = await startBrain();
-		console.log(`\n${size} passages`);
 		const text = new SyntheticText(SEED);
-		await measureImport(brain, text, size);
-		const hasVectors = await measureEmbedding(brain);
-		const questions = Array.from({ length: QUESTIONS }, () => text.question());
-		const empty = await measureTimes(questions, () => brain.call("ping"));
-		console.log(`  no-op call  p50 ${ms(empty.p50)}`);
-		for (const mode of MODES) {
-			if (mode === "hybrid" && !hasVectors) continue;
-			const [cold] = await timed(() => brain.call("search", { query: "first", mode }));
-			const search = (query: string) => brain.call("search", { query, mode });
-			for (const question of questions.slice(0, WARM_UP)) await search(question);
-			const { p50, p95 } = await measureTimes(questions, search);
-			const previous = previousP50.get(mode);
-			const ratio = previous === undefined ? "" : `  ${(p50 / previous).toFixed(1)}x the previous size`;
-			console.log(`  search, ${mode.padEnd(7)}  p50 ${ms(p50)}  p95 ${ms(p95)}  first ${ms(cold)}${ratio}`);
-			previousP50.set(mode, p50);
-		}
-		await measureFirstToken(brain, text, size);
+		const limited = (limit: number) => (size === LIMITED_SIZE ? limit : null);
+		printFigures(`search, ${size} passages`, [
+			...(await measureImport(brain, text, size, limited(WAIT_LIMIT_MS))),
+			...(await measureEmbedding(brain, limited(WAIT_LIMIT_MS))),
+			...(await measureSearches(brain, text, size, limited)),
+			await measureFirstToken(brain, text, size),
+		]);
 	}
 }
 
-/**
- * Prints how long the search for an answer and its prompt take, beside the limit. Asks new questions, because the
- * passages that an earlier search found are still in memory.
- */
-async function measureFirstToken(brain: BrainStack, text: SyntheticText, size: number): Promise<void> {
-	const questions = Array.from({ length: WARM_UP + QUESTIONS }, () => text.question());
-	const prepare = (query: string) => brain.call("prepare", { query });
-	for (const question of questions.slice(0, WARM_UP)) await prepare(question);
-	const { p50, p95 } = await measureTimes(questions.slice(WARM_UP), prepare);
-	const limit = size === FIRST_TOKEN_LIMIT_SIZE ? `  limit: p50 ${FIRST_TOKEN_LIMIT_MS} ms` : "";
-	const name = `before the first token at ${size} passages (search and prompt)`;
-	console.log(`  ${name}  p50 ${ms(p50)}  p95 ${ms(p95)}${limit}`);
-}
-
-async function measureImport(brain: BrainStack, text: SyntheticText, size: number): Promise<void> {
+async function measureImport(
+	brain: BrainStack,
+	text: SyntheticText,
+	size: number,
+	limit: number | null,
+): Promise<Figure[]> {
 	let passages = 0;
 	let elapsed = 0;
 	const waits: number[] = [];
@@ -78,31 +61,35 @@ async function measureImport(brain: BrainStack, text: SyntheticText, size: numbe
 			passages += segmentText(body).length;
 			lines.push(JSON.stringify({ id: page, title: text.title(), text: body }));
 		}
-		const [time] = await timed(() => whilePinging(brain, waits, brain.call("import", lines.join("\n"))));
-		elapsed += time;
+		const from = performance.now();
+		await whilePinging(brain, waits, brain.call("import", lines.join("\n")));
+		elapsed += performance.now() - from;
 	}
-	const rate = Math.round((passages / elapsed) * 1_000);
-	console.log(`  import     ${rate} passages/s; other callers waited at most ${ms(Math.max(...waits))}`);
+	return figuresOfWork("import", (passages / elapsed) * 1_000, waits, limit);
 }
 
-/** Waits until an alarm has computed the vectors. Returns false when embeddings are unavailable. */
-async function measureEmbedding(brain: BrainStack): Promise<boolean> {
+/** Waits until an alarm has computed the vectors. */
+async function measureEmbedding(brain: BrainStack, limit: number | null): Promise<Figure[]> {
 	const waits: number[] = [];
 	const embedding = async () => {
 		for (;;) {
 			const { state, embedded } = (await brain.statistics()).embedding;
-			if (state !== "working") return { state, embedded };
+			if (state === "unavailable")
+				throw new Error("The embeddings are unavailable. Run npm run build to see why.");
+			if (state === "ready") return embedded;
 			await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
 		}
 	};
-	const [elapsed, { state, embedded }] = await timed(() => whilePinging(brain, waits, embedding()));
-	if (state !== "ready") {
-		console.log("  no vectors: embeddings are unavailable; run npm run build to see why");
-		return false;
-	}
-	const rate = Math.round((embedded / elapsed) * 1_000);
-	console.log(`  embedding  ${rate} passages/s; other callers waited at most ${ms(Math.max(...waits))}`);
-	return true;
+	const from = performance.now();
+	const embedded = await whilePinging(brain, waits, embedding());
+	return figuresOfWork("embedding", (embedded / (performance.now() - from)) * 1_000, waits, limit);
+}
+
+function figuresOfWork(work: string, rate: number, waits: readonly number[], limit: number | null): Figure[] {
+	return [
+		{ name: `${work}, passages per second`, value: rate, limit: null, unit: "" },
+		{ name: `${work}, longest wait of another caller`, value: Math.max(...waits), limit, unit: "ms" },
+	];
 }
 
 /** Pings the brain until `work` is done, and records the duration of each ping. */
@@ -110,8 +97,7 @@ async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise
 	let done = false;
 	const pinging = (async () => {
 		while (!done) {
-			const [wait] = await timed(() => brain.call("ping"));
-			waits.push(wait);
+			waits.push(await timed(() => brain.call("ping")));
 			await new Promise((resolve) => setTimeout(resolve, PING_INTERVAL_MS));
 		}
 	})();
@@ -123,20 +109,73 @@ async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise
 	}
 }
 
-async function measureTimes<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<Times> {
+/** Measures searches beside what they cannot do without: their SQL, and a scan of the vectors. */
+async function measureSearches(
+	brain: BrainStack,
+	text: SyntheticText,
+	size: number,
+	limited: (limit: number) => number | null,
+): Promise<Figure[]> {
+	const questions = Array.from({ length: QUESTIONS }, () => text.question());
+	const search = (mode: "lexical" | "hybrid") =>
+		measureMedian(questions, (query) => brain.call("search", { query, mode }));
+	const call = await measureMedian(questions, () => brain.call("ping"));
+	const [lexical, hybrid] = [await search("lexical"), await search("hybrid")];
+	const cold: number[] = [];
+	for (const query of questions.slice(0, STARTS)) {
+		await brain.restart();
+		cold.push(await timed(() => brain.call("search", { query, mode: "hybrid" })));
+	}
+	const sql = median(timeSql(await brain.findDatabase(), questions));
+	const scan = median(scanVectors(size, questions.length));
+	const figure = (
+		name: string,
+		value: number,
+		limit: number | null = null,
+		unit: "ms" | "×" = "ms",
+	): Figure => ({
+		name,
+		value,
+		limit,
+		unit,
+	});
+	return [
+		figure("a call that does nothing, p50", call),
+		figure("lexical search, p50", lexical),
+		figure("its SQL in SQLite, p50", sql),
+		figure("(lexical search − call) ÷ its SQL", (lexical - call) / sql, limited(LEXICAL_LIMIT), "×"),
+		figure("hybrid search, p50", hybrid),
+		figure("a scan of the vectors, p50", scan),
+		figure("(hybrid − lexical search) ÷ the scan", (hybrid - lexical) / scan, limited(VECTORS_LIMIT), "×"),
+		figure("first hybrid search after a start, p50", median(cold)),
+		figure("first ÷ later hybrid searches", median(cold) / hybrid, limited(COLD_LIMIT), "×"),
+	];
+}
+
+/**
+ * Measures how long the search for an answer and its prompt take. Asks new questions, because the passages that an
+ * earlier search found are still in memory.
+ */
+async function measureFirstToken(brain: BrainStack, text: SyntheticText, size: number): Promise<Figure> {
+	const questions = Array.from({ length: WARM_UP + QUESTIONS }, () => text.question());
+	const value = await measureMedian(questions, (query) => brain.call("prepare", { query }));
+	const limit = size === FIRST_TOKEN_LIMIT_SIZE ? FIRST_TOKEN_LIMIT_MS : null;
+	return { name: "before the first token (search and prompt), p50", value, limit, unit: "ms" };
+}
+
+/** Returns the median time of some work, after a warm-up with the first items. */
+async function measureMedian(
+	items: readonly string[],
+	work: (item: string) => Promise<unknown>,
+): Promise<number> {
+	for (const item of items.slice(0, WARM_UP)) await work(item);
 	const times: number[] = [];
-	for (const item of items) times.push((await timed(() => work(item)))[0]);
-	times.sort((a, b) => a - b);
-	const at = (part: number) => times[Math.floor(part * times.length)] ?? 0;
-	return { p50: at(0.5), p95: at(0.95) };
+	for (const item of items.slice(WARM_UP)) times.push(await timed(() => work(item)));
+	return median(times);
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<[milliseconds: number, result: T]> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
 	const from = performance.now();
-	const result = await work();
-	return [performance.now() - from, result];
-}
-
-function ms(time: number): string {
-	return `${time.toFixed(1)} ms`;
+	await work();
+	return performance.now() - from;
 }

@@ -1,6 +1,6 @@
 import { isUnspaced } from "../../text/unspaced.ts";
 import { countPassages } from "../store/count-passages.ts";
-import type { Sql } from "../store/sql.ts";
+import type { Sql, SqlValue } from "../store/sql.ts";
 import { POSTINGS_MAX, quoteTerm } from "./frequencies.ts";
 import type { QuestionTerm, Variant } from "./question-terms.ts";
 
@@ -59,7 +59,7 @@ export function matchWords(sql: Sql, terms: readonly QuestionTerm[], limit: numb
 	return { scores: discountVariants(sql, scores, found), maxScore, words };
 }
 
-interface Scored extends Record<string, SqlStorageValue> {
+interface Scored extends Record<string, SqlValue> {
 	id: number;
 	score: number;
 }

@@ -4,7 +4,7 @@ import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-pag
 import { addAcronyms, removeAcronyms } from "./acronyms.ts";
 import { clearFailure } from "./failed-reads.ts";
 import { getPageItem } from "./pages.ts";
-import type { Sql } from "./sql.ts";
+import type { Sql, SqlValue } from "./sql.ts";
 import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
 import { buildIndexText } from "./word-index.ts";
 
@@ -116,7 +116,7 @@ function updatePage(sql: Sql, pageId: string, page: SegmentedPage, now: number):
  * Returns the values of the SQL parameters `?1` to `?13`. Updates do not use `?4`, because the kind of a page never
  * changes.
  */
-function pageBindings(pageId: string, page: SegmentedPage, now: number): SqlStorageValue[] {
+function pageBindings(pageId: string, page: SegmentedPage, now: number): SqlValue[] {
 	return [
 		pageId,
 		page.externalId,

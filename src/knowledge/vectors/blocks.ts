@@ -1,4 +1,4 @@
-import type { Sql } from "../store/sql.ts";
+import type { Sql, SqlValue } from "../store/sql.ts";
 
 /** Number of vectors per row of `vector_blocks`. The table's triggers depend on this number. */
 export const BLOCK_VECTORS = 64;
@@ -7,7 +7,7 @@ const BLOCKS_PER_READ = 64;
 const INT8_MAX = 127;
 
 /** A row of `vector_blocks` without its vectors. `revision` changes whenever the vectors change. */
-export interface BlockRevision extends Record<string, SqlStorageValue> {
+export interface BlockRevision extends Record<string, SqlValue> {
 	block: number;
 	revision: string;
 }

@@ -1,6 +1,6 @@
 import type { Embedder } from "../embeddings/embedder.ts";
 import { countPassages } from "../store/count-passages.ts";
-import type { Sql } from "../store/sql.ts";
+import type { Sql, SqlValue } from "../store/sql.ts";
 import { quantizeVector, writeVectors } from "./blocks.ts";
 
 /** The embedding progress and the model of the knowledge base. */
@@ -52,7 +52,7 @@ export function getVectorState(sql: Sql): VectorState {
 	return { model: getModel(sql), embedded: total - countMissing(sql), total };
 }
 
-interface MissingPassage extends Record<string, SqlStorageValue> {
+interface MissingPassage extends Record<string, SqlValue> {
 	id: number;
 	/** The text to embed. It starts with the title and headings, which describe the subject of the passage. */
 	text: string;

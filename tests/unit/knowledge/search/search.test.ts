@@ -7,7 +7,7 @@ import { TERMS_MAX } from "../../../../src/knowledge/search/question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { deletePage, putPage } from "../../../../src/knowledge/store/put-page.ts";
-import type { Sql } from "../../../../src/knowledge/store/sql.ts";
+import type { Sql, SqlValue } from "../../../../src/knowledge/store/sql.ts";
 import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
 
 function starterSql() {
@@ -37,7 +37,7 @@ const embed = (sql: Sql, of: (text: string) => number[]) =>
 
 /** Returns the full-text query that `search` builds from a question. */
 function matchOf(sql: Sql, question: string): string {
-	const matched: SqlStorageValue[] = [];
+	const matched: SqlValue[] = [];
 	const exec: Sql["exec"] = (query, ...bindings) => {
 		if (query.includes("bm25")) matched.push(bindings[0] ?? null);
 		return sql.exec(query, ...bindings);
