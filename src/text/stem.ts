@@ -12,7 +12,8 @@ export function stem(word: string): string {
 }
 
 const STEM_MIN_CHARS = 3;
-const STEM_MAX_CHARS = 9;
+/** Length to which stems are cut, in UTF-16 code units. */
+export const STEM_MAX_CHARS = 9;
 
 /** Suffixes, in order of removal. */
 const SUFFIXES = [

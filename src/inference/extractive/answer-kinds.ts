@@ -207,7 +207,7 @@ const COLUMNS: Record<AnswerKind, RegExp> = {
 	money:
 		/price|\b(?:costs?|fees?|fines?|rate|rent|salary|wages?|deposit|admission|tariff|amount|fares?|charges?|total|eur|usd|gbp)\b|[€$£]/i,
 	number:
-		/\b(?:number|how many|amount|count|quantity|size|weight|height|length|temperature|speed|share|percent|total|capacity|distance)\b|%|#/i,
+		/\b(?:number|how many|amount|count|quantity|size|weight|height|length|share|percent|total|capacity|distance|load|maximum)\b|%|#/i,
 	place: /\b(?:place|where|location|room|city|country|address|region|found in|floor|habitat)\b/i,
 	purpose: /\b(?:use|uses|used|purpose|for|what|meaning)\b/i,
 	reason: /\b(?:why|reason|cause|because|explanation|meaning|notes?)\b/i,

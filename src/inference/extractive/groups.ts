@@ -1,4 +1,5 @@
 import { chooseExtreme, chooseFiltered, chooseMembers, chooseWithin, type Members } from "./members.ts";
+import { isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { isKeywords } from "./question-shape.ts";
@@ -85,7 +86,12 @@ function findGroup(
 		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
 		const members = scored.filter(({ unit }) => unit.group === group);
 		if (best.unit.group === group && areTied(members)) return group;
-		if (!asksForAll || (!(isListOnly && group.isOrdered) && isSingledOut(members, terms))) continue;
+		if (!asksForAll) continue;
+		if (!(isListOnly && group.isOrdered) && isSingledOut(members, terms)) {
+			// What the question names is the answer, so that no other list is.
+			if (best.unit.group === group && isNamed(best.unit, terms)) return null;
+			continue;
+		}
 		const meanOf = (measure: (member: ScoredUnit) => number) =>
 			members.reduce((sum, member) => sum + measure(member), 0) / group.units.length;
 		const score = meanOf((member) => member.score);

@@ -3,6 +3,8 @@ import { parseQuantity, type Quantity } from "./quantities.ts";
 /** A limit that a question sets, as in "which cost less than 20 €". */
 export interface Limit extends Direction {
 	quantity: Quantity;
+	/** The things that it counts, if only a column that names them has it. */
+	counted?: string;
 }
 
 interface Direction {
@@ -20,7 +22,8 @@ interface Comparison extends Direction {
 /** Matches a condition, which isn't a filter: "what is the fine if I return it more than 3 days late". */
 const CONDITION = /\b(?:if|when|after(?!-)|once|because|wenn|falls)\b/;
 /** Matches a negation directly before a limit, as in "no longer than" and "don't cost more than". */
-const NEGATION = /(?:\b(?:no|not|never|without|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
+const NEGATION =
+	/\b(?:no|without) $|(?:\b(?:not|never|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
 const AMOUNT = String.raw`[$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?`;
 const COMPARISONS: readonly Comparison[] = [
 	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
@@ -75,6 +78,14 @@ export function readLimits(question: string): Limit[] {
 		add(withUnitOf(to, from), index, { isUpper: true, includesLimit: true, isForDurations: false });
 	}
 	return limits;
+}
+
+/** Returns the limits of the first number of things that a question in lower case counts, as in "2 room apartments". */
+export function readCount(question: string): Limit[] {
+	const [amount = "", counted = ""] = /\b\d{1,4}[ -](\p{L}+)/u.exec(question) ?? [];
+	const quantity = parseQuantity(amount);
+	if (quantity?.dimension !== "count") return [];
+	return [true, false].map((isUpper) => ({ quantity, counted, isUpper, includesLimit: true }));
 }
 
 /** Removes the limits that a question sets, except for what they count, as in "more than 60 guests". */

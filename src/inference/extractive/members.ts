@@ -34,14 +34,29 @@ export function chooseExtreme(group: Group, question: Question, terms: readonly 
 	// "Age of the oldest message" is the name of a row.
 	const isName = (unit: Unit) => isNamed(unit, terms) && intersects(unit.nameTerms, question.kindTerms);
 	if (group.units.some(isName)) return null;
+	const { units, cells } = filterUnits(group, question, terms);
 	const telling = findTelling(group, question, terms);
-	const matching = group.units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
+	const matching = units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
 	// "The last bus from the hospital" is in the row of the hospital.
 	if (matching.length === 1 && matching.some((unit) => isNamed(unit, terms))) return null;
-	const compared = matching.length > 1 ? matching : group.units;
+	const compared = matching.length > 1 ? matching : units;
 	const found = findExtremeRows(question.text, compared, terms);
 	if (found === null || found.rows.length === group.units.length) return null;
-	return { units: found.rows, areAll: false, cells: found.cells, areCellsEnough: true };
+	return {
+		units: found.rows,
+		areAll: false,
+		cells: new Set([...found.cells, ...cells]),
+		areCellsEnough: true,
+	};
+}
+
+/** Returns the members with what a question about some of them asks for, as in "the cheapest vegan dish", or all. */
+function filterUnits(
+	group: Group,
+	question: Question,
+	terms: readonly QueryTerm[],
+): { units: readonly Unit[]; cells: Iterable<Cell> } {
+	return chooseFiltered(group, question, terms) ?? { units: group.units, cells: [] };
 }
 
 /** Returns the rows with or without what a question asks for, as in "which contain nuts", or null. */
@@ -61,10 +76,11 @@ export function chooseFiltered(
 
 /** Returns the rows within a limit, as in "which cost less than 20 €", or null. */
 export function chooseWithin(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
-	const found = findRowsWithin(question.text, group.units, terms);
+	const { units, cells } = filterUnits(group, question, terms);
+	const found = findRowsWithin(question, units, terms);
 	if (found === null) return null;
 	const areCellsEnough = !ASKS_FOR_VALUE.test(question.text);
-	return { units: found.rows, areAll: false, cells: found.cells, areCellsEnough };
+	return { units: found.rows, areAll: false, cells: new Set([...found.cells, ...cells]), areCellsEnough };
 }
 
 /** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */

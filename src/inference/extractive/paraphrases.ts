@@ -7,6 +7,11 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 	[/(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/gi, ""],
 	[/\b(money|fee|deposit|price|payment)s? back\b/gi, "$1 refund"],
 	[/\bwhat (?:goes|belongs) in(?:to)?\b/gi, "ingredients"],
+	[/(\d+) ?(?:°\s?[CF]?(?!\p{L})|degrees\b)/giu, "$& $1degrees"],
+	[
+		/\b(?:must|have to|need to) be (?:at least )?\d{1,2}(?= (?:for|to|or|and|years)\b|[.,;]|$)|\bhow old (?:do|must|should|does)\b/giu,
+		"$& minimum age",
+	],
 	[/\b(?:every|each) day\b/gi, "daily"],
 	[
 		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,

@@ -1,3 +1,4 @@
+import { STEM_MAX_CHARS } from "../../text/stem.ts";
 import { listImpliedWords } from "./calendar.ts";
 import type { Question } from "./question.ts";
 import { stemOf } from "./stems.ts";
@@ -93,7 +94,8 @@ const ENDING = /^(?:e[nsm]|ac|\p{L}{3,})$/u;
 
 function sharesRoot(a: string, b: string): boolean {
 	const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-	return short.length >= ROOT_MIN_CHARS && long.startsWith(short) && ENDING.test(long.slice(short.length));
+	if (short.length < ROOT_MIN_CHARS || !long.startsWith(short)) return false;
+	return long.length === STEM_MAX_CHARS || ENDING.test(long.slice(short.length));
 }
 
 /** Returns whether at most `max` letters are replaced or swapped with a neighbor, of which one may be missing or added. */

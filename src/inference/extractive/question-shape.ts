@@ -47,6 +47,11 @@ export function isOpen(text: string): boolean {
 	);
 }
 
+/** Returns whether a question asks which things have something in common, or is about them in general. */
+export function asksWhich(text: string): boolean {
+	return ASKS_WHICH.test(text) || isKeywords(text);
+}
+
 /** Returns whether a question consists of a few keywords, without a question word or verb. */
 export function isKeywords(text: string): boolean {
 	return KEYWORDS.test(text);
@@ -116,5 +121,16 @@ const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
 	/\b(?:(?:first|last)(?= (?:bus|train|tram|coach|ferry|boat|sailing|flight|plane|departure|connection)\b)|differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini|quiet|loud|noisi)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
-const KEYWORDS =
-	/^(?!(?:what|who|whose|how|why|when|where|which|is|are|was|were|do|does|did|can|could|may|define|explain|describe|tell)\b)(?:[\p{L}\p{N}'-]+ ?){1,5}\W*$/u;
+/** Matches no text that begins with a question word or verb. */
+const NO_QUESTION = String.raw`(?!(?:what|who|whose|how|why|when|where|which|is|are|was|were|do|does|did|can|could|may|define|explain|describe|tell)\b)`;
+const KEYWORDS = new RegExp(String.raw`^${NO_QUESTION}(?:[\p{L}\p{N}'-]+ ?){1,5}\W*$`, "u");
+const ASKS_WHICH = new RegExp(
+	[
+		"which|what|who|whose|where|list|show|name|any|anything|something|all|is there|are there|do any",
+		"(?:do|can|could) (?:i|you|we) (?:have|offer|sell|get|buy|find)|welche[rs]?|was|gibt es",
+		String.raw`${NO_QUESTION}(?:[\p{L}\p{N}-]+ ){1,3}(?:under|below|over|above|between|up to|with|without|that|for|unter|über|zwischen|mit|ohne)`,
+	]
+		.map((asked) => String.raw`^(?:(?:and|so|please|in|on|at|for) )*(?:${asked})\b`)
+		.join("|"),
+	"u",
+);

@@ -1,7 +1,9 @@
+import { readLimits } from "./limits.ts";
+import { parseQuantity } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
-import { isKeywords } from "./question-shape.ts";
-import { intersects } from "./stems.ts";
+import { asksWhich } from "./question-shape.ts";
+import { intersects, stemsOf } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
 
 /** The rows that a question such as "which of them have water" asks for, and the cells that say so. */
@@ -10,7 +12,6 @@ export interface FilteredRows {
 	cells: ReadonlySet<Cell>;
 }
 
-const ASKS_WHICH = /^(?:and |so )?(?:which|what|where|who|whose|are there|is there|list|name|show)\b/;
 /** Matches a question for the items of a list, as in "what is included in the price". */
 const ASKS_WHAT_BELONGS =
 	/^what(?:'s| is| are)? (?:not |all )?(?:included|excluded|covered|allowed|forbidden)\b/;
@@ -19,36 +20,66 @@ export const NEGATION =
 	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned|excluded)\b|n[o']t\b|\w-free\b|\bfree (?:of|from)\b/i;
 const NO = /^(?:no|none|never|not? .{1,20}|[-–—−✗✘×x]?|n\/a)$/i;
 
+/** Separates the clauses of a question, each of which may deny something: "with a balcony but without pets". */
+const CLAUSE = /,|\b(?:and|but|that|which|with)\b|(?=\b(?:without|no|not)\b)/;
+
 /**
- * Returns the rows whose cell in the column that the question names says yes, or no if the question is negated. Returns
- * null if the question doesn't ask which rows these are.
+ * Returns the rows whose cells in the columns that the question names say yes, or no if it denies them. Returns null if the
+ * question doesn't ask which rows these are.
  */
 export function filterRows(
 	rows: readonly Unit[],
-	{ text, kind }: Question,
+	{ text, kind, isComparison }: Question,
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
-	if (
-		!(ASKS_WHICH.test(text) || isKeywords(text)) ||
-		ASKS_WHAT_BELONGS.test(text) ||
-		(kind !== null && kind !== "place" && kind !== "person")
-	)
-		return null;
-	const weights = (rows[0]?.cells ?? []).map(({ columnTerms }) =>
-		terms.reduce((sum, term) => sum + (intersects(term.stems, columnTerms) ? term.weight : 0), 0),
+	if (!asksWhich(text) || ASKS_WHAT_BELONGS.test(text)) return null;
+	// "The cheapest that is vegan" and "which vegan ones cost less than 10 €" ask which rows these are.
+	const isMeasured = isComparison || readLimits(text).length > 0;
+	if (!isMeasured && kind !== null && kind !== "place" && kind !== "person") return null;
+	const clauses = text.split(CLAUSE).map((clause) => ({ clause, words: stemsOf(clause) }));
+	const conditions = findMixed(rows, terms, isMeasured).map(({ at, named }) => {
+		const { clause = text } =
+			clauses.find(({ words }) => named.some(({ source }) => words.has(source))) ?? {};
+		return { at, isDenied: NEGATION.test(clause) };
+	});
+	if (conditions.length === 0) return null;
+	const found = rows.filter(({ cells }) =>
+		conditions.every(({ at, isDenied }) => saysNo(cells[at]) === isDenied),
 	);
-	const named = Math.max(0, ...weights.slice(1));
-	const at = weights.findIndex((weight, index) => index > 0 && weight === named && isMixed(rows, index));
-	if (named === 0 || at < 0) return null;
-	const isNegated = NEGATION.test(text);
-	const found = rows.filter(({ cells }) => saysNo(cells[at]) === isNegated);
-	return { rows: found, cells: new Set(found.flatMap(({ cells }) => cells[at] ?? [])) };
+	const cells = found.flatMap((row) => conditions.flatMap(({ at }) => row.cells[at] ?? []));
+	return { rows: found, cells: new Set(cells) };
+}
+
+/**
+ * Returns the columns that say yes or no and that the question names, each with words that don't name another one. Those
+ * with quantities, such as a fee or none, are left out if the question compares quantities.
+ */
+function findMixed(
+	rows: readonly Unit[],
+	terms: readonly QueryTerm[],
+	isMeasured: boolean,
+): { at: number; named: QueryTerm[] }[] {
+	const columns = (rows[0]?.cells ?? []).map(({ columnTerms }, at) => {
+		const named = terms.filter(({ stems }) => intersects(stems, columnTerms));
+		return { at, named, weight: named.reduce((sum, { weight }) => sum + weight, 0) };
+	});
+	const chosen: typeof columns = [];
+	for (const column of columns.slice(1).toSorted((a, b) => b.weight - a.weight)) {
+		const isNew = column.named.some((term) => !chosen.some(({ named }) => named.includes(term)));
+		const isUsable = isMixed(rows, column.at) && !(isMeasured && hasQuantity(rows, column.at));
+		if (isNew && isUsable) chosen.push(column);
+	}
+	return chosen;
 }
 
 /** Returns whether some cells of a column say no, and others don't. */
 function isMixed(rows: readonly Unit[], column: number): boolean {
 	const denied = rows.filter(({ cells }) => saysNo(cells[column])).length;
 	return denied > 0 && denied < rows.length;
+}
+
+function hasQuantity(rows: readonly Unit[], column: number): boolean {
+	return rows.some(({ cells }) => (parseQuantity(cells[column]?.text ?? "")?.value ?? 0) !== 0);
 }
 
 function saysNo(cell: Cell | undefined): boolean {

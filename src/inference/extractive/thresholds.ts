@@ -1,14 +1,12 @@
 import { isColumnOf } from "./answer-kinds.ts";
-import { isWithin, type Limit, readLimits } from "./limits.ts";
+import { isWithin, type Limit, readCount, readLimits } from "./limits.ts";
 import { parseQuantity } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
+import type { Question } from "./question.ts";
+import { asksWhich } from "./question-shape.ts";
 import type { FilteredRows } from "./row-filter.ts";
-import { intersects } from "./stems.ts";
+import { intersects, stemsOf } from "./stems.ts";
 import type { Unit } from "./unit.ts";
-
-/** Matches a question for the rows that have something in common. */
-const ASKS_WHICH =
-	/^(?:(?:and|so|please|in|on|at|for) )*(?:which|what|who|list|show|name|any|anything|something|all|is there|are there|do any|(?:do|can|could) (?:i|you|we) (?:have|offer|sell|get|buy|find)|welche[rs]?|was|gibt es|(?!(?:how|is|are|was|were|do|does|did|can|why|when|where)\b)(?:[\p{L}-]+ ){1,3}(?:under|below|over|above|between|up to|with|for|unter|über|zwischen))\b/u;
 
 /** Points of a column that the question names, or whose quantities or header fit. */
 const NAMED_POINTS = 2;
@@ -16,13 +14,16 @@ const DIMENSION_POINTS = 2;
 const HEADER_POINTS = 1;
 const POINTS_MIN = 2;
 
-/** Returns the rows within the limits that a question in lower case sets, or null if it sets none that a column has. */
+/** Returns the rows within the limits or with the number that a question sets, or null if it sets none that a column has. */
 export function findRowsWithin(
-	text: string,
+	{ text, kind }: Question,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
-	const limits = ASKS_WHICH.test(text) ? readLimits(text) : [];
+	if (!asksWhich(text)) return null;
+	const read = readLimits(text);
+	// "The price of 5 lessons" is a cell of the row, which is not all that the question asks for.
+	const limits = read.length > 0 || kind !== null ? read : readCount(text);
 	const limited = limits.flatMap((limit) => {
 		const at = findColumn(limit, rows, terms);
 		return at === null ? [] : [{ at, limit }];
@@ -39,7 +40,7 @@ export function findRowsWithin(
 
 /** Returns the position of the column that a limit is for, or null. */
 function findColumn(
-	{ quantity: { dimension } }: Limit,
+	{ quantity: { dimension }, counted }: Limit,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): number | null {
@@ -47,6 +48,7 @@ function findColumn(
 	let best: { at: number; points: number } | null = null;
 	for (let at = 1; at < columns.length; at++) {
 		const { column = "", columnTerms = new Set<string>() } = columns[at] ?? {};
+		if (counted !== undefined && !intersects(stemsOf(counted), columnTerms)) continue;
 		const quantities = rows.flatMap((row) => parseQuantity(row.cells[at]?.text ?? "") ?? []);
 		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value > 0);
 		if (fitting.length === 0) continue;

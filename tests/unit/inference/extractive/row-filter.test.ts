@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+const MENU = page(
+	1,
+	"Menu",
+	"| Dish | Price | Vegan | Nuts | Calories |\n| --- | --- | --- | --- | --- |\n| Stew | £9 | yes | no | 420 |\n| Risotto | £11 | no | no | 600 |\n| Curry | £12 | yes | yes | 700 |\n| Burger | £8 | no | no | 900 |",
+);
+
+describe("columns that say yes or no", () => {
+	test.each([
+		["vegan dishes without nuts", "Stew — Vegan: yes; Nuts: no [1]"],
+		["which dishes are vegan but contain nuts", "Curry — Vegan: yes; Nuts: yes [1]"],
+		[
+			"dishes that are not vegan and have no nuts",
+			"Menu:\n\n- Risotto — Vegan: no; Nuts: no\n- Burger — Vegan: no; Nuts: no [1]",
+		],
+	])("apply together, each with its own negation: %s", async (question, expected) => {
+		expect(await answer(question, [MENU])).toBe(expected);
+	});
+
+	test.each([
+		["cheapest vegan dish", "Stew — Price: £9; Vegan: yes [1]"],
+		["what is the cheapest dish that isn't vegan", "Burger — Price: £8; Vegan: no [1]"],
+		["which vegan dishes cost less than £10", "Stew — Price: £9; Vegan: yes [1]"],
+		["dishes without nuts over £10", "Risotto — Price: £11; Nuts: no [1]"],
+	])("apply together with an extreme or a limit: %s", async (question, expected) => {
+		expect(await answer(question, [MENU])).toBe(expected);
+	});
+
+	test("don't include columns with quantities for a question that compares them", async () => {
+		const plans = page(
+			1,
+			"Plans",
+			"| Plan | Notice |\n| --- | --- |\n| Gold | none |\n| Silver | 2 weeks |\n| Bronze | 4 weeks |",
+		);
+		expect(await answer("which plan has the shortest notice", [plans])).toBe("Gold — Notice: none [1]");
+		expect(await answer("which plans have no notice", [plans])).toBe("Gold — Notice: none [1]");
+	});
+});
+
+describe("a number of things", () => {
+	const homes = page(
+		1,
+		"Apartments",
+		"| Address | Rooms | People | Rent |\n| --- | --- | --- | --- |\n| Elm Street 4 | 2 | 3 | €690 |\n| Dock Road 17 | 3 | 4 | €980 |\n| Mill Lane 2 | 1 | 2 | €450 |\n| Hill 1 | 2 | 4 | €720 |",
+	);
+
+	test.each([
+		["2 room apartments", "Apartments:\n\n- Elm Street 4 — Rooms: 2\n- Hill 1 — Rooms: 2 [1]"],
+		[
+			"which apartments are for 4 people",
+			"Apartments:\n\n- Dock Road 17 — People: 4\n- Hill 1 — People: 4 [1]",
+		],
+	])("is that of the column with its name: %s", async (question, expected) => {
+		expect(await answer(question, [homes])).toBe(expected);
+	});
+
+	test("isn't a condition if the question asks for a value", async () => {
+		const lessons = page(
+			1,
+			"Training",
+			"| Package | Sessions | Price |\n| --- | --- | --- |\n| Taster | 1 | £25 |\n| Block | 5 | £140 |\n| Season | 12 | £290 |",
+		);
+		expect(await answer("price of 5 training sessions", [lessons])).toContain("£140");
+	});
+
+	test("isn't one if the word after it names no column", async () => {
+		const laptops = page(
+			1,
+			"Laptops",
+			"| Model | Memory |\n| --- | --- |\n| Ridge 14 | 16 GB |\n| Ridge 16 Pro | 64 GB |\n| Ridge 13 | 8 GB |",
+		);
+		expect(await answer("ridge 16 pro memory", [laptops])).toBe("Ridge 16 Pro — Memory: 64 GB [1]");
+	});
+});
+
+test.each(["which programs wash at 30 degrees", "programs for 30 °C"])(
+	"degrees are a temperature, and no other number: %s",
+	async (question) => {
+		const programs = page(
+			1,
+			"Washing",
+			"| Program | Temperature | Duration |\n| --- | --- | --- |\n| Eco | 40 °C | 3 h 30 min |\n| Delicates | 30 °C | 55 min |\n| Wool | 20 °C | 40 min |\n| Quick | 30 °C | 15 min |",
+		);
+		const text = await answer(question, [programs]);
+		expect(text).toContain("Delicates");
+		expect(text).toContain("Quick");
+		expect(text).not.toContain("Eco");
+		expect(text).not.toContain("Wool");
+	},
+);
+
+test.each(["minimum age for the half marathon", "how old do I have to be for the half marathon"])(
+	"a minimum age is found in a sentence that doesn't call it so: %s",
+	async (question) => {
+		const race = page(
+			1,
+			"Marathon",
+			"| Race | Fee |\n| --- | --- |\n| Marathon | $85 |\n| Half marathon | $55 |\n\nRunners must be at least 16 for the half marathon.",
+		);
+		expect(await answer(question, [race])).toBe("Runners must be at least 16 for the half marathon. [1]");
+	},
+);
+
+test("a short follow-up about a row isn't answered with another list", async () => {
+	const vet = page(
+		1,
+		"Vets",
+		"| Treatment | Dogs | Cats |\n| --- | --- | --- |\n| Consultation | £42 | £38 |\n| Booster | £48 | £44 |\n| Microchip | £25 | £26 |\n\n## Before an operation\n\n- No food after 8 pm.\n- Bring your pet between 8:30 and 9:00.\n- Leave a number.",
+	);
+	expect(await answer("and for cats?", [vet], "how much is a booster for dogs")).toBe(
+		"Booster — Cats: £44 [1]",
+	);
+});
+
+test("a compound word matches the word that it begins with, also where its stem is cut", async () => {
+	const fees = page(
+		1,
+		"Gebühren",
+		"| Betreuung | Beitrag |\n| --- | --- |\n| Halbtags | 180 € |\n| Ganztags | 290 € |\n| Abends | 90 € |",
+	);
+	expect(await answer("was kostet ein Ganztagsplatz", [fees])).toBe("Ganztags — Beitrag: 290 € [1]");
+});
