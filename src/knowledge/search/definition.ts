@@ -27,25 +27,35 @@ export function findDefinedSubject(question: string): string[] {
 	return own.length <= SUBJECT_WORDS_MAX ? own : [];
 }
 
-/**
- * Returns how clearly a passage says what a subject is: 3 if it is the beginning of a page and begins with the subject,
- * 2 if its first sentence defines the subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another
- * sentence does or says what happens in it, as in "In proof of work, nodes spend power", or 0.
- */
-export function rateDefinition(
-	{ text, start }: Pick<Passage, "text" | "start">,
-	subject: readonly string[],
-): number {
-	const name = subject
-		.map((word) => `${word.replace(/\W/g, ".").replace(/y$/, "(?:y|ie)")}(?:e?s)?`)
-		.join("[\\s-]+");
-	const named = String.raw`[*_]{0,2}(?:(?:the|an?) )?${name}[*_]{0,2}(?:,? \([^)]{1,80}\))?`;
-	if (start === 0 && new RegExp(`^${named} `, "i").test(text)) return 3;
-	const match = new RegExp(
-		String.raw`(?:(?:^|[.!?]\s+|\n\s*(?:[-*]\s+)?)${named}|\(${name}\))[*_]{0,2} (?:(?:is|was) (?:an?|the|any|one|when|what|how)|are|were|means?|refers? to)\b`,
-		"i",
-	).exec(text);
-	if (match === null)
-		return Number(new RegExp(String.raw`(?:^|[.!?]\s+)In (?:an? )?${name}, `, "i").test(text));
-	return /[.!?](?:\s|$)/.test(text.slice(0, match.index + 1)) ? 1 : 2;
+/** Rates how clearly passages say what a subject is. Compiles its patterns once for all passages of a search. */
+export class DefinitionRater {
+	readonly #beginning: RegExp;
+	readonly #definition: RegExp;
+	readonly #introduction: RegExp;
+
+	/** `subject` is not empty; see `findDefinedSubject`. */
+	constructor(subject: readonly string[]) {
+		const name = subject
+			.map((word) => `${word.replace(/\W/g, ".").replace(/y$/, "(?:y|ie)")}(?:e?s)?`)
+			.join("[\\s-]+");
+		const named = String.raw`[*_]{0,2}(?:(?:the|an?) )?${name}[*_]{0,2}(?:,? \([^)]{1,80}\))?`;
+		this.#beginning = new RegExp(`^${named} `, "i");
+		this.#definition = new RegExp(
+			String.raw`(?:(?:^|[.!?]\s+|\n\s*(?:[-*]\s+)?)${named}|\(${name}\))[*_]{0,2} (?:(?:is|was) (?:an?|the|any|one|when|what|how)|are|were|means?|refers? to)\b`,
+			"i",
+		);
+		this.#introduction = new RegExp(String.raw`(?:^|[.!?]\s+)In (?:an? )?${name}, `, "i");
+	}
+
+	/**
+	 * Returns 3 if the passage is the beginning of a page and begins with the subject, 2 if its first sentence defines the
+	 * subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another sentence does or says what happens in
+	 * it, as in "In proof of work, nodes spend power", or 0.
+	 */
+	rate({ text, start }: Pick<Passage, "text" | "start">): number {
+		if (start === 0 && this.#beginning.test(text)) return 3;
+		const match = this.#definition.exec(text);
+		if (match === null) return Number(this.#introduction.test(text));
+		return /[.!?](?:\s|$)/.test(text.slice(0, match.index + 1)) ? 1 : 2;
+	}
 }

@@ -6,7 +6,7 @@ import { countPassages } from "../store/count-passages.ts";
 import type { Sql } from "../store/sql.ts";
 import { findNearest } from "../vectors/nearest.ts";
 import { AdjacentWords } from "./adjacent-words.ts";
-import { findDefinedSubject, rateDefinition } from "./definition.ts";
+import { DefinitionRater, findDefinedSubject } from "./definition.ts";
 import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, lexicalShareOf, type ScoredPassage } from "./fusion.ts";
 import { readHits, readPageIds, type SearchHit } from "./hits.ts";
@@ -81,7 +81,8 @@ function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits
 	if (subject.length === 0) return hits;
 	const found = new Set(hits.map(({ pageId }) => pageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, READ_BATCH);
-	const rated = readHits(sql, others).map((hit) => ({ hit, rating: rateDefinition(hit, subject) }));
+	const rater = new DefinitionRater(subject);
+	const rated = readHits(sql, others).map((hit) => ({ hit, rating: rater.rate(hit) }));
 	const best = Math.max(1, ...rated.map(({ rating }) => rating));
 	const definition = rated.find(({ rating }) => rating === best)?.hit;
 	if (definition === undefined) return hits;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findDefinedSubject, rateDefinition } from "../../../../src/knowledge/search/definition.ts";
+import { DefinitionRater, findDefinedSubject } from "../../../../src/knowledge/search/definition.ts";
 
 test.each([
 	["What are smart contracts?", ["smart", "contract"]],
@@ -31,21 +31,21 @@ describe("a definition", () => {
 		["A smart contract is slow.", 0],
 		["Escrow is the oldest smart contract.", 0],
 	])('"%s" is rated %i', (text, rating) => {
-		expect(rateDefinition({ text, start: 400 }, ["smart", "contract"])).toBe(rating);
+		expect(new DefinitionRater(["smart", "contract"]).rate({ text, start: 400 })).toBe(rating);
 	});
 
 	test("may give the abbreviation that is asked for in parentheses", () => {
 		const text = "A large language model (LLM) is a neural network.";
-		expect(rateDefinition({ text, start: 400 }, ["llm"])).toBe(2);
+		expect(new DefinitionRater(["llm"]).rate({ text, start: 400 })).toBe(2);
 	});
 
 	test("is clearest at the beginning of a page", () => {
 		const text = "Quantum computing uses the laws of quantum mechanics.";
-		expect(rateDefinition({ text, start: 0 }, ["quantum", "computing"])).toBe(3);
-		expect(rateDefinition({ text, start: 400 }, ["quantum", "computing"])).toBe(0);
+		expect(new DefinitionRater(["quantum", "computing"]).rate({ text, start: 0 })).toBe(3);
+		expect(new DefinitionRater(["quantum", "computing"]).rate({ text, start: 400 })).toBe(0);
 	});
 
 	test("is found for words that are no words in a regular expression", () => {
-		expect(rateDefinition({ text: "C++ is a language.", start: 400 }, ["c++"])).toBe(2);
+		expect(new DefinitionRater(["c++"]).rate({ text: "C++ is a language.", start: 400 })).toBe(2);
 	});
 });
