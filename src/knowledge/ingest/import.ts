@@ -5,7 +5,7 @@ import { parse, parseJson } from "../../parse.ts";
 import { type SegmentedPage, segmentPage } from "./new-page.ts";
 
 /** Maximum number of passages stored per call. Bounds how long other callers wait for the brain. */
-const SLICE_PASSAGES = 32;
+const SLICE_PASSAGES = 8;
 
 /** The outcome of importing a page, or the reason why it was rejected. */
 export type ImportOutcome = "added" | "updated" | "unchanged" | { error: string };

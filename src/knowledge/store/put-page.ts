@@ -150,31 +150,32 @@ export function recordFetch(sql: Sql, pageId: string, fetch: PageFetch): void {
 function insertPassages(sql: Sql, pageId: string, { title, text, segments }: SegmentedPage): void {
 	const titleTerms = buildIndexText(title, { isTitle: true });
 	const headingTerms = new Map<string, string>();
-	const passageTerms: string[] = [];
+	const indexed: [id: number, title: string, heading: string, text: string][] = [];
 	for (const [n, { heading, start, end }] of segments.entries()) {
 		const passage = text.slice(start, end);
-		sql.exec(
-			"INSERT INTO passages (page_id, n, heading, text, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?)",
-			pageId,
-			n,
-			heading,
-			passage,
-			start,
-			end,
-		);
+		const [inserted] = sql
+			.exec<{ id: number }>(
+				`INSERT INTO passages (page_id, n, heading, text, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?)
+				RETURNING id`,
+				pageId,
+				n,
+				heading,
+				passage,
+				start,
+				end,
+			)
+			.toArray();
 		if (heading !== null && !headingTerms.has(heading)) {
 			headingTerms.set(heading, buildIndexText(heading, { isTitle: true }));
 		}
-		const terms = buildIndexText(passage);
-		passageTerms.push(terms);
-		sql.exec(
-			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (last_insert_rowid(), ?, ?, ?)",
-			titleTerms,
-			// Text before the first heading is indexed under the title, because it introduces the subject of the page.
-			headingTerms.get(heading ?? "") ?? titleTerms,
-			terms,
-		);
+		// Text before the first heading is indexed under the title, because it introduces the subject of the page.
+		const headingText = headingTerms.get(heading ?? "") ?? titleTerms;
+		indexed.push([inserted?.id ?? 0, titleTerms, headingText, buildIndexText(passage)]);
 	}
-	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...passageTerms]);
+	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...indexed.map(([, , , terms]) => terms)]);
 	addAcronyms(sql, pageId, { title, text });
+	// Last and together: FTS5 writes its index to disk and merges it before a statement that fires triggers or inserts
+	// several rows.
+	for (const row of indexed)
+		sql.exec("INSERT INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)", ...row);
 }
