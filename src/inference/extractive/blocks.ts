@@ -40,6 +40,9 @@ const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 const BOLD_HEADING = /^\s*(?:\*\*([^*]*[^*.!?:])\*\*|__([^_]*[^_.!?:])__):?\s*$/;
 /** Matches the line after a term that it defines, which may be bold. */
 const DEFINITION = /^\s{0,3}:\s+\S/;
+/** Matches the question and the beginning of the answer in a list of questions and answers. */
+const ASKED = /^\s*(?:\*\*)?(?:Q|Question|F|Frage)(?: ?\d{1,3})?[:.]\s*(\S.*?\?)(?:\*\*)?\s*$/;
+const ANSWER = /^\s*(?:\*\*)?(?:A|Answer|Antwort)(?: ?\d{1,3})?:(?:\*\*)?\s+(?=\S)/;
 const DELIMITER = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 const INDENT_PER_LEVEL = 2;
 /** Maximum length of a line that may be an entry of a list without markers, in UTF-16 code units. */
@@ -69,7 +72,8 @@ export function parseBlocks(text: string): Block[] {
 function parseTitle(line: string): string | null {
 	const [, heading] = HEADING.exec(line) ?? [];
 	const [, bold, underlined] = BOLD_HEADING.exec(line) ?? [];
-	return heading ?? bold ?? underlined ?? null;
+	const [, asked] = ASKED.exec(line) ?? [];
+	return heading ?? bold ?? underlined ?? asked ?? null;
 }
 
 function splitLines(text: string): Line[] {
@@ -183,13 +187,17 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 	let to = from + 1;
 	while (to < lines.length) {
 		const line = lines[to]?.text ?? "";
-		if (line.trim() === "" || ITEM.test(line) || isOtherBlock(lines, to) || BOLD_HEADING.test(line)) break;
+		if (
+			line.trim() === "" ||
+			ITEM.test(line) ||
+			isOtherBlock(lines, to) ||
+			BOLD_HEADING.test(line) ||
+			ASKED.test(line)
+		)
+			break;
 		to++;
 	}
-	// Quotation marks are replaced by as many spaces, so that offsets stay the same.
-	const inside = lines
-		.slice(from, to)
-		.map((line) => ({ ...line, text: line.text.replace(QUOTE, (mark) => " ".repeat(mark.length)) }));
+	const inside = lines.slice(from, to).map((line) => ({ ...line, text: blankStart(line.text) }));
 	const first = inside.length > 2 && (inside[0]?.text ?? "").trimEnd().endsWith(":") ? 1 : 0;
 	const end = findEndOfEntries(inside, first);
 	const entries = inside.slice(first, end);
@@ -203,6 +211,14 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 }
 
 const QUOTE = /^\s*(?:>\s*)+/;
+
+/** Replaces a quotation mark or the mark of an answer with as many spaces, so that offsets stay the same. */
+function blankStart(line: string): string {
+	return [QUOTE, ANSWER].reduce(
+		(text, mark) => text.replace(mark, (found) => " ".repeat(found.length)),
+		line,
+	);
+}
 
 function pushParagraph(lines: readonly Line[], blocks: Block[]): void {
 	const [first] = lines;

@@ -1,4 +1,4 @@
-import { type Dimension, parseQuantity, type Quantity } from "./quantities.ts";
+import { type Dimension, parseCell, type Quantity } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import { intersects } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
@@ -204,7 +204,7 @@ interface Entry {
 function readColumn(rows: readonly Unit[], column: number): Entry[] {
 	const entries = rows.flatMap((row) => {
 		const cell = row.cells[column];
-		const quantity = cell === undefined ? null : parseQuantity(cell.text);
+		const quantity = parseCell(cell);
 		return cell === undefined || quantity === null || Number.isNaN(quantity.value)
 			? []
 			: [{ row, cell, quantity }];

@@ -81,10 +81,13 @@ function findGroup(
 	if (isListOnly) groups.sort((a, b) => Number(b.isOrdered) - Number(a.isOrdered));
 	let found: { group: Group; score: number } | null = null;
 	for (const group of groups) {
-		if (isListOnly && !group.isOrdered && best.unit.group !== group) continue;
+		const members = scored.filter(({ unit }) => unit.group === group);
+		const isAsked = members.every(({ isUnderAskedHeading }) => isUnderAskedHeading);
+		// Below the heading that the question asks for, a list has steps even if it isn't numbered.
+		const isBelow = isAsked && group.label === best.unit.group.label;
+		if (isListOnly && !group.isOrdered && !isBelow && best.unit.group !== group) continue;
 		if (question.isComparison && group.kind !== "table") continue;
 		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
-		const members = scored.filter(({ unit }) => unit.group === group);
 		if (best.unit.group === group && areTied(members)) return group;
 		if (!asksForAll) continue;
 		if (!(isListOnly && group.isOrdered) && isSingledOut(members, terms)) {
@@ -96,7 +99,6 @@ function findGroup(
 			members.reduce((sum, member) => sum + measure(member), 0) / group.units.length;
 		const score = meanOf((member) => member.score);
 		const isBetter = found === null || (score > found.score && (group.isOrdered || !found.group.isOrdered));
-		const isAsked = members.every(({ isUnderAskedHeading }) => isUnderAskedHeading);
 		const min = isAsked ? ASKED_COVERAGE_MIN : GROUP_COVERAGE_MIN;
 		if (isBetter && meanOf(({ coverage }) => coverage) >= min) found = { group, score };
 	}

@@ -24,7 +24,9 @@ const CONDITION = /\b(?:if|when|after(?!-)|once|because|wenn|falls)\b/;
 /** Matches a negation directly before a limit, as in "no longer than" and "don't cost more than". */
 const NEGATION =
 	/\b(?:no|without) $|(?:\b(?:not|never|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
-const AMOUNT = String.raw`[$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?`;
+const NUMBERS = "an? one two three four five six seven eight nine ten eleven twelve".split(" ");
+const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
+const AMOUNT = String.raw`(?:${WRITTEN}|[$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
 const COMPARISONS: readonly Comparison[] = [
 	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
 		isUpper: true,
@@ -60,7 +62,7 @@ export function readLimits(question: string): Limit[] {
 		at: number,
 		{ isUpper, includesLimit, isForDurations }: Omit<Comparison, "pattern">,
 	) => {
-		const quantity = parseQuantity(amount);
+		const quantity = parseQuantity(amount.replace(/^\p{L}+/u, writeNumber));
 		const before = question.slice(0, at);
 		if (quantity === null || CONDITION.test(before)) return;
 		const isSpeed = quantity.dimension === "speed";
@@ -96,6 +98,11 @@ export function removeLimits(question: string): string {
 		(text, { pattern }) => text.replace(pattern, (_, amount: string) => letters(amount)),
 		withoutRanges,
 	);
+}
+
+/** Returns the digits of a number that is written as a word, as in "an hour" and "two weeks". */
+function writeNumber(word: string): string {
+	return String(Math.max(1, NUMBERS.indexOf(word)));
 }
 
 /** Returns an amount with the unit of another one if it has none. */

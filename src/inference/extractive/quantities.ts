@@ -91,6 +91,19 @@ export function parseQuantity(cell: string): Quantity | null {
 	return { value: ((least + most) / 2) * factor, dimension };
 }
 
+/** Reads the first quantity of a cell, whose unit may be in the name of its column, as in "Duration (min)". */
+export function parseCell(cell: { column: string; text: string } | undefined): Quantity | null {
+	if (cell === undefined) return null;
+	const quantity = parseQuantity(cell.text);
+	const [, inside, after] = UNIT_OF_COLUMN.exec(cell.column) ?? [];
+	if (quantity?.dimension !== "count" || quantity.value === 0) return quantity;
+	const measured = parseQuantity(cell.text.replace(AMOUNT, `$& ${inside ?? after ?? ""}`));
+	return measured?.dimension === "count" ? quantity : measured;
+}
+
+const UNIT_OF_COLUMN = /\(([^)]{1,12})\)\s*$|\bin ([$€£¥₹%]|\p{L}{1,8})$/u;
+const AMOUNT = /\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?/;
+
 function unitOf(written: string): readonly [Dimension, number] {
 	const unit = written.toLowerCase().replace(/\s/g, "");
 	return (

@@ -90,7 +90,8 @@ const HEAD = new RegExp(
 const STEPS = new RegExp(
 	[
 		String.raw`\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b`,
-		String.raw`\bwhat (?:can|should|shall|must|do) (?:i|you|we|one|people) (?:have to |need to )?do (?:if|when|about|against|before|after|to|in)\b`,
+		String.raw`\bwhat (?:can|should|shall|must|do) (?:i|you|we|one|people) (?:have to |need to )?do (?:if|when|about|against|before|after|to|in|on|at)\b`,
+		String.raw`\bwhat to do (?:if|when|about|against|before|after|in|on|at)\b`,
 		String.raw`\b(?:what|which|list|give me) (?:are )?(?:the |all )?steps\b`,
 		String.raw`\b(?:step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to)\b`,
 		String.raw`\bwie (?:kann|mache?|mach|muss) (?:ich|man|wir)\b|\bcomment (?:faire|puis-je)\b`,

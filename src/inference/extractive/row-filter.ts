@@ -1,5 +1,5 @@
 import { readLimits } from "./limits.ts";
-import { parseQuantity } from "./quantities.ts";
+import { parseCell } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { asksWhich } from "./question-shape.ts";
@@ -79,7 +79,7 @@ function isMixed(rows: readonly Unit[], column: number): boolean {
 }
 
 function hasQuantity(rows: readonly Unit[], column: number): boolean {
-	return rows.some(({ cells }) => (parseQuantity(cells[column]?.text ?? "")?.value ?? 0) !== 0);
+	return rows.some(({ cells }) => (parseCell(cells[column])?.value ?? 0) !== 0);
 }
 
 function saysNo(cell: Cell | undefined): boolean {

@@ -33,6 +33,7 @@ const GROUPS = [
 	"motorbike motorcycle",
 	"plane airplane aircraft flight",
 	"train rail railway",
+	"bus tram subway metro transport",
 	"refrigerator fridge",
 	"stove cooker oven",
 	"television tv",

@@ -1,6 +1,6 @@
 import { isColumnOf } from "./answer-kinds.ts";
 import { isWithin, type Limit, readCount, readLimits } from "./limits.ts";
-import { parseQuantity } from "./quantities.ts";
+import { parseCell } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { asksWhich } from "./question-shape.ts";
@@ -30,7 +30,7 @@ export function findRowsWithin(
 	});
 	if (limited.length === 0) return null;
 	const found = rows.filter(({ cells }) =>
-		limited.every(({ at, limit }) => isWithin(parseQuantity(cells[at]?.text ?? ""), limit)),
+		limited.every(({ at, limit }) => isWithin(parseCell(cells[at]), limit)),
 	);
 	if (found.length === 0) return null;
 	const columns = new Set(limited.map(({ at }) => at));
@@ -49,7 +49,7 @@ function findColumn(
 	for (let at = 1; at < columns.length; at++) {
 		const { column = "", columnTerms = new Set<string>() } = columns[at] ?? {};
 		if (counted !== undefined && !intersects(stemsOf(counted), columnTerms)) continue;
-		const quantities = rows.flatMap((row) => parseQuantity(row.cells[at]?.text ?? "") ?? []);
+		const quantities = rows.flatMap((row) => parseCell(row.cells[at]) ?? []);
 		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value > 0);
 		if (fitting.length === 0) continue;
 		const points =

@@ -389,3 +389,17 @@ test("the title of a list keeps its own punctuation", async () => {
 		"What speeds are there?\n\n- Home: 50 Mbit/s\n- Office: 250 Mbit/s [1]",
 	);
 });
+
+test.each(["what to do on moving day", "what should I do on moving day", "what do I do at the moving day"])(
+	"a list below the heading that a question asks for answers what to do: %s",
+	async (question) => {
+		const moving = page(
+			1,
+			"Checklist",
+			"**One week before**\n\n- Defrost the freezer.\n- Pack a bag.\n\n**Moving day**\n\n- Read the meters.\n- Hand over the keys.\n\nMovers cost $80 an hour. A move takes about a day.",
+		);
+		expect(await answer(question, [moving])).toBe(
+			"Moving day:\n\n- Read the meters.\n- Hand over the keys. [1]",
+		);
+	},
+);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { answer, page } from "./helpers.ts";
 
 test("paragraphs that begin with a label are a list", async () => {
@@ -31,3 +31,19 @@ test.each(["what is escrow", "escrow", "what does escrow mean?"])(
 		expect(await answer(question, [terms])).toBe("Escrow: An account that holds money. [1]");
 	},
 );
+
+describe("a list of questions and answers", () => {
+	const faq = page(
+		1,
+		"Printer",
+		"Q: How do I clean the print heads?\nA: Open the settings and choose Clean heads.\nQ: How long does a cartridge last?\nA: About 300 pages.\n\n**Frage 3:** Was kostet Papier?\n**Antwort:** Ein Paket kostet 5 €.",
+	);
+
+	test.each([
+		["how do I clean the print heads", "Open the settings and choose Clean heads. [1]"],
+		["how long does a cartridge last?", "About 300 pages. [1]"],
+		["was kostet Papier", "Ein Paket kostet 5 €. [1]"],
+	])("is quoted without its questions and marks: %s", async (question, expected) => {
+		expect(await answer(question, [faq])).toBe(expected);
+	});
+});

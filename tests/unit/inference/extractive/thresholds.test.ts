@@ -156,3 +156,24 @@ describe("a list whose items name something and its price", () => {
 		expect(await answer(question, [drinks])).toBe(expected);
 	});
 });
+
+describe("a column with the unit in its name", () => {
+	const prices = page(
+		1,
+		"Salon",
+		"| Service | Price (€) | Duration (min) |\n| --- | --- | --- |\n| Cut | 38 | 45 |\n| Perm | 70 | 110 |\n| Color | 55 | 90 |",
+	);
+
+	test.each([
+		["services that take less than an hour", "Cut — Duration (min): 45 [1]"],
+		[
+			"which services take more than one hour and cost under 60 euros",
+			"Color — Price (€): 55; Duration (min): 90 [1]",
+		],
+		["services under 50 €", "Cut — Price (€): 38 [1]"],
+		["which service is the cheapest", "Cut — Price (€): 38 [1]"],
+		["which service takes the longest", "Perm — Duration (min): 110 [1]"],
+	])("is compared with limits in any unit: %s", async (question, expected) => {
+		expect(await answer(question, [prices])).toBe(expected);
+	});
+});
