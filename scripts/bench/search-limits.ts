@@ -3,9 +3,6 @@ import { searchKnowledge } from "../../src/knowledge/search/search.ts";
 
 import { sqlOf } from "./memory-sql.ts";
 
-/** The number of dimensions that a search scans; see `findNearest`. */
-const DIMENSIONS = 64;
-
 /**
  * Runs lexical searches in a brain's database, and returns how long SQLite takes for the statements of each, in
  * milliseconds.
@@ -33,17 +30,20 @@ export function timeSql(path: string, questions: readonly string[]): number[] {
 	}
 }
 
-/** Computes the dot products of one vector with `count` others, `runs` times, and returns the times in milliseconds. */
-export function scanVectors(count: number, runs: number): number[] {
-	const vectors = Int8Array.from({ length: count * DIMENSIONS }, (_, at) => (at * 7_919) % 255);
-	const question = vectors.slice(0, DIMENSIONS);
+/**
+ * Computes the dot products of one vector of `dimensions` elements with `count` others, `runs` times, and returns the
+ * times in milliseconds.
+ */
+export function scanVectors(count: number, dimensions: number, runs: number): number[] {
+	const vectors = Int8Array.from({ length: count * dimensions }, (_, at) => (at * 7_919) % 255);
+	const question = vectors.slice(0, dimensions);
 	const scores = new Float32Array(count);
 	return Array.from({ length: runs }, () => {
 		const from = performance.now();
 		for (let n = 0; n < count; n++) {
 			let sum = 0;
-			for (let i = 0; i < DIMENSIONS; i++) {
-				sum = (sum + Math.imul(vectors[n * DIMENSIONS + i] ?? 0, question[i] ?? 0)) | 0;
+			for (let i = 0; i < dimensions; i++) {
+				sum = (sum + Math.imul(vectors[n * dimensions + i] ?? 0, question[i] ?? 0)) | 0;
 			}
 			scores[n] = sum;
 		}

@@ -1,4 +1,4 @@
-import type { Sql, SqlValue } from "../store/sql.ts";
+import type { Sql } from "../store/sql.ts";
 
 /** Number of vectors per row of `vector_blocks`. The table's triggers depend on this number. */
 export const BLOCK_VECTORS = 64;
@@ -7,7 +7,7 @@ const BLOCKS_PER_READ = 64;
 const INT8_MAX = 127;
 
 /** A row of `vector_blocks` without its vectors. `revision` changes whenever the vectors change. */
-export interface BlockRevision extends Record<string, SqlValue> {
+export interface BlockRevision {
 	block: number;
 	revision: string;
 }
@@ -23,7 +23,18 @@ export function quantizeVector(vector: Float32Array): Int8Array {
 
 /** Lists all blocks in order. */
 export function listBlocks(sql: Sql): BlockRevision[] {
-	return sql.exec<BlockRevision>("SELECT block, revision FROM vector_blocks ORDER BY block").toArray();
+	// A brain may have thousands of blocks. As one row of JSON, they take a fraction of the time.
+	const [row] = sql
+		.exec<{ blocks: string; revisions: string }>(
+			`SELECT json_group_array(block) AS blocks, json_group_array(revision) AS revisions
+			FROM (SELECT block, revision FROM vector_blocks ORDER BY block)`,
+		)
+		.toArray();
+	const revisions: string[] = JSON.parse(row?.revisions ?? "[]");
+	return JSON.parse(row?.blocks ?? "[]").map((block: number, at: number) => ({
+		block,
+		revision: revisions[at],
+	}));
 }
 
 /** Calls `visit` with the vectors of each block. Reads in batches to bound memory. */

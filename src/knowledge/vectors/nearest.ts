@@ -20,7 +20,7 @@ const PREFIX_CACHE_BYTES = 32_000_000;
  * Number of dimensions scanned for Matryoshka models, whose leading dimensions are usable on their own. For other
  * models, all dimensions are scanned.
  */
-const PREFIX_DIMENSIONS = 64;
+export const PREFIX_DIMENSIONS = 64;
 const MATRYOSHKA_MODELS: ReadonlySet<string> = new Set([STATIC_MODEL]);
 /** Number of candidates from the prefix scan that are rescored with all dimensions. */
 const RESCORED_CANDIDATES = 256;
@@ -99,13 +99,15 @@ function scan(sql: Sql, whole: Float32Array, dimensions: number, cache: PrefixCa
 	const length = Math.hypot(...question) || 1;
 	let count = 0;
 	let sum = 0;
+	const products = new Int32Array(BLOCK_VECTORS);
 	const scanned = { blocks, dimensions, allDimensions: whole.length };
 	cache.forEach(sql, scanned, (block, { values, scales, whole: vectors }) => {
 		if (vectors !== null) cached.set(block, vectors);
+		multiply(values, question, products);
 		for (let slot = 0; slot < BLOCK_VECTORS; slot++) {
 			const scale = scales[slot] ?? 0;
 			if (scale === 0) continue;
-			const score = (dotProduct(values, slot * dimensions, question) * scale) / length;
+			const score = ((products[slot] ?? 0) * scale) / length;
 			ids[count] = block * BLOCK_VECTORS + slot;
 			scores[count] = score;
 			sum += score;
@@ -116,18 +118,21 @@ function scan(sql: Sql, whole: Float32Array, dimensions: number, cache: PrefixCa
 }
 
 /**
- * Returns the dot product of `b` and the elements of `a` starting at `from`. Four accumulators avoid dependency stalls.
+ * Stores the dot products of one vector and those of a block in `products`. Four accumulators avoid dependency stalls.
  */
-function dotProduct(a: Int8Array, from: number, b: Int8Array): number {
-	let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
-	for (let i = 0; i < b.length; i += 4) {
-		const at = from + i;
-		sum0 = (sum0 + Math.imul(a[at] ?? 0, b[i] ?? 0)) | 0;
-		sum1 = (sum1 + Math.imul(a[at + 1] ?? 0, b[i + 1] ?? 0)) | 0;
-		sum2 = (sum2 + Math.imul(a[at + 2] ?? 0, b[i + 2] ?? 0)) | 0;
-		sum3 = (sum3 + Math.imul(a[at + 3] ?? 0, b[i + 3] ?? 0)) | 0;
+function multiply(vectors: Int8Array, vector: Int8Array, products: Int32Array): void {
+	const dimensions = vector.length;
+	for (let slot = 0, from = 0; from < vectors.length; slot++, from += dimensions) {
+		let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+		for (let i = 0; i < dimensions; i += 4) {
+			const at = from + i;
+			sum0 = (sum0 + Math.imul(vectors[at] ?? 0, vector[i] ?? 0)) | 0;
+			sum1 = (sum1 + Math.imul(vectors[at + 1] ?? 0, vector[i + 1] ?? 0)) | 0;
+			sum2 = (sum2 + Math.imul(vectors[at + 2] ?? 0, vector[i + 2] ?? 0)) | 0;
+			sum3 = (sum3 + Math.imul(vectors[at + 3] ?? 0, vector[i + 3] ?? 0)) | 0;
+		}
+		products[slot] = sum0 + sum1 + sum2 + sum3;
 	}
-	return sum0 + sum1 + sum2 + sum3;
 }
 
 /**

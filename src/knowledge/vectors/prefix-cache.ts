@@ -95,10 +95,13 @@ function computePrefixes(vectors: Int8Array, dimensions: number, keepsWhole: boo
 	const scales = new Float32Array(BLOCK_VECTORS);
 	const fullDimensions = vectors.length / BLOCK_VECTORS;
 	for (let slot = 0; slot < BLOCK_VECTORS; slot++) {
-		const prefix = vectors.subarray(slot * fullDimensions, slot * fullDimensions + dimensions);
-		values.set(prefix, slot * dimensions);
-		const length = Math.hypot(...prefix);
-		scales[slot] = length === 0 ? 0 : 1 / length;
+		let squares = 0;
+		for (let i = 0; i < dimensions; i++) {
+			const value = vectors[slot * fullDimensions + i] ?? 0;
+			values[slot * dimensions + i] = value;
+			squares += value * value;
+		}
+		scales[slot] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
 	}
 	if (!keepsWhole) return { values, scales, whole: null };
 	return { values, scales, whole: fullDimensions === dimensions ? values : vectors };
