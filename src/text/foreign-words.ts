@@ -26,8 +26,8 @@ export function findForeignStopWords(words: readonly string[]): ReadonlySet<stri
 /** German, Spanish, French, Italian, Portuguese and Dutch. */
 const LANGUAGES: readonly ReadonlySet<string>[] = [
 	`aber als am an auf aus bei bin bist das dem den der des die du ein eine einem einen einer eines er erklare erklart es fur
-	funktioniert hat haben ich im in ist kann kannst man mein mir mit nach nicht oder sich sie sind und uber um von warum was
-	welche welcher welches wer wie wird wo wozu zu zum zur`,
+	funktioniert hat haben ich im in ist kann kannst man mein mir mit nach nicht oder sich sie sind und uber um von wann warum was
+	welche welcher welches wem wen wer weshalb wessen wie wieso wird wo woher wohin wozu zu zum zur`,
 	`al como con cual cuales cuando cuanto cuantos de del donde el ella en es esta este explica funciona funcionan ha hay la las lo
 	los me mi no o para pero por puede puedo que quien se ser sirve sobre son su un una y`,
 	`a au aux avec c ce ces cette comment d dans de des du elle en est et explique fonctionne fonctionnent il ils j je l la le les

@@ -29,8 +29,10 @@ export function chooseFromGroup(
 	if (best === undefined) return null;
 	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
 	const groups = question.shape === "steps" ? [] : [...new Set(near.map(({ unit }) => unit.group))];
-	// A limit comes first: in "which cost more than 20 €", "more" doesn't compare, and "cost" is no cell that says yes.
-	for (const choose of [chooseWithin, question.isComparison ? chooseExtreme : chooseFiltered]) {
+	// A limit comes before the cells that say yes: "cost" is none in "which cost more than 20 €".
+	for (const choose of question.isComparison
+		? [chooseExtreme, chooseWithin]
+		: [chooseWithin, chooseFiltered]) {
 		for (const group of groups) {
 			const members = choose(group, question, terms);
 			if (members !== null) return { group, members };

@@ -33,10 +33,13 @@ const COMPARISONS: readonly Comparison[] = [
 		includesLimit: true,
 	}),
 	comparison(String.raw`at least|minimum|min\.?|mindestens`, { isUpper: false, includesLimit: true }),
-	comparison("(?:less|fewer|cheaper|shorter|lower|smaller|lighter)(?= than)|under|below", { isUpper: true }),
+	comparison(
+		"(?:less|fewer|cheaper|shorter|lower|smaller|lighter|colder|cooler|younger|thinner|narrower|closer|nearer|earlier)(?= than)|under|below",
+		{ isUpper: true },
+	),
 	comparison("(?:weniger|kürzer|billiger|günstiger|kleiner|leichter)(?= als)|unter", { isUpper: true }),
 	comparison(
-		"(?:more|longer|higher|larger|bigger|heavier|taller|greater)(?= than)|over|above|exceed(?:s|ing)?",
+		"(?:more|longer|higher|larger|bigger|heavier|taller|greater|warmer|hotter|deeper|wider|older|thicker|later)(?= than)|over|above|exceed(?:s|ing)?",
 		{ isUpper: false },
 	),
 	comparison("(?:mehr|länger|höher|größer|schwerer)(?= als)|über", { isUpper: false }),

@@ -1,6 +1,7 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import { matchKind } from "./answer-kinds.ts";
 import { findComparedCells, findExtremeRows } from "./extremes.ts";
+import { removeLimits } from "./limits.ts";
 import { hasWholeCell, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -28,19 +29,27 @@ const SYNONYM_MATCH = 0.5;
 /** Minimum match of a member, relative to the best one, if the question names none. */
 const SIMILAR_MIN = 0.9;
 
-/** Returns the rows with the extreme that a question asks for, such as the cheapest, or null. */
+/**
+ * Returns the rows with the extreme that a question asks for, such as the cheapest, among those that fulfill its other
+ * conditions, or null.
+ */
 export function chooseExtreme(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
 	if (!question.isComparison) return null;
 	// "Age of the oldest message" is the name of a row.
 	const isName = (unit: Unit) => isNamed(unit, terms) && intersects(unit.nameTerms, question.kindTerms);
 	if (group.units.some(isName)) return null;
-	const { units, cells } = filterUnits(group, question, terms);
+	const fulfilling = chooseWithin(group, question, terms) ?? chooseFiltered(group, question, terms);
+	if (fulfilling?.units.length === 1) return fulfilling;
+	const { units, cells } = fulfilling ?? { units: group.units, cells: [] };
 	const telling = findTelling(group, question, terms);
 	const matching = units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
 	// "The last bus from the hospital" is in the row of the hospital.
 	if (matching.length === 1 && matching.some((unit) => isNamed(unit, terms))) return null;
 	const compared = matching.length > 1 ? matching : units;
-	const found = findExtremeRows(question.text, compared, terms);
+	// In "the cheapest car with 5 seats", the seats are not compared.
+	const conditions = [...cells].flatMap(({ columnTerms }) => [...columnTerms]);
+	const others = terms.filter(({ stems }) => !intersects(stems, new Set(conditions)));
+	const found = findExtremeRows(removeLimits(question.text), compared, others);
 	if (found === null || found.rows.length === group.units.length) return null;
 	return {
 		units: found.rows,
@@ -48,15 +57,6 @@ export function chooseExtreme(group: Group, question: Question, terms: readonly 
 		cells: new Set([...found.cells, ...cells]),
 		areCellsEnough: true,
 	};
-}
-
-/** Returns the members with what a question about some of them asks for, as in "the cheapest vegan dish", or all. */
-function filterUnits(
-	group: Group,
-	question: Question,
-	terms: readonly QueryTerm[],
-): { units: readonly Unit[]; cells: Iterable<Cell> } {
-	return chooseFiltered(group, question, terms) ?? { units: group.units, cells: [] };
 }
 
 /** Returns the rows with or without what a question asks for, as in "which contain nuts", or null. */
@@ -74,9 +74,9 @@ export function chooseFiltered(
 	return { units: described ?? rows, areAll: false, cells, areCellsEnough: false };
 }
 
-/** Returns the rows within a limit, as in "which cost less than 20 €", or null. */
+/** Returns the rows within a limit, as in "which cost less than 20 €", that fulfill the other conditions, or null. */
 export function chooseWithin(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
-	const { units, cells } = filterUnits(group, question, terms);
+	const { units, cells } = chooseFiltered(group, question, terms) ?? { units: group.units, cells: [] };
 	const found = findRowsWithin(question, units, terms);
 	if (found === null) return null;
 	const areCellsEnough = !ASKS_FOR_VALUE.test(question.text);
@@ -88,7 +88,10 @@ const ASKS_FOR_VALUE = /^(?:and |so )?what(?:'s| is| are) the\b/;
 
 /** Returns the members that the question names or describes, or all if it distinguishes none. */
 export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {
-	const telling = findTelling(group, question, terms);
+	const inTitle = (term: QueryTerm) => group.units.some((unit) => intersects(term.stems, unit.titleTerms));
+	const all = findTelling(group, question, terms);
+	const specific = all.filter((term) => !inTitle(term));
+	const telling = specific.length > 0 ? specific : all;
 	const own = telling.filter(({ isOwn }) => isOwn);
 	const used = own.length > 0 ? own : telling;
 	const named = group.units.filter(

@@ -12,6 +12,10 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 		/\b(?:must|have to|need to) be (?:at least )?\d{1,2}(?= (?:for|to|or|and|years)\b|[.,;]|$)|\bhow old (?:do|must|should|does)\b/giu,
 		"$& minimum age",
 	],
+	[
+		/\b(?:can't|cannot|mustn't)(?= (?:i|we|you|one)\b)|\b(?:can|may|must) (?:i|we|you|one) not\b/gi,
+		"$& forbidden",
+	],
 	[/\b(?:every|each) day\b/gi, "daily"],
 	[
 		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,

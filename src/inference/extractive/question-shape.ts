@@ -47,6 +47,11 @@ export function isOpen(text: string): boolean {
 	);
 }
 
+/** Returns whether a question is answered by yes or no. */
+export function isYesNo(text: string): boolean {
+	return YES_NO.test(text);
+}
+
 /** Returns whether a question asks which things have something in common, or is about them in general. */
 export function asksWhich(text: string): boolean {
 	return ASKS_WHICH.test(text) || isKeywords(text);

@@ -10,6 +10,7 @@ import {
 	findComparison,
 	findHead,
 	hasParts,
+	isYesNo,
 	refersBack,
 	shapeOf,
 } from "./question-shape.ts";
@@ -94,10 +95,12 @@ export function readQuestion(
 	if (own.size > 1) scale(stemsOf(PREDICATE.exec(text)?.[0] ?? ""), EVERYDAY_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const expected = expectedKind(text);
-	const { kind, words: kindWords } =
+	const asked =
 		expected.kind === null && isElliptical
 			? expectedKind(previous.slice(0, QUESTION_MAX_CHARS).toLowerCase())
 			: expected;
+	// "Is there a refund for the classic fare?" doesn't ask for a price.
+	const { kind, words: kindWords } = isYesNo(text) ? { kind: null, words: "" } : asked;
 	// "What is EVM?" is as short as "What is gas?".
 	const size = Math.min(terms.size, wordsOf(text).length);
 	const shape = shapeOf(text, kind, size);

@@ -17,11 +17,11 @@ const ASKS_WHAT_BELONGS =
 	/^what(?:'s| is| are)? (?:not |all )?(?:included|excluded|covered|allowed|forbidden)\b/;
 /** Matches a text that denies or forbids something. */
 export const NEGATION =
-	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned|excluded)\b|n[o']t\b|\w-free\b|\bfree (?:of|from)\b/i;
-const NO = /^(?:no|none|never|not? .{1,20}|[-–—−✗✘×x]?|n\/a)$/i;
+	/\b(?:no|not|never|without|cannot|nor|forbidden|prohibited|banned|excluded)\b|n[o']t\b|\b(?:nicht|nie|ohne|keine?[mnrs]?)\b|\w-free\b|\bfree (?:of|from)\b/i;
+const NO = /^(?:no|none|never|not? .{1,20}|nein|keine?|nicht .{1,20}|[-–—−✗✘×x0]?|n\/a)$/i;
 
 /** Separates the clauses of a question, each of which may deny something: "with a balcony but without pets". */
-const CLAUSE = /,|\b(?:and|but|that|which|with)\b|(?=\b(?:without|no|not)\b)/;
+const CLAUSE = /,|\b(?:and|but|that|which|with)\b|(?=\b(?:without|no|not|ohne|keine?)\b)/;
 
 /**
  * Returns the rows whose cells in the columns that the question names say yes, or no if it denies them. Returns null if the
@@ -60,7 +60,10 @@ function findMixed(
 	isMeasured: boolean,
 ): { at: number; named: QueryTerm[] }[] {
 	const columns = (rows[0]?.cells ?? []).map(({ columnTerms }, at) => {
-		const named = terms.filter(({ stems }) => intersects(stems, columnTerms));
+		const named = terms.filter(
+			({ stems, synonyms }) =>
+				intersects(stems, columnTerms) || (columnTerms.size === 1 && intersects(synonyms, columnTerms)),
+		);
 		return { at, named, weight: named.reduce((sum, { weight }) => sum + weight, 0) };
 	});
 	const chosen: typeof columns = [];

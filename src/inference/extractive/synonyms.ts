@@ -115,6 +115,7 @@ const GROUPS = [
 	"kündigung kündigen kündigungsfrist frist",
 	"abholung abholen abgeholt",
 	"leitung leitet leiter",
+	"angebot angebote bietet bieten",
 ];
 
 /** Built when it is first needed, to keep the start of the Worker short. */

@@ -403,3 +403,32 @@ test.each(["what to do on moving day", "what should I do on moving day", "what d
 		);
 	},
 );
+
+test.each([
+	"what can't I take in the cabin",
+	"What mustn’t you take in the cabin?",
+	"what may I not take in the cabin",
+])("what somebody can't do is found below a heading that forbids it: %s", async (question) => {
+	const bags = page(
+		1,
+		"Fares",
+		"| Fare | Cabin bag |\n| --- | --- |\n| Light | 1 |\n| Flex | 2 |\n| Business | 3 |\n\n## Not allowed in the cabin\n\n- Liquids over 100 ml\n- Tools\n- Gas",
+	);
+	expect(await answer(question, [bags])).toBe(
+		"Not allowed in the cabin:\n\n- Liquids over 100 ml\n- Tools\n- Gas [1]",
+	);
+});
+
+test("a word of the title singles out no item if another word of the question does", async () => {
+	const terms = page(
+		1,
+		"Car rental",
+		"- Fuel: return the car with a full tank\n- Age: 21 years\n- Travel abroad: allowed in the EU\n- Deposit: €300",
+	);
+	expect(await answer("can I drive abroad with the rental car", [terms])).toBe(
+		"Travel abroad: allowed in the EU [1]",
+	);
+	expect(await answer("in what state do I return the car", [terms])).toBe(
+		"Fuel: return the car with a full tank [1]",
+	);
+});

@@ -121,3 +121,71 @@ test("a compound word matches the word that it begins with, also where its stem 
 	);
 	expect(await answer("was kostet ein Ganztagsplatz", [fees])).toBe("Ganztags — Beitrag: 290 € [1]");
 });
+
+describe("fares and pools", () => {
+	const fares = page(
+		1,
+		"Fares",
+		"| Fare | Cabin bag | Checked bag | Refund | Price from |\n| --- | --- | --- | --- | --- |\n| Light | 1 | 0 | no | €39 |\n| Classic | 1 | 1 | no | €79 |\n| Flex | 1 | 2 | yes | €139 |\n| Business | 2 | 2 | yes | €299 |",
+	);
+	const pools = page(
+		1,
+		"Pools",
+		"| Pool | Temperature | Depth | For children |\n| --- | --- | --- | --- |\n| Outdoor pool | 34 °C | 1.30 m | yes |\n| Salt pool | 36 °C | 1.10 m | no |\n| Sports pool | 27 °C | 1.80 m | yes |\n| Cold pool | 14 °C | 1.20 m | no |",
+	);
+
+	test.each([
+		["which fare has no checked bag", "Light — Checked bag: 0 [1]"],
+		["which fares are refundable?", "Fares:\n\n- Flex — Refund: yes\n- Business — Refund: yes [1]"],
+		["cheapest fare with a refund", "Flex — Refund: yes; Price from: €139 [1]"],
+		["can I get a refund with the classic fare", "Classic — Refund: no [1]"],
+	])("zero means no, and 'fare' asks for no price in: %s", async (question, expected) => {
+		expect(await answer(question, [fares])).toBe(expected);
+	});
+
+	test.each([
+		[
+			"which pools are warmer than 30 degrees",
+			"Pools:\n\n- Outdoor pool — Temperature: 34 °C\n- Salt pool — Temperature: 36 °C [1]",
+		],
+		["which pools are colder than 20 degrees", "Cold pool — Temperature: 14 °C [1]"],
+		["pools for kids deeper than 1.5 m", "Sports pool — Depth: 1.80 m; For children: yes [1]"],
+	])("limits of warmth and depth are read, and kids are children: %s", async (question, expected) => {
+		expect(await answer(question, [pools])).toBe(expected);
+	});
+});
+
+test("an extreme is that of the rows that fulfill the other conditions", async () => {
+	const cars = page(
+		1,
+		"Cars",
+		"| Class | Seats | Per day |\n| --- | --- | --- |\n| Mini | 4 | €29 |\n| Compact | 5 | €39 |\n| Estate | 5 | €55 |\n| Van | 9 | €89 |",
+	);
+	expect(await answer("cheapest car with 5 seats", [cars])).toBe("Compact — Seats: 5; Per day: €39 [1]");
+	expect(await answer("cheapest car with more than 4 seats", [cars])).toBe(
+		"Compact — Seats: 5; Per day: €39 [1]",
+	);
+	expect(await answer("cheapest car with 9 seats", [cars])).toBe("Van — Seats: 9 [1]");
+});
+
+describe("a German table", () => {
+	const library = page(
+		1,
+		"Bibliothek",
+		"| Medium | Verlängerung | Gebühr |\n| --- | --- | --- |\n| Bücher | zweimal | 0,50 € |\n| DVDs | nein | 1,00 € |\n| Spiele | einmal | 0,60 € |\n| Hefte | nein | 0,20 € |\n\n## Angebote\n\n- WLAN\n- Kopierer\n- Vorlesestunde (samstags um 11 Uhr)",
+	);
+
+	test.each([
+		[
+			"welche Medien kann man nicht verlängern",
+			"Bibliothek:\n\n- DVDs — Verlängerung: nein\n- Hefte — Verlängerung: nein [1]",
+		],
+		["wann ist die Vorlesestunde", "Vorlesestunde (samstags um 11 Uhr) [1]"],
+		[
+			"was bietet die Bibliothek an",
+			"Angebote:\n\n- WLAN\n- Kopierer\n- Vorlesestunde (samstags um 11 Uhr) [1]",
+		],
+	])("is filtered, and question words match no other words: %s", async (question, expected) => {
+		expect(await answer(question, [library])).toBe(expected);
+	});
+});
