@@ -1,6 +1,7 @@
 import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
 import type { ParsedSentence } from "./sentence.ts";
 import { measureSignals, type Signals } from "./signals.ts";
+import { matchWindow, type WindowMatch } from "./window-match.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
 /** Number of windows examined per sentence: those that share the most words, and those with the most similar meaning. */
@@ -15,7 +16,10 @@ export interface Candidate {
 	signals: Signals;
 }
 
-/** Measures the windows that are most likely to support a claim. */
+/**
+ * Measures the windows that have most to do with a claim, whether they support or contradict it. A window that has less
+ * to do with the claim must not support it just because it contains nothing that contradicts it.
+ */
 export function measureCandidates(
 	text: string,
 	claim: ParsedSentence,
@@ -31,9 +35,12 @@ export function measureCandidates(
 			)
 		: [];
 	const joined = joinWindows(claim, lexical, index);
-	return [...new Set([...lexical, ...similar, ...joined])].map((window) => ({
-		window,
-		signals: measureSignals(text, claim, window, index, words),
+	const matches = [...new Set([...lexical, ...similar, ...joined])].map((window) =>
+		matchWindow(text, claim, window, index, words),
+	);
+	return selectRelevant(matches).map((match) => ({
+		window: match.window,
+		signals: measureSignals(claim, match, index, words),
 	}));
 }
 
@@ -98,15 +105,12 @@ const EQUAL_MATCH = 0.04;
 /** Weights of the signals that tell how much a window has to do with a claim. */
 const COSINE_SHARE = 0.35;
 
-/**
- * Returns the candidates that have most to do with the claim, whether they support or contradict it. A window that has
- * less to do with the claim must not support it just because it contains nothing that contradicts it.
- */
-export function selectRelevant(candidates: readonly Candidate[]): Candidate[] {
-	const best = Math.max(0, ...candidates.map(measureMatch));
-	return candidates.filter((candidate) => measureMatch(candidate) >= best - EQUAL_MATCH);
+/** Returns the matches that have most to do with the claim. */
+function selectRelevant(matches: readonly WindowMatch[]): WindowMatch[] {
+	const best = Math.max(0, ...matches.map(rateMatch));
+	return matches.filter((match) => rateMatch(match) >= best - EQUAL_MATCH);
 }
 
-function measureMatch({ signals }: Candidate): number {
-	return signals.coverage + COSINE_SHARE * signals.cosine - (1 - PAIR_FACTOR) * signals.isPair;
+function rateMatch({ coverage, cosine, isPair }: WindowMatch): number {
+	return coverage + COSINE_SHARE * cosine - (1 - PAIR_FACTOR) * isPair;
 }

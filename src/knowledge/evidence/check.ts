@@ -1,5 +1,5 @@
 import type { Evidence } from "../../contracts/tasks.ts";
-import { type Candidate, measureCandidates, selectRelevant } from "./candidates.ts";
+import { type Candidate, measureCandidates } from "./candidates.ts";
 import { extractClaims, isClaim, stripFraming } from "./claims.ts";
 import { alignCoordination } from "./coordination.ts";
 import { isOtherLanguage } from "./language.ts";
@@ -157,7 +157,7 @@ function isRuledOut(signals: Signals): boolean {
 export function listCandidates(text: string, index: PassageIndex, words: WordSimilarity): Candidate[] {
 	const aligned = alignCoordination(text, index.texts);
 	const claim = addFirstName(parseSentence(aligned), index.names);
-	return selectRelevant(measureCandidates(aligned, claim, index, words));
+	return measureCandidates(aligned, claim, index, words);
 }
 
 /** Treats the first word of a sentence as a name if the passages contain it as a name. */

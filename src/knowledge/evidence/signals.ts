@@ -1,4 +1,4 @@
-import { alignWords, compareTokens } from "./alignment.ts";
+import { compareTokens } from "./alignment.ts";
 import { measureOtherNumbers, measureOtherSide, measureVerbPolarity } from "./anchors.ts";
 import { crossesVerb, measureRebinding, reversesCause } from "./bindings.ts";
 import { COSINE_SIGNALS, measureCosines } from "./cosines.ts";
@@ -23,7 +23,6 @@ import {
 	hasOtherRole,
 	hasOtherSubject,
 	hasSwap,
-	isSubject,
 	lacksPredicate,
 } from "./role-conflicts.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
@@ -44,6 +43,7 @@ import {
 } from "./statement-conflicts.ts";
 import { addsSuperlative } from "./superlatives.ts";
 import { CELL_SIGNALS, measureCells, namesOtherItem, namesOtherRow } from "./table-cells.ts";
+import type { WindowMatch } from "./window-match.ts";
 import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
 
@@ -111,30 +111,19 @@ export type Signals = Record<Signal, number>;
  */
 const SAME_SUBJECT_WORDS = 2;
 
-/**
- * Measures how well a window supports a claim. `claimText` and the window's text are embedded if vectors are available.
- */
+/** Measures how well a matched window supports a claim. */
 export function measureSignals(
-	claimText: string,
 	claim: ParsedSentence,
-	window: SentenceWindow,
+	{ window, aligned, weights, credit, coverage, cosine, isPair }: WindowMatch,
 	index: PassageIndex,
 	words: WordSimilarity,
 ): Signals {
 	const { sentences, passage } = window;
-	const aligned = alignWords(claim, sentences, words);
-	const weights = aligned.map(({ claim: token }) => index.weightOf(token.stem));
 	const total = sum(weights) || 1;
-	const credit = aligned.map(({ claim: token, similarity }) => {
-		if (similarity > 0 || !passage.about.has(token.stem)) return similarity;
-		return isSubject(claim, token) ? 1 : 0;
-	});
+	const mean = total / Math.max(1, aligned.length);
 	const isTitleOnly = aligned.map(
 		({ claim: token, similarity }) => similarity === 0 && passage.about.has(token.stem),
 	);
-	const missing = credit.map((similarity, at) => (1 - similarity) * (weights[at] ?? 0));
-	const mean = total / Math.max(1, aligned.length);
-	const coverage = 1 - sum(missing) / total;
 	const sameSubject = sentences.filter((sentence) => {
 		const shared = aligned.filter((word) => word.sentence === sentence && word.similarity >= SAME).length;
 		return sentences.length === 1 || shared >= Math.min(SAME_SUBJECT_WORDS, sentence.content.length / 2);
@@ -157,8 +146,8 @@ export function measureSignals(
 			sum(aligned.map(({ similarity }, at) => (similarity >= SAME ? (weights[at] ?? 0) : 0))) / total,
 		clauseCoverage: computeClauseCoverage(aligned, credit, weights, coverage),
 		titleOnly: sum(isTitleOnly.map((only, at) => (only ? (weights[at] ?? 0) : 0))) / total,
-		cosine: words.cosine(claimText, window.text),
-		isPair: window.isJoined === true ? 2 : flag(sentences.length > 1),
+		cosine,
+		isPair,
 		numberMissing: Math.max(
 			0,
 			...aligned.map((word) => (isNumberMissing(word, passage.about) ? weightOfNumber(word.claim) : 0)),
