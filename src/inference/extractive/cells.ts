@@ -89,8 +89,9 @@ function listByKind(
 		named.filter(fits),
 		// A question about a whole table may mean several of its columns, such as a monthly price and a fee.
 		areAll ? values.filter((cell) => measured.includes(cell) || fits(cell)) : [],
-		measured.filter(fits),
+		measured.filter((cell) => byText.includes(cell)),
 		byHeader.filter((cell) => byText.includes(cell)),
+		measured.filter(fits),
 		similar.filter((cell) => byText.includes(cell)),
 		byText.length === 1 ? byText : [],
 		byHeader,

@@ -2,7 +2,7 @@ import { isEverydayWord } from "../../text/common-words.ts";
 import { matchKind } from "./answer-kinds.ts";
 import { findComparedCells, findExtremeRows } from "./extremes.ts";
 import { removeLimits } from "./limits.ts";
-import { hasWholeCell, isNamed } from "./names.ts";
+import { hasWholeCell, isGiven, isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { filterRows } from "./row-filter.ts";
@@ -79,8 +79,20 @@ export function chooseWithin(group: Group, question: Question, terms: readonly Q
 	const { units, cells } = chooseFiltered(group, question, terms) ?? { units: group.units, cells: [] };
 	const found = findRowsWithin(question, units, terms);
 	if (found === null) return null;
-	const areCellsEnough = !ASKS_FOR_VALUE.test(question.text);
-	return { units: found.rows, areAll: false, cells: new Set([...found.cells, ...cells]), areCellsEnough };
+	// "Easy hikes under 4 hours" are those in whose rows a cell says "easy".
+	const isDescribed = (unit: Unit) =>
+		unit.cells.slice(1).some((cell) => isWord(cell) && isGiven(cell, terms));
+	const described = found.rows.filter(isDescribed);
+	return {
+		units: described.length > 0 ? described : found.rows,
+		areAll: false,
+		cells: new Set([...found.cells, ...cells]),
+		areCellsEnough: !ASKS_FOR_VALUE.test(question.text),
+	};
+}
+
+function isWord({ text }: Cell): boolean {
+	return !/\d/.test(text);
 }
 
 /** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */
@@ -123,11 +135,14 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 		...(asksForAll ? first.titleTerms : []),
 	]);
 	const columns = new Set(first.cells.flatMap(({ columnTerms }) => [...columnTerms]));
+	// "Trail" doesn't single out "Abbey Trail" in a table of trails.
+	const kind = first.cells[0]?.columnTerms ?? new Set();
 	return terms.filter((term) => {
 		const { stems, word } = term;
 		if (asksForAll && isEverydayWord(word)) return false;
 		const exact = group.units.filter((unit) => matchOf(unit, term) > SYNONYM_MATCH);
 		const members = exact.length > 0 ? exact : group.units.filter((unit) => matchOf(unit, term) > 0);
+		if (intersects(stems, kind)) return false;
 		if (members.length === 0 || members.length > TELLING_SHARE_MAX * group.units.length) return false;
 		const isInNames = members.every((unit) => intersects(unit.nameTerms, stems));
 		// "The cheapest cabin" is one of those named so, also below the heading "Pitches and cabins".

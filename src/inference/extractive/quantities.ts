@@ -18,7 +18,7 @@ export interface Quantity {
 	dimension: Dimension;
 }
 
-const DIGITS = String.raw`\d[\d.,]*`;
+const DIGITS = String.raw`\d(?:[\d.,]*\d)?`;
 const OPEN = /\b(\d{1,2})(?:[:.](\d{2}))?\s?([ap]\.?m\.?)?\s?(?:to|[-–—])\s?(\d{1,2})[:.](\d{2})/i;
 const CLOCK = /^\D{0,12}\b(\d{1,2}):(\d{2})\b/;
 const MONEY = new RegExp(
@@ -63,11 +63,14 @@ function unitsOf(dimension: Dimension, units: string): [string, readonly [Dimens
 }
 
 /**
- * Reads the first quantity of a table cell, such as "12–18 hours" or "from £1.80". A range counts by its middle, and
+ * Reads the price or the first quantity of a table cell, such as "12–18 hours" or "from £1.80". A range counts by its middle, and
  * "unlimited" is infinite.
  */
 export function parseQuantity(cell: string): Quantity | null {
 	const text = cell.trim();
+	const [, before, after] = MONEY.exec(text) ?? [];
+	const money = before ?? after;
+	if (money !== undefined) return { value: parseNumber(money), dimension: "money" };
 	const open = OPEN.exec(text);
 	if (open !== null) {
 		const [, from, fromMinutes = "0", , to, toMinutes = "0"] = open;
@@ -76,9 +79,6 @@ export function parseQuantity(cell: string): Quantity | null {
 	}
 	const clock = CLOCK.exec(text);
 	if (clock !== null) return { value: Number(clock[1]) + Number(clock[2]) / 60, dimension: "clock" };
-	const [, before, after] = MONEY.exec(text) ?? [];
-	const money = before ?? after;
-	if (money !== undefined) return { value: parseNumber(money), dimension: "money" };
 	const [, cents] = CENTS.exec(text) ?? [];
 	if (cents !== undefined) return { value: parseNumber(cents) / 100, dimension: "money" };
 	if (FREE.test(text) || NOTHING.test(text)) return { value: 0, dimension: "count" };
@@ -114,8 +114,7 @@ function unitOf(written: string): readonly [Dimension, number] {
 }
 
 /** Reads "1,500" and "1.500,00" as thousands, and "1,5" as a decimal fraction. */
-function parseNumber(written: string): number {
-	const digits = written.replace(/[.,]$/, "");
+function parseNumber(digits: string): number {
 	if (/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits)) return Number(digits.replaceAll(",", ""));
 	if (/^-?\d{1,3}(?:\.\d{3})+,\d+$/.test(digits)) return Number(digits.replaceAll(".", "").replace(",", "."));
 	return Number(digits.replace(",", "."));

@@ -134,7 +134,7 @@ const ASKS_WHICH = new RegExp(
 	[
 		"which|what|who|whose|where|list|show|name|any|anything|something|all|is there|are there|do any",
 		"(?:do|can|could) (?:i|you|we) (?:have|offer|sell|get|buy|find)|welche[rs]?|was|gibt es",
-		String.raw`${NO_QUESTION}(?:[\p{L}\p{N}-]+ ){1,3}(?:under|below|over|above|between|up to|with|without|that|for|unter|über|zwischen|mit|ohne)`,
+		String.raw`${NO_QUESTION}(?:[\p{L}\p{N}-]+ ){1,3}(?:under|below|over|above|between|up to|at least|at most|more|less|\p{L}+er than|with|without|that|for|unter|über|zwischen|mit|ohne)`,
 	]
 		.map((asked) => String.raw`^(?:(?:and|so|please|in|on|at|for) )*(?:${asked})\b`)
 		.join("|"),

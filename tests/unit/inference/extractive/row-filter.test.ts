@@ -189,3 +189,33 @@ describe("a German table", () => {
 		expect(await answer(question, [library])).toBe(expected);
 	});
 });
+
+describe("a table of trails", () => {
+	const trails = page(
+		1,
+		"Hikes",
+		"| Trail | Length | Time | Difficulty |\n| --- | --- | --- | --- |\n| Shore Path | 6 km | 1 h | easy |\n| Mill Loop | 9.5 km | 3 h | easy |\n| Abbey Trail | 11 km | 4 h | moderate |\n| Falcon Ridge | 14 km | 5 h | hard |\n| Summit Route | 8 km | 6 h | hard |",
+	);
+
+	test.each([
+		["easy hike longer than 8 km", "Mill Loop — Length: 9.5 km [1]"],
+		["hard trails that take more than 5 hours", "Summit Route — Time: 6 h [1]"],
+		["hikes shorter than 7 km", "Shore Path — Length: 6 km [1]"],
+	])("is limited to the rows that a word of the question describes: %s", async (question, expected) => {
+		expect(await answer(question, [trails])).toBe(expected);
+	});
+
+	test("isn't limited to rows whose names repeat what all rows are", async () => {
+		const text = await answer("which trails are hard?", [trails]);
+		expect(text).toContain("Falcon Ridge");
+		expect(text).toContain("Summit Route");
+		expect(text).not.toContain("Abbey");
+	});
+
+	test("has a time for how long something takes, and a length for how long it is", async () => {
+		expect(await answer("how long does the mill loop take", [trails])).toBe("Mill Loop — Time: 3 h [1]");
+		expect(await answer("what length does the mill loop have", [trails])).toBe(
+			"Mill Loop — Length: 9.5 km [1]",
+		);
+	});
+});

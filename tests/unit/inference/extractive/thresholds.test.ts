@@ -177,3 +177,15 @@ describe("a column with the unit in its name", () => {
 		expect(await answer(question, [prices])).toBe(expected);
 	});
 });
+
+test.each([
+	["events under £5", "October:\n\n- October 3 – Quiz, 19:30, £4\n- October 31 – Party, 16:00, £3 [1]"],
+	["cheapest event", "October 31 – Party, 16:00, £3 [1]"],
+])("a price is found after a time: %s", async (question, expected) => {
+	const events = page(
+		1,
+		"October",
+		"- **October 3** – Quiz, 19:30, £4\n- **October 12** – Barn dance, 20:00, £9\n- **October 24** – Film event, 19:00, £5\n- **October 31** – Party, 16:00, £3",
+	);
+	expect(await answer(question, [events])).toBe(expected);
+});
