@@ -1,4 +1,11 @@
-import { chooseExtreme, chooseFiltered, chooseMembers, chooseWithin, type Members } from "./members.ts";
+import {
+	chooseBracket,
+	chooseExtreme,
+	chooseFiltered,
+	chooseMembers,
+	chooseWithin,
+	type Members,
+} from "./members.ts";
 import { isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -30,9 +37,8 @@ export function chooseFromGroup(
 	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
 	const groups = question.shape === "steps" ? [] : [...new Set(near.map(({ unit }) => unit.group))];
 	// A limit comes before the cells that say yes: "cost" is none in "which cost more than 20 €".
-	for (const choose of question.isComparison
-		? [chooseExtreme, chooseWithin]
-		: [chooseWithin, chooseFiltered]) {
+	const choices = question.isComparison ? [chooseExtreme, chooseWithin] : [chooseWithin, chooseFiltered];
+	for (const choose of [chooseBracket, ...choices]) {
 		for (const group of groups) {
 			const members = choose(group, question, terms);
 			if (members !== null) return { group, members };

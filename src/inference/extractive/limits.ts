@@ -65,7 +65,7 @@ export function readLimits(question: string): Limit[] {
 		at: number,
 		{ isUpper, includesLimit, isForDurations }: Omit<Comparison, "pattern">,
 	) => {
-		const quantity = parseQuantity(amount.replace(/^\p{L}+/u, writeNumber));
+		const quantity = readAmount(amount);
 		const before = question.slice(0, at);
 		if (quantity === null || CONDITION.test(before)) return;
 		const isSpeed = quantity.dimension === "speed";
@@ -103,13 +103,18 @@ export function removeLimits(question: string): string {
 	);
 }
 
-/** Returns the digits of a number that is written as a word, as in "an hour" and "two weeks". */
-function writeNumber(word: string): string {
-	return String(Math.max(1, NUMBERS.indexOf(word)));
+/** Reads an amount whose number may be a word, as in "an hour" and "two weeks". */
+function readAmount(amount: string): Quantity | null {
+	return parseQuantity(amount.replace(/^\p{L}+/u, (word) => String(Math.max(1, NUMBERS.indexOf(word)))));
+}
+
+/** Returns the amounts in a question. */
+export function readAmounts(question: string): Quantity[] {
+	return [...question.matchAll(new RegExp(AMOUNT, "giu"))].flatMap(([amount]) => readAmount(amount) ?? []);
 }
 
 /** Returns an amount with the unit of another one if it has none. */
-function withUnitOf(amount: string, other: string): string {
+export function withUnitOf(amount: string, other: string): string {
 	return /^[\d.,]+$/.test(amount) ? other.replace(/\d[\d.,]*/, amount) : amount;
 }
 

@@ -1,5 +1,6 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import { matchKind } from "./answer-kinds.ts";
+import { findBracket } from "./brackets.ts";
 import { findComparedCells, findExtremeRows } from "./extremes.ts";
 import { removeLimits } from "./limits.ts";
 import { hasWholeCell, isGiven, isNamed } from "./names.ts";
@@ -57,6 +58,12 @@ export function chooseExtreme(group: Group, question: Question, terms: readonly 
 		cells: new Set([...found.cells, ...cells]),
 		areCellsEnough: true,
 	};
+}
+
+/** Returns the row for the quantity in a question, such as that of "up to 5 kg" for a parcel of 3 kg, or null. */
+export function chooseBracket({ units }: Group, { text }: Question): Members | null {
+	const row = findBracket(text, units);
+	return row === null ? null : { units: [row], areAll: false, cells: new Set(), areCellsEnough: false };
 }
 
 /** Returns the rows with or without what a question asks for, as in "which contain nuts", or null. */
