@@ -46,6 +46,7 @@ export function filterRows(
 	const found = rows.filter(({ cells }) =>
 		conditions.every(({ at, isDenied }) => saysNo(cells[at]) === isDenied),
 	);
+	if (found.length === 0) return null;
 	const cells = found.flatMap((row) => conditions.flatMap(({ at }) => row.cells[at] ?? []));
 	return { rows: found, cells: new Set(cells) };
 }

@@ -28,6 +28,18 @@ describe("columns that say yes or no", () => {
 		expect(await answer(question, [MENU])).toBe(expected);
 	});
 
+	test("don't make an answer empty if no row fulfills all conditions", async () => {
+		const menu = page(
+			1,
+			"Menu",
+			"| Dish | Vegan | Spicy |\n| --- | --- | --- |\n| Stew | yes | no |\n| Curry | no | yes |\n| Soup | yes | no |",
+		);
+		expect(await answer("dishes that are vegan and spicy", [menu])).toContain(
+			"Curry — Vegan: no; Spicy: yes",
+		);
+		expect(await answer("which dishes are vegan and spicy and under £2", [menu])).toContain("Curry");
+	});
+
 	test("don't include columns with quantities for a question that compares them", async () => {
 		const plans = page(
 			1,
