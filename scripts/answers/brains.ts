@@ -8,7 +8,7 @@ import { embedMissing } from "../../src/knowledge/vectors/embed-missing.ts";
 import { memorySql } from "../bench/memory-sql.ts";
 import { loadEmbedder, PassageLine } from "../bench/retrieval/measure.ts";
 import { readJsonLines } from "./json-lines.ts";
-import type { Corpus } from "./question-set.ts";
+import type { AnsweredCorpus } from "./question-set.ts";
 
 /** A knowledge base to ask questions of. */
 export interface TestBrain {
@@ -18,16 +18,16 @@ export interface TestBrain {
 }
 
 /** Reads the pages of a corpus. The starter articles belong to every brain, so the corpus "starter" has no others. */
-export function readCorpus(corpus: Corpus): PassageLine[] {
+export function readCorpus(corpus: AnsweredCorpus): PassageLine[] {
 	return readJsonLines(new URL(`corpora/${corpus}.jsonl`, import.meta.url), PassageLine);
 }
 
 /** Creates brains on demand. Each contains the starter articles and the pages of one corpus. */
 export class TestBrains {
-	readonly #brains = new Map<Corpus, Promise<TestBrain>>();
+	readonly #brains = new Map<AnsweredCorpus, Promise<TestBrain>>();
 	readonly #embedder = loadEmbedder();
 
-	get(corpus: Corpus): Promise<TestBrain> {
+	get(corpus: AnsweredCorpus): Promise<TestBrain> {
 		const known = this.#brains.get(corpus);
 		if (known !== undefined) return known;
 		const created = this.#create(corpus);
@@ -35,7 +35,7 @@ export class TestBrains {
 		return created;
 	}
 
-	async #create(corpus: Corpus): Promise<TestBrain> {
+	async #create(corpus: AnsweredCorpus): Promise<TestBrain> {
 		const embedder = await this.#embedder;
 		const sql = memorySql();
 		for (const article of STARTER_ARTICLES.value)

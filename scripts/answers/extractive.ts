@@ -9,7 +9,7 @@ import { type TestBrain, TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
 import { type EarlierTurn, findMaterial, findSources, planTurn } from "./find-sources.ts";
 import { readJsonLines } from "./json-lines.ts";
-import { CORPORA } from "./question-set.ts";
+import { ANSWERED_CORPORA } from "./question-set.ts";
 
 /** Maximum number of sentences and list items of a good answer, unless its line sets another. */
 const SENTENCES_MAX = 16;
@@ -17,7 +17,7 @@ const SENTENCES_MAX = 16;
 const DEBRIS = /\*\*|\]\(|\|\s*-{3}|^#|\s\|\s/m;
 
 const ExtractiveLine = z.strictObject({
-	corpus: z.enum(CORPORA),
+	corpus: z.enum(ANSWERED_CORPORA),
 	id: z.string(),
 	/** Earlier questions of the conversation, oldest first. */
 	history: z.array(z.string()).default([]),
