@@ -57,6 +57,11 @@ function computeFigures(asked: readonly AskedQuestion[]): Figure[] {
 			0.9,
 		),
 		shareOf(
+			"of them: about the starter articles",
+			select((line) => line.corpus === "starter" && line.kind === "first" && hasAnswer(line)),
+			0.9,
+		),
+		shareOf(
 			"questions in other languages: right page",
 			select((line) => line.kind === "language" && hasAnswer(line)),
 			null,
@@ -74,6 +79,11 @@ function computeFigures(asked: readonly AskedQuestion[]): Figure[] {
 		shareOf(
 			"off-topic questions without sources",
 			select((line) => line.kind === "offtopic" && !hasAnswer(line)),
+			0.95,
+		),
+		shareOf(
+			"of them: asked of the starter articles",
+			select((line) => line.corpus === "starter" && line.kind === "offtopic" && !hasAnswer(line)),
 			0.95,
 		),
 		shareOf(

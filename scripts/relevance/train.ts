@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type BoostedTrees, formatTrees } from "../../src/knowledge/search/relevance-model.ts";
-import { chooseThreshold, listErrors, report } from "./evaluate.ts";
+import { chooseMinimums, listErrors, report } from "./evaluate.ts";
 import { trainStacked } from "./stacking.ts";
 import { readTrainingExamples } from "./training-set.ts";
 
@@ -20,10 +20,10 @@ async function trainModel(hasVectors: boolean) {
 	const examples = await readTrainingExamples(hasVectors);
 	console.log(`\n${hasVectors ? "With" : "Without"} word vectors, ${examples.length} examples`);
 	const { passages, questions, predicted } = trainStacked(examples);
-	const minProbability = chooseThreshold(predicted);
-	report(predicted, minProbability);
-	if (process.argv.includes("--errors")) listErrors(predicted, minProbability);
-	return { minProbability, passages: store(passages), questions: store(questions) };
+	const minimums = chooseMinimums(predicted);
+	report(predicted, minimums);
+	if (process.argv.includes("--errors")) listErrors(predicted, minimums);
+	return { ...minimums, passages: store(passages), questions: store(questions) };
 }
 
 function store({ bias, trees }: BoostedTrees) {

@@ -2,12 +2,20 @@ import { CLASSIFIER } from "../agents/classifier/classify.ts";
 import { EVIDENCE_MODELS } from "../knowledge/evidence/models.ts";
 import { WORDNET } from "../knowledge/evidence/wordnet.ts";
 import { HTML_PARSER } from "../knowledge/extract/dom.ts";
-import { EVERYDAY_MESSAGES } from "../knowledge/search/everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../knowledge/search/everyday-messages.ts";
 import { RELEVANCE_MODELS } from "../knowledge/search/relevance-models.ts";
 import type { Assets } from "../text/lazy-asset.ts";
 
 /** Includes the parser of attachments, which a question is accepted with. */
-const MODELS = [CLASSIFIER, EVERYDAY_MESSAGES, EVIDENCE_MODELS, RELEVANCE_MODELS, WORDNET, HTML_PARSER];
+const MODELS = [
+	CLASSIFIER,
+	EVERYDAY_MESSAGES,
+	EVERYDAY_TOPICS,
+	EVIDENCE_MODELS,
+	RELEVANCE_MODELS,
+	WORDNET,
+	HTML_PARSER,
+];
 
 /** Checks whether this isolate has loaded the trained models of the pipeline. */
 export function areModelsLoaded(): boolean {

@@ -1,4 +1,4 @@
-import { EVERYDAY_MESSAGES } from "./everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-messages.ts";
 import { findBestTitledSentence, type PassageVectors } from "./passage-vectors.ts";
 import { addMultiple, dotProduct, sumSquares, toCosine } from "./vector-products.ts";
 import type { WordVectors } from "./word-vectors.ts";
@@ -24,6 +24,10 @@ export function listBackgroundFeatures(): string[] {
 		"similarity of the question and the nearest messages",
 		"similarity of the question and the nearer messages",
 		"similarity of the question and all messages",
+		"similarity of the question and the nearest topic",
+		"similarity of the question and the nearest topics",
+		"similarity of the passage, beyond that of the question and the nearest topic",
+		"similarity of the best sentence, beyond that of the question and the nearest topic",
 	];
 }
 
@@ -32,6 +36,7 @@ const DIMENSIONS = 64;
 /** Numbers of messages that are the nearest and the nearer ones. */
 const NEAREST = 10;
 const NEARER = 50;
+const NEAREST_TOPICS = 4;
 /** Minimum standard deviation, so that nothing is divided by 0. */
 const DEVIATION_MIN = 1e-6;
 
@@ -42,30 +47,38 @@ interface Similarities {
 	deviation: number;
 }
 
+/** The everyday messages and topics. */
+interface Background {
+	messages: BackgroundVectors;
+	topics: BackgroundVectors;
+}
+
 const isolateCache = new WeakMap<WordVectors, Background>();
 
-/** The vectors of the everyday messages. */
-export class Background {
+/** Returns the background that the isolate keeps for word vectors. */
+function backgroundOf(vectors: WordVectors): Background {
+	const background = isolateCache.get(vectors) ?? {
+		messages: new BackgroundVectors(EVERYDAY_MESSAGES.value, vectors),
+		topics: new BackgroundVectors(EVERYDAY_TOPICS.value, vectors),
+	};
+	isolateCache.set(vectors, background);
+	return background;
+}
+
+/** The vectors of texts that a knowledge base has nothing to do with. */
+class BackgroundVectors {
 	readonly #units: Float32Array;
 
-	/** Returns the instance that the isolate keeps for word vectors. */
-	static of(vectors: WordVectors): Background {
-		const known = isolateCache.get(vectors) ?? new Background(vectors);
-		isolateCache.set(vectors, known);
-		return known;
-	}
-
-	private constructor(vectors: WordVectors) {
-		const messages = EVERYDAY_MESSAGES.value;
-		this.#units = new Float32Array(messages.length * DIMENSIONS);
-		for (const [at, message] of messages.entries()) {
-			const vector = vectors.sumTokens(message, DIMENSIONS);
+	constructor(texts: readonly string[], vectors: WordVectors) {
+		this.#units = new Float32Array(texts.length * DIMENSIONS);
+		for (const [at, text] of texts.entries()) {
+			const vector = vectors.sumTokens(text, DIMENSIONS);
 			const length = Math.sqrt(sumSquares(vector)) || 1;
 			for (let i = 0; i < DIMENSIONS; i++) this.#units[at * DIMENSIONS + i] = (vector[i] ?? 0) / length;
 		}
 	}
 
-	/** Returns the similarities of a vector and the messages. */
+	/** Returns the similarities of a vector and the texts. */
 	compare(vector: Float32Array): Similarities {
 		const length = Math.sqrt(sumSquares(vector.subarray(0, DIMENSIONS))) || 1;
 		const units = this.#units;
@@ -94,17 +107,21 @@ export class Background {
 
 /** Computes the values of `listBackgroundFeatures` for the passages of one question. */
 export class BackgroundComparison {
-	readonly #background: Background;
+	readonly #background: BackgroundVectors;
 	readonly #question: Float32Array;
 	readonly #messages: Omit<Similarities, "cosines">;
 	/** The similarities of the question and the messages, in ascending order. */
 	readonly #sorted: Float32Array;
+	/** The similarities of the question and the nearest topics, in ascending order. */
+	readonly #topics: Float32Array;
 
 	/** `question` is the sum of the question's token vectors. */
 	constructor(vectors: WordVectors, question: Float32Array) {
-		this.#background = Background.of(vectors);
+		const { messages, topics } = backgroundOf(vectors);
+		this.#background = messages;
 		this.#question = question;
-		const { cosines, ...statistics } = this.#background.compare(question);
+		this.#topics = topics.compare(question).cosines.sort().slice(-NEAREST_TOPICS);
+		const { cosines, ...statistics } = messages.compare(question);
 		this.#messages = statistics;
 		this.#sorted = cosines.sort();
 	}
@@ -122,6 +139,7 @@ export class BackgroundComparison {
 		const { mean, deviation } = this.#messages;
 		const sorted = this.#sorted;
 		const nearest = meanOfLast(sorted, NEAREST);
+		const nearestTopic = this.#topics.at(-1) ?? 0;
 		return [
 			...parts.flatMap(({ similarity, messages }) => [
 				(similarity - messages.mean) / messages.deviation,
@@ -137,6 +155,10 @@ export class BackgroundComparison {
 			nearest,
 			meanOfLast(sorted, NEARER),
 			mean,
+			nearestTopic,
+			meanOfLast(this.#topics, NEAREST_TOPICS),
+			ofWhole - nearestTopic,
+			ofSentence - nearestTopic,
 		];
 	}
 

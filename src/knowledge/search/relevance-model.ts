@@ -23,6 +23,8 @@ export interface RelevanceModel {
 	questions: BoostedTrees;
 	/** Minimum probability that the knowledge base answers the question. Below it, there are no sources. */
 	minProbability: number;
+	/** The same for a question that a starter article answers best. Nobody chose to add them. */
+	starterMinProbability: number;
 }
 
 /** Returns the probability that trees assign to feature values. */

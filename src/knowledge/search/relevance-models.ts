@@ -5,6 +5,7 @@ import { type RelevanceModel, StoredTrees } from "./relevance-model.ts";
 const StoredBoostedTrees = z.object({ bias: z.number(), trees: StoredTrees });
 const StoredModel: z.ZodType<RelevanceModel> = z.object({
 	minProbability: z.number(),
+	starterMinProbability: z.number(),
 	passages: StoredBoostedTrees,
 	questions: StoredBoostedTrees,
 });

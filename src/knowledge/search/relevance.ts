@@ -1,3 +1,4 @@
+import { STARTER_PAGE_ID_PREFIX } from "../starter/starter.ts";
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
 import { predict, type RelevanceModel } from "./relevance-model.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
@@ -18,6 +19,9 @@ export interface Judgment<P> {
 	probability: number;
 }
 
+/** The minimum probabilities of a model. */
+export type Minimums = Pick<RelevanceModel, "minProbability" | "starterMinProbability">;
+
 /** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
 const BEST_SHARE_MIN = 0.2;
 /** Log odds that a page must have more than one that ranks a place higher, so that it comes first. */
@@ -33,13 +37,25 @@ export function keepRelevant<P extends JudgedPassage>(
 	vectors: WordVectors | null,
 ): JudgedRelevance<P>[] {
 	const { passages: judged, probability } = judgeRelevance(question, passages, vectors);
-	if (probability < minProbabilityOf(vectors)) return [];
-	return keepNearBest(judged);
+	return probability < minProbabilityOf(judged, vectors) ? [] : keepNearBest(judged);
 }
 
-/** Returns the probability from which on the knowledge base counts as answering a question. */
-export function minProbabilityOf(vectors: WordVectors | null): number {
-	return modelFor(vectors).minProbability;
+/** Returns the probability from which on the knowledge base counts as answering a question, given what was found for it. */
+export function minProbabilityOf(
+	judged: readonly { pageId: string; probability: number }[],
+	vectors: WordVectors | null,
+): number {
+	return chooseMinimum(judged, modelFor(vectors));
+}
+
+/** Returns the minimum that applies to what was found: that of starter articles if one is the most relevant page. */
+export function chooseMinimum(
+	judged: readonly { pageId: string; probability: number }[],
+	{ minProbability, starterMinProbability }: Minimums,
+): number {
+	const max = Math.max(...judged.map(({ probability }) => probability));
+	const best = judged.find(({ probability }) => probability === max);
+	return best?.pageId.startsWith(STARTER_PAGE_ID_PREFIX) === true ? starterMinProbability : minProbability;
 }
 
 /**

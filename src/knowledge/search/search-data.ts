@@ -1,9 +1,9 @@
 import { KNOWN_WORDS } from "../../text/known-words.ts";
 import type { Assets } from "../../text/lazy-asset.ts";
-import { EVERYDAY_MESSAGES } from "./everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-messages.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
 
-const SEARCH_DATA = [EVERYDAY_MESSAGES, KNOWN_WORDS, RELEVANCE_MODELS];
+const SEARCH_DATA = [EVERYDAY_MESSAGES, EVERYDAY_TOPICS, KNOWN_WORDS, RELEVANCE_MODELS];
 
 /**
  * Loads the dictionary that misspelled words are found by, and what relevance is judged by, unless they are loaded.

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
-import { keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
+import { chooseMinimum, keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
 import {
 	extractFeatures,
 	type JudgedQuestion,
@@ -124,6 +124,15 @@ describe("extractFeatures", () => {
 		}
 	});
 
+	test.skipIf(embedder === null)("tells whether the question is about a topic of everyday life", () => {
+		const similarityOf = (text: string) =>
+			featuresOf({ ...question, text }, passage("Weights are learned, and a loss falls."))[
+				"similarity of the question and the nearest topic"
+			] ?? 0;
+		expect(similarityOf("how do I lose weight")).toBeGreaterThan(0.8);
+		expect(similarityOf("how do validators reach consensus in ethereum")).toBeLessThan(0.6);
+	});
+
 	test.skipIf(embedder === null)("recognizes words with a similar meaning", () => {
 		const close = featuresOf(ask({ price: 0 }), passage("The cost of a ticket."));
 		const far = featuresOf(ask({ price: 0 }), passage("The color of a parrot."));
@@ -144,6 +153,15 @@ test("keepRelevant puts a more relevant page first and drops those that match no
 		best,
 		weaker,
 	]);
+});
+
+test("chooseMinimum returns the minimum of starter articles if one is the most relevant page", () => {
+	const minimums = { minProbability: 0.1, starterMinProbability: 0.3 };
+	const own = { pageId: "alpacas", probability: 0.6 };
+	const starter = { pageId: "starter-bitcoin", probability: 0.5 };
+	expect(chooseMinimum([starter, own], minimums)).toBe(0.1);
+	expect(chooseMinimum([{ ...own, probability: 0.4 }, starter], minimums)).toBe(0.3);
+	expect(chooseMinimum([], minimums)).toBe(0.1);
 });
 
 test("keepNearBest orders pages by their probability, unless they are almost equally relevant", () => {
