@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type Log, messageOf } from "../../local-inference/log.ts";
@@ -9,6 +9,7 @@ import { readModelSettings } from "../../local-inference/settings.ts";
 import {
 	encodeWeights,
 	quantizeWeights,
+	STATIC_MERGES_BYTES,
 	STATIC_MERGES_PATH,
 	STATIC_MODEL,
 	STATIC_PIECES_PATH,
@@ -71,11 +72,12 @@ export async function ensureEmbeddings(
 		// Sequential, so that the second download finds the package in pip's cache.
 		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
 		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal, log);
+		// What version 0.2.0 wrote instead.
+		await rm(join(folder, `embeddings/${STATIC_MODEL}.json`), { force: true });
 		const { pieces, merges } = await readTokenizer(tokenizer.path);
 		await writeAtomically(join(folder, STATIC_PIECES_PATH), JSON.stringify(pieces));
 		await writeAtomically(join(folder, STATIC_MERGES_PATH), new Uint8Array(merges.buffer));
 		const rows = readTensor(await readFile(weights.path));
-		// Written last: its size marks all files as complete.
 		await writeAtomically(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantizeWeights(rows)));
 		return { model: STATIC_MODEL };
 	} catch (error) {
@@ -97,10 +99,10 @@ export function describeEmbeddings(state: EmbeddingsState): string {
 }
 
 async function isComplete(folder: string): Promise<boolean> {
-	const [weights, ...tokenizer] = await Promise.all(
+	const [weights, pieces = 0, merges] = await Promise.all(
 		[STATIC_WEIGHTS_PATH, STATIC_PIECES_PATH, STATIC_MERGES_PATH].map((path) => fileSize(join(folder, path))),
 	);
-	return weights === STATIC_WEIGHTS_BYTES && tokenizer.every((size) => size > 0);
+	return weights === STATIC_WEIGHTS_BYTES && pieces > 0 && merges === STATIC_MERGES_BYTES;
 }
 
 const OriginalTokenizer = z.object({

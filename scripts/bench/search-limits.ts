@@ -1,6 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
 import { searchKnowledge } from "../../src/knowledge/search/search.ts";
-
 import { sqlOf } from "./memory-sql.ts";
 
 /**

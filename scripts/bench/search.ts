@@ -21,7 +21,10 @@ const SEED = 20_261_122;
 const LIMITED_SIZE = 100_000;
 /** The longest time that another caller may wait, in milliseconds. */
 const WAIT_LIMIT_MS = 50;
-/** The longest median time before the first token, apart from the model's, in milliseconds, and the size it applies to. */
+/**
+ * The longest median time before the first token, apart from the model's, in milliseconds, and the number of passages to
+ * which it applies.
+ */
 const FIRST_TOKEN_LIMIT_MS = 20;
 const FIRST_TOKEN_LIMIT_SIZE = 10_000;
 /** The longest times as multiples of what a search cannot do without. */

@@ -7,8 +7,8 @@ import type { Predicted } from "./stacking.ts";
 /** Number of sources among which the right page must be. */
 const FIRST_SOURCES = 3;
 /**
- * Shares of the right pages that may be lost so that off-topic questions get no sources. A brain without own pages may lose
- * more, because most of what people ask it has nothing to do with the starter articles.
+ * Shares of the right pages that may be lost so that off-topic questions get no sources. More starter articles may be
+ * lost, because most of what people ask has nothing to do with them.
  */
 const LOST_MAX = 0.0425;
 const STARTER_LOST_MAX = 0.065;

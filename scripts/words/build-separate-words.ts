@@ -13,7 +13,7 @@ import { loadEmbedder } from "../bench/retrieval/measure.ts";
 const SIMILARITY_MIN = 0.25;
 const MIN_CHARS = 3;
 const target = new URL("../../src/text/separate-words.ts", import.meta.url);
-const pieces = new URL("../../public/embeddings/wordllama-256.json", import.meta.url);
+const pieces = new URL("../../public/embeddings/wordllama-256.pieces.json", import.meta.url);
 
 await KNOWN_WORDS.load(PUBLIC_FILES);
 const embedder = await loadEmbedder();

@@ -8,15 +8,17 @@ import type { TokenizerData } from "./word-tokenizer.ts";
 export const STATIC_MODEL = "wordllama-256";
 export const STATIC_DIMENSIONS = 256;
 export const STATIC_TOKENS = 32_000;
+const STATIC_MERGES = 61_249;
 
 /**
  * Paths of the assets: the weights (float32 scales, then one int8 row per token), the tokenizer's pieces (a JSON array),
  * and its merges (int32, as `PairMerges` reads them). Parsing the merges as JSON would take longer than all the rest.
  */
 export const STATIC_WEIGHTS_PATH = `/embeddings/${STATIC_MODEL}.bin`;
-export const STATIC_PIECES_PATH = `/embeddings/${STATIC_MODEL}.json`;
+export const STATIC_PIECES_PATH = `/embeddings/${STATIC_MODEL}.pieces.json`;
 export const STATIC_MERGES_PATH = `/embeddings/${STATIC_MODEL}.merges.bin`;
 export const STATIC_WEIGHTS_BYTES = STATIC_TOKENS * (Float32Array.BYTES_PER_ELEMENT + STATIC_DIMENSIONS);
+export const STATIC_MERGES_BYTES = STATIC_MERGES * MERGE_LENGTH * Int32Array.BYTES_PER_ELEMENT;
 
 const INT8_MAX = 127;
 
@@ -65,8 +67,7 @@ export function decodeWeights(buffer: ArrayBuffer): StaticWeights {
 
 /** Decodes the tokenizer's assets. Throws if they are not those of the model. */
 export function decodeTokenizer(pieces: unknown, merges: ArrayBuffer): TokenizerData {
-	const isComplete = Array.isArray(pieces) && pieces.length === STATIC_TOKENS;
-	if (!isComplete || merges.byteLength % (MERGE_LENGTH * Int32Array.BYTES_PER_ELEMENT) > 0)
-		throw new Error("The tokenizer of the embeddings is incomplete.");
+	if (!Array.isArray(pieces) || pieces.length !== STATIC_TOKENS || merges.byteLength !== STATIC_MERGES_BYTES)
+		throw new Error("The tokenizer of the embeddings is incomplete. Run: npm run build");
 	return { pieces, merges: new Int32Array(merges) };
 }

@@ -40,7 +40,9 @@ export function keepRelevant<P extends JudgedPassage>(
 	return probability < minProbabilityOf(judged, vectors) ? [] : keepNearBest(judged);
 }
 
-/** Returns the probability from which on the knowledge base counts as answering a question, given what was found for it. */
+/**
+ * Returns the probability from which on the knowledge base counts as answering a question, given what was found for it.
+ */
 export function minProbabilityOf(
 	judged: readonly { pageId: string; probability: number }[],
 	vectors: WordVectors | null,

@@ -170,7 +170,8 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 		}
 		// Text before the first heading is indexed under the title, because it introduces the subject of the page.
 		const headingText = headingTerms.get(heading ?? "") ?? titleTerms;
-		indexed.push([inserted?.id ?? 0, titleTerms, headingText, buildIndexText(passage)]);
+		if (inserted === undefined) throw new Error("SQLite returned no id for the passage.");
+		indexed.push([inserted.id, titleTerms, headingText, buildIndexText(passage)]);
 	}
 	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...indexed.map(([, , , terms]) => terms)]);
 	addAcronyms(sql, pageId, { title, text });

@@ -30,11 +30,9 @@ export function listBlocks(sql: Sql): BlockRevision[] {
 			FROM (SELECT block, revision FROM vector_blocks ORDER BY block)`,
 		)
 		.toArray();
+	const blocks: number[] = JSON.parse(row?.blocks ?? "[]");
 	const revisions: string[] = JSON.parse(row?.revisions ?? "[]");
-	return JSON.parse(row?.blocks ?? "[]").map((block: number, at: number) => ({
-		block,
-		revision: revisions[at],
-	}));
+	return blocks.map((block, at) => ({ block, revision: revisions[at] ?? "" }));
 }
 
 /** Calls `visit` with the vectors of each block. Reads in batches to bound memory. */

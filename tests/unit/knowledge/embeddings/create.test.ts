@@ -38,8 +38,8 @@ test("createEmbedder loads the static embedder once per isolate", async () => {
 	expect(await createEmbedder(settings, assets, deps)).toBe(both[0]);
 	expect(read.sort()).toEqual([
 		"/embeddings/wordllama-256.bin",
-		"/embeddings/wordllama-256.json",
 		"/embeddings/wordllama-256.merges.bin",
+		"/embeddings/wordllama-256.pieces.json",
 	]);
 });
 

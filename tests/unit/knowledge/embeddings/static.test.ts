@@ -49,6 +49,14 @@ beforeAll(async () => {
 	);
 });
 
+test("decodeTokenizer rejects pieces or merges that are cut off", async () => {
+	const [pieces, merges] = await Promise.all([STATIC_PIECES_PATH, STATIC_MERGES_PATH].map(readAsset));
+	const list: string[] = JSON.parse((await pieces?.text()) ?? "");
+	const bytes = (await merges?.arrayBuffer()) ?? new ArrayBuffer();
+	expect(() => decodeTokenizer(list, bytes.slice(0, 1_200))).toThrow("incomplete");
+	expect(() => decodeTokenizer(list.slice(1), bytes)).toThrow("incomplete");
+});
+
 function idsOf(text: string): number[] {
 	const ids: number[] = [];
 	words.forEachToken(text, (id) => ids.push(id));

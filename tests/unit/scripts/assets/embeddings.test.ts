@@ -7,6 +7,7 @@ import { describeEmbeddings, ensureEmbeddings } from "../../../../scripts/assets
 import {
 	decodeWeights,
 	STATIC_DIMENSIONS,
+	STATIC_MERGES_BYTES,
 	STATIC_TOKENS,
 	STATIC_WEIGHTS_BYTES,
 } from "../../../../src/knowledge/embeddings/static-model.ts";
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const assets = () => readdir(join(root, "public", "embeddings")).catch(() => []);
-const ASSETS = ["wordllama-256.bin", "wordllama-256.json", "wordllama-256.merges.bin"];
+const ASSETS = ["wordllama-256.bin", "wordllama-256.merges.bin", "wordllama-256.pieces.json"];
 
 /** 1.0, -0.5 and the smallest number above zero, as 16-bit floats. */
 const HALVES = [0x3c00, 0xb800, 0x0001];
@@ -47,7 +48,8 @@ function tensorFile(): Buffer {
 }
 
 function tokenizerFile(): string {
-	return JSON.stringify({ model: { vocab: { b: 1, a: 0, ab: 2 }, merges: ["a b"], dropout: null } });
+	const merges = Array.from({ length: STATIC_MERGES_BYTES / 12 }, () => "a b");
+	return JSON.stringify({ model: { vocab: { b: 1, a: 0, ab: 2 }, merges, dropout: null } });
 }
 
 test("ensureEmbeddings downloads, quantizes and writes the assets once", async () => {
@@ -61,10 +63,11 @@ test("ensureEmbeddings downloads, quantizes and writes the assets once", async (
 	expect([...steps.subarray(0, 4)]).toEqual([127, -63, 0, 0]);
 	expect((scales[0] ?? 0) * (steps[0] ?? 0)).toBeCloseTo(1);
 	expect((scales[0] ?? 0) * (steps[1] ?? 0)).toBeCloseTo(-0.5, 2);
-	const pieces = await readFile(join(root, "public", "embeddings", "wordllama-256.json"), "utf8");
+	const pieces = await readFile(join(root, "public", "embeddings", "wordllama-256.pieces.json"), "utf8");
 	expect(JSON.parse(pieces)).toEqual(["a", "b", "ab"]);
 	const merges = await readFile(join(root, "public", "embeddings", "wordllama-256.merges.bin"));
-	expect([...new Int32Array(Uint8Array.from(merges).buffer)]).toEqual([0, 1, 2]);
+	expect(merges).toHaveLength(STATIC_MERGES_BYTES);
+	expect([...new Int32Array(Uint8Array.from(merges).buffer, 0, 6)]).toEqual([0, 1, 2, 0, 1, 2]);
 
 	const before = await stat(join(root, "public", "embeddings", "wordllama-256.bin"));
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
