@@ -12,8 +12,8 @@ const MONTH_RANGE = new RegExp(`\\b(${MONTH})${TO}(${MONTH})(?!\\p{L})`, "giu");
 const ABBREVIATED_DAY = /\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![\p{L}\p{N}])/giu;
 const AGE_RANGES = [
 	/\b(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})[\s-](?:years?|yrs?)\b/gi,
-	/\b(?:child(?:ren)?|kids?|youths?|juniors?|ages?),? \(?(?:aged? )?(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})\b/gi,
-	/\b(?:child(?:ren)?|kids?|youths?|juniors?) (?:under|below)() (\d{1,2})\b/gi,
+	/\b(?:child(?:ren)?|kids?|youths?|juniors?|ages?),? \(?(?:aged? )?(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})\b(?!\s?(?:kg|cm|m|lbs?|[€$£%]))/gi,
+	/\b(?:child(?:ren)?|kids?|youths?|juniors?) (?:under|below)() (\d{1,2})\b(?!\s?(?:kg|cm|m|lbs?|[€$£%]))/gi,
 ];
 /** Maximum number of years of a range of ages. */
 const AGES_MAX = 30;

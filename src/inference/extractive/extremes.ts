@@ -103,6 +103,9 @@ const NAMED_POINTS = 3;
 const HEADER_POINTS = 2;
 const DIMENSION_POINTS = 1;
 const POINTS_MIN = 2;
+/** Hours from which a timetable reaches into the night, and until which its times belong to the evening before. */
+const EVENING = 18;
+const NIGHT_END = 4;
 /** Quantities that differ by less than this share are equal. */
 const TOLERANCE = 1e-9;
 
@@ -215,9 +218,16 @@ function readColumn(rows: readonly Unit[], column: number): Entry[] {
 	);
 	const [dimension] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? [];
 	if (dimension === undefined) return [];
-	return entries
-		.filter(({ quantity }) => quantity.dimension === dimension || isAnyDimension(quantity))
-		.map((entry) => ({ ...entry, quantity: { ...entry.quantity, dimension } }));
+	const found = entries.filter(
+		({ quantity }) => quantity.dimension === dimension || isAnyDimension(quantity),
+	);
+	const isLate =
+		dimension === "clock" && found.some(({ quantity: { value } }) => value >= EVENING && value < 24);
+	return found.map((entry) => {
+		const { value } = entry.quantity;
+		// The last train at 0:35 leaves after the one at 23:40.
+		return { ...entry, quantity: { value: isLate && value < NIGHT_END ? value + 24 : value, dimension } };
+	});
 }
 
 function isAnyDimension({ value }: Quantity): boolean {

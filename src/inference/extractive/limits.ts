@@ -20,13 +20,13 @@ interface Comparison extends Direction {
 }
 
 /** Matches a condition, which isn't a filter: "what is the fine if I return it more than 3 days late". */
-const CONDITION = /\b(?:if|when|after(?!-)|once|because|wenn|falls)\b/;
+const CONDITION = /\b(?:if|when|after(?!-)|once|because|wenn)\b|(?:^|,)\s*falls\b/;
 /** Matches a negation directly before a limit, as in "no longer than" and "don't cost more than". */
 const NEGATION =
 	/\b(?:no|without) $|(?:\b(?:not|never|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
 const NUMBERS = "an? one two three four five six seven eight nine ten eleven twelve".split(" ");
 const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
-const AMOUNT = String.raw`(?:${WRITTEN}|[$€£¥₹]?\s?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
+const AMOUNT = String.raw`(?:${WRITTEN}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
 const COMPARISONS: readonly Comparison[] = [
 	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
 		isUpper: true,
@@ -87,7 +87,7 @@ export function readLimits(question: string): Limit[] {
 
 /** Returns the limits of the first number of things that a question in lower case counts, as in "2 room apartments". */
 export function readCount(question: string): Limit[] {
-	const [amount = "", counted = ""] = /\b\d{1,4}[ -](\p{L}+)/u.exec(question) ?? [];
+	const [amount = "", counted = ""] = /(?<![\p{L}\d.,])\d(?:[\d.,]*\d)?[ -](\p{L}+)/u.exec(question) ?? [];
 	const quantity = parseQuantity(amount);
 	if (quantity?.dimension !== "count") return [];
 	return [true, false].map((isUpper) => ({ quantity, counted, isUpper, includesLimit: true }));

@@ -1,13 +1,13 @@
 import { nameAges } from "./calendar.ts";
 import { nameDenials } from "./polarity.ts";
 
-/** Expressions whose words are missing in others that mean the same, or have another sense there, and what is read instead. */
+/** Expressions that other texts write with other words, and what they are replaced with. */
 const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 	[/\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi, ""],
 	[/(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/gi, ""],
 	[/\b(money|fee|deposit|price|payment)s? back\b/gi, "$1 refund"],
 	[/\bwhat (?:goes|belongs) in(?:to)?\b/gi, "ingredients"],
-	[/(\d+) ?(?:°\s?[CF]?(?!\p{L})|degrees\b)/giu, "$& $1degrees"],
+	[/(?<![\d.,]|(?<!\d)[-−])(\d+) ?(?:°\s?[CF]?(?!\p{L})|degrees\b)/giu, "$& $1degrees"],
 	[
 		/\b(?:must|have to|need to) be (?:at least )?\d{1,2}(?= (?:for|to|or|and|years)\b|[.,;]|$)|\bhow old (?:do|must|should|does)\b/giu,
 		"$& minimum age",

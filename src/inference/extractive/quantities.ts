@@ -49,7 +49,10 @@ const UNITS: ReadonlyMap<string, readonly [Dimension, number]> = new Map([
 	),
 	...unitsOf("volume", "ml 0.001 cl 0.01 l 1 liter 1 litre 1"),
 	...unitsOf("speed", "km/h 1 kmh 1 mph 1.609 m/s 3.6 knot 1.852"),
-	...unitsOf("speed", "kbit/s 0.001 kbps 0.001 mbit/s 1 mbps 1 mb/s 8 gbit/s 1000 gbps 1000 gb/s 8000"),
+	...unitsOf(
+		"speed",
+		"kbit/s 0.001 kbps 0.001 mbit/s 1 mbps 1 mb/s 1 MB/s 8 gbit/s 1000 gbps 1000 gb/s 1000 GB/s 8000",
+	),
 	...unitsOf("temperature", "° 1 °c 1 °f 1 degree 1 grad 1"),
 	...unitsOf("percent", "% 1 percent 1"),
 ]);
@@ -106,10 +109,14 @@ const AMOUNT = /\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?/;
 
 function unitOf(written: string): readonly [Dimension, number] {
 	const unit = written.toLowerCase().replace(/\s/g, "");
+	const [whole = ""] = unit.split("/");
 	return (
+		// "MB" is megabytes, but "Mb" is megabits.
+		UNITS.get(written) ??
 		UNITS.get(unit) ??
 		UNITS.get(unit.replace(/e?s$/, "")) ??
-		UNITS.get(unit.replace(/s$/, "")) ?? ["count", 1]
+		UNITS.get(unit.replace(/s$/, "")) ??
+		(whole === unit ? (["count", 1] as const) : unitOf(whole))
 	);
 }
 

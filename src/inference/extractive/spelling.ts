@@ -1,3 +1,6 @@
+import { findForeignStopWords } from "../../text/foreign-words.ts";
+import { splitWords } from "../../text/terms.ts";
+
 /** Returns the American spelling of a lowercase English word, such as "color" for "colour". Other words stay the same. */
 export function toAmericanSpelling(word: string): string {
 	const known = WORDS.get(word.replace(/[sd]$/, ""));
@@ -25,8 +28,10 @@ const WORDS = new Map(
 
 /** Writes the apostrophes that a question omits, as in "whats" and "cant", or writes with other characters. */
 export function writeApostrophes(question: string): string {
-	return question
-		.replace(/[’`]/g, "'")
+	const plain = question.replace(/[’`]/g, "'");
+	// "Dont" is also a French word.
+	if (findForeignStopWords(splitWords(plain.toLowerCase())).size > 0) return plain;
+	return plain
 		.replace(/\b(what|who|where|how|that)s\b/gi, "$1's")
 		.replace(/\b(ca|wo|do|does|did|is|are|was|were|has|have|had|could|should|would|must)nt\b/gi, "$1n't");
 }

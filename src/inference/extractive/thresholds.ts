@@ -50,7 +50,7 @@ function findColumn(
 		const { column = "", columnTerms = new Set<string>() } = columns[at] ?? {};
 		if (counted !== undefined && !intersects(stemsOf(counted), columnTerms)) continue;
 		const quantities = rows.flatMap((row) => parseCell(row.cells[at]) ?? []);
-		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value > 0);
+		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value !== 0);
 		if (fitting.length === 0) continue;
 		const points =
 			(terms.some(({ stems }) => intersects(stems, columnTerms)) ? NAMED_POINTS : 0) +

@@ -20,6 +20,8 @@ test.each([
 	["Kids under 6", 5, true],
 	["Kids under 6", 6, false],
 	["Room 6–12", 8, false],
+	["Children under 36 kg", 8, false],
+	["Kids 4 - 6 €", 5, false],
 ])("an age is implied by a range of children's ages: %s, %d", (text, age, expected) => {
 	expect(listImpliedWords(text).includes(`age${age}`)).toBe(expected);
 });

@@ -25,6 +25,15 @@ test("an amount that rounds to the extreme is one too", async () => {
 	);
 });
 
+test("the last departure may be after midnight", async () => {
+	const night = page(
+		1,
+		"Night trains",
+		"| Train | Departs |\n| --- | --- |\n| N1 | 22:15 |\n| N2 | 23:40 |\n| N3 | 0:35 |",
+	);
+	expect(await answer("when is the last train", [night])).toContain("0:35");
+});
+
 describe("the extremes of a table", () => {
 	const trains = page(
 		1,

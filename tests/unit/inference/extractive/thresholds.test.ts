@@ -19,6 +19,17 @@ const TRAINS = page(
 );
 
 describe("a question with a limit", () => {
+	test("compares temperatures below zero", async () => {
+		const freezers = page(
+			1,
+			"Freezers",
+			"| Freezer | Temperature |\n| --- | --- |\n| Arctic | −30 °C |\n| Polar | −18 °C |\n| Cool | −5 °C |",
+		);
+		expect(await answer("which freezers are colder than -20 °C", [freezers])).toBe(
+			"Arctic — Temperature: −30 °C [1]",
+		);
+	});
+
 	test("is answered by the rows within it", async () => {
 		expect(await answer("which events cost less than 20 pounds", [EVENTS])).toBe(
 			"Events:\n\n- Regatta — Entry fee: £12\n- Open day — Entry fee: free [1]",

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { readQuestion } from "../../../../src/inference/extractive/question.ts";
+
+test.each([
+	["Can you tell me how many seats the hall has?", "how many seats does the hall have?"],
+	["Could you tell me who runs the hall?", "who runs the hall?"],
+])("a polite question asks for the same kind of answer as a plain one: %s", (polite, plain) => {
+	const { kind } = readQuestion(plain, "");
+	expect(kind).not.toBeNull();
+	expect(readQuestion(polite, "").kind).toBe(kind);
+});
+
+test("a yes/no question doesn't ask for a price", () => {
+	expect(readQuestion("Is there a fee for the classic fare?", "").kind).toBeNull();
+});
