@@ -197,7 +197,11 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 			break;
 		to++;
 	}
-	const inside = lines.slice(from, to).map((line) => ({ ...line, text: blankStart(line.text) }));
+	const isAnswer = ASKED.test(findTextBefore(lines, from));
+	const inside = lines.slice(from, to).map((line, at) => ({
+		...line,
+		text: blankStart(line.text, isAnswer && at === 0 ? [QUOTE, ANSWER] : [QUOTE]),
+	}));
 	const first = inside.length > 2 && (inside[0]?.text ?? "").trimEnd().endsWith(":") ? 1 : 0;
 	const end = findEndOfEntries(inside, first);
 	const entries = inside.slice(first, end);
@@ -212,12 +216,18 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 
 const QUOTE = /^\s*(?:>\s*)+/;
 
-/** Replaces a quotation mark or the mark of an answer with as many spaces, so that offsets stay the same. */
-function blankStart(line: string): string {
-	return [QUOTE, ANSWER].reduce(
-		(text, mark) => text.replace(mark, (found) => " ".repeat(found.length)),
-		line,
-	);
+/** Replaces marks at the start of a line with as many spaces, so that offsets stay the same. */
+function blankStart(line: string, marks: readonly RegExp[]): string {
+	return marks.reduce((text, mark) => text.replace(mark, (found) => " ".repeat(found.length)), line);
+}
+
+/** Returns the last line before a position that isn't blank. */
+function findTextBefore(lines: readonly Line[], at: number): string {
+	for (let before = at - 1; before >= 0; before--) {
+		const text = lines[before]?.text ?? "";
+		if (text.trim() !== "") return text;
+	}
+	return "";
 }
 
 function pushParagraph(lines: readonly Line[], blocks: Block[]): void {

@@ -21,7 +21,8 @@ export const NEGATION =
 const NO = /^(?:no|none|never|not? .{1,20}|nein|keine?|nicht .{1,20}|[-–—−✗✘×x0]?|n\/a)$/i;
 
 /** Separates the clauses of a question, each of which may deny something: "with a balcony but without pets". */
-const CLAUSE = /,|\b(?:and|but|that|which|with)\b|(?=\b(?:without|no|not|ohne|keine?)\b)/;
+const CLAUSE =
+	/,|\b(?:and|but|that|which|with|und|aber)\b|(?<!(?:\b(?:not|never|cannot|nicht)|n't) )\b(?:have|has|had|mit|haben|hat)\b|(?=\b(?:without|no|not|ohne|keine?)\b)/;
 
 /**
  * Returns the rows whose cells in the columns that the question names say yes, or no if it denies them. Returns null if the

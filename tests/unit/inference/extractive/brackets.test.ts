@@ -18,6 +18,17 @@ const GERMAN = page(
 	"| Gewicht | Preis |\n| --- | --- |\n| bis 20 g | 0,95 € |\n| bis 50 g | 1,10 € |\n| bis 500 g | 1,80 € |",
 );
 
+const RATES = page(
+	1,
+	"Parcel rates",
+	"| Weight | Price |\n| --- | --- |\n| under 2 kg | €4 |\n| 2–5 kg | €7 |\n| 5–10 kg | €9 |\n| over 10 kg | €12 |",
+);
+const BISCUITS = page(
+	1,
+	"Shop",
+	"| Article | Price |\n| --- | --- |\n| Biscuits 200 g | €2 |\n| Abbey cheese 150 g | €5 |",
+);
+
 describe("rows for ranges", () => {
 	test.each([
 		["how much is a parcel of 3 kg", PARCELS, "up to 5 kg — Domestic: €7; Europe: €15 [1]"],
@@ -30,8 +41,16 @@ describe("rows for ranges", () => {
 		["how much is the fee if I am 5 days late", FEES, "4–7 days — Fee: £3 [1]"],
 		["late fee after two weeks", FEES, "over 7 days — Fee: £10 [1]"],
 		["Porto für einen Brief mit 30 g", GERMAN, "bis 50 g — Preis: 1,10 € [1]"],
+		["how much is a parcel of 2 kg", RATES, "2–5 kg — Price: €7 [1]"],
+		["what does a parcel over 5 kg cost", RATES, "5–10 kg — Price: €9 [1]"],
+		["what does a parcel of more than 10 kg cost", RATES, "over 10 kg — Price: €12 [1]"],
+		["what does a parcel under 2 kg cost", RATES, "under 2 kg — Price: €4 [1]"],
 	])("are found by a quantity: %s", async (question, source, expected) => {
 		expect(await answer(question, [source])).toBe(expected);
+	});
+
+	test("are no names that only begin like a range", async () => {
+		expect(await answer("what does 100 g of cheese cost", [BISCUITS])).not.toContain("Biscuits");
 	});
 
 	test("are all quoted without a quantity of theirs", async () => {

@@ -47,3 +47,8 @@ describe("a list of questions and answers", () => {
 		expect(await answer(question, [faq])).toBe(expected);
 	});
 });
+
+test("an entry with the letter A keeps it unless it answers a question", async () => {
+	const fares = page(1, "Fares by zone", "A: 2.40 €\nB: 3.10 €\nC: 4.00 €");
+	expect(await answer("how much is zone A", [fares])).toContain("A: 2.40 €");
+});

@@ -7,7 +7,26 @@ const MENU = page(
 	"| Dish | Price | Vegan | Nuts | Calories |\n| --- | --- | --- | --- | --- |\n| Stew | £9 | yes | no | 420 |\n| Risotto | £11 | no | no | 600 |\n| Curry | £12 | yes | yes | 700 |\n| Burger | £8 | no | no | 900 |",
 );
 
+const ROOMS = page(
+	1,
+	"Rooms",
+	"| Room | Balcony | Pets |\n| --- | --- | --- |\n| Rose | yes | no |\n| Tulip | no | no |\n| Lily | yes | yes |\n| Aster | no | yes |",
+);
+const ZIMMER = page(
+	1,
+	"Zimmer",
+	"| Zimmer | Balkon | Haustiere |\n| --- | --- | --- |\n| Rose | ja | nein |\n| Tulpe | nein | nein |\n| Lilie | ja | ja |\n| Aster | nein | ja |",
+);
+
 describe("columns that say yes or no", () => {
+	test.each([
+		["which rooms without pets have a balcony", ROOMS, "Rose — Balcony: yes; Pets: no [1]"],
+		["which rooms don't have a balcony and allow pets", ROOMS, "Aster — Balcony: no; Pets: yes [1]"],
+		["welche zimmer ohne haustiere haben einen balkon", ZIMMER, "Rose — Balkon: ja; Haustiere: nein [1]"],
+	])("are denied only by the negation in their clause: %s", async (question, source, expected) => {
+		expect(await answer(question, [source])).toBe(expected);
+	});
+
 	test.each([
 		["vegan dishes without nuts", "Stew — Vegan: yes; Nuts: no [1]"],
 		["which dishes are vegan but contain nuts", "Curry — Vegan: yes; Nuts: yes [1]"],
