@@ -37,7 +37,9 @@ export const CORPORA = [
 	"ferrywire",
 ] as const;
 export type Corpus = (typeof CORPORA)[number];
-/** The brains that questions are asked of without a model. Those that aren't in `CORPORA` have no labels for sources. */
+/**
+ * The brains that questions are asked of without a model. Those that aren't in `CORPORA` have no labels for sources.
+ */
 export const ANSWERED_CORPORA = [...CORPORA, "everyday"] as const;
 export type AnsweredCorpus = (typeof ANSWERED_CORPORA)[number];
 

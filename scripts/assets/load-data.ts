@@ -2,7 +2,7 @@ import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
 import { EVIDENCE_MODELS } from "../../src/knowledge/evidence/models.ts";
 import { WORDNET } from "../../src/knowledge/evidence/wordnet.ts";
 import { HTML_PARSER } from "../../src/knowledge/extract/dom.ts";
-import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../../src/knowledge/search/everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../../src/knowledge/search/everyday-texts.ts";
 import { RELEVANCE_MODELS } from "../../src/knowledge/search/relevance-models.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
 import { KNOWN_WORDS } from "../../src/text/known-words.ts";

@@ -22,8 +22,8 @@ const LIMITED_SIZE = 100_000;
 /** The longest time that another caller may wait, in milliseconds. */
 const WAIT_LIMIT_MS = 50;
 /**
- * The longest median time before the first token, apart from the model's, in milliseconds, and the number of passages to
- * which it applies.
+ * The longest median time before the first token, apart from the model's, in milliseconds, and the number of passages
+ * to which it applies.
  */
 const FIRST_TOKEN_LIMIT_MS = 20;
 const FIRST_TOKEN_LIMIT_SIZE = 10_000;

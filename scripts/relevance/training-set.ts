@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { segmentPage } from "../../src/knowledge/ingest/new-page.ts";
-import { EVERYDAY_MESSAGES } from "../../src/knowledge/search/everyday-messages.ts";
+import { EVERYDAY_MESSAGES } from "../../src/knowledge/search/everyday-texts.ts";
 import { putPage } from "../../src/knowledge/store/put-page.ts";
 import { embedMissing } from "../../src/knowledge/vectors/embed-missing.ts";
 import { type TestBrain, TestBrains } from "../answers/brains.ts";

@@ -2,7 +2,7 @@ import { CLASSIFIER } from "../agents/classifier/classify.ts";
 import { EVIDENCE_MODELS } from "../knowledge/evidence/models.ts";
 import { WORDNET } from "../knowledge/evidence/wordnet.ts";
 import { HTML_PARSER } from "../knowledge/extract/dom.ts";
-import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../knowledge/search/everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../knowledge/search/everyday-texts.ts";
 import { RELEVANCE_MODELS } from "../knowledge/search/relevance-models.ts";
 import type { Assets } from "../text/lazy-asset.ts";
 

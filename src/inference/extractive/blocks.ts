@@ -241,7 +241,9 @@ function pushParagraph(lines: readonly Line[], blocks: Block[]): void {
 	blocks.push({ kind: "paragraph", sentences });
 }
 
-/** Returns the position after the entries of a list: of all lines, or of those with a label, which others may follow. */
+/**
+ * Returns the position after the entries of a list: of all lines, or of those with a label, which others may follow.
+ */
 function findEndOfEntries(lines: readonly Line[], first: number): number {
 	if (lines.slice(first).every(({ text }) => isEntry(text))) return lines.length;
 	const end = lines.findIndex(({ text }, at) => at >= first && !LABELED_ENTRY.test(text.trim()));

@@ -17,6 +17,8 @@ const UP_TO =
 const OVER = /^(?:(?:over|above|more than|from|ab|über)(?!\p{L})|[>≥])\s*/iu;
 /** Matches the words of a range that doesn't include its limit. */
 const EXCLUSIVE = /^(?:(?:under|below|less than|unter|over|above|more than|über)(?!\p{L})|[<>])/iu;
+/** Matches a range in a question, for which several rows may be. */
+const ASKED_RANGE = /\d\s?(?:to|and|bis|und|[-–—])\s?[$€£¥₹]?\d/u;
 const RANGE = /^([$€£¥₹]?\d[\d.,]*(?:\s?\p{L}{1,5})?)\s?(?:to|bis|[-–—])\s?([$€£¥₹]?\d.*)$/iu;
 
 /**
@@ -33,7 +35,8 @@ export function findBracket(question: string, rows: readonly Unit[]): Unit | nul
 	const { dimension } = first;
 	const quantities = readAmounts(question).filter((amount) => amount.dimension === dimension);
 	const [quantity] = quantities;
-	if (dimension === "count" || quantity === undefined || quantities.length > 1) return null;
+	if (dimension === "count" || quantity === undefined || quantities.length > 1 || ASKED_RANGE.test(question))
+		return null;
 	const limit = readLimits(question).find((other) => other.quantity.value === quantity.value);
 	// "Over 5 kg" asks for what is just above 5 kg.
 	const isUpper = limit?.includesLimit === false ? limit.isUpper : null;

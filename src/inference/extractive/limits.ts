@@ -22,7 +22,7 @@ interface Comparison extends Direction {
 /** Matches a condition, which isn't a filter: "what is the fine if I return it more than 3 days late". */
 const CONDITION = /\b(?:if|when|after(?!-)|once|because|wenn)\b|(?:^|,)\s*falls\b/;
 /** Matches a negation directly before a limit, as in "no longer than" and "don't cost more than". */
-const NEGATION =
+const NEGATED_LIMIT =
 	/\b(?:no|without) $|(?:\b(?:not|never|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
 const NUMBERS = "an? one two three four five six seven eight nine ten eleven twelve".split(" ");
 const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
@@ -70,7 +70,7 @@ export function readLimits(question: string): Limit[] {
 		if (quantity === null || CONDITION.test(before)) return;
 		const isSpeed = quantity.dimension === "speed";
 		if (isForDurations && quantity.dimension !== "duration" && !isSpeed) return;
-		const isNegated = NEGATION.test(before);
+		const isNegated = NEGATED_LIMIT.test(before);
 		const isReversed = isNegated !== (isForDurations && isSpeed);
 		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });
 	};

@@ -66,8 +66,8 @@ function unitsOf(dimension: Dimension, units: string): [string, readonly [Dimens
 }
 
 /**
- * Reads the price or the first quantity of a table cell, such as "12–18 hours" or "from £1.80". A range counts by its middle, and
- * "unlimited" is infinite.
+ * Reads the price or the first quantity of a table cell, such as "12–18 hours" or "from £1.80". A range counts by its
+ * middle, and "unlimited" is infinite.
  */
 export function parseQuantity(cell: string): Quantity | null {
 	const text = cell.trim();
@@ -100,12 +100,12 @@ export function parseCell(cell: { column: string; text: string } | undefined): Q
 	const quantity = parseQuantity(cell.text);
 	const [, inside, after] = UNIT_OF_COLUMN.exec(cell.column) ?? [];
 	if (quantity?.dimension !== "count" || quantity.value === 0) return quantity;
-	const measured = parseQuantity(cell.text.replace(AMOUNT, `$& ${inside ?? after ?? ""}`));
+	const measured = parseQuantity(cell.text.replace(NUMBERS, `$& ${inside ?? after ?? ""}`));
 	return measured?.dimension === "count" ? quantity : measured;
 }
 
 const UNIT_OF_COLUMN = /\(([^)]{1,12})\)\s*$|\bin ([$€£¥₹%]|\p{L}{1,8})$/u;
-const AMOUNT = /\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?/;
+const NUMBERS = /\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)?/;
 
 function unitOf(written: string): readonly [Dimension, number] {
 	const unit = written.toLowerCase().replace(/\s/g, "");

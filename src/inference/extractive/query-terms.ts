@@ -71,7 +71,7 @@ function findSimilar(term: string, word: string, vocabulary: readonly string[]):
 	for (let errors = 1; errors <= (term.length >= LONG_STEM_CHARS ? 2 : 1); errors++) {
 		const close = vocabulary.filter(
 			(known) =>
-				known.length >= MISSPELLED_MIN_CHARS - 1 && known[0] === term[0] && isWithin(term, known, errors),
+				known.length >= MISSPELLED_MIN_CHARS - 1 && known[0] === term[0] && isMisspelled(term, known, errors),
 		);
 		if (close.length > 0) return close;
 	}
@@ -89,8 +89,8 @@ const FAMILY_ENDING = /(?<=^.{4,})(?:is|ist|ici|icia|ician|ia|ian|er)$/;
 /** Minimum length of a common beginning of related words, in UTF-16 code units. */
 const ROOT_MIN_CHARS = 5;
 
-/** An ending or another word after a common beginning. "Secretary" and "secret" have only letters in common. */
-const ENDING = /^(?:e[nsm]|ac|\p{L}{3,})$/u;
+/** A German ending or another word after a common beginning. "Secretary" and "secret" have only letters in common. */
+const ENDING = /^(?:e[ns]|\p{L}{3,})$/u;
 
 function sharesRoot(a: string, b: string): boolean {
 	const [short, long] = a.length <= b.length ? [a, b] : [b, a];
@@ -98,8 +98,10 @@ function sharesRoot(a: string, b: string): boolean {
 	return long.length === STEM_MAX_CHARS || ENDING.test(long.slice(short.length));
 }
 
-/** Returns whether at most `max` letters are replaced or swapped with a neighbor, of which one may be missing or added. */
-function isWithin(a: string, b: string, max: number): boolean {
+/**
+ * Returns whether at most `max` letters are replaced or swapped with a neighbor, of which one may be missing or added.
+ */
+function isMisspelled(a: string, b: string, max: number): boolean {
 	if (Math.abs(a.length - b.length) > 1) return false;
 	let beforeLast: number[] = [];
 	let last = Array.from({ length: b.length + 1 }, (_, at) => at);

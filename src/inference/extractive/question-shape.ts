@@ -16,7 +16,7 @@ export function shapeOf(text: string, kind: AnswerKind | null, size: number): An
 	if (kind === "reason") return "explanation";
 	if (asksForHours(text) || ASKS_FOR_ITEMS.test(text) || LIST_KEYWORDS.test(text)) return "list";
 	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
-	if (kind !== null || YES_NO.test(text) || WHAT_DOES.test(text)) return "fact";
+	if (kind !== null || isYesNo(text) || WHAT_DOES.test(text)) return "fact";
 	return "explanation";
 }
 
@@ -49,7 +49,7 @@ export function isOpen(text: string): boolean {
 
 /** Returns whether a question is answered by yes or no. */
 export function isYesNo(text: string): boolean {
-	return YES_NO.test(text);
+	return YES_NO.test(text) && !EMBEDDED.test(text);
 }
 
 /** Returns whether a question asks which things have something in common, or is about them in general. */
@@ -120,6 +120,9 @@ const ASKS_FOR_ITEMS = new RegExp(
 /** Matches a few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
 const LIST_KEYWORDS =
 	/^(?!(?:how|what|which|who|when|where|why|is|are|do|does|can|has|was|price|cost)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:menu|timetable|schedule|glossary|overview|zutaten|preise|öffnungszeiten|\p{L}{2,}(?<![sui])s)(?=$|[?!.]| (?:of|for|in|at|on|from|by|to|and|about|when|if)\b)/u;
+/** Matches another question inside a polite one, as in "Can you tell me how much it costs?" */
+const EMBEDDED =
+	/\b(?:tell|show|give|know|explain|say|sagen|wissen)\b.*\b(?:how|what|which|who|when|where|why|wie|was|wer|wann|wo|price|cost|fee)\b/;
 const YES_NO =
 	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
 const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;

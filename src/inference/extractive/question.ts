@@ -56,13 +56,10 @@ const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
 const REFERRED_WEIGHT = 0.7;
 
-/** Matches another question inside a polite one, as in "Can you tell me how much it costs?" */
-const EMBEDDED =
-	/\b(?:tell|show|give|know|explain|say|sagen|wissen)\b.*\b(?:how|what|which|who|when|where|why|wie|was|wer|wann|wo|price|cost|fee)\b/;
-
 /** Verbs that matter less than the nouns after them, as in "Can I bring food?" */
 const PREDICATE =
-	/\b(?:bring)(?= (?:(?:a|an|the|my|our|own) )?(?!(?:to|for|with|along|when|if|on|in|at|and)\b)\p{L})/u;
+	/\bbring(?= (?:(?:a|an|the|my|our|own) )?(?!(?:to|for|with|along|when|if|on|in|at|and)\b)\p{L})/u;
+
 /**
  * Reads a question. `topic` is what it refers to in earlier exchanges, or an empty text. A question such as "and on
  * Sundays?" asks for the same as `previous`, the question before it. `expand` writes out abbreviations.
@@ -104,8 +101,7 @@ export function readQuestion(
 			? expectedKind(previous.slice(0, QUESTION_MAX_CHARS).toLowerCase())
 			: expected;
 	// "Is there a refund for the classic fare?" doesn't ask for a price.
-	const isOnlyYesNo = isYesNo(text) && !EMBEDDED.test(text);
-	const { kind, words: kindWords } = isOnlyYesNo ? { kind: null, words: "" } : asked;
+	const { kind, words: kindWords } = isYesNo(text) ? { kind: null, words: "" } : asked;
 	// "What is EVM?" is as short as "What is gas?".
 	const size = Math.min(terms.size, wordsOf(text).length);
 	const shape = shapeOf(text, kind, size);

@@ -25,8 +25,8 @@ const CLAUSE =
 	/,|\b(?:and|but|that|which|with|und|aber)\b|(?<!(?:\b(?:not|never|cannot|nicht)|n't) )\b(?:have|has|had|mit|haben|hat)\b|(?=\b(?:without|no|not|ohne|keine?)\b)/;
 
 /**
- * Returns the rows whose cells in the columns that the question names say yes, or no if it denies them. Returns null if the
- * question doesn't ask which rows these are.
+ * Returns the rows whose cells in the columns that the question names say yes, or no if it denies them. Returns null if
+ * the question doesn't ask which rows these are.
  */
 export function filterRows(
 	rows: readonly Unit[],
@@ -53,8 +53,8 @@ export function filterRows(
 }
 
 /**
- * Returns the columns that say yes or no and that the question names, each with words that don't name another one. Those
- * with quantities, such as a fee or none, are left out if the question compares quantities.
+ * Returns the columns that say yes or no and that the question names, each with words that don't name another one.
+ * Those with quantities, such as a fee or none, are left out if the question compares quantities.
  */
 function findMixed(
 	rows: readonly Unit[],

@@ -199,7 +199,9 @@ function kindShare(unit: Unit, { kind, text }: Question): number {
 	);
 }
 
-/** Returns whether a cell is in a column for what a question asks for. A price is no time, even in a column "Season". */
+/**
+ * Returns whether a cell is in a column for what a question asks for. A price is no time, even in a column "Season".
+ */
 function isCellOf({ column, text }: Cell, kind: AnswerKind): boolean {
 	return (
 		column !== "" && isColumnOf(column, kind) && (kind === "money" || matchKind(text, "money", "") === 0)

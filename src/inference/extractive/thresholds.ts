@@ -14,7 +14,9 @@ const DIMENSION_POINTS = 2;
 const HEADER_POINTS = 1;
 const POINTS_MIN = 2;
 
-/** Returns the rows within the limits or with the number that a question sets, or null if it sets none that a column has. */
+/**
+ * Returns the rows within the limits or with the number that a question sets, or null if it sets none that a column has.
+ */
 export function findRowsWithin(
 	{ text, kind }: Question,
 	rows: readonly Unit[],

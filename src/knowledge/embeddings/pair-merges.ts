@@ -77,8 +77,8 @@ export class PairMerges {
 }
 
 /**
- * A hash table of merges with linear probing. Each slot has the token ids of the first and second piece, the position in
- * the order of priority, and the token id of the merged piece. The rank of an empty slot is -1.
+ * A hash table of merges with linear probing. Each slot has the token ids of the first and second piece, the position
+ * in the order of priority, and the token id of the merged piece. The rank of an empty slot is -1.
  */
 interface MergeTable {
 	firsts: Int32Array;

@@ -11,8 +11,9 @@ export const STATIC_TOKENS = 32_000;
 const STATIC_MERGES = 61_249;
 
 /**
- * Paths of the assets: the weights (float32 scales, then one int8 row per token), the tokenizer's pieces (a JSON array),
- * and its merges (int32, as `PairMerges` reads them). Parsing the merges as JSON would take longer than all the rest.
+ * Paths of the assets: the weights (float32 scales, then one int8 row per token), the tokenizer's pieces (a JSON
+ * array), and its merges (int32, as `PairMerges` reads them). Parsing the merges as JSON would take longer than all the
+ * rest.
  */
 export const STATIC_WEIGHTS_PATH = `/embeddings/${STATIC_MODEL}.bin`;
 export const STATIC_PIECES_PATH = `/embeddings/${STATIC_MODEL}.pieces.json`;

@@ -48,9 +48,9 @@ export class DefinitionRater {
 	}
 
 	/**
-	 * Returns 3 if the passage is the beginning of a page and begins with the subject, 2 if its first sentence defines the
-	 * subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another sentence does or says what happens in
-	 * it, as in "In proof of work, nodes spend power", or 0.
+	 * Returns 3 if the passage is the beginning of a page and begins with the subject, 2 if its first sentence defines
+	 * the subject, as in "A smart contract is a program" and "… (LLM) is …", 1 if another sentence does or says what
+	 * happens in it, as in "In proof of work, nodes spend power", or 0.
 	 */
 	rate({ text, start }: Pick<Passage, "text" | "start">): number {
 		if (start === 0 && this.#beginning.test(text)) return 3;

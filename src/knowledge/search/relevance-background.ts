@@ -1,4 +1,4 @@
-import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-texts.ts";
 import { findBestTitledSentence, type PassageVectors } from "./passage-vectors.ts";
 import { addMultiple, dotProduct, sumSquares, toCosine } from "./vector-products.ts";
 import type { WordVectors } from "./word-vectors.ts";

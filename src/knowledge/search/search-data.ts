@@ -1,6 +1,6 @@
 import { KNOWN_WORDS } from "../../text/known-words.ts";
 import type { Assets } from "../../text/lazy-asset.ts";
-import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-messages.ts";
+import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-texts.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
 
 const SEARCH_DATA = [EVERYDAY_MESSAGES, EVERYDAY_TOPICS, KNOWN_WORDS, RELEVANCE_MODELS];

@@ -49,6 +49,11 @@ describe("rows for ranges", () => {
 		expect(await answer(question, [source])).toBe(expected);
 	});
 
+	test("are several for a range", async () => {
+		for (const question of ["what does a parcel of 1 to 8 kg cost", "price between 1 and 8 kg"])
+			expect(await answer(question, [RATES])).not.toBe("5–10 kg — Price: €9 [1]");
+	});
+
 	test("are no names that only begin like a range", async () => {
 		expect(await answer("what does 100 g of cheese cost", [BISCUITS])).not.toContain("Biscuits");
 	});

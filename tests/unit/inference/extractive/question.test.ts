@@ -4,6 +4,7 @@ import { readQuestion } from "../../../../src/inference/extractive/question.ts";
 test.each([
 	["Can you tell me how many seats the hall has?", "how many seats does the hall have?"],
 	["Could you tell me who runs the hall?", "who runs the hall?"],
+	["Can you tell me how much a day pass is?", "how much is a day pass?"],
 ])("a polite question asks for the same kind of answer as a plain one: %s", (polite, plain) => {
 	const { kind } = readQuestion(plain, "");
 	expect(kind).not.toBeNull();
