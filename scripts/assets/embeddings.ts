@@ -1,6 +1,5 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { z } from "zod";
 import { type Log, messageOf } from "../../local-inference/log.ts";
 import type { Model } from "../../local-inference/models/catalog.ts";
 import { fileSize, type OnBytes } from "../../local-inference/models/download.ts";
@@ -9,14 +8,14 @@ import { readModelSettings } from "../../local-inference/settings.ts";
 import {
 	encodeWeights,
 	quantizeWeights,
-	STATIC_MERGES_BYTES,
-	STATIC_MERGES_PATH,
 	STATIC_MODEL,
-	STATIC_PIECES_PATH,
+	STATIC_TOKENIZER_PATH,
 	STATIC_WEIGHTS_BYTES,
 	STATIC_WEIGHTS_PATH,
 } from "../../src/knowledge/embeddings/static-model.ts";
+import { TOKENIZER_BYTES } from "../../src/knowledge/embeddings/tokenizer-data.ts";
 import { readTensor } from "./safetensors.ts";
+import { encodeTokenizer, readTokenizer } from "./tokenizer.ts";
 
 /** Maximum time to wait for the downloads. */
 const DOWNLOAD_TIMEOUT_MS = 60_000;
@@ -72,11 +71,13 @@ export async function ensureEmbeddings(
 		// Sequential, so that the second download finds the package in pip's cache.
 		const weights = await fetchModel(WEIGHTS, modelsFolder, onBytes, signal, log);
 		const tokenizer = await fetchModel(TOKENIZER, modelsFolder, () => {}, signal, log);
-		// What version 0.2.0 wrote instead.
-		await rm(join(folder, `embeddings/${STATIC_MODEL}.json`), { force: true });
-		const { pieces, merges } = await readTokenizer(tokenizer.path);
-		await writeAtomically(join(folder, STATIC_PIECES_PATH), JSON.stringify(pieces));
-		await writeAtomically(join(folder, STATIC_MERGES_PATH), new Uint8Array(merges.buffer));
+		await writeAtomically(
+			join(folder, STATIC_TOKENIZER_PATH),
+			encodeTokenizer(await readTokenizer(tokenizer.path)),
+		);
+		// What earlier versions wrote instead of the tokenizer.
+		for (const name of ["json", "pieces.json", "merges.bin"])
+			await rm(join(folder, `embeddings/${STATIC_MODEL}.${name}`), { force: true });
 		const rows = readTensor(await readFile(weights.path));
 		await writeAtomically(join(folder, STATIC_WEIGHTS_PATH), encodeWeights(quantizeWeights(rows)));
 		return { model: STATIC_MODEL };
@@ -99,34 +100,13 @@ export function describeEmbeddings(state: EmbeddingsState): string {
 }
 
 async function isComplete(folder: string): Promise<boolean> {
-	const [weights, pieces = 0, merges] = await Promise.all(
-		[STATIC_WEIGHTS_PATH, STATIC_PIECES_PATH, STATIC_MERGES_PATH].map((path) => fileSize(join(folder, path))),
+	const [weights, tokenizer] = await Promise.all(
+		[STATIC_WEIGHTS_PATH, STATIC_TOKENIZER_PATH].map((path) => fileSize(join(folder, path))),
 	);
-	return weights === STATIC_WEIGHTS_BYTES && pieces > 0 && merges === STATIC_MERGES_BYTES;
+	return weights === STATIC_WEIGHTS_BYTES && tokenizer === TOKENIZER_BYTES;
 }
 
-const OriginalTokenizer = z.object({
-	model: z.object({ vocab: z.record(z.string(), z.int()), merges: z.array(z.string()) }),
-});
-
-/** Reads what the Worker needs from the tokenizer file. */
-async function readTokenizer(file: string): Promise<{ pieces: string[]; merges: Int32Array<ArrayBuffer> }> {
-	const { model } = OriginalTokenizer.parse(JSON.parse(await readFile(file, "utf8")));
-	const ids = new Map(Object.entries(model.vocab));
-	const idOf = (piece: string) => {
-		const id = ids.get(piece);
-		if (id === undefined) throw new Error(`The tokenizer has no piece "${piece}".`);
-		return id;
-	};
-	const merges = model.merges.flatMap((pair) => {
-		const [first = "", second = ""] = pair.split(" ");
-		return [idOf(first), idOf(second), idOf(first + second)];
-	});
-	const pieces = [...ids].sort(([, a], [, b]) => a - b).map(([piece]) => piece);
-	return { pieces, merges: Int32Array.from(merges) };
-}
-
-async function writeAtomically(file: string, data: string | Uint8Array): Promise<void> {
+async function writeAtomically(file: string, data: Uint8Array): Promise<void> {
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(`${file}.part`, data);
 	await rename(`${file}.part`, file);

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { decodeTokenizer } from "../../src/knowledge/embeddings/tokenizer-data.ts";
 import { isKnownWord, KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { familyRoot } from "../../src/text/word-family.ts";
 import { PUBLIC_FILES } from "../assets/public-files.ts";
+import { listPieces } from "../assets/tokenizer.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 
 /*
@@ -13,15 +15,16 @@ import { loadEmbedder } from "../bench/retrieval/measure.ts";
 const SIMILARITY_MIN = 0.25;
 const MIN_CHARS = 3;
 const target = new URL("../../src/text/separate-words.ts", import.meta.url);
-const pieces = new URL("../../public/embeddings/wordllama-256.pieces.json", import.meta.url);
+const tokenizer = new URL("../../public/embeddings/wordllama-256.tokenizer.bin", import.meta.url);
 
 await KNOWN_WORDS.load(PUBLIC_FILES);
 const embedder = await loadEmbedder();
 if (embedder === null) throw new Error("The embeddings are missing. Run npm run build to create them.");
-const words: string[] = JSON.parse(readFileSync(pieces, "utf8"))
-	.filter((piece: string) => /^▁[a-z]+$/.test(piece))
-	.map((piece: string) => piece.slice(1))
-	.filter((word: string) => word.length === MIN_CHARS || (word.length > MIN_CHARS && isKnownWord(word)));
+const pieces = listPieces(decodeTokenizer(Uint8Array.from(readFileSync(tokenizer)).buffer));
+const words = [...pieces.values()]
+	.filter((piece) => /^▁[a-z]+$/.test(piece))
+	.map((piece) => piece.slice(1))
+	.filter((word) => word.length === MIN_CHARS || (word.length > MIN_CHARS && isKnownWord(word)));
 
 const families = Map.groupBy(words, familyRoot);
 const separate: string[] = [];

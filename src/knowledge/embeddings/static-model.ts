@@ -1,6 +1,3 @@
-import { MERGE_LENGTH } from "./pair-merges.ts";
-import type { TokenizerData } from "./word-tokenizer.ts";
-
 /**
  * The name of the model. Change it whenever the assets change, so that vectors from different versions are never
  * compared.
@@ -8,18 +5,11 @@ import type { TokenizerData } from "./word-tokenizer.ts";
 export const STATIC_MODEL = "wordllama-256";
 export const STATIC_DIMENSIONS = 256;
 export const STATIC_TOKENS = 32_000;
-const STATIC_MERGES = 61_249;
 
-/**
- * Paths of the assets: the weights (float32 scales, then one int8 row per token), the tokenizer's pieces (a JSON
- * array), and its merges (int32, as `PairMerges` reads them). Parsing the merges as JSON would take longer than all the
- * rest.
- */
+/** Paths of the assets: the weights (float32 scales, then one int8 row per token), and the tokenizer. */
 export const STATIC_WEIGHTS_PATH = `/embeddings/${STATIC_MODEL}.bin`;
-export const STATIC_PIECES_PATH = `/embeddings/${STATIC_MODEL}.pieces.json`;
-export const STATIC_MERGES_PATH = `/embeddings/${STATIC_MODEL}.merges.bin`;
+export const STATIC_TOKENIZER_PATH = `/embeddings/${STATIC_MODEL}.tokenizer.bin`;
 export const STATIC_WEIGHTS_BYTES = STATIC_TOKENS * (Float32Array.BYTES_PER_ELEMENT + STATIC_DIMENSIONS);
-export const STATIC_MERGES_BYTES = STATIC_MERGES * MERGE_LENGTH * Int32Array.BYTES_PER_ELEMENT;
 
 const INT8_MAX = 127;
 
@@ -64,11 +54,4 @@ export function decodeWeights(buffer: ArrayBuffer): StaticWeights {
 	}
 	const scales = new Float32Array(buffer, 0, STATIC_TOKENS);
 	return { scales, steps: new Int8Array(buffer, scales.byteLength) };
-}
-
-/** Decodes the tokenizer's assets. Throws if they are not those of the model. */
-export function decodeTokenizer(pieces: unknown, merges: ArrayBuffer): TokenizerData {
-	if (!Array.isArray(pieces) || pieces.length !== STATIC_TOKENS || merges.byteLength !== STATIC_MERGES_BYTES)
-		throw new Error("The tokenizer of the embeddings is incomplete. Run: npm run build");
-	return { pieces, merges: new Int32Array(merges) };
 }

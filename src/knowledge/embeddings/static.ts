@@ -1,14 +1,13 @@
 import type { Embedder } from "./embedder.ts";
 import {
-	decodeTokenizer,
 	decodeWeights,
 	STATIC_DIMENSIONS,
-	STATIC_MERGES_PATH,
 	STATIC_MODEL,
-	STATIC_PIECES_PATH,
+	STATIC_TOKENIZER_PATH,
 	STATIC_WEIGHTS_PATH,
 	type StaticWeights,
 } from "./static-model.ts";
+import { decodeTokenizer } from "./tokenizer-data.ts";
 import { normalize } from "./vector.ts";
 import { WordTokenizer } from "./word-tokenizer.ts";
 
@@ -76,17 +75,16 @@ function addScaled(vector: Float32Array, steps: Int8Array, from: number, scale: 
 
 /** Loads the embedder from its assets. Throws when they are missing or invalid. */
 export async function loadStaticEmbedder(read: ReadAsset): Promise<StaticEmbedder> {
-	const [weights, pieces, merges] = await Promise.all([
-		fetchAsset(read, STATIC_WEIGHTS_PATH).then((response) => response.arrayBuffer()),
-		fetchAsset(read, STATIC_PIECES_PATH).then((response) => response.json()),
-		fetchAsset(read, STATIC_MERGES_PATH).then((response) => response.arrayBuffer()),
+	const [weights, tokenizer] = await Promise.all([
+		fetchAsset(read, STATIC_WEIGHTS_PATH),
+		fetchAsset(read, STATIC_TOKENIZER_PATH),
 	]);
-	return new StaticEmbedder(decodeWeights(weights), new WordTokenizer(decodeTokenizer(pieces, merges)));
+	return new StaticEmbedder(decodeWeights(weights), new WordTokenizer(decodeTokenizer(tokenizer)));
 }
 
-async function fetchAsset(read: ReadAsset, path: string): Promise<Response> {
+async function fetchAsset(read: ReadAsset, path: string): Promise<ArrayBuffer> {
 	const response = await read(path);
-	if (response.ok) return response;
+	if (response.ok) return response.arrayBuffer();
 	await response.body?.cancel();
 	throw new Error(
 		`The embeddings are missing (${path} returned status ${response.status}). Run: npm run build`,

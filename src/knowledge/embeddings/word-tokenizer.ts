@@ -1,6 +1,7 @@
 import { TextSlots } from "../../text/text-slots.ts";
 import { PairMerges } from "./pair-merges.ts";
-import { SeparablePairs } from "./separable-pairs.ts";
+import { isSeparable } from "./separable-pairs.ts";
+import type { TokenizerData } from "./tokenizer-data.ts";
 
 /** Number of cached parts of words, and the maximum number of tokens of each. They use 1.5 MB. */
 const CACHED_PARTS = 32_768;
@@ -14,12 +15,6 @@ const LINE_BREAK = 0x0a;
 const MARK = "▁";
 const MARK_CODE = 0x2581;
 
-/** The data of a Llama BPE tokenizer: pieces indexed by token id, and merges as `PairMerges` reads them. */
-export interface TokenizerData {
-	pieces: readonly string[];
-	merges: Int32Array;
-}
-
 /**
  * Tokenizes texts word by word with a Llama tokenizer and caches the token ids of each part of a word. Tokenizing the
  * full text would return the same ids: no piece contains a line break or an inner space, so no merge crosses a word
@@ -27,15 +22,15 @@ export interface TokenizerData {
  */
 export class WordTokenizer {
 	readonly #merges: PairMerges;
-	readonly #separable: SeparablePairs;
+	readonly #joined: Uint8Array;
 	readonly #slots = new TextSlots(CACHED_PARTS);
 	/** The number of tokens of the part in each slot, and their ids. */
 	readonly #counts = new Uint8Array(CACHED_PARTS);
 	readonly #ids = new Int32Array(CACHED_PARTS * CACHED_TOKENS_MAX);
 
-	constructor({ pieces, merges }: TokenizerData) {
-		this.#merges = new PairMerges(pieces, merges);
-		this.#separable = new SeparablePairs(pieces);
+	constructor(data: TokenizerData) {
+		this.#merges = new PairMerges(data);
+		this.#joined = data.joined;
 	}
 
 	/** Calls `visit` with the id of each token, in order. */
@@ -69,7 +64,7 @@ export class WordTokenizer {
 		let previous = text.charCodeAt(from);
 		for (let at = from + 1; at < text.length; at++) {
 			const code = text.charCodeAt(at);
-			if (isSpace(code) || code === LINE_BREAK || this.#separable.has(previous, code)) return at;
+			if (isSpace(code) || code === LINE_BREAK || isSeparable(this.#joined, previous, code)) return at;
 			previous = code;
 		}
 		return text.length;

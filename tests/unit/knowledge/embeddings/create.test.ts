@@ -36,11 +36,7 @@ test("createEmbedder loads the static embedder once per isolate", async () => {
 	]);
 	expect(both[0]).toBe(both[1]);
 	expect(await createEmbedder(settings, assets, deps)).toBe(both[0]);
-	expect(read.sort()).toEqual([
-		"/embeddings/wordllama-256.bin",
-		"/embeddings/wordllama-256.merges.bin",
-		"/embeddings/wordllama-256.pieces.json",
-	]);
+	expect(read.sort()).toEqual(["/embeddings/wordllama-256.bin", "/embeddings/wordllama-256.tokenizer.bin"]);
 });
 
 test("createEmbedder returns the reason why static embeddings are unavailable, and retries on the next call", async () => {

@@ -1,14 +1,15 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { listPieces } from "../../../../scripts/assets/tokenizer.ts";
 import type { StaticEmbedder } from "../../../../src/knowledge/embeddings/static.ts";
-import {
-	decodeTokenizer,
-	STATIC_MERGES_PATH,
-	STATIC_PIECES_PATH,
-} from "../../../../src/knowledge/embeddings/static-model.ts";
+import { STATIC_TOKENIZER_PATH, STATIC_TOKENS } from "../../../../src/knowledge/embeddings/static-model.ts";
+import { decodeTokenizer, MERGE_LENGTH } from "../../../../src/knowledge/embeddings/tokenizer-data.ts";
 import { WordTokenizer } from "../../../../src/knowledge/embeddings/word-tokenizer.ts";
 import { readAsset, realEmbedder } from "./assets.ts";
+
+/** The tokens that the tokenizer begins with. Those of the bytes follow. */
+const SPECIAL = ["<unk>", "<s>", "</s>"];
 
 let embedder: StaticEmbedder;
 let words: WordTokenizer;
@@ -16,14 +17,15 @@ let referenceTokenizer: Tokenizer;
 
 beforeAll(async () => {
 	embedder = await realEmbedder();
-	const [pieces, merges] = await Promise.all([STATIC_PIECES_PATH, STATIC_MERGES_PATH].map(readAsset));
-	const data = decodeTokenizer(await pieces?.json(), (await merges?.arrayBuffer()) ?? new ArrayBuffer());
+	const data = decodeTokenizer(await readTokenizer());
 	words = new WordTokenizer(data);
-	const nameOf = (id = 0) => data.pieces[id] ?? "";
-	const pairs = Array.from(
-		{ length: data.merges.length / 3 },
-		(_, rank) => `${nameOf(data.merges[rank * 3])} ${nameOf(data.merges[rank * 3 + 1])}`,
-	);
+	const pieces = listPieces(data);
+	const nameOf = (id = 0) => pieces.get(id) ?? "";
+	const pairs = Array.from({ length: data.merges.length / MERGE_LENGTH }, (_, rank) => {
+		const [first, second] = data.merges.subarray(rank * MERGE_LENGTH);
+		return `${nameOf(first)} ${nameOf(second)}`;
+	});
+	for (let id = 0; id < STATIC_TOKENS; id++) if (!pieces.has(id)) pieces.set(id, nameOfUnmerged(id));
 	referenceTokenizer = new Tokenizer(
 		{
 			added_tokens: [],
@@ -39,7 +41,7 @@ beforeAll(async () => {
 			decoder: null,
 			model: {
 				type: "BPE",
-				vocab: Object.fromEntries(data.pieces.map((piece, id) => [piece, id])),
+				vocab: Object.fromEntries([...pieces].map(([id, piece]) => [piece, id])),
 				merges: pairs,
 				unk_token: "<unk>",
 				byte_fallback: true,
@@ -49,12 +51,19 @@ beforeAll(async () => {
 	);
 });
 
-test("decodeTokenizer rejects pieces or merges that are cut off", async () => {
-	const [pieces, merges] = await Promise.all([STATIC_PIECES_PATH, STATIC_MERGES_PATH].map(readAsset));
-	const list: string[] = JSON.parse((await pieces?.text()) ?? "");
-	const bytes = (await merges?.arrayBuffer()) ?? new ArrayBuffer();
-	expect(() => decodeTokenizer(list, bytes.slice(0, 1_200))).toThrow("incomplete");
-	expect(() => decodeTokenizer(list.slice(1), bytes)).toThrow("incomplete");
+/** Returns the name of a special token or a byte. */
+function nameOfUnmerged(id: number): string {
+	const byte = (id - SPECIAL.length).toString(16).toUpperCase().padStart(2, "0");
+	return SPECIAL[id] ?? `<0x${byte}>`;
+}
+
+async function readTokenizer(): Promise<ArrayBuffer> {
+	return (await readAsset(STATIC_TOKENIZER_PATH)).arrayBuffer();
+}
+
+test("decodeTokenizer rejects a file that is cut off", async () => {
+	const file = await readTokenizer();
+	expect(() => decodeTokenizer(file.slice(0, -4))).toThrow("incomplete");
 });
 
 function idsOf(text: string): number[] {

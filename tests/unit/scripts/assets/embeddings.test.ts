@@ -7,10 +7,10 @@ import { describeEmbeddings, ensureEmbeddings } from "../../../../scripts/assets
 import {
 	decodeWeights,
 	STATIC_DIMENSIONS,
-	STATIC_MERGES_BYTES,
 	STATIC_TOKENS,
 	STATIC_WEIGHTS_BYTES,
 } from "../../../../src/knowledge/embeddings/static-model.ts";
+import { decodeTokenizer } from "../../../../src/knowledge/embeddings/tokenizer-data.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -19,7 +19,10 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const assets = () => readdir(join(root, "public", "embeddings")).catch(() => []);
-const ASSETS = ["wordllama-256.bin", "wordllama-256.merges.bin", "wordllama-256.pieces.json"];
+const ASSETS = ["wordllama-256.bin", "wordllama-256.tokenizer.bin"];
+/** The numbers of characters and merges of the tokenizer. */
+const CHARACTERS = 2_129;
+const MERGES = 61_249;
 
 /** 1.0, -0.5 and the smallest number above zero, as 16-bit floats. */
 const HALVES = [0x3c00, 0xb800, 0x0001];
@@ -48,8 +51,11 @@ function tensorFile(): Buffer {
 }
 
 function tokenizerFile(): string {
-	const merges = Array.from({ length: STATIC_MERGES_BYTES / 12 }, () => "a b");
-	return JSON.stringify({ model: { vocab: { b: 1, a: 0, ab: 2 }, merges, dropout: null } });
+	const characters = Array.from({ length: CHARACTERS }, (_, at) => String.fromCodePoint(0x61 + at));
+	const vocab = Object.fromEntries([...characters, "ab"].map((piece, id) => [piece, id]));
+	return JSON.stringify({
+		model: { vocab, merges: Array.from({ length: MERGES }, () => "a b"), dropout: null },
+	});
 }
 
 test("ensureEmbeddings downloads, quantizes and writes the assets once", async () => {
@@ -63,11 +69,11 @@ test("ensureEmbeddings downloads, quantizes and writes the assets once", async (
 	expect([...steps.subarray(0, 4)]).toEqual([127, -63, 0, 0]);
 	expect((scales[0] ?? 0) * (steps[0] ?? 0)).toBeCloseTo(1);
 	expect((scales[0] ?? 0) * (steps[1] ?? 0)).toBeCloseTo(-0.5, 2);
-	const pieces = await readFile(join(root, "public", "embeddings", "wordllama-256.pieces.json"), "utf8");
-	expect(JSON.parse(pieces)).toEqual(["a", "b", "ab"]);
-	const merges = await readFile(join(root, "public", "embeddings", "wordllama-256.merges.bin"));
-	expect(merges).toHaveLength(STATIC_MERGES_BYTES);
-	expect([...new Int32Array(Uint8Array.from(merges).buffer, 0, 6)]).toEqual([0, 1, 2, 0, 1, 2]);
+	const tokenizer = await readFile(join(root, "public", "embeddings", "wordllama-256.tokenizer.bin"));
+	const { codePoints, characterIds, merges, joined } = decodeTokenizer(Uint8Array.from(tokenizer).buffer);
+	expect([codePoints[1], characterIds[1]]).toEqual([0x62, 1]);
+	expect([...merges.subarray(0, 6)]).toEqual([0, 1, CHARACTERS, 0, 1, CHARACTERS]);
+	expect(joined.reduce((sum, value) => sum + value, 0)).toBe(1);
 
 	const before = await stat(join(root, "public", "embeddings", "wordllama-256.bin"));
 	expect(await ensureEmbeddings(root, deps)).toEqual({ model: "wordllama-256" });
@@ -78,10 +84,12 @@ test("ensureEmbeddings downloads, quantizes and writes the assets once", async (
 test.each([
 	["incomplete assets", ASSETS.map((name) => [name, "half"] as const)],
 	[
-		"assets of version 0.2.0, which had no file of merges",
+		"assets of earlier versions, whose tokenizer had other files",
 		[
 			["wordllama-256.bin", Buffer.alloc(STATIC_WEIGHTS_BYTES)],
 			["wordllama-256.json", '{"pieces":["a"],"merges":[]}'],
+			["wordllama-256.pieces.json", '["a"]'],
+			["wordllama-256.merges.bin", Buffer.alloc(12)],
 		],
 	],
 ] as const)("ensureEmbeddings replaces %s", async (_, files) => {
