@@ -23,10 +23,10 @@ export interface PlannedSearchDeps {
 
 /**
  * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
- * for together with the topic and, if no passage is relevant to both, the topic is searched for alone. Any other
- * question is searched for alone first, and then together with the topic. One that names something as known gets what the
- * pages of the topic say about it, and one that stands beside another question gets
- * the best of both.
+ * for together with the topic and, if no passage is relevant to both, the topic is searched for alone. One that probably
+ * depends on it is searched for both ways, and gets what its words are found in. Any other question is searched for
+ * alone. But one that names something as known also gets what the pages of the topic say about it, and one that stands
+ * beside another question gets the best of both.
  */
 export async function searchByPlan(
 	{ sql, embed, wordVectors = null }: PlannedSearchDeps,
@@ -55,7 +55,7 @@ export async function searchByPlan(
 		return together.length > 0 ? putNamedFirst(question, together) : search(topic);
 	}
 	const alone = await search(question);
-	if (alone.length > 0 && dependence < DEPENDENCE_LIKELY && !plan.isDefinite) return alone;
+	if (dependence < DEPENDENCE_LIKELY && !plan.isDefinite) return alone;
 	const together = await search(joinTopic(plan), question);
 	if (alone.length > 0 && plan.isDefinite) {
 		const onTopic = together.filter(

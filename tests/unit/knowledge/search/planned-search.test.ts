@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
+import { toQueryText } from "../../../../src/knowledge/embeddings/query-text.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { planSearch } from "../../../../src/knowledge/search/follow-up.ts";
 import { searchByPlan } from "../../../../src/knowledge/search/planned-search.ts";
 import type { SearchPlan } from "../../../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+
+const embedder = await loadEmbedder();
 
 describe("searchByPlan", () => {
 	const sql = memorySql();
@@ -74,5 +78,18 @@ describe("searchByPlan", () => {
 	test("finds the topic for a question that may stand alone if a passage on the topic has its words", async () => {
 		const plan = { question: "how many sets are there", topic: "Tennis", dependence: 0.5 };
 		expect(await find(plan)).toEqual(["Tennis"]);
+	});
+
+	test.each([
+		["What is a smart contract?", "how do I lose weight"],
+		["What is Bitcoin?", "how do I lose weight"],
+		["What is Bitcoin?", "building blocks for 1 year old"],
+	])("finds nothing for a question that only shares words with the topic: %s %s", async (first, question) => {
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		const ask = (plan: SearchPlan) =>
+			searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit: 4, perPage: 2 });
+		const titles = (await ask(planSearch(first, []))).map(({ title }) => title);
+		expect(titles).not.toEqual([]);
+		expect(await ask(planSearch(question, [{ question: first, titles }]))).toEqual([]);
 	});
 });
