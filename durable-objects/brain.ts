@@ -40,8 +40,10 @@ export class Brain extends DurableObject<Env> {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		if (!isEmpty(ctx.storage.sql)) migrate(ctx.storage, MIGRATIONS);
+		const isCreated = !isEmpty(ctx.storage.sql);
+		if (isCreated) migrate(ctx.storage, MIGRATIONS);
 		this.#parts = createParts(ctx, env);
+		if (isCreated) ctx.waitUntil(this.#parts.knowledge.preload());
 	}
 
 	/** Creates the brain of a new user. Idempotent. */

@@ -84,6 +84,11 @@ export class Knowledge {
 		if (isNew) embedding.schedule();
 	}
 
+	/** Loads what the first search would otherwise wait for. Never rejects: a search reports what it cannot load. */
+	async preload(): Promise<void> {
+		await this.#loadData().catch(() => {});
+	}
+
 	/** @throws {AppError} `knowledge_full` */
 	async put(page: SegmentedPage): Promise<PutOutcome> {
 		return this.embed(this.write(page));
@@ -167,9 +172,11 @@ export class Knowledge {
 	): Promise<SearchResult> {
 		const { stores, embedding, reranking } = this.#deps;
 		if (mode !== "lexical") await embedding.catchUp();
-		const vector = mode === "lexical" ? null : await embedding.embedQuery(query);
-		const wordVectors = relevantOnly || explain ? await this.#deps.wordVectors() : null;
-		await loadSearchData(this.#deps.assets);
+		const [vector, wordVectors] = await Promise.all([
+			mode === "lexical" ? null : embedding.embedQuery(query),
+			relevantOnly || explain ? this.#deps.wordVectors() : null,
+			loadSearchData(this.#deps.assets),
+		]);
 		stores.account.assertActive();
 		const used = vector === null ? "lexical" : mode;
 		const isReranked = used === "hybrid";
@@ -198,11 +205,16 @@ export class Knowledge {
 			armAlarm();
 			return vector;
 		};
-		const wordVectors = await this.#deps.wordVectors();
-		await loadSearchData(this.#deps.assets);
+		const wordVectors = await this.#loadData();
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
 		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
 		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);
+	}
+
+	/** Loads what searches need, unless the isolate already has, and returns the word vectors. */
+	async #loadData(): Promise<WordVectors | null> {
+		const [wordVectors] = await Promise.all([this.#deps.wordVectors(), loadSearchData(this.#deps.assets)]);
+		return wordVectors;
 	}
 
 	#importPage(page: SegmentedPage): ImportOutcome {

@@ -27,10 +27,12 @@ export async function readTokenizer(file: string): Promise<TokenizerData> {
 			return [idOf(first), idOf(second), idOf(first + second)];
 		}),
 	);
-	const characters = [...ids].filter(([piece]) => [...piece].length === 1);
+	const characters = [...ids]
+		.filter(([piece]) => [...piece].length === 1)
+		.map(([piece, id]) => [piece.codePointAt(0) ?? 0, id] as const)
+		.sort(([a], [b]) => a - b);
 	return {
-		codePoints: Uint32Array.from(characters, ([piece]) => piece.codePointAt(0) ?? 0),
-		characterIds: Uint16Array.from(characters, ([, id]) => id),
+		characters: Uint32Array.from(characters.flat()),
 		merges,
 		slots: buildMergeSlots(merges, MERGE_SLOTS),
 		joined: listJoinedPairs([...ids.keys()]),
@@ -38,25 +40,19 @@ export async function readTokenizer(file: string): Promise<TokenizerData> {
 }
 
 /** Encodes a tokenizer in the asset's format. */
-export function encodeTokenizer({
-	codePoints,
-	characterIds,
-	merges,
-	slots,
-	joined,
-}: TokenizerData): Uint8Array {
+export function encodeTokenizer({ characters, merges, slots, joined }: TokenizerData): Uint8Array {
 	return Buffer.concat(
-		[codePoints, characterIds, merges, slots, joined].map(
+		[characters, merges, slots, joined].map(
 			({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
 		),
 	);
 }
 
 /** Returns the pieces that are characters or merged from them, by token id. */
-export function listPieces({ codePoints, characterIds, merges }: TokenizerData): Map<number, string> {
+export function listPieces({ characters, merges }: TokenizerData): Map<number, string> {
 	const pieces = new Map<number, string>();
-	for (const [at, codePoint] of codePoints.entries())
-		pieces.set(characterIds[at] ?? 0, String.fromCodePoint(codePoint));
+	for (let at = 0; at < characters.length; at += 2)
+		pieces.set(characters[at + 1] ?? 0, String.fromCodePoint(characters[at] ?? 0));
 	const parts = new Map<number, readonly number[]>();
 	for (let at = 0; at < merges.length; at += MERGE_LENGTH)
 		parts.set(merges[at + 2] ?? 0, [...merges.subarray(at, at + 2)]);

@@ -16,15 +16,11 @@ type MergeData = Omit<TokenizerData, "joined">;
  * bytes. Pieces are represented by their token ids.
  */
 export class PairMerges {
-	/** The token ids of the pieces that are one character, by code point. */
-	readonly #characters = new Map<number, number>();
 	readonly #utf8 = new TextEncoder();
 	readonly #data: MergeData;
 
 	constructor(data: MergeData) {
 		this.#data = data;
-		for (const [at, codePoint] of data.codePoints.entries())
-			this.#characters.set(codePoint, data.characterIds[at] ?? 0);
 	}
 
 	/** Returns the token ids of a word. */
@@ -65,7 +61,7 @@ export class PairMerges {
 	#listCharacters(word: string): number[] {
 		const ids: number[] = [];
 		for (const character of word) {
-			const id = this.#characters.get(character.codePointAt(0) ?? 0);
+			const id = findCharacter(this.#data, character.codePointAt(0) ?? 0);
 			if (id !== undefined) ids.push(id);
 			else for (const byte of this.#utf8.encode(character)) ids.push(FIRST_BYTE + byte);
 		}
@@ -84,6 +80,17 @@ export function buildMergeSlots(merges: Uint16Array, size: number): Uint16Array 
 		slots[probe({ merges, slots }, first, second)] = rank + 1;
 	}
 	return slots;
+}
+
+/** Returns the token id of a character, or undefined if it is no piece. */
+function findCharacter({ characters }: MergeData, codePoint: number): number | undefined {
+	let [from, to] = [0, characters.length / 2];
+	while (from < to) {
+		const middle = (from + to) >> 1;
+		if ((characters[2 * middle] ?? 0) < codePoint) from = middle + 1;
+		else to = middle;
+	}
+	return characters[2 * from] === codePoint ? characters[2 * from + 1] : undefined;
 }
 
 /** Returns the position of a pair in the order of priority, or -1 if it cannot be merged. */

@@ -12,9 +12,8 @@ export const ASCII_PAIRS = 128 * 128;
  * search of an isolate waits for it.
  */
 export interface TokenizerData {
-	/** The code points of the pieces that are one character, and their token ids. */
-	codePoints: Uint32Array;
-	characterIds: Uint16Array;
+	/** The code point and the token id of each piece that is one character, in the order of the code points. */
+	characters: Uint32Array;
 	/** The token ids of the first, second, and merged piece of each merge, in order of priority. */
 	merges: Uint16Array;
 	/** The hash table of merges, as `buildMergeSlots` returns it. */
@@ -25,7 +24,7 @@ export interface TokenizerData {
 
 /** The size of the asset: the arrays of `TokenizerData` one after the other, in little-endian order. */
 export const TOKENIZER_BYTES =
-	CHARACTERS * (Uint32Array.BYTES_PER_ELEMENT + Uint16Array.BYTES_PER_ELEMENT) +
+	2 * CHARACTERS * Uint32Array.BYTES_PER_ELEMENT +
 	(MERGES * MERGE_LENGTH + MERGE_SLOTS) * Uint16Array.BYTES_PER_ELEMENT +
 	ASCII_PAIRS;
 
@@ -37,12 +36,11 @@ export const TOKENIZER_BYTES =
 export function decodeTokenizer(file: ArrayBuffer): TokenizerData {
 	if (file.byteLength !== TOKENIZER_BYTES)
 		throw new Error("The tokenizer of the embeddings is incomplete. Run: npm run build");
-	const codePoints = new Uint32Array(file, 0, CHARACTERS);
-	const characterIds = new Uint16Array(file, endOf(codePoints), CHARACTERS);
-	const merges = new Uint16Array(file, endOf(characterIds), MERGES * MERGE_LENGTH);
+	const characters = new Uint32Array(file, 0, 2 * CHARACTERS);
+	const merges = new Uint16Array(file, endOf(characters), MERGES * MERGE_LENGTH);
 	const slots = new Uint16Array(file, endOf(merges), MERGE_SLOTS);
 	const joined = new Uint8Array(file, endOf(slots), ASCII_PAIRS);
-	return { codePoints, characterIds, merges, slots, joined };
+	return { characters, merges, slots, joined };
 }
 
 function endOf({ byteOffset, byteLength }: ArrayBufferView): number {
