@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
-import { QuotationFrameFilter } from "../../src/inference/quotation-frame.ts";
+import { GroundedAnswerFilter } from "../../src/inference/grounded/answer-filter.ts";
 import { checkEvidence, type EmbedSync } from "../../src/knowledge/evidence/check.ts";
 import { findCitations } from "../../src/text/citation-marks.ts";
 import type { Passage } from "../../src/text/passage.ts";
@@ -53,8 +53,8 @@ export async function measureModel(): Promise<Record<Part, Figure[]>> {
 				contextTokens: CONTEXT_TOKENS,
 				answerTokens: ANSWER_TOKENS,
 			});
-			const frame = new QuotationFrameFilter();
-			const text = frame.push(await server.complete(prompt.messages, COMPLETION)) + frame.end();
+			const filter = new GroundedAnswerFilter();
+			const text = filter.push(await server.complete(prompt.messages, COMPLETION)) + filter.end();
 			answers.push({ text, passages: prompt.passages });
 		}
 		const embedder = await loadEmbedder();

@@ -8,16 +8,16 @@ import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
 import type { ToolCallEvent } from "../upstream/tool-calls.ts";
 import { Logprobs, ToolCallReader, ToolCalls } from "../upstream/tool-calls.ts";
+import { GroundedAnswerFilter } from "./grounded/answer-filter.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
-import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
  * never arrives, tokens are counted instead. The model's thinking is removed, whether it arrives in a separate field or
- * between tags in the text, and so are copies of the frame around the quoted passages. `thinkingTemplates` lists models
- * whose chat template opens the thinking block; newly detected ones are added.
+ * between tags in the text. An answer from passages is cleaned; see `GroundedAnswerFilter`. `thinkingTemplates` lists
+ * models whose chat template opens the thinking block; newly detected ones are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
  * answer is truncated; `broken` or `refused` when it ends without an answer.
@@ -38,7 +38,8 @@ export async function* readCompletion(
 		calls: new ToolCallReader(),
 	};
 	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
-	const frame = request.passages.length === 0 ? null : new QuotationFrameFilter();
+	const isText = request.features?.response_format === undefined;
+	const grounded = request.passages.length > 0 && isText ? new GroundedAnswerFilter() : null;
 	let isThinking = false;
 	let hasText = false;
 	let hasCalls = false;
@@ -75,18 +76,22 @@ export async function* readCompletion(
 			yield { type: "thinking", text: thinking };
 		}
 		if (thinking === "" && !hasBegun) logprobs.push(...delta.logprobs);
-		const shown = frame?.push(text) ?? text;
+		const shown = grounded?.push(text) ?? text;
 		if (shown !== "") {
 			hasText = true;
 			yield { type: "token", text: shown, ...(logprobs.length > 0 && { logprobs }) };
 			logprobs = [];
+		}
+		if (grounded?.isLooping) {
+			state.isDone = true;
+			break;
 		}
 	}
 	const end = finishOf(state, request);
 	const isStopped = end.reason === "stop";
 	if (filter.isPresuming && isStopped) thinkingTemplates.delete(model);
 	const answer = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
-	const rest = frame === null ? answer : frame.push(answer) + frame.end();
+	const rest = grounded === null ? answer : grounded.push(answer) + grounded.end();
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
 	// An answer that starts with a stop string is empty, which is not an error.
 	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking;

@@ -54,6 +54,23 @@ describe("readCompletion", () => {
 		expect(error).toMatchObject({ kind: "broken", message: "The model stopped without an answer." });
 	});
 
+	test("ends an answer from passages when the model loops, and reads no more of the stream", async () => {
+		const sentence = "Gold is a metal that doesn't rust. ";
+		let read = 0;
+		async function* loop() {
+			for (; read < 1_000; read++)
+				yield { type: "data", data: chunk(sentence).slice("data: ".length) } as const;
+		}
+		const ofPassages = request({ passages: [passage(1, "Gold.")] });
+		const events = await collect(readCompletion(loop(), ofPassages, "asked"));
+		expect(textOf(events)).toBe(sentence.trimEnd());
+		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop" });
+		expect(read).toBeLessThan(10);
+		const withFormat = { ...ofPassages, features: { response_format: { type: "json_object" } } } as const;
+		read = 990;
+		await expect(collect(readCompletion(loop(), withFormat, "asked"))).rejects.toThrow("cut off");
+	});
+
 	test("yields the same events wherever the native stream of Workers AI is split", async () => {
 		for (const parts of cuts(NATIVE.join(""))) {
 			expect(await complete(parts)).toEqual([

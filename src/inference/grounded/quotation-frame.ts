@@ -1,7 +1,8 @@
-import { QUOTATION_TAG } from "../text/quote.ts";
+import { QUOTATION_TAG } from "../../text/quote.ts";
 
-const TAGS = [`<${QUOTATION_TAG}>`, `</${QUOTATION_TAG}>`] as const;
-const TAG = new RegExp(`</?${QUOTATION_TAG}>`, "g");
+/** The tags of the quotation, and of a single note, which the prompt doesn't have. */
+const TAGS = [QUOTATION_TAG, "note"].flatMap((name) => [`<${name}>`, `</${name}>`]);
+const TAG = new RegExp(TAGS.join("|"), "g");
 /** What may stand between an opening tag and a quoted text. */
 const QUOTE_MARKERS = /^[\s>]+/;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { QuotationFrameFilter } from "../../../src/inference/quotation-frame.ts";
+import { QuotationFrameFilter } from "../../../../src/inference/grounded/quotation-frame.ts";
 
 describe("the frame of quoted passages in an answer", () => {
 	test.each([

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { GroundedAnswerFilter } from "../../../../src/inference/grounded/answer-filter.ts";
+
+const GAS = "The gas cost of running a program is paid in ether";
+const FEES = "Fees are burned, so the supply may fall";
+
+describe("lines that only refer to a source", () => {
+	test.each([
+		[
+			"Gas is paid in ether [1].\n\n[1] https://en.wikipedia.org/wiki/Gas\n[2]\n",
+			"Gas is paid in ether [1].\n\n",
+		],
+		["[1]\n\n[2]\n> [3]: <https://example.org/a>", ""],
+		["[1]  \nGas is paid in ether.", "Gas is paid in ether."],
+		["A.\n- [12]: http://example.org\nB.", "A.\nB."],
+	])("are removed, however the answer is divided (%j)", expectFiltered);
+
+	test.each([
+		"[1] says that gas is paid in ether.",
+		"[1] https://example.org describes gas.",
+		"Gas is paid in ether.\n[1], [2]",
+		"1. [x] done\n[2024] was the year.",
+		"An answer that ends with [",
+	])("are told from other text (%j)", (answer) => expectFiltered(answer, answer));
+});
+
+describe("sentences in a loop", () => {
+	test.each([
+		["that repeat the one before", `${GAS}. ${GAS}. That is all.`, `${GAS}. That is all.`],
+		["whose citations differ", `${GAS} [1].\n\n[2] ${GAS} [2].\n\n[3] ${GAS} [3].`, `${GAS} [1].`],
+		["in list items", `1. ${GAS}.\n2. ${GAS}.\n3. ${FEES}.`, `1. ${GAS}.\n3. ${FEES}.`],
+		["at the end of an answer that is cut off", `${GAS}.\n${GAS}`, `${GAS}.`],
+	])("%s are removed, however the answer is divided", (_, answer, expected) =>
+		expectFiltered(answer, expected),
+	);
+
+	test.each([
+		["the same sentence", `${GAS}. ${GAS}. ${GAS}. ${FEES}.`, `${GAS}.`],
+		["the same pair", `${GAS}. ${FEES}. ${GAS}. ${FEES}. The end.`, `${GAS}. ${FEES}. ${GAS}.`],
+	])("end the answer when they repeat %s", (_, answer, expected) => {
+		for (const size of listSizes(answer)) {
+			const filter = new GroundedAnswerFilter();
+			expect(pass(filter, answer, size).trimEnd()).toBe(expected);
+			expect(filter.isLooping).toBe(true);
+		}
+	});
+
+	test.each([
+		"Yes. Yes. Yes. Yes.",
+		`Ether:\n- ${GAS}.\n- ${FEES}.\nClassic:\n- ${GAS}.\n- ${FEES}.\n`,
+		`${GAS}. ${FEES}. ${GAS}.`,
+		`${GAS}, and ${GAS} again`,
+		`\`\`\`\n${GAS}\n${GAS}\n${GAS}\n\`\`\`\n`,
+		"| Plan | Price per month |\n| --- | --- |\n| A | 1 |\n",
+	])("are told from what may be repeated (%j)", (answer) => expectFiltered(answer, answer));
+
+	test("are held back only until they differ", () => {
+		const filter = new GroundedAnswerFilter();
+		expect(filter.push(`${GAS}.\n`)).toBe(`${GAS}.`);
+		expect(filter.push("The gas cost")).toBe("");
+		expect(filter.push(" falls")).toBe("\nThe gas cost falls");
+		expect(filter.push(" often")).toBe(" often");
+	});
+});
+
+/** Passes an answer through the filter in parts of every size. */
+function expectFiltered(answer: string, expected: string): void {
+	for (const size of listSizes(answer)) {
+		const filter = new GroundedAnswerFilter();
+		expect(pass(filter, answer, size)).toBe(expected);
+		expect(filter.isLooping).toBe(false);
+	}
+}
+
+function listSizes(answer: string): number[] {
+	return answer.split("").map((_, at) => at + 1);
+}
+
+function pass(filter: GroundedAnswerFilter, answer: string, size: number): string {
+	let shown = "";
+	for (let at = 0; at < answer.length; at += size) shown += filter.push(answer.slice(at, at + size));
+	return shown + filter.end();
+}
