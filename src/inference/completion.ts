@@ -39,7 +39,8 @@ export async function* readCompletion(
 	};
 	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
 	const isText = request.features?.response_format === undefined;
-	const grounded = request.passages.length > 0 && isText ? new GroundedAnswerFilter() : null;
+	const instructions = request.messages.find(({ role }) => role === "system")?.content ?? "";
+	const grounded = request.passages.length > 0 && isText ? new GroundedAnswerFilter(instructions) : null;
 	let isThinking = false;
 	let hasText = false;
 	let hasCalls = false;

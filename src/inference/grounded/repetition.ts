@@ -1,8 +1,9 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
+import { splitSentences } from "../../text/sentences.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
 const REPEATED_MIN_CHARS = 30;
-/** Number of repetitions of the same sentence in a row after which a model counts as looping. */
+/** Number of repetitions in a row after which a model counts as looping. */
 const REPETITIONS_MAX = 2;
 /** Maximum number of sentences that a model repeats together. */
 const PERIOD_MAX = 6;
@@ -15,22 +16,28 @@ const MARKERS = /^(?:[\s>*+-]|\d{1,3}[.)](?=\s))+/;
 /** Matches the end of a text if it may become a citation or the number of a list item. */
 const INCOMPLETE = /\s*\[[^\]\n]{0,10}$|^[\s>]*\d{1,3}[.)]?$/;
 /** Matches the end of a sentence. The lookbehind keeps matching linear. */
-const FINAL = /(?<![\s.!?。！？…])[\s.!?。！？…]+$/;
+const FINAL = /(?<![\s.!?。！？…:])[\s.!?。！？…:]+$/;
 const CODE_FENCE = "```";
 
 /**
- * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, and finds out when
- * the model loops: when it repeats a sentence for the second time in a row, or several together. Code may repeat lines.
+ * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or the start of one
+ * of the model's `instructions`. Finds out when the model loops: when it repeats sentences twice in a row, or several
+ * together. Code may repeat lines.
  */
-export class LoopFilter {
+export class RepetitionFilter {
 	/** The current sentence so far, and how much of it is shown. It is held back while it may be a repetition. */
 	#sentence = "";
 	#shownChars = 0;
-	/** The last sentences, without citations and markers. */
+	/** The last sentences, and those of the instructions, without citations and markers. */
 	#sentences: string[] = [];
+	readonly #instructions: readonly string[];
 	#repetitions = 0;
 	#isCode = false;
 	#isLooping = false;
+
+	constructor(instructions: string) {
+		this.#instructions = splitSentences(instructions).map(({ text }) => toKey(text));
+	}
 
 	/** Returns whether the model repeats itself, so that the rest of the answer adds nothing. */
 	get isLooping(): boolean {
@@ -79,11 +86,12 @@ export class LoopFilter {
 	#mayRepeat(): boolean {
 		if (this.#shownChars > 0 || this.#isCode) return false;
 		const start = toKey(this.#sentence.replace(INCOMPLETE, ""));
-		return this.#sentences.some((sentence) => sentence.startsWith(start));
+		return [...this.#sentences, ...this.#instructions].some((sentence) => sentence.startsWith(start));
 	}
 
 	#isRepetition(key: string): boolean {
-		return key.length >= REPEATED_MIN_CHARS && key === this.#sentences.at(-1);
+		if (key.length < REPEATED_MIN_CHARS) return false;
+		return key === this.#sentences.at(-1) || this.#instructions.some((sentence) => sentence.startsWith(key));
 	}
 
 	/** Returns whether the last two or more sentences repeat as many before them. */
