@@ -29,6 +29,7 @@ export function findDefinedSubject(question: string): string[] {
 
 /** Rates how clearly passages say what a subject is. Compiles its patterns once for all passages of a search. */
 export class DefinitionRater {
+	readonly #name: RegExp;
 	readonly #beginning: RegExp;
 	readonly #definition: RegExp;
 	readonly #introduction: RegExp;
@@ -38,6 +39,7 @@ export class DefinitionRater {
 		const name = subject
 			.map((word) => `${word.replace(/\W/g, ".").replace(/y$/, "(?:y|ie)")}(?:e?s)?`)
 			.join("[\\s-]+");
+		this.#name = new RegExp(name, "i");
 		const named = String.raw`[*_]{0,2}(?:(?:the|an?) )?${name}[*_]{0,2}(?:,? \([^)]{1,80}\))?`;
 		this.#beginning = new RegExp(`^${named} `, "i");
 		this.#definition = new RegExp(
@@ -53,6 +55,8 @@ export class DefinitionRater {
 	 * happens in it, as in "In proof of work, nodes spend power", or 0.
 	 */
 	rate({ text, start }: Pick<Passage, "text" | "start">): number {
+		// The other patterns take longer.
+		if (!this.#name.test(text)) return 0;
 		if (start === 0 && this.#beginning.test(text)) return 3;
 		const match = this.#definition.exec(text);
 		if (match === null) return Number(this.#introduction.test(text));

@@ -1,5 +1,6 @@
 import type { Passage } from "../../text/passage.ts";
 import { stem } from "../../text/stem.ts";
+import { splitWords } from "../../text/terms.ts";
 import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms } from "./question.ts";
 
@@ -13,7 +14,7 @@ export function sortByQuestionWords<P extends Passage>(question: string, passage
 	// Only words that begin alike are stemmed.
 	const starts = new Set(asked.map((word) => word.slice(0, 2)));
 	const found = passages.map(({ heading, text }) => {
-		const { words } = analyzePassage({ text: `${heading ?? ""} ${text}` });
+		const words = [...(heading === null ? [] : splitWords(heading)), ...analyzePassage({ text }).words];
 		return new Set(words.filter((word) => starts.has(word.slice(0, 2))).map(stem));
 	});
 	const scores = new Map(passages.map((passage) => [passage, 0]));

@@ -67,10 +67,13 @@ function backgroundOf(vectors: WordVectors): Background {
 
 /** The vectors of texts that a knowledge base has nothing to do with. */
 class BackgroundVectors {
+	readonly #count: number;
+	/** The unit vectors of the texts, and a zero vector if their number is odd. */
 	readonly #units: Float32Array;
 
 	constructor(texts: readonly string[], vectors: WordVectors) {
-		this.#units = new Float32Array(texts.length * DIMENSIONS);
+		this.#count = texts.length;
+		this.#units = new Float32Array((texts.length + (texts.length % 2)) * DIMENSIONS);
 		for (const [at, text] of texts.entries()) {
 			const vector = vectors.sumTokens(text, DIMENSIONS);
 			const length = Math.sqrt(sumSquares(vector)) || 1;
@@ -82,22 +85,34 @@ class BackgroundVectors {
 	compare(vector: Float32Array): Similarities {
 		const length = Math.sqrt(sumSquares(vector.subarray(0, DIMENSIONS))) || 1;
 		const units = this.#units;
-		const cosines = new Float32Array(units.length / DIMENSIONS);
+		const cosines = new Float32Array(this.#count);
 		let [sum, squares] = [0, 0];
-		for (let at = 0; at < cosines.length; at++) {
+		// Two texts at once, so that the vector is read half as often.
+		for (let at = 0; at < cosines.length; at += 2) {
 			const from = at * DIMENSIONS;
+			const next = from + DIMENSIONS;
 			// Four accumulators avoid dependency stalls.
-			let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+			let [a0, a1, a2, a3, b0, b1, b2, b3] = [0, 0, 0, 0, 0, 0, 0, 0];
 			for (let i = 0; i < DIMENSIONS; i += 4) {
-				sum0 += (vector[i] ?? 0) * (units[from + i] ?? 0);
-				sum1 += (vector[i + 1] ?? 0) * (units[from + i + 1] ?? 0);
-				sum2 += (vector[i + 2] ?? 0) * (units[from + i + 2] ?? 0);
-				sum3 += (vector[i + 3] ?? 0) * (units[from + i + 3] ?? 0);
+				const v0 = vector[i] ?? 0;
+				const v1 = vector[i + 1] ?? 0;
+				const v2 = vector[i + 2] ?? 0;
+				const v3 = vector[i + 3] ?? 0;
+				a0 += v0 * (units[from + i] ?? 0);
+				a1 += v1 * (units[from + i + 1] ?? 0);
+				a2 += v2 * (units[from + i + 2] ?? 0);
+				a3 += v3 * (units[from + i + 3] ?? 0);
+				b0 += v0 * (units[next + i] ?? 0);
+				b1 += v1 * (units[next + i + 1] ?? 0);
+				b2 += v2 * (units[next + i + 2] ?? 0);
+				b3 += v3 * (units[next + i + 3] ?? 0);
 			}
-			const cosine = (sum0 + sum1 + sum2 + sum3) / length;
-			cosines[at] = cosine;
-			sum += cosine;
-			squares += cosine ** 2;
+			const cosineA = (a0 + a1 + a2 + a3) / length;
+			const cosineB = (b0 + b1 + b2 + b3) / length;
+			cosines[at] = cosineA;
+			cosines[at + 1] = cosineB;
+			sum = sum + cosineA + cosineB;
+			squares = squares + cosineA ** 2 + cosineB ** 2;
 		}
 		const mean = sum / cosines.length;
 		const deviation = Math.sqrt(Math.max(0, squares / cosines.length - mean ** 2)) + DEVIATION_MIN;

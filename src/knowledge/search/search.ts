@@ -9,7 +9,7 @@ import { AdjacentWords } from "./adjacent-words.ts";
 import { DefinitionRater, findDefinedSubject } from "./definition.ts";
 import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, lexicalShareOf, type ScoredPassage } from "./fusion.ts";
-import { readHits, readPageIds, type SearchHit } from "./hits.ts";
+import { HitReader, readPageIds, type SearchHit } from "./hits.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { sortByOwnWords } from "./own-words.ts";
 import { analyzePassage } from "./passage-words.ts";
@@ -67,22 +67,22 @@ export function searchKnowledge(
 	wordVectors: WordVectors | null = null,
 ): SearchHit[] {
 	const ranking = rankPassages(sql, query, queryVector);
-	if (!query.relevantOnly) return selectHits(sql, ranking, query);
+	if (!query.relevantOnly) return selectHits(ranking, query);
 	const { question, hits } = readJudgedHits(sql, query, ranking);
 	const relevant = keepRelevant(question, hits, wordVectors)
 		.slice(0, query.limit)
 		.map(({ passage: { lexical, ...hit } }) => hit);
-	return putDefinitionFirst(sql, ranking, choosePassages(sql, ranking, relevant, query, wordVectors));
+	return putDefinitionFirst(ranking, choosePassages(ranking, relevant, query, wordVectors));
 }
 
 /** Puts the passage that says what the subject of a question is first if the question asks only that. */
-function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits: SearchHit[]): SearchHit[] {
+function putDefinitionFirst({ text, candidates, pages, reader }: Ranking, hits: SearchHit[]): SearchHit[] {
 	const subject = hits.length === 0 ? [] : findDefinedSubject(text);
 	if (subject.length === 0) return hits;
 	const found = new Set(hits.map(({ pageId }) => pageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, READ_BATCH);
 	const rater = new DefinitionRater(subject);
-	const rated = readHits(sql, others).map((hit) => ({ hit, rating: rater.rate(hit) }));
+	const rated = reader.read(others).map((hit) => ({ hit, rating: rater.rate(hit) }));
 	const best = Math.max(1, ...rated.map(({ rating }) => rating));
 	const definition = rated.find(({ rating }) => rating === best)?.hit;
 	if (definition === undefined) return hits;
@@ -95,8 +95,7 @@ function putDefinitionFirst(sql: Sql, { text, candidates, pages }: Ranking, hits
  * to the limit of a search. The best passage of a page stays, unless the question has words of its own.
  */
 function choosePassages(
-	sql: Sql,
-	{ text, candidates, pages }: Ranking,
+	{ text, candidates, pages, reader }: Ranking,
 	relevant: readonly SearchHit[],
 	{ limit, ownWords = null }: KnowledgeQuery,
 	wordVectors: WordVectors | null,
@@ -105,7 +104,7 @@ function choosePassages(
 	const found = new Set(relevant.map(({ pageId }) => pageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
 	const limits = { limit: READ_BATCH, perPage: READ_BATCH };
-	const read = selectHits(sql, { candidates: others, adjacency: null }, limits);
+	const read = selectHits({ candidates: others, adjacency: null, reader }, limits);
 	const hasOwnWords = ownWords !== null && wordVectors !== null;
 	const hits = hasOwnWords ? sortByOwnWords(ownWords, read, wordVectors) : sortByQuestionWords(text, read);
 	const chosen = new Map<string, SearchHit>();
@@ -145,7 +144,7 @@ function readJudgedHits(
 ): { question: JudgedQuestion; hits: (SearchHit & JudgedPassage)[] } {
 	const limit = Math.max(JUDGED_MIN, Math.min(query.limit, JUDGED_MAX));
 	const { text, terms, words } = ranking;
-	const hits = selectHits(sql, ranking, { ...query, limit });
+	const hits = selectHits(ranking, { ...query, limit });
 	return {
 		question: {
 			text: toQueryText(text),
@@ -166,6 +165,8 @@ interface Ranking {
 	candidates: ScoredPassage[];
 	/** The page of each passage. */
 	pages: ReadonlyMap<number, string>;
+	/** Reads the passages. */
+	reader: HitReader;
 	/** What the scores of the best candidates still grow by, or null if they are final. */
 	adjacency: { words: AdjacentWords; weight: number } | null;
 }
@@ -178,6 +179,7 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 		words: { scores: new Map(), maxScore: 0, words: 0 },
 		candidates: [],
 		pages: new Map(),
+		reader: new HitReader(sql),
 		adjacency: null,
 	};
 	if (!HAS_CONTENT.test(fold(text)) || (query.relevantOnly && !isAboutSomething(text))) return nothing;
@@ -197,9 +199,9 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
 	const pages = readPageIds(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
 	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", pages });
-	const ranking = { text, terms, words, candidates, pages };
+	const ranking = { ...nothing, terms, words, candidates, pages };
 	// Without vectors, adjacent words made the ranking of one of five test collections worse.
-	if (isVectorOnly || near === null) return { ...ranking, adjacency: null };
+	if (isVectorOnly || near === null) return ranking;
 	const adjacent = new AdjacentWords(terms, sequence, countPassages(sql));
 	return {
 		...ranking,
@@ -209,15 +211,14 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 
 /** Returns the best candidates within the limits. Skips near-duplicates. */
 function selectHits(
-	sql: Sql,
-	{ candidates, adjacency }: Pick<Ranking, "candidates" | "adjacency">,
+	{ candidates, adjacency, reader }: Pick<Ranking, "candidates" | "adjacency" | "reader">,
 	{ limit, perPage }: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): SearchHit[] {
 	const chosen: SearchHit[] = [];
 	const countByPage = new Map<string, number>();
 	const duplicates = new DuplicateFilter();
 	for (let from = 0; from < candidates.length && chosen.length < limit; from += READ_BATCH) {
-		const read = readHits(sql, candidates.slice(from, from + READ_BATCH));
+		const read = reader.read(candidates.slice(from, from + READ_BATCH));
 		for (const hit of from === 0 ? addAdjacency(read, adjacency) : read) {
 			const count = countByPage.get(hit.pageId) ?? 0;
 			if (chosen.length === limit) break;
