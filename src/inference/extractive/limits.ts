@@ -26,7 +26,8 @@ const NEGATED_LIMIT =
 	/\b(?:no|without) $|(?:\b(?:not|never|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
 const NUMBERS = "an? one two three four five six seven eight nine ten eleven twelve".split(" ");
 const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
-const AMOUNT = String.raw`(?:${WRITTEN}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
+const CLOCK = String.raw`\d{1,2}(?::\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)`;
+const AMOUNT = String.raw`(?:${WRITTEN}|${CLOCK}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
 const COMPARISONS: readonly Comparison[] = [
 	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
 		isUpper: true,

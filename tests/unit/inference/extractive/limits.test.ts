@@ -12,3 +12,11 @@ test("a noun that looks like a German condition doesn't cancel a limit", () => {
 	expect(readLimits("which falls are higher than 50 m")).toHaveLength(1);
 	expect(readLimits("was kostet es, falls es mehr als 50 m sind")).toEqual([]);
 });
+
+test.each([
+	["which trains leave later than 8:30", 8.5],
+	["which classes start earlier than 7 pm", 19],
+	["which shops open earlier than 10 a.m. on sunday", 10],
+])("a time of day is a limit: %s", (question, value) => {
+	expect(readLimits(question)).toMatchObject([{ quantity: { value, dimension: "clock" } }]);
+});

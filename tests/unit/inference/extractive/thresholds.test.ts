@@ -30,6 +30,20 @@ describe("a question with a limit", () => {
 		);
 	});
 
+	test("compares times of day, however they are written", async () => {
+		const classes = page(
+			1,
+			"Classes",
+			"| Class | Starts |\n| --- | --- |\n| Yoga | 9:15 am |\n| Spinning | 5 pm |\n| Boxing | 7:30 pm |",
+		);
+		expect(await answer("which classes start later than 4 pm", [classes])).toBe(
+			"Classes:\n\n- Spinning — Starts: 5 pm\n- Boxing — Starts: 7:30 pm [1]",
+		);
+		expect(await answer("which class starts earlier than 12:00", [classes])).toBe(
+			"Yoga — Starts: 9:15 am [1]",
+		);
+	});
+
 	test("is answered by the rows within it", async () => {
 		expect(await answer("which events cost less than 20 pounds", [EVENTS])).toBe(
 			"Events:\n\n- Regatta — Entry fee: £12\n- Open day — Entry fee: free [1]",
