@@ -14,7 +14,7 @@ const DEPENDENT_ASSISTANT_MIN = 0.7;
 export type Decision = { kind: "knowledge" } | { kind: "aside" } | { kind: "assistant"; probability: number };
 
 /**
- * Decides what to search for. `isDependent` tells whether the message probably refers to earlier ones. Keywords, such
+ * Decides what to search for. `isDependent` tells whether the message clearly refers to earlier ones. Keywords, such
  * as "game theory", are always searched for.
  */
 export function decideSearch(features: Record<string, number>, isDependent: boolean): Decision {

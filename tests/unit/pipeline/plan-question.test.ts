@@ -59,6 +59,15 @@ describe("planQuestion", () => {
 		expect(planQuestion("what do you mean", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("great, thank you very much", [BITCOIN]).question).toBe("");
 	});
+
+	test.each(["translate good morning", "translate it into German", "good bot", "bye, see you tomorrow"])(
+		"searches for nothing when %j follows a question",
+		(message) => expect(planQuestion(message, [BITCOIN])).toEqual({ question: "", topic: null }),
+	);
+
+	test("searches for the assistant's name when a question about it follows another", () => {
+		expect(planQuestion("what do you store about me", [BITCOIN]).topic).toBe("Omeruta Brain");
+	});
 });
 
 describe("a statement of users about themselves", () => {
