@@ -13,7 +13,7 @@ const WITHOUT_WORDS = 2;
 /** Parses a sentence. Ignores markup and citations. Runs in linear time. */
 export function parseSentence(sentence: string): ParsedSentence {
 	const plain = insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'");
-	const { text, bound } = extractBound(plain.replace(FREE, "free"));
+	const { text, bound } = extractBound(plain.replace(FREE, "free").replace(HALF_OF_DAY, "$1m"));
 	const pieces = text.match(PIECE) ?? [];
 	const lower = pieces.map((piece) => ABBREVIATIONS.get(piece) ?? foldCase(piece));
 	const tokens: Token[] = [];
@@ -74,7 +74,7 @@ export function findCapitalizedTerms(title: string): string[] {
 const EMPTY = { quantity: null, negated: false, frame: "", isVerb: false } as const;
 
 const PIECE =
-	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
+	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|°C\b|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
 
 /** Weekdays and months whose abbreviations are no words. */
 const ABBREVIATIONS = new Map(
@@ -89,6 +89,9 @@ const ABBREVIATIONS = new Map(
 /** Ways to say that something is free that contain a negation. */
 const FREE =
 	/\b(?:(?:costs?|pays?|charges?|for) nothing|(?:(?:do|does|need|will)(?: not|n't)|need not|cannot)(?: have to| need to)? (?:cost|pay) anything|free of charge|at no (?:extra |additional )?(?:cost|charge)|without (?:a |any )?charge)\b/gi;
+
+/** "a.m." and "p.m.", whose last letter would be read as a unit of length. */
+const HALF_OF_DAY = /\b([ap])\.\s?m\b\.?/gi;
 
 function isClauseBreak(piece: string, word: string): boolean {
 	return /^[,;:()—–|-]$/.test(piece) || BREAK_WORDS.has(word);

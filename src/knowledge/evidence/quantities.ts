@@ -65,6 +65,11 @@ function floorToDecade(year: number): number {
 	return Math.floor(year / 10) * 10;
 }
 
+/** Returns whether two quantities are the same number of different units of a dimension, as "25 months" and "25 years". */
+export function hasOtherUnit(a: Quantity, b: Quantity): boolean {
+	return a.value === b.value && a.unit?.dimension === b.unit?.dimension && a.unit?.size !== b.unit?.size;
+}
+
 /** A number that starts at a token, and the number of tokens that it consists of. */
 export interface ParsedQuantity {
 	quantity: Quantity;
@@ -73,9 +78,22 @@ export interface ParsedQuantity {
 
 /**
  * Parses the number that starts at a token: digits or number words, multiples, fractions, and the unit. Returns null if
- * there is none. Tokens are folded and in lower case.
+ * there is none. The first number of a range, such as "four to six weeks", has the unit of the second one. Tokens are
+ * folded and in lower case.
  */
 export function parseQuantity(tokens: readonly string[], at: number): ParsedQuantity | null {
+	const parsed = parseNumber(tokens, at);
+	if (parsed === null || parsed.quantity.unit !== null || parsed.length === 0) return parsed;
+	const end = at + parsed.length;
+	if (!RANGE.has(tokens[end] ?? "")) return parsed;
+	const unit = parseNumber(tokens, end + 1)?.quantity.unit ?? null;
+	// In "10 to 3 pm", the first time is in the morning.
+	return unit?.dimension === "clock" ? parsed : { ...parsed, quantity: { ...parsed.quantity, unit } };
+}
+
+const RANGE = new Set("to or - – —".split(" "));
+
+function parseNumber(tokens: readonly string[], at: number): ParsedQuantity | null {
 	const first = tokens[at] ?? "";
 	const before = tokens[at - 1] ?? "";
 	const isApproximate = APPROXIMATE.has(before);
@@ -154,10 +172,13 @@ function parseHalf(tokens: readonly string[], at: number): { value: number; leng
 function parseUnit(tokens: readonly string[], at: number): { unit: Unit | null; length: number } {
 	const [first = "", second = ""] = [tokens[at], tokens[at + 1]];
 	if (first === "per" && second === "cent") return { unit: { dimension: "share", size: 0.01 }, length: 2 };
+	if (first === "nautical" && /^miles?$/.test(second)) return { unit: NAUTICAL_MILE, length: 2 };
 	const isHyphenated = first === "-" || WORKING.has(first);
 	const unit = UNITS.get(isHyphenated ? second : first);
 	return unit === undefined ? { unit: null, length: 0 } : { unit, length: isHyphenated ? 2 : 1 };
 }
+
+const NAUTICAL_MILE = { dimension: "length", size: 1852 } as const;
 
 /** Signs and codes that precede a sum. */
 const CURRENCIES = new Set("€ $ £ eur usd gbp chf jpy".split(" "));
@@ -212,6 +233,7 @@ for (const [dimension, list] of [
 		"bytes",
 		"byte:1 kb:1000 kilobyte:1000 mb:1000000 megabyte:1000000 gb:1000000000 gigabyte:1000000000 tb:1000000000000 terabyte:1000000000000",
 	],
+	["temperature", "°c:1 celsius:1"],
 	["share", "%:.01 percent:.01"],
 	["euro", "€:1 euro:1 eur:1"],
 	["dollar", "$:1 dollar:1 usd:1"],

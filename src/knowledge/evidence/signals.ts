@@ -150,7 +150,9 @@ export function measureSignals(
 		isPair,
 		numberMissing: Math.max(
 			0,
-			...aligned.map((word) => (isNumberMissing(word, passage.about) ? weightOfNumber(word.claim) : 0)),
+			...aligned.map((word) =>
+				isNumberMissing(word, passage.about, sentences) ? weightOfNumber(word.claim) : 0,
+			),
 		),
 		numberElsewhere: conflict(
 			sameSubject.some((sentence) => takesNumberOfOtherClause(aligned, sentence)) ||

@@ -1,7 +1,7 @@
 import type { AlignedWord } from "./alignment.ts";
 import { findPlace, MATCHED, SAME } from "./coverage.ts";
 import { areOpposites } from "./opposites.ts";
-import { areOtherUnits } from "./quantities.ts";
+import { areOtherUnits, hasOtherUnit } from "./quantities.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 export const UNIVERSAL = new Set(
@@ -17,8 +17,21 @@ const OPPOSITE_PARTICLES =
 			return [one, other] as const;
 		});
 
-export function isNumberMissing({ claim, match }: AlignedWord, about: ReadonlySet<string>): boolean {
-	return claim.kind === "number" && match === null && !about.has(claim.stem);
+/**
+ * Returns whether a window lacks a number of the claim. A number without a unit doesn't count as one with a unit if the
+ * window contains the same number with another unit.
+ */
+export function isNumberMissing(
+	{ claim: { kind, stem, quantity }, match }: AlignedWord,
+	about: ReadonlySet<string>,
+	sentences: readonly ParsedSentence[],
+): boolean {
+	if (kind !== "number" || quantity === null) return false;
+	if (match === null) return !about.has(stem);
+	if (quantity.unit === null || match.quantity?.unit !== null) return false;
+	return sentences.some(({ content }) =>
+		content.some((other) => other.quantity !== null && hasOtherUnit(quantity, other.quantity)),
+	);
 }
 
 /**

@@ -58,6 +58,25 @@ describe("evidence for a sentence", () => {
 		expect(checkEvidence(claim, [{ ...passage, text }])[0]?.score).toBe(0);
 	});
 
+	test.each([
+		["Quiet hours begin at 10 p.m.", "Quiet hours begin at 10 a.m."],
+		[
+			"The permit takes four to six weeks. Children under six are free.",
+			"The permit takes four to six days.",
+		],
+		["The light is seen from 19 nautical miles away.", "The light is seen from 19 meters away."],
+		["Above 25 °C, they age. Panels last for 25 years.", "Panels last for 25 months."],
+	])("isn't found for the numbers of a text with another unit: %s", (text, claim) => {
+		const passage = { passageId: "a", title: "Units", heading: null };
+		expect(checkEvidence(claim, [{ ...passage, text }])[0]?.verdict).toBe("unsupported");
+	});
+
+	test("is found for a time with and without periods", () => {
+		const passage = { passageId: "a", title: "Pension Linde", heading: null };
+		const text = "Quiet hours begin at 10 p.m.";
+		expect(checkEvidence("Quiet hours begin at 10 pm.", [{ ...passage, text }])[0]?.supported).toBe(true);
+	});
+
 	test("includes the id of the supporting passage", () => {
 		const answer = "Vitalik Buterin proposed Ethereum in 2013. A late book costs 20 cents a day.";
 		expect(
