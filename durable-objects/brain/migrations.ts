@@ -20,6 +20,7 @@ import sites from "../../migrations/brain/0019_sites.sql";
 import files from "../../migrations/brain/0020_files.sql";
 import attachmentIndex from "../../migrations/brain/0021_attachment_index.sql";
 import secureDelete from "../../migrations/brain/0022_secure_delete.sql";
+import spreadMerges from "../../migrations/brain/0023_spread_merges.sql";
 
 /** The migrations of a brain, in order. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
 	files,
 	attachmentIndex,
 	secureDelete,
+	spreadMerges,
 ];

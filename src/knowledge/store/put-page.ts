@@ -6,7 +6,7 @@ import { clearFailure } from "./failed-reads.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql, SqlValue } from "./sql.ts";
 import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
-import { buildIndexText } from "./word-index.ts";
+import { buildIndexText, mergeWordIndex } from "./word-index.ts";
 
 /** The stored page and how storing it changed the knowledge base. */
 export interface PutOutcome {
@@ -179,4 +179,5 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 	// several rows.
 	for (const row of indexed)
 		sql.exec("INSERT INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)", ...row);
+	mergeWordIndex(sql);
 }

@@ -54,6 +54,17 @@ export function encodeForIndex(terms: string): string {
 	});
 }
 
+/** Maximum number of disk pages that `mergeWordIndex` writes. It takes about a millisecond. */
+const MERGED_DISK_PAGES = 8;
+
+/**
+ * Merges parts of the word index, so that searches read few of them. Call it after writing the passages of a page: each
+ * write adds a part.
+ */
+export function mergeWordIndex(sql: Sql): void {
+	sql.exec("INSERT INTO passages_fts (passages_fts, rank) VALUES ('merge', ?)", MERGED_DISK_PAGES);
+}
+
 /** Reindexes up to `max` passages that have an older index version, newest first. Returns whether any remain. */
 export function reindex(sql: Sql, max: number): boolean {
 	const below = reindexBelow(sql);
@@ -77,6 +88,7 @@ export function reindex(sql: Sql, max: number): boolean {
 			...indexed,
 		);
 		addToVocabulary(sql, indexed);
+		mergeWordIndex(sql);
 		if (n === 0) reindexAcronyms(sql, page_id);
 	}
 	const left = rows.length < max ? 0 : (rows.at(-1)?.id ?? 0);

@@ -16,6 +16,17 @@ const found = (sql: Sql, query: string) =>
 const filtered = (sql: Sql, q: string) =>
 	listPages(sql, { q, limit: 9 }).items.map((page) => page.external_id);
 
+test("the word index stays in few parts while pages are written", () => {
+	const sql = memorySql();
+	const query = "SELECT count(DISTINCT segid) AS parts FROM passages_fts_idx";
+	const most = Array.from({ length: 150 }, (_, n) => {
+		put(sql, `page ${n}`, `A page about the number ${n}.`);
+		return sql.exec<{ parts: number }>(query).toArray()[0]?.parts ?? 0;
+	});
+	expect(Math.max(...most)).toBeLessThan(10);
+	expect(found(sql, "number 7")).toContain("page 7");
+});
+
 describe("spelling variants", () => {
 	test.each([
 		["Nguyễn", "nguyen"],
