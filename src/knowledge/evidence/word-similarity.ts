@@ -1,4 +1,5 @@
 import { addMultiple, dotProduct } from "../search/vector-products.ts";
+import { nameSamePlace } from "./demonyms.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /** Synchronously returns the unit vector of a text. */
@@ -46,7 +47,7 @@ export class WordSimilarity {
 	compare(a: Token, b: Token, isFormOnly: boolean): number {
 		if (a.stem === b.stem) return 1;
 		if (a.kind === "number" || b.kind === "number") return 0;
-		const isFamily = sharesRoot(a.word, b.word);
+		const isFamily = sharesRoot(a.word, b.word) || nameSamePlace(a.stem, b.stem);
 		if (a.kind === "name" && b.kind === "name") return isFamily ? FAMILY_SIMILARITY : 0;
 		if (this.#embed === null || isFormOnly) return isFamily ? FAMILY_SIMILARITY : 0;
 		const cosine = this.cosineOfWords(a.word, b.word);

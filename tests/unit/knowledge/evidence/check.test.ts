@@ -71,6 +71,14 @@ describe("evidence for a sentence", () => {
 		expect(checkEvidence(claim, [{ ...passage, text }])[0]?.verdict).toBe("unsupported");
 	});
 
+	test("is found if a text names a country and the sentence its people, but not those of another country", () => {
+		const passage = { passageId: "a", title: "Lighthouse", heading: null };
+		const text = "The king of Sweden sent her a gold watch.";
+		const verdictOf = (claim: string) => checkEvidence(claim, [{ ...passage, text }])[0]?.verdict;
+		expect(verdictOf("The Swedish king sent her a gold watch.")).toBe("supported");
+		expect(verdictOf("The Danish king sent her a gold watch.")).toBe("unsupported");
+	});
+
 	test("is found for a time with and without periods", () => {
 		const passage = { passageId: "a", title: "Pension Linde", heading: null };
 		const text = "Quiet hours begin at 10 p.m.";
