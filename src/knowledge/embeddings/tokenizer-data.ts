@@ -5,7 +5,7 @@ export const MERGE_LENGTH = 3;
 /** Number of slots of the hash table of merges: a power of two, about twice the number of merges. */
 export const MERGE_SLOTS = 131_072;
 /** Number of pairs of ASCII characters. */
-export const ASCII_PAIRS = 128 * 128;
+const ASCII_PAIRS = 128 * 128;
 
 /**
  * The data of a Llama BPE tokenizer. The build prepares it in the form in which the tokenizer uses it, because the first
