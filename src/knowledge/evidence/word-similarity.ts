@@ -47,7 +47,8 @@ export class WordSimilarity {
 	compare(a: Token, b: Token, isFormOnly: boolean): number {
 		if (a.stem === b.stem) return 1;
 		if (a.kind === "number" || b.kind === "number") return 0;
-		const isFamily = sharesRoot(a.word, b.word) || nameSamePlace(a.stem, b.stem);
+		const hasName = a.kind === "name" || b.kind === "name";
+		const isFamily = sharesRoot(a.word, b.word) || (hasName && nameSamePlace(a.stem, b.stem));
 		if (a.kind === "name" && b.kind === "name") return isFamily ? FAMILY_SIMILARITY : 0;
 		if (this.#embed === null || isFormOnly) return isFamily ? FAMILY_SIMILARITY : 0;
 		const cosine = this.cosineOfWords(a.word, b.word);
