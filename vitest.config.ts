@@ -80,6 +80,8 @@ export default defineConfig({
 					testTimeout: WORKERD_TIMEOUT_MS,
 					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 					maxWorkers: WORKERD_WORKERS,
+					// Starting workerd and evaluating the Worker for each file takes longer than most files.
+					isolate: false,
 					sequence: { groupOrder: 1 },
 				},
 			},

@@ -22,13 +22,13 @@ export type ChainConfig = Pick<
 	"inference" | "workersAiModels" | "llamaCppUrl" | "llamaCppApiKey" | "modelContextTokens"
 >;
 
-// All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. `breakers` is
-// exported so that tests can reset it.
+// All chains in an isolate share this state. A new isolate rebuilds it at the cost of a few failed calls. What is
+// exported, tests reset.
 export const breakers = new Breakers();
 const retryBudget = new RetryBudget();
 const retiredModels = new Set<string>();
 const thinkingTemplates = new Set<string>();
-const servedModels = new Map<string, ServedModels>();
+export const servedModels = new Map<string, ServedModels>();
 
 /** Creates the chain of providers that `INFERENCE` lists. */
 export function createChain(

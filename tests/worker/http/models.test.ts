@@ -1,8 +1,8 @@
-import { describe, expect } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { ModelChoiceList } from "../../../src/contracts/models.ts";
 import { OpenAiModelList } from "../../../src/contracts/openai.ts";
 import { isExpansion } from "../../../src/contracts/tasks.ts";
-import { breakers } from "../../../src/inference/create.ts";
+import { breakers, servedModels } from "../../../src/inference/create.ts";
 import { ask, askAndWait, waitForEnd } from "../../support/conversations.ts";
 import { Hold } from "../../support/fake-model.ts";
 import { test } from "../../support/fixtures.ts";
@@ -12,6 +12,9 @@ import { expectError } from "../../support/worker.ts";
 
 // The isolate caches the server's list of models, so all tests of this file use the same list.
 const MODELS = ["small", "large", "nomic-embed-text"];
+
+beforeAll(() => servedModels.clear());
+afterAll(() => servedModels.clear());
 
 describe("the models to choose from", () => {
 	test("are those of the model server, the default first, without embedding models", async ({

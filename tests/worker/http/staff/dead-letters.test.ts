@@ -81,7 +81,7 @@ describe("dead letters", () => {
 		const letter = await findDeadLetter(openDatabase(env.DB), id);
 		if (letter === null) throw new Error("The letter was not stored.");
 		const action = { actorId: staff.id, action: "dead_letter_redriven" } as const;
-		const bindings = Object.assign(Object.create(env), { USAGE_LOGS: queue });
+		const bindings = Object.create(env, { USAGE_LOGS: { value: queue } });
 		for (let call = 0; call < 3; call++) await redrive(bindings, letter, action, NOW);
 		expect(sent).toEqual([usageOf(member)]);
 	});
@@ -92,7 +92,7 @@ describe("dead letters", () => {
 		if (letter === null) throw new Error("The letter was not stored.");
 		const action = { actorId: staff.id, action: "dead_letter_redriven" } as const;
 		const queue = { send: () => Promise.reject(new Error("full")) };
-		const bindings = Object.assign(Object.create(env), { USAGE_LOGS: queue });
+		const bindings = Object.create(env, { USAGE_LOGS: { value: queue } });
 		await expect(redrive(bindings, letter, action, NOW)).rejects.toMatchObject({ code: "unavailable" });
 		expect(await findDeadLetter(openDatabase(env.DB), id)).toMatchObject({ redriven_at: null });
 	});

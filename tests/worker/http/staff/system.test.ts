@@ -105,10 +105,10 @@ describe("the configuration", () => {
 	test("names the sources that npm start reports, and the default of a setting that is nowhere", () => {
 		const sources = { GUEST_ACCESS: "start", WEB_SEARCH: "environment", JWT_SECRET: ".dev.vars" };
 		const listed = listSettings(
-			Object.assign(Object.create(env), {
-				CONFIG_SOURCES: JSON.stringify(sources),
-				RERANK: undefined,
-				SEARXNG_URL: "https://ann:secret@search.example/",
+			Object.create(env, {
+				CONFIG_SOURCES: { value: JSON.stringify(sources) },
+				RERANK: { value: undefined },
+				SEARXNG_URL: { value: "https://ann:secret@search.example/" },
 			}),
 		);
 		const setting = (name: string) => listed.find((item) => item.name === name);
