@@ -3,6 +3,7 @@ import { QUOTATION_TAG } from "../../text/quote.ts";
 /** The tags of the quotation, and of a single note, which the prompt doesn't have. */
 const TAGS = [QUOTATION_TAG, "note"].flatMap((name) => [`<${name}>`, `</${name}>`]);
 const TAG = new RegExp(TAGS.join("|"), "g");
+const FIRST_TAG = new RegExp(`^\\s*(?:${TAGS.join("|")})`);
 /** What may stand between an opening tag and a quoted text. */
 const QUOTE_MARKERS = /^[\s>]+/;
 
@@ -36,7 +37,7 @@ export class QuotationFrameFilter {
 
 	#show(text: string): string {
 		const untagged = text.replace(TAG, "");
-		if (this.#isStart && untagged !== text) this.#hasTag = true;
+		if (this.#isStart && FIRST_TAG.test(text)) this.#hasTag = true;
 		const shown = this.#isStart && this.#hasTag ? untagged.replace(QUOTE_MARKERS, "") : untagged;
 		if (shown.trim() !== "") this.#isStart = false;
 		return shown;

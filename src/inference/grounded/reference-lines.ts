@@ -1,3 +1,5 @@
+/** Maximum length of a reference, in UTF-16 code units. */
+const REFERENCE_MAX_CHARS = 300;
 /** Matches a line that is only a source's number and perhaps an address, such as `[1] https://example.org`. */
 const REFERENCE_LINE = /^[^\S\n]*(?:[>*-][^\S\n]*)?\[\d{1,3}\]:?[^\S\n]*(?:<?https?:\/\/\S*)?[^\S\n]*$/;
 /** Matches the start of a line that may become one. */
@@ -21,7 +23,7 @@ export class ReferenceLineFilter {
 			if (at > 0) shown += this.#endLine();
 			if (this.#isShown) shown += text;
 			else this.#held += text;
-			if (!this.#isShown && !REFERENCE_START.test(this.#held)) shown += this.#release();
+			if (!this.#isShown && !this.#mayBeReference()) shown += this.#release();
 		}
 		return shown;
 	}
@@ -29,6 +31,10 @@ export class ReferenceLineFilter {
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
 		return REFERENCE_LINE.test(this.#held) ? "" : this.#release();
+	}
+
+	#mayBeReference(): boolean {
+		return this.#held.length <= REFERENCE_MAX_CHARS && REFERENCE_START.test(this.#held);
 	}
 
 	#endLine(): string {

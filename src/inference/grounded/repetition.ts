@@ -3,6 +3,8 @@ import { splitSentences } from "../../text/sentences.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
 const REPEATED_MIN_CHARS = 30;
+/** Maximum length of what counts as repeated, in UTF-16 code units. Longer sentences are shown as they arrive. */
+const REPEATED_MAX_CHARS = 1_000;
 /** Number of repetitions in a row after which a model counts as looping. */
 const REPETITIONS_MAX = 2;
 /** Maximum number of sentences that a model repeats together. */
@@ -57,7 +59,10 @@ export class RepetitionFilter {
 			this.#shownChars = Math.max(0, this.#shownChars - end);
 			SENTENCE_END.lastIndex = 0;
 		}
-		return this.#isLooping || this.#mayRepeat() ? shown : shown + this.#release();
+		if (this.#isLooping || this.#mayRepeat()) return shown;
+		shown += this.#release();
+		if (this.#sentence.length > REPEATED_MAX_CHARS) this.#forgetStart();
+		return shown;
 	}
 
 	/** Returns the rest of the answer after its last part. */
@@ -69,6 +74,12 @@ export class RepetitionFilter {
 		const rest = this.#sentence.slice(this.#shownChars);
 		this.#shownChars = this.#sentence.length;
 		return rest;
+	}
+
+	/** Keeps only the end of a long sentence, which keeps the time linear. */
+	#forgetStart(): void {
+		this.#sentence = this.#sentence.slice(-SENTENCE_END_MAX_CHARS);
+		this.#shownChars = this.#sentence.length;
 	}
 
 	/** Adds a complete sentence. Returns whether to show it. */
@@ -84,7 +95,7 @@ export class RepetitionFilter {
 
 	/** Returns whether the current sentence may become one of the last sentences. */
 	#mayRepeat(): boolean {
-		if (this.#shownChars > 0 || this.#isCode) return false;
+		if (this.#shownChars > 0 || this.#isCode || this.#sentence.length > REPEATED_MAX_CHARS) return false;
 		const start = toKey(this.#sentence.replace(INCOMPLETE, ""));
 		return [...this.#sentences, ...this.#instructions].some((sentence) => sentence.startsWith(start));
 	}

@@ -10,6 +10,9 @@ describe("the frame of quoted passages in an answer", () => {
 			"Ethereum switched [1].\n\nIt uses less energy.",
 		],
 		["\n<notes>\n<notes>\n> > A\n> B", "A\n> B"],
+		["<note>A</note>", "A"],
+		["> A</notes>", "> A"],
+		["> </notes>B", "> B"],
 	])("is removed, however the answer is divided (%j)", (answer, expected) => {
 		for (let size = 1; size <= answer.length; size++) expect(filter(answer, size).trimStart()).toBe(expected);
 	});
