@@ -34,6 +34,8 @@ export class RepetitionFilter {
 	#sentences: string[] = [];
 	readonly #instructions: readonly string[];
 	#repetitions = 0;
+	/** Whether the start of the current sentence is forgotten. */
+	#isCut = false;
 	#isCode = false;
 	#isLooping = false;
 
@@ -67,7 +69,8 @@ export class RepetitionFilter {
 
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
-		return this.#isLooping || this.#isRepetition(toKey(this.#sentence)) ? "" : this.#release();
+		const isRepetition = this.#shownChars === 0 && this.#isRepetition(toKey(this.#sentence));
+		return this.#isLooping || isRepetition ? "" : this.#release();
 	}
 
 	#release(): string {
@@ -80,11 +83,15 @@ export class RepetitionFilter {
 	#forgetStart(): void {
 		this.#sentence = this.#sentence.slice(-SENTENCE_END_MAX_CHARS);
 		this.#shownChars = this.#sentence.length;
+		this.#isCut = true;
 	}
 
 	/** Adds a complete sentence. Returns whether to show it. */
 	#add(sentence: string): boolean {
-		const key = toKey(sentence);
+		const isTooLong = this.#isCut || sentence.length > REPEATED_MAX_CHARS;
+		this.#isCut = false;
+		if (isTooLong) this.#sentences = [];
+		const key = isTooLong ? "" : toKey(sentence);
 		if (key.startsWith(CODE_FENCE)) this.#isCode = !this.#isCode;
 		if (key === "" || this.#isCode) return true;
 		this.#repetitions = this.#isRepetition(key) ? this.#repetitions + 1 : 0;

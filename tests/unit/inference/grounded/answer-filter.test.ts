@@ -66,7 +66,7 @@ describe("sentences in a loop", () => {
 		`${GAS}. ${FEES}. ${GAS}.`,
 		`${GAS}, and ${GAS} again`,
 		`\`\`\`\n${GAS}\n${GAS}\n${GAS}\n\`\`\`\n`,
-		`${"long ".repeat(250)}. ${"long ".repeat(250)}. `,
+		`${"long ".repeat(250).trimEnd()}. ${"long ".repeat(250).trimEnd()}. `,
 		"| Plan | Price per month |\n| --- | --- |\n| A | 1 |\n",
 	])("are told from what may be repeated (%j)", (answer) => expectFiltered(answer, answer));
 
