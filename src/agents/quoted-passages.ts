@@ -1,11 +1,8 @@
+import { NOTES_REMINDER } from "../text/note-instructions.ts";
 import type { Passage } from "../text/passage.ts";
 import { QUOTATION_TAG, quoteForPrompt, quoteTitleForPrompt } from "../text/quote.ts";
 import { splitSentences } from "../text/sentences.ts";
 import { extractTerms } from "../text/terms.ts";
-
-/** Small models forget the system text, so the last thing that they read says how to answer. */
-const INSTRUCTION =
-	"Answer only from the notes. End each sentence with the number of its note in brackets, as the notes do.";
 
 /**
  * Formats one passage for a prompt. Each of its sentences ends with the passage's number: models copy sentences, and so
@@ -19,7 +16,7 @@ export function formatPassage(passage: Passage, n: number): string {
 /** Puts a question after the formatted passages that were found for it. Without passages, returns only the question. */
 export function askAboutPassages(passages: readonly string[], question: string): string {
 	if (passages.length === 0) return question;
-	return `<${QUOTATION_TAG}>\n${passages.join("")}</${QUOTATION_TAG}>\n\n${question}\n\n${INSTRUCTION}`;
+	return `<${QUOTATION_TAG}>\n${passages.join("")}</${QUOTATION_TAG}>\n\n${question}\n\n${NOTES_REMINDER}`;
 }
 
 /** Writes `[n]` before the final punctuation of each sentence. */

@@ -15,7 +15,7 @@ import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
- * never arrives, tokens are counted instead. The model's thinking is removed, whether it arrives in a separate field or
+ * does not, also because a model that repeats itself is stopped, tokens are counted. The model's thinking is removed, whether it arrives in a separate field or
  * between tags in the text. An answer from passages is cleaned; see `GroundedAnswerFilter`. `thinkingTemplates` lists
  * models whose chat template opens the thinking block; newly detected ones are added.
  *
@@ -38,11 +38,10 @@ export async function* readCompletion(
 		calls: new ToolCallReader(),
 	};
 	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
-	const isText = request.features?.response_format === undefined;
-	const instructions = request.messages.find(({ role }) => role === "system")?.content ?? "";
-	const grounded = request.passages.length > 0 && isText ? new GroundedAnswerFilter(instructions) : null;
+	const grounded = mayFilter(request) ? new GroundedAnswerFilter(request.passages) : null;
 	let isThinking = false;
 	let hasText = false;
+	let isFiltered = false;
 	let hasCalls = false;
 	let logprobs: TokenLogprob[] = [];
 	for await (const item of items) {
@@ -78,6 +77,7 @@ export async function* readCompletion(
 		}
 		if (thinking === "" && !hasBegun) logprobs.push(...delta.logprobs);
 		const shown = grounded?.push(text) ?? text;
+		isFiltered ||= shown !== text && text.trim() !== "";
 		if (shown !== "") {
 			hasText = true;
 			yield { type: "token", text: shown, ...(logprobs.length > 0 && { logprobs }) };
@@ -95,11 +95,16 @@ export async function* readCompletion(
 	const rest = grounded === null ? answer : grounded.push(answer) + grounded.end();
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
 	// An answer that starts with a stop string is empty, which is not an error.
-	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking;
+	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking && !isFiltered;
 	if (!hasText && !hasCalls && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
 	if (rest !== "") yield { type: "token", text: rest, ...(logprobs.length > 0 && { logprobs }) };
 	if (request.features?.logprobs && hasText && !state.hasLogprobs) throw noLogprobs();
 	yield end;
+}
+
+/** Returns whether an answer can be cleaned. A JSON answer must stay valid, and log probabilities must match the text. */
+function mayFilter({ passages, features }: GenerateRequest): boolean {
+	return passages.length > 0 && features?.response_format === undefined && features?.logprobs === undefined;
 }
 
 /** The information collected from the chunks of a stream so far. */

@@ -25,8 +25,8 @@ export function planMessage(
 	if (question === "" || asksAboutAuthor(question, exchanges)) return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
-	const isDependent = plan.topic !== null && (plan.dependence ?? 1) >= DEPENDENCE_CERTAIN;
-	const decision = decideSearch(intentFeatures(question, classify(question)), isDependent);
+	const isClearlyDependent = plan.topic !== null && (plan.dependence ?? 1) >= DEPENDENCE_CERTAIN;
+	const decision = decideSearch(intentFeatures(question, classify(question)), isClearlyDependent);
 	if (decision.kind === "aside") return { question: "", topic: null };
 	if (decision.kind === "knowledge") return plan;
 	return { question, topic: ASSISTANT_NAME, dependence: decision.probability };

@@ -1,3 +1,4 @@
+import { CLOCK_TIME, readSpan } from "./clock-times.ts";
 import { parseQuantity, type Quantity } from "./quantities.ts";
 
 /** A limit that a question sets, as in "which cost less than 20 €". */
@@ -26,8 +27,7 @@ const NEGATED_LIMIT =
 	/\b(?:no|without) $|(?:\b(?:not|never|cannot|nicht)|n't)(?: (?!(?:and|or|but)\b)\p{L}+){0,2} $/u;
 const NUMBERS = "an? one two three four five six seven eight nine ten eleven twelve".split(" ");
 const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
-const CLOCK = String.raw`\d{1,2}(?::\d{2}(?!\d)(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)`;
-const AMOUNT = String.raw`(?:${WRITTEN}|${CLOCK}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
+const AMOUNT = String.raw`(?:${WRITTEN}|${CLOCK_TIME}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:am|and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
 const COMPARISONS: readonly Comparison[] = [
 	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
 		isUpper: true,
@@ -62,11 +62,10 @@ function comparison(
 export function readLimits(question: string): Limit[] {
 	const limits: Limit[] = [];
 	const add = (
-		amount: string,
+		quantity: Quantity | null,
 		at: number,
 		{ isUpper, includesLimit, isForDurations }: Omit<Comparison, "pattern">,
 	) => {
-		const quantity = readAmount(amount);
 		const before = question.slice(0, at);
 		if (quantity === null || CONDITION.test(before)) return;
 		const isSpeed = quantity.dimension === "speed";
@@ -76,14 +75,27 @@ export function readLimits(question: string): Limit[] {
 		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });
 	};
 	for (const { pattern, ...comparison } of COMPARISONS) {
-		for (const { 1: amount = "", index } of question.matchAll(pattern)) add(amount, index, comparison);
+		for (const { 1: amount = "", index } of question.matchAll(pattern))
+			add(readAmount(amount), index, comparison);
 	}
 	for (const { 1: from = "", 2: to = "", index } of question.matchAll(RANGE)) {
-		// "Between 10 and 20 €" gives the unit only once.
-		add(withUnitOf(from, to), index, { isUpper: false, includesLimit: true, isForDurations: false });
-		add(withUnitOf(to, from), index, { isUpper: true, includesLimit: true, isForDurations: false });
+		const [least, most] = readRange(from, to);
+		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
+		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
 	}
 	return limits;
+}
+
+/** Reads both amounts of a range, whose unit may be given only once, as in "between 10 and 20 €" or "9 and 5 pm". */
+function readRange(from: string, to: string): [Quantity | null, Quantity | null] {
+	const isClock = [from, to].some((amount) => readAmount(amount)?.dimension === "clock");
+	const [start, end] = (isClock ? readSpan(from, to) : null) ?? [];
+	if (start === undefined || end === undefined)
+		return [readAmount(withUnitOf(from, to)), readAmount(withUnitOf(to, from))];
+	return [
+		{ value: start, dimension: "clock" },
+		{ value: end, dimension: "clock" },
+	];
 }
 
 /** Returns the limits of the first number of things that a question in lower case counts, as in "2 room apartments". */

@@ -1,3 +1,5 @@
+import { readClockTime, readOpenHours } from "./clock-times.ts";
+
 /** What a quantity measures. Quantities with different dimensions are not compared. */
 export type Dimension =
 	| "money"
@@ -19,12 +21,6 @@ export interface Quantity {
 }
 
 const DIGITS = String.raw`\d(?:[\d.,]*\d)?`;
-const HALF = String.raw`\s?([ap])\.?m\b\.?`;
-const OPEN = new RegExp(
-	String.raw`\b(\d{1,2})(?:[:.](\d{2}))?(?:${HALF})?\s?(?:to|[-–—])\s?(\d{1,2})(?:[:.](\d{2})(?:${HALF})?|${HALF})`,
-	"i",
-);
-const CLOCK = new RegExp(String.raw`^\D{0,12}\b(\d{1,2})(?::(\d{2})(?:${HALF})?|${HALF})`, "i");
 const MONEY = new RegExp(
 	String.raw`[$€£¥₹]\s?(${DIGITS})|(${DIGITS})\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|francs?|EUR|USD|GBP|CHF)\b)`,
 	"i",
@@ -78,13 +74,10 @@ export function parseQuantity(cell: string): Quantity | null {
 	const [, before, after] = MONEY.exec(text) ?? [];
 	const money = before ?? after;
 	if (money !== undefined) return { value: parseNumber(money), dimension: "money" };
-	const open = OPEN.exec(text);
-	if (open !== null) return { value: readOpenHours(open), dimension: "openness" };
-	const clock = CLOCK.exec(text);
-	if (clock !== null) {
-		const [, hour, minutes, half, alone] = clock;
-		return { value: readClock(hour, minutes, half ?? alone), dimension: "clock" };
-	}
+	const open = readOpenHours(text);
+	if (open !== null) return { value: open, dimension: "openness" };
+	const clock = readClockTime(text);
+	if (clock !== null) return { value: clock, dimension: "clock" };
 	const [, cents] = CENTS.exec(text) ?? [];
 	if (cents !== undefined) return { value: parseNumber(cents) / 100, dimension: "money" };
 	if (FREE.test(text) || NOTHING.test(text)) return { value: 0, dimension: "count" };
@@ -95,30 +88,6 @@ export function parseQuantity(cell: string): Quantity | null {
 	const least = parseNumber(low.replace("−", "-"));
 	const most = high === undefined ? least : parseNumber(high);
 	return { value: ((least + most) / 2) * factor, dimension };
-}
-
-/** Returns the hours between two times of day. "1 to 5 pm" names the half of the day only once. */
-function readOpenHours([
-	,
-	from,
-	fromMinutes,
-	fromHalf,
-	to,
-	toMinutes,
-	toHalf,
-	alone,
-]: RegExpExecArray): number {
-	const half = toHalf ?? alone;
-	const shared = Number(from) < Number(to) ? half : undefined;
-	const hours = readClock(to, toMinutes, half) - readClock(from, fromMinutes, fromHalf ?? shared);
-	return hours <= 0 ? hours + 24 : hours;
-}
-
-/** Returns a time of day in hours. `half` is "a" before noon and "p" after it, or undefined on a clock of 24 hours. */
-function readClock(hour: string | undefined, minutes = "0", half?: string): number {
-	const isAfternoon = half?.toLowerCase() === "p";
-	const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (isAfternoon ? 12 : 0);
-	return hours + Number(minutes) / 60;
 }
 
 /** Reads the first quantity of a cell, whose unit may be in the name of its column, as in "Duration (min)". */

@@ -1,19 +1,21 @@
+import type { Passage } from "../../text/passage.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ReferenceLineFilter } from "./reference-lines.ts";
 import { RepetitionFilter } from "./repetition.ts";
 
 /**
- * Removes from a streamed answer what small models add when the prompt quotes passages: the frame of the quotation,
- * lists of references, sentences in a loop, and copies of their `instructions`.
+ * Removes from a streamed answer what small models add when the prompt quotes `passages`: the frame of the quotation,
+ * lists of references, sentences in a loop, copies of the instructions, and blank lines at the start.
  */
 export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
-	readonly #references = new ReferenceLineFilter();
-	readonly #repetition: RepetitionFilter;
-	#hasText = false;
+	readonly #references: ReferenceLineFilter;
+	readonly #repetition = new RepetitionFilter();
+	/** The space before the answer, or null once the answer has begun. */
+	#start: string | null = "";
 
-	constructor(instructions: string) {
-		this.#repetition = new RepetitionFilter(instructions);
+	constructor(passages: readonly Pick<Passage, "url" | "text">[]) {
+		this.#references = new ReferenceLineFilter(passages.map(({ url, text }) => `${url}\n${text}`).join("\n"));
 	}
 
 	/** Returns whether the model repeats itself, so that the rest of the answer adds nothing. */
@@ -23,19 +25,23 @@ export class GroundedAnswerFilter {
 
 	/** Adds a part of the answer. Returns the text that can be shown now. */
 	push(part: string): string {
-		return this.#trimStart(this.#repetition.push(this.#references.push(this.#frame.push(part))));
+		return this.#skipBlankLines(this.#repetition.push(this.#references.push(this.#frame.push(part))));
 	}
 
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
 		const rest = this.#references.push(this.#frame.end()) + this.#references.end();
-		return this.#trimStart(this.#repetition.push(rest) + this.#repetition.end());
+		return this.#skipBlankLines(this.#repetition.push(rest) + this.#repetition.end());
 	}
 
-	/** Removes the space before the answer, so that one from which everything was removed is empty. */
-	#trimStart(text: string): string {
-		const shown = this.#hasText ? text : text.trimStart();
-		this.#hasText ||= shown !== "";
-		return shown;
+	/** Removes what precedes the first line with text, so that an answer from which everything was removed is empty. */
+	#skipBlankLines(text: string): string {
+		if (this.#start === null) return text;
+		const all = this.#start + text;
+		const isBlank = all.trim() === "";
+		this.#start = isBlank ? all.slice(all.lastIndexOf("\n") + 1) : null;
+		if (isBlank) return "";
+		// Four spaces would be code.
+		return all.slice(all.lastIndexOf("\n", all.search(/\S/)) + 1).replace(/^ {1,3}(?=\S)/, "");
 	}
 }

@@ -1,7 +1,6 @@
 import { QUOTATION_TAG } from "../../text/quote.ts";
 
-/** The tags of the quotation, and of a single note, which the prompt doesn't have. */
-const TAGS = [QUOTATION_TAG, "note"].flatMap((name) => [`<${name}>`, `</${name}>`]);
+const TAGS = [`<${QUOTATION_TAG}>`, `</${QUOTATION_TAG}>`] as const;
 const TAG = new RegExp(TAGS.join("|"), "g");
 const FIRST_TAG = new RegExp(`^\\s*(?:${TAGS.join("|")})`);
 /** What may stand between an opening tag and a quoted text. */

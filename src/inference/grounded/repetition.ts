@@ -1,5 +1,7 @@
-import { replaceCitations } from "../../text/citation-marks.ts";
+import { lazy } from "../../text/lazy.ts";
+import { NOTES_INSTRUCTION, NOTES_REMINDER } from "../../text/note-instructions.ts";
 import { splitSentences } from "../../text/sentences.ts";
+import { CodeFence } from "./code-fence.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
 const REPEATED_MIN_CHARS = 30;
@@ -7,41 +9,50 @@ const REPEATED_MIN_CHARS = 30;
 const REPEATED_MAX_CHARS = 1_000;
 /** Number of repetitions in a row after which a model counts as looping. */
 const REPETITIONS_MAX = 2;
-/** Maximum number of sentences that a model repeats together. */
+/** Maximum number of sentences that a model repeats together, and the minimum length of all of them. */
 const PERIOD_MAX = 6;
+const PERIOD_MIN_CHARS = 80;
 /** Matches the end of a sentence or line if more follows, but not the number of a list item. */
-const SENTENCE_END = /(?<!(?:^|[\s>])\d{1,3})[.!?。！？…]["'”’»)\]*_]{0,8}(?=\s)|\S[^\S\n]{0,8}(?=\n)/g;
+const SENTENCE_END =
+	/(?<!(?:^|[\s>])\d{1,3})[.!?…]["'”’»)\]*_]{0,8}(?=\s)|[。！？][”’」』）)\]]{0,8}(?=[^”’」』）)\]])|\S[^\S\n]{0,8}(?=\n)/g;
 /** Maximum length of a match of `SENTENCE_END` and what must follow it. */
 const SENTENCE_END_MAX_CHARS = 10;
-/** Matches what may precede a sentence: markers of quotations and lists. */
-const MARKERS = /^(?:[\s>*+-]|\d{1,3}[.)](?=\s))+/;
+/** Matches a table row and a line of indented code, which may be repeated. */
+const ROW_OR_CODE = /^(?:\s*\n)?(?: {4}|\t| {0,3}\|)/;
+/** Matches what may precede a sentence: markers of quotations and lists, and citations. */
+const MARKERS = /^(?:[\s>*+-]|\d{1,3}[.)](?=\s)|\[\d{1,3}\])+/;
+/** Matches what may follow a sentence: punctuation and citations. The lookbehind keeps matching linear. */
+const FINAL = /(?<![\s.!?。！？…:])(?:[\s.!?。！？…:]|\[\d{1,3}(?:[,–-] ?\d{1,3})*\])+$/;
 /** Matches the end of a text if it may become a citation or the number of a list item. */
-const INCOMPLETE = /\s*\[[^\]\n]{0,10}$|^[\s>]*\d{1,3}[.)]?$/;
-/** Matches the end of a sentence. The lookbehind keeps matching linear. */
-const FINAL = /(?<![\s.!?。！？…:])[\s.!?。！？…:]+$/;
-const CODE_FENCE = "```";
+const INCOMPLETE = /(?<!\s)\s*\[[^\]\n]{0,10}$|^[\s>]*\d{1,3}[.)]?$/;
+
+/** The sentences that tell a model how to use the notes. */
+const listInstructions = lazy(() =>
+	splitSentences(`${NOTES_INSTRUCTION} ${NOTES_REMINDER}`).map(({ text }) => toKey(text)),
+);
+
+/** A sentence of the answer without citations, with and without the number of a list item. */
+interface ShownSentence {
+	key: string;
+	numbered: string;
+}
 
 /**
  * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or the start of one
- * of the model's `instructions`. Finds out when the model loops: when it repeats sentences twice in a row, or several
- * together. Code may repeat lines.
+ * of the instructions. Finds out when the model loops: when it repeats sentences twice in a row, alone or together. Code
+ * and tables may repeat lines.
  */
 export class RepetitionFilter {
 	/** The current sentence so far, and how much of it is shown. It is held back while it may be a repetition. */
 	#sentence = "";
 	#shownChars = 0;
-	/** The last sentences, and those of the instructions, without citations and markers. */
-	#sentences: string[] = [];
-	readonly #instructions: readonly string[];
+	/** The last sentences. */
+	#sentences: ShownSentence[] = [];
 	#repetitions = 0;
 	/** Whether the start of the current sentence is forgotten. */
 	#isCut = false;
-	#isCode = false;
+	readonly #code = new CodeFence();
 	#isLooping = false;
-
-	constructor(instructions: string) {
-		this.#instructions = splitSentences(instructions).map(({ text }) => toKey(text));
-	}
 
 	/** Returns whether the model repeats itself, so that the rest of the answer adds nothing. */
 	get isLooping(): boolean {
@@ -91,41 +102,49 @@ export class RepetitionFilter {
 		const isTooLong = this.#isCut || sentence.length > REPEATED_MAX_CHARS;
 		this.#isCut = false;
 		if (isTooLong) this.#sentences = [];
-		const key = isTooLong ? "" : toKey(sentence);
-		if (key.startsWith(CODE_FENCE)) this.#isCode = !this.#isCode;
-		if (key === "" || this.#isCode) return true;
+		if (isTooLong || this.#code.add(sentence)) return true;
+		const key = toKey(sentence);
+		if (key === "") return true;
 		this.#repetitions = this.#isRepetition(key) ? this.#repetitions + 1 : 0;
-		this.#sentences = [...this.#sentences, key].slice(-2 * PERIOD_MAX);
+		const numbered = sentence.trimStart().replace(FINAL, "");
+		this.#sentences = [...this.#sentences, { key, numbered }].slice(-3 * PERIOD_MAX);
 		this.#isLooping = this.#repetitions >= REPETITIONS_MAX || this.#repeatsSeveral();
 		return this.#repetitions === 0 && !this.#isLooping;
 	}
 
 	/** Returns whether the current sentence may become one of the last sentences. */
 	#mayRepeat(): boolean {
-		if (this.#shownChars > 0 || this.#isCode || this.#sentence.length > REPEATED_MAX_CHARS) return false;
+		if (this.#shownChars > 0 || this.#code.isOpen || this.#sentence.length > REPEATED_MAX_CHARS) return false;
 		const start = toKey(this.#sentence.replace(INCOMPLETE, ""));
-		return [...this.#sentences, ...this.#instructions].some((sentence) => sentence.startsWith(start));
+		return (
+			this.#sentences.some(({ key }) => key.startsWith(start)) ||
+			listInstructions().some((sentence) => sentence.startsWith(start))
+		);
 	}
 
 	#isRepetition(key: string): boolean {
 		if (key.length < REPEATED_MIN_CHARS) return false;
-		return key === this.#sentences.at(-1) || this.#instructions.some((sentence) => sentence.startsWith(key));
+		return (
+			key === this.#sentences.at(-1)?.key || listInstructions().some((sentence) => sentence.startsWith(key))
+		);
 	}
 
-	/** Returns whether the last two or more sentences repeat as many before them. */
+	/** Returns whether the last two or more sentences stand there three times. */
 	#repeatsSeveral(): boolean {
+		const sentences = this.#sentences.map(({ numbered }) => numbered);
 		for (let period = 2; period <= PERIOD_MAX; period++) {
-			const last = this.#sentences.slice(-period).join("\n");
-			const before = this.#sentences.slice(-2 * period, -period).join("\n");
-			if (last.length >= REPEATED_MIN_CHARS && last === before) return true;
+			const [last, before, first] = [0, 1, 2].map((times) => {
+				const end = sentences.length - times * period;
+				return sentences.slice(Math.max(0, end - period), Math.max(0, end)).join("\n");
+			});
+			const isLong = last !== undefined && last.length >= PERIOD_MIN_CHARS;
+			if (isLong && last === before && before === first) return true;
 		}
 		return false;
 	}
 }
 
-/** Returns a sentence without citations, markers, and final punctuation. */
+/** Returns a sentence without citations, markers, and final punctuation. Empty for a table row and indented code. */
 function toKey(sentence: string): string {
-	return replaceCitations(sentence, () => "")
-		.replace(MARKERS, "")
-		.replace(FINAL, "");
+	return ROW_OR_CODE.test(sentence) ? "" : sentence.replace(MARKERS, "").replace(FINAL, "");
 }

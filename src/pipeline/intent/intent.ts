@@ -14,15 +14,15 @@ const DEPENDENT_ASSISTANT_MIN = 0.7;
 export type Decision = { kind: "knowledge" } | { kind: "aside" } | { kind: "assistant"; probability: number };
 
 /**
- * Decides what to search for. `isDependent` tells whether the message clearly refers to earlier ones. Keywords, such
+ * Decides what to search for. `isClearlyDependent` tells whether the message clearly refers to earlier ones. Keywords, such
  * as "game theory", are always searched for.
  */
-export function decideSearch(features: Record<string, number>, isDependent: boolean): Decision {
+export function decideSearch(features: Record<string, number>, isClearlyDependent: boolean): Decision {
 	const { talk, writing, assistant } = estimateIntent(features);
 	const endsWithQuestion = features.asksMidway === 1 && features.isQuestion === 1;
-	const asideMin = isDependent || endsWithQuestion ? UNCLEAR_ASIDE_MIN : ASIDE_MIN;
+	const asideMin = isClearlyDependent || endsWithQuestion ? UNCLEAR_ASIDE_MIN : ASIDE_MIN;
 	if (talk + writing >= asideMin && features.isKeywords !== 1) return { kind: "aside" };
-	const assistantMin = isDependent ? DEPENDENT_ASSISTANT_MIN : ASSISTANT_MIN;
+	const assistantMin = isClearlyDependent ? DEPENDENT_ASSISTANT_MIN : ASSISTANT_MIN;
 	return assistant >= assistantMin ? { kind: "assistant", probability: assistant } : { kind: "knowledge" };
 }
 

@@ -66,9 +66,32 @@ describe("readCompletion", () => {
 		expect(textOf(events)).toBe(sentence.trimEnd());
 		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop" });
 		expect(read).toBeLessThan(10);
+		// JSON must stay valid.
 		const withFormat = { ...ofPassages, features: { response_format: { type: "json_object" } } } as const;
 		read = 990;
 		await expect(collect(readCompletion(loop(), withFormat, "asked"))).rejects.toThrow("cut off");
+	});
+
+	test("keeps the text of an answer from passages whose log probabilities are asked for", async () => {
+		const sentence = "Gold is a metal that doesn't rust. ";
+		const logprobs = { content: [{ token: sentence, logprob: -1, bytes: null, top_logprobs: [] }] };
+		const data = `data: ${JSON.stringify({ choices: [{ delta: { content: sentence }, logprobs }] })}`;
+		const stream = bytesOf(...[data, data, data, "data: [DONE]"].map((line) => `${line}\n\n`));
+		const answer = { passages: [passage(1, "Gold.")], features: { logprobs: true } };
+		expect(textOf(await complete(stream, answer))).toBe(sentence.repeat(3));
+	});
+
+	test("keeps a sentence of the user's own instructions in an answer from passages", async () => {
+		const disclaimer = "This is general information and not legal advice.";
+		const messages = [{ role: "system" as const, content: `Start with the next sentence. ${disclaimer}` }];
+		const events = await complete(streamOf(disclaimer), { messages, passages: [passage(1, "Gold.")] });
+		expect(textOf(events)).toBe(disclaimer);
+	});
+
+	test("rejects an answer from which everything was removed, even with stop strings", async () => {
+		const changes = { passages: [passage(1, "Gold.")], stop: ["X"] };
+		const error = await rejection(complete(streamOf("[1] https://example.org\n"), changes));
+		expect(error).toMatchObject({ kind: "broken" });
 	});
 
 	test("yields the same events wherever the native stream of Workers AI is split", async () => {

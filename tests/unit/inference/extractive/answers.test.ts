@@ -315,7 +315,7 @@ describe("a question about what the user said", () => {
 	});
 });
 
-test("hostile passages are answered in bounded time", { timeout: 10_000 }, async () => {
+test("hostile passages are answered in bounded time", async () => {
 	const units = ["a. B", "|a", "- a: b\n", "**", "It is. ", "[a](", "1. x\n", "“a", "— ", "a, b; "];
 	const passages = units.map((unit, n) => page(n + 1, unit.repeat(50), unit.repeat(20_000), unit.repeat(50)));
 	for (const question of ["what is a b", "how do I a b x?", "which a are b".repeat(2_000)]) {

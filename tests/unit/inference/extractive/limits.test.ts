@@ -20,3 +20,15 @@ test.each([
 ])("a time of day is a limit: %s", (question, value) => {
 	expect(readLimits(question)).toMatchObject([{ quantity: { value, dimension: "clock" } }]);
 });
+
+test.each([
+	["open between 9 and 5 pm", [9, 17]],
+	["open between 11 and 2 pm", [11, 14]],
+	["trains between 8:00 and 9:30", [8, 9.5]],
+])("a span of times has two limits: %s", (question, values) => {
+	expect(readLimits(question).map(({ quantity }) => quantity.value)).toEqual(values);
+});
+
+test("German words for days aren't times of day", () => {
+	expect(readLimits("weniger als 3 am tag")).toMatchObject([{ quantity: { value: 3, dimension: "count" } }]);
+});

@@ -10,7 +10,6 @@ describe("the frame of quoted passages in an answer", () => {
 			"Ethereum switched [1].\n\nIt uses less energy.",
 		],
 		["\n<notes>\n<notes>\n> > A\n> B", "A\n> B"],
-		["<note>A</note>", "A"],
 		["> A</notes>", "> A"],
 		["> </notes>B", "> B"],
 	])("is removed, however the answer is divided (%j)", (answer, expected) => {
@@ -19,6 +18,7 @@ describe("the frame of quoted passages in an answer", () => {
 
 	test.each([
 		"> A quotation at the start stays.",
+		"```xml\n<note>\n<to>A</to>\n</note>\n```",
 		"Press <notepad> or <b>bold</b>; 3 < 4.",
 		"An answer that ends with <not",
 		"<Notes> of another kind",
