@@ -15,14 +15,12 @@ const Summary = z.object({
 });
 export type Summary = z.infer<typeof Summary>;
 
-/** The projects that each Vitest runs. They run at the same time, because end-to-end tests mostly wait. */
-const PROJECTS = [["unit", "worker"], ["e2e"], ["e2e-model"]] as const;
-
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
 /**
  * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed. Without
- * `args`, runs all projects. Names the tests that passed only when repeated. Returns the exit code.
+ * `args`, a second Vitest runs the tests that need the model at the same time, because they wait for one answer at a
+ * time. Names the tests that passed only when repeated. Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
@@ -31,13 +29,10 @@ async function runTests(root: string, args: string[]): Promise<number> {
 	const runs =
 		args.length > 0
 			? [runVitest(root, args, "inherit")]
-			: PROJECTS.map((names, at) =>
-					runVitest(
-						root,
-						names.flatMap((name) => ["--project", name]),
-						at === 0 ? "inherit" : "pipe",
-					),
-				);
+			: [
+					runVitest(root, ["--project", "!e2e-model"], "inherit"),
+					runVitest(root, ["--project", "e2e-model"], "pipe"),
+				];
 	let code = 0;
 	const total: Summary = { passed: 0, failed: 0, skipped: 0, flaky: [] };
 	for (const run of runs) {
