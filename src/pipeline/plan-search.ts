@@ -1,7 +1,7 @@
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
-import { DEPENDENCE_CERTAIN, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { stripAnswerStyle } from "./intent/answer-style.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
@@ -25,8 +25,7 @@ export function planMessage(
 	if (question === "" || asksAboutAuthor(question, exchanges)) return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
-	const isClearlyDependent = plan.topic !== null && (plan.dependence ?? 1) >= DEPENDENCE_CERTAIN;
-	const decision = decideSearch(intentFeatures(question, classify(question)), isClearlyDependent);
+	const decision = decideSearch(intentFeatures(question, classify(question)), isClearlyDependent(plan));
 	if (decision.kind === "aside") return { question: "", topic: null };
 	if (decision.kind === "knowledge") return plan;
 	return { question, topic: ASSISTANT_NAME, dependence: decision.probability };

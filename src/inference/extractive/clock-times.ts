@@ -16,7 +16,7 @@ export function readClockTime(text: string): number | null {
 	return time === undefined ? null : toHours(parseParts(time));
 }
 
-/** Returns the first span between two times of day in a text, in hours, or null. Examples: "8:00–17:30", "9 to 5 pm". */
+/** Returns the length of the first span between two times of day in a text, such as "9 to 5 pm", in hours, or null. */
 export function readOpenHours(text: string): number | null {
 	const [, from = "", to = ""] = SPAN.exec(text) ?? [];
 	const [start, end] = readSpan(from, to) ?? [];
@@ -24,7 +24,7 @@ export function readOpenHours(text: string): number | null {
 	return end > start ? end - start : end - start + 24;
 }
 
-/** Returns both times of day of a span, in hours, or null. If only one has a half of the day, the other follows from it. */
+/** Returns both times of day of a span, in hours, or null. One without a half of the day gets it from the other. */
 export function readSpan(from: string, to: string): [number, number] | null {
 	const [start, end] = [parseParts(from), parseParts(to)];
 	if (start === null || end === null) return null;

@@ -11,7 +11,7 @@ export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
 	readonly #references: ReferenceLineFilter;
 	readonly #repetition = new RepetitionFilter();
-	/** The space before the answer, or null once the answer has begun. */
+	/** The white space so far, or null after the first text. */
 	#start: string | null = "";
 
 	constructor(passages: readonly Pick<Passage, "url" | "text">[]) {

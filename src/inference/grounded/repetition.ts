@@ -129,7 +129,7 @@ export class RepetitionFilter {
 		);
 	}
 
-	/** Returns whether the last two or more sentences stand there three times. */
+	/** Returns whether the answer ends with the same group of sentences three times in a row. */
 	#repeatsSeveral(): boolean {
 		const sentences = this.#sentences.map(({ numbered }) => numbered);
 		for (let period = 2; period <= PERIOD_MAX; period++) {

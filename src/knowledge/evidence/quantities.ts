@@ -65,7 +65,7 @@ function floorToDecade(year: number): number {
 	return Math.floor(year / 10) * 10;
 }
 
-/** Returns whether two quantities are the same number of different units of a dimension, as "25 months" and "25 years". */
+/** Returns whether two quantities are the same number of different units, as in "25 months" and "25 years". */
 export function hasOtherUnit(a: Quantity, b: Quantity): boolean {
 	return a.value === b.value && a.unit?.dimension === b.unit?.dimension && a.unit?.size !== b.unit?.size;
 }

@@ -2,7 +2,7 @@ import type { AlignedWord } from "./alignment.ts";
 import { findPlace, SAME } from "./coverage.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
-/** A claim reverses a sentence if this many more of its words have changed sides than kept them, as a share. */
+/** Minimum share of words on the other side, less the share on their own side, for a claim to reverse a sentence. */
 const REVERSED_MIN = 0.5;
 
 /** What a sentence says to be earlier and later, or to be more and less of something. */
@@ -26,7 +26,7 @@ export function reversesRelation(
 	const sentence = own === null ? null : (findPlace(aligned)?.sentence ?? null);
 	const there = sentence === null ? null : findRelation(sentence);
 	if (own === null || there === null || own.kind !== there.kind) return false;
-	// Words on both sides, such as "line" in "line 3" and "line 5", don't tell them apart.
+	// Words on both sides, such as "line" in "line 3" and "line 5", belong to neither.
 	const matchesOf = (side: ReadonlySet<Token>, other: ReadonlySet<Token>) => {
 		const common = new Set(Array.from(other, ({ stem }) => stem));
 		return aligned.flatMap(({ claim: word, match, sentence: matched, similarity }) =>
@@ -40,7 +40,7 @@ export function reversesRelation(
 	return one !== null && other !== null && ((one + other) / 2) * coverage >= REVERSED_MIN;
 }
 
-/** Returns how many more words are on the other side than on their own one, as a share, or null if none is. */
+/** Returns the share of words on the other side less the share on their own side, or null if none has changed sides. */
 function measureCrossing(
 	words: readonly Token[],
 	crossed: ReadonlySet<Token>,

@@ -5,7 +5,7 @@ import type { SearchHit } from "./hits.ts";
 import { mergeRanked } from "./merge-ranked.ts";
 import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
-import { DEPENDENCE_CERTAIN, DEPENDENCE_LIKELY, joinTopic, type SearchPlan } from "./search-plan.ts";
+import { isClearlyDependent, isDependent, joinTopic, type SearchPlan } from "./search-plan.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
@@ -33,7 +33,7 @@ export async function searchByPlan(
 	plan: SearchPlan,
 	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): Promise<SearchHit[]> {
-	const { question, topic, dependence = 1 } = plan;
+	const { question, topic } = plan;
 	const search = async (query: string, ownWords: string | null = null) => {
 		const vector = await embed(query);
 		const mode = vector === null ? "lexical" : "hybrid";
@@ -50,12 +50,12 @@ export async function searchByPlan(
 		const [alone, together] = [await search(question), await search(joinTopic(plan), question)];
 		return mergeRanked([alone, together.filter((hit) => covers(hit, question))], limits.limit);
 	}
-	if (dependence >= DEPENDENCE_CERTAIN) {
+	if (isClearlyDependent(plan)) {
 		const together = await search(joinTopic(plan), question);
 		return together.length > 0 ? putNamedFirst(question, together) : search(topic);
 	}
 	const alone = await search(question);
-	if (dependence < DEPENDENCE_LIKELY && !plan.isDefinite) return alone;
+	if (!isDependent(plan) && !plan.isDefinite) return alone;
 	const together = await search(joinTopic(plan), question);
 	if (alone.length > 0 && plan.isDefinite) {
 		const onTopic = together.filter(

@@ -22,7 +22,7 @@ export interface SearchPlan {
 }
 
 /** A question that depends on its topic with at least this probability is never searched for alone. */
-export const DEPENDENCE_CERTAIN = 0.65;
+const DEPENDENCE_CERTAIN = 0.65;
 /** A question that depends on its topic with at least this probability is rather searched for with it. */
 export const DEPENDENCE_LIKELY = 0.4;
 
@@ -39,6 +39,11 @@ export function joinTopic({ question, topic }: SearchPlan): string {
 /** Returns whether a question probably depends on its topic. */
 export function isDependent({ topic, dependence = 1 }: SearchPlan): boolean {
 	return topic !== null && dependence >= DEPENDENCE_LIKELY;
+}
+
+/** Returns whether a question clearly depends on its topic. */
+export function isClearlyDependent({ topic, dependence = 1 }: SearchPlan): boolean {
+	return topic !== null && dependence >= DEPENDENCE_CERTAIN;
 }
 
 /** Returns the topic of a plan if its question probably depends on it, or names a part of it; otherwise null. */

@@ -14,8 +14,8 @@ const DEPENDENT_ASSISTANT_MIN = 0.7;
 export type Decision = { kind: "knowledge" } | { kind: "aside" } | { kind: "assistant"; probability: number };
 
 /**
- * Decides what to search for. `isClearlyDependent` tells whether the message clearly refers to earlier ones. Keywords, such
- * as "game theory", are always searched for.
+ * Decides what to search for. `isClearlyDependent` tells whether the message clearly refers to earlier ones. Keywords,
+ * such as "game theory", are always searched for.
  */
 export function decideSearch(features: Record<string, number>, isClearlyDependent: boolean): Decision {
 	const { talk, writing, assistant } = estimateIntent(features);

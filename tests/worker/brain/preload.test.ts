@@ -11,5 +11,6 @@ test("a brain that starts again loads what searches need before the first search
 	const load = vi.spyOn(RELEVANCE_MODELS, "load");
 	expect(await brain.listTasks()).toEqual({ ok: [] });
 	await until(() => load.mock.calls.length > 0);
+	await expect(load.mock.results[0]?.value).resolves.toBeUndefined();
 	load.mockRestore();
 });
