@@ -195,6 +195,7 @@ export class Knowledge {
 
 	/** Returns the passages that are relevant to a question and to what it refers to. */
 	async findPassages(plan: SearchPlan, limit: number): Promise<Passage[]> {
+		if (plan.question === "") return [];
 		await this.prepare();
 		const { embedding, stores, armAlarm, reranking } = this.#deps;
 		// Otherwise the first question of an account would be searched for without vectors.

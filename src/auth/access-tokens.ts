@@ -1,6 +1,7 @@
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { AppError } from "../errors.ts";
+import { RecentMap } from "../recent-map.ts";
 import type { KeyRing, TokenKey } from "./key-ring.ts";
 import type { Principal } from "./principal.ts";
 
@@ -10,6 +11,20 @@ const AUDIENCE = "omeruta-brain";
 const TYPE = "at+jwt";
 /** Lifetime of an access token, in seconds. */
 const ACCESS_TTL_S = 60 * 60;
+
+/** Maximum number of verified tokens that an isolate remembers. */
+const REMEMBERED_TOKENS_MAX = 1_024;
+
+/** A token that was verified with the keys of `ring`. It remains valid until it expires. */
+interface VerifiedToken {
+	ring: KeyRing;
+	principal: Principal;
+	/** Seconds since the Unix epoch. */
+	expiresAt: number;
+}
+
+/** Keyed by the token, whose verification would otherwise be a tenth of what most requests cost. */
+const verifiedTokens = new RecentMap<string, VerifiedToken>(REMEMBERED_TOKENS_MAX);
 
 /**
  * Signs an access token for a session with the current key.
@@ -39,6 +54,8 @@ export function signAccessToken(
  * @throws {AppError} `token_expired` or `token_refused`
  */
 export async function verifyAccessToken(ring: KeyRing, token: string, now: number): Promise<Principal> {
+	const known = verifiedTokens.get(token);
+	if (known?.ring === ring && Math.floor(now / 1_000) < known.expiresAt) return known.principal;
 	try {
 		const { payload } = await jwtVerify(token, (header) => findKey(ring, header).verifying, {
 			algorithms: [...new Set([...ring.byId.values()].map(({ algorithm }) => algorithm))],
@@ -49,7 +66,9 @@ export async function verifyAccessToken(ring: KeyRing, token: string, now: numbe
 			currentDate: new Date(now),
 		});
 		const claims = Claims.parse(payload);
-		return { userId: claims.sub, sessionId: claims.sid, scopes: null };
+		const principal = { userId: claims.sub, sessionId: claims.sid, scopes: null };
+		verifiedTokens.set(token, { ring, principal, expiresAt: claims.exp });
+		return principal;
 	} catch (cause) {
 		if (cause instanceof errors.JWTExpired) {
 			throw new AppError("token_expired", "Your access token has expired; refresh it or sign in again.", {
@@ -60,7 +79,7 @@ export async function verifyAccessToken(ring: KeyRing, token: string, now: numbe
 	}
 }
 
-const Claims = z.object({ sub: z.string().min(1), sid: z.string().min(1) });
+const Claims = z.object({ sub: z.string().min(1), sid: z.string().min(1), exp: z.number() });
 
 function findKey(ring: KeyRing, { kid, alg }: Partial<JWTHeaderParameters>): TokenKey {
 	const key = ring.byId.get(kid ?? "");

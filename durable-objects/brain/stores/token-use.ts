@@ -1,4 +1,5 @@
 const DAY_MS = 24 * 60 * 60 * 1_000;
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** The subject of the tokens of all of a user's tasks. */
 const ALL_TASKS = "";
@@ -74,7 +75,9 @@ export class TokenUseStore {
 		if (lease === undefined || lease.tokens === 0 || dayOf(lease.reserved_at) !== dayOf(now)) return;
 		for (const subject of lease.key_id === null ? [ALL_TASKS] : [ALL_TASKS, lease.key_id]) {
 			const { total, recent } = this.#settled(subject, now);
-			const charges = [...recent, { at: lease.reserved_at, tokens }].filter(({ at }) => at > now - MINUTE_MS);
+			const charges = addCharge(recent, { at: lease.reserved_at, tokens }).filter(
+				({ at }) => at > now - MINUTE_MS,
+			);
 			this.#sql.exec(
 				"INSERT OR REPLACE INTO token_use (subject, day, tokens, recent) VALUES (?, ?, ?, ?)",
 				subject,
@@ -143,6 +146,19 @@ function fits(tokens: number, limit: number, used: number): boolean {
 
 function dayOf(time: number): number {
 	return Math.floor(time / DAY_MS);
+}
+
+/**
+ * Adds a charge to those of a minute. Charges of the same second become one, which counts until the latest of them no
+ * longer does, so that there are at most 61 however many questions are asked.
+ */
+function addCharge(charges: readonly Charge[], { at, tokens }: Charge): Charge[] {
+	const same = charges.findIndex(
+		(charge) => Math.floor(charge.at / SECOND_MS) === Math.floor(at / SECOND_MS),
+	);
+	const merged = charges[same];
+	if (merged === undefined) return [...charges, { at, tokens }];
+	return charges.with(same, { at: Math.max(at, merged.at), tokens: merged.tokens + tokens });
 }
 
 function sum(charges: readonly Charge[]): number {

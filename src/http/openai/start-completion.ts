@@ -60,8 +60,9 @@ export function answerTokens({ maxTokens, ownAgent }: CompletionRequest): number
 /** Returns a controller that is aborted when the client disconnects. */
 export function stopOnDisconnect(c: Context<AppEnv>): AbortController {
 	const stop = new AbortController();
-	const disconnected = new AppError("task_cancelled", "The client disconnected.");
-	c.req.raw.signal.addEventListener("abort", () => stop.abort(disconnected));
+	c.req.raw.signal.addEventListener("abort", () => {
+		stop.abort(new AppError("task_cancelled", "The client disconnected."));
+	});
 	return stop;
 }
 

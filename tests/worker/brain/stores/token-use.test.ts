@@ -86,6 +86,22 @@ describe("TokenUseStore", () => {
 			expect(charges.use(null, NOW).today).toBe(600);
 		}));
 
+	test("stores the tokens of a second as one charge, which counts as long as the latest of them", () =>
+		withCharges((charges, sql) => {
+			for (let n = 0; n < 20; n++) {
+				const one = task(10);
+				charges.reserve(one, [PER_MINUTE], NOW + n * 100);
+				charges.settle(one.ulid, 7, NOW + n * 100);
+			}
+			const [stored] = sql.exec<{ recent: string }>("SELECT recent FROM token_use").toArray();
+			expect(JSON.parse(stored?.recent ?? "")).toEqual([
+				[NOW + 900, 70],
+				[NOW + 1_900, 70],
+			]);
+			expect(charges.use(null, NOW + 2_000)).toMatchObject({ today: 140, lastMinute: 140 });
+			expect(charges.use(null, NOW + 900 + MINUTE_MS)).toMatchObject({ today: 140, lastMinute: 70 });
+		}));
+
 	test("replaces a reservation by the tokens that were used, once", () =>
 		withCharges((charges) => {
 			const one = task(600);

@@ -22,6 +22,20 @@ describe("the key ring", () => {
 		});
 	});
 
+	test("rejects a token that it has verified once the token expires or its key is removed", async () => {
+		const ring = await loadKeyRing([OLD]);
+		const token = await signAccessToken(ring, who, NOW);
+		const exp = decodeJwt(token).exp ?? 0;
+		for (const now of [NOW, exp * 1_000 - 1])
+			await expect(verifyAccessToken(ring, token, now)).resolves.toMatchObject(who);
+		await expect(verifyAccessToken(ring, token, exp * 1_000)).rejects.toMatchObject({
+			code: "token_expired",
+		});
+		await expect(verifyAccessToken(await loadKeyRing([NEW]), token, NOW)).rejects.toMatchObject({
+			code: "token_refused",
+		});
+	});
+
 	test("signs with the first key only", async () => {
 		const token = await signAccessToken(await loadKeyRing([NEW, OLD]), who, NOW);
 		expect(decodeProtectedHeader(token).kid).toBe(await deriveKeyId(NEW));
