@@ -52,8 +52,13 @@ const JUDGED_MAX = 24;
  * Matches queries with letters, digits or emoji. Other queries, such as "???", have no words and no meaningful vector.
  */
 const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
-/** Number of candidates read per SQL query. */
-const READ_BATCH = 32;
+/**
+ * Number of candidates read at once: at least those whose adjacent words are compared. A search for ten passages rarely
+ * needs more.
+ */
+const READ_BATCH = 16;
+/** Maximum number of passages of the relevant pages that an answer's passages are chosen from. */
+const CHOICES_MAX = 32;
 
 /**
  * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of the
@@ -80,7 +85,7 @@ function putDefinitionFirst({ text, candidates, pages, reader }: Ranking, hits: 
 	const subject = hits.length === 0 ? [] : findDefinedSubject(text);
 	if (subject.length === 0) return hits;
 	const found = new Set(hits.map(({ pageId }) => pageId));
-	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, READ_BATCH);
+	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, CHOICES_MAX);
 	const rater = new DefinitionRater(subject);
 	const rated = reader.read(others).map((hit) => ({ hit, rating: rater.rate(hit) }));
 	const best = Math.max(1, ...rated.map(({ rating }) => rating));
@@ -103,7 +108,7 @@ function choosePassages(
 	if (relevant.length === 0) return [];
 	const found = new Set(relevant.map(({ pageId }) => pageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
-	const limits = { limit: READ_BATCH, perPage: READ_BATCH };
+	const limits = { limit: CHOICES_MAX, perPage: CHOICES_MAX };
 	const read = selectHits({ candidates: others, adjacency: null, reader }, limits);
 	const hasOwnWords = ownWords !== null && wordVectors !== null;
 	const hits = hasOwnWords ? sortByOwnWords(ownWords, read, wordVectors) : sortByQuestionWords(text, read);
