@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Fraction } from "./values.ts";
 
 export const AgentType = z.enum(["general", "research", "qa", "content_analyzer"]);
 export type AgentType = z.infer<typeof AgentType>;
@@ -6,14 +7,12 @@ export type AgentType = z.infer<typeof AgentType>;
 export const QuestionType = z.enum(["factual", "analytical", "procedural", "opinion", "general"]);
 export type QuestionType = z.infer<typeof QuestionType>;
 
-const Probability = z.number().min(0).max(1);
-
 /** The agent and question type that routing would choose for a message, with calibrated probabilities. */
 export const Classification = z.object({
 	agent_type: AgentType,
-	confidence: Probability,
-	agents: z.record(AgentType, Probability),
+	confidence: Fraction,
+	agents: z.record(AgentType, Fraction),
 	question_type: QuestionType,
-	question_type_confidence: Probability,
+	question_type_confidence: Fraction,
 });
 export type Classification = z.infer<typeof Classification>;

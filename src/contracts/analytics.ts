@@ -3,6 +3,7 @@ import { AgentType, QuestionType } from "./agents.ts";
 import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX } from "./limits.ts";
 import { RatedUsageRow } from "./queue.ts";
+import { DateTime, Fraction, NonNegativeInt, PositiveInt } from "./values.ts";
 
 /** Maximum number of buckets in a time series. */
 export const BUCKETS_MAX = 1_000;
@@ -72,30 +73,30 @@ export const Speeds = z.object({
 
 /** Totals for the questions in a report. Times cover only completed answers, except the queue wait. */
 export const Figures = z.object({
-	questions: z.int().nonnegative(),
-	completed: z.int().nonnegative(),
-	failed: z.int().nonnegative(),
-	cancelled: z.int().nonnegative(),
+	questions: NonNegativeInt,
+	completed: NonNegativeInt,
+	failed: NonNegativeInt,
+	cancelled: NonNegativeInt,
 	/** `completed` divided by the sum of `completed` and `failed`; null when both are 0. */
-	success_rate: z.number().min(0).max(1).nullable(),
+	success_rate: Fraction.nullable(),
 	/** Number of questions that a fallback provider answered. */
-	fell_back: z.int().nonnegative(),
-	prompt_tokens: z.int().nonnegative(),
-	completion_tokens: z.int().nonnegative(),
+	fell_back: NonNegativeInt,
+	prompt_tokens: NonNegativeInt,
+	completion_tokens: NonNegativeInt,
 	response_time_ms: Times,
 	/** Mean time to the first token, in milliseconds; null if no answer produced a token. */
 	first_token_ms: z.number().nullable(),
 	/** Number of answers that users rated up or down. */
-	thumbs_up: z.int().nonnegative(),
-	thumbs_down: z.int().nonnegative(),
+	thumbs_up: NonNegativeInt,
+	thumbs_down: NonNegativeInt,
 	/** Number of questions that took more than one attempt. */
-	retried: z.int().nonnegative(),
+	retried: NonNegativeInt,
 	/** Number of answers that used the knowledge base, and the number of passages that they used. */
-	with_context: z.int().nonnegative(),
-	context_sources: z.int().nonnegative(),
+	with_context: NonNegativeInt,
+	context_sources: NonNegativeInt,
 	/** Number of sentences that make a claim, and of those that the sources support. */
-	sentences_checked: z.int().nonnegative(),
-	sentences_supported: z.int().nonnegative(),
+	sentences_checked: NonNegativeInt,
+	sentences_supported: NonNegativeInt,
 	/** Milliseconds from the question to the first token, and to the start of the work on it. */
 	first_token_time_ms: Percentiles,
 	queue_wait_ms: Percentiles,
@@ -103,7 +104,7 @@ export const Figures = z.object({
 });
 export type Figures = z.infer<typeof Figures>;
 
-const period = { scope: ReportScope, from: z.iso.datetime(), to: z.iso.datetime() };
+const period = { scope: ReportScope, from: DateTime, to: DateTime };
 
 export const Summary = z.object({ ...period, ...Figures.shape });
 export type Summary = z.infer<typeof Summary>;
@@ -112,7 +113,7 @@ export type Summary = z.infer<typeof Summary>;
 export const Timeseries = z.object({
 	...period,
 	bucket: Bucket,
-	items: z.array(z.object({ start: z.iso.datetime(), ...Figures.shape })),
+	items: z.array(z.object({ start: DateTime, ...Figures.shape })),
 });
 export type Timeseries = z.infer<typeof Timeseries>;
 
@@ -150,7 +151,7 @@ export const ReasonReport = z.object({
 			kind: z.enum(["failure", "retry", "fallback"]),
 			provider: z.string().nullable(),
 			reason: z.string(),
-			count: z.int().positive(),
+			count: PositiveInt,
 		}),
 	),
 });
@@ -167,7 +168,7 @@ export const SourceReport = z.object({
 			page_id: z.string().nullable(),
 			title: z.string().nullable(),
 			host: z.string(),
-			answers: z.int().positive(),
+			answers: PositiveInt,
 		}),
 	),
 });
@@ -180,18 +181,18 @@ export type SourceReport = z.infer<typeof SourceReport>;
  */
 export const EngagementReport = z.object({
 	...period,
-	questions: z.int().nonnegative(),
-	sessions: z.int().nonnegative(),
+	questions: NonNegativeInt,
+	sessions: NonNegativeInt,
 	questions_per_session: z.number().nullable(),
-	active_days: z.int().nonnegative(),
+	active_days: NonNegativeInt,
 	items: z.array(
 		z.object({
-			start: z.iso.datetime(),
-			questions: z.int().nonnegative(),
-			sessions: z.int().nonnegative(),
-			active_users: z.int().nonnegative().nullable(),
-			weekly_users: z.int().nonnegative().nullable(),
-			return_rate: z.number().min(0).max(1).nullable(),
+			start: DateTime,
+			questions: NonNegativeInt,
+			sessions: NonNegativeInt,
+			active_users: NonNegativeInt.nullable(),
+			weekly_users: NonNegativeInt.nullable(),
+			return_rate: Fraction.nullable(),
 		}),
 	),
 });
@@ -202,7 +203,7 @@ export const STATELESS_CONVERSATION = "stateless";
 
 export const UsageLog = RatedUsageRow.extend({
 	conversation_id: ConversationId,
-	created_at: z.iso.datetime(),
+	created_at: DateTime,
 });
 export type UsageLog = z.infer<typeof UsageLog>;
 

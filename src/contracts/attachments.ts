@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ATTACHMENT_NAME_MAX_CHARS, ATTACHMENTS_MAX, ATTACHMENTS_MAX_CHARS } from "./limits.ts";
+import { NonNegativeInt } from "./values.ts";
 
 /**
  * A text that comes with a question. `html` is converted to text, as pages are. `src/parse.ts` converts the error
@@ -27,7 +28,7 @@ export const AttachmentInputs = z
 export const AttachmentItem = z.object({
 	id: z.string(),
 	name: z.string(),
-	length: z.int().nonnegative(),
+	length: NonNegativeInt,
 });
 export type AttachmentItem = z.infer<typeof AttachmentItem>;
 

@@ -11,6 +11,7 @@ import {
 	PASSWORD_MIN_CHARS,
 	TICKET_TTL_S,
 } from "./limits.ts";
+import { DateTime } from "./values.ts";
 
 export const User = z.object({
 	id: z.string(),
@@ -18,7 +19,7 @@ export const User = z.object({
 	username: z.string(),
 	first_name: z.string(),
 	last_name: z.string(),
-	date_joined: z.iso.datetime(),
+	date_joined: DateTime,
 	is_active: z.boolean(),
 	is_staff: z.boolean(),
 	is_guest: z.boolean(),
@@ -149,7 +150,7 @@ export const ChangePasswordRequest = z
 export const PasswordResetLinkRequest = z.object({ user: z.string().max(EMAIL_MAX_CHARS).trim().min(1) });
 
 /** The page at `url` sets a new password. It works once, until `expires_at`. No other response contains it. */
-export const PasswordResetLink = z.object({ url: z.url(), expires_at: z.iso.datetime() });
+export const PasswordResetLink = z.object({ url: z.url(), expires_at: DateTime });
 export type PasswordResetLink = z.infer<typeof PasswordResetLink>;
 
 /**
@@ -170,7 +171,7 @@ export const PasswordResetRequest = z.object({
 export const Quota = z.object({
 	questions_today: z.number().int(),
 	questions_per_day: z.number().int(),
-	resets_at: z.iso.datetime(),
+	resets_at: DateTime,
 	...TokenUse.shape,
 	...TokenBudget.shape,
 	api_key: z.object({ ...TokenUse.shape, ...TokenBudget.shape }).optional(),
@@ -198,9 +199,9 @@ export const Session = z.object({
 	id: z.string(),
 	user_agent: z.string(),
 	country: z.string().nullable(),
-	created_at: z.iso.datetime(),
-	last_seen_at: z.iso.datetime(),
-	expires_at: z.iso.datetime(),
+	created_at: DateTime,
+	last_seen_at: DateTime,
+	expires_at: DateTime,
 	current: z.boolean(),
 });
 export type Session = z.infer<typeof Session>;
@@ -255,8 +256,8 @@ export const ApiKey = z.object({
 	start: z.string(),
 	scopes: z.array(ApiKeyScope),
 	...KEY_LIMITS,
-	created_at: z.iso.datetime(),
-	last_used_at: z.iso.datetime().nullable(),
+	created_at: DateTime,
+	last_used_at: DateTime.nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 

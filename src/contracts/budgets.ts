@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DateTime } from "./values.ts";
 
 /** Largest number of tokens that a limit can have. */
 const LIMIT_MAX_TOKENS = 1_000_000_000_000;
@@ -43,6 +44,6 @@ export const UserBudget = TokenBudget.extend({
 	origin: z.enum(["configuration", "staff", "exception"]),
 	...TokenUse.shape,
 	/** When the day (UTC) ends. */
-	resets_at: z.iso.datetime(),
+	resets_at: DateTime,
 });
 export type UserBudget = z.infer<typeof UserBudget>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CONVERSATION_HITS_DEFAULT, CONVERSATION_HITS_MAX, CONVERSATION_QUERY_MAX_CHARS } from "./limits.ts";
+import { DateTime, NonNegativeInt } from "./values.ts";
 
 /**
  * The last word of `q` also matches longer words that start with it, so that results can be shown while the user types.
@@ -18,7 +19,7 @@ export const ConversationSearchQuery = z.object({
 export type ConversationSearchQuery = z.infer<typeof ConversationSearchQuery>;
 
 /** The start and the end of a match, in UTF-16 code units. */
-export const MatchRange = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
+export const MatchRange = z.tuple([NonNegativeInt, NonNegativeInt]);
 export type MatchRange = z.infer<typeof MatchRange>;
 
 /**
@@ -33,10 +34,10 @@ export const ConversationHit = z.object({
 	title_marks: z.array(MatchRange),
 	message_id: z.string().nullable(),
 	role: z.enum(["user", "assistant"]).nullable(),
-	created_at: z.iso.datetime(),
+	created_at: DateTime,
 	excerpt: z.string(),
 	marks: z.array(MatchRange),
-	hits: z.int().nonnegative(),
+	hits: NonNegativeInt,
 });
 export type ConversationHit = z.infer<typeof ConversationHit>;
 
@@ -47,6 +48,6 @@ export type ConversationHit = z.infer<typeof ConversationHit>;
 export const ConversationSearchResponse = z.object({
 	items: z.array(ConversationHit),
 	next_cursor: z.string().nullable(),
-	unindexed: z.int().nonnegative(),
+	unindexed: NonNegativeInt,
 });
 export type ConversationSearchResponse = z.infer<typeof ConversationSearchResponse>;

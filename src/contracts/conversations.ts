@@ -6,6 +6,7 @@ import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { MessageText } from "./task-requests.ts";
 import { ChatAccepted } from "./tasks.ts";
+import { DateTime, NonNegativeInt } from "./values.ts";
 
 /**
  * `stopped`: the user stopped the answer, and its partial text was kept. `failed`: the question has no answer.
@@ -22,7 +23,7 @@ export const Message = z.object({
 	status: MessageStatus,
 	task_id: z.string(),
 	question_id: z.string(),
-	created_at: z.iso.datetime(),
+	created_at: DateTime,
 	/** Only exports contain the texts. */
 	attachments: z.array(AttachmentItem.extend({ text: z.string().optional() })).optional(),
 	/** The user's rating of an answer. Absent if it is not rated. */
@@ -39,9 +40,9 @@ export const MessageList = z.object({ items: z.array(Message), next_cursor: z.st
 export type MessageList = z.infer<typeof MessageList>;
 
 export const ConversationSummary = z.object({
-	total_exchanges: z.int().nonnegative(),
-	conversation_started: z.iso.datetime().nullable(),
-	last_activity: z.iso.datetime().nullable(),
+	total_exchanges: NonNegativeInt,
+	conversation_started: DateTime.nullable(),
+	last_activity: DateTime.nullable(),
 	topics_discussed: z.array(z.string()),
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
@@ -56,7 +57,7 @@ export const ConversationHistory = z.object({
 		z.object({
 			user_message: z.string(),
 			ai_response: z.string(),
-			timestamp: z.iso.datetime(),
+			timestamp: DateTime,
 			agent_type: AgentType,
 		}),
 	),
@@ -72,8 +73,8 @@ export const ConversationItem = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
 	last_message: z.string(),
-	created_at: z.iso.datetime(),
-	last_activity: z.iso.datetime(),
+	created_at: DateTime,
+	last_activity: DateTime,
 	unread: z.boolean(),
 	/** Whether a question is in progress. Absent from responses of version 0.2.0. */
 	running: z.boolean().default(false),
@@ -123,7 +124,7 @@ export type BranchCreated = z.infer<typeof BranchCreated>;
 export const ConversationExport = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
-	created_at: z.iso.datetime(),
+	created_at: DateTime,
 	messages: z.array(Message),
 });
 export type ConversationExport = z.infer<typeof ConversationExport>;

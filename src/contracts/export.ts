@@ -6,12 +6,13 @@ import { PageFile } from "./files.ts";
 import { PageKind } from "./knowledge.ts";
 import { OwnAgent } from "./own-agents.ts";
 import { Site } from "./sites.ts";
+import { DateTime } from "./values.ts";
 
 export const ExportedConversation = z.object({
 	conversation_id: z.string(),
 	title: z.string(),
-	created_at: z.iso.datetime(),
-	last_activity: z.iso.datetime(),
+	created_at: DateTime,
+	last_activity: DateTime,
 	/**
 	 * The id of the conversation that a branch was copied from, even if that was deleted. Absent from exports of earlier
 	 * versions.
@@ -30,8 +31,8 @@ export const ExportedPage = z.object({
 	published_at: z.string().nullable(),
 	/** The file that the page belongs to. Absent from exports of earlier versions. */
 	file: PageFile.nullable().default(null),
-	created_at: z.iso.datetime(),
-	updated_at: z.iso.datetime(),
+	created_at: DateTime,
+	updated_at: DateTime,
 	text: z.string(),
 });
 export type ExportedPage = z.infer<typeof ExportedPage>;
@@ -44,8 +45,8 @@ export const ExportedShare = z.object({
 	conversation_id: z.string(),
 	/** Null if the link shows the whole conversation. */
 	task_id: z.string().nullable(),
-	created_at: z.iso.datetime(),
-	expires_at: z.iso.datetime(),
+	created_at: DateTime,
+	expires_at: DateTime,
 });
 export type ExportedShare = z.infer<typeof ExportedShare>;
 
@@ -53,16 +54,14 @@ const Rows = z.array(z.record(z.string(), z.unknown()));
 
 /** All data of a user. Usage rows are exported as stored. */
 export const AccountExport = z.object({
-	exported_at: z.iso.datetime(),
+	exported_at: DateTime,
 	profile: User,
 	sessions: z.array(Session),
 	api_keys: z.array(ApiKey),
 	/** The links that set a new password and have not been used. Absent from exports of earlier versions. */
-	password_resets: z
-		.array(z.object({ created_at: z.iso.datetime(), expires_at: z.iso.datetime() }))
-		.default([]),
+	password_resets: z.array(z.object({ created_at: DateTime, expires_at: DateTime })).default([]),
 	/** The token budget that staff have set for the user, if any. Absent from exports of earlier versions. */
-	token_budgets: z.array(TokenBudget.extend({ updated_at: z.iso.datetime() })).default([]),
+	token_budgets: z.array(TokenBudget.extend({ updated_at: DateTime })).default([]),
 	/** The links that share conversations. Absent from exports of earlier versions. */
 	shares: z.array(ExportedShare).default([]),
 	own_agents: z.array(OwnAgent),
@@ -77,7 +76,7 @@ export const AccountExport = z.object({
 				action: z.string(),
 				/** Whether the user did it, or it was done to the user's account. */
 				role: z.enum(["actor", "target"]),
-				created_at: z.iso.datetime(),
+				created_at: DateTime,
 			}),
 		)
 		.default([]),

@@ -8,6 +8,7 @@ import {
 	PDF_PAGES_MAX,
 	TITLE_MAX_CHARS,
 } from "./limits.ts";
+import { DateTime, NonNegativeInt, PositiveInt } from "./values.ts";
 
 /** A name or a path. Control characters would disturb a terminal that shows it. */
 const path = z
@@ -48,7 +49,7 @@ export const ExtractedFileRequest = z
 			.string()
 			.regex(/^[\w.+-]+\/[\w.+-]+$/)
 			.max(100),
-		bytes: z.int().nonnegative().max(FILE_MAX_BYTES),
+		bytes: NonNegativeInt.max(FILE_MAX_BYTES),
 		hash: hash.nullish(),
 		title: z.string().max(TITLE_MAX_CHARS).trim().min(1),
 		author: z.string().max(200).nullish(),
@@ -57,7 +58,7 @@ export const ExtractedFileRequest = z
 			.string()
 			.max(FILE_TEXT_MAX_CHARS)
 			.refine((text) => text.trim() !== "", { error: "must not be empty" }),
-		page_starts: z.array(z.int().nonnegative()).min(1).max(PDF_PAGES_MAX).nullish(),
+		page_starts: z.array(NonNegativeInt).min(1).max(PDF_PAGES_MAX).nullish(),
 	})
 	.refine(({ text, page_starts }) => isAscending([0, ...(page_starts ?? []), text.length]), {
 		error: "page_starts: must be ascending offsets in text.",
@@ -72,10 +73,10 @@ function isAscending(offsets: readonly number[]): boolean {
 export const FilePart = z.object({
 	page_id: z.string(),
 	title: z.string(),
-	passages: z.int().nonnegative(),
+	passages: NonNegativeInt,
 	/** The numbers of the first and the last page; null if the format has no pages. */
-	first_page: z.int().positive().nullable(),
-	last_page: z.int().positive().nullable(),
+	first_page: PositiveInt.nullable(),
+	last_page: PositiveInt.nullable(),
 });
 export type FilePart = z.infer<typeof FilePart>;
 
@@ -85,12 +86,12 @@ export const KnowledgeFile = z.object({
 	name: z.string(),
 	folder: z.string(),
 	media_type: z.string(),
-	bytes: z.int().nonnegative(),
+	bytes: NonNegativeInt,
 	hash: z.string(),
-	page_count: z.int().positive().nullable(),
+	page_count: PositiveInt.nullable(),
 	parts: z.array(FilePart),
-	created_at: z.iso.datetime(),
-	updated_at: z.iso.datetime(),
+	created_at: DateTime,
+	updated_at: DateTime,
 });
 export type KnowledgeFile = z.infer<typeof KnowledgeFile>;
 
@@ -124,8 +125,8 @@ export const PageFile = z.object({
 	name: z.string(),
 	folder: z.string(),
 	media_type: z.string(),
-	page_count: z.int().positive().nullable(),
-	first_page: z.int().positive().nullable(),
-	last_page: z.int().positive().nullable(),
+	page_count: PositiveInt.nullable(),
+	first_page: PositiveInt.nullable(),
+	last_page: PositiveInt.nullable(),
 });
 export type PageFile = z.infer<typeof PageFile>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DateTime, Fraction } from "./values.ts";
 
 const PartStatus = z.enum(["ok", "starting", "degraded", "down"]);
 
@@ -8,7 +9,7 @@ export const InferencePart = z.object({
 	model: z.string().nullable(),
 	device: z.string().nullable(),
 	/** Progress of the model download, from 0 to 1. */
-	progress: z.number().min(0).max(1).optional(),
+	progress: Fraction.optional(),
 	/** Whether answers quote the knowledge base while no model is ready. */
 	quotes: z.boolean().optional(),
 	detail: z.string().optional(),
@@ -18,7 +19,7 @@ export type InferencePart = z.infer<typeof InferencePart>;
 export const RuntimePart = z.object({
 	status: PartStatus,
 	restarts: z.int().min(0),
-	restarted_at: z.iso.datetime().nullable(),
+	restarted_at: DateTime.nullable(),
 });
 
 /** `status` is `ok` only while a language model is ready. */

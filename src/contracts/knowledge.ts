@@ -11,6 +11,7 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 import { ResultExplanation, SearchExplanation } from "./search-explanation.ts";
+import { DateTime, NonNegativeInt, PositiveInt } from "./values.ts";
 
 /** How a page was added. */
 export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
@@ -58,8 +59,8 @@ export type AddPageRequest = z.infer<typeof AddPageRequest>;
 /** How often in a row a page could not be read, and why the last attempt failed. */
 const PageFailure = z.object({
 	reason: z.string(),
-	failures: z.int().positive(),
-	failed_at: z.iso.datetime(),
+	failures: PositiveInt,
+	failed_at: DateTime,
 });
 
 /**
@@ -82,16 +83,16 @@ export const PageItem = z.object({
 	author: z.string().nullable(),
 	published_at: z.string().nullable(),
 	language: z.string().nullable(),
-	words: z.int().nonnegative(),
-	passages: z.int().nonnegative(),
+	words: NonNegativeInt,
+	passages: NonNegativeInt,
 	embedding_model: z.string().nullable(),
 	file: PageFile.nullable().default(null),
 	/** When the page was last read from the web. */
-	fetched_at: z.iso.datetime().optional(),
+	fetched_at: DateTime.optional(),
 	/** Set if the last attempts to read the page failed. */
 	failure: PageFailure.optional(),
-	created_at: z.iso.datetime(),
-	updated_at: z.iso.datetime(),
+	created_at: DateTime,
+	updated_at: DateTime,
 });
 export type PageItem = z.infer<typeof PageItem>;
 
@@ -101,14 +102,14 @@ export type PageItem = z.infer<typeof PageItem>;
  */
 export const KnowledgePage = PageItem.extend({
 	text: z.string(),
-	page_starts: z.array(z.int().nonnegative()).nullable().default(null),
+	page_starts: z.array(NonNegativeInt).nullable().default(null),
 	passage_list: z.array(
 		z.object({
 			passage_id: z.string(),
 			heading: z.string().nullable(),
-			start: z.int().nonnegative(),
-			end: z.int().nonnegative(),
-			page: z.int().positive().nullable().default(null),
+			start: NonNegativeInt,
+			end: NonNegativeInt,
+			page: PositiveInt.nullable().default(null),
 		}),
 	),
 });
@@ -161,11 +162,11 @@ export type ImportLine = z.infer<typeof ImportLine>;
 
 /** `failed` lists the first 1,000 invalid lines, and `failed_count` counts all of them. `line` starts at 1. */
 export const ImportReport = z.object({
-	added: z.int().nonnegative(),
-	updated: z.int().nonnegative(),
-	unchanged: z.int().nonnegative(),
-	failed: z.array(z.object({ line: z.int().positive(), error: z.string() })),
-	failed_count: z.int().nonnegative(),
+	added: NonNegativeInt,
+	updated: NonNegativeInt,
+	unchanged: NonNegativeInt,
+	failed: z.array(z.object({ line: PositiveInt, error: z.string() })),
+	failed_count: NonNegativeInt,
 });
 export type ImportReport = z.infer<typeof ImportReport>;
 
@@ -204,9 +205,9 @@ export const SearchResult = z.object({
 	url: z.string().nullable(),
 	heading: z.string().nullable(),
 	text: z.string(),
-	start: z.int().nonnegative(),
-	end: z.int().nonnegative(),
-	page: z.int().positive().nullable().default(null),
+	start: NonNegativeInt,
+	end: NonNegativeInt,
+	page: PositiveInt.nullable().default(null),
 	score: z.number(),
 	parts: z.object({ lexical: z.number().nullable(), vector: z.number().nullable() }),
 	explanation: ResultExplanation.optional(),
@@ -232,9 +233,7 @@ export const CitedSource = z.object({
 	title: z.string(),
 	url: z.string().nullable(),
 	gone: z.boolean(),
-	citations: z.array(
-		z.object({ conversation_id: z.string(), task_id: z.string(), cited_at: z.iso.datetime() }),
-	),
+	citations: z.array(z.object({ conversation_id: z.string(), task_id: z.string(), cited_at: DateTime })),
 });
 export type CitedSource = z.infer<typeof CitedSource>;
 
@@ -250,14 +249,14 @@ export type CitedSourceList = z.infer<typeof CitedSourceList>;
  * no embedding model. Search is then lexical only, and `detail` contains the reason.
  */
 export const KnowledgeStatistics = z.object({
-	pages: z.int().nonnegative(),
-	passages: z.int().nonnegative(),
-	words: z.int().nonnegative(),
-	kinds: z.record(PageKind, z.int().nonnegative()),
+	pages: NonNegativeInt,
+	passages: NonNegativeInt,
+	words: NonNegativeInt,
+	kinds: z.record(PageKind, NonNegativeInt),
 	embedding: z.object({
 		model: z.string().nullable(),
 		state: z.enum(["ready", "working", "unavailable"]),
-		embedded: z.int().nonnegative(),
+		embedded: NonNegativeInt,
 		detail: z.string().optional(),
 	}),
 });
@@ -271,11 +270,11 @@ export const KnowledgeReport = z.object({
 	growth: z.array(
 		z.object({
 			day: z.iso.date(),
-			pages: z.int().nonnegative(),
-			passages: z.int().nonnegative(),
-			words: z.int().nonnegative(),
+			pages: NonNegativeInt,
+			passages: NonNegativeInt,
+			words: NonNegativeInt,
 		}),
 	),
-	problems: z.record(PageProblem, z.int().nonnegative()),
+	problems: z.record(PageProblem, NonNegativeInt),
 });
 export type KnowledgeReport = z.infer<typeof KnowledgeReport>;

@@ -7,6 +7,7 @@ import { ConversationId } from "./ids.ts";
 import { PageItem, SearchRequest, SearchResult } from "./knowledge.ts";
 import { MCP_PAGE_CHARS_MAX, MESSAGE_MAX_CHARS } from "./limits.ts";
 import { Source } from "./tasks.ts";
+import { NonNegativeInt } from "./values.ts";
 
 /** The inputs and outputs of the MCP tools. Models read the descriptions. */
 
@@ -53,7 +54,7 @@ export type AddPageOutput = z.infer<typeof AddPageOutput>;
 
 export const ReadPageInput = z.object({
 	page_id: z.string().regex(/^[\w-]{1,64}$/),
-	offset: z.int().nonnegative().default(0).describe("Where to start reading, in UTF-16 code units"),
+	offset: NonNegativeInt.default(0).describe("Where to start reading, in UTF-16 code units"),
 	max_chars: z.int().min(1).max(MCP_PAGE_CHARS_MAX).default(MCP_PAGE_CHARS_MAX),
 });
 /** `next_offset` is null when the text ends here. */
@@ -62,8 +63,8 @@ export const ReadPageOutput = z.object({
 	title: z.string(),
 	url: z.string().nullable(),
 	text: z.string(),
-	total_chars: z.int().nonnegative(),
-	next_offset: z.int().nonnegative().nullable(),
+	total_chars: NonNegativeInt,
+	next_offset: NonNegativeInt.nullable(),
 });
 export type ReadPageOutput = z.infer<typeof ReadPageOutput>;
 

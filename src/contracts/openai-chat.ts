@@ -12,6 +12,7 @@ import {
 	TopLogprobs,
 	unsupported,
 } from "./openai-features.ts";
+import { Fraction } from "./values.ts";
 
 /** Maximum number of stop strings, as in OpenAI's API. */
 const STOP_MAX = 4;
@@ -93,7 +94,7 @@ export const ChatCompletionParameters = z
 		max_tokens: tokenLimit,
 		max_completion_tokens: tokenLimit,
 		temperature: z.number().min(0).max(TEMPERATURE_MAX).nullish(),
-		top_p: z.number().min(0).max(1).nullish(),
+		top_p: Fraction.nullish(),
 		presence_penalty: penalty,
 		frequency_penalty: penalty,
 		seed: z.int().nullish(),

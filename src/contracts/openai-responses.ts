@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ConversationId, TaskId } from "./ids.ts";
 import { OBFUSCATION_ERROR, ResponseFormat, unsupported } from "./openai-features.ts";
+import { Fraction } from "./values.ts";
 
 /** The prefix of the id of a response. The id of its task follows. */
 export const RESPONSE_PREFIX = "resp_";
@@ -121,7 +122,7 @@ export const ResponseRequest = z
 			.nullish(),
 		max_output_tokens: z.int().min(1).nullish(),
 		temperature: z.number().min(0).max(2).nullish(),
-		top_p: z.number().min(0).max(1).nullish(),
+		top_p: Fraction.nullish(),
 		text: z
 			.strictObject({ format: TextFormat.nullish(), verbosity: z.enum(["low", "medium", "high"]).nullish() })
 			.nullish(),

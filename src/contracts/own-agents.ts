@@ -9,6 +9,7 @@ import {
 	AGENT_TITLE_MAX_CHARS,
 	ANSWER_MAX_TOKENS,
 } from "./limits.ts";
+import { DateTime } from "./values.ts";
 
 /** The name of an own agent. It is unique per user and stored and compared in lowercase. */
 export const AgentName = z
@@ -80,8 +81,8 @@ export type OwnAgentSettings = z.infer<typeof OwnAgentSettings>;
 export const OwnAgent = OwnAgentSettings.extend({
 	id: z.string(),
 	title: z.string(),
-	created_at: z.iso.datetime(),
-	updated_at: z.iso.datetime(),
+	created_at: DateTime,
+	updated_at: DateTime,
 });
 export type OwnAgent = z.infer<typeof OwnAgent>;
 

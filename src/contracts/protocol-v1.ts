@@ -3,6 +3,7 @@ import { AgentType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
 import { ClientFrame } from "./socket.ts";
 import { Stage, TaskResult, TaskState, TaskStatus, TaskStatusWord } from "./tasks.ts";
+import { DateTime } from "./values.ts";
 
 /** A frame that a protocol v1 client sends: `authenticate` or any version 2 frame. */
 export const V1ClientFrame = z.discriminatedUnion("action", [
@@ -12,7 +13,7 @@ export const V1ClientFrame = z.discriminatedUnion("action", [
 export type V1ClientFrame = z.infer<typeof V1ClientFrame>;
 
 const frame = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-	z.strictObject({ type: z.literal(type), timestamp: z.iso.datetime(), ...shape });
+	z.strictObject({ type: z.literal(type), timestamp: DateTime, ...shape });
 
 const taskIds = { conversation_id: z.string(), task_id: z.string() };
 const event = { ...taskIds, seq: z.int() };

@@ -4,6 +4,7 @@ import { ErrorCode } from "./errors.ts";
 import { Rating } from "./feedback.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Fallback } from "./tasks.ts";
+import { NonNegativeInt } from "./values.ts";
 
 /** A page whose passages the model received. `host` is the host of its URL; empty for text and files. */
 const UsedPage = z.object({ page_id: z.string(), host: z.string() });
@@ -98,7 +99,7 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		task_id: TaskId.nullable(),
 		url: z.string(),
 		at: z.string(),
-		redirects: z.int().nonnegative(),
+		redirects: NonNegativeInt,
 		/** Cookies set by redirects, each for its own host. */
 		cookies: z.array(Cookie).readonly().optional(),
 	}),
@@ -109,7 +110,7 @@ export const QueueMessage = z.discriminatedUnion("kind", [
 		site_id: z.string(),
 		run: z.int(),
 		url: z.string(),
-		redirects: z.int().nonnegative().optional(),
+		redirects: NonNegativeInt.optional(),
 		cookies: z.array(Cookie).readonly().optional(),
 	}),
 ]);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { NonNegativeInt } from "./values.ts";
 
 /**
  * How a search looks for a word: as it is, as one word or two, corrected, as a word of the same family, or as what an
@@ -21,7 +22,7 @@ export const SearchExplanation = z.object({
 					term: z.string(),
 					kind: MatchKind,
 					weight: z.number(),
-					passages: z.int().nonnegative(),
+					passages: NonNegativeInt,
 				}),
 			),
 		}),

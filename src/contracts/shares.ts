@@ -3,6 +3,7 @@ import { ListQuery } from "./auth.ts";
 import { ExportedShare } from "./export.ts";
 import { ConversationId, TaskId } from "./ids.ts";
 import { Stage, TaskState } from "./tasks.ts";
+import { DateTime } from "./values.ts";
 
 /** Numbers of days after which a link can expire. */
 export const SHARE_DAYS = [1, 7, 30, 90] as const;
@@ -40,7 +41,7 @@ export type SharedSource = z.infer<typeof SharedSource>;
 export const SharedTurn = z.object({
 	seq: z.int(),
 	question: z.string(),
-	asked_at: z.iso.datetime(),
+	asked_at: DateTime,
 	state: TaskState,
 	stage: Stage,
 	/** 0 to 100. */
@@ -62,7 +63,7 @@ export type SharedTurn = z.infer<typeof SharedTurn>;
 export const SharedConversation = z.object({
 	/** Empty if the link shows a single question. */
 	title: z.string(),
-	expires_at: z.iso.datetime(),
+	expires_at: DateTime,
 	turns: z.array(SharedTurn),
 	/** Pass it as `after_seq` of the next request. */
 	upto_seq: z.int(),

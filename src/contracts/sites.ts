@@ -11,6 +11,7 @@ import {
 	SITE_PATTERNS_MAX,
 	URL_MAX_CHARS,
 } from "./limits.ts";
+import { DateTime, NonNegativeInt, PositiveInt } from "./values.ts";
 
 /** How often a site is read again after it was read to the end. */
 export const SiteSchedule = z.enum(["never", "daily", "weekly", "monthly"]);
@@ -64,12 +65,12 @@ export type SiteState = z.infer<typeof SiteState>;
 /** How many pages have which outcome in the current or latest run. */
 export const SiteCounts = z.object({
 	/** Not yet read. */
-	queued: z.int().nonnegative(),
-	added: z.int().nonnegative(),
-	updated: z.int().nonnegative(),
-	unchanged: z.int().nonnegative(),
-	skipped: z.int().nonnegative(),
-	failed: z.int().nonnegative(),
+	queued: NonNegativeInt,
+	added: NonNegativeInt,
+	updated: NonNegativeInt,
+	unchanged: NonNegativeInt,
+	skipped: NonNegativeInt,
+	failed: NonNegativeInt,
 });
 export type SiteCounts = z.infer<typeof SiteCounts>;
 
@@ -78,12 +79,12 @@ export const Site = NewSite.extend({
 	id: z.string(),
 	state: SiteState,
 	detail: z.string().nullable(),
-	pages: z.int().nonnegative(),
+	pages: NonNegativeInt,
 	counts: SiteCounts,
-	created_at: z.iso.datetime(),
-	started_at: z.iso.datetime(),
-	finished_at: z.iso.datetime().nullable(),
-	next_read_at: z.iso.datetime().nullable(),
+	created_at: DateTime,
+	started_at: DateTime,
+	finished_at: DateTime.nullable(),
+	next_read_at: DateTime.nullable(),
 });
 export type Site = z.infer<typeof Site>;
 
@@ -96,12 +97,12 @@ export type SiteList = z.infer<typeof SiteList>;
  * milliseconds and null before the first response. `reasons` says why URLs were skipped or failed, most frequent first.
  */
 export const SiteStatistics = z.object({
-	statuses: z.array(z.object({ status: z.int(), responses: z.int().positive() })),
-	bytes: z.int().nonnegative(),
+	statuses: z.array(z.object({ status: z.int(), responses: PositiveInt })),
+	bytes: NonNegativeInt,
 	duration_ms: z.object({ median: z.int().nullable(), p95: z.int().nullable() }),
-	sitemaps: z.int().nonnegative(),
+	sitemaps: NonNegativeInt,
 	reasons: z.array(
-		z.object({ outcome: z.enum(["skipped", "failed"]), reason: z.string(), urls: z.int().positive() }),
+		z.object({ outcome: z.enum(["skipped", "failed"]), reason: z.string(), urls: PositiveInt }),
 	),
 });
 export type SiteStatistics = z.infer<typeof SiteStatistics>;
@@ -125,7 +126,7 @@ export type SiteUrlState = z.infer<typeof SiteUrlState>;
 export const SiteUrl = z.object({
 	url: z.string(),
 	kind: z.enum(["page", "sitemap"]),
-	depth: z.int().nonnegative(),
+	depth: NonNegativeInt,
 	state: SiteUrlState,
 	reason: z.string().nullable(),
 	page_id: z.string().nullable(),
@@ -133,7 +134,7 @@ export const SiteUrl = z.object({
 	status: z.int().nullable(),
 	bytes: z.int().nullable(),
 	duration_ms: z.int().nullable(),
-	read_at: z.iso.datetime().nullable(),
+	read_at: DateTime.nullable(),
 });
 export type SiteUrl = z.infer<typeof SiteUrl>;
 

@@ -14,6 +14,7 @@ import {
 	TaskStatusWord,
 	TimelineEntry,
 } from "./tasks.ts";
+import { DateTime, NonNegativeInt } from "./values.ts";
 
 /**
  * The frames that a client sends on `/ws/agent/`, discriminated by `action`.
@@ -33,9 +34,9 @@ export const ClientFrame = z.discriminatedUnion("action", [
 	z.object({
 		action: z.literal("resume"),
 		conversation_id: ConversationId.optional(),
-		last_seq: z.int().nonnegative(),
+		last_seq: NonNegativeInt,
 	}),
-	z.object({ action: z.literal("ack"), seq: z.int().nonnegative() }),
+	z.object({ action: z.literal("ack"), seq: NonNegativeInt }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
 /** A client frame before defaults are applied. */
@@ -49,7 +50,7 @@ export const QuestionFrame = z.discriminatedUnion("action", [
 ]);
 
 const frame = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-	z.object({ type: z.literal(type), timestamp: z.iso.datetime(), ...shape });
+	z.object({ type: z.literal(type), timestamp: DateTime, ...shape });
 
 const ofConversation = { conversation_id: z.string() };
 /** Fields of every event. `seq` increases within a conversation and is never reused. */
@@ -116,7 +117,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	 */
 	frame("task_contribution", {
 		...ofTask,
-		index: z.int().nonnegative(),
+		index: NonNegativeInt,
 		state: LiveContribution.shape.state,
 		text: z.string(),
 		attempt: z.int(),
@@ -129,7 +130,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		error: z.string(),
 		code: ErrorCode,
 		/** When asking again may succeed, if that is known. */
-		retry_at: z.iso.datetime().optional(),
+		retry_at: DateTime.optional(),
 		/** The stages of the last attempt. The stage `complete` is its end. */
 		timeline: z.array(TimelineEntry).optional(),
 	}),
@@ -171,7 +172,7 @@ export const ServerFrame = z.discriminatedUnion("type", [
 		message_id: z.string().optional(),
 	}),
 	/** Usually sent by the runtime, which adds no timestamp and does not wake the Durable Object. */
-	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
+	z.object({ type: z.literal("pong"), timestamp: DateTime.optional() }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
@@ -185,7 +186,7 @@ export const UserFrame = z.discriminatedUnion("type", [
 	frame("conversation_updated", {
 		conversation_id: z.string(),
 		title: z.string(),
-		last_activity: z.iso.datetime(),
+		last_activity: DateTime,
 		unread: z.boolean(),
 		/** Whether a question is in progress. Absent from frames of version 0.2.0. */
 		running: z.boolean().default(false),
@@ -193,7 +194,7 @@ export const UserFrame = z.discriminatedUnion("type", [
 		deleted: z.literal(true).optional(),
 	}),
 	frame("error", { message: z.string(), code: ErrorCode }),
-	z.object({ type: z.literal("pong"), timestamp: z.iso.datetime().optional() }),
+	z.object({ type: z.literal("pong"), timestamp: DateTime.optional() }),
 ]);
 export type UserFrame = z.infer<typeof UserFrame>;
 

@@ -3,6 +3,7 @@ import { User } from "./auth.ts";
 import { InferencePart } from "./health.ts";
 import { TaskId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, USER_SEARCH_MAX_CHARS } from "./limits.ts";
+import { DateTime, NonNegativeInt, PositiveInt } from "./values.ts";
 
 const ListCursor = z
 	.string()
@@ -48,17 +49,17 @@ export type UserListQuery = z.infer<typeof UserListQuery>;
 /** A user as staff see them. Counts and times say nothing about the content of their conversations. */
 export const StaffUser = User.extend({
 	/** When a session was last refreshed or an API key last used, to within an hour; null if never. */
-	last_seen_at: z.iso.datetime().nullable(),
+	last_seen_at: DateTime.nullable(),
 	/** Number of open sessions. */
-	sessions: z.int().nonnegative(),
-	api_keys: z.int().nonnegative(),
+	sessions: NonNegativeInt,
+	api_keys: NonNegativeInt,
 });
 export type StaffUser = z.infer<typeof StaffUser>;
 
 /** Newest first. `total` counts all users that match. */
 export const StaffUserList = z.object({
 	items: z.array(StaffUser),
-	total: z.int().nonnegative(),
+	total: NonNegativeInt,
 	next_cursor: z.string().nullable(),
 });
 export type StaffUserList = z.infer<typeof StaffUserList>;
@@ -82,9 +83,9 @@ export const DeadLetter = z.object({
 	user_id: z.string().nullable(),
 	username: z.string().nullable(),
 	attempts: z.int(),
-	created_at: z.iso.datetime(),
+	created_at: DateTime,
 	/** When staff sent it again; null if they have not. */
-	redriven_at: z.iso.datetime().nullable(),
+	redriven_at: DateTime.nullable(),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
@@ -106,7 +107,7 @@ export const RunningTask = z.object({
 	 * expired.
 	 */
 	state: z.enum(["active", "waiting", "resting"]),
-	accepted_at: z.iso.datetime(),
+	accepted_at: DateTime,
 	/** Whether it has taken longer than any attempt may take. */
 	is_stuck: z.boolean(),
 });
@@ -115,8 +116,8 @@ export type RunningTask = z.infer<typeof RunningTask>;
 /** Oldest first. Covers the users who were seen last; `users_active` counts all who were seen within a day. */
 export const RunningTaskList = z.object({
 	items: z.array(RunningTask),
-	users_checked: z.int().nonnegative(),
-	users_active: z.int().nonnegative(),
+	users_checked: NonNegativeInt,
+	users_active: NonNegativeInt,
 });
 export type RunningTaskList = z.infer<typeof RunningTaskList>;
 
@@ -127,18 +128,18 @@ const ProviderState = InferencePart.extend({
 	breaker: z.object({
 		/** An open breaker rejects calls until a health probe succeeds. */
 		state: z.enum(["closed", "open"]),
-		failures: z.int().nonnegative(),
-		opens_after: z.int().positive(),
+		failures: NonNegativeInt,
+		opens_after: PositiveInt,
 		/** When the provider became unreachable; null while it responds. */
-		away_since: z.iso.datetime().nullable(),
+		away_since: DateTime.nullable(),
 	}),
 });
 
 /** `backlog` and `oldest_at` are null if the platform does not report them. */
 export const QueueState = z.object({
 	name: z.string(),
-	backlog: z.int().nonnegative().nullable(),
-	oldest_at: z.iso.datetime().nullable(),
+	backlog: NonNegativeInt.nullable(),
+	oldest_at: DateTime.nullable(),
 });
 export type QueueState = z.infer<typeof QueueState>;
 
@@ -163,9 +164,9 @@ export const SystemState = z.object({
 	providers: z.array(ProviderState),
 	queues: z.array(QueueState),
 	model_server: ModelServerState.nullable(),
-	dead_letters: z.int().nonnegative(),
+	dead_letters: NonNegativeInt,
 	/** Null unless the app runs under `npm start`. */
-	runtime: z.object({ restarts: z.int(), restarted_at: z.iso.datetime().nullable() }).nullable(),
+	runtime: z.object({ restarts: z.int(), restarted_at: DateTime.nullable() }).nullable(),
 });
 export type SystemState = z.infer<typeof SystemState>;
 
@@ -221,7 +222,7 @@ export const AuditEntry = z.object({
 	actor: z.object({ id: z.string(), username: z.string() }).nullable(),
 	target: z.object({ id: z.string(), username: z.string() }).nullable(),
 	subject: z.string().nullable(),
-	created_at: z.iso.datetime(),
+	created_at: DateTime,
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
@@ -229,6 +230,6 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 export const AuditList = z.object({
 	items: z.array(AuditEntry),
 	next_cursor: z.string().nullable(),
-	retention_days: z.int().positive(),
+	retention_days: PositiveInt,
 });
 export type AuditList = z.infer<typeof AuditList>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AgentType, QuestionType } from "./agents.ts";
 import { ErrorCode } from "./errors.ts";
+import { DateTime, Fraction, NonNegativeInt, PositiveInt } from "./values.ts";
 
 export const TaskState = z.enum([
 	"queued",
@@ -35,19 +36,19 @@ export type Stage = z.infer<typeof Stage>;
 
 /** A passage that the model received. Offsets into the page's text are in UTF-16 code units. */
 export const Source = z.object({
-	n: z.int().positive(),
+	n: PositiveInt,
 	page_id: z.string(),
 	passage_id: z.string(),
 	title: z.string(),
 	url: z.string().nullable(),
 	snippet: z.string(),
 	score: z.number(),
-	start: z.int().nonnegative(),
-	end: z.int().nonnegative(),
+	start: NonNegativeInt,
+	end: NonNegativeInt,
 	/** Set if the passage is from an attachment of the conversation. `page_id` is then the attachment's id. */
 	kind: z.literal("attachment").optional(),
 	/** The number of the file's page on which the passage begins. Set if the source is a file with pages. */
-	page: z.int().positive().optional(),
+	page: PositiveInt.optional(),
 });
 export type Source = z.infer<typeof Source>;
 
@@ -64,18 +65,18 @@ export type Verdict = z.infer<typeof Verdict>;
  * Answers from earlier versions have no verdict.
  */
 export const Evidence = z.object({
-	start: z.int().nonnegative(),
-	end: z.int().nonnegative(),
+	start: NonNegativeInt,
+	end: NonNegativeInt,
 	supported: z.boolean(),
 	verdict: Verdict.optional(),
 	passage_id: z.string().optional(),
-	score: z.number().min(0).max(1),
+	score: Fraction,
 });
 export type Evidence = z.infer<typeof Evidence>;
 
 export const TokenUsage = z.object({
-	prompt_tokens: z.int().nonnegative(),
-	completion_tokens: z.int().nonnegative(),
+	prompt_tokens: NonNegativeInt,
+	completion_tokens: NonNegativeInt,
 });
 export type TokenUsage = z.infer<typeof TokenUsage>;
 
@@ -118,7 +119,7 @@ export type LiveContribution = z.infer<typeof LiveContribution>;
  */
 export const QueuePlace = z.object({
 	behind: z.enum(["own_questions", "model_requests"]),
-	position: z.int().positive(),
+	position: PositiveInt,
 	eta_ms: z.number().nonnegative().nullable(),
 });
 export type QueuePlace = z.infer<typeof QueuePlace>;
@@ -127,7 +128,7 @@ export type QueuePlace = z.infer<typeof QueuePlace>;
 export const MultiAgentDetails = z.object({
 	multiagent_processing: z.literal(true),
 	selected_agent: AgentType,
-	agent_selection_confidence: z.number().min(0).max(1),
+	agent_selection_confidence: Fraction,
 	plan: z.array(PlanStep),
 	contributions: z.array(Contribution),
 	total_processing_time: z.number(),
@@ -143,7 +144,7 @@ export const ChatResult = z.object({
 	/** The name of the own agent that answered; `agent_type` is then `general`. */
 	agent: z.string().optional(),
 	context_used: z.boolean(),
-	context_sources: z.int().nonnegative(),
+	context_sources: NonNegativeInt,
 	sources: z.array(Source),
 	evidence: z.array(Evidence),
 	question_type: QuestionType,
@@ -161,7 +162,7 @@ export const ChatResult = z.object({
 		tokens_per_second: z.number().nullable(),
 	}),
 	timeline: z.array(TimelineEntry),
-	attempts: z.int().positive(),
+	attempts: PositiveInt,
 	fallbacks: z.array(Fallback),
 	finish_reason: FinishReason,
 	...MultiAgentDetails.partial().shape,
@@ -175,7 +176,7 @@ export const PageOutcome = z.object({
 	title: z.string(),
 	outcome: z.enum(["added", "updated", "unchanged", "skipped", "failed"]),
 	reason: z.string().optional(),
-	passages: z.int().nonnegative(),
+	passages: NonNegativeInt,
 });
 export type PageOutcome = z.infer<typeof PageOutcome>;
 
@@ -183,8 +184,8 @@ export type PageOutcome = z.infer<typeof PageOutcome>;
 export const ExpansionResult = z.object({
 	topic: z.string(),
 	response: z.string(),
-	pages_added: z.int().nonnegative(),
-	pages_updated: z.int().nonnegative(),
+	pages_added: NonNegativeInt,
+	pages_updated: NonNegativeInt,
 	pages: z.array(PageOutcome),
 	agent_type: AgentType,
 	task_id: z.string(),
@@ -194,7 +195,7 @@ export const ExpansionResult = z.object({
 	processing_time: z.number(),
 	response_time_ms: z.number(),
 	timeline: z.array(TimelineEntry),
-	attempts: z.int().positive(),
+	attempts: PositiveInt,
 });
 export type ExpansionResult = z.infer<typeof ExpansionResult>;
 
@@ -231,14 +232,14 @@ export const TaskStatus = z.object({
 	progress: z.number().min(0).max(100),
 	message: z.string(),
 	stage: Stage,
-	attempt: z.int().nonnegative(),
+	attempt: NonNegativeInt,
 	conversation_id: z.string(),
 	agent_type: AgentType,
 	result: TaskResult.optional(),
 	error: z.string().optional(),
 	code: ErrorCode.optional(),
 	/** When asking again may succeed, if the task failed and that is known. */
-	retry_at: z.iso.datetime().optional(),
+	retry_at: DateTime.optional(),
 	text: z.string().optional(),
 	/** Set while several agents answer. */
 	contributions: z.array(LiveContribution).optional(),

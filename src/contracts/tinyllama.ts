@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { MessageText } from "./task-requests.ts";
 import { ChatResult } from "./tasks.ts";
+import { NonNegativeInt } from "./values.ts";
 
 /** Default and maximum number of results of a protocol v1 knowledge search. */
 export const SEARCH_RESULTS_DEFAULT = 5;
@@ -28,7 +29,7 @@ export const SearchKnowledgeResponse = z.object({
 	results: z.array(
 		z.object({ title: z.string(), url: z.string().nullable(), content: z.string(), score: z.number() }),
 	),
-	total: z.int().nonnegative(),
+	total: NonNegativeInt,
 });
 export type SearchKnowledgeResponse = z.infer<typeof SearchKnowledgeResponse>;
 
@@ -41,7 +42,7 @@ export type ModelInfo = z.infer<typeof ModelInfo>;
 
 /** Status of the knowledge base, the model and the agents in protocol v1. */
 export const BrainStatus = z.object({
-	knowledge_stats: z.object({ pages: z.int().nonnegative(), passages: z.int().nonnegative() }),
+	knowledge_stats: z.object({ pages: NonNegativeInt, passages: NonNegativeInt }),
 	model_info: ModelInfo,
 	agent_type: AgentType,
 	available_agent_types: z.array(AgentType),

@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 import { CLOCK_TIME, readSpan } from "./clock-times.ts";
 import { parseQuantity, type Quantity } from "./quantities.ts";
 
@@ -28,7 +29,7 @@ const NEGATED_LIMIT =
 const NUMBERS = "an? one two three four five six seven eight nine ten eleven twelve".split(" ");
 const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
 const AMOUNT = String.raw`(?:${WRITTEN}|${CLOCK_TIME}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:am|and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
-const COMPARISONS: readonly Comparison[] = [
+const comparisons = lazy((): readonly Comparison[] => [
 	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
 		isUpper: true,
 		includesLimit: true,
@@ -46,9 +47,9 @@ const COMPARISONS: readonly Comparison[] = [
 	comparison("(?:mehr|länger|höher|größer|schwerer)(?= als)|über", { isUpper: false }),
 	comparison("(?:faster|quicker)(?= than)", { isUpper: true, isForDurations: true }),
 	comparison("slower(?= than)", { isUpper: false, isForDurations: true }),
-];
+]);
 /** Matches both limits of a range. */
-const RANGE = new RegExp(`\\b(?:between|zwischen) (${AMOUNT}) (?:and|und) (${AMOUNT})`, "giu");
+const range = lazy(() => new RegExp(`\\b(?:between|zwischen) (${AMOUNT}) (?:and|und) (${AMOUNT})`, "giu"));
 
 function comparison(
 	words: string,
@@ -74,11 +75,11 @@ export function readLimits(question: string): Limit[] {
 		const isReversed = isNegated !== (isForDurations && isSpeed);
 		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });
 	};
-	for (const { pattern, ...comparison } of COMPARISONS) {
+	for (const { pattern, ...comparison } of comparisons()) {
 		for (const { 1: amount = "", index } of question.matchAll(pattern))
 			add(readAmount(amount), index, comparison);
 	}
-	for (const { 1: from = "", 2: to = "", index } of question.matchAll(RANGE)) {
+	for (const { 1: from = "", 2: to = "", index } of question.matchAll(range())) {
 		const [least, most] = readRange(from, to);
 		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
 		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
@@ -109,8 +110,8 @@ export function readCount(question: string): Limit[] {
 /** Removes the limits that a question sets, except for what they count, as in "more than 60 guests". */
 export function removeLimits(question: string): string {
 	const letters = (amount: string) => amount.replace(/[^\p{L} ]/gu, "");
-	const withoutRanges = question.replace(RANGE, (_, from: string, to: string) => letters(`${from} ${to}`));
-	return COMPARISONS.reduce(
+	const withoutRanges = question.replace(range(), (_, from: string, to: string) => letters(`${from} ${to}`));
+	return comparisons().reduce(
 		(text, { pattern }) => text.replace(pattern, (_, amount: string) => letters(amount)),
 		withoutRanges,
 	);
