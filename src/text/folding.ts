@@ -1,6 +1,11 @@
 /** Text that needs no folding: ASCII plus the quotation marks, dashes and ellipsis of English prose. */
 const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
 
+/** Returns whether a text needs no folding and has no letters and digits other than those of ASCII. */
+export function isPlain(text: string): boolean {
+	return PLAIN.test(text);
+}
+
 /** Footnote marks, exponents and fractions. For example, "area²" is the word "area" followed by 2. */
 const RAISED_NUMBER = /\p{No}+/gu;
 
@@ -55,7 +60,7 @@ const REPLACED_CHARACTER = new RegExp(`[${[...PLAIN_LETTERS.keys()].join("")}]|(
  * ("ＡＢＣ", "ﬁ") and non-ASCII digits. Keeps case and punctuation; offsets change.
  */
 export function fold(text: string): string {
-	if (PLAIN.test(text)) return text;
+	if (isPlain(text)) return text;
 	const plain = text
 		.replace(RAISED_NUMBER, "-$&-")
 		.replace(TRADEMARK, " ")
@@ -103,7 +108,7 @@ const DIGRAPHS = new Map([
 
 /** Returns the folded digraph spelling of each word that has one, such as "mueller" for "Müller". */
 export function expandDigraphs(text: string): string[] {
-	if (PLAIN.test(text)) return [];
+	if (isPlain(text)) return [];
 	const composed = text.normalize("NFC");
 	if (!UMLAUT.test(composed)) return [];
 	return (composed.toLowerCase().match(UMLAUT_WORD) ?? [])

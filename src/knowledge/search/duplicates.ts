@@ -1,11 +1,11 @@
+import { hashWords } from "./word-hashes.ts";
+
 /** Number of words per shingle. */
 const SHINGLE_WORDS = 4;
 /** Minimum share of shingles that a near-duplicate has in common with an earlier text. */
 const DUPLICATE_SHARE = 0.7;
 
-/** The offset basis and the prime of the FNV-1a hash, and the factor that combines the hashes of words. */
-const FNV_BASIS = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+/** The factor that combines the hashes of words. */
 const COMBINE_FACTOR = 0x9e3779b1;
 
 /**
@@ -17,10 +17,10 @@ export class DuplicateFilter {
 	#texts = 0;
 
 	/**
-	 * Returns whether a text, given as its words, is a near-duplicate of an earlier text. If it is not, remembers it.
+	 * Returns whether a text is a near-duplicate of an earlier text. If it is not, remembers it.
 	 */
-	isDuplicate(words: readonly string[]): boolean {
-		const shingles = listShingles(words);
+	isDuplicate(text: string): boolean {
+		const shingles = listShingles(hashWords(text));
 		const common = new Map<number, number>();
 		for (const shingle of shingles) {
 			for (const at of this.#seen.get(shingle) ?? []) common.set(at, (common.get(at) ?? 0) + 1);
@@ -37,11 +37,12 @@ export class DuplicateFilter {
 	}
 }
 
-/** Returns the fingerprints of the shingles of a text. A shorter text than a shingle has one. */
-function listShingles(words: readonly string[]): Set<number> {
+/**
+ * Returns the fingerprints of the shingles of a text, given the hashes of its words. A shorter text than a shingle has one.
+ */
+function listShingles(hashes: readonly number[]): Set<number> {
 	const shingles = new Set<number>();
-	if (words.length === 0) return shingles;
-	const hashes = words.map(hashWord);
+	if (hashes.length === 0) return shingles;
 	const last = Math.max(0, hashes.length - SHINGLE_WORDS);
 	for (let from = 0; from <= last; from++) {
 		let hash = 0;
@@ -52,10 +53,4 @@ function listShingles(words: readonly string[]): Set<number> {
 		shingles.add(hash >> 1);
 	}
 	return shingles;
-}
-
-function hashWord(word: string): number {
-	let hash = FNV_BASIS;
-	for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), FNV_PRIME);
-	return hash;
 }

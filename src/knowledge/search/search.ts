@@ -12,7 +12,6 @@ import { fuse, lexicalShareOf, type ScoredPassage } from "./fusion.ts";
 import { HitReader, readPageIds, type SearchHit } from "./hits.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
 import { sortByOwnWords } from "./own-words.ts";
-import { analyzePassage } from "./passage-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import type { QuestionTerm } from "./question-terms.ts";
 import { sortByQuestionWords } from "./question-words.ts";
@@ -227,7 +226,7 @@ function selectHits(
 		for (const hit of from === 0 ? addAdjacency(read, adjacency) : read) {
 			const count = countByPage.get(hit.pageId) ?? 0;
 			if (chosen.length === limit) break;
-			if (count === perPage || duplicates.isDuplicate(analyzePassage(hit).words)) continue;
+			if (count === perPage || duplicates.isDuplicate(hit.text)) continue;
 			countByPage.set(hit.pageId, count + 1);
 			chosen.push(hit);
 		}
