@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
@@ -16,9 +16,11 @@ const Statistics = z.object({
 
 /** A running brain to measure. */
 export interface BrainStack extends AsyncDisposable {
+	/** The address of the benchmark Worker, until the first restart. */
+	url: string;
 	/** Calls the benchmark Worker. Throws when it does not return a 2xx status. */
 	call(
-		name: "ping" | "import" | "search" | "prepare" | "statistics",
+		name: "ping" | "import" | "write" | "search" | "prepare" | "statistics",
 		body?: string | Record<string, string>,
 	): Promise<string>;
 	statistics(): Promise<z.infer<typeof Statistics>>;
@@ -44,6 +46,7 @@ export async function startBrain(): Promise<BrainStack> {
 				durableObjects: {
 					BRAIN: { className: "Brain", useSQLite: true },
 					CONVERSATION: { className: "Conversation", useSQLite: true },
+					BARE: { className: "Bare", useSQLite: true },
 				},
 				resourcePersistencePath: folder,
 				queueProducers: { CRAWL: "crawl" },
@@ -73,7 +76,9 @@ export async function startBrain(): Promise<BrainStack> {
 		return text;
 	};
 	await miniflare.dispatchFetch("http://bench.test/create");
+	const { origin } = await miniflare.ready;
 	return {
+		url: origin,
 		call,
 		statistics: async () => Statistics.parse(JSON.parse(await call("statistics"))),
 		restart: async () => {
@@ -81,7 +86,7 @@ export async function startBrain(): Promise<BrainStack> {
 			miniflare = run();
 			await call("ping");
 		},
-		findDatabase: () => findLargest(folder),
+		findDatabase: () => findLargest(folder, "Brain"),
 		[Symbol.asyncDispose]: async () => {
 			await miniflare.dispose();
 			await rm(folder, { recursive: true, force: true });
@@ -89,9 +94,11 @@ export async function startBrain(): Promise<BrainStack> {
 	};
 }
 
-/** Returns the largest SQLite database in a folder, which is that of the brain. */
-async function findLargest(folder: string): Promise<string> {
-	const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".sqlite"));
+/** Returns the largest SQLite database of a class of Durable Objects. The other one holds only alarms. */
+async function findLargest(folder: string, className: string): Promise<string> {
+	const names = (await readdir(folder, { recursive: true })).filter(
+		(name) => dirname(name).endsWith(`-${className}`) && name.endsWith(".sqlite"),
+	);
 	const paths = names.map((name) => join(folder, name));
 	const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
 	return paths[sizes.indexOf(Math.max(...sizes))] ?? "";

@@ -1,3 +1,4 @@
+import { DurableObject } from "cloudflare:workers";
 import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
@@ -16,9 +17,33 @@ const CONTEXT_TOKENS = 4_096;
 /** Preparing the same task again searches again but takes no more of the quota. */
 const TASK = "bench";
 
+/** The number of rows that the bare object writes at a time, and the pause after each time, as in an import. */
+const SLICE_ROWS = 8;
+const SLICE_PAUSE_MS = 10;
+
+/** Stores rows of text and nothing else. Shows how long the platform alone makes other callers wait. */
+export class Bare extends DurableObject {
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, env);
+		ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS rows (text)");
+	}
+
+	ping(): void {}
+
+	write(rows: readonly string[]): void {
+		this.ctx.storage.transactionSync(() => {
+			for (const row of rows) this.ctx.storage.sql.exec("INSERT INTO rows VALUES (?)", row);
+		});
+	}
+}
+
+interface BenchEnv extends Env {
+	BARE: DurableObjectNamespace<Bare>;
+}
+
 /** Exposes brain methods to the benchmarks over HTTP. */
 export default {
-	async fetch(request: Request, env: Env): Promise<Response> {
+	async fetch(request: Request, env: BenchEnv): Promise<Response> {
 		const brain = env.BRAIN.getByName("bench");
 		const url = new URL(request.url);
 		switch (url.pathname) {
@@ -29,6 +54,12 @@ export default {
 				return Response.json(
 					await importLines(await request.text(), async (pages) => unwrap(await brain.importPages(pages))),
 				);
+			case "/write":
+				await writeSlices(env.BARE.getByName("bare"), (await request.text()).split("\n"));
+				return new Response();
+			case "/bare":
+				await env.BARE.getByName("bare").ping();
+				return new Response();
 			case "/statistics":
 				return Response.json(unwrap(await brain.getStatistics()));
 			case "/search": {
@@ -43,7 +74,14 @@ export default {
 				return new Response();
 		}
 	},
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<BenchEnv>;
+
+async function writeSlices(bare: DurableObjectStub<Bare>, rows: readonly string[]): Promise<void> {
+	for (let at = 0; at < rows.length; at += SLICE_ROWS) {
+		await bare.write(rows.slice(at, at + SLICE_ROWS));
+		await new Promise((resolve) => setTimeout(resolve, SLICE_PAUSE_MS));
+	}
+}
 
 /** Does what precedes the first token of an answer: plans the search, searches and builds the prompt. */
 async function preparePrompt(env: Env, brain: ReturnType<Env["BRAIN"]["getByName"]>, question: string) {

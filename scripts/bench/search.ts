@@ -3,7 +3,8 @@ import { STATIC_DIMENSIONS } from "../../src/knowledge/embeddings/static-model.t
 import { segmentText } from "../../src/knowledge/passages/segment.ts";
 import { PREFIX_DIMENSIONS } from "../../src/knowledge/vectors/nearest.ts";
 import { type BrainStack, startBrain } from "./brain-stack.ts";
-import { type Figure, median, printFigures } from "./figures.ts";
+import { type Figure, median, printFigures, quantile } from "./figures.ts";
+import { OtherCaller } from "./other-caller.ts";
 import { scanVectors, timeSql } from "./search-limits.ts";
 import { SyntheticText } from "./synthetic-text.ts";
 
@@ -16,7 +17,8 @@ const STARTS = 5;
 /** A user needs at least this long to ask a first question. */
 const FIRST_QUESTION_MS = 1_000;
 const SCANS = 20;
-const PING_INTERVAL_MS = 5;
+/** How long another caller is measured without an import. The longest wait grows with the time. */
+const COMPARISON_MS = 30_000;
 const POLL_INTERVAL_MS = 250;
 const SEED = 20_261_122;
 
@@ -45,24 +47,55 @@ export async function benchSearch(options: ReadonlyMap<string, string>): Promise
 		await using brain = await startBrain();
 		const text = new SyntheticText(SEED);
 		const limited = (limit: number) => (size === LIMITED_SIZE ? limit : null);
+		const waits = await measureWaits(brain, text, size, limited(WAIT_LIMIT_MS));
 		printFigures(`search, ${size} passages`, [
-			...(await measureImport(brain, text, size, limited(WAIT_LIMIT_MS))),
-			...(await measureEmbedding(brain, limited(WAIT_LIMIT_MS))),
+			...waits,
 			...(await measureSearches(brain, text, size, limited)),
 			await measureFirstToken(brain, text, size),
 		]);
 	}
 }
 
-async function measureImport(
+/** Measures an import, its embedding, and another caller meanwhile, beside a caller while nothing is imported. */
+async function measureWaits(
 	brain: BrainStack,
 	text: SyntheticText,
 	size: number,
 	limit: number | null,
 ): Promise<Figure[]> {
+	const bodies = createImports(text, size);
+	await using caller = await OtherCaller.start(brain.url, ["/ping", "/bare"]);
+	const idle = await caller.during("/ping", delay(COMPARISON_MS));
+	const bare = await caller.during("/bare", writeBare(brain, bodies));
+	const from = performance.now();
+	const imported = await caller.during("/ping", importAll(brain, bodies));
+	const importMs = performance.now() - from;
+	const embedded = await caller.during("/ping", waitForEmbedding(brain));
+	const embeddingMs = performance.now() - from - importMs;
+	const figure = (name: string, value: number, limit: number | null = null, unit: "ms" | "" = "ms") => ({
+		name,
+		value,
+		limit,
+		unit,
+	});
+	const waitFigures = (work: string, { waits }: { waits: number[] }, limit: number | null) => [
+		figure(`${work}, waits of another caller, p99`, quantile(waits, 0.99)),
+		figure(`${work}, longest wait of another caller`, Math.max(...waits), limit),
+	];
+	return [
+		...waitFigures("nothing imported", idle, null),
+		...waitFigures("a bare object writes", bare, null),
+		figure("import, passages per second", (size / importMs) * 1_000, null, ""),
+		...waitFigures("import", imported, limit),
+		figure("embedding, passages per second", (embedded.result / embeddingMs) * 1_000, null, ""),
+		...waitFigures("embedding", embedded, limit),
+	];
+}
+
+/** Returns the bodies of import calls that together contain at least `size` passages. */
+function createImports(text: SyntheticText, size: number): string[] {
+	const bodies: string[] = [];
 	let passages = 0;
-	let elapsed = 0;
-	const waits: number[] = [];
 	for (let page = 0; passages < size; ) {
 		const lines: string[] = [];
 		for (; lines.length < PAGES_PER_CALL && passages < size; page++) {
@@ -70,51 +103,29 @@ async function measureImport(
 			passages += segmentText(body).length;
 			lines.push(JSON.stringify({ id: page, title: text.title(), text: body }));
 		}
-		const from = performance.now();
-		await whilePinging(brain, waits, brain.call("import", lines.join("\n")));
-		elapsed += performance.now() - from;
+		bodies.push(lines.join("\n"));
 	}
-	return figuresOfWork("import", (passages / elapsed) * 1_000, waits, limit);
+	return bodies;
 }
 
-/** Waits until an alarm has computed the vectors. */
-async function measureEmbedding(brain: BrainStack, limit: number | null): Promise<Figure[]> {
-	const waits: number[] = [];
-	const embedding = async () => {
-		for (;;) {
-			const { state, embedded } = (await brain.statistics()).embedding;
-			if (state === "unavailable")
-				throw new Error("The embeddings are unavailable. Run npm run build to see why.");
-			if (state === "ready") return embedded;
-			await delay(POLL_INTERVAL_MS);
-		}
-	};
-	const from = performance.now();
-	const embedded = await whilePinging(brain, waits, embedding());
-	return figuresOfWork("embedding", (embedded / (performance.now() - from)) * 1_000, waits, limit);
+async function importAll(brain: BrainStack, bodies: readonly string[]): Promise<void> {
+	for (const body of bodies) await brain.call("import", body);
 }
 
-function figuresOfWork(work: string, rate: number, waits: readonly number[], limit: number | null): Figure[] {
-	return [
-		{ name: `${work}, passages per second`, value: rate, limit: null, unit: "" },
-		{ name: `${work}, longest wait of another caller`, value: Math.max(...waits), limit, unit: "ms" },
-	];
+/** Writes the pages to a bare Durable Object until the time of a comparison is over. */
+async function writeBare(brain: BrainStack, bodies: readonly string[]): Promise<void> {
+	const until = performance.now() + COMPARISON_MS;
+	for (let at = 0; performance.now() < until; at++) await brain.call("write", bodies[at % bodies.length]);
 }
 
-/** Pings the brain until `work` is done, and records the duration of each ping. */
-async function whilePinging<T>(brain: BrainStack, waits: number[], work: Promise<T>): Promise<T> {
-	let done = false;
-	const pinging = (async () => {
-		while (!done) {
-			waits.push(await timed(() => brain.call("ping")));
-			await delay(PING_INTERVAL_MS);
-		}
-	})();
-	try {
-		return await work;
-	} finally {
-		done = true;
-		await pinging;
+/** Waits until an alarm has computed the vectors. Returns their number. */
+async function waitForEmbedding(brain: BrainStack): Promise<number> {
+	for (;;) {
+		const { state, embedded } = (await brain.statistics()).embedding;
+		if (state === "unavailable")
+			throw new Error("The embeddings are unavailable. Run npm run build to see why.");
+		if (state === "ready") return embedded;
+		await delay(POLL_INTERVAL_MS);
 	}
 }
 
