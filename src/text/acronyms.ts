@@ -98,9 +98,12 @@ function plainText(markdown: string): string {
 	return markdown.replace(/\[([^\][]*)\]\([^()]*\)/g, "$1").replace(/[*_`"“”[\]]/g, "");
 }
 
-/** Returns the words at the end of a text that a short form stands for, or null. They belong to one sentence. */
+/**
+ * Returns the words at the end of a text that a short form stands for, or null. They belong to one sentence, which may
+ * be wrapped to several lines.
+ */
 function findLongForm(short: string, before: string): string | null {
-	const sentence = before.slice(before.search(/[^.;:!?()\n]*$/));
+	const sentence = before.slice(before.search(/(?:[^.;:!?()\n]|(?<=\S)\n(?=\p{L}))*$/u));
 	const words = sentence.trimEnd().split(/\s+/);
 	const max = Math.min(short.length + EXTRA_WORDS_MAX, short.length * 2);
 	const long = words.slice(-max).join(" ");

@@ -13,7 +13,10 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 	he her here hers him his how i if in into is it its just ll like many may me mean might more most much must my no
 	nor not now of off on once one only or other our out over own please re s same say shall she should show simple simply so some such t tell
 	terms than that the their them then there these they this those through to too under until up us used using ve very was we were
-	what when where which while who whom whose why will with would yes you your`.split(/\s+/),
+	what when where which while who whom whose why will with would yes you your
+	arent cant couldnt didnt doesnt dont dunno gimme gonna gotta hasnt havent heres hows im isnt ive kinda lemme pls plz
+	shouldnt thats theres theyre tho thx til ur versus vs wanna wasnt wats werent whats whens wheres whos whys wont wouldnt
+	ya youre`.split(/\s+/),
 );
 
 /** Returns whether a word, such as "go", "who" or "c", identifies a subject only when it is capitalized as a name. */
@@ -35,12 +38,13 @@ export function isEverydayWord(word: string): boolean {
 const SINGLE_LATIN_CHARACTER = /^[a-z0-9]$/;
 
 const EVERYDAY_WORDS: ReadonlySet<string> = new Set(
-	`answer answered ask asked asking bad believe bit call called came come comes coming continue days details
-	example examples fine find found go goes going gone good great guess hello help hey hi hmm idea interesting joke kind know
-	known last lasts let likes look looks lot made make makes making maybe meant means morning name named names need
-	new next nice night okay ok ones oh part people possible put question questions really reason repeat right said
-	saying says see seen sorry sort start sure take takes talk thank thanks thing things think thought today told took true
-	try understand understood want wants way ways welcome went word words work worked works world wow write wrong yeah yep yesterday`.split(
-		/\s+/,
-	),
+	`actually answer answered anybody anyone anything ask asked asking bad basically believe bit bro btw call called
+	came come comes coming continue cuz days details dude eli5 everyone everything exactly example examples
+	explained find fine found go goes going gone good great guess guys happen happened happens hello help hey hi hmm
+	idea idk imo interesting joke kind know known last lasts let likes lol look looks lot made make makes making
+	maybe means meant morning name named names need new next nice night nothing oh ok okay ones part people possible
+	ppl put question questions really reason repeat right roughly said saying says see seen somebody somehow someone
+	something sorry sort start stuff sure take takes talk tbh thank thanks thing things think thought today told
+	took true try understand understood want wants way ways welcome went word words work worked works world wow
+	write wrong wtf yeah yep yesterday`.split(/\s+/),
 );

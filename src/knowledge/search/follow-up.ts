@@ -18,6 +18,8 @@ interface Topic {
 	followUps: readonly (readonly string[])[];
 	/** Titles of the pages that the last answer with sources cites. */
 	titles: readonly string[];
+	/** The last topic with titles, if this one has none. */
+	earlier: Topic | null;
 }
 
 /** Plans the search for a question, given the earlier exchanges of its conversation, oldest first. */
@@ -25,7 +27,8 @@ export function planSearch(question: string, exchanges: readonly PastExchange[])
 	const topic = exchanges.reduce<Topic | null>(followTopic, null);
 	if (topic === null) return { question, topic: null };
 	const dependence = estimateDependence(question, new Set(listTopicTerms(topic)));
-	const plan = { question, topic: formatTopic(topic), dependence };
+	const earlierTopic = topic.earlier === null ? {} : { earlierTopic: formatTopic(topic.earlier) };
+	const plan = { question, topic: formatTopic(topic), ...earlierTopic, dependence };
 	return dependence < DEPENDENCE_LIKELY && isDefinite(question) ? { ...plan, isDefinite: true } : plan;
 }
 
@@ -34,16 +37,19 @@ function followTopic(topic: Topic | null, { question, titles }: PastExchange): T
 	const terms = listAnchors(question).slice(0, QUESTION_TERMS_MAX);
 	const cited = listTopicTitles(titles, [...terms, ...(topic === null ? [] : listQuestionTerms(topic))]);
 	const isEmpty = terms.length === 0 && cited.length === 0;
-	if (topic === null) return isEmpty ? null : { root: terms, followUps: [], titles: cited };
+	if (topic === null) return isEmpty ? null : { root: terms, followUps: [], titles: cited, earlier: null };
 	if (isEmpty) return topic;
 	const continues =
 		cited.some((title) => topic.titles.includes(title)) ||
 		estimateDependence(question, new Set(listTopicTerms(topic))) >= DEPENDENCE_LIKELY;
-	if (!continues) return { root: terms, followUps: [], titles: cited };
+	const earlier = topic.titles.length > 0 ? topic : topic.earlier;
+	if (!continues)
+		return { root: terms, followUps: [], titles: cited, earlier: cited.length > 0 ? null : earlier };
 	return {
 		root: topic.root,
 		followUps: terms.length === 0 ? topic.followUps : [...topic.followUps, terms].slice(-FOLLOW_UPS_MAX),
 		titles: cited.length === 0 ? topic.titles : cited,
+		earlier: cited.length > 0 ? null : topic.earlier,
 	};
 }
 

@@ -23,9 +23,9 @@ export interface PlannedSearchDeps {
 
 /**
  * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
- * for together with the topic and, if no passage is relevant to both, the topic is searched for alone. One that probably
- * depends on it is searched for both ways, and gets what its words are found in. Any other question is searched for
- * alone. But one that names something as known also gets what the pages of the topic say about it, and one that stands
+ * for together with the topic. If no passage is relevant to both, it is searched for together with the earlier topic and
+ * then alone, and at last the topic is searched for alone. A question that probably depends on its topic is searched for
+ * both ways, and gets what its words are found in. Any other question is searched for alone. But one that names something as known also gets what the pages of the topic say about it, and one that stands
  * beside another question gets the best of both.
  */
 export async function searchByPlan(
@@ -44,6 +44,14 @@ export async function searchByPlan(
 			wordVectors,
 		);
 	};
+	/** Searches for a question with words of its own that the pages on the topic don't contain. */
+	const searchElsewhere = async () => {
+		const { earlierTopic = null } = plan;
+		const earlier =
+			earlierTopic === null ? [] : await search(joinTopic({ ...plan, topic: earlierTopic }), question);
+		const found = earlier.filter((hit) => covers(hit, question));
+		return found.length > 0 ? found : search(question);
+	};
 	if (question === "") return [];
 	if (topic === null) return search(question);
 	if (plan.isBeside) {
@@ -52,7 +60,9 @@ export async function searchByPlan(
 	}
 	if (isClearlyDependent(plan)) {
 		const together = await search(joinTopic(plan), question);
-		return together.length > 0 ? putNamedFirst(question, together) : search(topic);
+		if (together.length > 0) return putNamedFirst(question, together);
+		const elsewhere = listAnchors(question).length === 0 ? [] : await searchElsewhere();
+		return elsewhere.length > 0 ? elsewhere : search(topic);
 	}
 	const alone = await search(question);
 	if (!isDependent(plan) && !plan.isDefinite) return alone;
@@ -63,7 +73,8 @@ export async function searchByPlan(
 		);
 		return mergeRanked([onTopic, alone], limits.limit);
 	}
-	return together.some((hit) => covers(hit, question)) ? together : alone;
+	if (together.some((hit) => covers(hit, question))) return together;
+	return alone.length > 0 || plan.earlierTopic === undefined ? alone : searchElsewhere();
 }
 
 /** Puts the passages of pages first whose titles contain all words of a question, as in "and Ethereum?". */

@@ -10,6 +10,8 @@ export interface SearchPlan {
 	question: string;
 	/** Words for what earlier exchanges are about. Null if there is no topic. */
 	topic: string | null;
+	/** Words for what the conversation was about before the topic, if nothing was found for the topic. */
+	earlierTopic?: string;
 	/** The probability that the question cannot be understood without the topic. Defaults to 1. */
 	dependence?: number;
 	/** Whether the question may stand alone, but names something that its topic may have, as in "who runs the nodes". */

@@ -145,6 +145,7 @@ export function intentFeatures(message: string, classification: Classification):
 		addressedSystem: isAddressed * has(SYSTEM_VERBS) * has(SYSTEM_NOUNS),
 		mySystem: author * has(SYSTEM_NOUNS) * Math.max(asks, isQuestion, on(AUXILIARIES.has(first))),
 		authorSystem: author * has(SYSTEM_NOUNS) * has(SYSTEM_VERBS),
+		hereSystem: on(/\bhere\b/.test(text)) * has(SYSTEM_NOUNS),
 		whoAreYou: on(asks === 1 && words.length <= 4) * you,
 		youAnchors: you * Math.min(3, anchors),
 		assistant: on(/\b(?:this (?:app|assistant|chat|bot|service)|omeruta|agents are there)\b/.test(text)),

@@ -71,13 +71,14 @@ export const SYSTEM_NOUNS = setOf(`
 	data files file documents document pdf pdfs privacy private model models llm agent agents version account history
 	conversation conversations chat chats message messages questions answers sources knowledge memory internet web offline
 	online language languages limits capabilities name api source information access camera computer cloud others users pages
-	images pictures maths daten sprache modell safe secure saved stored shared human ai bot robot`);
+	images pictures maths daten sprache modell safe secure saved stored shared human ai bot robot wifi connection login
+	spreadsheet spreadsheets csv photos uploads deleted`);
 
 /** Verbs for what an assistant does. */
 export const SYSTEM_VERBS = setOf(`
 	store save keep remember forget share shared delete see read access work run running use using learn know train trained made
 	built created cost speak support understand send sell collect find answer search browse export upload help do trust hallucinate
-	called add teach download speicherst kannst bist puedes eres sei peux sprichst`);
+	called add teach download attach drop read type typed write speicherst kannst bist puedes eres sei peux sprichst`);
 
 /** Words that name the assistant as a kind of thing. */
 export const SELF_WORDS = setOf(

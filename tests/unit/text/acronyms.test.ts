@@ -12,6 +12,7 @@ describe("findDefinedAcronyms", () => {
 		["Proof of Work, or PoW, needs energy.", "pow = proof of work"],
 		["The central processing unit, also known as CPU.", "cpu = central processing unit"],
 		["RAG stands for retrieval-augmented generation, which helps.", "rag = retrieval augmented generation"],
+		["Retrieval-augmented\ngeneration (RAG) helps.", "rag = retrieval augmented generation"],
 		["Artificial intelligence (AI)", "ai = artificial intelligence"],
 		["The long short-term memory (LSTM) forgets.", "lstm = long short term memory"],
 		["Bitcoin (BTC) is money.", "btc = bitcoin"],
@@ -29,6 +30,7 @@ describe("findDefinedAcronyms", () => {
 		"We met in Berlin (Germany) and at NASA (see below).",
 		"Use Ollama, the llama-server, or LM Studio.",
 		"A virtual machine. It costs little (VM).",
+		"Virtual\n\nmachine (VM).",
 		"World Health Organization (WHO)",
 	])("finds none in %j", (text) => expect(found(text)).toEqual([]));
 

@@ -48,6 +48,19 @@ describe("searchByPlan", () => {
 		expect(first).toBe("Tennis");
 	});
 
+	test.each([
+		["and how many sets are played?", "Tennis"],
+		["and what about Ethereum?", "Ethereum"],
+	])("finds %j again after a question for which nothing was found", async (question, title) => {
+		const exchanges = [
+			{ question: "What is tennis?", titles: ["Tennis"] },
+			{ question: "How old is Keanu Reeves?", titles: [] },
+		];
+		expect((await find(planSearch(question, exchanges)))[0]).toBe(title);
+		expect(await find(planSearch("and who is he married to?", exchanges))).toEqual([]);
+		expect(await find(planSearch("tell me more", exchanges))).toEqual([]);
+	});
+
 	test("does not find the topic of earlier questions for a question with its own subject", async () => {
 		const plan = planSearch("How do quantum computers work?", [
 			{ question: "What is Bitcoin?", titles: ["Bitcoin"] },

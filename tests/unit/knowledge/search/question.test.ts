@@ -56,6 +56,8 @@ test.each([
 	["What is an A/B test?", ["test", "ab"]],
 	["What is Q&A?", ["qa"]],
 	["What Is The Price Of Gold", ["price", "gold"]],
+	["pls tell me whats a qubit im gonna need it", ["qubit"]],
+	["hows btc doin vs gold", ["btc", "doin", "gold"]],
 ])("extractSearchTerms converts %j to the terms %j", (question, terms) => {
 	expect(extractSearchTerms(question, true)).toEqual(terms);
 });
