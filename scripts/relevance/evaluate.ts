@@ -11,7 +11,7 @@ const FIRST_SOURCES = 3;
  * lost, because most of what people ask has nothing to do with them.
  */
 const LOST_MAX = 0.05;
-const STARTER_LOST_MAX = 0.055;
+const STARTER_LOST_MAX = 0.065;
 const THRESHOLDS = Array.from({ length: 97 }, (_, n) => Number((0.02 + n * 0.01).toFixed(2)));
 
 /** Returns the highest minimums that lose no more than these shares of the right pages that are found without one. */
