@@ -127,7 +127,7 @@ describePage("an answer", () => {
 		await page.getByRole("status").getByText("Copied", { exact: true }).waitFor();
 		const copied = await page.evaluate(() => navigator.clipboard.readText());
 		expect(copied).toMatch(
-			/Bitcoin is the first cryptocurrency\. \[\d\].+\n\nSources:\n\n- \[\d\] Bitcoin$/s,
+			/Bitcoin \(BTC\) is the first cryptocurrency\. \[\d\].+\n\nSources:\n\n- \[\d\] Bitcoin$/s,
 		);
 	});
 
