@@ -34,7 +34,7 @@ describePage("the chat with a model", () => {
 		// The model chooses which sources it cites; a button shows the others.
 		const unused = metadata.getByTestId("unused-sources");
 		if ((await unused.count()) > 0) await unused.click();
-		await expectText(metadata, "Blockchain technology");
+		await expectText(metadata, "Bitcoin");
 		const info = await chat.openInfo();
 		for (const fact of [SMALL_MODEL, "llama.cpp", "tokens/s", "First token after"])
 			await expectText(info, fact);
