@@ -44,13 +44,13 @@ export async function searchByPlan(
 			wordVectors,
 		);
 	};
-	/** Searches for a question with words of its own that the pages on the topic don't contain. */
-	const searchElsewhere = async () => {
-		const { earlierTopic = null } = plan;
-		const earlier =
-			earlierTopic === null ? [] : await search(joinTopic({ ...plan, topic: earlierTopic }), question);
-		const found = earlier.filter((hit) => covers(hit, question));
-		return found.length > 0 ? found : search(question);
+	const hasOwnWords = listAnchors(question).length > 0;
+	/** Searches for a question together with the earlier topic, and returns what its own words are found in. */
+	const searchEarlier = async () => {
+		const { earlierTopic } = plan;
+		if (earlierTopic === undefined || !hasOwnWords) return [];
+		const together = await search(joinTopic({ ...plan, topic: earlierTopic }), question);
+		return together.filter((hit) => covers(hit, question));
 	};
 	if (question === "") return [];
 	if (topic === null) return search(question);
@@ -61,8 +61,10 @@ export async function searchByPlan(
 	if (isClearlyDependent(plan)) {
 		const together = await search(joinTopic(plan), question);
 		if (together.length > 0) return putNamedFirst(question, together);
-		const elsewhere = listAnchors(question).length === 0 ? [] : await searchElsewhere();
-		return elsewhere.length > 0 ? elsewhere : search(topic);
+		const earlier = await searchEarlier();
+		if (earlier.length > 0) return earlier;
+		const alone = hasOwnWords ? await search(question) : [];
+		return alone.length > 0 ? alone : search(topic);
 	}
 	const alone = await search(question);
 	if (!isDependent(plan) && !plan.isDefinite) return alone;
@@ -74,7 +76,7 @@ export async function searchByPlan(
 		return mergeRanked([onTopic, alone], limits.limit);
 	}
 	if (together.some((hit) => covers(hit, question))) return together;
-	return alone.length > 0 || plan.earlierTopic === undefined ? alone : searchElsewhere();
+	return alone.length > 0 ? alone : searchEarlier();
 }
 
 /** Puts the passages of pages first whose titles contain all words of a question, as in "and Ethereum?". */

@@ -78,7 +78,7 @@ export const SYSTEM_NOUNS = setOf(`
 export const SYSTEM_VERBS = setOf(`
 	store save keep remember forget share shared delete see read access work run running use using learn know train trained made
 	built created cost speak support understand send sell collect find answer search browse export upload help do trust hallucinate
-	called add teach download attach drop read type typed write speicherst kannst bist puedes eres sei peux sprichst`);
+	called add teach download attach drop type typed write speicherst kannst bist puedes eres sei peux sprichst`);
 
 /** Words that name the assistant as a kind of thing. */
 export const SELF_WORDS = setOf(
