@@ -26,10 +26,18 @@ const FINAL = /(?<![\s.!?。！？…:])(?:[\s.!?。！？…:]|\[\d{1,3}(?:[,�
 /** Matches the end of a text if it may become a citation or the number of a list item. */
 const INCOMPLETE = /(?<!\s)\s*\[[^\]\n]{0,10}$|^[\s>]*\d{1,3}[.)]?$/;
 
-/** The sentences that tell a model how to use the notes. */
+/** The sentences that tell a model how to use the notes, also with the article that small models put before "notes". */
 const listInstructions = lazy(() =>
-	splitSentences(`${NOTES_INSTRUCTION} ${NOTES_REMINDER}`).map(({ text }) => toKey(text)),
+	splitSentences(`${NOTES_INSTRUCTION} ${NOTES_REMINDER}`)
+		.map(({ text }) => toKey(text).toLowerCase())
+		.flatMap((sentence) => [sentence, `the ${sentence}`]),
 );
+
+/** Returns whether a sentence is the start of an instruction. */
+function startsInstruction(key: string): boolean {
+	const start = key.toLowerCase();
+	return listInstructions().some((sentence) => sentence.startsWith(start));
+}
 
 /** A sentence of the answer without citations, with and without the number of a list item. */
 interface ShownSentence {
@@ -116,17 +124,12 @@ export class RepetitionFilter {
 	#mayRepeat(): boolean {
 		if (this.#shownChars > 0 || this.#code.isOpen || this.#sentence.length > REPEATED_MAX_CHARS) return false;
 		const start = toKey(this.#sentence.replace(INCOMPLETE, ""));
-		return (
-			this.#sentences.some(({ key }) => key.startsWith(start)) ||
-			listInstructions().some((sentence) => sentence.startsWith(start))
-		);
+		return this.#sentences.some(({ key }) => key.startsWith(start)) || startsInstruction(start);
 	}
 
 	#isRepetition(key: string): boolean {
 		if (key.length < REPEATED_MIN_CHARS) return false;
-		return (
-			key === this.#sentences.at(-1)?.key || listInstructions().some((sentence) => sentence.startsWith(key))
-		);
+		return key === this.#sentences.at(-1)?.key || startsInstruction(key);
 	}
 
 	/** Returns whether the answer ends with the same group of sentences three times in a row. */
