@@ -8,15 +8,17 @@ const STOP_BIGRAM =
 	/^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u;
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
-	`a about above after again all also am an and any are as at be because been before being below between both but by
-	can could d did do does doing don down during each either else ever explain few for from further get give had has have having
-	he her here hers him his how i if in into is it its just ll like many may me mean might more most much must my no
-	nor not now of off on once one only or other our out over own please re s same say shall she should show simple simply so some such t tell
-	terms than that the their them then there these they this those through to too under until up us used using ve very was we were
-	what when where which while who whom whose why will with would yes you your
-	arent cant couldnt didnt doesnt dont dunno gimme gonna gotta hasnt havent heres hows im isnt ive kinda lemme pls plz
-	shouldnt thats theres theyre tho thx til ur versus vs wanna wasnt wats werent whats whens wheres whos whys wont wouldnt
-	ya youre`.split(/\s+/),
+	`a about above after again all also am an and any are as at be because been before being below between both but
+	by can could d did do does doing don down during each either else ever explain few for from further get give had
+	has have having he her here hers him his how i if in into is it its just ll like many may me mean might more
+	most much must my no nor not now of off on once one only or other our out over own please re s same say shall
+	she should show simple simply so some such t tell terms than that the their them then there these they this
+	those through to too under until up us used using ve very was we were what when where which while who whom whose
+	why will with would yes you your abt arent bcs cant couldnt dat dem dis didnt doesnt dont dunno gimme gonna
+	gotta hasnt havent heres hows hw im isnt ive kinda lemme pls plz shouldnt teh thats theres theyre tho thru thx
+	til ur versus vs wanna wasnt wat wats werent whats whens wheres whos wht whys wont wot wouldnt ya youre`.split(
+		/\s+/,
+	),
 );
 
 /** Returns whether a word, such as "go", "who" or "c", identifies a subject only when it is capitalized as a name. */
@@ -24,15 +26,28 @@ export function isCommonWord(word: string): boolean {
 	return isStopWord(word) || EVERYDAY_WORDS.has(word) || SINGLE_LATIN_CHARACTER.test(word);
 }
 
-/** Returns the English words that identify no subject unless they are written as names. */
+/** Returns the English words that by themselves identify no subject. */
 export function listCommonWords(): string[] {
-	return [...STOP_WORDS, ...EVERYDAY_WORDS];
+	return [...STOP_WORDS, ...EVERYDAY_WORDS, ...ASPECT_WORDS];
 }
 
 /** Returns whether a word is too common to identify a subject by itself. */
 export function isEverydayWord(word: string): boolean {
 	return EVERYDAY_WORDS.has(word);
 }
+
+/** Returns whether a word names what is asked about a subject, as in "downsides of X" and "X for beginners". */
+export function isAspectWord(word: string): boolean {
+	return ASPECT_WORDS.has(word);
+}
+
+const ASPECT_WORDS: ReadonlySet<string> = new Set(
+	`advantage advantages aspect aspects basics beginner beginners benefit benefits compare compared comparison con
+	cons definition diff difference differences different differs disadvantage disadvantages downside downsides
+	drawback drawbacks intro introduction kinds meaning overview pro pros summary tutorial types upside upsides`.split(
+		/\s+/,
+	),
+);
 
 /** A single Latin letter or digit carries no meaning. A single character of another script may be a word. */
 const SINGLE_LATIN_CHARACTER = /^[a-z0-9]$/;

@@ -1,3 +1,4 @@
+import { fold, foldCase } from "../../text/folding.ts";
 import { encodeForIndex } from "../store/word-index.ts";
 import { analyzeNames, analyzePassage } from "./passage-words.ts";
 import type { QuestionTerm } from "./question-terms.ts";
@@ -14,6 +15,7 @@ export interface JudgedPassage {
 
 /** A word of the question, and how the knowledge base contains it. */
 export interface JudgedTerm {
+	/** The word, corrected if it was misspelled. */
 	word: string;
 	/** From 0 for a word in every passage to 1 for a word in no passage. */
 	rarity: number;
@@ -34,12 +36,27 @@ export function judgeTerms(terms: readonly QuestionTerm[], total: number): Judge
 	return terms.map(({ word, variants }) => {
 		const passages = Math.max(...variants.map((variant) => variant.passages));
 		return {
-			word,
+			word: findCorrection(variants) ?? word,
 			rarity: Math.max(0, Math.log((total + 1) / (passages + 0.5)) / Math.log(2 * (total + 1))),
 			isUnknown: passages === 0,
 			patterns: variants.map(({ term, weight }) => ({ pattern: ` ${encodeForIndex(term)} `, weight })),
 		};
 	});
+}
+
+/** Returns a question with its misspelled words corrected, so that its vector is that of what was searched for. */
+export function correctWords(text: string, terms: readonly QuestionTerm[]): string {
+	const corrections = new Map(terms.map(({ word, variants }) => [word, findCorrection(variants)]));
+	return text.replace(/\p{L}+/gu, (word) => corrections.get(foldCase(fold(word))) ?? word);
+}
+
+/**
+ * Returns what a word that no passage contains was probably meant to be, or undefined. Few typos are in the first letter:
+ * "iCloud" isn't "cloud".
+ */
+function findCorrection([exact, ...others]: QuestionTerm["variants"]): string | undefined {
+	if (exact.passages > 0) return undefined;
+	return others.find(({ kind, term }) => kind === "typo" && term[0] === exact.term[0])?.term;
 }
 
 /** Finds words in a passage, in the form in which the word index stores them. Returns one result per word. */

@@ -17,7 +17,7 @@ import type { QuestionTerm } from "./question-terms.ts";
 import { sortByQuestionWords } from "./question-words.ts";
 import { keepRelevant } from "./relevance.ts";
 import type { JudgedQuestion } from "./relevance-features.ts";
-import { type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
+import { correctWords, type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
 import { findVariants } from "./variants.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
@@ -151,7 +151,7 @@ function readJudgedHits(
 	const hits = selectHits(ranking, { ...query, limit });
 	return {
 		question: {
-			text: toQueryText(text),
+			text: toQueryText(correctWords(text, terms)),
 			terms: judgeTerms(terms, countPassages(sql)),
 			lexicalMax: words.maxScore,
 			lexicalBest: Math.max(0, ...words.scores.values()),

@@ -1,3 +1,4 @@
+import { isAspectWord } from "../../text/common-words.ts";
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
 import { findAcronymVariants } from "./acronym-variants.ts";
@@ -57,7 +58,9 @@ export function findVariants(
 	const counts = countFrequencies(sql, [...new Set(candidates.map(({ term }) => term))]);
 	const isFound = (word: string) =>
 		countOf(word) > 0 || candidates.some((candidate) => candidate.word === word);
-	const telling = words.filter((word) => isFound(word) || !isMisspelledCommonWord(word));
+	const telling = words.filter(
+		(word) => isFound(word) || !(isAspectWord(word) || isMisspelledCommonWord(word)),
+	);
 	return (telling.length > 0 ? telling : words).map((word) => {
 		const variants = candidates
 			.filter(

@@ -11,7 +11,11 @@ import {
 } from "../../../../src/knowledge/search/relevance-features.ts";
 import { RELEVANCE_MODELS } from "../../../../src/knowledge/search/relevance-models.ts";
 import { listSummaryFeatures } from "../../../../src/knowledge/search/relevance-summary.ts";
-import { type JudgedPassage, judgeTerms } from "../../../../src/knowledge/search/relevance-terms.ts";
+import {
+	correctWords,
+	type JudgedPassage,
+	judgeTerms,
+} from "../../../../src/knowledge/search/relevance-terms.ts";
 import { searchKnowledge } from "../../../../src/knowledge/search/search.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { putPage } from "../../../../src/knowledge/store/put-page.ts";
@@ -43,6 +47,32 @@ function featuresOf(question: JudgedQuestion, judged: JudgedPassage): Record<str
 		[...LEXICAL_FEATURES, ...listMeaningFeatures()].map((name, i) => [name, values[i] ?? 0]),
 	);
 }
+
+describe("A misspelled question is judged by what it was probably meant to be", () => {
+	const term = (word: string, passages: number, corrections: readonly string[] = []) => ({
+		word,
+		variants: [
+			{ term: word, kind: "exact", weight: 1, passages },
+			...corrections.map((term) => ({ term, kind: "typo", weight: 0.85, passages: 4 }) as const),
+		] as const,
+	});
+
+	test.each([
+		[
+			"a word that no passage contains",
+			"Can I loose my Depsoit?",
+			term("depsoit", 0, ["deposit"]),
+			"deposit",
+		],
+		["not a word that passages contain", "who was Webb", term("webb", 1, ["web"]), "webb"],
+		["not a word with another first letter", "icloud backups", term("icloud", 0, ["cloud"]), "icloud"],
+		["not a word without corrections", "keanu reeves", term("keanu", 0), "keanu"],
+	])("%s", (_, question, misspelled, word) => {
+		expect(judgeTerms([misspelled], 100)[0]?.word).toBe(word);
+		const corrected = correctWords(question, [misspelled]);
+		expect(corrected.toLowerCase()).toBe(question.toLowerCase().replace(misspelled.word, word));
+	});
+});
 
 const { withoutVectors, withVectors } = RELEVANCE_MODELS.value;
 const MEANING_NAMES = [...LEXICAL_FEATURES, ...listMeaningFeatures()];

@@ -78,6 +78,14 @@ describe("findVariants corrects typos", () => {
 		expect(termsOf(sql, question).map(({ word }) => word)).toEqual(words),
 	);
 
+	test.each([
+		["downsides of bitcoin", ["bitcoin"]],
+		["diffrence of bitcoin and ether", ["bitcoin", "ether"]],
+		["disadvantages of bitcoin", ["disadvantages", "bitcoin"]],
+	])("and drops what is asked about a subject unless passages say it (%j)", (question, words) =>
+		expect(termsOf(sql, question).map(({ word }) => word)).toEqual(words),
+	);
+
 	test("but keeps a word that is like a common one if passages contain it or it is the only one", () => {
 		expect(termsOf(brainOf("Goode wrote it."), "goode bitcoin").map(({ word }) => word)).toContain("goode");
 		expect(termsOf(sql, "what is goode?").map(({ word }) => word)).toEqual(["goode"]);
