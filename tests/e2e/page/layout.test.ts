@@ -88,12 +88,20 @@ describePage("the layout", () => {
 		}
 	});
 
-	test("keeps an open panel and popover in view when the window is resized", async ({ open }) => {
+	test("keeps an open panel, a popover and the question box in shape when the window is resized", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		await chat.askAndWait("What is a blockchain?");
+		await chat.selectAgent("qa");
 		await page.getByTestId("source").first().click();
 		const reader = page.getByTestId("reader");
+		await reader.waitFor();
+		for (const width of [1280, 1024, 390]) {
+			await page.setViewportSize({ width, height: 844 });
+			await expectSendAtEnd(page);
+		}
 		await expectInView(reader);
 		await page.keyboard.press("Escape");
 		await reader.waitFor({ state: "detached" });
@@ -220,6 +228,25 @@ function findAnimatedElements(page: Page): Promise<string[]> {
 			}),
 		),
 	);
+}
+
+/** Expects the button that sends the question at the end of the line of the agent menu, and no hint beyond that line. */
+async function expectSendAtEnd(page: Page): Promise<void> {
+	const box = (selector: string) =>
+		page.locator(selector).evaluate((element) => {
+			const { top, bottom, right } = element.getBoundingClientRect();
+			return { top, bottom, right };
+		});
+	await expect
+		.poll(async () => {
+			const [form, agent, hint, send] = await Promise.all(
+				[".composer", '[data-testid="agent"]', "#composer-hint", '[data-testid="send"]'].map(box),
+			);
+			if (form === undefined || agent === undefined || hint === undefined || send === undefined) return false;
+			const isOnLine = send.top < agent.bottom && agent.top < send.bottom;
+			return isOnLine && form.right - send.right < 12 && hint.right <= send.right;
+		})
+		.toBe(true);
 }
 
 /** Resizes the window across the widths at which dialogs change, and expects the whole width of a dialog to be visible. */
