@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { build } from "./assets/build.ts";
 import { hasEmbeddings } from "./assets/embeddings.ts";
+import { ensurePage } from "./assets/ensure-page.ts";
 import { ensureSecrets } from "./start/secrets.ts";
 
 /** The message that `tests/support/summary-reporter.ts` sends after the run. */
@@ -25,7 +25,7 @@ if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirn
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
 	const secrets = ensureSecrets(join(root, ".dev.vars"));
-	await Promise.all([hasEmbeddings(root), build(), secrets]);
+	await Promise.all([hasEmbeddings(root), ensurePage(), secrets]);
 	const runs =
 		args.length > 0
 			? [runVitest(root, args, "inherit")]

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
+import { fingerprintFiles } from "../fingerprint.ts";
 import { reasonOf, UserError } from "./user-error.ts";
 
 const run = promisify(execFile);
@@ -34,7 +34,7 @@ const SOURCES = [
  */
 export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promise<string> {
 	const cache = join(root, "node_modules", ".cache", "omeruta-worker");
-	const folder = join(cache, await fingerprintSources(root));
+	const folder = join(cache, await fingerprintFiles(root, SOURCES));
 	if (await exists(folder)) return folder;
 	const building = await createBuildFolder(cache);
 	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
@@ -81,23 +81,6 @@ async function createBuildFolder(cache: string): Promise<string> {
 			`The Worker cannot be bundled, because ${cache} is not writable (${reasonOf(error)}). Run npm run build as the owner of the project's folder.`,
 		);
 	}
-}
-
-/** Returns a hash over the sources. It doesn't contain their times, which change when the project is copied. */
-async function fingerprintSources(root: string): Promise<string> {
-	const paths = await Promise.all(SOURCES.map((name) => listFiles(join(root, name))));
-	const hash = createHash("sha256");
-	for (const path of paths.flat().sort()) {
-		const content = await readFile(path);
-		hash.update(`\n${path} ${content.length}\n`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
-}
-
-async function listFiles(path: string): Promise<string[]> {
-	if (!(await stat(path)).isDirectory()) return [path];
-	const entries = await readdir(path, { recursive: true, withFileTypes: true });
-	return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 async function exists(path: string): Promise<boolean> {

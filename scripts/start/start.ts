@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build } from "../assets/build.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../assets/embeddings.ts";
+import { ensurePage } from "../assets/ensure-page.ts";
 import { adoptState } from "./adopt-state.ts";
 import { bundleWorker } from "./bundle-worker.ts";
 import { checkSettings } from "./check-settings.ts";
@@ -148,7 +148,7 @@ async function isPortReleased(port: number): Promise<boolean> {
 
 /** Builds the page. A build error does not stop the start: the API works, and a developer may be fixing the page. */
 async function buildPage(): Promise<string> {
-	return build().then(
+	return ensurePage().then(
 		() => "ready",
 		(error: Error) => `build failed: ${error.message.split("\n", 1)}`,
 	);

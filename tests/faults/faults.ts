@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "../../scripts/assets/build.ts";
 import { hasEmbeddings } from "../../scripts/assets/embeddings.ts";
+import { ensurePage } from "../../scripts/assets/ensure-page.ts";
 import { Random } from "../support/random.ts";
 import type { Report, Scenario } from "./scenario.ts";
 import { API } from "./scenarios/api.ts";
@@ -83,7 +83,7 @@ const chosen = SCENARIOS.filter(({ name }) => positionals.length === 0 || positi
 const rows = new Map<Scenario, string[]>();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 // With several jobs, several stacks start at once, and each would build the page and fetch the embeddings.
-await Promise.all([hasEmbeddings(ROOT), build()]);
+await Promise.all([hasEmbeddings(ROOT), ensurePage()]);
 const shared = chosen.filter(({ isAlone }) => isAlone !== true).values();
 await Promise.all(Array.from({ length: Number(values.jobs) }, () => runEach(shared)));
 await runEach(chosen.filter(({ isAlone }) => isAlone).values());

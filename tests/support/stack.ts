@@ -11,11 +11,12 @@ import {
 } from "../../scripts/start/processes.ts";
 import { listRunProcesses, type Part, type RunRecord, readRecord } from "../../scripts/start/run-record.ts";
 import { findLoggedSecrets } from "./log-secrets.ts";
+import { writeMigratedDatabase } from "./migrated-storage.ts";
 
 export interface StackOptions {
 	/** Settings that override the defaults, such as INFERENCE or LOCAL_MODEL. */
 	env?: Record<string, string>;
-	/** The state folder. Default: a new one. */
+	/** The state folder. Default: a new one, with a migrated, empty database. */
 	folder?: string;
 }
 
@@ -44,6 +45,7 @@ const NOT_INHERITED =
  */
 export async function startStack({ env = {}, folder: given }: StackOptions = {}): Promise<Stack> {
 	const folder = given ?? (await mkdtemp(join(tmpdir(), "omeruta-")));
+	if (given === undefined) await writeMigratedDatabase(join(folder, "storage"));
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];
 	const ports = { PORT: String(await findFreePort()), LOCAL_INFERENCE_PORT: String(await findFreePort()) };
