@@ -20,8 +20,11 @@ interface Example {
 }
 
 const FOLDS = 5;
-/** One of this many examples of the classifier is used. */
-const STANDALONE_STEP = 5;
+/**
+ * Number of the classifier's examples that are used. More of them would outweigh the conversations, so it doesn't grow
+ * with the classifier's set.
+ */
+const STANDALONE_EXAMPLES = 300;
 const ITERATIONS = 3_000;
 const LEARNING_RATE = 3.2;
 /** Strength of the L2 regularization. */
@@ -66,7 +69,8 @@ function readConversations(): Example[] {
 
 function readStandalone(): Example[] {
 	const lines = readJsonLines(new URL("../classifier/qa.jsonl", import.meta.url), StandaloneLine);
-	const chosen = lines.filter((_, at) => at % STANDALONE_STEP === 0);
+	const step = Math.floor(lines.length / STANDALONE_EXAMPLES);
+	const chosen = lines.filter((_, at) => at % step === 0).slice(0, STANDALONE_EXAMPLES);
 	return chosen.map(({ text }, at) => createExample(text, new Set(), false, at));
 }
 

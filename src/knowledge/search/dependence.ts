@@ -73,7 +73,7 @@ export function dependenceFeatures(message: string, topicTerms: ReadonlySet<stri
 		continuationOnly: has(CONTINUATIONS) * on(anchors.length === 0),
 		selection: has(SELECTIONS),
 		comparison: has(COMPARISONS) * on(count <= 1),
-		comparisonOfTwo: has(COMPARISONS) * on(count >= 2),
+		comparisonOfTwo: has(COMPARISONS) * on(count >= 2 && bare),
 		aspect: has(ASPECTS) * on(count === 0),
 		aspectOfAnchor: has(ASPECTS) * on(count > 0),
 		questionWordOnly: on(

@@ -25,8 +25,9 @@ export interface PlannedSearchDeps {
  * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
  * for together with the topic. If no passage is relevant to both, it is searched for together with the earlier topic and
  * then alone, and at last the topic is searched for alone. A question that probably depends on its topic is searched for
- * both ways, and gets what its words are found in. Any other question is searched for alone. But one that names something as known also gets what the pages of the topic say about it, and one that stands
- * beside another question gets the best of both.
+ * both ways, and gets what its words are found in, or else what is relevant to the question alone or to both. Any other
+ * question is searched for alone. But one that names something as known also gets what the pages of the topic say about
+ * it, and one that stands beside another question gets the best of both.
  */
 export async function searchByPlan(
 	{ sql, embed, wordVectors = null }: PlannedSearchDeps,
@@ -76,7 +77,9 @@ export async function searchByPlan(
 		return mergeRanked([onTopic, alone], limits.limit);
 	}
 	if (together.some((hit) => covers(hit, question))) return together;
-	return alone.length > 0 ? alone : searchEarlier();
+	if (alone.length > 0) return alone;
+	const earlier = await searchEarlier();
+	return earlier.length > 0 || !isDependent(plan) ? earlier : together;
 }
 
 /** Puts the passages of pages first whose titles contain all words of a question, as in "and Ethereum?". */

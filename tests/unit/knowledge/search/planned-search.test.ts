@@ -25,6 +25,12 @@ describe("searchByPlan", () => {
 		return hits.map(({ title }) => title);
 	}
 
+	async function findByMeaning(plan: SearchPlan): Promise<string[]> {
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		const hits = await searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit: 4, perPage: 2 });
+		return hits.map(({ title }) => title);
+	}
+
 	test("searches for a question without a topic as it is", async () => {
 		expect(await find({ question: "How many sets does a tennis match have?", topic: null })).toEqual([
 			"Tennis",
@@ -93,16 +99,19 @@ describe("searchByPlan", () => {
 		expect(await find(plan)).toEqual(["Tennis"]);
 	});
 
+	test("finds the topic for a question that compares it, although no passage contains most of its words", async () => {
+		const exchanges = [{ question: "explain blockchain", titles: ["Blockchain technology"] }];
+		const [first] = await findByMeaning(planSearch("how is it different from a normal database", exchanges));
+		expect(first).toBe("Blockchain technology");
+	});
+
 	test.each([
 		["What is a smart contract?", "how do I lose weight"],
 		["What is Bitcoin?", "how do I lose weight"],
 		["What is Bitcoin?", "building blocks for 1 year old"],
 	])("finds nothing for a question that only shares words with the topic: %s %s", async (first, question) => {
-		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
-		const ask = (plan: SearchPlan) =>
-			searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit: 4, perPage: 2 });
-		const titles = (await ask(planSearch(first, []))).map(({ title }) => title);
+		const titles = await findByMeaning(planSearch(first, []));
 		expect(titles).not.toEqual([]);
-		expect(await ask(planSearch(question, [{ question: first, titles }]))).toEqual([]);
+		expect(await findByMeaning(planSearch(question, [{ question: first, titles }]))).toEqual([]);
 	});
 });
