@@ -16,6 +16,7 @@ import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import { searchKnowledge } from "../../src/knowledge/search/search.ts";
 import { loadSearchData } from "../../src/knowledge/search/search-data.ts";
 import { type SearchPlan, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
+import { warmUpSearches } from "../../src/knowledge/search/warm-up.ts";
 import type { WordVectors } from "../../src/knowledge/search/word-vectors.ts";
 import {
 	ensureStarterArticles,
@@ -86,7 +87,11 @@ export class Knowledge {
 
 	/** Loads what the first search would otherwise wait for. Never rejects: a search reports what it cannot load. */
 	async preload(): Promise<void> {
-		await this.#loadData().catch(() => {});
+		try {
+			const wordVectors = await this.#loadData();
+			const steps = warmUpSearches(this.#sql, wordVectors);
+			while (steps.next().done !== true) await scheduler.wait(0);
+		} catch {}
 	}
 
 	/** @throws {AppError} `knowledge_full` */

@@ -37,6 +37,8 @@ const DIMENSIONS = 64;
 const NEAREST = 10;
 const NEARER = 50;
 const NEAREST_TOPICS = 4;
+/** Number of texts whose vectors are computed at once: a few milliseconds after a start. */
+const TEXTS_PER_STEP = 128;
 /** Minimum standard deviation, so that nothing is divided by 0. */
 const DEVIATION_MIN = 1e-6;
 
@@ -57,12 +59,21 @@ const isolateCache = new WeakMap<WordVectors, Background>();
 
 /** Returns the background that the isolate keeps for word vectors. */
 function backgroundOf(vectors: WordVectors): Background {
-	const background = isolateCache.get(vectors) ?? {
-		messages: new BackgroundVectors(EVERYDAY_MESSAGES.value, vectors),
-		topics: new BackgroundVectors(EVERYDAY_TOPICS.value, vectors),
-	};
-	isolateCache.set(vectors, background);
-	return background;
+	const steps = computeBackground(vectors);
+	for (;;) {
+		const known = isolateCache.get(vectors);
+		if (known !== undefined) return known;
+		steps.next();
+	}
+}
+
+/** Computes the background that the isolate keeps for word vectors. Yields after every few texts. */
+export function* computeBackground(vectors: WordVectors): Generator<undefined> {
+	const messages = new BackgroundVectors(EVERYDAY_MESSAGES.value.length);
+	const topics = new BackgroundVectors(EVERYDAY_TOPICS.value.length);
+	yield* messages.embed(EVERYDAY_MESSAGES.value, vectors);
+	yield* topics.embed(EVERYDAY_TOPICS.value, vectors);
+	isolateCache.set(vectors, { messages, topics });
 }
 
 /** The vectors of texts that a knowledge base has nothing to do with. */
@@ -71,13 +82,18 @@ class BackgroundVectors {
 	/** The unit vectors of the texts, and a zero vector if their number is odd. */
 	readonly #units: Float32Array;
 
-	constructor(texts: readonly string[], vectors: WordVectors) {
-		this.#count = texts.length;
-		this.#units = new Float32Array((texts.length + (texts.length % 2)) * DIMENSIONS);
+	constructor(count: number) {
+		this.#count = count;
+		this.#units = new Float32Array((count + (count % 2)) * DIMENSIONS);
+	}
+
+	/** Computes the vectors of the texts. Yields after every few texts. */
+	*embed(texts: readonly string[], vectors: WordVectors): Generator<undefined> {
 		for (const [at, text] of texts.entries()) {
 			const vector = vectors.sumTokens(text, DIMENSIONS);
 			const length = Math.sqrt(sumSquares(vector)) || 1;
 			for (let i = 0; i < DIMENSIONS; i++) this.#units[at * DIMENSIONS + i] = (vector[i] ?? 0) / length;
+			if (at % TEXTS_PER_STEP === 0) yield;
 		}
 	}
 

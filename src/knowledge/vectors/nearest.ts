@@ -2,7 +2,7 @@ import { STATIC_MODEL } from "../embeddings/static-model.ts";
 import { sumSquares } from "../search/vector-products.ts";
 import type { Sql } from "../store/sql.ts";
 import { BLOCK_VECTORS, listBlocks, quantizeVector, readVectors } from "./blocks.ts";
-import { PrefixCache } from "./prefix-cache.ts";
+import { PrefixCache, type ScannedBlocks } from "./prefix-cache.ts";
 
 /** The result of a vector search. */
 export interface VectorMatch {
@@ -39,20 +39,34 @@ export function findNearest(
 	question: Float32Array,
 	{ limit, others, cache = isolateCache }: { limit: number; others: readonly number[]; cache?: PrefixCache },
 ): VectorMatch | null {
-	const [stored] = sql
-		.exec<{ model: string; dimensions: number }>("SELECT model, dimensions FROM vector_model")
-		.toArray();
-	if (stored === undefined || stored.dimensions !== question.length) return null;
-	const dimensions = MATRYOSHKA_MODELS.has(stored.model)
-		? Math.min(PREFIX_DIMENSIONS, question.length)
-		: question.length;
-	const { ids, scores, count, sum, blocks } = scan(sql, question, dimensions, cache);
+	const scanned = findScanned(sql);
+	if (scanned?.allDimensions !== question.length) return null;
+	const { ids, scores, count, sum, blocks } = scan(sql, question, scanned, cache);
 	if (count === 0) return null;
 	const chosen = selectBest(ids, scores, count, Math.max(limit, RESCORED_CANDIDATES));
 	const cosines = rescore(sql, question, [...new Set([...chosen, ...others])], blocks);
 	const wanted = new Set(others);
 	const kept = cosines.sort(([, a], [, b]) => b - a).filter(([id], at) => at < limit || wanted.has(id));
 	return { cosines: new Map(kept), mean: sum / count };
+}
+
+/** Reads the vectors that searches scan, in slices of about a millisecond, and yields after each. */
+export function* preloadVectors(sql: Sql, cache = isolateCache): Generator<undefined> {
+	const scanned = findScanned(sql);
+	if (scanned !== null) yield* cache.preload(sql, scanned);
+}
+
+/** Returns the vectors that searches scan, or null if there are none. */
+function findScanned(sql: Sql): ScannedBlocks | null {
+	const [stored] = sql
+		.exec<{ model: string; dimensions: number }>("SELECT model, dimensions FROM vector_model")
+		.toArray();
+	if (stored === undefined) return null;
+	const allDimensions = stored.dimensions;
+	const dimensions = MATRYOSHKA_MODELS.has(stored.model)
+		? Math.min(PREFIX_DIMENSIONS, allDimensions)
+		: allDimensions;
+	return { blocks: listBlocks(sql), dimensions, allDimensions };
 }
 
 /** Returns the cosine similarities of passages that have a vector. */
@@ -92,9 +106,9 @@ interface Scan {
  * Scores all vectors with integer dot products, which are twice as fast as floating-point ones and precise enough to
  * select candidates.
  */
-function scan(sql: Sql, whole: Float32Array, dimensions: number, cache: PrefixCache): Scan {
+function scan(sql: Sql, whole: Float32Array, scanned: ScannedBlocks, cache: PrefixCache): Scan {
+	const { blocks, dimensions } = scanned;
 	const question = quantizeVector(whole.subarray(0, dimensions));
-	const blocks = listBlocks(sql);
 	const cached = new Map<number, Int8Array>();
 	const ids = new Int32Array(blocks.length * BLOCK_VECTORS);
 	const scores = new Float32Array(ids.length);
@@ -102,7 +116,6 @@ function scan(sql: Sql, whole: Float32Array, dimensions: number, cache: PrefixCa
 	let count = 0;
 	let sum = 0;
 	const products = new Int32Array(BLOCK_VECTORS);
-	const scanned = { blocks, dimensions, allDimensions: whole.length };
 	cache.forEach(sql, scanned, (block, { values, scales, whole: vectors }) => {
 		if (vectors !== null) cached.set(block, vectors);
 		multiply(values, question, products);

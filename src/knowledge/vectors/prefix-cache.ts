@@ -12,6 +12,8 @@ export interface VectorPrefixes {
 
 /** Share of the cache that the whole vectors of a brain may use. Of a larger brain, only the prefixes are kept. */
 const WHOLE_SHARE_MAX = 0.5;
+/** Number of blocks that are preloaded at once: about 1 ms. */
+const BLOCKS_PER_SLICE = 8;
 
 /**
  * An LRU cache of vector prefixes and, for brains of moderate size, of whole vectors. It is shared by all brains in the
@@ -34,14 +36,10 @@ export class PrefixCache {
 	 * Calls `visit` with the prefixes of each block, truncated to `dimensions` out of `allDimensions`. Blocks that do not
 	 * fit in the cache are read from storage every time.
 	 */
-	forEach(
-		sql: Sql,
-		{ blocks, dimensions, allDimensions }: ScannedBlocks,
-		visit: (block: number, prefixes: VectorPrefixes) => void,
-	): void {
+	forEach(sql: Sql, scanned: ScannedBlocks, visit: (block: number, prefixes: VectorPrefixes) => void): void {
+		const { blocks, dimensions } = scanned;
 		const fitting = Math.floor(this.#maxBytes / bytesOf(dimensions));
-		const wholeBytes = blocks.length * (bytesOf(dimensions) + BLOCK_VECTORS * allDimensions);
-		const keepsWhole = dimensions === allDimensions || wholeBytes <= WHOLE_SHARE_MAX * this.#maxBytes;
+		const keepsWhole = this.#keepsWhole(scanned);
 		const missing = new Map<number, string | null>();
 		for (const [at, { block, revision }] of blocks.entries()) {
 			const known = this.#prefixes.get(revision);
@@ -57,6 +55,33 @@ export class PrefixCache {
 			if (revision) this.#keep(revision, prefixes);
 			visit(block, prefixes);
 		});
+	}
+
+	/**
+	 * Reads blocks that are not cached, in slices, and yields after each. Evicts nothing: the other brains are searched, and
+	 * this one may not be.
+	 */
+	*preload(sql: Sql, scanned: ScannedBlocks): Generator<undefined> {
+		const missing = scanned.blocks.filter(({ revision }) => !this.#prefixes.has(revision));
+		const keepsWhole = this.#keepsWhole(scanned);
+		for (let from = 0; from < missing.length; from += BLOCKS_PER_SLICE) {
+			const slice = missing.slice(from, from + BLOCKS_PER_SLICE);
+			const revisions = new Map(slice.map(({ block, revision }) => [block, revision]));
+			const read: [revision: string, prefixes: VectorPrefixes][] = [];
+			readBlocks(sql, [...revisions.keys()], (block, vectors) => {
+				const prefixes = computePrefixes(vectors, scanned.dimensions, keepsWhole);
+				read.push([revisions.get(block) ?? "", prefixes]);
+			});
+			const bytes = read.reduce((sum, [, prefixes]) => sum + sizeOf(prefixes), 0);
+			if (this.#bytes + bytes > this.#maxBytes) return;
+			for (const [revision, prefixes] of read) this.#keep(revision, prefixes);
+			yield;
+		}
+	}
+
+	#keepsWhole({ blocks, dimensions, allDimensions }: ScannedBlocks): boolean {
+		const wholeBytes = blocks.length * (bytesOf(dimensions) + BLOCK_VECTORS * allDimensions);
+		return dimensions === allDimensions || wholeBytes <= WHOLE_SHARE_MAX * this.#maxBytes;
 	}
 
 	#touch(revision: string, prefixes: VectorPrefixes): void {
@@ -76,7 +101,7 @@ export class PrefixCache {
 }
 
 /** The blocks of a brain, the number of dimensions to scan, and that of the vectors. */
-interface ScannedBlocks {
+export interface ScannedBlocks {
 	blocks: readonly BlockRevision[];
 	dimensions: number;
 	allDimensions: number;

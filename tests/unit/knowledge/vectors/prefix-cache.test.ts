@@ -4,7 +4,7 @@ import { STATIC_MODEL } from "../../../../src/knowledge/embeddings/static-model.
 import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { BLOCK_VECTORS } from "../../../../src/knowledge/vectors/blocks.ts";
 import { embedMissing } from "../../../../src/knowledge/vectors/embed-missing.ts";
-import { findNearest } from "../../../../src/knowledge/vectors/nearest.ts";
+import { findNearest, preloadVectors } from "../../../../src/knowledge/vectors/nearest.ts";
 import { PrefixCache } from "../../../../src/knowledge/vectors/prefix-cache.ts";
 import { ALL, embedder, PLENTY_BYTES, put, vectorOf } from "./fake-vectors.ts";
 
@@ -42,6 +42,33 @@ describe("PrefixCache", () => {
 		put(sql, "p70", "Changed.");
 		await embedMissing(sql, embedder(), ALL);
 		expect(readBlocks(sql, cache)).toEqual(["1", "3"]);
+	});
+
+	test("preloads vectors in slices, so that a search reads none", async () => {
+		const sql = await createBrain(10);
+		const cache = new PrefixCache(PLENTY_BYTES);
+		expect([...preloadVectors(sql, cache)]).toHaveLength(2);
+		expect(readBlocks(sql, cache)).toEqual([]);
+	});
+
+	test("reads a block again that changes while vectors are preloaded", async () => {
+		const sql = await createBrain(10);
+		const cache = new PrefixCache(PLENTY_BYTES);
+		const slices = preloadVectors(sql, cache);
+		slices.next();
+		put(sql, "p600", "Changed.");
+		await embedMissing(sql, embedder(), ALL);
+		expect([...slices]).toHaveLength(1);
+		expect(readBlocks(sql, cache)).toEqual(["9", "10"]);
+	});
+
+	test("evicts nothing when it preloads", async () => {
+		const [one, other] = [await createBrain(1), await createBrain(2)];
+		const cache = new PrefixCache(2 * BLOCK_BYTES);
+		readBlocks(one, cache);
+		expect([...preloadVectors(other, cache)]).toEqual([]);
+		expect(readBlocks(one, cache)).toEqual([]);
+		expect(cache.bytes).toBe(BLOCK_BYTES);
 	});
 
 	test("caches as much of a large brain as fits and reads the rest each time", async () => {
