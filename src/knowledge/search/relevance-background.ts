@@ -38,7 +38,7 @@ const NEAREST = 10;
 const NEARER = 50;
 const NEAREST_TOPICS = 4;
 /** Number of texts whose vectors are computed at once: a few milliseconds after a start. */
-const TEXTS_PER_STEP = 128;
+const TEXTS_PER_STEP = 64;
 /** Minimum standard deviation, so that nothing is divided by 0. */
 const DEVIATION_MIN = 1e-6;
 

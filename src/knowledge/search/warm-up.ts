@@ -1,8 +1,8 @@
 import type { Sql } from "../store/sql.ts";
-import { preloadVectors } from "../vectors/nearest.ts";
+import { findNearest, preloadVectors } from "../vectors/nearest.ts";
 import { judgeRelevance } from "./relevance.ts";
 import { computeBackground } from "./relevance-background.ts";
-import { findJudgedHits } from "./search.ts";
+import { findJudgedHits, findQuestionTerms } from "./search.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Number of passages that are judged one by one. The code of the first ones runs before V8 optimizes it. */
@@ -21,10 +21,14 @@ export function* warmUpSearches(sql: Sql, wordVectors: WordVectors | null): Gene
 	if (page === undefined || wordVectors === null || tried.has(wordVectors)) return;
 	tried.add(wordVectors);
 	yield* computeBackground(wordVectors);
+	findQuestionTerms(sql, page.title);
+	yield;
 	const query = { query: page.title, limit: JUDGED_PASSAGES, perPage: 1, relevantOnly: true };
 	findJudgedHits(sql, { ...query, mode: "lexical" }, null);
 	yield;
 	const vector = wordVectors.sumTokens(page.title);
+	findNearest(sql, vector, { limit: JUDGED_PASSAGES, others: [] });
+	yield;
 	const { question, hits } = findJudgedHits(sql, { ...query, mode: "hybrid" }, vector);
 	for (const hit of hits.slice(0, JUDGED_PASSAGES)) {
 		yield;
