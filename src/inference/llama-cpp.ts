@@ -80,11 +80,17 @@ export class LlamaCpp implements Provider {
 				}),
 			});
 			if (!response.ok || !response.body) throw await this.#errorFrom(response, request);
-			let idleTimeoutMs = FIRST_TOKEN_TIMEOUT_MS;
-			const items = parseSse(readChunks(response.body, signal, () => idleTimeoutMs));
-			const events = readCompletion(items, request, model ?? "unknown", this.#deps.thinkingTemplates);
+			let hasStarted = false;
+			const idleTimeoutMs = () => (hasStarted ? NEXT_TOKEN_TIMEOUT_MS : FIRST_TOKEN_TIMEOUT_MS);
+			const chunks = readChunks(response.body, signal, idleTimeoutMs, () => hasStarted);
+			const events = readCompletion(
+				parseSse(chunks),
+				request,
+				model ?? "unknown",
+				this.#deps.thinkingTemplates,
+			);
 			for await (const event of events) {
-				if (event.type !== "queued") idleTimeoutMs = NEXT_TOKEN_TIMEOUT_MS;
+				hasStarted ||= event.type !== "queued";
 				yield event;
 			}
 		} catch (cause) {

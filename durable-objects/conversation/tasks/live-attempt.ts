@@ -10,7 +10,7 @@ import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
 import { type ContributionPart, LiveContributions } from "./live-contributions.ts";
 
 /**
- * How long tokens are buffered. Without a buffer, a fast model would cause one frame per token. While the timer fires too
+ * The time between frames of tokens, so that a fast model doesn't cause one frame per token. While the timer fires too
  * late, because the Worker is busy, the time doubles up to the maximum, so that a busy Worker sends fewer frames.
  */
 const TOKEN_FLUSH_MS = 40;
@@ -63,6 +63,8 @@ export class LiveAttempt {
 	readonly #contributions = new LiveContributions();
 	#flushTimer: ReturnType<typeof setTimeout> | null = null;
 	#flushMs = TOKEN_FLUSH_MS;
+	/** When the buffered tokens were last sent, in milliseconds since the task was accepted. */
+	#flushedAtMs = Number.NEGATIVE_INFINITY;
 
 	constructor(options: LiveAttemptOptions) {
 		this.ulid = options.ulid;
@@ -117,7 +119,7 @@ export class LiveAttempt {
 		this.#flushSoon();
 	}
 
-	/** Sends the first token immediately and buffers the following ones. */
+	/** Sends the first token immediately, and the following ones when the last frame is old enough. */
 	onToken(text: string): void {
 		if (this.signal.aborted) return;
 		const isFirst = this.#text === "";
@@ -130,7 +132,8 @@ export class LiveAttempt {
 
 	#flushSoon(): void {
 		if (this.#flushTimer !== null) return;
-		const dueMs = this.#options.elapsedMs() + this.#flushMs;
+		const nowMs = this.#options.elapsedMs();
+		const dueMs = Math.max(nowMs, this.#flushedAtMs + this.#flushMs);
 		this.#flushTimer = setTimeout(() => {
 			this.#flushTimer = null;
 			const isLate = this.#options.elapsedMs() > dueMs + TOKEN_FLUSH_MS;
@@ -138,7 +141,7 @@ export class LiveAttempt {
 				? Math.min(2 * this.#flushMs, TOKEN_FLUSH_MAX_MS)
 				: Math.max(this.#flushMs / 2, TOKEN_FLUSH_MS);
 			this.flush();
-		}, this.#flushMs);
+		}, dueMs - nowMs);
 	}
 
 	/**
@@ -148,7 +151,8 @@ export class LiveAttempt {
 		if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
 		this.#flushTimer = null;
 		if (this.signal.aborted) return;
-		const { listener, maxTokens } = this.#options;
+		const { elapsedMs, listener, maxTokens } = this.#options;
+		this.#flushedAtMs = elapsedMs();
 		const thinking = this.#unsentThinking;
 		this.#unsentThinking = "";
 		if (thinking !== "") listener.onThinking(thinking);

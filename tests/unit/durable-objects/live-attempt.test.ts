@@ -32,6 +32,15 @@ test("the first token is sent at once, and the following ones together every 40 
 	expect(frames).toEqual(["a", "bc"]);
 });
 
+test("a token after a pause is sent at once", () => {
+	const { attempt, frames } = startAttempt();
+	attempt.onToken("a");
+	vi.advanceTimersByTime(40);
+	attempt.onToken("b");
+	vi.advanceTimersByTime(0);
+	expect(frames).toEqual(["a", "b"]);
+});
+
 test("while the Worker is busy, tokens are sent less often, but at least every 320 ms", () => {
 	const { attempt, clock, frames } = startAttempt();
 	attempt.onToken("first");

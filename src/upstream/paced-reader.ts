@@ -1,0 +1,59 @@
+/** How much of a stream is read together, in milliseconds. */
+const TOGETHER_MS = 40;
+/** How long the speed of a stream is measured. */
+const MEASURED_MS = 100;
+/** Few enough that little text waits when a fast stream becomes slow. */
+const TOGETHER_MAX_BYTES = 2_048;
+
+/** Reads a stream. If it is a byte stream, `read` waits for `minBytes` bytes or the end of the stream. */
+interface ChunkReader {
+	read(minBytes: number): Promise<ReadableStreamReadResult<Uint8Array>>;
+	cancel(): Promise<void>;
+}
+
+/** `ReadableStreamBYOBReader` with the option that Cloudflare's types lack. */
+interface MinReader {
+	read(view: Uint8Array, options: { min: number }): Promise<ReadableStreamReadResult<Uint8Array>>;
+	cancel(): Promise<void>;
+}
+
+/** Opens a reader whose chunks are valid until the next `read`. */
+export function openReader(stream: ReadableStream<Uint8Array>): ChunkReader {
+	let reader: MinReader;
+	try {
+		reader = stream.getReader({ mode: "byob" }) as unknown as MinReader;
+	} catch {
+		return stream.getReader();
+	}
+	let buffer: ArrayBufferLike = new ArrayBuffer(2 * TOGETHER_MAX_BYTES);
+	return {
+		read: async (minBytes) => {
+			const result = await reader.read(new Uint8Array(buffer), { min: minBytes });
+			if (result.value !== undefined) buffer = result.value.buffer;
+			return result;
+		},
+		cancel: () => reader.cancel(),
+	};
+}
+
+/**
+ * Chooses how many bytes a reader waits for, so that it reads the chunks together that arrive within 40 ms. Each read
+ * wakes the isolate, which takes longer than everything that is done with a chunk. The chunks of a slow stream are read
+ * one by one.
+ */
+export class ReadPace {
+	minBytes = 1;
+	#bytes = 0;
+	#from = Date.now();
+
+	/** Adds the bytes of a read that has ended. */
+	add(bytes: number): void {
+		this.#bytes += bytes;
+		const ms = Date.now() - this.#from;
+		if (ms < MEASURED_MS) return;
+		const bytesTogether = Math.floor((this.#bytes * TOGETHER_MS) / ms);
+		this.minBytes = Math.min(Math.max(bytesTogether, 1), TOGETHER_MAX_BYTES);
+		this.#bytes = 0;
+		this.#from = Date.now();
+	}
+}
