@@ -6,6 +6,7 @@ import { createStaffCode } from "../src/auth/new-staff-code.ts";
 import { createResetToken, formatResetUrl } from "../src/auth/reset-token.ts";
 import type { AuditAction } from "../src/contracts/staff.ts";
 import { ulid } from "../src/ids.ts";
+import { readRecord } from "./start/run-record.ts";
 import { readStartSettings, type StartSettings } from "./start/settings.ts";
 import { STORE_STAFF_CODE } from "./start/staff-code.ts";
 
@@ -27,9 +28,15 @@ if (isCode ? email !== "" : !address.success || rest.length > 0) {
 	process.exit(1);
 }
 const settings = readSettings(root);
-const origin = isRemote ? "https://<your deployment>" : `http://localhost:${settings.port}`;
+const origin = isRemote ? "https://<your deployment>" : await findLocalOrigin(settings);
 const { data: user = "" } = address;
 await (isCode ? createCode() : isReset ? createResetLink(user) : grantStaffAccess(user));
+
+/** Returns the origin of the running server, or the one at which the next would run. */
+async function findLocalOrigin({ stateFolder, port }: StartSettings): Promise<string> {
+	const running = await readRecord(join(stateFolder, "run.json"));
+	return new URL(running?.url ?? `http://localhost:${port}`).origin;
+}
 
 async function createCode(): Promise<void> {
 	const { code, hash } = await createStaffCode();

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -87,10 +87,13 @@ describe("a database that version 0.2 stored", () => {
 		expect(await issueStaffCode(storageFolder, 3)).toBeNull();
 	});
 
-	test("receives the hash of the reset link that npm run staff prints", async () => {
-		await staff("reset-link", "ann@example.org");
+	test("receives the hash of the reset link that npm run staff prints, with the address of the running server", async () => {
+		expect(await staff("reset-link", "ann@example.org")).toMatch(/^http:\/\/localhost:8000\/#\/reset\//);
+		const supervisor = { pid: process.pid, start: "" };
+		const record = { supervisor, starters: [], url: "http://localhost:8461/", modelUrl: null, processes: [] };
+		await writeFile(join(folder, "run.json"), JSON.stringify(record));
 		const printed = await staff("reset-link", "ann@example.org");
-		const [, token = ""] = /^http:\/\/localhost:8000\/#\/reset\/([\w-]{43})\n/.exec(printed) ?? [];
+		const [, token = ""] = /^http:\/\/localhost:8461\/#\/reset\/([\w-]{43})\n/.exec(printed) ?? [];
 		await withDatabase(EARLIER_ID, async (database) => {
 			const rows = await database.prepare("SELECT user_id, hash FROM password_resets").all();
 			expect(rows.results).toEqual([{ user_id: "u1", hash: await hashResetToken(token) }]);
