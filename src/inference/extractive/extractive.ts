@@ -37,8 +37,11 @@ export class Extractive implements Provider {
 	}
 
 	async health(): Promise<InferencePart> {
+		const part = { provider: this.name, model: null, device: null };
+		if (!this.#isChosen)
+			return { ...part, status: "ok", detail: "Quotes the knowledge base while no model responds." };
 		const detail = "No model is configured; questions are answered with sentences from the knowledge base.";
-		return { status: "degraded", provider: this.name, model: null, device: null, detail };
+		return { ...part, status: "degraded", detail };
 	}
 
 	#wordingFor({ isPart = false, messages }: GenerateRequest): Wording {

@@ -144,8 +144,10 @@ export const staffEn = {
 		},
 		noModel: "no model",
 		breakerClosed: (failures: number, max: number) =>
-			failures === 0 ? "Breaker closed" : `Breaker closed, ${failures} of ${max} failures`,
-		breakerOpen: (failures: number) => `Breaker open after ${pluralize(failures, "failure")}`,
+			failures === 0
+				? "no recent failures"
+				: `${pluralize(failures, "failure")} in a row, paused after ${formatNumber(max)}`,
+		breakerOpen: (failures: number) => `paused after ${pluralize(failures, "failure")} in a row`,
 		away: (time: string) => `unreachable since ${time}`,
 		queues: "Queues",
 		queue: "Queue",

@@ -43,6 +43,19 @@ describe("Extractive", () => {
 		expect(await ask({ question, passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
+	test("is ready as a fallback, and degraded if no model is configured", async () => {
+		const fallback = await new Extractive().health();
+		expect(fallback).toMatchObject({
+			status: "ok",
+			detail: "Quotes the knowledge base while no model responds.",
+		});
+		const chosen = await new Extractive({ isChosen: true }).health();
+		expect(chosen).toMatchObject({
+			status: "degraded",
+			detail: expect.stringMatching(/^No model is configured/),
+		});
+	});
+
 	test("says once that answers are quotes, and nothing about a model, if it is chosen", async () => {
 		const chosen = new Extractive({ isChosen: true });
 		const answerTo = async (changes: Parameters<typeof request>[0]) =>
