@@ -58,8 +58,9 @@ export async function watchModel(
 		const text = health === null ? null : describeModel(health);
 		if (health?.status !== "downloading") terminal.endBar();
 		// The supervisor reports a server that doesn't respond.
-		if (text !== null && text !== printed) terminal.print(`Model server  ${text}`);
-		if (health?.status === "downloading") terminal.bar(`Model server  ${health.model}`, health.progress ?? 0);
+		if (text !== null && text !== printed) terminal.printState("Model server", text);
+		if (health?.status === "downloading")
+			terminal.bar(String(health.model), health.progress ?? 0, "Model server");
 		printed = text;
 		await pause(health?.status === "ok" ? READY_POLL_MS : POLL_MS);
 	}

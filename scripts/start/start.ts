@@ -91,19 +91,19 @@ async function start(root: string): Promise<void> {
 	await run.refresh();
 
 	terminal.print(`\nOmeruta Brain is running at ${url}\n`);
-	terminal.print(`Page          ${page}`);
-	terminal.print(`Embeddings    ${embeddings}`);
-	terminal.print("Worker        ready");
-	terminal.print(`Database      ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
-	if (staffCode !== null) terminal.print(`Staff         ${describeStaffCode(staffCode, url)}`);
+	terminal.printState("Page", page);
+	terminal.printState("Embeddings", embeddings);
+	terminal.printState("Worker", "ready");
+	terminal.printState("Database", `ready${migrated === 0 ? "" : `, migrations applied: ${migrated}`}`);
+	if (staffCode !== null) terminal.printState("Staff", describeStaffCode(staffCode, url));
 	const health = modelUrl === null ? null : await fetchModelHealth(modelUrl);
 	const withoutOwnServer =
 		externalUrl === null ? `not used (INFERENCE=${settings.inference})` : `external, at ${externalUrl}`;
-	terminal.print(`Model server  ${modelUrl === null ? withoutOwnServer : describeModel(health)}`);
+	terminal.printState("Model server", modelUrl === null ? withoutOwnServer : describeModel(health));
 	if (modelUrl !== null && !process.env.UPSTREAM_URLS)
-		for (const line of await describeFoundServers()) terminal.print(`Also running  ${line}`);
-	terminal.print(`Logs          ${displayPath(join(settings.stateFolder, "logs"))}`);
-	terminal.print("\nPress Ctrl-C to stop.");
+		for (const line of await describeFoundServers()) terminal.printState("Also running", line);
+	terminal.printState("Logs", displayPath(join(settings.stateFolder, "logs")));
+	if (settings.logFormat === "pretty") terminal.print("\nPress Ctrl-C to stop.");
 	if (settings.isDev) void runHourlyJob(url, terminal, stopping.signal);
 	if (modelUrl !== null)
 		await watchModel(() => fetchModelHealth(modelUrl), health, terminal, stopping.signal);
@@ -157,7 +157,7 @@ async function buildPage(): Promise<string> {
 /** Downloads the static embeddings on the first start. Without them, search still works by keywords. */
 async function prepareEmbeddings({ root, variables }: StartSettings): Promise<string> {
 	const onBytes = (received: number, total: number) =>
-		terminal.bar("Embeddings    downloading", received / total);
+		terminal.bar("downloading", received / total, "Embeddings");
 	const state = await ensureEmbeddings(root, { signal: stopping.signal, onBytes, log: terminal.print });
 	terminal.endBar();
 	const { EMBEDDINGS: provider = "static" } = variables;

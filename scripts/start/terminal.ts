@@ -3,13 +3,17 @@ import { formatLogEntry, type LogEntry, type LogFormat } from "./log-entry.ts";
 /** The terminal output of `npm start`: lines, with at most one progress bar below them. */
 export interface Terminal {
 	print(line: string, level?: LogEntry["level"]): void;
+	/** Prints the state of a part of the stack, such as "Worker". For people, the states are a column of their own. */
+	printState(part: string, state: string): void;
 	/**
-	 * Draws the bar. `fraction` is 0 to 1. When the output is not a terminal, prints a line every ten percent instead.
+	 * Draws the bar, of a part of the stack if one is given. `fraction` is 0 to 1. When the output is not a terminal,
+	 * prints a line every ten percent instead.
 	 */
-	bar(label: string, fraction: number): void;
+	bar(label: string, fraction: number, part?: string): void;
 	endBar(): void;
 }
 
+const PART_CELLS = 14;
 const BAR_CELLS = 24;
 const CLEAR_LINE = "\r\u001b[K";
 const LINES_WITHOUT_TERMINAL = 10;
@@ -21,26 +25,32 @@ interface Output {
 
 /** Creates a terminal that writes to `out`, either lines for people or log entries in JSON. */
 export function createTerminal(out: Output, format: LogFormat = "pretty"): Terminal {
-	return format === "json" ? createJsonTerminal(out) : createTextTerminal(out);
+	if (format === "json") return createJsonTerminal(out);
+	return createTextTerminal(out, (part, state) => part.padEnd(PART_CELLS) + state);
 }
+
+type FormatState = (part: string, state: string) => string;
 
 function createJsonTerminal(out: Output): Terminal {
 	const print = (text: string, level: LogEntry["level"] = "info") => {
 		const entry = { time: new Date().toISOString(), level, part: "start", message: text.trim() };
 		if (entry.message !== "") out.write(`${formatLogEntry(entry, "json")}\n`);
 	};
-	return { ...createTextTerminal({ write: (text) => print(text) }), print };
+	const lines = { write: (text: string) => print(text) };
+	return { ...createTextTerminal(lines, (part, state) => `${part}: ${state}`), print };
 }
 
-function createTextTerminal(out: Output): Terminal {
+function createTextTerminal(out: Output, format: FormatState): Terminal {
 	let drawn = "";
 	let lastTenth = -1;
+	const print = (line: string) => {
+		out.write(drawn === "" ? `${line}\n` : `${CLEAR_LINE}${line}\n${drawn}`);
+	};
 	return {
-		print(line) {
-			out.write(drawn === "" ? `${line}\n` : `${CLEAR_LINE}${line}\n${drawn}`);
-		},
-		bar(label, fraction) {
-			const text = `${label} ${cells(fraction)} ${Math.floor(fraction * 100)} %`;
+		print,
+		printState: (part, state) => print(format(part, state)),
+		bar(label, fraction, part) {
+			const text = `${part === undefined ? label : format(part, label)} ${cells(fraction)} ${Math.floor(fraction * 100)} %`;
 			if (out.isTTY === true) {
 				drawn = text;
 				out.write(`${CLEAR_LINE}${text}`);

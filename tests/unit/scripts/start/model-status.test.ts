@@ -25,13 +25,13 @@ describe("watchModel", () => {
 		expect(await watch(downloading, [downloading, ready, ready])).toEqual([
 			"bar 0.5",
 			"bar 0.5",
-			"Model server  ready: TinyLlama on CPU, 1 thread",
+			"Model server: ready: TinyLlama on CPU, 1 thread",
 		]);
 	});
 
 	test("prints no status twice in a row, but reports the recovery after a crash", async () => {
 		expect(await watch(ready, [ready, null, ready])).toEqual([
-			"Model server  ready: TinyLlama on CPU, 1 thread",
+			"Model server: ready: TinyLlama on CPU, 1 thread",
 		]);
 	});
 });
@@ -48,6 +48,7 @@ async function watch(first: ModelHealth, healths: (ModelHealth | null)[]): Promi
 	};
 	const terminal = {
 		print: (line: string) => shown.push(line),
+		printState: (part: string, state: string) => shown.push(`${part}: ${state}`),
 		bar: (_label: string, fraction: number) => shown.push(`bar ${fraction}`),
 		endBar: () => {},
 	};

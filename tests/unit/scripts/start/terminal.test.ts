@@ -7,10 +7,10 @@ const CLEAR = "\r\u001b[K";
 describe("a progress bar on a terminal", () => {
 	test("is redrawn in place and stays below printed lines", () => {
 		const { terminal, written } = record(true);
-		terminal.bar("Model", 0.5);
+		terminal.bar("tiny", 0.5, "Model");
 		terminal.print("hello");
 		terminal.endBar();
-		const bar = "Model [############............] 50 %";
+		const bar = "Model         tiny [############............] 50 %";
 		expect(written()).toBe(`${CLEAR}${bar}${CLEAR}hello\n${bar}${CLEAR}`);
 	});
 });
@@ -27,12 +27,13 @@ describe("a progress bar in a file", () => {
 });
 
 describe("the output in JSON", () => {
-	test("contains one object a line, even for a progress bar", () => {
+	test("contains one object a line without padding, even for a progress bar", () => {
 		const { terminal, written } = record(false, "json");
 		terminal.print("\nOmeruta Brain is running\n");
 		terminal.print("");
 		terminal.print("the worker stopped", "warn");
-		terminal.bar("Model", 0.5);
+		terminal.printState("Worker", "ready");
+		terminal.bar("tiny", 0.5, "Model");
 		terminal.endBar();
 		const entries = written()
 			.trimEnd()
@@ -41,7 +42,8 @@ describe("the output in JSON", () => {
 		expect(entries.map(({ level, part, message }) => [level, part, message])).toEqual([
 			["info", "start", "Omeruta Brain is running"],
 			["warn", "start", "the worker stopped"],
-			["info", "start", "Model [############............] 50 %"],
+			["info", "start", "Worker: ready"],
+			["info", "start", "Model: tiny [############............] 50 %"],
 		]);
 	});
 });
