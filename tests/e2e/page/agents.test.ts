@@ -29,6 +29,12 @@ describePage("the agent menu", () => {
 		await chat.expectFocus("agent-general");
 		expect(await findViolations(page)).toEqual([]);
 		expect(await chat.sidewaysScroll()).toBe(0);
+		const [heading, choice] = await Promise.all(
+			["h3", ".choice-label"].map((selector) =>
+				page.locator(`[data-testid="agent-menu"] ${selector}`).first().boundingBox(),
+			),
+		);
+		expect(heading?.x).toBe(choice?.x);
 		await page.keyboard.press("ArrowDown");
 		await chat.expectFocus("agent-research");
 		await page.keyboard.press("End");
