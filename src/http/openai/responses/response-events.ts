@@ -82,12 +82,13 @@ export class ResponseEvents {
 
 	/** Ends the response. */
 	*end(progress: Exclude<ResponseProgress, { status: "queued" | "in_progress" }>): Generator<string> {
+		const { status } = responseObject(this.#head, progress);
 		if ("text" in progress) {
 			yield* this.#open(progress.attempt);
 			if (progress.text.length >= this.#text.length) yield* this.#setText(progress.text);
-			yield* this.#closeItem(progress.status === "completed" ? "completed" : "incomplete", progress.text);
+			// A completed response that was cut off at its token limit is incomplete.
+			yield* this.#closeItem(status === "completed" ? "completed" : "incomplete", progress.text);
 		} else if (this.#attempt > 0) yield* this.#abandonItem();
-		const { status } = responseObject(this.#head, progress);
 		const type = `response.${status === "cancelled" ? "incomplete" : status}`;
 		yield* this.#responseEvent(this.#number(CLOSING + 3), type, progress);
 	}

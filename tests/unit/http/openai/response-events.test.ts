@@ -53,3 +53,13 @@ test("a message whose text was lost in a crash is closed without content, and an
 	expect(rest[3]).toMatchObject({ output_index: 1, delta: "Whole." });
 	expect(rest[6]).toMatchObject({ output_index: 1, item: { status: "completed" } });
 });
+
+test("closes a message that was cut off at its token limit as incomplete", () => {
+	const events = new ResponseEvents(HEAD, -1);
+	const rest = parse([
+		...events.append(1, "Half of"),
+		...events.end({ ...COMPLETED, reason: "length", text: "Half of", attempt: 1 }),
+	]);
+	expect(rest.at(-2)).toMatchObject({ type: "response.output_item.done", item: { status: "incomplete" } });
+	expect(rest.at(-1)).toMatchObject({ type: "response.incomplete" });
+});
