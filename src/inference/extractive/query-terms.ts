@@ -1,3 +1,4 @@
+import { isCommonWord } from "../../text/common-words.ts";
 import { STEM_MAX_CHARS } from "../../text/stem.ts";
 import { listImpliedWords } from "./calendar.ts";
 import type { Question } from "./question.ts";
@@ -68,6 +69,8 @@ export function weighTerms({ terms, words, own }: Question, units: readonly Unit
 function findSimilar(term: string, word: string, vocabulary: readonly string[]): string[] {
 	if (word.length < MISSPELLED_MIN_CHARS || word.length > COMPARED_MAX_CHARS || !/^\p{L}+$/u.test(word))
 		return [];
+	// "Everything" isn't a misspelled "everyday".
+	if (isCommonWord(word)) return [];
 	for (let errors = 1; errors <= (term.length >= LONG_STEM_CHARS ? 2 : 1); errors++) {
 		const close = vocabulary.filter(
 			(known) =>

@@ -14,7 +14,7 @@ import {
 	refersBack,
 	shapeOf,
 } from "./question-shape.ts";
-import { writeApostrophes } from "./spelling.ts";
+import { writeOut } from "./spelling.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 
 /** A question as the extractive provider reads it. */
@@ -70,7 +70,7 @@ export function readQuestion(
 	previous = topic,
 	expand: Expand = (source) => source,
 ): Question {
-	const source = writeApostrophes(question.slice(0, QUESTION_MAX_CHARS));
+	const source = writeOut(question.slice(0, QUESTION_MAX_CHARS));
 	const text = source.toLowerCase().trim();
 	const foreign = findForeignStopWords(splitWords(text));
 	const terms = new Map<string, number>();

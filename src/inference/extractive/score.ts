@@ -52,6 +52,7 @@ const KIND_BONUS = 0.3;
 /** Coverage from which the kind of the content counts in full. */
 const KIND_COVERAGE = 0.5;
 const DEFINITION_BONUS = 0.4;
+const MEANING_BONUS = 0.3;
 const NAMING_BONUS = 0.2;
 /** Rows are compared more easily than sentences. */
 const ROW_BONUS = 0.15;
@@ -108,7 +109,7 @@ export function scoreUnits(
 		const score =
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
-			(isDefinition ? DEFINITION_BONUS : startsWith(unit.expanded, question, terms) ? NAMING_BONUS : 0) +
+			(isDefinition ? DEFINITION_BONUS : namingBonus(unit.expanded, question, terms)) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
@@ -211,7 +212,7 @@ function isCellOf({ column, text }: Cell, kind: AnswerKind): boolean {
 /** Returns whether a text begins like a definition of the subject: "X is …", "X (Y) means …", "X: …" or "X — …". */
 function defines(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
 	const [, defined] = DEFINITION.exec(text) ?? WITHIN.exec(text) ?? [];
-	if (defined === undefined || SOME.test(defined)) return false;
+	if (defined === undefined || SOME.test(defined) || MADE.test(text)) return false;
 	const stems = stemsOf(defined);
 	return stems.size <= subject.size + 1 && containsSubject(stems, subject, terms);
 }
@@ -223,8 +224,31 @@ const DEFINITION =
 const SOME =
 	/^(?:nearly|almost|most|many|some|few|several|all|other|these|those|such|early|modern|today's) /i;
 
+/** Matches a sentence that says what is done with something, which is no definition. */
+const MADE =
+	/^.{1,70}? (?:is|are|was|were) (?:(?:also|often|usually|mostly|still) )?(?:made|built|used|found|kept|sold)\b/i;
+
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
+
+/** Returns what is added to the score of a text that explains the subject in passing, or begins with it. */
+function namingBonus(text: string, question: Question, terms: readonly QueryTerm[]): number {
+	if (explainsInPassing(text, question, terms)) return MEANING_BONUS;
+	return startsWith(text, question, terms) && !MADE.test(text) ? NAMING_BONUS : 0;
+}
+
+/** Returns whether a text says in passing what the subject is: "gas, a fee that …", "an oracle: a service that …". */
+function explainsInPassing(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
+	return (
+		subject.size > 0 &&
+		[...text.matchAll(APPOSITION)].some(({ index }) => {
+			const before = text.slice(0, index).split(/\s+/).slice(-subject.size).join(" ");
+			return containsSubject(stemsOf(before), subject, terms);
+		})
+	);
+}
+
+const APPOSITION = /(?:,|:| [–—]| \() ?an? (?=\p{L})/gu;
 
 /** Returns whether a text begins with the subject. */
 function startsWith(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {

@@ -19,12 +19,19 @@ const NUMBERS: ReadonlyMap<string, string> = new Map(
  * "e-mail", which others write as "email".
  */
 export function wordsOf(text: string): string[] {
-	const terms = extractTerms(text.replace(/(?<=\d)[.,:](?=\d)/g, "").replace(PREFIX, "$1"));
+	const plain = text
+		.replace(/(?<=\d)[.,:](?=\d)/g, "")
+		.replace(PREFIX, "$1")
+		.replace(PLURAL_ACRONYM, "");
+	const terms = extractTerms(plain);
 	// "May" is a stop word unless it is the name of the month.
 	return MAY.test(text) ? [...terms, "may"] : terms;
 }
 
 const MAY = /(?<=\S )(?<![.!?:] )May\b(?! I\b)|\bMay(?= \d)|\b(?:in|until|since|by|from|early|late) may\b/;
+
+/** The plural "s" of an acronym, as in "GPUs". In lower case, such a word looks like a singular, as "status" does. */
+const PLURAL_ACRONYM = /(?<=\b\p{Lu}{2,})s\b/gu;
 
 const PREFIX = /(?<![\p{L}\d-])(e|wi|co|re|t|x)-(?=\p{L})/giu;
 

@@ -75,6 +75,7 @@ const GROUPS = [
 	"toilet restroom bathroom wc",
 	"apartment flat",
 	"shop store",
+	"chat conversation",
 	"luggage baggage suitcase",
 	"wallet purse",
 	"chicken hen poultry",

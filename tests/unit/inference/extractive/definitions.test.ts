@@ -1,0 +1,27 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+describe("What something is", () => {
+	test("is answered by the sentence that explains it in passing", async () => {
+		const text =
+			"Gas fees rise when the network is busy. Each step of a program costs gas, a fee that the user pays.";
+		expect(await answer("whats gas", [page(1, "Network", text)])).toMatch(
+			/^Each step of a program costs gas/,
+		);
+	});
+
+	test("is not answered by the sentence that says what it is made of", async () => {
+		const text = "Bricks are made of clay and sand. A brick can carry the weight of a wall.";
+		expect(await answer("what is a brick", [page(1, "Masonry", text)])).toMatch(/^A brick can carry/);
+	});
+});
+
+test("The plural of an acronym matches its singular", async () => {
+	const text = "Networks are trained on processors (GPUs), which are fast. They have layers of units.";
+	expect(await answer("do networks need a GPU", [page(1, "Training", text)])).toContain("(GPUs)");
+});
+
+test("A common word is not taken for a misspelled rare one", async () => {
+	const text = "For everyday tasks, robots offer no help. Robots build cars and pack boxes at night.";
+	expect(await answer("do robots pack everything", [page(1, "Robots", text)])).toMatch(/pack boxes/);
+});
