@@ -1,5 +1,6 @@
 import type { SearchResult } from "../../contracts/knowledge.ts";
 import { PageButton } from "../reader/page-button.tsx";
+import { withoutTableBorders } from "../reader/tables.ts";
 import type { ReaderTarget } from "../reader/target.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { languageProps } from "../ui/text-language.ts";
@@ -27,7 +28,7 @@ export function SearchHit({ result, onOpenPage }: Props) {
 				</span>
 			)}
 			<p class="passage" {...languageProps(snippet)}>
-				{snippet}
+				{withoutTableBorders(snippet)}
 			</p>
 			<p class="page-facts">
 				{page !== null && <span>{lazyStrings.answer.sourcePage(page)}</span>}

@@ -59,7 +59,7 @@ export function PageText({ content, citation, hasChanged }: Props) {
 							<WithHeadings text={text.slice(start, inner.start)} />
 							{located?.sentence && (
 								<strong ref={sentence} tabIndex={-1} data-testid="cited-sentence">
-									{text.slice(inner.start, inner.end)}
+									<WithHeadings text={text.slice(inner.start, inner.end)} />
 								</strong>
 							)}
 							<WithHeadings text={text.slice(inner.end, end)} />
