@@ -97,7 +97,10 @@ export function Tables({ reports, ...shared }: Props) {
 							cell: ({ page_id, title, host }) =>
 								title ?? (page_id === null ? host || filesAndText : deletedPage),
 						},
-						{ label: columns.site, cell: ({ host }) => host || filesAndText },
+						{
+							label: columns.site,
+							cell: ({ page_id, host }) => host || (page_id === null ? none : filesAndText),
+						},
 						{ label: columns.answers, cell: ({ answers }) => formatCount(answers), isNumber: true },
 					]}
 				/>

@@ -17,8 +17,9 @@ const problems: Record<PageProblem, { label: string; explanation: string; none: 
 	},
 	never_cited: {
 		label: "Never cited",
-		explanation: "No answer has cited these pages yet. Delete those that you no longer need.",
-		none: "Every page was cited at least once.",
+		explanation:
+			"No answer has cited these pages yet, starter pages aside. Delete those that you no longer need.",
+		none: "Every page was cited at least once, starter pages aside.",
 	},
 };
 
