@@ -64,6 +64,7 @@ type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 interface StatelessCall {
 	acceptedAt: number;
 	startedAt: number;
+	/** 1 and the number of retries after a failure, of all choices. 0 before the call starts. */
 	attempts: number;
 	/** The passages that the model received. */
 	passages: readonly Passage[];
@@ -99,6 +100,7 @@ export async function* completeStateless(
 	try {
 		const found = await acquireLease(search, deps, signal);
 		call.startedAt = deps.now();
+		call.attempts = 1;
 		for (let choice = 0; choice < completion.n; choice++)
 			for await (const event of generateChoice(choiceOf(completion, choice), found, deps, call, signal)) {
 				if (event.type === "finish" && choice === completion.n - 1) call.outcome = { state: "completed" };
@@ -197,7 +199,6 @@ async function* generateWithRetries(
 	const chosenModel = chosen ?? undefined;
 	let hasSent = false;
 	for (let progress = CHAIN_START; ; ) {
-		call.attempts++;
 		const held: CompletionEvent[] = [];
 		try {
 			for await (const event of deps.chain.generate(buildRequest, progress, signal, chosenModel)) {
@@ -232,9 +233,8 @@ async function* generateWithRetries(
 			if (decision.kind === "wait") {
 				// OpenAI clients retry a busy model server themselves, but give up long before a server has restarted.
 				if (decision.progress.awaySince === null) throw modelBusy(decision);
-				call.attempts--;
 				yield { type: "queued" };
-			}
+			} else call.attempts++;
 			progress = decision.progress;
 			call.retryReason = progress.retryReason ?? null;
 			await deps.delay(decision.delayMs, signal);

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import OpenAI from "openai";
 import { describe, expect } from "vitest";
 import { z } from "zod";
@@ -9,6 +10,7 @@ import {
 	streamCompletion,
 	userMessage,
 } from "../../../support/openai-client.ts";
+import { until } from "../../../support/until.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
 const TOOL = {
@@ -133,6 +135,13 @@ describe("other features", () => {
 		const chunks = await streamCompletion(guest, { ...ASKED, n: 2 });
 		const indexes = chunks.flatMap(({ choices }) => choices.map(({ index }) => index));
 		expect(indexes).toEqual([0, 0, 0, 1, 1, 1]);
+	});
+
+	test("count several answers as one attempt, which was not retried", async ({ guest }) => {
+		await complete(guest, { ...ASKED, n: 2 });
+		const readAttempts = () =>
+			env.DB.prepare("SELECT attempts FROM usage_logs WHERE user_id = ?").bind(guest.id).first();
+		expect(await until(readAttempts)).toEqual({ attempts: 1 });
 	});
 
 	test("are sent to no model server that cannot honor them", async ({ guest, model }) => {
