@@ -3,9 +3,13 @@ import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ReferenceLineFilter } from "./reference-lines.ts";
 import { RepetitionFilter } from "./repetition.ts";
 
+/** Matches the start of a citation at the end of a text, such as " [1" or "[1, ". */
+const INCOMPLETE_CITATION = /[^\S\n]?[[［【][\d^,; –-]{0,20}$/;
+
 /**
  * Removes from a streamed answer what small models add when the prompt quotes `passages`: the frame of the quotation,
- * lists of references, sentences in a loop, copies of the instructions, and blank lines at the start.
+ * lists of references, sentences in a loop, copies of the instructions, and blank lines at the start. Also removes half of a citation from the
+ * end of an answer that was cut off.
  */
 export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
@@ -13,6 +17,8 @@ export class GroundedAnswerFilter {
 	readonly #repetition = new RepetitionFilter();
 	/** The white space so far, or null after the first text. */
 	#start: string | null = "";
+	/** The end of the text so far, if it may become a citation. */
+	#held = "";
 
 	constructor(passages: readonly Pick<Passage, "url" | "text">[]) {
 		this.#references = new ReferenceLineFilter(passages.map(({ url, text }) => `${url}\n${text}`).join("\n"));
@@ -25,13 +31,21 @@ export class GroundedAnswerFilter {
 
 	/** Adds a part of the answer. Returns the text that can be shown now. */
 	push(part: string): string {
-		return this.#skipBlankLines(this.#repetition.push(this.#references.push(this.#frame.push(part))));
+		return this.#holdCitation(this.#repetition.push(this.#references.push(this.#frame.push(part))));
 	}
 
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
 		const rest = this.#references.push(this.#frame.end()) + this.#references.end();
-		return this.#skipBlankLines(this.#repetition.push(rest) + this.#repetition.end());
+		return this.#holdCitation(this.#repetition.push(rest) + this.#repetition.end());
+	}
+
+	/** Returns the text that can be shown, without a citation at its end that is incomplete so far. */
+	#holdCitation(text: string): string {
+		if (text === "") return "";
+		const all = this.#held + text;
+		this.#held = INCOMPLETE_CITATION.exec(all)?.[0] ?? "";
+		return this.#skipBlankLines(all.slice(0, all.length - this.#held.length));
 	}
 
 	/** Removes what precedes the first line with text, so that an answer from which everything was removed is empty. */

@@ -24,8 +24,27 @@ describe("lines that only refer to a source", () => {
 		"It prints:\n```\n[1]\n[2]\n```\n",
 		"Gas is paid in ether.\n[1], [2]",
 		"1. [x] done\n[2024] was the year.",
-		"An answer that ends with [",
 	])("are told from other text (%j)", (answer) => expectFiltered(answer, answer));
+});
+
+describe("half of a citation", () => {
+	test.each([
+		["Bitcoin is a cryptocurrency [1", "Bitcoin is a cryptocurrency"],
+		["Bitcoin is a cryptocurrency [", "Bitcoin is a cryptocurrency"],
+		["Bitcoin is a cryptocurrency [1, 2", "Bitcoin is a cryptocurrency"],
+		["Bitcoin is old [1].\n\n[2", "Bitcoin is old [1].\n\n"],
+	])("is removed from the end of an answer that was cut off (%j)", (answer, expected) => {
+		for (const size of listSizes(answer)) {
+			expect(pass(new GroundedAnswerFilter(PASSAGES), answer, size).trimEnd()).toBe(expected.trimEnd());
+		}
+	});
+
+	test("is held back only until it is complete or something else", () => {
+		const filter = new GroundedAnswerFilter(PASSAGES);
+		expect(filter.push("Bitcoin is old [1")).toBe("Bitcoin is old");
+		expect(filter.push("], as is x[")).toBe(" [1], as is x");
+		expect(filter.push("i].")).toBe("[i].");
+	});
 });
 
 describe("copies of the instructions", () => {
