@@ -9,6 +9,9 @@ export interface List {
 const ITEM =
 	/^\s*(?:[-*•–▪]\s+|\(?\d{1,2}(?:[.):]|\s?-)\s*(?!\d)|\(?[a-h][.)]\s+|q\d{1,2}[.:)]\s*|[①-⑳]\s*)(?=\S)/i;
 const INLINE_NUMBER = /(?<=^|\s)\(?(\d{1,2})[.)]\s+(?=\p{L}|["“¿])/gu;
+const INLINE_LETTER = /(?<=^|\s)\(?([a-h])\)\s+(?=\p{L}|["“¿])/gu;
+/** Minimum number of inline items with letters. Two may be alternatives, as in "is it a) slow or b) expensive". */
+const LETTERS_MIN = 3;
 
 /** Returns the items of a bulleted or numbered list, or null if the paragraph is no list of at least two items. */
 export function findListItems(paragraph: string): List | null {
@@ -28,18 +31,35 @@ function findLineItems(paragraph: string): List | null {
 	return items.length < 2 ? null : { lead: lead.join("\n").trim(), items };
 }
 
-/** Finds "1) … 2) … 3) …" in running text. */
+/** Finds "1) … 2) … 3) …" and "a) … b) … c) …" in running text. */
 function findInlineItems(paragraph: string): List | null {
-	const numbers = [...paragraph.matchAll(INLINE_NUMBER)];
-	const isCounting = numbers.every(({ 1: n }, at) => Number(n) === at + 1);
-	if (numbers.length < 2 || !isCounting) return null;
-	const items = numbers.map(({ 0: written, index }, at) =>
-		paragraph
-			.slice(index + written.length, numbers[at + 1]?.index)
-			.trim()
-			.replace(/[,;]$/, ""),
+	const numbered = divideAt(paragraph, [...paragraph.matchAll(INLINE_NUMBER)], Number);
+	if (numbered !== null) return numbered;
+	const lettered = divideAt(
+		paragraph,
+		[...paragraph.matchAll(INLINE_LETTER)],
+		(letter) => parseInt(letter, 36) - 9,
 	);
-	return { lead: paragraph.slice(0, numbers[0]?.index).trim(), items };
+	// Letters after a question mark list the answers to choose from.
+	const isList = lettered !== null && lettered.items.length >= LETTERS_MIN && !lettered.lead.endsWith("?");
+	return isList ? lettered : null;
+}
+
+/** Divides a text at the markers of its items. Returns null unless there are several, in order from the first. */
+function divideAt(
+	text: string,
+	markers: readonly RegExpExecArray[],
+	positionOf: (marker: string) => number,
+): List | null {
+	const isCounting = markers.every(({ 1: marker = "" }, at) => positionOf(marker) === at + 1);
+	if (markers.length < 2 || !isCounting) return null;
+	const items = markers.map(({ 0: written, index }, at) =>
+		text
+			.slice(index + written.length, markers[at + 1]?.index)
+			.trim()
+			.replace(/[,;](?:\s+and)?$/, ""),
+	);
+	return { lead: text.slice(0, markers[0]?.index).trim(), items };
 }
 
 /** Instructions that apply to each item of a list separately, unlike "compare" or "sort". */

@@ -35,6 +35,14 @@ describe("splitRequests", () => {
 		["1. What is Bitcoin?\n2. How does mining work?", ["What is Bitcoin?", "How does mining work?"]],
 		["- bitcoin supply\n- what is a qubit", ["bitcoin supply", "what is a qubit"]],
 		["Please answer: 1) what is RAG 2) what is a token", ["what is RAG", "what is a token"]],
+		[
+			"a) what is gas b) what is a dao c) what is slashing d) whats the weather",
+			["what is gas", "what is a dao", "what is slashing", "whats the weather"],
+		],
+		[
+			"Please answer: (a) what is gas, (b) what is a dao, and (c) what is slashing",
+			["what is gas", "what is a dao", "what is slashing"],
+		],
 		["Plan a trip to Rome. What does it cost?", ["Plan a trip to Rome.", "What does it cost?"]],
 	])("splits %j", (message, parts) => {
 		expect(partsOf(message)).toEqual(parts);
@@ -84,6 +92,9 @@ describe("splitRequests", () => {
 		"calculate 2 + 2",
 		"Erkläre mir, was ein Qubit ist",
 		"解释苹果、香蕉和梨",
+		"Should I take vitamin a) or b)",
+		"Is it a) what he said or b) what she said",
+		"What is gas? a) a fee b) a token c) a coin",
 		"Which of these is cheapest?\n1. AWS\n2. GCP\n3. Azure",
 	])("keeps %j whole", (message) => {
 		expect(partsOf(message)).toEqual([message]);
@@ -150,7 +161,18 @@ describe("splitRequests", () => {
 	});
 
 	test("finishes for long messages that repeat a separator or a courtesy", () => {
-		for (const text of ["and ", "? ", "((", "1. ", "also, ", "can you please ", "tell me ", "```", "然后"]) {
+		for (const text of [
+			"and ",
+			"? ",
+			"((",
+			"1. ",
+			"a) b ",
+			"also, ",
+			"can you please ",
+			"tell me ",
+			"```",
+			"然后",
+		]) {
 			expect(partsOf(text.repeat(8_000 / text.length)).length).toBeGreaterThan(0);
 		}
 	});
