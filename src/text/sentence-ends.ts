@@ -34,7 +34,10 @@ const ENDING = /([.?!…]+)((?: ?["'”’»)\]*_])*)$/;
 const CONTINUES_AFTER_QUOTE =
 	/^(?:[*_("'“‘«]{0,3}\p{Ll}|(?:\p{Lu}[\p{L}’'-]{0,20}\.? ){1,3}(?:said|says|asked|asks|replied|answered|wrote|cried|shouted|added|called)\b)/u;
 
-/** Returns whether the period between two texts belongs to an abbreviation, an initial or an ordinal number. */
+/**
+ * Returns whether the period between two texts belongs to an abbreviation, an initial, an ordinal number or the number
+ * of a list item after a colon, as in "Note 2 says: 1. Print the sheet."
+ */
 function isPeriodInside(before: string, after: string): boolean {
 	const [word = "", previous = ""] = before
 		.split(/[\s"'“‘«„»(*_/]/)
@@ -42,7 +45,8 @@ function isPeriodInside(before: string, after: string): boolean {
 		.reverse();
 	const next = after.replace(/^[\s"'“‘«„»(*_¿¡]+/u, "");
 	const isStarter = STARTERS.has((/^[\p{L}\p{M}]+/u.exec(next)?.[0] ?? "").toLowerCase());
-	if (/^\d{1,2}$/.test(word)) return isOrdinal(previous.toLowerCase(), next) && !isStarter;
+	if (/^\d{1,2}$/.test(word))
+		return (previous.endsWith(":") || isOrdinal(previous.toLowerCase(), next)) && !isStarter;
 	// The first letter of "z. B." or of "J. K. Rowling".
 	if (/^\p{L}$/u.test(word) && /^\p{L}\.(?:\s|$)/u.test(next)) return true;
 	const candidates = [`${previous.replace(".", "")}_${word}`, word, word.replace(/^.*-/, "")];

@@ -126,7 +126,14 @@ const CASES = {
 		"Gold is heavy.[note 1] | It shines.",
 		"See this.[link](https://example.com) for more. | Done.",
 	],
-	"list items": ["1. Preheat the oven. | 2. Bake the bread.", "A. Mix. | B. Bake.", "(1) Mix. | (2) Bake."],
+	"list items": [
+		"1. Preheat the oven. | 2. Bake the bread.",
+		"A. Mix. | B. Bake.",
+		"(1) Mix. | (2) Bake.",
+		"The second note says: 2. Print the sheet. | 3. Sign it.",
+		"The sum is: 12. | The rest is 3.",
+		"It took 12. | Print it.",
+	],
 	"other scripts": ["क्या? | हाँ। | ठीक।", "هل هذا صحيح؟ | نعم."],
 };
 
