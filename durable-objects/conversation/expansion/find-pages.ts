@@ -58,7 +58,7 @@ export async function findResearchPages(
 	live.onStage("finding", READING_PROGRESS.answer.finding, "Looking for pages...");
 	const found = await find(topic, RESEARCH_PAGES + SPARE_PAGES, live.signal).catch((error) => {
 		live.signal.throwIfAborted();
-		console.warn("the web search failed; answering without pages", error);
+		console.warn("the web search failed; answering without pages", describeFailure(error));
 		webBackoff.start(now());
 		return [];
 	});
@@ -74,6 +74,13 @@ export async function findResearchPages(
 		deadlineAt: now() + RESEARCH_MAX_MS,
 	});
 	return first.length > 0;
+}
+
+/** Returns one line for an expected failure, such as being offline, of which the stack says nothing. */
+function describeFailure(error: unknown): unknown {
+	if (!(error instanceof AppError)) return error;
+	const { code, message, cause } = error;
+	return cause === undefined ? `${code}: ${message}` : `${code}: ${message} (${cause})`;
 }
 
 async function searchWeb(

@@ -70,6 +70,15 @@ describe("a question for the research agent", () => {
 		expect(web.searches).toHaveLength(1);
 	});
 
+	test("logs an unreachable web in one line, with the code and the cause", async ({ guest }) => {
+		const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+		await ask(guest, "c1");
+		expect(warn).toHaveBeenCalledWith(
+			"the web search failed; answering without pages",
+			expect.stringMatching(/^page_unreachable: The web search \(Wikipedia\) .*\(.*\)$/),
+		);
+	});
+
 	test("is answered when no page can be read", async ({ guest, web }) => {
 		web.setSearchResults(A);
 		expect((await ask(guest, "c1")).status).toBe("completed");
