@@ -43,9 +43,7 @@ function Sessions({ client }: { client: OmerutaClient }) {
 								{describeDevice(session)}
 								{session.current && <span class="tag">{text.current}</span>}
 							</p>
-							<p class="form-hint">
-								{text.times(formatDateTime(session.last_seen_at), formatDateTime(session.created_at))}
-							</p>
+							<p class="form-hint">{describeTimes(session)}</p>
 						</div>
 						{!session.current && (
 							<ConfirmButton
@@ -83,4 +81,10 @@ function describeDevice({ user_agent, country }: Session): string {
 	const { browser, system, program } = parseDevice(user_agent);
 	const device = text.device(browser ?? program, system);
 	return country === null ? device : text.place(device, country);
+}
+
+/** Describes when a session was used. The current one is in use, while its stored time is that of its last renewal. */
+function describeTimes({ current, last_seen_at, created_at }: Session): string {
+	const created = formatDateTime(created_at);
+	return current ? text.activeNow(created) : text.times(formatDateTime(last_seen_at), created);
 }

@@ -92,6 +92,7 @@ export const accountEn = {
 			browser === null ? (system ?? "Unknown device") : system === null ? browser : `${browser} on ${system}`,
 		place: (device: string, country: string) => `${device}, ${country}`,
 		times: (seen: string, created: string) => `Last active ${seen}. Signed in ${created}.`,
+		activeNow: (created: string) => `Active now. Signed in ${created}.`,
 		end: "Sign out",
 		endQuestion: "Sign out this device? Its open pages are disconnected.",
 		endOthers: "Sign out all other devices",

@@ -125,6 +125,7 @@ describePage("an account", () => {
 		await account.show("settings/sessions");
 		await expectCount(page.getByTestId("session"), 3);
 		await expectText(page.getByTestId("session"), "This device");
+		await expectText(page.getByTestId("session"), "Active now.");
 		await page.getByTestId("end-session").first().click();
 		await page.getByTestId("confirm-end-session").click();
 		await expectCount(page.getByTestId("session"), 2);
