@@ -5,15 +5,17 @@ const MEASURED_MS = 100;
 /** Few enough that little text waits when a fast stream becomes slow. */
 const TOGETHER_MAX_BYTES = 2_048;
 
+type ReadResult = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
+
 /** Reads a stream. If it is a byte stream, `read` waits for `minBytes` bytes or the end of the stream. */
 interface ChunkReader {
-	read(minBytes: number): Promise<ReadableStreamReadResult<Uint8Array>>;
+	read(minBytes: number): Promise<ReadResult>;
 	cancel(): Promise<void>;
 }
 
 /** `ReadableStreamBYOBReader` with the option that Cloudflare's types lack. */
 interface MinReader {
-	read(view: Uint8Array, options: { min: number }): Promise<ReadableStreamReadResult<Uint8Array>>;
+	read(view: Uint8Array, options: { min: number }): Promise<ReadResult>;
 	cancel(): Promise<void>;
 }
 
