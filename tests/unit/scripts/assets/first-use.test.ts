@@ -11,3 +11,13 @@ test("the page loads at most 70 KB before its first use", async () => {
 	const sizes = await Promise.all(firstUse.map(async (path) => gzipSync(await readFile(path)).length));
 	expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(FIRST_USE_MAX_BYTES);
 });
+
+test("no styles are loaded both before the first use and on demand", async () => {
+	const importsOf = async (name: string) =>
+		(await readFile(new URL(`../../../../src/web/styles/${name}`, import.meta.url), "utf8")).match(
+			/(?<=@import ").+(?=")/g,
+		) ?? [];
+	const [first, later] = await Promise.all([importsOf("app.css"), importsOf("lazy.css")]);
+	expect(first.length).toBeGreaterThan(0);
+	expect(first.filter((file) => later.includes(file))).toEqual([]);
+});
