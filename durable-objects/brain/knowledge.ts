@@ -91,7 +91,9 @@ export class Knowledge {
 			const wordVectors = await this.#loadData();
 			const steps = warmUpSearches(this.#sql, wordVectors);
 			while (steps.next().done !== true) await scheduler.wait(0);
-		} catch {}
+		} catch {
+			// A search reports what it cannot load. Without the warm-up, the first one only takes longer.
+		}
 	}
 
 	/** @throws {AppError} `knowledge_full` */
