@@ -40,6 +40,8 @@ export const Source = z.object({
 	page_id: z.string(),
 	passage_id: z.string(),
 	title: z.string(),
+	/** The headings above the passage, joined by " > ". Set if there are any. */
+	heading: z.string().optional(),
 	url: z.string().nullable(),
 	snippet: z.string(),
 	score: z.number(),

@@ -159,6 +159,7 @@ function sourceOf(passage: Passage, at: number): Source {
 		page_id: passage.pageId,
 		passage_id: passage.passageId,
 		title: passage.title,
+		...(passage.heading === null ? {} : { heading: passage.heading }),
 		url: passage.url,
 		snippet: text.length <= SNIPPET_CHARS ? text : `${text.slice(0, SNIPPET_CHARS - 1)}…`,
 		score: passage.score,

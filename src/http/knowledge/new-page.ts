@@ -29,7 +29,7 @@ export async function createNewPage(
 	const { title, text, author, publishedAt, language } = extracted.page;
 	const named = request.title ?? title;
 	if (named === null || named.trim() === "")
-		throw new AppError("invalid_request", "title: is required, because the content has no title.");
+		throw new AppError("invalid_request", "title: is required, because the content has no heading.");
 	return { kind: "added", title: named, text, author, publishedAt, language };
 }
 

@@ -30,16 +30,16 @@ type DnsResponse = z.infer<typeof DnsResponse>;
  * public.
  */
 export async function resolveName(name: string, deps: WebDeps, signal: AbortSignal): Promise<ResolveResult> {
+	let answers: DnsResponse[];
 	try {
-		return evaluate(
-			await withDeadline(RESOLVE_TIMEOUT_MS, signal, (within) =>
-				Promise.all([queryDns(name, "A", deps, within), queryDns(name, "AAAA", deps, within)]),
-			),
+		answers = await withDeadline(RESOLVE_TIMEOUT_MS, signal, (within) =>
+			Promise.all([queryDns(name, "A", deps, within), queryDns(name, "AAAA", deps, within)]),
 		);
 	} catch {
 		signal.throwIfAborted();
-		return { kind: "broken", reason: "The name of this site could not be resolved." };
+		return { kind: "broken", reason: "The service that resolves the names of sites cannot be reached." };
 	}
+	return evaluate(answers);
 }
 
 async function queryDns(
@@ -65,7 +65,8 @@ function evaluate(answers: DnsResponse[]): ResolveResult {
 	if (!addresses.every(({ data }) => isPublicAddress(data))) return { kind: "refused", reason: NOT_PUBLIC };
 	if (answers.some(({ Status }) => Status === NO_SUCH_NAME))
 		return { kind: "refused", reason: "This site does not exist." };
-	if (!answers.every(({ Status }) => Status === NO_ERROR)) throw new Error("the resolver returned an error");
+	if (!answers.every(({ Status }) => Status === NO_ERROR))
+		return { kind: "broken", reason: "The name of this site could not be resolved." };
 	if (addresses.length === 0) return { kind: "refused", reason: "This site does not exist." };
 	return { kind: "public" };
 }

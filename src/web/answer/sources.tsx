@@ -35,6 +35,11 @@ export function Sources({ result, changedPages, onOpen }: Props) {
 						onClick={() => onOpen(source)}
 					>
 						<b>{source.n}</b> <span {...languageProps(source.title)}>{source.title}</span>
+						{source.heading !== undefined && (
+							<span class="source-heading" {...languageProps(source.heading)}>
+								{source.heading.split(" > ").at(-1)}
+							</span>
+						)}
 						{source.page !== undefined && (
 							<span class="source-page">{lazyStrings.answer.sourcePage(source.page)}</span>
 						)}

@@ -9,6 +9,8 @@ import { FILE_TYPES } from "./files.ts";
 
 interface Props {
 	client: OmerutaClient;
+	/** Called when files were chosen. */
+	onChosen: () => void;
 	onChanged: () => void;
 }
 
@@ -22,10 +24,15 @@ interface ListedFile {
 const text = lazyStrings.knowledgeAdd;
 
 /** A field for choosing or dropping files, and the list of these with their progress. They are added one at a time. */
-export function AddFiles({ client, onChanged }: Props) {
+export function AddFiles({ client, onChosen, onChanged }: Props) {
 	const [isDragging, setIsDragging] = useState(false);
-	const { files, add } = useFileQueue(client, onChanged);
+	const { files, add: enqueue } = useFileQueue(client, onChanged);
+	const add = (chosen: readonly AddedFile[]) => {
+		onChosen();
+		enqueue(chosen);
+	};
 	const done = files.filter(({ progress }) => isFinished(progress)).length;
+	const notAdded = files.filter(({ progress }) => isNotAdded(progress)).length;
 	return (
 		<div class="add-files">
 			<label
@@ -60,7 +67,7 @@ export function AddFiles({ client, onChanged }: Props) {
 				/>
 			</label>
 			<p class="pending" role="status" data-testid="files-status">
-				{files.length === 0 ? null : text.filesDone(done, files.length)}
+				{files.length === 0 ? null : text.filesDone(done, files.length, notAdded)}
 			</p>
 			<ul class="rows">
 				{files.map(({ key, file, progress }) => (
@@ -103,6 +110,10 @@ function useFileQueue(client: OmerutaClient, onChanged: () => void) {
 		}
 	};
 	return { files, add };
+}
+
+function isNotAdded(progress: FileProgress): boolean {
+	return progress.kind === "failed" || (progress.kind === "stored" && progress.outcome === "duplicate");
 }
 
 function isFinished({ kind }: FileProgress): boolean {

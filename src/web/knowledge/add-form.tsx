@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { validateUrl } from "../ui/url-input.ts";
+import { completeUrl, validateUrl } from "../ui/url-input.ts";
 
 interface Props {
 	isBusy: boolean;
@@ -22,13 +22,14 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 	const [title, setTitle] = useState("");
 	const [content, setContent] = useState("");
 	const hasContent = content.trim() !== "";
-	const urlError = format === "url" && hasContent ? validateUrl(content.trim()) : null;
+	const url = completeUrl(content);
+	const urlError = format === "url" && hasContent ? validateUrl(url) : null;
 	const isValid = hasContent && urlError === null;
 	const hasTitle = title.trim() !== "" || format !== "text";
 
 	const add = async () => {
 		const titleField = title.trim() === "" ? {} : { title: title.trim() };
-		const added = await onAdd({ ...titleField, [format]: format === "url" ? content.trim() : content });
+		const added = await onAdd({ ...titleField, [format]: format === "url" ? url : content });
 		if (!added) return;
 		setTitle("");
 		setContent("");
@@ -36,6 +37,7 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 	return (
 		<form
 			class="add-form"
+			noValidate
 			onInput={onEdit}
 			onSubmit={(event) => {
 				event.preventDefault();
@@ -55,7 +57,7 @@ export function AddForm({ isBusy, onEdit, onAdd }: Props) {
 				class="field"
 				dir="auto"
 				aria-label={text.title}
-				placeholder={format === "text" ? text.title : text.titleOptional}
+				placeholder={text.titleHints[format]}
 				maxLength={TITLE_MAX_CHARS}
 				data-testid="add-title"
 				value={title}

@@ -48,7 +48,12 @@ export function AddPages({ client, onOpenPage, onChanged }: Props) {
 				{state.kind === "added" && <Added page={state.page} onOpenPage={onOpenPage} />}
 			</div>
 			{state.kind === "failed" && <ErrorNotice message={describeError(state.error)} />}
-			<AddFiles client={client} onChanged={onChanged} />
+			<AddFiles
+				client={client}
+				// The result of the form is then obsolete.
+				onChosen={() => state.kind !== "busy" && setState({ kind: "idle" })}
+				onChanged={onChanged}
+			/>
 		</section>
 	);
 }

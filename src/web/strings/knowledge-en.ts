@@ -73,7 +73,11 @@ export const knowledgeEn = {
 			url: "URL",
 		},
 		title: "Title",
-		titleOptional: "Title (optional)",
+		titleHints: {
+			text: "Title",
+			markdown: "Title (default: the first heading)",
+			url: "Title (default: that of the page)",
+		},
 		contentHint: "Text to add to your knowledge",
 		titleMissing: "Enter a title to add this text.",
 		urlMissing: "Enter a URL to add this page.",
@@ -84,9 +88,10 @@ export const knowledgeEn = {
 		added: (passages: number) => ({ before: "Added ", after: `: ${pluralize(passages, "passage")}.` }),
 		files: "Drop files here, or choose them",
 		fileFormats: "PDF, DOCX, CSV, Markdown, text, HTML, source code, or JSON Lines, up to 25 MB each",
-		filesDone: (done: number, files: number) =>
+		/** `notAdded` of the files that are done were not added. */
+		filesDone: (done: number, files: number, notAdded: number) =>
 			done === files
-				? `Done: ${pluralize(files, "file")}.`
+				? `Done: ${pluralize(files, "file")}${notAdded > 0 ? `, ${formatNumber(notAdded)} not added` : ""}.`
 				: `${formatNumber(done)} of ${pluralize(files, "file")} done…`,
 		progressOf: (file: string) => `Progress of ${file}`,
 		fileStates: { waiting: "Waiting", storing: "Saving…", failed: "Not added" },

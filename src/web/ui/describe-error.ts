@@ -4,6 +4,7 @@ import { strings } from "../strings/strings.ts";
 const MESSAGES: Partial<Record<ApiErrorCode, string>> = strings.errors.messages;
 const FIELD_LABELS: Record<string, string> = strings.errors.fields;
 
+const STARTS_WITH_VERB = /^(?:is|are|must|may|has|have|can) /;
 const FIELD_PREFIX = /^([a-z_]+)(?:\[\d+\]|\.\d+)*: /;
 
 /** Returns a message for users of the page that says what went wrong and what to do. */
@@ -13,5 +14,6 @@ export function describeError(error: { code?: string | null; message: string }):
 	if (known !== undefined) return known;
 	const [prefix = "", field = ""] = (code === "invalid_request" && FIELD_PREFIX.exec(message)) || [];
 	const label = FIELD_LABELS[field];
-	return label === undefined ? message : `${label}: ${message.slice(prefix.length)}`;
+	const rest = message.slice(prefix.length);
+	return label === undefined ? message : `${label}${STARTS_WITH_VERB.test(rest) ? "" : ":"} ${rest}`;
 }

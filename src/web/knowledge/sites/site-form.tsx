@@ -13,7 +13,7 @@ import { describeError } from "../../ui/describe-error.ts";
 import { ErrorNotice } from "../../ui/error-notice.tsx";
 import { FormField } from "../../ui/form-field.tsx";
 import { toError } from "../../ui/to-error.ts";
-import { validateUrl } from "../../ui/url-input.ts";
+import { completeUrl, validateUrl } from "../../ui/url-input.ts";
 import { ScheduleSelect } from "./schedule-select.tsx";
 import { checkPatterns, checkWholeNumber, parsePatterns } from "./site-values.ts";
 
@@ -54,7 +54,7 @@ export function SiteForm({ client, onAdded }: Props) {
 		setError(null);
 		setValues((before) => ({ ...before, ...changes }));
 	};
-	const url = values.url.trim();
+	const url = completeUrl(values.url);
 	const urlError = url === "" ? null : validateUrl(url);
 	const errors = {
 		depth: checkWholeNumber(values.depth, 0, SITE_DEPTH_MAX),

@@ -65,7 +65,7 @@ describe("an unresponsive site", () => {
 		const deps = { ...new FakeSites({}).deps, fetch };
 		expect(await endsAfter(RESOLVE_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
 			kind: "broken",
-			reason: "The name of this site could not be resolved.",
+			reason: "The service that resolves the names of sites cannot be reached.",
 		});
 		expect(pending()).toBe(0);
 	});

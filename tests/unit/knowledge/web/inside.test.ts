@@ -83,6 +83,19 @@ test("no page is read when the resolver is unreachable", async () => {
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.run("fetch-once", "http://example.com/")).toEqual({
 		kind: "broken",
+		reason: "The service that resolves the names of sites cannot be reached.",
+	});
+});
+
+test("no page is read when the resolver fails for its name", async () => {
+	const failure = hostile.page("application/dns-json", '{"Status": 2}');
+	await using resolver = await hostile.startHostileServer({
+		"/?name=example.com&type=A": failure,
+		"/?name=example.com&type=AAAA": failure,
+	});
+	await using failing = await startHostileWorkerd({ resolverUrl: resolver.url, allowHosts: [] });
+	expect(await failing.run("fetch-once", "http://example.com/")).toEqual({
+		kind: "broken",
 		reason: "The name of this site could not be resolved.",
 	});
 });

@@ -5,13 +5,13 @@ import { describeError } from "../../../../src/web/ui/describe-error.ts";
 test.each([
 	[
 		"invalid_request",
-		"title: is required, because the content has no title.",
-		"Title: is required, because the content has no title.",
+		"title: is required, because the content has no heading.",
+		"Title is required, because the content has no heading.",
 	],
 	[
 		"invalid_request",
 		"urls.2: must be an http:// or https:// URL.",
-		"Start URLs: must be an http:// or https:// URL.",
+		"Start URLs must be an http:// or https:// URL.",
 	],
 	["invalid_request", "Only web pages can be recrawled.", "Only web pages can be recrawled."],
 	["quota_exceeded", "You have used up today's questions.", "You have used up today's questions."],

@@ -10,12 +10,28 @@ describe("parseUrls", () => {
 		expect(parseUrls("  ")).toEqual({ urls: [], error: null });
 	});
 
-	test.each(["nonsense", "javascript:alert(1)", "https://", "ftp://a.example", "https://["])(
-		"reports %s as invalid",
-		(url) => {
-			expect(parseUrls(url).error).toContain(url);
-		},
-	);
+	test("adds the protocol that a URL lacks", () => {
+		expect(parseUrls("en.wikipedia.org/wiki/Alpaca\nexample.com:8080?q=1 bücher.example").urls).toEqual([
+			"https://en.wikipedia.org/wiki/Alpaca",
+			"https://example.com:8080?q=1",
+			"https://bücher.example",
+		]);
+	});
+
+	test.each([
+		"nonsense",
+		"notes.",
+		"a@b.example",
+		"1.5",
+		".example",
+		"localhost:8000",
+		"javascript:alert(1)",
+		"https://",
+		"ftp://a.example",
+		"https://[",
+	])("reports %s as invalid", (url) => {
+		expect(parseUrls(url).error).toContain(url);
+	});
 
 	test("limits the number of URLs", () => {
 		const many = Array.from({ length: 21 }, (_, n) => `https://a.example/${n}`).join("\n");

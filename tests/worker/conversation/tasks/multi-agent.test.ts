@@ -117,7 +117,7 @@ test("each part of a multi-agent question is answered from its own passages", as
 	expect(supply).not.toContain("Edge computing moves");
 	expect(nearby).not.toContain("21 million");
 
-	expect(bitcoin?.sources[0]?.title).toBe("Bitcoin");
+	expect(bitcoin?.sources[0]).toMatchObject({ title: "Bitcoin", heading: "Supply" });
 	expect(edge?.sources[0]?.title).toBe("Cloud and edge computing");
 	// The sources of the answer are those of both parts, and each citation leads to the right one.
 	const cited = /people \[(\d+)\]/.exec(result.response)?.[1];
