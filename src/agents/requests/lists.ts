@@ -66,6 +66,32 @@ function divideAt(
 const TOPIC_LEAD =
 	/(?<![\p{L}])(?:explain|define|describe|tell me about|what (?:is|are)|erklär\w*|definiere|beschreib\w*|was (?:ist|sind)|explica\w*|define|qué (?:es|son)|expli\w+|défini\w+|spiega\w*|definisci|leg uit|wat (?:is|zijn)|解释|説明)(?![\p{L}])/iu;
 
+/** Minimum number of subjects in one sentence. "Explain A and B" may ask how two are related. */
+const TOPICS_MIN = 3;
+const TOPIC_MAX_WORDS = 4;
+
+/**
+ * Returns the subjects that a sentence asks about, as in "tell me about bitcoin, ethereum and quantum computing", or null
+ * if it lists none. "The supply, price and history of bitcoin" are parts of one subject.
+ */
+export function findTopics(sentence: string): List | null {
+	const [, lead = "", listed = ""] = ASKS_ABOUT.exec(sentence.trim()) ?? [];
+	const items = listed
+		.replace(/[.?!]+$/, "")
+		.split(/,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+/)
+		.map((item) => item.trim());
+	const areTopics = items.every(
+		(item) => item !== "" && item.split(/\s+/).length <= TOPIC_MAX_WORDS && !PART_OF_TOPIC.test(item),
+	);
+	return items.length >= TOPICS_MIN && areTopics ? { lead, items } : null;
+}
+
+const ASKS_ABOUT =
+	/^((?:(?:please|(?:can|could) you) )*(?:explain|define|describe|tell me (?:something |more )?about|what (?:is|are)))\s+(.{1,200})$/iu;
+/** Matches what makes an item depend on the others. */
+const PART_OF_TOPIC =
+	/^(?:the|its|their|his|her|my|our|your|some|both|all)\b|(?:^|\s)(?:of|in|on|for|to|with|from|by|at|between|vs|or|that|which|who|is|are|do|does|it|them|difference|related)(?:\s|$)/iu;
+
 /** Returns whether the introduction of a list asks about each item by itself. */
 export function isTopicList(lead: string): boolean {
 	return TOPIC_LEAD.test(lead);

@@ -1,6 +1,6 @@
 import { sentenceSegmenter } from "../../text/sentences.ts";
 import { detectLanguage, type Language } from "./languages.ts";
-import { findListItems, isTopicList } from "./lists.ts";
+import { findListItems, findTopics, isTopicList } from "./lists.ts";
 import { separatePastedText } from "./pasted-text.ts";
 import { maskProtectedSpans } from "./protected-spans.ts";
 import { isFiller, isPleasantry, isRequest, startsRequest } from "./sentence-kind.ts";
@@ -122,6 +122,8 @@ function splitSentence(sentence: string, masked: string, language: Language): Pi
 	if (masked.length > SENTENCE_MAX_CHARS) return [whole];
 	const unspaced = splitUnspaced(sentence, masked);
 	if (unspaced !== null) return unspaced.map((text) => ({ text, isPart: true }));
+	const topics = masked === sentence ? findTopics(sentence) : null;
+	if (topics !== null) return topics.items.map((item) => ({ text: `${topics.lead} ${item}`, isPart: true }));
 	const cuts = findCuts(masked, language);
 	if (cuts.length === 0) return [whole];
 	const starts = [0, ...cuts.map(({ end }) => end)];

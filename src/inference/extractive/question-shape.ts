@@ -20,6 +20,11 @@ export function shapeOf(text: string, kind: AnswerKind | null, size: number): An
 	return "explanation";
 }
 
+/** Returns the field in which a question asks for a term, as in "what's an oracle in crypto", or an empty text. */
+export function findField(text: string): string {
+	return TERM_IN_FIELD.exec(text)?.[1] ?? "";
+}
+
 /** Returns the words with which a question compares or asks for an extreme, or an empty text. */
 export function findComparison(text: string): string {
 	return COMPARISON.exec(text)?.[0] ?? "";
@@ -73,6 +78,7 @@ const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;
 
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
 function isDefinition(text: string): boolean {
+	if (TERM_IN_FIELD.test(text)) return true;
 	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);
 	return (
 		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
@@ -80,6 +86,8 @@ function isDefinition(text: string): boolean {
 	);
 }
 
+const TERM_IN_FIELD =
+	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*what(?:'s| is) an? [\p{L}-]+(?: [\p{L}-]+)? in ([\p{L}-]+(?: [\p{L}-]+)?)\W*$/u;
 const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
 /** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */

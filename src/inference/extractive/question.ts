@@ -8,6 +8,7 @@ import {
 	type AnswerShape,
 	asksForKinds,
 	findComparison,
+	findField,
 	findHead,
 	hasParts,
 	isYesNo,
@@ -49,6 +50,8 @@ const QUESTION_MAX_CHARS = 2_000;
 const EVERYDAY_WEIGHT = 0.3;
 /** Weight of a word that says what the question asks for, such as "cost". Few texts with a price contain it. */
 const KIND_WEIGHT = 0.4;
+/** Weight of the field of a term, whose pages rarely repeat it. */
+const FIELD_WEIGHT = 0.3;
 /** Weight of the noun that names what is asked for. */
 const HEAD_WEIGHT = 1.5;
 /** Weight of a word of the previous question. */
@@ -105,7 +108,9 @@ export function readQuestion(
 	// "What is EVM?" is as short as "What is gas?".
 	const size = Math.min(terms.size, wordsOf(text).length);
 	const shape = shapeOf(text, kind, size);
-	const subject = new Set(shape === "definition" ? terms.keys() : []);
+	const field = stemsOf(expand(findField(text)));
+	const subject = new Set(shape === "definition" ? [...terms.keys()].filter((term) => !field.has(term)) : []);
+	scale(field, FIELD_WEIGHT);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);
 	scale(kindTerms, KIND_WEIGHT);

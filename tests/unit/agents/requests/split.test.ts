@@ -153,6 +153,25 @@ describe("splitRequests", () => {
 		]);
 	});
 
+	test("repeats the question for each of several subjects in a sentence", () => {
+		expect(splitRequests("Tell me about bitcoin, ethereum and quantum computing.").parts).toEqual([
+			"Tell me about bitcoin",
+			"Tell me about ethereum",
+			"Tell me about quantum computing",
+		]);
+		expect(splitRequests("what are qubits, gas fees, slashing, and an oracle?").parts).toHaveLength(4);
+	});
+
+	test.each([
+		"Explain bitcoin and ethereum",
+		"What are the supply, price and history of bitcoin?",
+		"What are its risks, limits and costs?",
+		"Explain how mining, staking and voting are related",
+		"What is the difference between bitcoin, ether and litecoin?",
+	])("keeps what several subjects have in common in one request: %s", (message) => {
+		expect(splitRequests(message).parts).toHaveLength(1);
+	});
+
 	test("loses no question, however many there are", () => {
 		for (let count = 1; count <= 12; count++) {
 			const questions = Array.from({ length: count }, (_, at) => `What is topic${at}?`);
