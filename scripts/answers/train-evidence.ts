@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { checkEvidence, type EmbedSync, listCandidates } from "../../src/knowledge/evidence/check.ts";
 import { isClaim, stripFraming } from "../../src/knowledge/evidence/claims.ts";
 import type { EvidenceModel } from "../../src/knowledge/evidence/model.ts";
+import { parseSentence } from "../../src/knowledge/evidence/parsed-sentence.ts";
 import { PassageIndex } from "../../src/knowledge/evidence/passage-index.ts";
 import { SIGNALS, type Signal, type Signals } from "../../src/knowledge/evidence/signals.ts";
 import { WordSimilarity } from "../../src/knowledge/evidence/word-similarity.ts";
@@ -145,7 +146,9 @@ function validate(name: string, embedSync: EmbedSync | null, examples: readonly 
  */
 function toExample(pair: LabeledPair, embedSync: EmbedSync | null, isUnrelated: boolean): Example | null {
 	const index = new PassageIndex(passagesOf(pair));
-	const candidates = listCandidates(stripFraming(pair.sentence), index, new WordSimilarity(embedSync));
+	const stated = stripFraming(pair.sentence);
+	const words = new WordSimilarity(embedSync);
+	const candidates = listCandidates(stated, parseSentence(stated), index, words);
 	const [best] = candidates.toSorted((a, b) => relevanceOf(b.signals) - relevanceOf(a.signals));
 	if (best === undefined) return null;
 	const isSupported = pair.label === "supported" && !isUnrelated;

@@ -127,16 +127,18 @@ class TreeBuilder {
 	}
 
 	build(): Tree {
-		const branches: [number, number][] = [];
+		const features: number[] = [];
+		const thresholds: number[] = [];
 		let level: Branch[] = [
 			{ rows: this.#rows, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY },
 		];
 		for (let depth = 0; depth < this.#settings.depth; depth++) {
 			level = level.flatMap(({ rows, min, max }) => {
 				const { feature, bin, left, right } = this.#findSplit({ rows, min, max });
-				const { thresholds = [], bins } = this.#columns[feature] ?? {};
-				branches.push([Math.max(0, feature), thresholds[bin] ?? Number.MAX_SAFE_INTEGER / 1000]);
-				const goesLeft = (at: number) => (bins?.[at] ?? 0) <= bin;
+				const column = this.#columns[feature];
+				features.push(Math.max(0, feature));
+				thresholds.push(column?.thresholds[bin] ?? Number.MAX_SAFE_INTEGER / 1000);
+				const goesLeft = (at: number) => (column?.bins[at] ?? 0) <= bin;
 				const direction = this.#directionOf(feature);
 				const middle = (left + right) / 2;
 				return [
@@ -154,7 +156,7 @@ class TreeBuilder {
 			});
 		}
 		const leaves = level.map((branch) => this.#settings.learningRate * this.#leafOf(branch));
-		return { branches, leaves };
+		return { features, thresholds, leaves };
 	}
 
 	#directionOf(feature: number): number {

@@ -1,7 +1,11 @@
 /** Returns whether a word is a stop word in any supported language. */
 export function isStopWord(word: string): boolean {
-	return STOP_WORDS.has(word) || STOP_BIGRAM.test(word);
+	if (STOP_WORDS.has(word)) return true;
+	// One of the first two characters of a bigram is not ASCII. Most words need no slower pattern.
+	return (word.charCodeAt(0) > ASCII_MAX || word.charCodeAt(1) > ASCII_MAX) && STOP_BIGRAM.test(word);
 }
+
+const ASCII_MAX = 0x7f;
 
 /** Matches a word that is entirely in hiragana, or a bigram that contains a Chinese particle or question word. */
 const STOP_BIGRAM =

@@ -1,7 +1,19 @@
 /** Reduces a lower-case English word to its stem, so that "invented" and "inventor" match. */
 export function stem(word: string): string {
-	const known = IRREGULAR.get(word);
-	if (known !== undefined) return known;
+	let known = stems.get(word);
+	if (known === undefined) {
+		known = IRREGULAR.get(word) ?? cutSuffixes(word);
+		if (stems.size >= STEMS_MAX) stems.clear();
+		stems.set(word, known);
+	}
+	return known;
+}
+
+/** The stems of recent words. Texts repeat their words, and the patterns are slower than a lookup. */
+const stems = new Map<string, string>();
+const STEMS_MAX = 4096;
+
+function cutSuffixes(word: string): string {
 	if (word.length < 4) return word;
 	let rest = word;
 	for (const ending of SUFFIXES) {

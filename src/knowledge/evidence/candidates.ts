@@ -90,18 +90,21 @@ function scoreByWords(claim: ParsedSentence, index: PassageIndex): number[] {
 	return scores.map((score, at) => (index.windows[at]?.sentences.length === 1 ? score : score * PAIR_FACTOR));
 }
 
-/** Returns the windows with the highest positive scores, best first. */
+/** Returns the windows with the highest positive scores, best first. Of equal ones, the first come first. */
 function selectBest(
 	windows: readonly SentenceWindow[],
 	scores: readonly number[],
 	count: number,
 ): SentenceWindow[] {
-	return windows
-		.map((window, at) => ({ window, score: scores[at] ?? 0 }))
-		.filter(({ score }) => score > 0)
-		.sort((a, b) => b.score - a.score)
-		.slice(0, count)
-		.map(({ window }) => window);
+	const best: number[] = [];
+	for (const [at, score] of scores.entries()) {
+		const last = best.length < count ? 0 : (scores[best.at(-1) ?? 0] ?? 0);
+		if (score <= last) continue;
+		const place = best.findIndex((other) => (scores[other] ?? 0) < score);
+		best.splice(place === -1 ? best.length : place, 0, at);
+		best.length = Math.min(count, best.length);
+	}
+	return best.flatMap((at) => windows[at] ?? []);
 }
 
 /** Windows whose match is this close to the best one are equally relevant. */

@@ -1,4 +1,5 @@
 import type { Evidence } from "../../contracts/tasks.ts";
+import { lazy } from "../../text/lazy.ts";
 import { type Candidate, measureCandidates } from "./candidates.ts";
 import { extractClaims, isClaim, stripFraming } from "./claims.ts";
 import { alignCoordination } from "./coordination.ts";
@@ -66,8 +67,11 @@ export function checkEvidence(
 ): Evidence[] {
 	const check = new Check(passages, embed, model);
 	return extractClaims(answer).map(({ text, start, end }) => {
-		if (!check.isCheckable(text)) return { start, end, supported: false, verdict: "unclear", score: 0 };
-		const { passageId, score: exact } = check.findSupport(stripFraming(text));
+		const stated = isClaim(text) ? stripFraming(text) : "";
+		const claim = parseSentence(stated);
+		if (stated === "" || !check.isCheckable(text, stated, claim))
+			return { start, end, supported: false, verdict: "unclear", score: 0 };
+		const { passageId, score: exact } = check.findSupport(stated, claim);
 		const score = Math.round(exact * 100) / 100;
 		const isRemark = score < REMARK_SCORE && check.isRemark(text);
 		const supported = score >= SUPPORTED_SCORE && !isRemark;
@@ -95,22 +99,19 @@ class Check {
 	readonly #words: WordSimilarity;
 	readonly #model: EvidenceModel;
 	readonly #texts: string;
-	readonly #vocabulary: ReadonlySet<string>;
+	/** All words of the texts. Only few answers contain an opinion that is compared with them. */
+	readonly #vocabulary = lazy(() => new Set(listWords(this.#texts)));
 
 	constructor(passages: readonly EvidencePassage[], embed: EmbedSync | null, model: EvidenceModel) {
 		this.#model = model;
 		this.#index = new PassageIndex(passages);
 		this.#words = new WordSimilarity(embed);
 		this.#texts = passages.map(({ title, heading, text }) => `${title} ${heading ?? ""} ${text}`).join("\n");
-		this.#vocabulary = new Set(listWords(this.#texts));
 	}
 
-	/** Returns whether a sentence makes a claim that can be compared with the passages. */
-	isCheckable(text: string): boolean {
-		if (!isClaim(text)) return false;
-		const stated = stripFraming(text);
-		if (parseSentence(stated).content.length < CLAIM_MIN_TERMS && this.#index.findQuote(stated) === null)
-			return false;
+	/** Returns whether a claim can be compared with the passages. */
+	isCheckable(text: string, stated: string, claim: ParsedSentence): boolean {
+		if (claim.content.length < CLAIM_MIN_TERMS && this.#index.findQuote(stated) === null) return false;
 		// In the first person, the assistant speaks about itself, unless it quotes.
 		if (FIRST_PERSON.test(text) && !FIRST_PERSON.test(this.#texts)) return false;
 		return !isOtherLanguage(text, this.#texts);
@@ -122,24 +123,24 @@ class Check {
 	}
 
 	/** Returns the passage that supports a claim best. A claim of several parts may be supported part by part. */
-	findSupport(text: string): Support {
-		const judgment = judgeRank(parseSentence(text), this.#index.windows);
+	findSupport(text: string, claim: ParsedSentence): Support {
+		const judgment = judgeRank(claim, this.#index.windows);
 		if (judgment !== null)
 			return { passageId: judgment.passageId, score: judgment.isTrue ? PROVED_SCORE : 0 };
-		const whole = this.#findBest(text);
+		const whole = this.#findBest(text, claim);
 		if (whole.score >= SUPPORTED_SCORE) return whole;
 		const parts = splitParts(text);
 		if (parts.length < 2 || parts.length > PARTS_MAX) return whole;
-		const supports = parts.map((part) => this.#findBest(part));
+		const supports = parts.map((part) => this.#findBest(part, parseSentence(part)));
 		const score = Math.min(...supports.map((support) => support.score));
 		return score >= PART_SCORE ? { passageId: supports[0]?.passageId ?? null, score } : whole;
 	}
 
-	#findBest(text: string): Support {
+	#findBest(text: string, claim: ParsedSentence): Support {
 		const quoted = this.#index.findQuote(text);
 		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
-		for (const { window, signals, isReversed } of listCandidates(text, this.#index, this.#words)) {
+		for (const { window, signals, isReversed } of listCandidates(text, claim, this.#index, this.#words)) {
 			const score = isReversed || isRuledOut(signals) ? 0 : predictSupport(this.#model, signals);
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
@@ -153,10 +154,15 @@ function isRuledOut(signals: Signals): boolean {
 	return signals.words <= SHORT_CLAIM_TERMS && signals.exactCoverage === 0 && signals.titleOnly === 0;
 }
 
-/** Measures the windows that are relevant to a claim. */
-export function listCandidates(text: string, index: PassageIndex, words: WordSimilarity): Candidate[] {
+/** Measures the windows that are relevant to a claim. `parsed` is the claim's text, parsed. */
+export function listCandidates(
+	text: string,
+	parsed: ParsedSentence,
+	index: PassageIndex,
+	words: WordSimilarity,
+): Candidate[] {
 	const aligned = alignCoordination(text, index.texts);
-	const claim = addFirstName(parseSentence(aligned), index.names);
+	const claim = addFirstName(aligned === text ? parsed : parseSentence(aligned), index.names);
 	return measureCandidates(aligned, claim, index, words);
 }
 

@@ -41,18 +41,18 @@ export interface IndexedSentence {
 
 /** Parses the sentences, table rows, and list items of a text. */
 export function parseSentences(text: string): IndexedSentence[] {
-	let header: readonly string[] = [];
+	let header: readonly Header[] = [];
 	let before: readonly string[] = [];
 	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }): IndexedSentence[] => {
 		const isRow = sentence.startsWith("|");
 		const [first = "", line] = sentence.split("\n");
 		if (isRow && line !== undefined && isRule(splitCells(line))) {
-			header = splitCells(first);
+			header = splitCells(first).map(readHeader);
 			return [];
 		}
 		const cells = isRow ? splitCells(sentence) : [];
 		if (isRow && isRule(cells)) {
-			header = before;
+			header = before.map(readHeader);
 			return [];
 		}
 		if (!isRow) header = [];
@@ -68,19 +68,19 @@ type Content = Omit<IndexedSentence, "start" | "end" | "entry">;
 
 function parseItem(sentence: string, item: string, isItem: boolean): Content {
 	const [, label = "", value = ""] = (isItem ? LABELED_NUMBER.exec(item) : null) ?? [];
-	const name = listStems(label);
-	const cells = name.length > 0 ? [toCell("", value)] : [];
+	const name = label === "" ? [] : listStems(label);
+	const cells = name.length > 0 ? [toCell(NO_HEADER, value)] : [];
 	return { parsed: parseSentence(sentence), isRow: false, name, cells, quotes: [item] };
 }
 
 /** A list item that gives a number for something, such as "Day ticket: 8 €". */
 const LABELED_NUMBER = /^([^:.!?\d]{2,60}):[*_]*\s+([^:]*\d[^:]*)$/;
 
-function parseRow(cells: readonly string[], header: readonly string[]): Content {
-	const labeled = cells.map((cell, at) => labelCell(header[at] ?? "", cell));
+function parseRow(cells: readonly string[], header: readonly Header[]): Content {
+	const labeled = cells.map((cell, at) => labelCell(header[at] ?? NO_HEADER, cell));
 	const [subject = ""] = cells;
 	const name = listStems(subject);
-	const rest = cells.slice(1).map((cell, at) => `${header[at + 1] ?? ""} ${cell}`.trim());
+	const rest = cells.slice(1).map((cell, at) => `${header[at + 1]?.text ?? ""} ${cell}`.trim());
 	const quotes = [
 		cells.join(", "),
 		[subject, ...rest].join(", "),
@@ -90,29 +90,43 @@ function parseRow(cells: readonly string[], header: readonly string[]): Content 
 		parsed: parseSentence(labeled.join(", ")),
 		isRow: name.length > 0,
 		name,
-		cells: cells.slice(1).map((cell, at) => toCell(header[at + 1] ?? "", cell)),
+		cells: cells.slice(1).map((cell, at) => toCell(header[at + 1] ?? NO_HEADER, cell)),
 		quotes,
 	};
 }
 
+/** The header of a column. */
+interface Header {
+	text: string;
+	stems: readonly string[];
+	/** The unit that it adds in parentheses, such as " EUR" in "Price (EUR)", or an empty string. */
+	unit: string;
+}
+
+const NO_HEADER: Header = { text: "", stems: [], unit: "" };
+
+function readHeader(text: string): Header {
+	const [, added = ""] = /\((?:in )?([\p{L}€$£%]+)\)/u.exec(text) ?? [];
+	const isUnit = added !== "" && findUnit(added.toLowerCase()) !== null;
+	return { text, stems: listHeaderStems(text), unit: isUnit ? ` ${added}` : "" };
+}
+
 /** Returns a cell with its header. A unit in the parentheses of the header follows a number without a unit. */
-function labelCell(header: string, cell: string): string {
-	return `${header} ${cell}${/^[\d.,]+$/.test(cell) ? findHeaderUnit(header) : ""}`.trim();
+function labelCell({ text, unit }: Header, cell: string): string {
+	return `${text} ${cell}${isBareNumber(cell) ? unit : ""}`.trim();
 }
 
-/** Returns the unit that a header adds in parentheses, such as " EUR" in "Price (EUR)", or an empty string. */
-function findHeaderUnit(header: string): string {
-	const [, added = ""] = /\((?:in )?([\p{L}€$£%]+)\)/u.exec(header) ?? [];
-	return added !== "" && findUnit(added.toLowerCase()) !== null ? ` ${added}` : "";
+function isBareNumber(cell: string): boolean {
+	return /^[\d.,]+$/.test(cell);
 }
 
-function toCell(header: string, cell: string): TableCell {
-	const isBare = /^[\d.,]+$/.test(cell);
-	const { content } = parseSentence(isBare ? cell + findHeaderUnit(header) : cell);
+function toCell({ stems, unit }: Header, cell: string): TableCell {
+	const parsed = parseSentence(cell);
+	const { content } = unit !== "" && isBareNumber(cell) ? parseSentence(cell + unit) : parsed;
 	const numbers = content.flatMap(({ quantity, kind }) => (kind === "number" && quantity ? [quantity] : []));
 	return {
-		header: listHeaderStems(header),
-		value: listValueStems(cell),
+		header: stems,
+		value: listValueStems(parsed),
 		quantity: numbers.length === 1 ? (numbers[0] ?? null) : null,
 	};
 }
@@ -132,8 +146,7 @@ function listHeaderStems(header: string): string[] {
 }
 
 /** Returns the stems of a cell, which may consist of function words, such as "yes" and "no". */
-function listValueStems(cell: string): string[] {
-	const { content, tokens } = parseSentence(cell);
+function listValueStems({ content, tokens }: ParsedSentence): string[] {
 	return (content.length > 0 ? content : tokens).map(({ stem }) => stem);
 }
 

@@ -1,4 +1,5 @@
 import { isStopWord } from "../../text/common-words.ts";
+import { isPlain } from "../../text/folding.ts";
 
 /** Frequent words of other languages with Latin script that are no English words. */
 const FOREIGN = new Set(
@@ -18,18 +19,19 @@ const FOREIGN = new Set(
  * another script, or it consists of function words of a language that the texts don't use.
  */
 export function isOtherLanguage(sentence: string, texts: string): boolean {
-	const script = findScript(sentence);
+	const script = isPlain(sentence) ? null : findScript(sentence);
 	if (script !== null && script !== "Latn")
 		return findScript(texts) !== script && !new RegExp(`\\p{sc=${script}}`, "u").test(texts);
-	const foreign = listForeignWords(sentence);
-	const english = splitWords(sentence).filter((word) => isStopWord(word) && !FOREIGN.has(word)).length;
+	const words = splitWords(sentence);
+	const foreign = words.filter(isForeign);
+	const english = words.filter((word) => isStopWord(word) && !FOREIGN.has(word)).length;
 	if (foreign.length <= english * 2) return false;
-	const known = new Set(listForeignWords(texts));
+	const known = new Set(splitWords(texts).filter(isForeign));
 	return foreign.filter((word) => known.has(word)).length < foreign.length / 2;
 }
 
-function listForeignWords(text: string): string[] {
-	return splitWords(text).filter((word) => FOREIGN.has(word) && !isStopWord(word));
+function isForeign(word: string): boolean {
+	return FOREIGN.has(word) && !isStopWord(word);
 }
 
 function splitWords(text: string): string[] {

@@ -3,8 +3,7 @@ import { SIGNALS, type Signals } from "./signals.ts";
 
 /**
  * Gradient-boosted trees that correct a logistic regression. The weights and the features of the trees are in the order
- * of
- * `SIGNALS`.
+ * of `SIGNALS`.
  */
 export interface EvidenceModel {
 	bias: number;
@@ -16,9 +15,7 @@ export interface EvidenceModel {
 export function predictSupport({ bias, weights, trees }: EvidenceModel, signals: Signals): number {
 	const values = SIGNALS.map((name) => signals[name]);
 	let logit = bias;
-	values.forEach((value, at) => {
-		logit += (weights[at] ?? 0) * value;
-	});
+	for (let at = 0; at < values.length; at++) logit += (weights[at] ?? 0) * (values[at] ?? 0);
 	for (const tree of trees) logit += evaluateTree(tree, values);
 	return 1 / (1 + Math.exp(-logit));
 }

@@ -14,11 +14,11 @@ const WORTH = /\b(?:well )?worth (?:a|the|it|your|\w+ing)\b/i;
 const WORD = /\p{L}+/gu;
 
 /** Returns whether a sentence judges something in a word that the texts don't contain. */
-export function isOpinion(sentence: string, texts: ReadonlySet<string>): boolean {
+export function isOpinion(sentence: string, texts: () => ReadonlySet<string>): boolean {
 	const words = listWords(sentence);
 	return (
-		(WORTH.test(sentence) && !texts.has("worth")) ||
-		words.some((word) => EVALUATIVE.has(word) && !texts.has(word))
+		(WORTH.test(sentence) && !texts().has("worth")) ||
+		words.some((word) => EVALUATIVE.has(word) && !texts().has(word))
 	);
 }
 

@@ -4,7 +4,7 @@ import { fold, foldCase } from "../../text/folding.ts";
 import { stem } from "../../text/stem.ts";
 import { insertBigrams } from "../../text/unspaced.ts";
 import { assignFrames, BE } from "./frames.ts";
-import { parseQuantity, parseSingleUnit } from "./quantities.ts";
+import { parseQuantity, parseSingleUnit, type Quantity } from "./quantities.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /** Number of content words after "without" that it negates. */
@@ -24,34 +24,27 @@ export function parseSentence(sentence: string): ParsedSentence {
 		const parsed = parseQuantity(lower, at);
 		if (parsed !== null) {
 			const { quantity, length } = parsed;
-			tokens.push({ ...EMPTY, kind: "number", word, stem: quantity.written, quantity, clause });
+			tokens.push(createToken("number", word, quantity.written, quantity, clause));
 			at += Math.max(1, length) - 1;
 			continue;
 		}
-		if (isClauseBreak(piece, word)) {
+		if (BREAKS.has(word)) {
 			if (tokens.length > 0 && tokens.at(-1)?.kind !== "break") clause++;
-			tokens.push({ ...EMPTY, kind: "break", word, stem: word, clause });
+			tokens.push(createToken("break", word, word, null, clause));
 			continue;
 		}
-		if (!/[\p{L}\p{N}]/u.test(piece)) continue;
-		const bare = word.replace(/(?<!n)'.*$/, "");
+		if (SIGNS.has(word)) continue;
+		const bare = word.includes("'") ? word.replace(/(?<!n)'.*$/, "") : word;
 		const isFunction = isStopWord(bare) || WEAK_WORDS.has(bare) || isNegation(bare);
 		const isDate = piece === "May" && [pieces[at - 1], pieces[at + 1]].some((near) => /^\d/.test(near ?? ""));
 		const kind = isDate
 			? "name"
 			: isFunction && !isAcronym(piece)
 				? "function"
-				: isName(piece, tokens, pieces[at + 1])
+				: piece !== word && isName(piece, tokens, pieces[at + 1])
 					? "name"
 					: "word";
-		tokens.push({
-			...EMPTY,
-			kind,
-			word: bare,
-			stem: stem(bare),
-			quantity: parseSingleUnit(lower, at),
-			clause,
-		});
+		tokens.push(createToken(kind, bare, stem(bare), parseSingleUnit(lower, at), clause));
 	}
 	markNegations(tokens);
 	const clauses = assignFrames(tokens, clause + 1);
@@ -71,7 +64,15 @@ export function findCapitalizedTerms(title: string): string[] {
 	return (fold(title).match(/\p{Lu}[\p{L}\p{M}\p{N}]*/gu) ?? []).map((word) => stem(foldCase(word)));
 }
 
-const EMPTY = { quantity: null, negated: false, frame: "", isVerb: false } as const;
+function createToken(
+	kind: Token["kind"],
+	word: string,
+	stem: string,
+	quantity: Quantity | null,
+	clause: number,
+): Token {
+	return { kind, word, stem, quantity, negated: false, clause, frame: "", isVerb: false };
+}
 
 const PIECE =
 	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|°C\b|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
@@ -93,12 +94,14 @@ const FREE =
 /** "a.m." and "p.m.", whose last letter would be read as a unit of length. */
 const HALF_OF_DAY = /\b([ap])\.\s?m\b\.?/gi;
 
-function isClauseBreak(piece: string, word: string): boolean {
-	return /^[,;:()—–|-]$/.test(piece) || BREAK_WORDS.has(word);
-}
+/** Signs of `PIECE` that say nothing by themselves. */
+const SIGNS = new Set("% € $ £".split(" "));
 
-const BREAK_WORDS = new Set(
-	"and but or when while whereas although though because since which who whose that if unless so".split(" "),
+/** Signs and words between clauses. */
+const BREAKS = new Set(
+	", ; : ( ) — – | - and but or when while whereas although though because since which who whose that if unless so".split(
+		" ",
+	),
 );
 
 /** Words that negate their clause. */
@@ -149,9 +152,10 @@ function markNegations(tokens: readonly Token[]): void {
 		if (token.word === "until" && negated.delete(token.clause)) token.word = "from";
 	}
 	const isCanceled = cancelWithout(tokens, negated);
-	for (const token of tokens) token.negated = negated.has(token.clause);
+	if (negated.size > 0) for (const token of tokens) token.negated = negated.has(token.clause);
+	if (isCanceled) return;
 	tokens.forEach(({ word, clause }, at) => {
-		if (word !== "without" || isCanceled) return;
+		if (word !== "without") return;
 		const own = tokens.slice(at + 1).filter((token) => token.clause === clause);
 		const end = own.findIndex(
 			(token) => token.kind === "function" && (BE.has(token.word) || isNegation(token.word)),
@@ -164,8 +168,9 @@ function markNegations(tokens: readonly Token[]): void {
 /** Cancels the negations of "Without a key, it cannot be opened", which means "It can be opened with a key". */
 function cancelWithout(tokens: readonly Token[], negated: Set<number>): boolean {
 	const [clause, ...others] = negated;
+	if (clause === undefined) return false;
 	const without = tokens.filter(({ word }) => word === "without");
-	if (clause === undefined || others.length > 0 || without.length !== 1) return false;
+	if (others.length > 0 || without.length !== 1) return false;
 	const distance = clause - (without[0]?.clause ?? 0);
 	const comma = tokens.find((token) => token.clause === clause && token.kind === "break");
 	const isSame = distance === 0 || (distance === 1 && comma?.word === ",");

@@ -65,7 +65,7 @@ export class PassageIndex {
 		const names = new Set<string>();
 		let sentenceCount = 0;
 		for (const passage of passages) {
-			const sentences = parseSentences(passage.text);
+			const sentences = parsePassage(passage);
 			windows.push(...windowsOf(passage, sentences));
 			for (const name of findCapitalizedTerms(headingOf(passage))) names.add(name);
 			for (const { parsed, quotes } of sentences) {
@@ -109,6 +109,17 @@ export class PassageIndex {
 		}
 		return weight;
 	}
+}
+
+/** The sentences of passages that have been parsed. The agents of a task receive the same passages. */
+const parsedPassages = new WeakMap<EvidencePassage, readonly IndexedSentence[]>();
+
+function parsePassage(passage: EvidencePassage): readonly IndexedSentence[] {
+	const known = parsedPassages.get(passage);
+	if (known !== undefined) return known;
+	const sentences = parseSentences(passage.text);
+	parsedPassages.set(passage, sentences);
+	return sentences;
 }
 
 /** Returns the words, numbers and signs of a sentence without punctuation. */

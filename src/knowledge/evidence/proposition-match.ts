@@ -48,8 +48,9 @@ export function matchPropositions(
 	const matches = claim
 		.filter(({ subject, predicate }) => subject.length + predicate.length > 1)
 		.flatMap((own) => {
-			const candidates = window.map((other) => matchPair(own, other, words));
-			return candidates.toSorted((a, b) => b.covered - a.covered).slice(0, 1);
+			const [first, ...others] = window.map((other) => matchPair(own, other, words));
+			if (first === undefined) return [];
+			return [others.reduce((best, match) => (match.covered > best.covered ? match : best), first)];
 		});
 	const mean = (value: (match: Match) => number) =>
 		matches.reduce((total, match) => total + value(match), 0) / Math.max(1, matches.length);

@@ -95,11 +95,11 @@ const RANGE = new Set("to or - – —".split(" "));
 
 function parseNumber(tokens: readonly string[], at: number): ParsedQuantity | null {
 	const first = tokens[at] ?? "";
+	const number = startsWithDigit(first) ? parseDigits(first) : parseNumberWords(tokens, at);
+	if (number === null) return null;
 	const before = tokens[at - 1] ?? "";
 	const isApproximate = APPROXIMATE.has(before);
 	const currency = CURRENCIES.has(before) ? UNITS.get(before) : null;
-	const number = /^\d/.test(first) ? parseDigits(first) : parseNumberWords(tokens, at);
-	if (number === null) return null;
 	let { value, length } = number;
 	const multiple = MULTIPLES.get(tokens[at + length] ?? "");
 	if (multiple !== undefined && !Number.isNaN(value)) {
@@ -118,6 +118,11 @@ function parseNumber(tokens: readonly string[], at: number): ParsedQuantity | nu
 		quantity: { written, value, unit: unit ?? following, isDecade: /^\d{3}0s$/.test(first), isApproximate },
 		length: length + (unit === null ? unitLength : 0),
 	};
+}
+
+function startsWithDigit(token: string): boolean {
+	const code = token.charCodeAt(0);
+	return code >= 0x30 && code <= 0x39;
 }
 
 /**
@@ -258,8 +263,9 @@ export function findUnit(name: string): Unit | null {
 
 /** Returns the quantity of a unit after an article, such as "a year" or "per day". Returns null for other words. */
 export function parseSingleUnit(tokens: readonly string[], at: number): Quantity | null {
+	if (!SINGLE.has(tokens[at - 1] ?? "")) return null;
 	const unit = UNITS.get(tokens[at] ?? "");
-	if (unit?.dimension !== "time" || !SINGLE.has(tokens[at - 1] ?? "")) return null;
+	if (unit?.dimension !== "time") return null;
 	return { written: "1", value: 1, unit, isDecade: false, isApproximate: false };
 }
 

@@ -53,21 +53,20 @@ function compareOrder(
 	own: readonly string[],
 	there: readonly string[],
 ): { run: number; subsequence: number } {
-	let run = 0;
-	let runs = new Uint16Array(there.length + 1);
-	let lengths = new Uint16Array(there.length + 1);
+	let longest = 0;
+	// Both rows are overwritten from left to right, so `run` and `length` keep what was to the left in the row above.
+	const runs = new Uint16Array(there.length + 1);
+	const lengths = new Uint16Array(there.length + 1);
 	for (const word of own) {
-		const nextRuns = new Uint16Array(there.length + 1);
-		const nextLengths = new Uint16Array(there.length + 1);
-		for (let at = 0; at < there.length; at++) {
-			if (word === there[at]) {
-				nextRuns[at + 1] = (runs[at] ?? 0) + 1;
-				run = Math.max(run, nextRuns[at + 1] ?? 0);
-				nextLengths[at + 1] = (lengths[at] ?? 0) + 1;
-			} else nextLengths[at + 1] = Math.max(lengths[at + 1] ?? 0, nextLengths[at] ?? 0);
+		let [run, length] = [0, 0];
+		for (let at = 1; at <= there.length; at++) {
+			const [runAbove, lengthAbove] = [runs[at] ?? 0, lengths[at] ?? 0];
+			const isSame = word === there[at - 1];
+			runs[at] = isSame ? run + 1 : 0;
+			lengths[at] = isSame ? length + 1 : Math.max(lengthAbove, lengths[at - 1] ?? 0);
+			longest = Math.max(longest, runs[at] ?? 0);
+			[run, length] = [runAbove, lengthAbove];
 		}
-		runs = nextRuns;
-		lengths = nextLengths;
 	}
-	return { run, subsequence: lengths.at(-1) ?? 0 };
+	return { run: longest, subsequence: lengths.at(-1) ?? 0 };
 }

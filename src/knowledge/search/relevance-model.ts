@@ -1,12 +1,14 @@
 import * as z from "zod";
 
 /**
- * A regression tree of fixed depth. Branch `i` leads to branch `2i + 1` if the feature is at most the threshold, and to
- * branch `2i + 2` otherwise. Branches are `[feature, threshold]`; the leaves follow the last level.
+ * A regression tree of fixed depth. Branch `i` leads to branch `2i + 1` if its feature is at most its threshold, and to
+ * branch `2i + 2` otherwise. The leaves follow the last level.
  */
 export interface Tree {
-	branches: readonly (readonly [feature: number, threshold: number])[];
-	leaves: readonly number[];
+	/** The feature and the threshold of each branch. */
+	features: ArrayLike<number>;
+	thresholds: ArrayLike<number>;
+	leaves: ArrayLike<number>;
 }
 
 /** Gradient-boosted trees for the logarithm of the odds of something. */
@@ -35,13 +37,11 @@ export function predict({ bias, trees }: BoostedTrees, values: readonly number[]
 }
 
 /** Returns the value of the leaf that feature values lead to. */
-export function evaluateTree({ branches, leaves }: Tree, values: readonly number[]): number {
+export function evaluateTree({ features, thresholds, leaves }: Tree, values: readonly number[]): number {
+	const branches = features.length;
 	let at = 0;
-	while (at < branches.length) {
-		const [feature = 0, threshold = 0] = branches[at] ?? [];
-		at = 2 * at + ((values[feature] ?? 0) <= threshold ? 1 : 2);
-	}
-	return leaves[at - branches.length] ?? 0;
+	while (at < branches) at = 2 * at + ((values[features[at] ?? 0] ?? 0) <= (thresholds[at] ?? 0) ? 1 : 2);
+	return leaves[at - branches] ?? 0;
 }
 
 /** Reads the trees that `formatTrees` wrote. */
@@ -50,11 +50,12 @@ export function parseTrees(lines: readonly string[]): Tree[] {
 		const numbers = line.split(" ").map(Number);
 		// A tree with b branches has b + 1 leaves.
 		const count = (numbers.length - 1) / 3;
-		const branches = Array.from(
-			{ length: count },
-			(_, at) => [numbers[2 * at] ?? 0, (numbers[2 * at + 1] ?? 0) / 1000] as const,
-		);
-		return { branches, leaves: numbers.slice(2 * count).map((leaf) => leaf / 1000) };
+		// Typed arrays, because a check evaluates thousands of trees.
+		return {
+			features: Uint8Array.from({ length: count }, (_, at) => numbers[2 * at] ?? 0),
+			thresholds: Float64Array.from({ length: count }, (_, at) => (numbers[2 * at + 1] ?? 0) / 1000),
+			leaves: Float64Array.from(numbers.slice(2 * count), (leaf) => leaf / 1000),
+		};
 	});
 }
 
@@ -64,10 +65,11 @@ export function parseTrees(lines: readonly string[]): Tree[] {
  */
 export function formatTrees(trees: readonly Tree[]): string[] {
 	const round = (value: number) => Math.round(value * 1000);
-	return trees.map(({ branches, leaves }) =>
-		[...branches.flatMap(([feature, threshold]) => [feature, round(threshold)]), ...leaves.map(round)].join(
-			" ",
-		),
+	return trees.map(({ features, thresholds, leaves }) =>
+		[
+			...Array.from(features).flatMap((feature, at) => [feature, round(thresholds[at] ?? 0)]),
+			...Array.from(leaves, round),
+		].join(" "),
 	);
 }
 

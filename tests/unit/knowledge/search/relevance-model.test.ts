@@ -4,13 +4,10 @@ import { formatTrees, parseTrees, predict } from "../../../../src/knowledge/sear
 
 /** A tree that separates values of feature 0 at 0.5, and the higher ones by feature 1 at -1. */
 const TREE = {
-	branches: [
-		[0, 0.5],
-		[1, 9],
-		[1, -1],
-	],
-	leaves: [-2, 7, 1, 3],
-} as const;
+	features: Uint8Array.of(0, 1, 1),
+	thresholds: Float64Array.of(0.5, 9, -1),
+	leaves: Float64Array.of(-2, 7, 1, 3),
+};
 
 describe("predict", () => {
 	test("adds the leaf that the values lead to, for each tree", () => {

@@ -83,13 +83,12 @@ test.each([
 	["of questions with word vectors", withVectors.questions, listSummaryFeatures(MEANING_NAMES)],
 ])("the model %s consists of complete trees over existing features", (_, { trees }, features) => {
 	expect([...trees].length).toBeGreaterThan(0);
-	for (const { branches, leaves } of trees) {
-		expect(leaves).toHaveLength(branches.length + 1);
-		expect(leaves.every(Number.isFinite)).toBe(true);
-		for (const [feature, threshold] of branches) {
-			expect(feature).toBeLessThan(features.length);
-			expect(threshold).not.toBeNaN();
-		}
+	for (const tree of trees) {
+		expect(tree.thresholds).toHaveLength(tree.features.length);
+		expect(tree.leaves).toHaveLength(tree.features.length + 1);
+		expect(Array.from(tree.leaves).every(Number.isFinite)).toBe(true);
+		expect(Math.max(...Array.from(tree.features))).toBeLessThan(features.length);
+		expect(Array.from(tree.thresholds)).not.toContain(Number.NaN);
 	}
 });
 
