@@ -34,7 +34,7 @@ export function AnswerInfo({ result, onOpenSource }: Props) {
 				</p>
 			))}
 			<EvidenceList result={result} onOpen={onOpenSource} />
-			<Timeline timeline={result.timeline} totalMs={result.response_time_ms} />
+			<Timeline timeline={result.timeline} totalMs={result.response_time_ms} attempts={result.attempts} />
 			<ReplayToggle
 				recording={{ timeline: result.timeline, totalMs: result.response_time_ms, text: result.response }}
 			/>

@@ -93,6 +93,8 @@ export const answerEn = {
 	timeline: {
 		title: "How this answer came about",
 		running: "now",
+		/** The time before the last attempt. */
+		waitingAndTrying: (attempts: number) => `Waiting, and ${pluralize(attempts, "attempt")} that failed`,
 		/** Other stages show the message of the server. */
 		stages: {
 			queued: "Waiting for its turn",

@@ -52,6 +52,27 @@ describePage("the progress of an answer", () => {
 		expect(await openStages()).toEqual(shown);
 	});
 
+	test("tells attempts that failed before from waiting", async ({ open }) => {
+		const chat = await open({});
+		const { page } = chat;
+		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+			socket.connectToServer().onMessage((frame) => {
+				const data = JSON.parse(String(frame));
+				if (data.type === "task_completed") {
+					data.result.attempts = 2;
+					for (const entry of data.result.timeline) entry.at_ms += 16_000;
+				}
+				socket.send(JSON.stringify(data));
+			});
+		});
+		await page.reload();
+		await chat.askAndWait("What is Bitcoin?");
+		await chat.openInfo();
+		await page.getByTestId("timeline").locator("summary").click();
+		const [first] = await page.getByTestId("timeline").locator("li").allTextContents();
+		expect(first).toMatch(/^Waiting, and 1 attempt that failed1\d\.\d s$/);
+	});
+
 	test("shows the place in the queue in words", async ({ open }) => {
 		const chat = await open({});
 		const held = new HeldAnswer();
