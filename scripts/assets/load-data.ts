@@ -5,6 +5,7 @@ import { HTML_PARSER } from "../../src/knowledge/extract/dom.ts";
 import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../../src/knowledge/search/everyday-texts.ts";
 import { RELEVANCE_MODELS } from "../../src/knowledge/search/relevance-models.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
+import { GLOSSARY } from "../../src/text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { PUBLIC_FILES } from "./public-files.ts";
 
@@ -15,6 +16,7 @@ const data = [
 	EVERYDAY_MESSAGES,
 	EVERYDAY_TOPICS,
 	EVIDENCE_MODELS,
+	GLOSSARY,
 	HTML_PARSER,
 	KNOWN_WORDS,
 	RELEVANCE_MODELS,

@@ -4,6 +4,8 @@ import { WORDNET } from "../knowledge/evidence/wordnet.ts";
 import { HTML_PARSER } from "../knowledge/extract/dom.ts";
 import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../knowledge/search/everyday-texts.ts";
 import { RELEVANCE_MODELS } from "../knowledge/search/relevance-models.ts";
+import { GLOSSARY } from "../text/glossary/glossary.ts";
+import { KNOWN_WORDS } from "../text/known-words.ts";
 import type { Assets } from "../text/lazy-asset.ts";
 
 /** Includes the parser of attachments, which a question is accepted with. */
@@ -12,6 +14,8 @@ const MODELS = [
 	EVERYDAY_MESSAGES,
 	EVERYDAY_TOPICS,
 	EVIDENCE_MODELS,
+	GLOSSARY,
+	KNOWN_WORDS,
 	RELEVANCE_MODELS,
 	WORDNET,
 	HTML_PARSER,

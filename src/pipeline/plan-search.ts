@@ -7,16 +7,34 @@ import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
 import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
+import { translateConversation } from "./translate-conversation.ts";
 
 /** The topic of questions about the assistant: the title of the starter article about it. */
 const ASSISTANT_NAME = "Omeruta Brain";
+
 /**
- * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. Greetings around a
+ * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. A message in another
+ * language is planned as its translation to English. The words of the message itself are searched for as well, because
+ * there may be pages in its language. `GLOSSARY` and `KNOWN_WORDS` must be loaded.
+ */
+export function planMessage(
+	message: string,
+	exchanges: readonly PastExchange[],
+	classify: (message: string) => Classification,
+): SearchPlan {
+	const english = translateConversation(message, exchanges);
+	const plan = planEnglish(english.message, english.exchanges, classify);
+	if (plan.question === "" || english.message === message) return plan;
+	return { ...plan, original: planSearch(stripCourtesy(message), omitStatements(exchanges)) };
+}
+
+/**
+ * Plans the search for a message in English. Greetings around a
  * question, and what it says about the form of the answer, are not searched for. The plan for small talk, writing tasks,
  * and questions such as "what's my name?" has an empty question, for which nothing is found. The rest of an answer needs
  * the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
-export function planMessage(
+function planEnglish(
 	message: string,
 	exchanges: readonly PastExchange[],
 	classify: (message: string) => Classification,

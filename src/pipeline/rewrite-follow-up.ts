@@ -4,6 +4,7 @@ import type { ChatMessage } from "../inference/plain-messages.ts";
 import type { GenerateRequest } from "../inference/provider.ts";
 import { removeThinking } from "../inference/thinking.ts";
 import { isDependent, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { toEnglish } from "../text/glossary/translate.ts";
 import { extractTerms } from "../text/terms.ts";
 
 /** The model that rewrites follow-ups, and what it needs to know about the conversation. */
@@ -40,9 +41,10 @@ export async function rewriteFollowUp(
 	signal: AbortSignal,
 ): Promise<SearchPlan> {
 	if (plan.question === "" || !isDependent(plan)) return plan;
+	const { question: asked } = plan.original ?? plan;
 	const request: GenerateRequest = {
-		messages: buildMessages(plan.question, history),
-		question: plan.question,
+		messages: buildMessages(asked, history),
+		question: asked,
 		passages: [],
 		maxTokens: QUESTION_MAX_TOKENS,
 		temperature: 0,
@@ -54,7 +56,10 @@ export async function rewriteFollowUp(
 	const reply = await chain.complete(request, REWRITE_TIMEOUT_MS, signal);
 	signal.throwIfAborted();
 	const question = reply === null ? null : readQuestion(reply, plan);
-	return question === null ? plan : { question, topic: null };
+	if (question === null) return plan;
+	const english = toEnglish(question).text;
+	const rewritten = { question, topic: null };
+	return english === question ? rewritten : { question: english, topic: null, original: rewritten };
 }
 
 function buildMessages(question: string, history: readonly Exchange[]): ChatMessage[] {
@@ -70,10 +75,11 @@ function buildMessages(question: string, history: readonly Exchange[]): ChatMess
 }
 
 /** Returns the question in the model's reply. Returns null if it has nothing in common with the plan. */
-function readQuestion(reply: string, { question, topic }: SearchPlan): string | null {
+function readQuestion(reply: string, { question, topic, original }: SearchPlan): string | null {
 	const [line = ""] = removeThinking(reply).trim().split("\n");
 	const text = line.replace(/^["“]+|["”]+$/g, "").trim();
 	if (text === "" || text.length > QUESTION_MAX_CHARS) return null;
-	const known = new Set(extractTerms(`${topic ?? ""} ${question}`));
+	const own = original === undefined ? "" : `${original.topic ?? ""} ${original.question}`;
+	const known = new Set(extractTerms(`${topic ?? ""} ${question} ${own}`));
 	return extractTerms(text).some((term) => known.has(term)) ? text : null;
 }

@@ -68,10 +68,17 @@ export class AttachmentSearch {
 	#findOwn({ question, plan }: AttachmentQuery): readonly Passage[] {
 		// A request such as "Summarize this" is about the whole text, so its beginning matters most.
 		if (plan.question === "") return this.#own.all.slice(0, OWN_PASSAGES_MAX);
-		return this.#own.rank(question, this.#vectors).slice(0, OWN_PASSAGES_MAX);
+		const query = plan.original === undefined ? question : `${question}\n${plan.question}`;
+		return this.#own.rank(query, this.#vectors).slice(0, OWN_PASSAGES_MAX);
 	}
 
 	#findEarlier({ plan }: AttachmentQuery): readonly Passage[] {
+		const { original } = plan;
+		const found = original === undefined ? [] : this.#findRelevant(original);
+		return [...new Set([...found, ...this.#findRelevant(plan)])].slice(0, EARLIER_PASSAGES_MAX);
+	}
+
+	#findRelevant(plan: SearchPlan): readonly Passage[] {
 		if (plan.question === "" || this.#earlier.all.length === 0) return [];
 		const query = toStandaloneQuery(plan);
 		const ranked = this.#earlier.rank(query, this.#vectors).slice(0, JUDGED_MAX);

@@ -1,4 +1,6 @@
-import { extractTerms } from "../../text/terms.ts";
+import { findForeignStopWords } from "../../text/foreign-words.ts";
+import { isKnownWord } from "../../text/known-words.ts";
+import { extractTerms, splitWords } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
@@ -22,14 +24,44 @@ export interface PlannedSearchDeps {
 }
 
 /**
- * Returns the passages that are relevant to a planned search. A question that clearly depends on its topic is searched
+ * Returns the passages that are relevant to a planned search. If the question was translated, passages in its own
+ * language come first.
+ */
+export async function searchByPlan(
+	deps: PlannedSearchDeps,
+	plan: SearchPlan,
+	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
+): Promise<SearchHit[]> {
+	const found = await searchOnce(deps, plan, limits);
+	const { original } = plan;
+	if (original === undefined) return found;
+	const own = await searchOnce(deps, original, limits);
+	// The glossary may have translated a name.
+	if (found.length === 0) return own;
+	const first = own.filter(isInLanguageOf(original.question, plan.question));
+	const known = new Set(first.map(({ passageId }) => passageId));
+	return [...first, ...found.filter(({ passageId }) => !known.has(passageId))].slice(0, limits.limit);
+}
+
+/** Returns a function that checks whether a passage is in the language of a question, given its translation to English. */
+function isInLanguageOf(question: string, english: string): (hit: SearchHit) => boolean {
+	const kept = new Set(splitWords(english));
+	const replaced = splitWords(question).filter((word) => !kept.has(word) && !isKnownWord(word));
+	return ({ title, heading, text }) => {
+		const words = splitWords(`${title}\n${heading ?? ""}\n${text}`);
+		return findForeignStopWords(words).size > 0 || replaced.some((word) => words.includes(word));
+	};
+}
+
+/**
+ * Searches for a question as it is planned in one language. A question that clearly depends on its topic is searched
  * for together with the topic. If no passage is relevant to both, it is searched for together with the earlier topic and
  * then alone, and at last the topic is searched for alone. A question that probably depends on its topic is searched for
  * both ways, and gets what its words are found in, or else what is relevant to the question alone or to both. Any other
  * question is searched for alone. But one that names something as known also gets what the pages of the topic say about
  * it, and one that stands beside another question gets the best of both.
  */
-export async function searchByPlan(
+async function searchOnce(
 	{ sql, embed, wordVectors = null }: PlannedSearchDeps,
 	plan: SearchPlan,
 	limits: Pick<KnowledgeQuery, "limit" | "perPage">,

@@ -21,6 +21,8 @@ export interface SearchPlan {
 	 * it cost, and when do you open?"
 	 */
 	isBeside?: boolean;
+	/** The plan for the question in its own language, if `question` and `topic` are in English because of a translation. */
+	original?: SearchPlan;
 }
 
 /** A question that depends on its topic with at least this probability is never searched for alone. */

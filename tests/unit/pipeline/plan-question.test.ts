@@ -110,3 +110,53 @@ describe("a request for the rest of an answer", () => {
 		expect(planQuestion(CONTINUE_PROMPT, [])).toMatchObject({ question: "", topic: null });
 	});
 });
+
+describe("a message in another language", () => {
+	test("is planned as its translation, with a plan for its own words", () => {
+		expect(planQuestion("Was ist maschinelles Lernen?", [])).toEqual({
+			question: "what is machine learning?",
+			topic: null,
+			original: { question: "Was ist maschinelles Lernen?", topic: null },
+		});
+	});
+
+	test.each([
+		"hola, ¿cómo estás?",
+		"danke dir!",
+		"Guten Morgen!",
+		"erzähl mir einen Witz",
+		"schreib mir ein Gedicht über Bitcoin",
+		"raconte-moi une blague",
+		"wie heiße ich?",
+		"¿cómo me llamo?",
+	])("is searched for nothing when it is %j", (message) => {
+		expect(planQuestion(message, [])).toEqual({ question: "", topic: null });
+	});
+
+	test.each(["wer bist du", "was speicherst du über mich", "quem é você", "¿guardas mis conversaciones?"])(
+		"is searched for together with the assistant's name when it is %j",
+		(message) => {
+			expect(planQuestion(message, []).topic).toBe("Omeruta Brain");
+		},
+	);
+
+	test.each([
+		["und die Nachteile?", "Was ist Bitcoin?"],
+		["¿y las desventajas?", "¿Qué es Bitcoin?"],
+		["par exemple ?", "qu'est-ce que Bitcoin ?"],
+		["e gli svantaggi?", "che cos'è Bitcoin?"],
+		["und wer hat es erfunden?", "What is Bitcoin?"],
+		["and the downsides?", "Was ist Bitcoin?"],
+	])("has the topic of earlier questions: %j after %j", (message, question) => {
+		const plan = planQuestion(message, [{ question, titles: ["Bitcoin"] }]);
+		expect(plan).toMatchObject({ topic: "Bitcoin" });
+		expect(plan.dependence).toBeGreaterThan(0.65);
+	});
+
+	test("has the translated words of earlier questions as its topic", () => {
+		const { topic } = planQuestion("and the price?", [
+			{ question: "Was ist ein Quantencomputer?", titles: [] },
+		]);
+		expect(topic).toBe("quantum computer");
+	});
+});

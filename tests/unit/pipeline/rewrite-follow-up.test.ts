@@ -3,6 +3,7 @@ import { Breakers } from "../../../src/inference/breaker.ts";
 import { InferenceChain } from "../../../src/inference/chain.ts";
 import type { GenerateRequest, Provider } from "../../../src/inference/provider.ts";
 import { RetryBudget } from "../../../src/inference/retry-budget.ts";
+import type { SearchPlan } from "../../../src/knowledge/search/search-plan.ts";
 import { rewriteFollowUp } from "../../../src/pipeline/rewrite-follow-up.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
 
@@ -33,7 +34,7 @@ function setUp(reply: string | Error, name: Provider["name"] = "llama-cpp") {
 		contextTokens: null,
 	});
 	const keys = { user: "user", conversation: "conversation" };
-	const rewrite = (plan = PLAN, signal = new AbortController().signal) =>
+	const rewrite = (plan: SearchPlan = PLAN, signal = new AbortController().signal) =>
 		rewriteFollowUp(plan, { chain, history: HISTORY, keys }, signal);
 	return { rewrite, requests, breakers };
 }
@@ -44,6 +45,18 @@ describe("rewriteFollowUp", () => {
 		expect(await rewrite()).toEqual({ question: "Who made Bitcoin?", topic: null });
 		expect(requests[0]?.messages.at(-1)?.content).toContain("What is Bitcoin?");
 		expect(requests[0]?.conversationKey).not.toBe("conversation");
+	});
+
+	test("shows the model a question in its own language, and translates the reply for the search", async () => {
+		const { rewrite, requests } = setUp("Wer hat Bitcoin erfunden?");
+		const original = { question: "und wer hat es erfunden?", topic: "Bitcoin", dependence: 0.9 };
+		const question = "Wer hat Bitcoin erfunden?";
+		expect(await rewrite({ ...PLAN, original })).toEqual({
+			question: "who has bitcoin invent?",
+			topic: null,
+			original: { question, topic: null },
+		});
+		expect(requests[0]?.messages.at(-1)?.content).toContain("Last question: und wer hat es erfunden?");
 	});
 
 	test("does not ask the model about a question that stands alone", async () => {

@@ -7,10 +7,14 @@ import { ulid } from "../../../src/ids.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import { planQuestion } from "../../../src/pipeline/plan-question.ts";
+import { GLOSSARY } from "../../../src/text/glossary/glossary.ts";
+import { KNOWN_WORDS } from "../../../src/text/known-words.ts";
 import { createBrain } from "../../support/brain.ts";
 
 beforeAll(async () => {
-	await Promise.all([CLASSIFIER, STARTER_ARTICLES].map((asset) => asset.load(env.ASSETS)));
+	await Promise.all(
+		[CLASSIFIER, GLOSSARY, KNOWN_WORDS, STARTER_ARTICLES].map((asset) => asset.load(env.ASSETS)),
+	);
 });
 
 function question(text: string, context: string | null = null) {
@@ -120,4 +124,30 @@ test("the brain finds nothing for a greeting, and the page about the assistant f
 	expect(await findPages("write me a haiku about quantum computers")).toEqual([]);
 	expect(await findPages("hi, what is bitcoin?")).toContain("starter-bitcoin");
 	expect(await findPages("what do you store about me")).toContain("starter-omeruta-brain");
+});
+
+test("the brain finds English pages for questions in other languages, and nothing for off-topic ones", async () => {
+	const brain = await createBrain();
+	const exchanges: PastExchange[] = [];
+	const first: (string | undefined)[] = [];
+	for (const text of [
+		"Was ist maschinelles Lernen?",
+		"und die Nachteile?",
+		"que es la computacion cuantica",
+		"quem é você",
+		"Wie wird das Wetter morgen?",
+	]) {
+		const searches = [planQuestion(text, exchanges)];
+		const prepared = unwrap(await brain.prepareTask({ ...question(text), question: null, searches }));
+		const [found = []] = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
+		exchanges.push({ question: text, titles: found.map(({ title }) => title) });
+		first.push(found[0]?.pageId);
+	}
+	expect(first).toEqual([
+		"starter-machine-learning",
+		"starter-machine-learning",
+		"starter-quantum-computing",
+		"starter-omeruta-brain",
+		undefined,
+	]);
 });

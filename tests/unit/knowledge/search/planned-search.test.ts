@@ -8,6 +8,7 @@ import { searchByPlan } from "../../../../src/knowledge/search/planned-search.ts
 import type { SearchPlan } from "../../../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
 import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+import { planQuestion } from "../../../../src/pipeline/plan-question.ts";
 
 const embedder = await loadEmbedder();
 
@@ -113,5 +114,53 @@ describe("searchByPlan", () => {
 		const titles = await findByMeaning(planSearch(first, []));
 		expect(titles).not.toEqual([]);
 		expect(await findByMeaning(planSearch(question, [{ question: first, titles }]))).toEqual([]);
+	});
+
+	describe("for a question in another language", () => {
+		const pages = [
+			["Spargel", "Spargel kocht man zwölf Minuten in Wasser mit etwas Salz und Zucker."],
+			["Vacaciones", "Los empleados tienen treinta días de vacaciones al año, que se piden en marzo."],
+			["Preisliste", "Kaffee 2,40 €"],
+			["Vacation", "Employees get thirty days of vacation a year. Ask for your vacation in March."],
+			["Asparagus", "Boil asparagus for twelve minutes in water with some salt and sugar."],
+		] as const;
+		const foreign = memorySql();
+		ensureStarterArticles(foreign, 0);
+		for (const [title, text] of pages) putPage(foreign, segmentPage({ kind: "added", title, text }), 0);
+
+		async function ask(question: string): Promise<string[]> {
+			const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+			const deps = { sql: foreign, embed, wordVectors: embedder };
+			const hits = await searchByPlan(deps, planQuestion(question, []), { limit: 3, perPage: 2 });
+			return hits.map(({ title }) => title);
+		}
+
+		test.each([
+			["Was ist maschinelles Lernen?", "Machine learning"],
+			["que es la computacion cuantica", "Quantum computing"],
+			["redes neurais", "Neural networks"],
+			["was speicherst du über mich?", "Omeruta Brain"],
+		])("finds the English page for %j", async (question, title) => {
+			expect((await ask(question))[0]).toBe(title);
+		});
+
+		test.each([
+			["Wie lange kocht man Spargel?", "Spargel"],
+			["¿Cuántos días de vacaciones tienen los empleados?", "Vacaciones"],
+			["Was kostet ein Kaffee?", "Preisliste"],
+		])("puts pages in the language of %j first", async (question, title) => {
+			expect((await ask(question))[0]).toBe(title);
+		});
+
+		test("also finds the English page beside one in the language of the question", async () => {
+			expect(await ask("¿Cuántos días de vacaciones tienen los empleados?")).toContain("Vacation");
+		});
+
+		test.each(["Wie wird das Wetter morgen?", "receta de paella", "meilleur restaurant à Lyon"])(
+			"finds nothing for the off-topic question %j",
+			async (question) => {
+				expect(await ask(question)).toEqual([]);
+			},
+		);
 	});
 });
