@@ -88,6 +88,14 @@ describePage("the layout", () => {
 		}
 	});
 
+	test("fits long names of sources on a phone", async ({ open }) => {
+		const chat = await open({ viewport: { width: 360, height: 740 } });
+		const { page } = chat;
+		await chat.askAndWait("How is state kept at the edge?");
+		await page.getByTestId("source").filter({ hasText: "Keeping state at the edge" }).first().waitFor();
+		expect(await chat.sidewaysScroll()).toBe(0);
+	});
+
 	test("keeps an open panel, a popover and the question box in shape when the window is resized", async ({
 		open,
 	}) => {
