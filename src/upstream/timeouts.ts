@@ -21,8 +21,8 @@ export async function withTimeout<T>(
 }
 
 /**
- * Yields the chunks of a stream, and waits up to `idleTimeoutMs()` for each. Once `mayJoin()`, joins the chunks that a fast
- * stream sends within 40 ms. A chunk is valid until the next one is requested. Cancels the stream when iteration ends for
+ * Yields the chunks of a stream, and waits up to `idleTimeoutMs()` for each. Once `mayJoin()`, joins the chunks that a
+ * fast stream sends within 40 ms; see `ReadPace`. A chunk is valid until the next one is requested. Cancels the stream when iteration ends for
  * any reason, which closes the underlying connection. A canceled stream ends like a finished one, so callers check
  * `signal` to detect an abort.
  *
@@ -56,6 +56,7 @@ export async function* readChunks(
 			if (pace === null && mayJoin()) pace = new ReadPace();
 		}
 	} finally {
+		pace?.end();
 		watchdog.stop();
 		signal.removeEventListener("abort", cancel);
 		cancel();

@@ -75,6 +75,23 @@ test("yields chunks one by one again when a fast stream becomes slow", async () 
 	expect(chunks.slice(-3)).toEqual(["f", "g", "h"]);
 });
 
+test("joins the chunks of more than 40 ms while many streams are open", async () => {
+	const others = Array.from({ length: 80 }, () => startReading());
+	for (const { write } of others) await write("a", 0);
+	const busy = startReading();
+	await busy.write(SPEED, 10);
+	await busy.write("-".repeat(8), 10);
+	expect(busy.chunks.at(-1)).toHaveLength(8);
+	for (const { close, ended } of others) {
+		close();
+		await ended;
+	}
+	const quiet = startReading();
+	await quiet.write(SPEED, 10);
+	await quiet.write("abcdefgh", 10);
+	expect(quiet.chunks.slice(-2)).toEqual(["-abc", "defg"]);
+});
+
 test("yields the rest of a fast stream when it ends", async () => {
 	const { chunks, ended, write, close } = startReading();
 	await write(SPEED, 10);
