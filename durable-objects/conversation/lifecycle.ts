@@ -59,13 +59,13 @@ export class Lifecycle {
 
 	/** Returns the room, creating the conversation if necessary. */
 	async open(): Promise<Room> {
-		if (this.#room === null) {
-			this.#creation ??= this.#create().finally(() => {
-				this.#creation = null;
-			});
-			this.#room = await this.#creation;
-		}
-		return this.#restoreAlarm(this.#room);
+		if (this.#room !== null) return this.#restoreAlarm(this.#room);
+		this.#creation ??= this.#create().finally(() => {
+			this.#creation = null;
+		});
+		this.#room = await this.#creation;
+		// A new conversation has no alarm yet.
+		return this.#room;
 	}
 
 	/** Returns the room, or null if the conversation does not exist. */

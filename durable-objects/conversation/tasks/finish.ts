@@ -165,7 +165,7 @@ function buildTaskUsage(room: FinishDeps, task: Task, outcome: TaskOutcome, answ
 		userId: room.userId,
 		conversationId: room.conversationId,
 		agentType: agentOf(task),
-		questionType: task.options.kind === "expansion" ? null : classify(task.question).question_type,
+		questionType: questionTypeOf(task, outcome),
 		outcome,
 		attempts: task.attempt,
 		fallbacks: (answer?.chainProgress ?? task.chain_progress).fallbacks,
@@ -186,6 +186,12 @@ function buildTaskUsage(room: FinishDeps, task: Task, outcome: TaskOutcome, answ
 		startedAt: task.first_run_at ?? now,
 		endedAt: now,
 	});
+}
+
+function questionTypeOf({ options, question }: Task, outcome: TaskOutcome): UsageRow["question_type"] {
+	if (options.kind === "expansion") return null;
+	if (outcome.state === "completed" && "question_type" in outcome.result) return outcome.result.question_type;
+	return classify(question).question_type;
 }
 
 function queuedMs({ now }: Pick<FinishDeps, "now">, task: Task): number {

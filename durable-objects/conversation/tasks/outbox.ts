@@ -91,8 +91,10 @@ export class Outbox {
 	/** Records the ratings of answers whose usage row is recorded. */
 	async #deliverFeedback(): Promise<void> {
 		const { userId, conversationId, feedback, tasks, record } = this.#deps;
+		const ratings = feedback.unsent();
+		if (ratings.length === 0) return;
 		const unsentTasks = new Set(tasks.unsent().map(({ task }) => task.ulid));
-		for (const unsent of feedback.unsent().filter(({ task_ulid }) => !unsentTasks.has(task_ulid))) {
+		for (const unsent of ratings.filter(({ task_ulid }) => !unsentTasks.has(task_ulid))) {
 			const { task_ulid, rating, comment, rated_at } = unsent;
 			const task_id = formatTaskId(conversationId, task_ulid);
 			try {

@@ -15,7 +15,10 @@ type ScheduleDeps = Pick<Room, "tasks" | "now">;
  */
 export function nextInLine({ tasks, now }: ScheduleDeps): QueuePosition | null {
 	const time = now();
-	const positions = positionsAt(tasks, time);
+	return firstInLine(positionsAt(tasks, time), time);
+}
+
+function firstInLine(positions: readonly QueuePosition[], time: number): QueuePosition | null {
 	const dueAfterWaiting = positions.find(({ state, due_at }) => state === "waiting" && due_at <= time);
 	return dueAfterWaiting ?? positions.find(({ state }) => state !== "waiting") ?? null;
 }
@@ -31,12 +34,14 @@ function positionsAt(tasks: ScheduleDeps["tasks"], time: number): QueuePosition[
 /** Returns when the alarm must fire next, in milliseconds since the Unix epoch, or null when nothing is left to do. */
 export function nextAlarmTime(room: ScheduleDeps & Pick<Room, "feedback" | "unindexed">): number | null {
 	const { tasks, feedback, unindexed, now } = room;
-	const next = nextInLine(room);
-	const waiting = positionsAt(tasks, now()).filter(({ state }) => state === "waiting");
+	const time = now();
+	const positions = positionsAt(tasks, time);
+	const next = firstInLine(positions, time);
+	const waiting = positions.filter(({ state }) => state === "waiting");
 	const times = [
 		...(next === null ? [] : [next.due_at]),
 		...waiting.map(({ due_at }) => due_at),
-		...(tasks.hasUnsent() || feedback.hasUnsent() || unindexed.hasAny() ? [now() + OUTBOX_RETRY_MS] : []),
+		...(tasks.hasUnsent() || feedback.hasUnsent() || unindexed.hasAny() ? [time + OUTBOX_RETRY_MS] : []),
 	];
 	return times.length === 0 ? null : Math.min(...times);
 }

@@ -120,12 +120,15 @@ function createV1Deps(c: Context<AppEnv>): V1AdapterDeps {
 
 async function redeemTicket(env: Env, ticket: string, conversationId: string | null): Promise<SocketOwner> {
 	const userId = parseTicketUserId(ticket);
-	const refused = new AppError("ticket_refused", "The ticket is invalid or expired; request a new one.");
-	if (userId === null) throw refused;
+	if (userId === null) throw ticketRefused();
 	const redeemed = await getBrain(env, userId).redeemTicket(ticket, conversationId);
 	// The error is the same for an unknown user and an invalid ticket, so that it does not reveal which accounts exist.
-	if ("error" in redeemed || redeemed.ok === null) throw refused;
+	if ("error" in redeemed || redeemed.ok === null) throw ticketRefused();
 	return { userId, sessionId: redeemed.ok.sessionId };
+}
+
+function ticketRefused(): AppError {
+	return new AppError("ticket_refused", "The ticket is invalid or expired; request a new one.");
 }
 
 /**
