@@ -17,7 +17,7 @@ const ResponseId = z
 	.string()
 	.startsWith(RESPONSE_PREFIX, { error: "is not a valid response id" })
 	.transform((id) => id.slice(RESPONSE_PREFIX.length))
-	.pipe(TaskId);
+	.refine((id) => TaskId.safeParse(id).success, "is not a valid response id");
 
 /** The id of an answer, which becomes the id of its task. */
 const OutputId = z

@@ -3,6 +3,8 @@ import { listAnchors } from "../knowledge/search/dependence.ts";
 import { extractSearchTerms } from "../knowledge/search/question.ts";
 import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
 import type { PastExchange } from "../knowledge/search/search-plan.ts";
+import { toAmericanSpelling } from "../text/american-spelling.ts";
+import { stem } from "../text/stem.ts";
 import { listWords } from "./intent/courtesy.ts";
 import { AUTHOR_WORDS } from "./intent/intent-words.ts";
 
@@ -10,16 +12,47 @@ import { AUTHOR_WORDS } from "./intent/intent-words.ts";
 const ABOUT_AUTHOR =
 	/\b(?:what(?:['’]?s| is)|remember|know|tell me) my (?:(?:first|last|full) )?(?:name|age|birthday)\W*$|\b(?:who|how old) am i\W*$/i;
 
+/** Matches a question about the conversation itself, which the knowledge base doesn't answer. */
+const ABOUT_CONVERSATION = new RegExp(
+	[
+		String.raw`\bwhat (?:did|have) (?:i|we|you) (?:just |already |first )*(?:asked|ask|said|say|told|tell|talked|talk|discussed|discuss)(?: (?:you|me|about|first|last|before|earlier|so far|just now))*\W*$`,
+		String.raw`\bwhat (?:was|were|is) (?:my|our|the|your) (?:very )?(?:first|last|previous) (?:question|message|answer|reply|response|topic)s?\W*$`,
+		String.raw`\b(?:summari[sz]e|recap|sum up) (?:our|this|the) (?:conversation|chat|discussion)(?: so far)?\W*$`,
+		String.raw`^\W*(?:please )?(?:repeat|say|show me) (?:your|the|that) (?:(?:last|previous) )?(?:answer|reply|response)(?: again)?\W*$`,
+	].join("|"),
+	"i",
+);
+
+/** Returns whether a question asks about the conversation itself, as in "what did I ask first?". */
+export function asksAboutConversation(question: string): boolean {
+	return ABOUT_CONVERSATION.test(question);
+}
+
 /**
  * Returns whether a question asks about its author, as in "what's my name?", or for what its author stated, as in
  * "where do I keep my bees?". The conversation remembers the answer.
  */
 export function asksAboutAuthor(question: string, exchanges: readonly PastExchange[]): boolean {
 	if (ABOUT_AUTHOR.test(question)) return true;
-	const words = extractSearchTerms(question);
+	const words = wordsOf(question);
 	if (words.length === 0 || !listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
-	const stated = exchanges.filter(isStatement).map((one) => extractSearchTerms(one.question));
-	return stated.some((known) => words.every((word) => known.includes(word)));
+	const stated = exchanges.flatMap((one) => {
+		if (isStatement(one)) return [one.question];
+		// "My favorite color is teal. What is gold?" also states something.
+		return ABOUT_OWN.test(question) ? extractStatements(one.question).map(({ text }) => text) : [];
+	});
+	return stated.some((text) => {
+		const known = wordsOf(text);
+		return words.every((word) => known.includes(word));
+	});
+}
+
+/** Matches a question for what its author owns or prefers, as in "what's my favorite color?". */
+const ABOUT_OWN = /\b(?:what|who|where|when|which|how old)(?:['’]?s| is| are| was| were) my\b/i;
+
+/** Returns the stems of the words that a text is about. */
+function wordsOf(text: string): string[] {
+	return extractSearchTerms(text).map((word) => stem(toAmericanSpelling(word)));
 }
 
 /** Omits the statements of users about themselves after a question, whose subject stays the topic. */

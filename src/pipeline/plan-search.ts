@@ -6,7 +6,7 @@ import { stripAnswerStyle } from "./intent/answer-style.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
-import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
+import { asksAboutAuthor, asksAboutConversation, omitStatements } from "./own-statements.ts";
 import { translateConversation } from "./translate-conversation.ts";
 
 /** The topic of questions about the assistant: the title of the starter article about it. */
@@ -40,7 +40,8 @@ function planEnglish(
 	classify: (message: string) => Classification,
 ): SearchPlan {
 	const question = stripAnswerStyle(stripCourtesy(message));
-	if (question === "" || asksAboutAuthor(question, exchanges)) return { question: "", topic: null };
+	if (question === "" || asksAboutConversation(question) || asksAboutAuthor(question, exchanges))
+		return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
 	const decision = decideSearch(intentFeatures(question, classify(question)), isClearlyDependent(plan));

@@ -1,3 +1,4 @@
+import { toAmericanSpelling } from "../../text/american-spelling.ts";
 import { isStopWord } from "../../text/common-words.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
 import { splitSentences } from "../../text/sentences.ts";
@@ -19,7 +20,11 @@ export function findStatement(question: string, messages: readonly ChatMessage[]
 	const text = question.toLowerCase().replaceAll("’", "'").trim();
 	if (text.length > STATEMENT_MAX_CHARS || !ASKS_ABOUT_USER.test(text) || ASKS_FOR_ADVICE.test(text))
 		return null;
-	const asked = asksForName(text) ? new Set([NAME]) : contentOf(text);
+	const asked = asksForName(text)
+		? new Set([NAME])
+		: ASKS_FOR_AGE.test(text)
+			? new Set([AGE])
+			: contentOf(text);
 	if (asked.size === 0) return null;
 	const statements = messages
 		.filter(({ role }) => role === "user")
@@ -57,6 +62,7 @@ function isStatement(text: string): boolean {
 /** Returns whether a statement contains all that is asked for. */
 function answers(statement: string, asked: ReadonlySet<string>): boolean {
 	if (asked.size === 1 && asked.has(NAME)) return GIVES_NAME.test(statement);
+	if (asked.size === 1 && asked.has(AGE)) return GIVES_AGE.test(statement);
 	const said = contentOf(statement);
 	return [...asked].every((term) => said.has(term) || [...synonymsOf(term)].some((other) => said.has(other)));
 }
@@ -65,12 +71,17 @@ const NAME = stem("name");
 const GIVES_NAME =
 	/\b[Mm]y (?:full |first |last )?name(?: is|'s|’s)\b|\b[Cc]all me\b|\b[Ii](?:'|’)?m \p{Lu}\p{Ll}|\bI am \p{Lu}\p{Ll}|\b[Ii]ch hei(?:ß|ss)e\b|\b[Mm]ein Name\b/u;
 
+const ASKS_FOR_AGE = /\bhow old (?:am i|i am)\b|\bwhat(?:'s| is) my age\b/;
+const AGE = stem("age");
+const GIVES_AGE =
+	/\b[Ii](?:'|’)?m \d{1,3}(?! ?(?:%|percent|k?m|kg|cm|feet|minutes?|hours?|days?)\b)|\bI am \d{1,3}\b(?! ?(?:%|percent|k?m|kg|cm|feet|minutes?|hours?|days?)\b)|\b[Mm]y age is\b/u;
+
 /** Returns the stems of the words that are not stop words or about remembering. Everyday words such as "name" count. */
 function contentOf(text: string): Set<string> {
 	return new Set(
 		splitWords(text)
 			.filter((word) => !isStopWord(word) && !ABOUT_TELLING.has(word))
-			.map(stem),
+			.map((word) => stem(toAmericanSpelling(word))),
 	);
 }
 

@@ -1,6 +1,6 @@
+import { toAmericanSpelling } from "../../text/american-spelling.ts";
 import { stem } from "../../text/stem.ts";
 import { extractTerms } from "../../text/terms.ts";
-import { toAmericanSpelling } from "./spelling.ts";
 
 /** Returns the stem of a lowercase word, which British and American spellings share. */
 export function stemOf(word: string): string {

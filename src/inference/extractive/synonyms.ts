@@ -76,7 +76,7 @@ const GROUPS = [
 	"apartment flat",
 	"shop store",
 	"chat conversation message",
-	"save store keep remember",
+	"energy electricity power",
 	"luggage baggage suitcase",
 	"wallet purse",
 	"chicken hen poultry",

@@ -136,7 +136,7 @@ async function readInfo(pdf: Pdf, text: string): Promise<Pick<FileText, "title" 
 function withoutText(pages: number): AppError {
 	return new AppError(
 		"file_without_text",
-		`The PDF contains no text: its ${pages === 1 ? "page is an image" : `${pages} pages are images`}, as in a scan. Run text recognition (OCR) on it, and upload the result.`,
+		`The PDF contains no text: its ${pages === 1 ? "page is empty or an image" : `${pages} pages are empty or images`}, as in a scan. Run text recognition (OCR) on it, and upload the result.`,
 	);
 }
 

@@ -68,11 +68,11 @@ export function AttachmentChips({ attachments, actions }: Props) {
 					})}
 				</ul>
 			)}
-			{actions.error !== null && (
-				<p class="attachment-error" role="alert" data-testid="attachment-error">
-					{actions.error}
+			{actions.errors.map((error) => (
+				<p key={error} class="attachment-error" role="alert" data-testid="attachment-error">
+					{error}
 				</p>
-			)}
+			))}
 			{opened && (
 				<AttachmentEditor
 					attachment={opened}

@@ -15,6 +15,12 @@ type AttachedFile = Pick<File, "name" | "size" | "arrayBuffer">;
  * @throws {Error} if the file cannot be read; the message says what to do
  */
 export async function readFile(file: AttachedFile): Promise<DraftAttachment> {
+	const attachment = await readText(file);
+	if (attachment.text === "") throw new Error(lazyStrings.attachments.noText(file.name));
+	return attachment;
+}
+
+async function readText(file: AttachedFile): Promise<DraftAttachment> {
 	const { name } = file;
 	if (file.size > FILE_MAX_BYTES)
 		throw new Error(lazyStrings.knowledgeAdd.tooLarge(FILE_MAX_BYTES / 1024 / 1024));

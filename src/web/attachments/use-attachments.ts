@@ -10,8 +10,9 @@ export type UpdateAttachments = (
 
 /** What a user can do with the attachments of a question. */
 export interface Attachments {
-	/** Why a file was not attached; null if nothing failed. */
-	error: string | null;
+	/** Why files were not attached. */
+	errors: readonly string[];
+	clearErrors(): void;
 	addFiles(files: Iterable<File>): Promise<void>;
 	/** Attaches a long text that was pasted. */
 	addPasted(text: string): void;
@@ -21,38 +22,41 @@ export interface Attachments {
 
 /** Adds, changes, and removes the attachments of a draft. */
 export function useAttachments(update: UpdateAttachments): Attachments {
-	const [error, setError] = useState<string | null>(null);
+	const [errors, setErrors] = useState<readonly string[]>([]);
+	const clearErrors = () => setErrors([]);
+	const addError = (error: string) => setErrors((before) => [...before, error]);
 
 	const add = (added: DraftAttachment) =>
 		update((before) => {
 			const after = [...before, { ...added, name: added.name.slice(-ATTACHMENT_NAME_MAX_CHARS) }];
 			const exceeded = exceededLimit(after);
 			if (exceeded === null) return after;
-			setError(exceeded);
+			addError(exceeded);
 			return before;
 		});
 	const addFiles = async (files: Iterable<File>) => {
-		setError(null);
+		clearErrors();
 		for (const file of files) {
 			try {
 				const { readFile } = await import("./read-file.ts");
 				add(await readFile(file));
 			} catch (problem) {
-				setError(toError(problem).message);
+				addError(toError(problem).message);
 			}
 		}
 	};
 	return {
-		error,
+		errors,
+		clearErrors,
 		addFiles,
 		addPasted: (text) => {
-			setError(null);
+			clearErrors();
 			add(createAttachment({ name: strings.attachments.pastedText, text, type: "text" }));
 		},
 		change: (changed) =>
 			update((before) => before.map((each) => (each.key === changed.key ? changed : each))),
 		remove: (key) => {
-			setError(null);
+			clearErrors();
 			update((before) => before.filter((each) => each.key !== key));
 		},
 	};

@@ -87,6 +87,7 @@ export function Composer(props: Props) {
 		if (!isExpansion) {
 			onAsk(text, attachments);
 			updateAttachments(() => []);
+			attaching.clearErrors();
 		}
 		if (isExpansion && urls.length === 0) onExpand({ topic: text, maxUrls: maxPages });
 		else if (isExpansion) onExpand({ topic: text, maxUrls: Math.max(maxPages, urls.length), urls });

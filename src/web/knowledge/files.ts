@@ -12,6 +12,7 @@ import { lazyStrings } from "../strings/lazy-strings.ts";
 export const FILE_TYPES = ".pdf,.docx,.csv,.tsv,.md,.markdown,.txt,.html,.htm,.jsonl,.ndjson,text/*";
 
 const MARKDOWN = /\.(md|markdown|mdown|mkdn?|mdx)$/i;
+const IMAGE = /\.(png|jpe?g|gif|webp|avif|heic|bmp|tiff?)$/i;
 const HTML = /\.(x?html?|xht)$/i;
 
 /**
@@ -21,7 +22,8 @@ const HTML = /\.(x?html?|xht)$/i;
  */
 export function decodeFile(name: string, bytes: Uint8Array): string {
 	const { text, isSure } = decode(bytes, null, HTML.test(name));
-	if (!looksLikeText(text)) throw new Error(lazyStrings.knowledgeAdd.notText(name));
+	const { isImage, notText } = lazyStrings.knowledgeAdd;
+	if (!looksLikeText(text)) throw new Error(IMAGE.test(name) ? isImage(name) : notText(name));
 	if (!isSure) throw new Error(lazyStrings.knowledgeAdd.unknownEncoding(name));
 	return text;
 }

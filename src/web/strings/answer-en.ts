@@ -116,6 +116,7 @@ export const answerEn = {
 	},
 	attachments: {
 		text: "Text of the attachment",
+		noText: (name: string) => `${name} contains no text, so it was not attached.`,
 		notKept: (name: string, reason: string) =>
 			`${name} was not added to your knowledge: ${reason} It is still attached to this conversation.`,
 	},

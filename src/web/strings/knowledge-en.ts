@@ -112,6 +112,8 @@ export const knowledgeEn = {
 			`The file is larger than ${formatNumber(megabytes)} MB. Split it into smaller files and add these.`,
 		moreErrors: (count: number) => `and ${formatNumber(count)} more`,
 		lineError: (line: number, error: string) => `Line ${line}: ${error}`,
+		isImage: (file: string) =>
+			`${file} is an image, which can't be read. Run text recognition (OCR) on it, and add the text.`,
 		notText: (file: string) =>
 			`${file} is not a text file. Save it as PDF, DOCX, CSV, or plain text, and choose that file.`,
 		unknownEncoding: (file: string) =>

@@ -96,14 +96,25 @@ describePage("an attachment", () => {
 		await expectText(chat.answer("completed"), "40 meters");
 	});
 
-	test("is rejected with a reason if the file is not text", async ({ open }) => {
-		const { page } = await open({ viewport: DESKTOP, bypassCSP: true });
-		await page.getByTestId("attach-files").setInputFiles({
-			name: "photo.png",
-			mimeType: "image/png",
-			buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]),
-		});
-		await expectText(page.getByTestId("attachment-error"), "photo.png is not a text file");
+	test("is rejected with a reason if the file has no text, until the next question", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		const { page } = chat;
+		const binary = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]);
+		await page.getByTestId("attach-files").setInputFiles([
+			{ name: "photo.png", mimeType: "image/png", buffer: binary },
+			{ name: "empty.txt", mimeType: "text/plain", buffer: Buffer.from(" \n") },
+			{ name: "book.xlsx", mimeType: "application/octet-stream", buffer: binary },
+		]);
+		const errors = page.getByTestId("attachment-error");
+		await expect
+			.poll(() => errors.allTextContents())
+			.toEqual([
+				expect.stringContaining("photo.png is an image"),
+				expect.stringContaining("empty.txt contains no text"),
+				expect.stringContaining("book.xlsx is not a text file"),
+			]);
 		expect(await page.getByTestId("attachment").count()).toBe(0);
+		await chat.askAndWait("What is Bitcoin?");
+		expect(await errors.count()).toBe(0);
 	});
 });

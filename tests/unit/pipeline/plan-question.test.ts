@@ -16,6 +16,11 @@ describe("planQuestion", () => {
 		"how are you",
 		"what's my name?",
 		"do you remember my name",
+		"what did I just ask?",
+		"what did i ask first?",
+		"what was my first question",
+		"summarize our conversation so far",
+		"repeat your last answer",
 		"tell me a joke",
 		"pretend you are a pirate",
 		"what is 17 * 23",
@@ -85,6 +90,13 @@ describe("a statement of users about themselves", () => {
 		const ask = (question: string) => planQuestion(question, [STATEMENT, BITCOIN]);
 		expect(ask("and where do I keep my bees?")).toEqual({ question: "", topic: null });
 		expect(ask("what do I need for my bees?").question).not.toBe("");
+	});
+
+	test("is not searched for when it stood before a question, whatever its spelling", () => {
+		const both = { question: "My favourite colour is teal. What is Bitcoin?", titles: ["Bitcoin"] };
+		const ask = (question: string) => planQuestion(question, [both]).question;
+		expect(ask("what's my favorite color?")).toBe("");
+		expect(ask("what color is the sky?")).not.toBe("");
 	});
 });
 
