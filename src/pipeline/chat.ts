@@ -3,6 +3,7 @@ import type { AgentType } from "../contracts/agents.ts";
 import type { OwnAgentSettings } from "../contracts/own-agents.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
+import { toEnglish } from "../text/glossary/translate.ts";
 import { evidenceFor } from "./evidence.ts";
 import { needsResearch, searchQueryFor } from "./expansion/research-need.ts";
 import { type GenerateEvents, generate } from "./generate.ts";
@@ -62,7 +63,8 @@ export async function answerChat(
 async function startResearch(task: ChatTask, { passages }: Material, deps: PipelineDeps): Promise<boolean> {
 	const { question, agentType, useContext } = task;
 	if (deps.research === null || agentType !== "research" || !useContext) return false;
-	return needsResearch(question, passages) && deps.research(searchQueryFor(question));
+	const isMissing = [question, toEnglish(question).text].every((text) => needsResearch(text, passages));
+	return isMissing && deps.research(searchQueryFor(question));
 }
 
 /** Generates one agent's answer from the passages that the search found. */

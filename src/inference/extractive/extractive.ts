@@ -11,6 +11,7 @@ import { type Question, readQuestion } from "./question.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
+import { readInLanguageOf } from "./translation.ts";
 import { listUnits } from "./units.ts";
 import { CHOSEN_WORDING, FALLBACK_WORDING, FOREIGN_HINT, PART_WORDING, type Wording } from "./wording.ts";
 
@@ -57,7 +58,9 @@ export class Extractive implements Provider {
 function answerTo(request: GenerateRequest, wording: Wording): string[] {
 	const { messages, question, topic, parts = [], passages, maxTokens } = request;
 	const introduction = wording.introduction === null ? [] : [`${wording.introduction}\n\n`];
-	const expand = expandAbbreviations(question, joinPassages(passages));
+	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
+	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
+	const expand = expandAbbreviations(asked, joinPassages(passages));
 	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand));
 	if (answers.some((pieces) => pieces !== null)) {
 		const sections = parts.map(({ question }, at) => {
@@ -69,8 +72,7 @@ function answerTo(request: GenerateRequest, wording: Wording): string[] {
 	}
 	const statement = findStatement(question, messages);
 	if (statement !== null) return [`${wording.statement}\n\n“${statement}”`];
-	const previous = messages.filter(({ role }) => role === "user").at(-2)?.content;
-	const read = readQuestion(question, (topic === undefined ? previous : topic) ?? "", previous, expand);
+	const read = readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand);
 	const selection = select(request, read, expand);
 	if (selection !== null) return [...introduction, ...composeAnswer(selection, maxTokens)];
 	if (!isAboutSomething(read)) return [wording.nothingAsked];
@@ -91,7 +93,9 @@ function answerPart(
 	const { messages, parts = [], maxTokens } = request;
 	const statement = findStatement(question, messages);
 	if (statement !== null) return [`${PART_WORDING.statement}\n\n“${statement}”`];
-	const read = readQuestion(question, topic ?? "", previousPart?.question, expand);
+	const found = request.passages.filter(({ passageId }) => passageIds.includes(passageId));
+	const { question: asked, previous } = readInLanguageOf(found, question, previousPart?.question);
+	const read = readQuestion(asked, topic ?? "", previous, expand);
 	const tokens = Math.floor(maxTokens / parts.length);
 	const shared = passageIds.filter((id) => id === previousPart?.passageIds[0]);
 	const near = select(request, read, expand, shared);

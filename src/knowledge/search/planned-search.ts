@@ -1,6 +1,5 @@
-import { findForeignStopWords } from "../../text/foreign-words.ts";
-import { isKnownWord } from "../../text/known-words.ts";
-import { extractTerms, splitWords } from "../../text/terms.ts";
+import { matchLanguageOf } from "../../text/glossary/same-language.ts";
+import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
@@ -38,19 +37,10 @@ export async function searchByPlan(
 	const own = await searchOnce(deps, original, limits);
 	// The glossary may have translated a name.
 	if (found.length === 0) return own;
-	const first = own.filter(isInLanguageOf(original.question, plan.question));
+	const isSame = matchLanguageOf(original.question, plan.question);
+	const first = own.filter(({ title, heading, text }) => isSame(`${title}\n${heading ?? ""}\n${text}`));
 	const known = new Set(first.map(({ passageId }) => passageId));
 	return [...first, ...found.filter(({ passageId }) => !known.has(passageId))].slice(0, limits.limit);
-}
-
-/** Returns a function that checks whether a passage is in the language of a question, given its translation to English. */
-function isInLanguageOf(question: string, english: string): (hit: SearchHit) => boolean {
-	const kept = new Set(splitWords(english));
-	const replaced = splitWords(question).filter((word) => !kept.has(word) && !isKnownWord(word));
-	return ({ title, heading, text }) => {
-		const words = splitWords(`${title}\n${heading ?? ""}\n${text}`);
-		return findForeignStopWords(words).size > 0 || replaced.some((word) => words.includes(word));
-	};
 }
 
 /**
