@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { checkEvidence, type EmbedSync, listCandidates } from "../../src/knowledge/evidence/check.ts";
 import { isClaim, stripFraming } from "../../src/knowledge/evidence/claims.ts";
 import type { EvidenceModel } from "../../src/knowledge/evidence/model.ts";
@@ -14,8 +14,9 @@ import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs }
 import { type Example, fitLinear } from "./linear-evidence.ts";
 
 // Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is
-// deterministic. With `--validate`, it also prints the share of marks that readers agree with in cross-validation by
-// topic, which takes a few minutes. `--errors` lists the other sentences.
+// deterministic. With `--check`, it writes nothing and fails if the model isn't current. With `--validate`, it also prints
+// the share of marks that readers agree with in cross-validation by topic, which takes a few minutes. `--errors` lists
+// the other sentences.
 
 const MODEL_FILE = new URL("../../public/data/evidence-models.json", import.meta.url);
 const FOLDS = 5;
@@ -94,7 +95,12 @@ const embed = (text: string) => embedder.embedSync(text);
 const vectorModel = trainModel("with vectors", embed);
 const lexicalModel = trainModel("without vectors", null);
 const models = { withoutVectors: store(lexicalModel), withVectors: store(vectorModel) };
-writeFileSync(MODEL_FILE, `${JSON.stringify(models, null, "\t")}\n`);
+const file = `${JSON.stringify(models, null, "\t")}\n`;
+if (!process.argv.includes("--check")) writeFileSync(MODEL_FILE, file);
+else if (readFileSync(MODEL_FILE, "utf8") !== file) {
+	console.error("The model isn't current. Run: node scripts/answers/train-evidence.ts");
+	process.exitCode = 1;
+}
 
 function trainModel(name: string, embedSync: EmbedSync | null): EvidenceModel {
 	const examples: LabeledExample[] = [
