@@ -45,6 +45,9 @@ export async function prepare(
 	};
 }
 
+/** The plan for a question that no page can answer. */
+const NO_SEARCH: SearchPlan = { question: "", topic: null };
+
 export interface PartsRequest {
 	questions: readonly string[];
 	/** Whether to search the knowledge base. Attachments are always searched. */
@@ -67,7 +70,10 @@ export async function prepareParts(
 	const startedAt = deps.now();
 	if (useContext) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
 	const rewritten = useContext || attachments !== null ? await rewrite(searches, deps, signal) : searches;
-	const prepared = await deps.prepare({ searches: useContext ? rewritten : [], passages });
+	const searched = rewritten.map((plan, at) =>
+		attachments?.isOnlySubjectOf(questions[at] ?? "") === true ? NO_SEARCH : plan,
+	);
+	const prepared = await deps.prepare({ searches: useContext ? searched : [], passages });
 	signal.throwIfAborted();
 	if (prepared.kind === "waiting") return prepared;
 	const parts = rewritten.map((plan, at) => {

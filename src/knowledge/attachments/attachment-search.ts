@@ -1,5 +1,6 @@
 import type { Passage } from "../../text/passage.ts";
 import { segmentText } from "../passages/segment.ts";
+import { extractSearchTerms } from "../search/question.ts";
 import { keepRelevant } from "../search/relevance.ts";
 import { isDependent, type SearchPlan, toStandaloneQuery } from "../search/search-plan.ts";
 import type { WordVectors } from "../search/word-vectors.ts";
@@ -55,6 +56,13 @@ export class AttachmentSearch {
 		this.#vectors = vectors;
 	}
 
+	/** Returns whether a question names no subject but its own attachments, as in "Summarize the table". */
+	isOnlySubjectOf(question: string): boolean {
+		return (
+			this.#own.all.length > 0 && extractSearchTerms(question, true).every((word) => TEXT_WORDS.has(word))
+		);
+	}
+
 	/**
 	 * Returns the passages for a question: those in the attachments, best first, and then those that the knowledge base
 	 * has. A text that is in both is cited from the knowledge base, where it stays.
@@ -89,6 +97,14 @@ export class AttachmentSearch {
 		return continued.slice(0, EARLIER_PASSAGES_MAX);
 	}
 }
+
+/** Words for a text and for what is done with one. */
+const TEXT_WORDS: ReadonlySet<string> = new Set(
+	`analyze analysis article attached attachment attachments check columns content contents contract csv data document
+	documents email file files findings fix gist improve key letter list main notes outline page paper paragraph pdf points
+	proofread report rephrase review rewrite rows sentences shorten spreadsheet statement summaries summarise summarize
+	summary table takeaways text translate`.split(/\s+/),
+);
 
 function toPassages({ id, name, text }: AttachedText): Passage[] {
 	return segmentText(text).map((segment, at) => ({

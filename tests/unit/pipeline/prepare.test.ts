@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
+import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-search.ts";
 import type { PipelineDeps } from "../../../src/pipeline/pipeline.ts";
 import { prepareParts } from "../../../src/pipeline/prepare.ts";
 
 const BITCOIN = { question: "What is Bitcoin?", titles: ["Bitcoin"] };
 
-async function prepareAfterBitcoin(questions: readonly string[], rewriter: PipelineDeps["rewriter"] = null) {
+async function prepareAfterBitcoin(
+	questions: readonly string[],
+	rewriter: PipelineDeps["rewriter"] = null,
+	attachments: AttachmentSearch | null = null,
+) {
 	const requests: Parameters<PipelineDeps["prepare"]>[0][] = [];
 	const deps: PipelineDeps = {
 		prepare: async (request) => {
@@ -18,6 +23,7 @@ async function prepareAfterBitcoin(questions: readonly string[], rewriter: Pipel
 		pastExchanges: [BITCOIN],
 		memory: null,
 		rewriter,
+		attachments,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: () => {},
@@ -52,4 +58,18 @@ test("prepareParts searches for the question that the rewriter wrote, and keeps 
 	const { material, requests } = await prepareAfterBitcoin(["Who invented it?"], rewriter);
 	expect(requests[0]?.searches).toEqual([{ question: "Who invented Bitcoin?", topic: null }]);
 	expect(material).toMatchObject({ searches: [{ question: "Who invented it?", topic: "Bitcoin" }] });
+});
+
+test("prepareParts finds only the attachment of a question that has no other subject", async () => {
+	const text = "| City | People |\n| --- | --- |\n| Porto | 230,000 |\n| Tartu | 97,000 |";
+	const own = [{ id: "attachment-1", name: "cities.csv", text }];
+	const attachments = new AttachmentSearch({ own, earlier: [], lastTitles: [], vectors: null });
+	const prepare = (question: string) => prepareAfterBitcoin([question], null, attachments);
+	for (const question of ["summarize this", "What are the main points of the table?"]) {
+		const { material, requests } = await prepare(question);
+		expect(requests[0]?.searches).toEqual([{ question: "", topic: null }]);
+		expect(material).toMatchObject({ parts: [[{ title: "cities.csv" }]] });
+	}
+	const { requests } = await prepare("Is Tartu a hub for blockchains?");
+	expect(requests[0]?.searches[0]?.question).not.toBe("");
 });
