@@ -84,7 +84,17 @@ export function readLimits(question: string): Limit[] {
 		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
 		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
 	}
+	if (OUT_OF_STOCK.test(question) && !CONDITION.test(question)) limits.push(...exactly(NOTHING, "stock"));
 	return limits;
+}
+
+const NOTHING: Quantity = { value: 0, dimension: "count" };
+/** Matches a request for what there is nothing left of. */
+const OUT_OF_STOCK = /\b(?:out of stock|sold out|(?:zero|no|nothing|not) (?:left )?(?:in )?stock)\b/;
+
+/** Returns the limits of a number of things. */
+function exactly(quantity: Quantity, counted: string): Limit[] {
+	return [true, false].map((isUpper) => ({ quantity, counted, isUpper, includesLimit: true }));
 }
 
 /** Reads both amounts of a range, whose unit may be given only once, as in "between 10 and 20 €" or "9 and 5 pm". */
@@ -104,7 +114,7 @@ export function readCount(question: string): Limit[] {
 	const [amount = "", counted = ""] = /(?<![\p{L}\d.,])\d(?:[\d.,]*\d)?[ -](\p{L}+)/u.exec(question) ?? [];
 	const quantity = parseQuantity(amount);
 	if (quantity?.dimension !== "count") return [];
-	return [true, false].map((isUpper) => ({ quantity, counted, isUpper, includesLimit: true }));
+	return exactly(quantity, counted);
 }
 
 /** Removes the limits that a question sets, except for what they count, as in "more than 60 guests". */

@@ -17,6 +17,7 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 		"$& forbidden",
 	],
 	[/\b(?:every|each) day\b/gi, "daily"],
+	[/\bsold out\b/gi, "$& stock"],
 	[
 		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,
 		"$& discount",

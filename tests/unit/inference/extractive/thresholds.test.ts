@@ -19,6 +19,20 @@ const TRAINS = page(
 );
 
 describe("a question with a limit", () => {
+	test("finds what is out of stock", async () => {
+		const prices = page(
+			1,
+			"Prices",
+			"| Product | Price | Stock |\n| --- | --- | --- |\n| Tent | 120 € | 4 |\n| Dry bag | 15 € | 0 |\n| Stove | 60 € | 12 |",
+		);
+		for (const question of [
+			"which products are out of stock?",
+			"what is sold out",
+			"which products have zero stock",
+		])
+			expect(await answer(question, [prices])).toMatch(/^Dry bag — .*Stock: 0 \[1\]$/);
+	});
+
 	test("compares temperatures below zero", async () => {
 		const freezers = page(
 			1,
