@@ -116,7 +116,9 @@ export class ModelLoader {
 			this.#log(detail);
 		} catch (error) {
 			if (signal.aborted) return;
-			setDetail(`${model.title}, the default model, could not be downloaded: ${messageOf(error)}`);
+			setDetail(
+				`${model.title}, the default model, could not be downloaded: ${messageOf(error)} The next start tries again.`,
+			);
 			this.#log(`${model.title} could not be downloaded: ${messageOf(error)} Continuing with ${running}.`);
 		}
 	}

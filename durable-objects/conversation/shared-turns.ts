@@ -30,6 +30,7 @@ function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Tas
 	const { result } = status;
 	const timeline = result?.timeline ?? (task.outcome === null ? [] : (status.timeline ?? []));
 	const text = status.text ?? "";
+	const checked = result !== undefined && "sources" in result ? result : { sources: [], evidence: [] };
 	return {
 		seq: task.question_seq,
 		question: task.question,
@@ -38,7 +39,10 @@ function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Tas
 		stage: status.stage,
 		progress: status.progress,
 		text,
-		sources: result !== undefined && "sources" in result ? citedSources(text, result.sources) : [],
+		sources: citedSources(text, checked.sources),
+		unsupported: checked.evidence
+			.filter(({ verdict }) => verdict === "unsupported")
+			.map(({ start, end }) => text.slice(start, end)),
 		timeline: timeline.map(({ stage, at_ms }) => ({ stage, at_ms })),
 		response_time_ms: result?.response_time_ms ?? timeline.at(-1)?.at_ms ?? null,
 	};

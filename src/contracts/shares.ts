@@ -49,6 +49,8 @@ export const SharedTurn = z.object({
 	text: z.string(),
 	/** The sources that the text cites. */
 	sources: z.array(SharedSource),
+	/** The sentences of the text that no source supports. */
+	unsupported: z.array(z.string()),
 	/** When each stage started, in milliseconds since the question. Empty while the answer is generated. */
 	timeline: z.array(z.object({ stage: Stage, at_ms: z.number() })),
 	/** How long the answer took, in milliseconds; null while it is generated. */

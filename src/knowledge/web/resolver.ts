@@ -37,7 +37,11 @@ export async function resolveName(name: string, deps: WebDeps, signal: AbortSign
 		);
 	} catch {
 		signal.throwIfAborted();
-		return { kind: "broken", reason: "The service that resolves the names of sites cannot be reached." };
+		return {
+			kind: "broken",
+			reason:
+				"The service that resolves the names of sites cannot be reached. Check the server's internet connection.",
+		};
 	}
 	return evaluate(answers);
 }

@@ -11,7 +11,7 @@ const text = lazyStrings.shared;
 
 /** A question of a shared conversation and its answer, so far. */
 export function SharedTurnView({ turn }: { turn: SharedTurn }) {
-	const { question, sources, timeline, response_time_ms: totalMs } = turn;
+	const { question, sources, unsupported, timeline, response_time_ms: totalMs } = turn;
 	return (
 		<article class="turn" data-testid="shared-turn" data-state={turn.state}>
 			<div class="question">
@@ -42,6 +42,18 @@ export function SharedTurnView({ turn }: { turn: SharedTurn }) {
 								</li>
 							))}
 						</ol>
+					</details>
+				)}
+				{unsupported.length > 0 && (
+					<details class="shared-sources" data-testid="shared-unsupported">
+						<summary>{text.unsupported(unsupported.length)}</summary>
+						<ul>
+							{unsupported.map((sentence) => (
+								<li key={sentence} {...languageProps(sentence)}>
+									{sentence}
+								</li>
+							))}
+						</ul>
 					</details>
 				)}
 				{totalMs !== null && <ReplayToggle recording={{ timeline, totalMs, text: turn.text }} />}

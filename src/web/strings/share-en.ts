@@ -44,6 +44,7 @@ export const shareEn = {
 		failed: "This question has no answer.",
 		stopped: "The answer was stopped.",
 		sources: "Sources",
+		unsupported: (sentences: number) => `${pluralize(sentences, "sentence")} not found in the sources`,
 	},
 	replay: {
 		title: "Replay",

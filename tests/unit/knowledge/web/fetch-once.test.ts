@@ -65,7 +65,8 @@ describe("an unresponsive site", () => {
 		const deps = { ...new FakeSites({}).deps, fetch };
 		expect(await endsAfter(RESOLVE_TIMEOUT_MS, fetchOnce(PAGE, NEW, deps, signal))).toEqual({
 			kind: "broken",
-			reason: "The service that resolves the names of sites cannot be reached.",
+			reason:
+				"The service that resolves the names of sites cannot be reached. Check the server's internet connection.",
 		});
 		expect(pending()).toBe(0);
 	});

@@ -83,7 +83,8 @@ test("no page is read when the resolver is unreachable", async () => {
 	await using offline = await startHostileWorkerd({ resolverUrl, allowHosts: [] });
 	expect(await offline.run("fetch-once", "http://example.com/")).toEqual({
 		kind: "broken",
-		reason: "The service that resolves the names of sites cannot be reached.",
+		reason:
+			"The service that resolves the names of sites cannot be reached. Check the server's internet connection.",
 	});
 });
 

@@ -11,6 +11,7 @@ const turn = (seq: number, text: string): SharedTurn => ({
 	progress: 100,
 	text,
 	sources: [],
+	unsupported: [],
 	timeline: [],
 	response_time_ms: 1,
 });

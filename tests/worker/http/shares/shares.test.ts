@@ -47,6 +47,16 @@ describe("a link to a conversation", () => {
 		expect(turns[0]?.sources.map(({ n }) => n)).toEqual([1]);
 	});
 
+	test("lists the sentences that no source supports", async ({ member, model }) => {
+		model.next({
+			kind: "answer",
+			tokens: ["Bitcoin is the first cryptocurrency [1]. Its logo shows a green parrot."],
+		});
+		await askAndWait(member, "c1", "What is Bitcoin?");
+		const { turns } = await readShared(tokenOf(await share(member, { conversation_id: "c1" })));
+		expect(turns[0]?.unsupported).toEqual(["Its logo shows a green parrot."]);
+	});
+
 	test("shows an answer while it is generated, and then only what has changed", async ({ guest, model }) => {
 		await askAndWait(guest, "c1", "What is Ethereum?");
 		const hold = new Hold();
