@@ -40,6 +40,14 @@ export class Entries {
 	}
 
 	find(words: readonly string[]): FoundWords | null {
+		const found = this.#find(words);
+		if (found !== null || this.#language !== "de") return found;
+		// Without umlauts on the keyboard, "kündigen" is typed as "kuendigen".
+		const plain = words.map((word) => word.replace(/([aou])e/g, "$1"));
+		return plain.some((word, at) => word !== words[at]) ? this.#find(plain) : null;
+	}
+
+	#find(words: readonly string[]): FoundWords | null {
 		const exact = this.#exact.get(words.join(" "));
 		if (exact !== undefined) return { meaning: exact, isExact: true, isCompound: false };
 		const [word = ""] = words;

@@ -60,7 +60,7 @@ const ENDINGS: Readonly<Record<ForeignLanguage, readonly (readonly [ending: stri
 			["ives", "if"],
 		],
 		it: [
-			["i", "o", "e"],
+			["i", "o", "e", "io"],
 			["a", "o"],
 			["e", "a", "o"],
 			["hi", "o"],

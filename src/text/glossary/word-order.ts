@@ -75,8 +75,13 @@ function moveVerb(pieces: readonly Piece[], isQuestion: boolean): Piece[] {
 	if (first.isVerb && isQuestion && !INSTRUCTION.test(first.text))
 		return [...before, ...withAuxiliary(first, pieces.slice(start + 1))];
 	const [verb, ...rest] = pieces.slice(start + 1);
-	if (verb?.isVerb !== true || !OPEN_QUESTION.test(first.text)) return [...pieces];
-	return [...before, first, ...withAuxiliary(verb, rest)];
+	if (!OPEN_QUESTION.test(first.text)) return [...pieces];
+	if (verb?.isVerb === true) return [...before, first, ...withAuxiliary(verb, rest)];
+	// "Welche Sprachen sprichst du" has the object before the verb.
+	const at = pieces.findIndex(({ isVerb }, index) => isVerb && PRONOUN.test(pieces[index + 1]?.text ?? ""));
+	const inverted = pieces[at];
+	if (at <= start || inverted === undefined) return [...pieces];
+	return [...pieces.slice(0, at), ...withAuxiliary(inverted, pieces.slice(at + 1))];
 }
 
 /** Puts a verb after its subject, or at the end if the subject may have several words. */
