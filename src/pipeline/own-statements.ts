@@ -19,6 +19,7 @@ const ABOUT_CONVERSATION = new RegExp(
 		String.raw`\bwhat (?:was|were|is) (?:my|our|the|your) (?:very )?(?:first|last|previous) (?:question|message|answer|reply|response|topic)s?\W*$`,
 		String.raw`\b(?:summari[sz]e|recap|sum up) (?:our|this|the) (?:conversation|chat|discussion)(?: so far)?\W*$`,
 		String.raw`^\W*(?:please )?(?:repeat|say|show me) (?:your|the|that) (?:(?:last|previous) )?(?:answer|reply|response)(?: again)?\W*$`,
+		String.raw`^\W*(?:please )?(?:(?:can|could) you )?(?:translate|rephrase|reword|paraphrase|shorten) (?:that|it|your (?:(?:last|previous) )?(?:answer|reply))\b`,
 	].join("|"),
 	"i",
 );

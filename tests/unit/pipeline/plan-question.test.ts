@@ -21,6 +21,7 @@ describe("planQuestion", () => {
 		"what was my first question",
 		"summarize our conversation so far",
 		"repeat your last answer",
+		"translate that to German",
 		"tell me a joke",
 		"pretend you are a pirate",
 		"what is 17 * 23",
