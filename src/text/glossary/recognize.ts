@@ -11,7 +11,7 @@ const SHORT_FUNCTION_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** A part of a text: a phrase that the glossary contains, or a word that it doesn't. */
-export interface ReadPhrase {
+interface ReadPhrase {
 	/** Place of its first word. */
 	at: number;
 	/** Null if the word is unknown, as names are. */
