@@ -19,6 +19,7 @@ import type { RobotsResult } from "../src/knowledge/web/robots.ts";
 import { recordSockets } from "../src/live-gauges.ts";
 import type { CrawlFailure } from "./brain/crawl.ts";
 import { exportPages } from "./brain/export-pages.ts";
+import { GroupCommit } from "./brain/group-commit.ts";
 import { searchConversations } from "./brain/message-search/search.ts";
 import { MIGRATIONS } from "./brain/migrations.ts";
 import { createParts, type Parts } from "./brain/parts.ts";
@@ -37,6 +38,7 @@ import { isEmpty, migrate } from "./migrate.ts";
  */
 export class Brain extends DurableObject<Env> {
 	readonly #parts: Parts;
+	readonly #groupCommit = new GroupCommit(() => scheduler.wait(0));
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
@@ -64,12 +66,12 @@ export class Brain extends DurableObject<Env> {
 
 	/** Issues a ticket for one socket. Fails with `session_revoked`. */
 	issueTicket(grant: TicketGrant) {
-		return this.#respond(() => this.#parts.sessions.issueTicket(grant));
+		return this.#respondInGroup(() => this.#parts.sessions.issueTicket(grant));
 	}
 
 	/** Redeems a ticket. Returns null when it is invalid or expired. Fails with `session_revoked`. */
 	redeemTicket(ticket: string, conversationId: string | null) {
-		return this.#respond(() => this.#parts.sessions.redeemTicket(ticket, conversationId));
+		return this.#respondInGroup(() => this.#parts.sessions.redeemTicket(ticket, conversationId));
 	}
 
 	/**
@@ -216,7 +218,7 @@ export class Brain extends DurableObject<Env> {
 	 * if it has one. Returns whether the activity's messages were indexed. Idempotent.
 	 */
 	releaseTask(ulid: string, activity: Activity | null, tokens: number) {
-		return this.#respond(() => this.#parts.tasks.release(ulid, activity, tokens));
+		return this.#respondInGroup(() => this.#parts.tasks.release(ulid, activity, tokens));
 	}
 
 	/** Lists the pages of the knowledge base, newest first. */
@@ -435,6 +437,11 @@ export class Brain extends DurableObject<Env> {
 			this.#parts.stores.account.assertActive();
 			return work();
 		});
+	}
+
+	/** Runs a call whose writes are stored together with those of other calls. */
+	#respondInGroup<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+		return this.#groupCommit.join().then(() => this.#respond(work));
 	}
 
 	/** Runs a call that returns nothing. */

@@ -21,7 +21,7 @@ const ACKNOWLEDGED = 300;
 export async function benchSockets(options: ReadonlyMap<string, string>): Promise<void> {
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
-	const app = new HttpClient(runtime.url, await signIn(runtime.url));
+	const app = new HttpClient(runtime.url, await signIn(runtime.url), OPENING_AT_ONCE);
 	const open = (id: string) => BenchSocket.open(app, runtime.url, id);
 	const sockets = await openSockets(CONVERSATIONS, "talk", open);
 	printFigures("sockets", [

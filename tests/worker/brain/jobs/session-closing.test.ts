@@ -108,9 +108,21 @@ test("the brain remembers an ended session until all of its sockets are closed",
 	});
 });
 
-test("the brain rejects a ticket that was issued while its session was ending", async ({ guest }) => {
+test("the brain issues no ticket when the session ends at the same time", async ({ guest }) => {
 	const [issued] = await runInDurableObject(brain(guest), (object) =>
 		Promise.all([object.issueTicket({ conversationId: "c1", sessionId }), object.closeSession(sessionId)]),
+	);
+	expect(issued).toMatchObject({ error: { code: "session_revoked" } });
+});
+
+test("the brain rejects a ticket that is left of an ended session", async ({ guest }) => {
+	const issued = await brain(guest).issueTicket({ conversationId: "c1", sessionId });
+	await runInDurableObject(brain(guest), (_, { storage }) =>
+		storage.sql.exec(
+			"INSERT INTO ended_sessions (session_id, ended_at) VALUES (?, ?)",
+			sessionId,
+			Date.now(),
+		),
 	);
 	const redeemed = await brain(guest).redeemTicket("ok" in issued ? issued.ok : "", "c1");
 	expect(redeemed).toMatchObject({ error: { code: "session_revoked" } });
