@@ -6,12 +6,12 @@ import { defineConfig } from "vitest/config";
  */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
-const E2E_WORKERS = 3;
+const E2E_WORKERS = 4;
 
 /** Far longer than any test takes on its own, so that none times out on a busy machine. */
 const UNIT_TIMEOUT_MS = 60_000;
 const WORKERD_TIMEOUT_MS = 180_000;
-const E2E_TIMEOUT_MS = 180_000;
+const E2E_TIMEOUT_MS = 300_000;
 /** How long `expect.poll` waits; far longer than anything takes, for the same reason. */
 const POLL_TIMEOUT_MS = 30_000;
 
