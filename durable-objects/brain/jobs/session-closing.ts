@@ -16,6 +16,8 @@ export interface SessionClosingDeps {
 export class SessionClosing implements Job {
 	readonly name = "session_endings";
 	readonly #deps: SessionClosingDeps;
+	/** The batch that is being closed. */
+	#batch: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: SessionClosingDeps) {
 		this.#deps = deps;
@@ -27,21 +29,26 @@ export class SessionClosing implements Job {
 	}
 
 	async run(): Promise<void> {
-		await this.#closeAll(this.#deps.sessions.listEndedSockets(BATCH_SIZE));
+		await this.#closeAll(() => this.#deps.sessions.listEndedSockets(BATCH_SIZE));
 	}
 
 	/** Closes one batch of a session's sockets. Throws when none of them can be closed. */
 	async closeSession(sessionId: string): Promise<void> {
-		await this.#closeAll(this.#deps.sessions.listSockets(sessionId, BATCH_SIZE));
+		await this.#closeAll(() => this.#deps.sessions.listSockets(sessionId, BATCH_SIZE));
 	}
 
-	async #closeAll(sockets: readonly SessionSocket[]): Promise<void> {
+	/** Closes a batch after the one that is being closed, so that the alarm doesn't close the same sockets again. */
+	#closeAll(listBatch: () => readonly SessionSocket[]): Promise<void> {
 		const { sessions, close } = this.#deps;
-		await allowPartialFailure(
-			sockets.map(async (socket) => {
-				await close(socket);
-				sessions.deleteSocket(socket);
-			}),
+		const batch = this.#batch.then(() =>
+			allowPartialFailure(
+				listBatch().map(async (socket) => {
+					await close(socket);
+					sessions.deleteSocket(socket);
+				}),
+			),
 		);
+		this.#batch = batch.catch(() => {});
+		return batch;
 	}
 }

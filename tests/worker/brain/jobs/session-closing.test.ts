@@ -70,6 +70,29 @@ test("ending a session closes its sockets in batches, once per conversation", as
 	expect(most).toBeLessThanOrEqual(CALLS_AT_ONCE_MAX);
 });
 
+test("the alarm doesn't close a socket that is being closed", async ({ guest }) => {
+	await guest.connect("c1");
+	let calls = 0;
+	let release = () => {};
+	const held = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	vi.spyOn(Conversation.prototype, "closeSession").mockImplementation(
+		z.custom<() => void>().parse(async () => {
+			calls++;
+			await held;
+		}),
+	);
+	const closing = brain(guest).closeSession(sessionId);
+	await until(() => calls === 1);
+	const retry = runRetry(guest);
+	await scheduler.wait(100);
+	release();
+	await Promise.all([closing, retry]);
+	await until(async () => (await countSockets(guest)) === 0);
+	expect(calls).toBe(1);
+});
+
 test("ending a session closes sockets on a few conversations immediately, without the alarm", async ({
 	guest,
 }) => {
