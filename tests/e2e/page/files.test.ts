@@ -22,7 +22,7 @@ describePage("files", () => {
 		// The first file has 300 pages, so its progress is visible for a while.
 		await report("manual.pdf").locator("progress[value]").waitFor();
 		await expectText(report("people.csv"), "Waiting");
-		await expectText(page.getByTestId("files-status"), "Done: 5 files.");
+		await expectText(page.getByTestId("files-status"), "Done: 5 files, 2 not added.");
 		await expectText(report("manual.pdf"), "Added: 300 pages");
 		await expectText(report("encrypted.pdf"), "Save a copy without the password");
 		await expectText(report("scan.pdf"), "Run text recognition (OCR)");
