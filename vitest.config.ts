@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
-const E2E_WORKERS = 4;
+const E2E_WORKERS = 3;
 
 /** Far longer than any test takes on its own, so that none times out on a busy machine. */
 const UNIT_TIMEOUT_MS = 60_000;
@@ -17,7 +17,7 @@ const POLL_TIMEOUT_MS = 30_000;
 
 /**
  * End-to-end test files that need the model. They run one at a time, because two models would compete for the CPU, and
- * beside the other projects: see scripts/test.ts.
+ * beside other projects: see scripts/test.ts.
  */
 const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", "protocol-v1"].map(
 	(name) => `tests/e2e/${name}.test.ts`,
@@ -82,7 +82,7 @@ export default defineConfig({
 					maxWorkers: WORKERD_WORKERS,
 					// Starting workerd and evaluating the Worker for each file takes longer than most files.
 					isolate: false,
-					sequence: { groupOrder: 1 },
+					sequence: { groupOrder: 2 },
 				},
 			},
 			{
@@ -91,7 +91,7 @@ export default defineConfig({
 					name: "e2e-model",
 					include: MODEL_FILES,
 					maxWorkers: 1,
-					sequence: { groupOrder: 2 },
+					sequence: { groupOrder: 1 },
 				},
 			},
 			{

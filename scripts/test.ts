@@ -15,12 +15,20 @@ const Summary = z.object({
 });
 export type Summary = z.infer<typeof Summary>;
 
+/**
+ * The projects that each Vitest runs, one project after the other. Both run at the same time, because all but the unit
+ * tests mostly wait, for timers, restarts, or one answer at a time of the model.
+ */
+const PROJECTS = [
+	["unit", "e2e"],
+	["e2e-model", "worker"],
+] as const;
+
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
 /**
  * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed. Without
- * `args`, a second Vitest runs the tests that need the model at the same time, because they wait for one answer at a
- * time. Names the tests that passed only when repeated. Returns the exit code.
+ * `args`, runs all projects. Names the tests that passed only when repeated. Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
@@ -29,10 +37,10 @@ async function runTests(root: string, args: string[]): Promise<number> {
 	const runs =
 		args.length > 0
 			? [runVitest(root, args, "inherit")]
-			: [
-					runVitest(root, ["--project", "!e2e-model"], "inherit"),
-					runVitest(root, ["--project", "e2e-model"], "pipe"),
-				];
+			: PROJECTS.map((names, at) => {
+					const chosen = names.flatMap((name) => ["--project", name]);
+					return runVitest(root, chosen, at === 0 ? "inherit" : "pipe");
+				});
 	let code = 0;
 	const total: Summary = { passed: 0, failed: 0, skipped: 0, flaky: [] };
 	for (const run of runs) {
