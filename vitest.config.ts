@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Number of test files that run concurrently. Unit tests are CPU-bound; the others mostly wait for alarms and timers.
@@ -7,6 +8,19 @@ import { defineConfig } from "vitest/config";
 const UNIT_WORKERS = 2;
 const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 3;
+
+/** The files that take longest, mostly waiting. They start first, so that none runs alone at the end. */
+const LONGEST = ["worker/conversation/protocol-model", "e2e/start", "e2e/deploy"].map(
+	(name) => `tests/${name}.test.ts`,
+);
+
+class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const isLongest = ({ moduleId }: TestSpecification) => LONGEST.some((name) => moduleId.endsWith(name));
+		const sorted = await super.sort(files);
+		return sorted.toSorted((a, b) => Number(isLongest(b)) - Number(isLongest(a)));
+	}
+}
 
 /** Far longer than any test takes on its own, so that none times out on a busy machine. */
 const UNIT_TIMEOUT_MS = 60_000;
@@ -36,6 +50,7 @@ const E2E = {
 
 export default defineConfig({
 	test: {
+		sequence: { sequencer: LongestFirst },
 		projects: [
 			{
 				test: {
