@@ -40,9 +40,13 @@ function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Tas
 		progress: status.progress,
 		text,
 		sources: citedSources(text, checked.sources),
-		unsupported: checked.evidence
-			.filter(({ verdict }) => verdict === "unsupported")
-			.map(({ start, end }) => text.slice(start, end)),
+		unsupported: [
+			...new Set(
+				checked.evidence
+					.filter(({ verdict }) => verdict === "unsupported")
+					.map(({ start, end }) => text.slice(start, end)),
+			),
+		],
 		timeline: timeline.map(({ stage, at_ms }) => ({ stage, at_ms })),
 		response_time_ms: result?.response_time_ms ?? timeline.at(-1)?.at_ms ?? null,
 	};

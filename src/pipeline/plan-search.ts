@@ -2,11 +2,12 @@ import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { asksAboutConversation } from "./about-conversation.ts";
 import { stripAnswerStyle } from "./intent/answer-style.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
-import { asksAboutAuthor, asksAboutConversation, omitStatements } from "./own-statements.ts";
+import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
 import { translateConversation } from "./translate-conversation.ts";
 
 /** The topic of questions about the assistant: the title of the starter article about it. */
@@ -29,9 +30,8 @@ export function planMessage(
 }
 
 /**
- * Plans the search for a message in English. Greetings around a
- * question, and what it says about the form of the answer, are not searched for. The plan for small talk, writing tasks,
- * and questions such as "what's my name?" has an empty question, for which nothing is found. The rest of an answer needs
+ * Plans the search for a message in English. Greetings around a question, and what it says about the form of the
+ * answer, are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an empty question, for which nothing is found. The rest of an answer needs
  * the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
 function planEnglish(

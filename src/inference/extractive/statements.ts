@@ -1,10 +1,10 @@
-import { toAmericanSpelling } from "../../text/american-spelling.ts";
 import { isStopWord } from "../../text/common-words.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { stem } from "../../text/stem.ts";
 import { splitWords } from "../../text/terms.ts";
 import type { ChatMessage } from "../plain-messages.ts";
+import { stemOf } from "./stems.ts";
 import { synonymsOf } from "./synonyms.ts";
 
 /** Maximum number of the user's earlier sentences that are compared. */
@@ -74,14 +74,14 @@ const GIVES_NAME =
 const ASKS_FOR_AGE = /\bhow old (?:am i|i am)\b|\bwhat(?:'s| is) my age\b/;
 const AGE = stem("age");
 const GIVES_AGE =
-	/\b[Ii](?:'|’)?m \d{1,3}(?! ?(?:%|percent|k?m|kg|cm|feet|minutes?|hours?|days?)\b)|\bI am \d{1,3}\b(?! ?(?:%|percent|k?m|kg|cm|feet|minutes?|hours?|days?)\b)|\b[Mm]y age is\b/u;
+	/\b(?:[Ii](?:'|’)?m|I am) \d{1,3}\b(?! ?(?:%|(?:percent|k?m|kg|cm|feet|minutes?|hours?|days?)\b))|\b[Mm]y age is\b/u;
 
 /** Returns the stems of the words that are not stop words or about remembering. Everyday words such as "name" count. */
 function contentOf(text: string): Set<string> {
 	return new Set(
 		splitWords(text)
 			.filter((word) => !isStopWord(word) && !ABOUT_TELLING.has(word))
-			.map((word) => stem(toAmericanSpelling(word))),
+			.map(stemOf),
 	);
 }
 

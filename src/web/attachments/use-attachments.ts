@@ -24,7 +24,7 @@ export interface Attachments {
 export function useAttachments(update: UpdateAttachments): Attachments {
 	const [errors, setErrors] = useState<readonly string[]>([]);
 	const clearErrors = () => setErrors([]);
-	const addError = (error: string) => setErrors((before) => [...before, error]);
+	const addError = (error: string) => setErrors((before) => [...new Set([...before, error])]);
 
 	const add = (added: DraftAttachment) =>
 		update((before) => {

@@ -283,6 +283,9 @@ describe("a question about what the user said", () => {
 		"Hi, my name is Ada. I live in Graz.",
 		"My dog is called Bruno. What do dogs eat?",
 		"I work as a nurse.",
+		"I'm 42 and I run.",
+		"My favourite colour is teal.",
+		"I'm 10 km from the sea.",
 	];
 
 	async function remember(question: string, passages: Passage[] = []): Promise<string> {
@@ -297,6 +300,8 @@ describe("a question about what the user said", () => {
 		["do you remember where I live?", "I live in Graz."],
 		["what's the name of my dog", "My dog is called Bruno."],
 		["what is my job?", "I work as a nurse."],
+		["how old am I?", "I'm 42 and I run."],
+		["what's my favorite color?", "My favourite colour is teal."],
 	])("is answered by the user's own words: %s", async (question, statement) => {
 		expect(await remember(question)).toBe(
 			`No model answered, but you wrote in this conversation:\n\n“${statement}”`,
