@@ -215,14 +215,14 @@ export class Conversation {
 		return this.#store.finished(taskId);
 	}
 
-	/** Returns whether a question has not been sent yet, so that `withdraw` can take it back. */
+	/** Returns whether a question has not been sent yet or was rejected, so that `withdraw` can take it back. */
 	canWithdraw(messageId: string): boolean {
 		return this.#outbox.canWithdraw(messageId);
 	}
 
 	/**
-	 * Takes back a question that has not been sent yet, for example because the device is offline. Returns null if it was
-	 * sent. The call that asked it fails with the code `withdrawn`.
+	 * Takes back a question that has not been sent yet, for example because the device is offline, or that the server
+	 * rejected. Returns null if the server may have it. The call that asked it fails with the code `withdrawn`.
 	 */
 	withdraw(messageId: string): QuestionFrame | null {
 		return this.#outbox.withdraw(messageId);

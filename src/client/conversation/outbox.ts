@@ -9,7 +9,7 @@ export interface OutboxDeps {
 	post(question: QuestionFrame): Promise<ChatAccepted>;
 	/** Sends a question on the socket. */
 	sendFrame(question: QuestionFrame): void;
-	/** Where the questions are stored until they are acknowledged. */
+	/** Where the questions are stored until they are acknowledged or withdrawn. */
 	stored: UnsentQuestions;
 	clock: Clock;
 	onAcknowledged(messageId: string, taskId: string): void;
@@ -27,6 +27,12 @@ interface Entry extends UnsentQuestion {
 	reject(error: ApiError): void;
 }
 
+interface RejectedQuestion {
+	question: QuestionFrame;
+	/** Whether the server may have accepted it, because the connection ended before it responded. */
+	mayBeAccepted: boolean;
+}
+
 const HTTP_RETRY_MS = 3_000;
 
 /**
@@ -38,8 +44,10 @@ export class Outbox {
 	readonly #deps: OutboxDeps;
 	#entries: Entry[] = [];
 	#transport: Transport = null;
-	/** Rejected questions by message id. A retry reuses the options of the rejected question. */
-	readonly #rejected = new Map<string, QuestionFrame>();
+	/**
+	 * Rejected questions by message id. They stay in the store. A retry reuses the options of the rejected question.
+	 */
+	readonly #rejected = new Map<string, RejectedQuestion>();
 	/**
 	 * The request in progress. Each attempt is a new object, so that a late response to an earlier attempt is
 	 * recognized.
@@ -55,19 +63,27 @@ export class Outbox {
 		return new Promise((resolve, reject) => {
 			const entry = { ...unsent, isLarge: exceedsFrame(unsent.question), resolve, reject };
 			this.#deps.stored.put(unsent);
+			this.#rejected.delete(unsent.question.message_id);
 			this.#entries.push(entry);
 			this.#sendFrame(entry);
 			this.#postFirst();
 		});
 	}
 
-	/** Returns whether a question waits to be sent for the first time, so that it can be withdrawn. */
+	/** Returns whether a question can be withdrawn: it waits to be sent for the first time, or was rejected. */
 	canWithdraw(messageId: string): boolean {
-		return this.#find(messageId)?.wasSent === false;
+		return this.#rejected.get(messageId)?.mayBeAccepted === false || this.#find(messageId)?.wasSent === false;
 	}
 
-	/** Removes a question that was never sent and returns it. Returns null if the server may have it. */
+	/** Removes a question that was never sent, or was rejected, and returns it. Returns null if the server may have it. */
 	withdraw(messageId: string): QuestionFrame | null {
+		const rejected = this.#rejected.get(messageId);
+		if (rejected?.mayBeAccepted === false) {
+			this.#rejected.delete(messageId);
+			this.#deps.stored.remove(messageId);
+			this.#deps.onWithdrawn(messageId);
+			return rejected.question;
+		}
 		const entry = this.#find(messageId);
 		if (entry === undefined || entry.wasSent) return null;
 		this.#withdrawEntry(entry);
@@ -92,19 +108,21 @@ export class Outbox {
 		if (!entry) return;
 		this.#deps.onAcknowledged(messageId, taskId);
 		entry.resolve(taskId);
+		this.#deps.stored.remove(messageId);
 		this.#remove(entry);
 	}
 
 	/**
-	 * Removes a question that the server rejected. A socket responds in order, so an error without `messageId` concerns
-	 * the first question. Returns false if the error does not concern a question.
+	 * Rejects a question as the server did. It stays in the store, so that it is sent when the conversation is opened
+	 * again. A socket responds in order, so an error without `messageId` concerns the first question. Returns false if
+	 * the error does not concern a question.
 	 */
 	reject(error: ApiError, messageId?: string): boolean {
 		const isOnSocket = this.#transport === "socket";
 		const first = isOnSocket ? this.#entries.find(({ isLarge }) => !isLarge) : undefined;
 		const entry = messageId === undefined ? first : this.#find(messageId);
 		if (!entry) return false;
-		this.#rejectEntry(entry, error);
+		this.#rejectEntry(entry, error, false);
 		this.#remove(entry);
 		return true;
 	}
@@ -114,16 +132,16 @@ export class Outbox {
 		const entries = this.#entries;
 		this.#entries = [];
 		this.#request = null;
-		for (const entry of entries) this.#rejectEntry(entry, error);
+		for (const entry of entries) this.#rejectEntry(entry, error, entry.wasSent);
 	}
 
 	/** Returns a rejected question, so that it can be sent again. */
 	findRejected(messageId: string): QuestionFrame | undefined {
-		return this.#rejected.get(messageId);
+		return this.#rejected.get(messageId)?.question;
 	}
 
-	#rejectEntry({ question, reject }: Entry, error: ApiError): void {
-		this.#rejected.set(question.message_id, question);
+	#rejectEntry({ question, reject }: Entry, error: ApiError, mayBeAccepted: boolean): void {
+		this.#rejected.set(question.message_id, { question, mayBeAccepted });
 		this.#deps.onRejected(question.message_id, error);
 		reject(error);
 	}
@@ -132,6 +150,7 @@ export class Outbox {
 		const { message_id } = entry.question;
 		this.#deps.onWithdrawn(message_id);
 		entry.reject(new ApiError("withdrawn", "The question was withdrawn before it was sent."));
+		this.#deps.stored.remove(message_id);
 		this.#remove(entry);
 	}
 
@@ -154,7 +173,6 @@ export class Outbox {
 
 	#remove(entry: Entry): void {
 		this.#entries = this.#entries.filter((other) => other !== entry);
-		this.#deps.stored.remove(entry.question.message_id);
 		if (this.#request?.entry === entry) this.#request = null;
 		this.#postFirst();
 	}

@@ -1,6 +1,6 @@
 import type { QuestionFrame } from "./questions.ts";
 
-/** A question that the server has not acknowledged. */
+/** A question that the server has not acknowledged, or has rejected. */
 export interface UnsentQuestion {
 	question: QuestionFrame;
 	/** ISO 8601. */

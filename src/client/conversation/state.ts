@@ -55,7 +55,7 @@ export const EMPTY_VIEW: ConversationView = {
 /**
  * Returns the view after an event. Events whose `seq` is not newer than the turn's are ignored, and finished turns do
  * not change. `task_retrying` drops the partial text, `snapshot` replaces it, and `gap` with `reset` drops all turns
- * except unsent questions.
+ * except unsent and rejected questions.
  */
 export function reduceConversation(
 	view: ConversationView,
@@ -91,7 +91,7 @@ export function reduceConversation(
 			if (!event.reset) return view;
 			return {
 				...EMPTY_VIEW,
-				turns: view.turns.filter((turn) => turn.state === "unsent"),
+				turns: view.turns.filter(({ state }) => state === "unsent" || state === "refused"),
 				lastSeq: event.to_seq,
 			};
 		case "task_started": {

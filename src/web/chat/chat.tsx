@@ -117,7 +117,7 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 					isClosed={isClosed}
 					agent={actions.agent}
 					onAgent={actions.setAgent}
-					failedExpansion={actions.failedExpansion}
+					returnedExpansion={actions.returnedExpansion}
 					withdrawn={actions.withdrawn}
 					onAsk={(text, attachments) => actions.ask(text, actions.agent, attachments)}
 					onExpand={(options) => void actions.expand(options)}

@@ -27,9 +27,9 @@ interface Props {
 	isClosed: boolean;
 	agent: AgentChoice;
 	onAgent: (agent: AgentChoice) => void;
-	/** An expansion that failed. Its topic returns to the box for editing, unless the user is typing something else. */
-	failedExpansion: ExpandOptions | null;
-	/** A question that was taken back. It returns to the box for editing, unless the user is typing something else. */
+	/** An expansion that failed or was taken back. Its topic returns to the box for editing, unless the user is typing something else. */
+	returnedExpansion: ExpandOptions | null;
+	/** A question that was taken back. It returns to the box for editing, before what the user is typing. */
 	withdrawn: WithdrawnQuestion | null;
 	onAsk: (text: string, attachments: readonly DraftAttachment[]) => void;
 	onExpand: (options: ExpandOptions) => void;
@@ -52,7 +52,7 @@ export function Composer(props: Props) {
 		isClosed,
 		agent,
 		onAgent,
-		failedExpansion,
+		returnedExpansion,
 		withdrawn,
 		onAsk,
 		onExpand,
@@ -70,15 +70,15 @@ export function Composer(props: Props) {
 	const canSend = text.trim() !== "" && !isTooLong && !isClosed && !(isExpansion && error !== null);
 
 	useEffect(() => {
-		if (failedExpansion === null || text !== "") return;
+		if (returnedExpansion === null || text !== "") return;
 		onAgent("expand");
-		setText(failedExpansion.topic);
-		setTypedUrls(failedExpansion.urls?.join("\n") ?? "");
-	}, [failedExpansion]);
+		setText(returnedExpansion.topic);
+		setTypedUrls(returnedExpansion.urls?.join("\n") ?? "");
+	}, [returnedExpansion]);
 
 	useEffect(() => {
-		if (withdrawn === null || text !== "") return;
-		setText(withdrawn.text);
+		if (withdrawn === null) return;
+		setText(text === "" ? withdrawn.text : `${withdrawn.text}\n\n${text}`);
 		updateAttachments((before) => [...before, ...withdrawn.attachments]);
 	}, [withdrawn]);
 

@@ -19,7 +19,7 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { createLazy } from "../ui/lazy.tsx";
 import { describeStage } from "./describe-stage.ts";
 import { Question } from "./question.tsx";
-import { UnsentQuestion } from "./unsent-question.tsx";
+import { TakeBackButton, UnsentQuestion } from "./unsent-question.tsx";
 import { type ShownVersion, useVersion } from "./use-version.ts";
 
 const EndedTimeline = createLazy(async () => (await import("../answer/ended-timeline.tsx")).EndedTimeline);
@@ -138,6 +138,7 @@ function Reply(props: Props & { version: ShownVersion }) {
 					{...(retry ? { action: lazyStrings.answer.retry, onAction: retry } : {})}
 				/>
 			)}
+			{state === "refused" && <TakeBackButton onWithdraw={props.onWithdraw} />}
 			{result && (
 				<AnswerDetails
 					result={result}

@@ -11,16 +11,23 @@ export interface UnsentProps {
 /** Says when a question that the server has not acknowledged will be sent. */
 export function UnsentQuestion({ isWaiting, onWithdraw }: UnsentProps) {
 	const isOnline = useOnline();
-	const { sending, sentWhenOnline, sentWhenReachable, takeBack } = lazyStrings.unsent;
+	const { sending, sentWhenOnline, sentWhenReachable } = lazyStrings.unsent;
 	const waiting = isOnline ? sentWhenReachable : sentWhenOnline;
 	return (
 		<p class="interrupted" data-testid="unsent">
 			{isWaiting ? waiting : sending}
-			{onWithdraw && (
-				<button type="button" class="quiet" data-testid="withdraw" onClick={onWithdraw}>
-					{takeBack}
-				</button>
-			)}
+			<TakeBackButton onWithdraw={onWithdraw} />
 		</p>
+	);
+}
+
+/** A button that returns a question to the question box, if that is possible. */
+export function TakeBackButton({ onWithdraw }: Pick<UnsentProps, "onWithdraw">) {
+	return (
+		onWithdraw && (
+			<button type="button" class="quiet" data-testid="withdraw" onClick={onWithdraw}>
+				{lazyStrings.unsent.takeBack}
+			</button>
+		)
 	);
 }

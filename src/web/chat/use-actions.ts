@@ -27,7 +27,7 @@ const ANSWER_TOKENS = {
 	long: 1_500,
 } as const satisfies Record<Preferences["answerLength"], number>;
 
-/** A question that was taken back before it was sent. */
+/** A question that was taken back. */
 export interface WithdrawnQuestion {
 	text: string;
 	attachments: readonly DraftAttachment[];
@@ -48,7 +48,7 @@ export type Actions = ReturnType<typeof useActions>;
 export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
 	const [agent, setAgent] = useAgent(client);
 	const [withdrawn, setWithdrawn] = useState<WithdrawnQuestion | null>(null);
-	const [failedExpansion, setFailedExpansion] = useState<ExpandOptions | null>(null);
+	const [returnedExpansion, setReturnedExpansion] = useState<ExpandOptions | null>(null);
 
 	const ask = (text: string, choice = agent, attached: readonly DraftAttachment[] = []) => {
 		setProblem(null);
@@ -72,15 +72,16 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 	};
 	const expand = async (options: ExpandOptions) => {
 		setProblem(null);
-		setFailedExpansion(null);
+		setReturnedExpansion(null);
 		// The next message is usually a question about the new pages.
 		setAgent("general");
 		scrollToEnd();
 		const turn = await conversation.expand(options).then(
 			(task) => task.finished(),
+			// The turn shows the error and offers to take the expansion back.
 			() => null,
 		);
-		if (turn === null || turn.state === "failed") setFailedExpansion(options);
+		if (turn?.state === "failed") setReturnedExpansion(options);
 	};
 	const retry = ({ messageId, state }: Turn) => {
 		setProblem(null);
@@ -100,11 +101,16 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 	const withdraw = (messageId: string) => {
 		const question = conversation.withdraw(messageId);
 		if (question === null) return;
+		focusBox();
+		if (question.action === "expand_knowledge") {
+			const { topic, urls, max_urls: maxUrls } = question;
+			setReturnedExpansion({ topic, urls, maxUrls });
+			return;
+		}
 		const attachments = questionAttachments(question).map((each) =>
 			createAttachment({ ...each, type: each.type ?? "text" }),
 		);
 		setWithdrawn({ text: questionText(question), attachments });
-		focusBox();
 	};
 	const stop = (taskId: string) => {
 		conversation.stop(taskId).catch(setProblem);
@@ -117,7 +123,7 @@ export function useActions({ client, conversation, setProblem, scrollToEnd, focu
 	return {
 		agent,
 		setAgent,
-		failedExpansion,
+		returnedExpansion,
 		ask,
 		continueAnswer,
 		expand,

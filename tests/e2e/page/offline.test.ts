@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { findViolations } from "../../support/axe.ts";
 import { ChatPage, DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
@@ -45,6 +46,55 @@ describePage("a page that is offline", () => {
 		await chat.page.context().setOffline(false);
 		await chat.answer("completed").waitFor();
 		expect(await chat.page.getByTestId("message-user").count()).toBe(1);
+	});
+});
+
+describePage("a question that the server rejects", () => {
+	/** Rejects all questions of a page from its next load on. */
+	async function rejectQuestions(page: Page): Promise<void> {
+		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+			const server = socket.connectToServer();
+			socket.onMessage((frame) => {
+				const { action, message_id } = JSON.parse(String(frame));
+				if (action !== "start_chat" && action !== "expand_knowledge") return server.send(frame);
+				const error = { type: "error", code: "quota_exceeded", message: "Enough for today.", message_id };
+				socket.send(JSON.stringify({ timestamp: new Date(0).toISOString(), ...error }));
+			});
+		});
+		await page.reload();
+	}
+
+	test("is sent again after a reload, and can be taken back for editing", async ({ open }) => {
+		const { page } = await open({ viewport: PHONE, bypassCSP: true });
+		await rejectQuestions(page);
+		const box = page.getByTestId("question");
+		await box.fill("What is Bitcoin?");
+		await page.getByTestId("send").click();
+		await page.getByText("Enough for today.").waitFor();
+		await page.reload();
+		await page.getByText("Enough for today.").waitFor();
+		expect(await findViolations(page)).toEqual([]);
+
+		await box.fill("In one sentence.");
+		await page.getByTestId("withdraw").click();
+		await page.getByTestId("message-user").waitFor({ state: "detached" });
+		await expect.poll(() => box.inputValue()).toBe("What is Bitcoin?\n\nIn one sentence.");
+		await page.reload();
+		await expect.poll(() => box.inputValue()).toBe("What is Bitcoin?\n\nIn one sentence.");
+		expect(await page.getByTestId("message-user").count()).toBe(0);
+	});
+
+	test("stays an expansion with its URLs when it is taken back", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
+		const { page } = chat;
+		await rejectQuestions(page);
+		await chat.expand("Herons", ["https://example.com/herons"]);
+		await page.getByText("Enough for today.").waitFor();
+		await chat.selectAgent("general");
+		await page.getByTestId("withdraw").click();
+		await expect.poll(() => page.getByTestId("question").inputValue()).toBe("Herons");
+		expect(await page.getByTestId("agent").getAttribute("data-value")).toBe("expand");
+		expect(await page.getByTestId("urls").inputValue()).toBe("https://example.com/herons");
 	});
 });
 

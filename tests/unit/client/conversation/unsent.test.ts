@@ -53,6 +53,8 @@ describe("an unsent question", () => {
 		expect(conversation.withdraw("m1")).toBeNull();
 		conversation.close();
 		await asking;
+		expect(conversation.canWithdraw("m1")).toBe(false);
+		expect(conversation.withdraw("m1")).toBeNull();
 		const again = setUp({}, store);
 		again.conversation.open();
 		expect(again.conversation.canWithdraw("m1")).toBe(false);
@@ -73,14 +75,36 @@ describe("an unsent question", () => {
 		expect(second.conversation.view.turns).toEqual([]);
 	});
 
-	test("is removed from the store when the server rejects it", async () => {
+	test("stays in the store when the server rejects it, until it is withdrawn", async () => {
 		const store = memoryQuestions();
 		const { sockets, conversation } = await connect({}, store);
-		const asking = conversation.ask(" ", { messageId: "m1" }).catch(() => {});
-		const error = { type: "error", code: "message_empty", message: "Enter a question." };
+		const asking = conversation.ask("What hums?", { messageId: "m1" }).catch(() => {});
+		const error = { type: "error", code: "quota_exceeded", message: "Try again tomorrow." };
 		sockets.newest().deliver({ ...error, message_id: "m1" });
 		await asking;
+		conversation.close();
+
+		const again = await connect({}, store);
+		expect(questions(again.sockets.newest())).toMatchObject([{ message: "What hums?", message_id: "m1" }]);
+		expect(again.conversation.canWithdraw("m1")).toBe(false);
+		again.sockets.newest().deliver({ ...error, message_id: "m1" });
+		await flushPromises();
+		expect(again.conversation.canWithdraw("m1")).toBe(true);
+		expect(again.conversation.withdraw("m1")).toMatchObject({ message: "What hums?" });
+		expect(again.conversation.view.turns).toEqual([]);
 		expect(store.load(CONVERSATION)).toEqual([]);
+	});
+
+	test("can't be withdrawn after a rejection once it is sent again", async () => {
+		const { sockets, conversation } = await connect({}, memoryQuestions());
+		const asking = conversation.ask("What hums?", { messageId: "m1" }).catch(() => {});
+		sockets.newest().deliver({ type: "error", code: "quota_exceeded", message: "No.", message_id: "m1" });
+		await asking;
+		const again = conversation.regenerate("m1").catch(() => {});
+		expect(conversation.withdraw("m1")).toBeNull();
+		sockets.newest().deliver(frames.started(1, "m1"));
+		await again;
+		expect(conversation.view.turns).toMatchObject([{ taskId: taskId(), state: "queued" }]);
 	});
 
 	test("is removed from the store when its conversation is deleted", async () => {
