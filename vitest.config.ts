@@ -10,9 +10,7 @@ const WORKERD_WORKERS = 4;
 const E2E_WORKERS = 3;
 
 /** The files that take longest, mostly waiting. They start first, so that none runs alone at the end. */
-const LONGEST = ["worker/conversation/protocol-model", "e2e/start", "e2e/deploy"].map(
-	(name) => `tests/${name}.test.ts`,
-);
+const LONGEST = ["e2e/start", "e2e/deploy"].map((name) => `tests/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -18,6 +18,8 @@ const COMMANDS_MAX = 40;
 /** Far longer than any sequence of commands takes on its own, in milliseconds. */
 const RUN_TIMEOUT_MS = 30_000;
 const SEED = z.coerce.number().parse(Reflect.get(env, "PROTOCOL_SEED"));
+/** Longer than the eviction of an idle object takes, in milliseconds. */
+const EVICTION_MS = 500;
 /** More answers than a sequence of commands can start. */
 const ANSWERS_MAX = COMMANDS_MAX * 4;
 
@@ -88,6 +90,8 @@ class World {
 	readonly holds: readonly Hold[];
 	readonly peers = [new Peer(), new Peer()] as const;
 	readonly taskIds = new Map<string, string>();
+	/** Evictions that wait until the conversation is idle. They end after 30 s at the latest. */
+	readonly evictions: Promise<void>[] = [];
 
 	constructor(user: TestUser, conversationId: string, holds: readonly Hold[]) {
 		this.user = user;
@@ -159,8 +163,11 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
 		.tuple(peer, fc.nat(5))
 		.map(([n, count]) => command(`receive ${count} by ${n}`, (_, { peers }) => peers[n].receive(count))),
 	fc.constant(
-		command("evict", async (_, { user, conversationId }) => {
-			await evictDurableObject(user.conversation(conversationId)).catch(() => undefined);
+		command("evict", async (_, { user, conversationId, evictions }) => {
+			const eviction = evictDurableObject(user.conversation(conversationId)).catch(() => undefined);
+			evictions.push(eviction);
+			// While the conversation answers, it cannot be evicted. It then is as soon as it is idle, during later commands.
+			await Promise.race([eviction, scheduler.wait(EVICTION_MS)]);
 		}),
 	),
 	fc.constant(command("crash", () => abortAllDurableObjects())),
@@ -188,7 +195,7 @@ test("a conversation keeps the protocol's rules under any sequence of commands",
 
 /** Lets every answer end, and compares what the clients, the history and the brain know. */
 async function expectEnd({ asked, stopped }: Spec, world: World): Promise<void> {
-	const { user, conversationId, peers, taskIds, holds } = world;
+	const { user, conversationId, peers, taskIds, holds, evictions } = world;
 	for (const hold of holds) if (!hold.isEnded) hold.finish();
 	const endings = new Map<string, string>();
 	for (const id of asked) {
@@ -218,6 +225,7 @@ async function expectEnd({ asked, stopped }: Spec, world: World): Promise<void> 
 			if (state === "completed") expect(ending?.text).toBe(answers[0]?.content);
 		}
 	}
+	await Promise.all(evictions);
 	await until(() =>
 		runInDurableObject(
 			getBrain(env, user.id),
