@@ -18,13 +18,22 @@ export function splitSentences(text: string): Sentence[] {
 	// `Intl.Segmenter` ends a sentence at every line break. Replacing each soft break with one space keeps the offsets.
 	const flat = text.replace(SOFT_BREAK, " ");
 	let from = 0;
+	let rowEnd = findRowEnd(flat, from);
 	for (const end of listPossibleEnds(flat)) {
-		if (end <= from || !isSentenceEnd(flat, from, end)) continue;
+		if (end <= from || end < rowEnd || !isSentenceEnd(flat, from, end)) continue;
 		const sentence = trimSpan(text, from, end);
 		if (sentence !== null) sentences.push(sentence);
 		from = end;
+		rowEnd = findRowEnd(flat, from);
 	}
 	return sentences;
+}
+
+/** Returns the end of the table row that starts at an offset, or 0 if none does. No sentence ends within a row. */
+function findRowEnd(text: string, from: number): number {
+	if (text[from] !== "|") return 0;
+	const end = text.indexOf("\n", from);
+	return end === -1 ? text.length : end;
 }
 
 /**

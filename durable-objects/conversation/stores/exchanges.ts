@@ -83,12 +83,18 @@ export class ExchangeStore {
 			.reverse();
 	}
 
-	/** Returns the last questions before the one with number `seq`, oldest first, and the titles of their sources. */
+	/**
+	 * Returns the last questions before the one with number `seq`, oldest first, and the titles of their sources. Those
+	 * that support the answer come first.
+	 */
 	lastTopics(seq: number, limit: number): PastExchange[] {
 		return this.#sql
 			.exec<{ question: string; titles: string }>(
 				`SELECT substr(q.content, 1, ${TOPIC_MAX_CHARS}) AS question, (
-					SELECT json_group_array(value ->> '$.title') FROM json_each(t.outcome, '$.result.sources')
+					SELECT json_group_array(source.value ->> '$.title' ORDER BY NOT EXISTS (
+						SELECT 1 FROM json_each(t.outcome, '$.result.evidence') AS mark
+						WHERE mark.value ->> '$.passage_id' = source.value ->> '$.passage_id'
+					), source.key) FROM json_each(t.outcome, '$.result.sources') AS source
 				 ) AS titles FROM ${ANSWERS_WITH_QUESTIONS}
 				 WHERE ${IS_CURRENT_ANSWER} AND q.seq < ? ORDER BY q.seq DESC LIMIT ?`,
 				seq,

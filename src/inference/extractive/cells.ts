@@ -23,9 +23,10 @@ export function askedCells(
 	const { cells, nameTerms, titleTerms, labelTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
 	const asksHours = asksForHours(question.text);
+	const ofCells = terms.filter(({ stems }) => !intersects(stems, nameTerms));
 	// "When do you close?" asks for hours, not for what is closed.
 	const given = values.filter(
-		(cell) => chosenFor.has(cell) || (isGiven(cell, terms) && !(asksHours && OPENNESS.test(cell.text))),
+		(cell) => chosenFor.has(cell) || (isGiven(cell, ofCells) && !(asksHours && OPENNESS.test(cell.text))),
 	);
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
 	const around = isTableAsked ? labelTerms : titleTerms;

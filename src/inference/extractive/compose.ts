@@ -56,6 +56,7 @@ function formatUnit(unit: Unit, { cellsOf, asksWhen, isOpen }: Selection): strin
 		case "row":
 			return formatCells(unit, cellsOf);
 		case "item": {
+			if (unit.checkbox !== "") return `${formatTitle(unit.group)}\n\n- ${unit.checkbox} ${unit.text}`;
 			const text = formatItem(unit);
 			return asksWhen && isDated(unit.group.label) && !isDated(text) ? `${unit.group.label}: ${text}` : text;
 		}
@@ -92,18 +93,26 @@ function formatList(
 	units: readonly Unit[],
 	cellsOf: Selection["cellsOf"],
 ): string[] {
-	const title = /[?!.:]$/.test(group.label) ? group.label : `${group.label}:`;
-	const introduction = (areAll ? group.introduction : null) ?? title;
-	let number = 0;
+	const introduction = (areAll ? group.introduction : null) ?? formatTitle(group);
+	const outermost = units.filter(({ depth }) => depth === 0);
+	const isNumbered = group.isOrdered && outermost.every(follows);
 	return units.map((unit, at) => {
-		const isNumbered = group.isOrdered && unit.depth === 0;
-		if (isNumbered) number++;
-		const marker = isNumbered ? `${number}.` : "-";
+		const bullet = isNumbered && unit.depth === 0 ? `${unit.number}.` : "-";
+		const marker = unit.checkbox === "" ? bullet : `${bullet} ${unit.checkbox}`;
 		const text = unit.kind === "row" ? formatCells(unit, cellsOf) : unit.text;
 		const citation = units[at + 1]?.n === unit.n ? "" : ` [${unit.n}]`;
 		const item = `\n${INDENT.repeat(Math.min(unit.depth, 1))}${marker} ${text}${citation}`;
 		return at === 0 ? `${introduction}\n${item}` : item;
 	});
+}
+
+function formatTitle({ label }: Group): string {
+	return /[?!.:]$/.test(label) ? label : `${label}:`;
+}
+
+/** Returns whether an item's number follows that of the item before it. Markdown shows no other numbers. */
+function follows({ number }: Unit, at: number, items: readonly Unit[]): boolean {
+	return at === 0 || number === (items[at - 1]?.number ?? 0) + 1;
 }
 
 /** Indentation of nested items. Numbered lists need three spaces. */

@@ -121,7 +121,11 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 	const isSome = named.length > 0 && named.length < group.units.length;
 	const chosen = isSome ? keepNamed(group, named, used, question) : keepBest(group.units, used, terms);
 	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };
-	const cells = chosen.flatMap(({ cells }) => cells.filter((cell) => contains(cell.terms, used)));
+	// The word "Tom" in a question means a row, not the address tom@example.com in it.
+	const cells = chosen.flatMap(({ cells, nameTerms }) => {
+		const ofCells = used.filter(({ stems }) => !intersects(stems, nameTerms));
+		return cells.filter((cell) => contains(cell.terms, ofCells));
+	});
 	const units = withAncestors(group, chosen);
 	const compared =
 		isSome && question.isComparison && units.length > 1

@@ -79,6 +79,7 @@ const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
 function isDefinition(text: string): boolean {
 	if (TERM_IN_FIELD.test(text)) return true;
+	if (OWNED.test(text)) return false;
 	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);
 	return (
 		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
@@ -90,6 +91,8 @@ const TERM_IN_FIELD =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*what(?:'s| is) an? [\p{L}-]+(?: [\p{L}-]+)? in ([\p{L}-]+(?: [\p{L}-]+)?)\W*$/u;
 const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
+/** Matches a question about a part or property, as in "what's his phone number". */
+const OWNED = /\b(?:what|who)(?:'s| is| are| was| were) (?:his|her|its|their|our|my|your) /;
 /** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */
 const PREPOSITION = / (?:of|in|for|on|at|with|to|from|by|between|used|made|needed|called) /;
 /** Without an article, "of" is a part of the name, as in "what is proof of stake". */

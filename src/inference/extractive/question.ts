@@ -11,6 +11,7 @@ import {
 	findField,
 	findHead,
 	hasParts,
+	isOpen,
 	isYesNo,
 	refersBack,
 	shapeOf,
@@ -99,8 +100,10 @@ export function readQuestion(
 	if (own.size > 1) scale(stemsOf(PREDICATE.exec(text)?.[0] ?? ""), EVERYDAY_WEIGHT);
 	const isElliptical = terms.size === 0 || refersBack(text);
 	const expected = expectedKind(text);
+	// "What's his phone number?" asks for something else than "Who is Tom?" before it, and "and Vera?" for the same.
+	const repeats = isElliptical && (own.size === 0 || !isOpen(text));
 	const asked =
-		expected.kind === null && isElliptical
+		expected.kind === null && repeats
 			? expectedKind(previous.slice(0, QUESTION_MAX_CHARS).toLowerCase())
 			: expected;
 	// "Is there a refund for the classic fare?" doesn't ask for a price.

@@ -14,6 +14,10 @@ export interface Unit {
 	section: number;
 	/** Depth of a nested item, starting at 0. */
 	depth: number;
+	/** The number of an outermost item, or of the one around it, starting at 1. */
+	number: number;
+	/** "[ ]" or "[x]" before an item that is to be done or done, otherwise empty. */
+	checkbox: string;
 	/** The items around a nested item, outermost first. */
 	ancestors: readonly Unit[];
 	/** Position among the units of its section. */

@@ -119,18 +119,25 @@ class SectionReader {
 		const group = this.#createGroup("list", this.#before);
 		group.isOrdered = isOrdered;
 		const around: Unit[] = [];
+		let number = 0;
 		const outermost = Math.min(...items.map(({ depth }) => depth));
 		for (const item of items) {
 			if (this.#isFull) break;
 			const depth = item.depth - outermost;
 			while ((around.at(-1)?.depth ?? -1) >= depth) around.pop();
-			const text = toPlainText(item.text.replace(CHECKBOX, ""));
+			// In Markdown, all items may have the same number.
+			if (depth === 0) number = Math.max(number + 1, Number.parseInt(item.marker.replace("(", ""), 10) || 0);
+			const [checkbox = ""] = CHECKBOX.exec(item.text) ?? [];
+			const text = toPlainText(item.text.slice(checkbox.length));
 			if (!isQuotable(text)) continue;
 			const near = [this.#before ?? "", ...around.map(({ text }) => text)].join(" ");
 			const { start, end } = item;
 			const ancestors = [...around];
 			const cells = splitItem(text).map((part) => this.#createCell("", part));
-			around.push(this.#push({ kind: "item", text, start, end, near, group, depth, ancestors, cells }));
+			const marks = { number, checkbox: checkbox.trim() };
+			around.push(
+				this.#push({ kind: "item", text, start, end, near, group, depth, ancestors, cells, ...marks }),
+			);
 		}
 		this.#before = null;
 		this.#beforeGroup = null;
@@ -193,6 +200,8 @@ class SectionReader {
 		end,
 		cells = [],
 		depth = 0,
+		number = 0,
+		checkbox = "",
 		ancestors = [],
 		...unit
 	}: Pick<Unit, "kind" | "text" | "group"> & {
@@ -201,6 +210,8 @@ class SectionReader {
 		end: number;
 		cells?: Cell[];
 		depth?: number;
+		number?: number;
+		checkbox?: string;
 		ancestors?: readonly Unit[];
 	}): Unit {
 		const from = this.#stretch.start + start;
@@ -226,6 +237,8 @@ class SectionReader {
 			followsQuestion: QUESTION.test(near),
 			cells,
 			depth,
+			number,
+			checkbox,
 			ancestors,
 		};
 		unit.group.units.push(added);

@@ -1,5 +1,5 @@
 import { estimateDependence, isDefinite, listAnchors } from "./dependence.ts";
-import { DEPENDENCE_LIKELY, type PastExchange, type SearchPlan } from "./search-plan.ts";
+import { DEPENDENCE_LIKELY, type PastExchange, type SearchPlan, toTopicTitle } from "./search-plan.ts";
 
 /** Maximum number of a question's words that become part of the topic. */
 const QUESTION_TERMS_MAX = 4;
@@ -55,7 +55,7 @@ function followTopic(topic: Topic | null, { question, titles }: PastExchange): T
 
 /** Returns the title of the best source, and those of others that the questions mention by a word of their own. */
 function listTopicTitles(titles: readonly string[], questionTerms: readonly string[]): string[] {
-	const [best, ...others] = new Set(titles);
+	const [best, ...others] = new Set(titles.map(toTopicTitle));
 	if (best === undefined) return [];
 	const shared = new Set(listAnchors(best));
 	const mentioned = others.filter((title) =>

@@ -6,7 +6,7 @@ import type { SearchHit } from "./hits.ts";
 import { mergeRanked } from "./merge-ranked.ts";
 import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
-import { isClearlyDependent, isDependent, joinTopic, type SearchPlan } from "./search-plan.ts";
+import { isClearlyDependent, isDependent, joinTopic, type SearchPlan, toTopicTitle } from "./search-plan.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
@@ -94,7 +94,7 @@ async function searchOnce(
 	const together = await search(joinTopic(plan), question);
 	if (alone.length > 0 && plan.isDefinite) {
 		const onTopic = together.filter(
-			(hit) => topic.includes(hit.title) && covers(hit, question, ON_TOPIC_COVERAGE_MIN),
+			(hit) => topic.includes(toTopicTitle(hit.title)) && covers(hit, question, ON_TOPIC_COVERAGE_MIN),
 		);
 		return mergeRanked([onTopic, alone], limits.limit);
 	}

@@ -30,6 +30,13 @@ const DEPENDENCE_CERTAIN = 0.65;
 /** A question that depends on its topic with at least this probability is rather searched for with it. */
 export const DEPENDENCE_LIKELY = 0.4;
 
+/** Returns the title of a page as a part of a topic: the name of a file without its extension. */
+export function toTopicTitle(title: string): string {
+	return title.replace(FILE_EXTENSION, "");
+}
+
+const FILE_EXTENSION = /\.(?:csv|docx|html?|json|log|markdown|md|pdf|tsv|txt|xml|ya?ml)$/i;
+
 /** Returns the question as a text that stands alone, preceded by its topic if it probably depends on that. */
 export function toStandaloneQuery(plan: SearchPlan): string {
 	return isDependent(plan) ? joinTopic(plan) : plan.question;

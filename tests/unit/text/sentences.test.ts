@@ -34,6 +34,20 @@ test("splitSentences ends a sentence at a blank line and at the start of a list 
 	]);
 });
 
+test("splitSentences keeps a table row whole", () => {
+	const rows = [
+		"| Product | Article no. | Delivery |",
+		"| --- | --- | --- |",
+		"| Oak. Dry! | OP-100 | 3 days |",
+	];
+	expect(textsOf(`Prices.\n\n${rows.join("\n")}\n\nAll of it. Really.`)).toEqual([
+		"Prices.",
+		...rows,
+		"All of it.",
+		"Really.",
+	]);
+});
+
 test("splitSentences returns no sentences for white space", () => {
 	expect(textsOf(" \n\n\t")).toEqual([]);
 });

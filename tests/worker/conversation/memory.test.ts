@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect } from "vitest";
+import { ExchangeStore } from "../../../durable-objects/conversation/stores/exchanges.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { askAndWait, getMessages } from "../../support/conversations.ts";
 import type { FakeModel } from "../../support/fake-model.ts";
@@ -142,4 +143,23 @@ describe("the memory of a conversation", () => {
 		expect(lastPrompt(model).at(-2)?.trim()).toBe(LONG_ANSWER.trim());
 		expect(await readMemory(guest)).toHaveLength(1);
 	});
+});
+
+test("the topic of a follow-up comes first from the sources that support the answer before it", async ({
+	guest,
+}) => {
+	await ask(guest, "Who is Tom?");
+	const topics = await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
+		const sources = ["meeting", "staff", "prices"].map((title) => ({ title, passage_id: `${title}-1` }));
+		storage.sql.exec(
+			"UPDATE tasks SET outcome = json_set(outcome, '$.result.sources', json(?), '$.result.evidence', json(?))",
+			JSON.stringify(sources),
+			JSON.stringify([
+				{ start: 0, end: 9 },
+				{ start: 10, end: 20, passage_id: "staff-1" },
+			]),
+		);
+		return new ExchangeStore(storage.sql).lastTopics(Number.MAX_SAFE_INTEGER, 1);
+	});
+	expect(topics).toEqual([{ question: "Who is Tom?", titles: ["staff", "meeting", "prices"] }]);
 });

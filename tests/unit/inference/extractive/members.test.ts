@@ -317,3 +317,54 @@ test.each([
 	);
 	expect(await answer(question, [clubs])).toBe(expected);
 });
+
+describe("a list of what is to be done", () => {
+	const list = page(1, "To-do list", "- [ ] Call the plumber\n- [x] Renew the passport\n- [ ] Pay the bill");
+
+	test("keeps its marks", async () => {
+		expect(await answer("what is on the to-do list", [list])).toBe(
+			"To-do list:\n\n- [ ] Call the plumber\n- [x] Renew the passport\n- [ ] Pay the bill [1]",
+		);
+	});
+
+	test("keeps the mark of a single item", async () => {
+		expect(await answer("did I renew my passport?", [list])).toBe(
+			"To-do list:\n\n- [x] Renew the passport [1]",
+		);
+	});
+});
+
+describe("items of a numbered list", () => {
+	const contract = page(
+		1,
+		"Contract",
+		"1. The parties are Ada and Ben.\n2. The rent is 900 euros.\n3. The rent is due on the third.\n4. Dogs are allowed.",
+	);
+
+	test("keep their numbers if these follow each other", async () => {
+		expect(await answer("which clauses are about the rent", [contract])).toBe(
+			"Contract:\n\n2. The rent is 900 euros.\n3. The rent is due on the third. [1]",
+		);
+	});
+});
+
+describe("a row of staff", () => {
+	const staff = page(
+		1,
+		"staff",
+		"| Name | Role | Email | Phone |\n| --- | --- | --- | --- |\n| Tom Becker | Driver | tom@nord.example | 104 |\n| Ada Lind | Boss | ada@nord.example | 101 |",
+	);
+
+	test("is quoted without the address that contains the name", async () => {
+		expect(await answer("what is Tom's phone number?", [staff])).toBe("Tom Becker — Phone: 104 [1]");
+	});
+
+	test("answers what a follow-up asks for, not what the question before it did", async () => {
+		expect(await answer("what's his phone number?", [staff], "who is Tom?")).toBe(
+			"Tom Becker — Phone: 104 [1]",
+		);
+		expect(await answer("and Ada?", [staff], "what is Tom's phone number?")).toBe(
+			"Ada Lind — Phone: 101 [1]",
+		);
+	});
+});

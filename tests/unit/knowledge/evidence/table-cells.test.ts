@@ -87,3 +87,14 @@ describe("a table whose rows and headers are named in several words", () => {
 		expect(checkEvidence(claim, [passage])).toMatchObject([{ verdict }]);
 	});
 });
+
+test("a row below a header with a period, such as Article no., supports its values", () => {
+	const text = `| Product | Article no. | Price | Delivery |
+| --- | --- | --- | --- |
+| Oak plank | OP-100 | 24.90 | 3 days |
+| Wood glue | WG-10 | 7.95 | 1 day |`;
+	const passage = { passageId: "prices", title: "Price list", heading: null, text };
+	const verdictOf = (sentence: string) => checkEvidence(sentence, [passage])[0]?.verdict;
+	expect(verdictOf("Oak plank — Delivery: 3 days")).toBe("supported");
+	expect(verdictOf("Oak plank — Delivery: 1 day")).toBe("unsupported");
+});

@@ -17,6 +17,11 @@ function planAfter(question: string, ...questions: string[]) {
 }
 
 describe("a search plan", () => {
+	test("refers to a file by its name without the extension", () => {
+		const exchanges = [{ question: "Who is Tom?", titles: ["staff.csv", "meeting.md"] }];
+		expect(planSearch("what's his phone number?", exchanges).topic).toBe("staff tom");
+	});
+
 	test.each([
 		"Who made that?",
 		"How does it work?",
