@@ -33,6 +33,7 @@ export const CORPORA = [
 	"computing",
 	"insurance",
 	"science",
+	"desk",
 	"wiki",
 	"ferrywire",
 ] as const;

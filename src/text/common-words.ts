@@ -48,7 +48,7 @@ export function isAspectWord(word: string): boolean {
 const ASPECT_WORDS: ReadonlySet<string> = new Set(
 	`advantage advantages aspect aspects basics beginner beginners benefit benefits compare compared comparison con
 	cons definition diff difference differences different differs disadvantage disadvantages downside downsides
-	drawback drawbacks intro introduction kinds meaning overview pro pros summary tutorial types upside upsides`.split(
+	drawback drawbacks intro introduction kinds list lists meaning overview pro pros recipe recipes summary tutorial types upside upsides`.split(
 		/\s+/,
 	),
 );

@@ -5,8 +5,17 @@ const PART_MIN_CHARS = 3;
 /** Maximum length of a word that may consist of two. */
 const WORD_MAX_CHARS = 32;
 
+/** Words that consist of two stop words. */
+const SPLIT_STOP_WORDS: ReadonlyMap<string, string> = new Map([
+	["todo", "to do"],
+	["todos", "to do"],
+	["howto", "how to"],
+]);
+
 /** Returns the ways to split a word in two, such as "smart contract" for "smartcontract". Most of them are not words. */
 export function listSplits(word: string): string[] {
+	const known = SPLIT_STOP_WORDS.get(word);
+	if (known !== undefined) return [known];
 	if (word.length > WORD_MAX_CHARS || !/^[a-z]+$/.test(word)) return [];
 	return Array.from({ length: Math.max(0, word.length - 2 * PART_MIN_CHARS + 1) }, (_, n) => {
 		const at = n + PART_MIN_CHARS;

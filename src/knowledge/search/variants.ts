@@ -1,4 +1,4 @@
-import { isAspectWord } from "../../text/common-words.ts";
+import { isAspectWord, isStopWord } from "../../text/common-words.ts";
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
 import { findAcronymVariants } from "./acronym-variants.ts";
@@ -107,7 +107,9 @@ function findSplits(sql: Sql, words: readonly string[], countOf: (word: string) 
 		sql,
 		splits.flatMap(({ term }) => term.split(" ")),
 	);
-	const used = splits.filter(({ term }) => term.split(" ").every((part) => known.has(part)));
+	const used = splits.filter(({ term }) =>
+		term.split(" ").every((part) => isStopWord(part) || known.has(part)),
+	);
 	const phrases = countFrequencies(
 		sql,
 		used.map(({ term }) => term),

@@ -8,7 +8,9 @@ const STYLES = [
 	`in (?:about |at most |no more than |under |just |only )?${COUNT} (?:short |simple |brief )?(?:words?|sentences?|lines?|paragraphs?|bullet points?|bullets)`,
 	"in a nutshell|in short|in brief|in detail|(?:very )?briefly",
 ].join("|");
-const START = new RegExp(String.raw`^\W*(?:${STYLES})[\s,:;.–-]+(?=\S)`, "i");
+/** A request for a list, as in "list all products" and "give me a list of the staff". */
+const LIST = String.raw`(?:(?:can|could|will|would) you )?(?:(?:give|make|write|show|send)(?: me)? )?(?:(?:please |pls )?list(?: me| out| up)?|(?:a|the) (?:\w+ )?list of)`;
+const START = new RegExp(String.raw`^\W*(?:${STYLES}|${LIST})[\s,:;.–-]+(?=\S)`, "i");
 const END = new RegExp(
 	String.raw`(?<=[^\s,;(–-])[\s,;(–-]{1,4}(?:please |pls )?(?:${STYLES})\)?(?: please| pls)?(?=[\s.!?]*$)`,
 	"i",

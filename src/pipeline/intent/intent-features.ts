@@ -11,6 +11,7 @@ import {
 	COURTESY_FILLERS,
 	COURTESY_WORDS,
 	CREATIVE_GENRES,
+	EXCLAIMED_NOUNS,
 	INFORMATIVE_GENRES,
 	LETTER_GENRES,
 	LIFE_WORDS,
@@ -35,8 +36,9 @@ const PROBABILITY_FLOOR = 0.02;
 const REQUEST_OPENERS = new Set(
 	"can could would will you u please just i need want help me a to and".split(" "),
 );
+const POSSESSIVES = new Set(["my", "our"]);
 const ARITHMETIC =
-	/\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by|% of)\s*\(?\d|square root|\bcount (?:to|from)/;
+	/\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by|% of|percent of)\s*\(?\d|square root|\bcount (?:to|from)/;
 
 /** Matches at least two words after a colon. */
 const HAS_COLON_TEXT = /:\s*\S+\s+\S/;
@@ -75,6 +77,9 @@ export function intentFeatures(message: string, classification: Classification):
 	const courtesy = words.filter((word) => COURTESY_WORDS.has(word)).length;
 	const polite = words.filter((word) => COURTESY_WORDS.has(word) || COURTESY_FILLERS.has(word)).length;
 	const isOnlyCourtesy = on(courtesy > 0 && polite === words.length);
+	// "My appointments" is a keyword, "my dog died" and "my pleasure" aren't.
+	const isOwned = words.length === 2 && POSSESSIVES.has(first) && !EXCLAIMED_NOUNS.has(second);
+	const keywords = isOwned ? 1 : words.length;
 	const hasText = on(
 		/["“„«]/.test(text) || (HAS_COLON_TEXT.test(text) && (rewords === 1 || !asksAfterColon(text))),
 	);
@@ -136,7 +141,7 @@ export function intentFeatures(message: string, classification: Classification):
 		endsWithYou: on(YOU_WORDS.has(words.at(-1) ?? "")),
 		yourSelf: you * has(SELF_WORDS),
 		clarifies: you * has(CLARIFICATION_WORDS),
-		isKeywords: on(anchors > 0 && anchors >= words.length && creative === 0),
+		isKeywords: on(anchors > 0 && anchors >= keywords && creative === 0),
 		youEmpty: you * on(anchors === 0),
 		self: has(SELF_WORDS),
 		systemNoun: has(SYSTEM_NOUNS),

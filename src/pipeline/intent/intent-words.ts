@@ -94,5 +94,8 @@ export const YOU_WORDS = setOf("you u your ur yours yourself du dich dir deine t
 /** Words with which authors speak of themselves. */
 export const AUTHOR_WORDS = setOf("i im ive my me we our ich mein je mon yo mi");
 
+/** What follows "my" in exclamations and courtesies. */
+export const EXCLAIMED_NOUNS = setOf("apologies fault god goodness mistake pleasure turn word");
+
 /** Words that ask what an answer meant. */
 export const CLARIFICATION_WORDS = setOf("mean meant sure talking saying said");

@@ -25,6 +25,9 @@ describe("planQuestion", () => {
 		"tell me a joke",
 		"pretend you are a pirate",
 		"what is 17 * 23",
+		"what is 15% of 349?",
+		"my pleasure",
+		"my dog died",
 		"write a python function that reverses a string",
 		"write a haiku about Bitcoin",
 		"write me a haiku about quantum computers",
@@ -37,6 +40,8 @@ describe("planQuestion", () => {
 		"summarize what bitcoin is",
 		"lightning network",
 		"owls",
+		"my appointments",
+		"our staff",
 		"waht is minning",
 		"we are 20 people and want to book a table",
 	])("searches for an answer to %j", (message) => {

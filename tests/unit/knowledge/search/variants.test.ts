@@ -219,3 +219,14 @@ test("a variant scores less than the word itself", () => {
 	const exact = scoreOf("investor") ?? 0;
 	expect(scoreOf("investers")).toBeCloseTo(0.85 * exact, 5);
 });
+
+test.each(["what is on my to-do list", "todos", "my todo list"])("%j searches for 'to do'", (question) => {
+	const sql = brainOf("To do: call the plumber.", "The rent is due.");
+	expect(variantsOf(sql, question)).toContain("to do");
+});
+
+test("the word 'list' is searched for only if a passage contains it", () => {
+	const wordsOf = (sql: Sql) => termsOf(sql, "staff list").map(({ word }) => word);
+	expect(wordsOf(brainOf("Tom is on the staff."))).toEqual(["staff"]);
+	expect(wordsOf(brainOf("A list of the staff."))).toEqual(["staff", "list"]);
+});

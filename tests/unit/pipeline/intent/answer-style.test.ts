@@ -12,6 +12,10 @@ test.each([
 	["how does backpropagation work in layman's terms", "how does backpropagation work"],
 	["Can you explain Bitcoin in simple terms?", "Can you explain Bitcoin?"],
 	["Briefly, how is a block added?", "how is a block added?"],
+	["list all products", "all products"],
+	["please list the steps", "the steps"],
+	["Can you list the risks of Bitcoin?", "the risks of Bitcoin?"],
+	["give me a full list of the staff", "the staff"],
 ])("the search for %j is for %j", (message, question) => {
 	expect(stripAnswerStyle(message)).toBe(question);
 });
@@ -29,6 +33,10 @@ test.each([
 	"Which forms exist in easy English?",
 	"explain like I'm five",
 	"please explain it in simple words",
+	"list",
+	"listing of products",
+	"What is a linked list?",
+	"staff list",
 ])("%j keeps its words", (message) => {
 	expect(stripAnswerStyle(message)).toBe(message);
 });
