@@ -1,5 +1,5 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
-import { COUNTED } from "./numbering.ts";
+import { COUNTED, parseNumberedTitle } from "./numbering.ts";
 
 /** A range of a text with its source, in UTF-16 code units. */
 interface Line {
@@ -56,7 +56,8 @@ export function parseBlocks(text: string): Block[] {
 	while (at < lines.length) {
 		const line = lines[at];
 		if (line === undefined) break;
-		const title = DEFINITION.test(lines[at + 1]?.text ?? "") ? null : parseTitle(line.text);
+		const next = lines[at + 1]?.text ?? "";
+		const title = DEFINITION.test(next) ? null : (parseTitle(line.text) ?? parseNumberedTitle(line.text, next));
 		if (line.text.trim() === "") at++;
 		else if (title !== null) {
 			blocks.push({ kind: "heading", title });
@@ -180,7 +181,11 @@ function findNext(line: string, last: ListItem | undefined): RegExpExecArray | n
 
 function isOtherBlock(lines: readonly Line[], at: number): boolean {
 	const text = lines[at]?.text ?? "";
-	return HEADING.test(text) || FENCE.test(text) || startsTable(lines, at);
+	return HEADING.test(text) || FENCE.test(text) || startsTable(lines, at) || isNumberedTitle(lines, at);
+}
+
+function isNumberedTitle(lines: readonly Line[], at: number): boolean {
+	return parseNumberedTitle(lines[at]?.text ?? "", lines[at + 1]?.text ?? "") !== null;
 }
 
 function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): number {

@@ -48,8 +48,8 @@ const SPEED: Measure = {
 };
 const TAKEN: Measure = { dimensions: ["duration"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
 const YEAR: Measure = {
-	dimensions: [],
-	header: /\b(?:year|date|since|founded|built|born|introduced|opened|released|age)\b/i,
+	dimensions: ["date"],
+	header: /\b(?:year|date|since|start|started|joined|hired|founded|built|born|introduced|opened|released|age)\b/i,
 };
 const DISTANCE: Measure = { dimensions: ["length"], header: /\b(?:distance|away|walk)\b/i };
 const INTERVAL: Measure = { dimensions: ["duration"], header: /\b(?:every|interval|frequency|how often)\b/i };
@@ -68,6 +68,7 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\bcheapest\b|\bleast expensive\b|\bcosts? (?:the )?least\b|\blowest (?:price|cost|fee)\b/, "min", PRICE],
 	[/\b(?:largest|biggest|greatest)\b/, "max", SIZE],
 	[/\b(?:smallest|tiniest|littlest)\b/, "min", SIZE],
+	[/\b(?:been|worked|served|employed|stayed)\b.*\blongest\b|\blongest[- ](?:serving|standing)\b/, "min", YEAR],
 	[/\blongest\b/, "max", EXTENT],
 	[/\bshortest\b/, "min", EXTENT],
 	[/\b(?:tallest|highest)\b/, "max", HEIGHT],
@@ -86,13 +87,15 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\bslowest\b/, "max", TAKEN],
 	[/\b(?:oldest|earliest)\b/, "min", YEAR],
 	[/\b(?:newest|latest|youngest|most recent)\b/, "max", YEAR],
+	[/\bfirst\W*$/, "min", YEAR],
+	[/\b(?:last|latest|most recently)\W*$/, "max", YEAR],
 	[/\bquietest\b/, "min", NOISE],
 	[/\b(?:loudest|noisiest)\b/, "max", NOISE],
 	[/\b(?:first|earliest) \p{L}/u, "min", CLOCK],
 	[/\b(?:last|latest) \p{L}/u, "max", CLOCK],
 	[/\b(?:nearest|closest)\b/, "min", DISTANCE],
 	[/\b(?:farthest|furthest)\b/, "max", DISTANCE],
-	[/\b(?:the|has|have|with|needs?|offers?) most\b/, "max", null],
+	[/\b(?:the|has|have|with|needs?|offers?|earns?|costs?) most\b/, "max", null],
 	[/\b(?:fewest|least)\b/, "min", null],
 ];
 
@@ -100,6 +103,7 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 const QUANTITIES_MIN = 0.5;
 /** Points of a column that the question names or whose header or quantities fit, and the minimum of a compared one. */
 const NAMED_POINTS = 3;
+const SYNONYM_POINTS = 2;
 const HEADER_POINTS = 2;
 const DIMENSION_POINTS = 1;
 const POINTS_MIN = 2;
@@ -177,9 +181,10 @@ function findColumn(
 		const header = columns[column]?.column ?? "";
 		const columnTerms = columns[column]?.columnTerms ?? new Set<string>();
 		const named = terms.filter((term) => intersects(term.stems, columnTerms)).length;
+		const isSimilar = columnTerms.size === 1 && terms.some((term) => intersects(term.synonyms, columnTerms));
 		const dimension = entries[0]?.quantity.dimension ?? "count";
 		const points =
-			NAMED_POINTS * named +
+			(named === 0 && isSimilar ? SYNONYM_POINTS : NAMED_POINTS * named) +
 			(measure?.header.test(header) === true ? HEADER_POINTS : 0) +
 			(measure?.dimensions.includes(dimension) === true
 				? DIMENSION_POINTS + DIMENSION_POINTS * isOnly(dimension, measure)

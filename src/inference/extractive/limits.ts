@@ -30,7 +30,7 @@ const NUMBERS = "an? one two three four five six seven eight nine ten eleven twe
 const WRITTEN = String.raw`(?:${NUMBERS.join("|")}) (?:second|minute|hour|day|week|month|year|euro|pound|dollar)s?\b`;
 const AMOUNT = String.raw`(?:${WRITTEN}|${CLOCK_TIME}|[$€£¥₹]?\s?(?:(?<!\S)[-−])?\d[\d.,]*(?:\s?(?:[$€£¥₹%°]|(?!(?:am|and|or|but|und|oder)\b)\p{L}+(?:/\p{L}+)?))?)`;
 const comparisons = lazy((): readonly Comparison[] => [
-	comparison(String.raw`at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
+	comparison(String.raw`within|at most|up(?= to)|maximum|max\.?|höchstens|maximal|bis(?= zu)`, {
 		isUpper: true,
 		includesLimit: true,
 	}),
@@ -84,8 +84,22 @@ export function readLimits(question: string): Limit[] {
 		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
 		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
 	}
+	if (!CONDITION.test(question)) limits.push(...readYears(question));
 	if (OUT_OF_STOCK.test(question) && !CONDITION.test(question)) limits.push(...exactly(NOTHING, "stock"));
 	return limits;
+}
+
+/** Matches a year that a question names as a limit, as in "opened before 1950" and "who joined after 2019". */
+const YEAR_LIMIT = /(?<!\p{L})(before|after|since|until|vor|nach|seit|bis) (1\d{3}|20\d{2})(?![\d\p{L}.,:-])/gu;
+
+function readYears(question: string): Limit[] {
+	return [...question.matchAll(YEAR_LIMIT)].map(([, word = "", year]) => {
+		const isAfter = /^(?:after|until|nach|bis)$/.test(word);
+		const isUpper = /^(?:before|until|vor|bis)$/.test(word);
+		// "After 2019" begins in 2020, and "until 2019" ends then.
+		const quantity = { value: Number(year) + (isAfter ? 1 : 0), dimension: "date" as const };
+		return { quantity, isUpper, includesLimit: !isUpper };
+	});
 }
 
 const NOTHING: Quantity = { value: 0, dimension: "count" };

@@ -16,3 +16,17 @@ export function removeStepNumber(text: string): string {
 export function removeHeadingNumber(text: string): string {
 	return text.replace(HEADING, "");
 }
+
+/** Maximum length of the title of a numbered section in plain text, in UTF-16 code units. */
+const TITLE_MAX_CHARS = 50;
+const NUMBERED_TITLE = new RegExp(String.raw`^(?:(?:§ ?)?\d{1,2}(?:\.\d{1,2})*[.)]?)[ \t]+${NAME}(.*?)\s*$`, "u");
+
+/**
+ * Returns the title of a numbered section in plain text, as in "3. Rent" above "The monthly rent is 940 euros.", or null
+ * if a line is an item or a sentence. `next` is the line below.
+ */
+export function parseNumberedTitle(line: string, next: string): string | null {
+	const [, title = ""] = NUMBERED_TITLE.exec(line) ?? [];
+	if (title === "" || title.length > TITLE_MAX_CHARS || /[.,;:!?]$/.test(title)) return null;
+	return /^[\p{Lu}"“(].*[.:!?]\s*$/u.test(next) ? title : null;
+}

@@ -1,4 +1,5 @@
 import { readClockTime, readOpenHours } from "./clock-times.ts";
+import { readDate } from "./dates.ts";
 
 /** What a quantity measures. Quantities with different dimensions are not compared. */
 export type Dimension =
@@ -12,9 +13,10 @@ export type Dimension =
 	| "speed"
 	| "openness"
 	| "clock"
+	| "date"
 	| "count";
 
-/** A quantity in the basic unit of its dimension: seconds, meters, grams, liters, hours, or as written. */
+/** A quantity in the basic unit of its dimension: seconds, meters, grams, liters, hours, years, or as written. */
 export interface Quantity {
 	value: number;
 	dimension: Dimension;
@@ -71,6 +73,8 @@ function unitsOf(dimension: Dimension, units: string): [string, readonly [Dimens
  */
 export function parseQuantity(cell: string): Quantity | null {
 	const text = cell.trim();
+	const date = readDate(text);
+	if (date !== null) return { value: date, dimension: "date" };
 	const [, before, after] = MONEY.exec(text) ?? [];
 	const money = before ?? after;
 	if (money !== undefined) return { value: parseNumber(money), dimension: "money" };

@@ -67,7 +67,8 @@ export function weighTerms({ terms, words, own }: Question, units: readonly Unit
 
 /** Returns the words with the fewest typing errors, or the words of which one begins with the other. */
 function findSimilar(term: string, word: string, vocabulary: readonly string[]): string[] {
-	if (word.length < MISSPELLED_MIN_CHARS || word.length > COMPARED_MAX_CHARS || !/^\p{L}+$/u.test(word))
+	// "Total", whose stem is "tot", isn't a misspelled "Tom".
+	if (term.length < MISSPELLED_MIN_CHARS || word.length > COMPARED_MAX_CHARS || !/^\p{L}+$/u.test(word))
 		return [];
 	// "Everything" isn't a misspelled "everyday".
 	if (isCommonWord(word)) return [];

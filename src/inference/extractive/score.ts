@@ -231,8 +231,14 @@ const MADE =
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
 
+/** Matches a role given to a party, as in 'Helga Brandt (the "Landlord")'. */
+const ROLE = /\((?:the )?["“”„]([^"“”()]{1,40})["“”]\)/giu;
+
 /** Returns what is added to the score of a text that explains the subject in passing, or begins with it. */
 function namingBonus(text: string, question: Question, terms: readonly QueryTerm[]): number {
+	const isAsked = (role: string) => [...stemsOf(role)].every((word) => question.own.has(word));
+	if (question.kind === "person" && [...text.matchAll(ROLE)].some(([, role = ""]) => isAsked(role)))
+		return DEFINITION_BONUS;
 	if (explainsInPassing(text, question, terms)) return MEANING_BONUS;
 	return startsWith(text, question, terms) && !MADE.test(text) ? NAMING_BONUS : 0;
 }

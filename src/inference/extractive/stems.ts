@@ -2,9 +2,9 @@ import { toAmericanSpelling } from "../../text/american-spelling.ts";
 import { stem } from "../../text/stem.ts";
 import { extractTerms } from "../../text/terms.ts";
 
-/** Returns the stem of a lowercase word, which British and American spellings share. */
+/** Returns the stem of a lowercase word, which British and American spellings share. A number is its own stem. */
 export function stemOf(word: string): string {
-	return NUMBERS.get(word) ?? stem(toAmericanSpelling(word));
+	return NUMBERS.get(word) ?? (/^\d+$/.test(word) ? word : stem(toAmericanSpelling(word)));
 }
 
 /** The digits of small numbers, which texts also write as words. */

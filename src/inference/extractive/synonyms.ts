@@ -50,7 +50,7 @@ const GROUPS = [
 	"holiday vacation leave",
 	"employee staff worker personnel colleague",
 	"boss manager supervisor head director",
-	"salary wage pay earn income",
+	"salary wage pay paid earn income",
 	"picture image photo photograph",
 	"movie film",
 	"fast quick rapid speed",

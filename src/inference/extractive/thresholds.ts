@@ -1,12 +1,12 @@
 import { isColumnOf } from "./answer-kinds.ts";
 import { isWithin, type Limit, readCount, readLimits } from "./limits.ts";
-import { parseCell } from "./quantities.ts";
+import { parseCell, type Quantity } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { asksWhich } from "./question-shape.ts";
 import type { FilteredRows } from "./row-filter.ts";
 import { intersects, stemsOf } from "./stems.ts";
-import type { Unit } from "./unit.ts";
+import type { Cell, Unit } from "./unit.ts";
 
 /** Points of a column that the question names, or whose quantities or header fit. */
 const NAMED_POINTS = 2;
@@ -32,7 +32,7 @@ export function findRowsWithin(
 	});
 	if (limited.length === 0) return null;
 	const found = rows.filter(({ cells }) =>
-		limited.every(({ at, limit }) => isWithin(parseCell(cells[at]), limit)),
+		limited.every(({ at, limit }) => isWithin(readAs(cells[at], limit), limit)),
 	);
 	if (found.length === 0) return null;
 	const columns = new Set(limited.map(({ at }) => at));
@@ -42,23 +42,47 @@ export function findRowsWithin(
 
 /** Returns the position of the column that a limit is for, or null. */
 function findColumn(
-	{ quantity: { dimension }, counted }: Limit,
+	limit: Limit,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): number | null {
+	const {
+		quantity: { dimension },
+		counted,
+	} = limit;
 	const columns = rows[0]?.cells ?? [];
 	let best: { at: number; points: number } | null = null;
 	for (let at = 1; at < columns.length; at++) {
 		const { column = "", columnTerms = new Set<string>() } = columns[at] ?? {};
 		if (counted !== undefined && !intersects(stemsOf(counted), columnTerms)) continue;
-		const quantities = rows.flatMap((row) => parseCell(row.cells[at]) ?? []);
+		const quantities = rows.flatMap((row) => readAs(row.cells[at], limit) ?? []);
 		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value !== 0);
 		if (fitting.length === 0) continue;
 		const points =
-			(terms.some(({ stems }) => intersects(stems, columnTerms)) ? NAMED_POINTS : 0) +
+			(terms.some((term) => names(term, columnTerms)) ? NAMED_POINTS : 0) +
 			(dimension === "count" ? 0 : DIMENSION_POINTS) +
 			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { at, points };
 	}
 	return best?.at ?? null;
+}
+
+/** Returns whether a word of the question names a column, if need be by a synonym of its only word. */
+function names({ stems, synonyms }: QueryTerm, columnTerms: ReadonlySet<string>): boolean {
+	return intersects(stems, columnTerms) || (columnTerms.size === 1 && intersects(synonyms, columnTerms));
+}
+
+/**
+ * Reads a cell in the dimension of a limit: a number without a currency is an amount of money if its column is for that,
+ * the limit "20" may be for a price, and a year is a date.
+ */
+function readAs(cell: Cell | undefined, { quantity: { dimension } }: Limit): Quantity | null {
+	const quantity = parseCell(cell);
+	if (cell === undefined || quantity === null) return null;
+	const { value } = quantity;
+	const isSame =
+		(dimension === "money" && quantity.dimension === "count" && isColumnOf(cell.column, "money")) ||
+		(dimension === "count" && quantity.dimension === "money") ||
+		(dimension === "date" && quantity.dimension === "count" && /^\d{4}$/.test(cell.text));
+	return isSame ? { value, dimension } : quantity;
 }

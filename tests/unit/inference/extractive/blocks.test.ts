@@ -98,3 +98,29 @@ test("lines with a label are a list, also if another line follows them", () => {
 		"paragraph",
 	]);
 });
+
+describe("a numbered line above text", () => {
+	const kindsOf = (text: string) => parseBlocks(text).map(({ kind }) => kind);
+
+	test.each([
+		"2. Rent\nThe rent is 940 euros.",
+		"§ 2 Rent\nThe rent is 940 euros.",
+		"2.1 Rent\nThe rent is 940 euros.",
+	])("is the heading of a section: %j", (section) => {
+		const blocks = parseBlocks(`1. Pets\nCats are permitted.\n\n${section}`);
+		expect(blocks.map((block) => (block.kind === "heading" ? block.title : block.kind))).toEqual([
+			"Pets",
+			"paragraph",
+			"Rent",
+			"paragraph",
+		]);
+	});
+
+	test.each([
+		"1. Peel the apples.\nThey may be cold.\n2. Bake.",
+		"1. Open the page of\nsettings.\n2. Save it.",
+		"1. Flour\n2. Sugar",
+	])("is an item if it is a sentence or goes on below: %j", (list) => {
+		expect(kindsOf(list)).toEqual(["list"]);
+	});
+});

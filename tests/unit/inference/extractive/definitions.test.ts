@@ -25,3 +25,9 @@ test("A common word is not taken for a misspelled rare one", async () => {
 	const text = "For everyday tasks, robots offer no help. Robots build cars and pack boxes at night.";
 	expect(await answer("do robots pack everything", [page(1, "Robots", text)])).toMatch(/pack boxes/);
 });
+
+test("Who has a role in a contract is answered by the sentence that gives it to someone", async () => {
+	const text =
+		'This contract is between Helga Brandt (the "Landlord") and Luis Ortega (the "Tenant"). The Landlord lets the flat at 14 Maple Street. The Landlord pays for repairs at Oak Hall.';
+	expect(await answer("who is my landlord", [page(1, "Contract", text)])).toMatch(/^This contract .+ \[1\]$/);
+});
