@@ -57,7 +57,9 @@ export function parseBlocks(text: string): Block[] {
 		const line = lines[at];
 		if (line === undefined) break;
 		const next = lines[at + 1]?.text ?? "";
-		const title = DEFINITION.test(next) ? null : (parseTitle(line.text) ?? parseNumberedTitle(line.text, next));
+		const title = DEFINITION.test(next)
+			? null
+			: (parseTitle(line.text) ?? parseNumberedTitle(line.text, next));
 		if (line.text.trim() === "") at++;
 		else if (title !== null) {
 			blocks.push({ kind: "heading", title });

@@ -3,7 +3,10 @@ const MONTH = String.raw`(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)
 const YEAR = String.raw`(\d{4})(?!\d)`;
 const ISO = new RegExp(String.raw`^${YEAR}-(\d{2})(?:-(\d{2}))?(?![\d-])`);
 const DOTTED = new RegExp(String.raw`^(\d{1,2})\.(\d{1,2})\.${YEAR}`);
-const NAMED = new RegExp(String.raw`^(?:(\d{1,2})(?:st|nd|rd|th|\.)? )?${MONTH} (?:(\d{1,2})(?:st|nd|rd|th)?,? )?${YEAR}`, "i");
+const NAMED = new RegExp(
+	String.raw`^(?:(\d{1,2})(?:st|nd|rd|th|\.)? )?${MONTH} (?:(\d{1,2})(?:st|nd|rd|th)?,? )?${YEAR}`,
+	"i",
+);
 
 /** Returns the date that a text begins with, in years and a fraction, or null if its month or year is missing. */
 export function readDate(text: string): number | null {

@@ -1,3 +1,4 @@
+import { isSimilarColumn } from "./names.ts";
 import { type Dimension, parseCell, type Quantity } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import { intersects } from "./stems.ts";
@@ -49,8 +50,13 @@ const SPEED: Measure = {
 const TAKEN: Measure = { dimensions: ["duration"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
 const YEAR: Measure = {
 	dimensions: ["date"],
-	header: /\b(?:year|date|since|start|started|joined|hired|founded|built|born|introduced|opened|released|age)\b/i,
+	header: /\b(?:year|date|since|start|started|joined|hired|founded|built|born|introduced|opened|released)\b/i,
 };
+const ORIGIN: Measure = {
+	dimensions: [],
+	header: /\b(?:year|founded|built|born|birth\w*|introduced|opened|released)\b/i,
+};
+const AGE: Measure = { dimensions: [], header: /\bage\b/i };
 const DISTANCE: Measure = { dimensions: ["length"], header: /\b(?:distance|away|walk)\b/i };
 const INTERVAL: Measure = { dimensions: ["duration"], header: /\b(?:every|interval|frequency|how often)\b/i };
 const CLOCK: Measure = { dimensions: ["clock"], header: /\b(?:departs?|departures?|leaves|starts?|from)\b/i };
@@ -68,7 +74,11 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\bcheapest\b|\bleast expensive\b|\bcosts? (?:the )?least\b|\blowest (?:price|cost|fee)\b/, "min", PRICE],
 	[/\b(?:largest|biggest|greatest)\b/, "max", SIZE],
 	[/\b(?:smallest|tiniest|littlest)\b/, "min", SIZE],
-	[/\b(?:been|worked|served|employed|stayed)\b.*\blongest\b|\blongest[- ](?:serving|standing)\b/, "min", YEAR],
+	[
+		/\b(?:been|worked|served|employed|stayed)\b.*\blongest\b|\blongest[- ](?:serving|standing)\b/,
+		"min",
+		YEAR,
+	],
 	[/\blongest\b/, "max", EXTENT],
 	[/\bshortest\b/, "min", EXTENT],
 	[/\b(?:tallest|highest)\b/, "max", HEIGHT],
@@ -85,10 +95,13 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\b(?:fastest|quickest|soonest)\b/, "min", TAKEN],
 	[/\bslowest\b/, "min", SPEED],
 	[/\bslowest\b/, "max", TAKEN],
+	[/\boldest\b/, "max", AGE],
+	[/\byoungest\b/, "min", AGE],
+	[/\byoungest\b/, "max", ORIGIN],
 	[/\b(?:oldest|earliest)\b/, "min", YEAR],
-	[/\b(?:newest|latest|youngest|most recent)\b/, "max", YEAR],
-	[/\bfirst\W*$/, "min", YEAR],
-	[/\b(?:last|latest|most recently)\W*$/, "max", YEAR],
+	[/\b(?:newest|latest|most recent)\b/, "max", YEAR],
+	[/\bfirst(?=\W*$|, )/, "min", YEAR],
+	[/\b(?:last|latest|most recently)(?=\W*$|, )/, "max", YEAR],
 	[/\bquietest\b/, "min", NOISE],
 	[/\b(?:loudest|noisiest)\b/, "max", NOISE],
 	[/\b(?:first|earliest) \p{L}/u, "min", CLOCK],
@@ -181,7 +194,7 @@ function findColumn(
 		const header = columns[column]?.column ?? "";
 		const columnTerms = columns[column]?.columnTerms ?? new Set<string>();
 		const named = terms.filter((term) => intersects(term.stems, columnTerms)).length;
-		const isSimilar = columnTerms.size === 1 && terms.some((term) => intersects(term.synonyms, columnTerms));
+		const isSimilar = isSimilarColumn(columns[column], terms);
 		const dimension = entries[0]?.quantity.dimension ?? "count";
 		const points =
 			(named === 0 && isSimilar ? SYNONYM_POINTS : NAMED_POINTS * named) +

@@ -84,21 +84,24 @@ export function readLimits(question: string): Limit[] {
 		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
 		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
 	}
-	if (!CONDITION.test(question)) limits.push(...readYears(question));
+	limits.push(...readYears(question));
 	if (OUT_OF_STOCK.test(question) && !CONDITION.test(question)) limits.push(...exactly(NOTHING, "stock"));
 	return limits;
 }
 
 /** Matches a year that a question names as a limit, as in "opened before 1950" and "who joined after 2019". */
-const YEAR_LIMIT = /(?<!\p{L})(before|after|since|until|vor|nach|seit|bis) (1\d{3}|20\d{2})(?![\d\p{L}.,:-])/gu;
+const YEAR_LIMIT =
+	/(?<!\p{L})(before|after|since|until|vor|nach|seit|bis) (1\d{3}|20\d{2})(?![\d\p{L}.,:-])/gu;
 
 function readYears(question: string): Limit[] {
-	return [...question.matchAll(YEAR_LIMIT)].map(([, word = "", year]) => {
+	const years = [...question.matchAll(YEAR_LIMIT)];
+	return years.flatMap(({ 1: word = "", 2: year, index }) => {
+		if (CONDITION.test(question.slice(0, index))) return [];
 		const isAfter = /^(?:after|until|nach|bis)$/.test(word);
 		const isUpper = /^(?:before|until|vor|bis)$/.test(word);
 		// "After 2019" begins in 2020, and "until 2019" ends then.
 		const quantity = { value: Number(year) + (isAfter ? 1 : 0), dimension: "date" as const };
-		return { quantity, isUpper, includesLimit: !isUpper };
+		return [{ quantity, isUpper, includesLimit: !isUpper }];
 	});
 }
 

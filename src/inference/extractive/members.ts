@@ -118,8 +118,14 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 			isNamed(unit, terms) &&
 			(own.length === 0 || question.isComparison || own.some((term) => matchOf(unit, term) > 0)),
 	);
-	const isSome = named.length > 0 && named.length < group.units.length;
-	const chosen = isSome ? keepNamed(group, named, used, question) : keepBest(group.units, used, terms);
+	// "Which is cheaper, the drill or the workbench?" names the cordless drill by a part of its name.
+	const rest = own.filter(({ stems }) => !named.some(({ nameTerms }) => intersects(stems, nameTerms)));
+	const isCompared = ({ nameTerms }: Unit) => rest.some(({ stems }) => intersects(stems, nameTerms));
+	const mentioned = question.isComparison
+		? group.units.filter((unit) => named.includes(unit) || isCompared(unit))
+		: named;
+	const isSome = mentioned.length > 0 && mentioned.length < group.units.length;
+	const chosen = isSome ? keepNamed(group, mentioned, used, question) : keepBest(group.units, used, terms);
 	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };
 	// The word "Tom" in a question means a row, not the address tom@example.com in it.
 	const cells = chosen.flatMap(({ cells, nameTerms }) => {
@@ -127,11 +133,11 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 		return cells.filter((cell) => contains(cell.terms, ofCells));
 	});
 	const units = withAncestors(group, chosen);
-	const compared =
+	const comparedCells =
 		isSome && question.isComparison && units.length > 1
 			? findComparedCells(question.text, units, terms)
 			: null;
-	if (compared !== null) return { units, areAll: false, cells: compared, areCellsEnough: true };
+	if (comparedCells !== null) return { units, areAll: false, cells: comparedCells, areCellsEnough: true };
 	return { units, areAll: units.length === group.units.length, cells: new Set(cells), areCellsEnough: false };
 }
 

@@ -1,6 +1,6 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import type { QueryTerm } from "./query-terms.ts";
-import { intersects } from "./stems.ts";
+import { intersects, stemsOf } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
 
 /** Maximum length of a name at the start of an item, in UTF-16 code units. */
@@ -28,6 +28,17 @@ export function isGiven({ terms: words }: Cell, terms: readonly QueryTerm[]): bo
 		asked.some(({ word }) => !isEverydayWord(word)) &&
 		[...words].every((word) => asked.some(({ stems }) => stems.has(word)))
 	);
+}
+
+/** Returns whether the question has a word of the name of a cell's column. */
+export function isNamedColumn(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
+	return cell !== undefined && terms.some(({ stems }) => intersects(stems, cell.columnTerms));
+}
+
+/** Returns whether the question has a synonym of the only word of the name of a cell's column, as "earn" of "Salary". */
+export function isSimilarColumn(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
+	const name = stemsOf(withoutAddition(cell?.column ?? ""));
+	return name.size === 1 && terms.some(({ synonyms }) => intersects(synonyms, name));
 }
 
 /** Returns the name of an item and what it says of it, as in "Tea: £2.20", or nothing if it has no name. */

@@ -19,7 +19,10 @@ export function removeHeadingNumber(text: string): string {
 
 /** Maximum length of the title of a numbered section in plain text, in UTF-16 code units. */
 const TITLE_MAX_CHARS = 50;
-const NUMBERED_TITLE = new RegExp(String.raw`^(?:(?:§ ?)?\d{1,2}(?:\.\d{1,2})*[.)]?)[ \t]+${NAME}(.*?)\s*$`, "u");
+const NUMBERED_TITLE = new RegExp(
+	String.raw`^(?:(?:§ ?)?\d{1,2}(?:\.\d{1,2})*[.)]?)[ \t]+${NAME}(.*?)\s*$`,
+	"u",
+);
 
 /**
  * Returns the title of a numbered section in plain text, as in "3. Rent" above "The monthly rent is 940 euros.", or null

@@ -32,7 +32,7 @@ const LONG_STEM_CHARS = 7;
 const COMPARED_MAX_CHARS = 40;
 
 /** Weighs the words of a question by how rare they are in the passages. Unknown words match the most similar known one. */
-export function weighTerms({ terms, words, own }: Question, units: readonly Unit[]): QueryTerm[] {
+export function weighTerms({ terms, words, own, kindTerms }: Question, units: readonly Unit[]): QueryTerm[] {
 	const frequencies = new Map<string, number>();
 	const inTitles = new Set<string>();
 	for (const unit of units) {
@@ -43,7 +43,9 @@ export function weighTerms({ terms, words, own }: Question, units: readonly Unit
 	const relatives = Map.groupBy(vocabulary, familyOf);
 	return [...terms].map(([term, weight]) => {
 		const isExact = frequencies.has(term) || inTitles.has(term);
-		const stems = isExact ? [term] : findSimilar(term, words.get(term) ?? term, vocabulary);
+		// Words that say what the question asks for were recognized, so that they aren't misspelled.
+		const similar = kindTerms.has(term) ? [] : findSimilar(term, words.get(term) ?? term, vocabulary);
+		const stems = isExact ? [term] : similar;
 		const frequency = Math.max(0, ...stems.map((found) => frequencies.get(found) ?? 0));
 		const implied = listImpliedWords(words.get(term) ?? term).map(stemOf);
 		const synonyms = new Set(

@@ -1,5 +1,6 @@
 import { isColumnOf } from "./answer-kinds.ts";
 import { isWithin, type Limit, readCount, readLimits } from "./limits.ts";
+import { isNamedColumn, isSimilarColumn } from "./names.ts";
 import { parseCell, type Quantity } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -41,11 +42,7 @@ export function findRowsWithin(
 }
 
 /** Returns the position of the column that a limit is for, or null. */
-function findColumn(
-	limit: Limit,
-	rows: readonly Unit[],
-	terms: readonly QueryTerm[],
-): number | null {
+function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTerm[]): number | null {
 	const {
 		quantity: { dimension },
 		counted,
@@ -53,23 +50,19 @@ function findColumn(
 	const columns = rows[0]?.cells ?? [];
 	let best: { at: number; points: number } | null = null;
 	for (let at = 1; at < columns.length; at++) {
-		const { column = "", columnTerms = new Set<string>() } = columns[at] ?? {};
+		const cell = columns[at];
+		const { column = "", columnTerms = new Set<string>() } = cell ?? {};
 		if (counted !== undefined && !intersects(stemsOf(counted), columnTerms)) continue;
 		const quantities = rows.flatMap((row) => readAs(row.cells[at], limit) ?? []);
 		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value !== 0);
 		if (fitting.length === 0) continue;
 		const points =
-			(terms.some((term) => names(term, columnTerms)) ? NAMED_POINTS : 0) +
+			(isNamedColumn(cell, terms) || isSimilarColumn(cell, terms) ? NAMED_POINTS : 0) +
 			(dimension === "count" ? 0 : DIMENSION_POINTS) +
 			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { at, points };
 	}
 	return best?.at ?? null;
-}
-
-/** Returns whether a word of the question names a column, if need be by a synonym of its only word. */
-function names({ stems, synonyms }: QueryTerm, columnTerms: ReadonlySet<string>): boolean {
-	return intersects(stems, columnTerms) || (columnTerms.size === 1 && intersects(synonyms, columnTerms));
 }
 
 /**
