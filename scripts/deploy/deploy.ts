@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { build } from "../assets/build.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../assets/embeddings.ts";
+import { ensurePage } from "../assets/ensure-page.ts";
 import { countApplied, listKnown } from "../start/migrations.ts";
 import { describeSystemError, UserError } from "../start/user-error.ts";
 import { assertSubdomain, chooseAccount, readCredentials } from "./account.ts";
@@ -37,8 +37,8 @@ async function deploy(root: string, env: NodeJS.ProcessEnv): Promise<void> {
 	if (settings.usesSubdomain) await assertSubdomain(api, account);
 	const queues = await findMissingQueues(api, account, settings);
 
-	await build();
-	report("Page", "built");
+	await ensurePage();
+	report("Page", "ready");
 	report("Embeddings", describeEmbeddings(await ensureEmbeddings(root)));
 
 	const isNewDatabase = await ensureDatabase(api, account, settings, await listKnown(root));
