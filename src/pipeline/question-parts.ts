@@ -9,6 +9,7 @@ import {
 	type SearchPlan,
 } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
+import { stripCourtesy } from "./intent/courtesy.ts";
 import { planQuestion } from "./plan-question.ts";
 
 /**
@@ -25,7 +26,7 @@ const PASSAGES_MAX = 8;
  * such as a writing task, stays whole, and so does one with pasted text.
  */
 export function splitQuestion(message: string, exchanges: readonly PastExchange[], max: number): string[] {
-	const { parts, pasted } = splitRequests(message);
+	const { parts, pasted } = splitRequests(stripCourtesy(message));
 	if (parts.length === 1 || pasted !== "" || planQuestion(message, exchanges).question === "")
 		return [message];
 	const groups = groupParts(

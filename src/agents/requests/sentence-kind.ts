@@ -3,6 +3,9 @@ import type { Language } from "./languages.ts";
 /** Maximum number of words in a request without a question mark, question word or verb, such as "bitcoin supply". */
 const KEYWORDS_MAX = 10;
 
+/** Maximum number of words of a greeting such as "good morning everyone". */
+const GREETING_WORDS_MAX = 3;
+
 /** Greetings, thanks and closings, which neither ask for anything nor give context. */
 const PLEASANTRY =
 	/^(?:hi|hello|hey|dear (?:all|team)|good (?:morning|afternoon|evening)|thanks?|thank you|cheers|regards|ok(?:ay)?|hallo|guten (?:tag|morgen|abend)|danke|hola|buenos días|buenas tardes|gracias|bonjour|salut|merci|ciao|grazie|olá|obrigad[oa]|dank je|bedankt|你好|谢谢|您好)(?![\p{L}\p{N}])[^?？]{0,40}$/iu;
@@ -25,6 +28,11 @@ export function isRequest(sentence: string, language: Language): boolean {
 
 export function isPleasantry(sentence: string): boolean {
 	return PLEASANTRY.test(sentence.trim());
+}
+
+/** Returns whether a text is only a greeting or thanks, without a request after it as in "hello explain gas". */
+export function isGreeting(text: string): boolean {
+	return isPleasantry(text) && countWords(text) <= GREETING_WORDS_MAX;
 }
 
 /** Returns whether a text starts with a question word or an instruction, after any courtesies. */

@@ -3,7 +3,7 @@ import { detectLanguage, type Language } from "./languages.ts";
 import { findListItems, findTopics, isTopicList } from "./lists.ts";
 import { separatePastedText } from "./pasted-text.ts";
 import { maskProtectedSpans } from "./protected-spans.ts";
-import { isFiller, isPleasantry, isRequest, startsRequest } from "./sentence-kind.ts";
+import { isFiller, isGreeting, isPleasantry, isRequest, startsRequest } from "./sentence-kind.ts";
 import { splitUnspaced } from "./unspaced.ts";
 
 /** A message, divided into its requests. */
@@ -128,7 +128,13 @@ function splitSentence(sentence: string, masked: string, language: Language): Pi
 	if (cuts.length === 0) return [whole];
 	const starts = [0, ...cuts.map(({ end }) => end)];
 	const ends = [...cuts.map(({ start }) => start), sentence.length];
-	return starts.map((start, at) => ({ text: sentence.slice(start, ends[at]).trim(), isPart: true }));
+	const [mark = ""] = /[?？؟](?=\s*$)/.exec(masked) ?? [];
+	return starts.map((start, at) => {
+		const text = sentence.slice(start, ends[at]).trim();
+		// "Who runs it and when does it open?" asks twice.
+		const isUnmarked = language.interrogativeStart.test(text) && !/[\p{P}\p{S}]$/u.test(text);
+		return { text: isUnmarked ? text + mark : text, isPart: !isGreeting(text) };
+	});
 }
 
 /** Returns whether a sentence such as "Also the fees." continues the requests before it. */

@@ -15,8 +15,16 @@ const DENIAL =
 /** Number of words from which an item is understood without the title of its section. */
 const SELF_CONTAINED_WORDS = 4;
 
-/** Formats an answer within `maxTokens`, as the pieces that are streamed. Always includes the first piece. */
-export function composeAnswer(selection: Selection, maxTokens: number): string[] {
+/** An answer, or a part of it. */
+export interface Composed {
+	/** The pieces that are streamed. */
+	pieces: string[];
+	/** Whether the answer is longer than the maximum length or would be, so that pieces are left out. */
+	isCut: boolean;
+}
+
+/** Formats an answer within `maxTokens`. Always includes the first piece. */
+export function composeAnswer(selection: Selection, maxTokens: number): Composed {
 	const { units, group, areAll, cellsOf } = selection;
 	const pieces = group === null ? formatText(selection) : formatList(group, areAll, units, cellsOf);
 	let tokens = 0;
@@ -24,11 +32,11 @@ export function composeAnswer(selection: Selection, maxTokens: number): string[]
 		tokens += estimateTokens(piece);
 		return at > 0 && tokens > maxTokens;
 	});
-	if (fitting < 0) return pieces;
+	if (fitting < 0) return { pieces, isCut: tokens > maxTokens };
 	// The last item of a list from one source carries its citation, so that of a list that is cut is missing.
 	const [last, next] = [units[fitting - 1], units[fitting]];
 	const isUncited = group !== null && last !== undefined && last.n === next?.n;
-	return [...pieces.slice(0, fitting), ...(isUncited ? [` [${last.n}]`] : [])];
+	return { pieces: [...pieces.slice(0, fitting), ...(isUncited ? [` [${last.n}]`] : [])], isCut: true };
 }
 
 function formatText(selection: Selection): string[] {

@@ -6,7 +6,7 @@ import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
-import { composeAnswer } from "./compose.ts";
+import { type Composed, composeAnswer } from "./compose.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement } from "./statements.ts";
@@ -28,13 +28,14 @@ export class Extractive implements Provider {
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;
-		for (const text of answerTo(request, this.#wordingFor(request))) {
+		const { pieces, isCut } = answerTo(request, this.#wordingFor(request));
+		for (const text of pieces) {
 			signal.throwIfAborted();
 			tokens += estimateTokens(text);
 			yield { type: "token", text };
 		}
 		const usage = { prompt_tokens: 0, completion_tokens: tokens };
-		yield { type: "finish", reason: "stop", usage, model: this.name };
+		yield { type: "finish", reason: isCut ? "length" : "stop", usage, model: this.name };
 	}
 
 	async health(): Promise<InferencePart> {
@@ -54,30 +55,36 @@ export class Extractive implements Provider {
 	}
 }
 
-/** Returns the pieces of the answer. */
-function answerTo(request: GenerateRequest, wording: Wording): string[] {
+function answerTo(request: GenerateRequest, wording: Wording): Composed {
 	const { messages, question, topic, parts = [], passages, maxTokens } = request;
 	const introduction = wording.introduction === null ? [] : [`${wording.introduction}\n\n`];
 	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
 	const expand = expandAbbreviations(asked, joinPassages(passages));
 	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand));
-	if (answers.some((pieces) => pieces !== null)) {
+	if (answers.some((answer) => answer !== null)) {
 		const sections = parts.map(({ question }, at) => {
 			const heading = formatPartHeading(question);
-			const [first = PART_WORDING.nothing, ...others] = answers[at] ?? [];
+			const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];
 			return [`${at === 0 ? "" : "\n\n"}${heading}${first}`, ...others];
 		});
-		return [...introduction, ...sections.flat()];
+		return { pieces: [...introduction, ...sections.flat()], isCut: answers.some((answer) => answer?.isCut) };
 	}
 	const statement = findStatement(question, messages);
-	if (statement !== null) return [`${wording.statement}\n\n“${statement}”`];
+	if (statement !== null) return uncut(`${wording.statement}\n\n“${statement}”`);
 	const read = readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand);
 	const selection = select(request, read, expand);
-	if (selection !== null) return [...introduction, ...composeAnswer(selection, maxTokens)];
-	if (!isAboutSomething(read)) return [wording.nothingAsked];
+	if (selection !== null) {
+		const { pieces, isCut } = composeAnswer(selection, maxTokens);
+		return { pieces: [...introduction, ...pieces], isCut };
+	}
+	if (!isAboutSomething(read)) return uncut(wording.nothingAsked);
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
-	return [wording.nothing, ...hint, ` ${wording.advice}`];
+	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);
+}
+
+function uncut(...pieces: string[]): Composed {
+	return { pieces, isCut: false };
 }
 
 /**
@@ -89,10 +96,10 @@ function answerPart(
 	{ question, topic, passageIds }: QuestionPart,
 	previousPart: QuestionPart | undefined,
 	expand: Expand,
-): string[] | null {
+): Composed | null {
 	const { messages, parts = [], maxTokens } = request;
 	const statement = findStatement(question, messages);
-	if (statement !== null) return [`${PART_WORDING.statement}\n\n“${statement}”`];
+	if (statement !== null) return uncut(`${PART_WORDING.statement}\n\n“${statement}”`);
 	const found = request.passages.filter(({ passageId }) => passageIds.includes(passageId));
 	const { question: asked, previous } = readInLanguageOf(found, question, previousPart?.question);
 	const read = readQuestion(asked, topic ?? "", previous, expand);

@@ -51,6 +51,7 @@ const GROUPS = [
 	"employee staff worker personnel colleague",
 	"boss manager supervisor head director",
 	"salary wage pay paid earn income",
+	"pay due payable",
 	"picture image photo photograph",
 	"movie film",
 	"fast quick rapid speed",

@@ -43,13 +43,19 @@ function isCourtesy(part: string): boolean {
 	);
 }
 
-/** Removes a greeting that no punctuation separates from the request after it, as in "hey what is Bitcoin". */
+/** Removes a greeting that no punctuation separates from the request after it, as in "hey there what is Bitcoin". */
 function stripGreeting(text: string): string {
-	const words = [...text.matchAll(/[\p{L}\p{N}'’]+/gu)];
-	const next = words.findIndex(([word]) => !COURTESY_WORDS.has(listWords(word)[0] ?? ""));
+	const words = [...text.matchAll(/[\p{L}\p{N}'’]+/gu)].map(({ 0: written, index }) => ({
+		word: listWords(written)[0] ?? "",
+		index,
+	}));
+	const next = words.findIndex(({ word }) => startsRequest(word));
 	const request = words[next];
 	if (request === undefined || next === 0 || next > GREETING_WORDS_MAX) return text;
-	return startsRequest(listWords(request[0])[0] ?? "") ? text.slice(request.index) : text;
+	const isGreeting = words
+		.slice(0, next)
+		.every(({ word }, at) => COURTESY_WORDS.has(word) || (at > 0 && COURTESY_FILLERS.has(word)));
+	return isGreeting ? text.slice(request.index) : text;
 }
 
 function startsRequest(word: string): boolean {

@@ -15,6 +15,11 @@ describe("splitQuestion", () => {
 		]);
 	});
 
+	test("leaves out greetings and thanks", () => {
+		const message = "hi there could you tell me what gas is and who pays it? thanks a lot";
+		expect(splitQuestion(message, [], 4)).toEqual(["could you tell me what gas is?", "who pays it?"]);
+	});
+
 	test("joins neighboring questions when there are more than passages", () => {
 		const parts = splitQuestion("What is gas? What is ether? Who validates blocks?", [], 2);
 		expect(parts).toHaveLength(2);

@@ -24,7 +24,12 @@ describe("splitRequests", () => {
 		["What is Bitcoin, and also who invented it", ["What is Bitcoin", "who invented it"]],
 		[
 			"Hi! Two things: what's an oracle, and can a contract be changed later?",
-			["Two things: what's an oracle", "can a contract be changed later?"],
+			["Two things: what's an oracle?", "can a contract be changed later?"],
+		],
+		["Who runs the café, what does it sell?", ["Who runs the café?", "what does it sell?"]],
+		[
+			"hello, can you tell me when the rent is due and how much it is?",
+			["can you tell me when the rent is due?", "how much it is?"],
 		],
 		["is bitcoin safe and should i buy it", ["is bitcoin safe", "should i buy it"]],
 		[
@@ -49,7 +54,7 @@ describe("splitRequests", () => {
 	});
 
 	test.each([
-		["Was ist Bitcoin und wie funktioniert es?", ["Was ist Bitcoin", "wie funktioniert es?"]],
+		["Was ist Bitcoin und wie funktioniert es?", ["Was ist Bitcoin?", "wie funktioniert es?"]],
 		[
 			"Was ist Bitcoin? Außerdem möchte ich wissen, wer es erfunden hat.",
 			["Was ist Bitcoin?", "möchte ich wissen, wer es erfunden hat."],
@@ -57,15 +62,15 @@ describe("splitRequests", () => {
 		["¿Qué es Bitcoin? ¿Quién lo inventó?", ["¿Qué es Bitcoin?", "¿Quién lo inventó?"]],
 		[
 			"¿Qué es Bitcoin y cómo funciona? También explica la minería.",
-			["¿Qué es Bitcoin", "cómo funciona?", "explica la minería."],
+			["¿Qué es Bitcoin?", "cómo funciona?", "explica la minería."],
 		],
 		[
 			"Qu'est-ce que Bitcoin et aussi comment fonctionne le minage ?",
-			["Qu'est-ce que Bitcoin", "comment fonctionne le minage ?"],
+			["Qu'est-ce que Bitcoin?", "comment fonctionne le minage ?"],
 		],
-		["Che cos'è Bitcoin e come funziona?", ["Che cos'è Bitcoin", "come funziona?"]],
-		["O que é Bitcoin e quem o inventou?", ["O que é Bitcoin", "quem o inventou?"]],
-		["Wat is Bitcoin en hoe werkt het?", ["Wat is Bitcoin", "hoe werkt het?"]],
+		["Che cos'è Bitcoin e come funziona?", ["Che cos'è Bitcoin?", "come funziona?"]],
+		["O que é Bitcoin e quem o inventou?", ["O que é Bitcoin?", "quem o inventou?"]],
+		["Wat is Bitcoin en hoe werkt het?", ["Wat is Bitcoin?", "hoe werkt het?"]],
 		["比特币是什么？它怎么工作？", ["比特币是什么？", "它怎么工作？"]],
 		["比特币是什么，然后请解释以太坊", ["比特币是什么", "请解释以太坊"]],
 		["ビットコインとは何ですか、そしてどう動きますか", ["ビットコインとは何ですか", "どう動きますか"]],

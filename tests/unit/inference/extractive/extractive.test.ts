@@ -152,6 +152,19 @@ describe("Extractive", () => {
 		expect(await cited(1_000)).toHaveLength(3);
 	});
 
+	test.each([
+		["length", "leaves out quotes", 15],
+		["length", "is one quote that is longer", 1],
+		["stop", "is complete", 1_000],
+	])("finishes with %j if the answer %s", async (reason, _, maxTokens) => {
+		const long = passage(
+			1,
+			"A ledger lists payments. Every ledger has pages. A ledger of a bank is closed at night.",
+		);
+		const events = await ask({ question: "How does a ledger work?", passages: [long], maxTokens });
+		expect(events.at(-1)).toMatchObject({ type: "finish", reason });
+	});
+
 	test("cites the source of a list that the token limit cuts", async () => {
 		const items = Array.from({ length: 12 }, (_, n) => `- a tent peg of size ${n + 1}`).join("\n");
 		const packing = { ...passage(1, `Bring for the camping trip:\n\n${items}`), heading: "Camping trip" };

@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
 import {
+	CHOSEN_WORDING,
+	FALLBACK_WORDING,
+	FOREIGN_HINT,
+} from "../../../../src/inference/extractive/wording.ts";
+import {
 	checkEvidence,
 	SUPPORTED_SCORE,
 	UNSUPPORTED_SCORE,
 } from "../../../../src/knowledge/evidence/check.ts";
 import { isClaim } from "../../../../src/knowledge/evidence/claims.ts";
+import { splitSentences } from "../../../../src/text/sentences.ts";
 import { CASES, PASSAGES, type PassageName } from "./cases.ts";
 
 function passagesOf(...names: PassageName[]) {
@@ -230,16 +236,18 @@ describe("the verdict on a sentence", () => {
 		"The notes don't mention the opening hours.",
 		"No information about the reading room was found in the documents.",
 		"This is based on the provided notes.",
-		"No model answered.",
-		"Answers here are quotes from your knowledge base.",
-		"Your knowledge base has nothing on this question.",
 		"The Q&A agent:",
 		"Your name is Tomas.",
-		"Without one, only questions about your knowledge base get an answer.",
 		"I think the library is lovely.",
 		"Die Bibliothek ist montags und sonntags nicht geöffnet.",
 	])("is unclear when the sentence makes no claim that can be compared: %s", (sentence) => {
 		expect(verdictOn(sentence, "library", "bitcoin", "rust")).toEqual(["unclear"]);
+	});
+
+	test("makes no claim of what the app says besides quotes", () => {
+		const notices = [CHOSEN_WORDING, FALLBACK_WORDING].flatMap((wording) => Object.values(wording));
+		const sentences = splitSentences([...notices, FOREIGN_HINT].join(" ")).map(({ text }) => text);
+		expect(sentences.filter((sentence) => isClaim(sentence))).toEqual([]);
 	});
 
 	test.each([
