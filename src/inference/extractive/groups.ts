@@ -44,15 +44,19 @@ export function chooseFromGroup(
 			if (members !== null) return { group, members };
 		}
 	}
-	const whole = findHeaded(question, near, terms) ?? findGroup(question, scored, terms);
+	const headed = findHeaded(question, near, terms);
+	// In "ingredients apple cake", the apples don't single out one of the ingredients.
+	if (headed !== null) return { group: headed, members: allOf(headed) };
+	const whole = findGroup(question, scored, terms);
 	const group = whole ?? best.unit.group;
 	if (group.kind === "paragraph" || group.units.length < 2) return null;
 	const areAll = question.shape === "steps" && group.isOrdered;
 	const members = areAll ? null : chooseMembers(group, question, terms);
-	return {
-		group,
-		members: members ?? { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false },
-	};
+	return { group, members: members ?? allOf(group) };
+}
+
+function allOf({ units }: Group): Members {
+	return { units, areAll: true, cells: new Set(), areCellsEnough: false };
 }
 
 /** Returns the list or table under the heading that a question of a few keywords consists of, such as "team". */
@@ -66,7 +70,9 @@ function findHeaded(
 	const isHeaded = ({ unit, isUnderAskedHeading }: ScoredUnit) =>
 		isUnderAskedHeading &&
 		unit.group.kind !== "paragraph" &&
-		asked.every(({ stems }) => intersects(stems, unit.labelTerms) || intersects(stems, unit.titleTerms));
+		asked.every(({ stems }) =>
+			[unit.labelTerms, unit.headingTerms, unit.titleTerms].some((words) => intersects(stems, words)),
+		);
 	return near.find(isHeaded)?.unit.group ?? null;
 }
 
