@@ -1,3 +1,5 @@
+import { stemOf } from "./stems.ts";
+
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const MONTHS = "january february march april may june july august september october november december".split(
 	" ",
@@ -36,6 +38,11 @@ export function listImpliedWords(text: string): string[] {
 		for (let at = 0; at < count; at++) words.push(String(Number(from) + at), `age${Number(from) + at}`);
 	}
 	return words;
+}
+
+/** Returns the days of the week that a text names or implies. */
+export function listDays(terms: ReadonlySet<string>): string[] {
+	return DAYS.filter((day) => terms.has(stemOf(day)));
 }
 
 /** Replaces an age, such as "7 year old" or "aged 7", with one word, so that it doesn't match other numbers. */

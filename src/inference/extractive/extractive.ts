@@ -7,9 +7,10 @@ import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
+import { findEarlierQuestion } from "./earlier-questions.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Selection, selectAnswer } from "./select.ts";
-import { findStatement } from "./statements.ts";
+import { findStatement, tellsAboutUser } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
 import { readInLanguageOf } from "./translation.ts";
 import { listUnits } from "./units.ts";
@@ -70,7 +71,7 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 		});
 		return { pieces: [...introduction, ...sections.flat()], isCut: answers.some((answer) => answer?.isCut) };
 	}
-	const statement = findStatement(question, messages);
+	const statement = findEarlierQuestion(question, messages) ?? findStatement(question, messages);
 	if (statement !== null) return uncut(`${wording.statement}\n\n“${statement}”`);
 	const read = readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand);
 	const selection = select(request, read, expand);
@@ -78,6 +79,7 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 		const { pieces, isCut } = composeAnswer(selection, maxTokens);
 		return { pieces: [...introduction, ...pieces], isCut };
 	}
+	if (tellsAboutUser(question)) return uncut(wording.noted);
 	if (!isAboutSomething(read)) return uncut(wording.nothingAsked);
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);

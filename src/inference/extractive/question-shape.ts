@@ -40,6 +40,13 @@ export function asksForKinds(text: string): boolean {
 	return /\b(?:kinds?|types?|sorts?|varieties|forms|species|arten|sorten)\b/.test(text);
 }
 
+/** Returns whether a question asks for all that is known about something, as in "tell me about Priya". */
+export function asksAbout(text: string): boolean {
+	return /^(?:please )?(?:(?:can|could) you )?(?:tell me|what do (?:you|we|i) know|what can you tell me|(?:is there )?anything) (?:more |something )?about\b|^who(?:'s| is) \p{L}+\W*$/u.test(
+		text,
+	);
+}
+
 /** Returns whether a question refers to earlier turns, as in "and its price?" and "tell me more". */
 export function refersBack(text: string): boolean {
 	return REFERS_BACK.test(text);

@@ -1,6 +1,7 @@
 import { isStopWord } from "../../text/common-words.ts";
 import { splitWrittenWords } from "../../text/terms.ts";
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "./answer-kinds.ts";
+import { listDays } from "./calendar.ts";
 import { isNamed } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -72,6 +73,8 @@ const WHOLE_TITLE_BONUS = 0.16;
 const LEAD_BONUS = 0.1;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
+/** What holds for other days of the week than the question names is no answer. */
+const OTHER_DAY_PENALTY = 0.3;
 const DANGLING_PENALTY = 0.06;
 /** A sentence that refers to a list, a table, or a heading before it is not understood without that. */
 const DETACHED_PENALTY = 0.3;
@@ -86,6 +89,11 @@ export function scoreUnits(
 	const pages = units.filter((unit) => aboutOf(unit, terms).title);
 	const subjects = new Set(pages.flatMap(({ titleTerms }) => [...titleTerms]));
 	const isNegated = NEGATION.test(question.text);
+	const asked = listDays(question.own);
+	const isOnOtherDay = ({ terms: words }: Unit) => {
+		const days = asked.length === 0 ? [] : listDays(words);
+		return days.length > 0 && !days.some((day) => asked.includes(day));
+	};
 	const sections = 1 + Math.max(0, ...units.map(({ section }) => section));
 	return units.map((unit) => {
 		const about = aboutOf(unit, terms);
@@ -121,6 +129,7 @@ export function scoreUnits(
 			(isNegated ? denialBonus(unit) : 0) +
 			RANK_BONUS * (1 - unit.section / sections) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
+			(isOnOtherDay(unit) ? OTHER_DAY_PENALTY : 0) -
 			danglingPenalty(unit);
 		return {
 			unit,

@@ -4,9 +4,9 @@ import { chooseFromGroup } from "./groups.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
-import { isOpen } from "./question-shape.ts";
+import { asksAbout, isOpen } from "./question-shape.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
-import { stemsOf } from "./stems.ts";
+import { intersects, stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
@@ -37,6 +37,8 @@ const SENTENCES: Record<Question["shape"], number> = {
 	steps: 6,
 	explanation: 3,
 };
+/** Maximum number of rows about one thing that follow an answer from elsewhere. */
+const ROWS_ABOUT_MAX = 2;
 /** Minimum share of the content words of a question that the passages contain. */
 const KNOWN_SHARE_MIN = 0.25;
 /** Minimum share of the question that an answer covers. */
@@ -94,7 +96,7 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	const last = quoted.at(-1);
 	const isOne = last !== undefined && quoted.length === last.ancestors.length + 1;
 	return isOne
-		? { ...single, units: [last] }
+		? { ...single, units: [last, ...listRowsAbout(question, scored, terms).filter((unit) => unit !== last)] }
 		: {
 				...single,
 				units: quoted,
@@ -102,6 +104,23 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 				areAll: members.areAll,
 				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
 			};
+}
+
+/** Returns the rows with the name of what a question asks about, such as the one of Priya in a table of staff. */
+function listRowsAbout(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): Unit[] {
+	if (!asksAbout(question.text)) return [];
+	const asked = terms.filter(({ source, isKnown }) => isKnown && question.own.has(source));
+	const rows = scored.filter(
+		({ unit }) =>
+			unit.kind === "row" &&
+			asked.length > 0 &&
+			asked.every(({ stems }) => intersects(stems, unit.nameTerms)),
+	);
+	return rows.slice(0, ROWS_ABOUT_MAX).map(({ unit }) => unit);
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

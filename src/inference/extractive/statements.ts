@@ -45,6 +45,16 @@ const FIRST_PERSON =
 	/\b(?:I|i|I'm|i'm|im|Im|I've|my|My|we|We|our|Our|me|ich|Ich|mein\w*|Mein\w*|wir|Wir|unser\w*)\b/;
 const WISH = /\b(?:want|would like|'d like|need|wonder|please|tell me|explain|möchte|bitte)\b/i;
 
+/** Returns whether all sentences of a message tell something about the user, as in "My name is Ben and I live in Graz." */
+export function tellsAboutUser(message: string): boolean {
+	const sentences = splitSentences(message).map(({ text }) => text);
+	return sentences.length > 0 && sentences.every((text) => TELLS.test(text) && isStatement(text));
+}
+
+/** Matches a fact about the user, rather than a problem with which they need help. */
+const TELLS =
+	/^(?:(?:hi|hello|hey|hallo)[,!]? )?(?:my (?:(?:full|first|last|favou?rite|\p{L}+['’]s) )?(?:name|age|birthday|address|job|hobby|city|color|food|dog|cat|wife|husband|partner|son|daughter)(?:['’]s| is) |(?:i am|i['’]m) (?:(?:an?|from) |\d)|(?:i live|i work|i like|i love|call me|ich hei(?:ß|ss)e|ich wohne|mein name) )/iu;
+
 function asksForName(text: string): boolean {
 	return /\bwho (?:am i|i am)\b|\bwer bin ich\b|\bwhat am i called\b|\bwie hei(?:ß|ss)e ich\b/.test(text);
 }

@@ -22,6 +22,7 @@ export function wordsOf(text: string): string[] {
 	const plain = text
 		.replace(/(?<=\d)[.,:](?=\d)/g, "")
 		.replace(PREFIX, "$1")
+		.replace(CODE, "$1")
 		.replace(PLURAL_ACRONYM, "");
 	const terms = extractTerms(plain);
 	// "May" is a stop word unless it is the name of the month.
@@ -34,6 +35,9 @@ const MAY = /(?<=\S )(?<![.!?:] )May\b(?! I\b)|\bMay(?= \d)|\b(?:in|until|since|
 const PLURAL_ACRONYM = /(?<=\b\p{Lu}{2,})s\b/gu;
 
 const PREFIX = /(?<![\p{L}\d-])(e|wi|co|re|t|x)-(?=\p{L})/giu;
+
+/** A code such as "OP-100", whose number isn't an amount. */
+const CODE = /(?<![\p{L}\d-])(?!(?:mid|pre|post|top|non|age|aged|to|of)-)(\p{L}{1,4})-(?=\d)/giu;
 
 /** Returns the stems of the content words of a text. */
 export function stemsOf(text: string): Set<string> {

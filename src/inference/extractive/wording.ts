@@ -6,6 +6,8 @@ export interface Wording {
 	statement: string;
 	/** Replaces the quotes if nothing fits the question. */
 	nothing: string;
+	/** Answers what users say about themselves. */
+	noted: string;
 	/** What to do if nothing fits. */
 	advice: string;
 	/** Replaces the quotes if the message asks nothing, such as a greeting. */
@@ -17,6 +19,8 @@ export const FALLBACK_WORDING: Wording = {
 	introduction: "No model answered, so here is what your knowledge base says:",
 	statement: "No model answered, but you wrote in this conversation:",
 	nothing: "No model answered, and your knowledge base has nothing on this question.",
+	noted:
+		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 	nothingAsked:
 		"No model answered. Without one, only questions about your knowledge base get an answer. Ask one, or try again when a model is ready (see /api/health/).",
@@ -27,6 +31,7 @@ export const CHOSEN_WORDING: Wording = {
 	introduction: "Answers here are quotes from your knowledge base.",
 	statement: "You wrote in this conversation:",
 	nothing: "Your knowledge base has nothing on this question.",
+	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Add a page on the subject, or ask in other words.",
 	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
 };

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { findEarlierQuestion } from "../../../../src/inference/extractive/earlier-questions.ts";
+import { tellsAboutUser } from "../../../../src/inference/extractive/statements.ts";
+import { answer, page } from "./helpers.ts";
+
+test("keywords of the headings are answered by the whole list, not by the item that repeats one", async () => {
+	const recipe = page(
+		1,
+		"recipe.md",
+		"# Apple cake\n\n## Ingredients\n- 200 g butter\n- 4 eggs\n- 1 kg apples\n\n## Method\n1. Peel the apples.\n2. Bake.",
+	);
+	expect(await answer("ingredients apple cake", [recipe])).toMatch(/butter\n- 4 eggs\n- 1 kg apples/);
+});
+
+test("a number in the question isn't that of a code such as OP-100", async () => {
+	const prices = page(
+		1,
+		"Prices",
+		"| Product | Article | Price |\n| --- | --- | --- |\n| Oak plank | OP-100 | 24.90 € |\n| Glue | WG-10 | 7.95 € |\n\nOrders above 250 EUR are delivered free of charge. Otherwise, delivery costs 14.90 EUR.",
+	);
+	expect(await answer("What is the delivery cost for a 100 euro order?", [prices])).toContain("14.90 EUR");
+	expect(await answer("what is the price of op-100?", [prices])).toContain("24.90");
+});
+
+test("a question that names a day isn't answered by what holds on other days", async () => {
+	const hours = page(
+		1,
+		"Hours",
+		"We are open Monday to Friday from 8:00 to 18:00. We are closed on Sundays.",
+	);
+	expect(await answer("what time do you close on friday", [hours])).toContain("18:00");
+	expect(await answer("are you closed on sunday", [hours])).toContain("closed on Sundays");
+});
+
+test("a question about a person is also answered by their row in a table", async () => {
+	const meeting = page(1, "Meeting", "## Action items\n- Priya: close the books\n- Jonas: talk to the bank");
+	const staff = page(
+		2,
+		"Staff",
+		"| Name | Role |\n| --- | --- |\n| Priya Raman | Accountant |\n| Jonas Weber | CEO |",
+	);
+	const text = await answer("tell me about Priya", [meeting, staff]);
+	expect(text).toContain("close the books [1]");
+	expect(text).toContain("Accountant [2]");
+	expect(text).not.toContain("CEO");
+});
+
+test.each(["My name is Ben and I live in Graz.", "I'm from Oslo.", "Hi, my dog's name is Rex."])(
+	"what users tell about themselves is noted: %s",
+	(message) => {
+		expect(tellsAboutUser(message)).toBe(true);
+	},
+);
+
+test.each(["My heating is broken.", "I am locked out.", "What is my name?", "I forgot my password."])(
+	"a problem or question isn't noted: %s",
+	(message) => {
+		expect(tellsAboutUser(message)).toBe(false);
+	},
+);
+
+test.each([
+	["what did I ask first?", "Who is Ann?"],
+	["What was my last question?", "Who is Bob?"],
+	["what did I buy?", null],
+])("an earlier question is found if the user asks for it: %s", (question, found) => {
+	const messages = ["Who is Ann?", "Who is Bob?", question].map((content) => ({
+		role: "user" as const,
+		content,
+	}));
+	expect(findEarlierQuestion(question, messages)).toBe(found);
+});
+
+test("the first question of a conversation has no earlier one", () => {
+	expect(
+		findEarlierQuestion("what did I ask first?", [{ role: "user", content: "what did I ask first?" }]),
+	).toBeNull();
+});
