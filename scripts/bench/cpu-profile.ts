@@ -17,12 +17,12 @@ export type CpuProfile = z.infer<typeof CpuProfile>;
 /** What V8 reports about time in which no code of the Worker runs. */
 const NOT_RUNNING = new Set(["(idle)", "(program)"]);
 
-/** Returns the time in which code of the Worker ran, in milliseconds. */
-export function cpuMs(profile: CpuProfile): number {
+/** Returns the time in which code of the Worker ran, in milliseconds. `sampleMaxUs` is as in `inclusiveMs`. */
+export function cpuMs(profile: CpuProfile, sampleMaxUs: number): number {
 	const idle = new Set(
 		profile.nodes.flatMap(({ id, callFrame }) => (NOT_RUNNING.has(callFrame.functionName) ? [id] : [])),
 	);
-	return timePerNode(profile).reduce((sum, [id, ms]) => sum + (idle.has(id) ? 0 : ms), 0);
+	return timePerNode(profile, sampleMaxUs).reduce((sum, [id, ms]) => sum + (idle.has(id) ? 0 : ms), 0);
 }
 
 /**
@@ -49,10 +49,7 @@ export function inclusiveMs(profile: CpuProfile, sampleMaxUs: number): [name: st
 }
 
 /** Returns the time of each node itself, in milliseconds. */
-function timePerNode(
-	{ samples, timeDeltas }: CpuProfile,
-	sampleMaxUs = Number.POSITIVE_INFINITY,
-): [id: number, ms: number][] {
+function timePerNode({ samples, timeDeltas }: CpuProfile, sampleMaxUs: number): [id: number, ms: number][] {
 	const times = new Map<number, number>();
 	for (const [at, id] of samples.entries()) {
 		times.set(id, (times.get(id) ?? 0) + Math.min(timeDeltas[at] ?? 0, sampleMaxUs) / 1_000);

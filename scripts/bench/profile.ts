@@ -6,12 +6,10 @@ import { CpuProfile, inclusiveMs } from "./cpu-profile.ts";
 import { HttpClient } from "./http-client.ts";
 import { startLocalRuntime } from "./local-runtime.ts";
 import { type ScriptedModel, startScriptedModel } from "./scripted-model.ts";
-import { profileStart } from "./wrangler.ts";
+import { profileStart, START_SAMPLE_MAX_US } from "./wrangler.ts";
 
 const SHOWN_FUNCTIONS = 40;
 const SAMPLING_US = 200;
-/** A start is sampled every millisecond. Longer samples contain pauses. */
-const START_SAMPLE_MAX_US = 5_000;
 const CALLS = 200;
 const SOCKETS = 200;
 const TOKENS = 500;

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "../assets/build.ts";
 import { cpuMs } from "./cpu-profile.ts";
 import { median, printFigures } from "./figures.ts";
-import { profileStart, runWrangler } from "./wrangler.ts";
+import { profileStart, runWrangler, START_SAMPLE_MAX_US } from "./wrangler.ts";
 
 const STARTS = 5;
 /** The files of a bundle that are not uploaded. */
@@ -31,7 +31,7 @@ export async function benchSize(): Promise<void> {
 		);
 		const starts: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
-			starts.push(cpuMs(await profileStart("--minify")));
+			starts.push(cpuMs(await profileStart("--minify"), START_SAMPLE_MAX_US));
 		}
 		printFigures("size", [
 			{

@@ -7,6 +7,9 @@ import { WRANGLER_ENV } from "../start/wrangler-env.ts";
 import { CpuProfile } from "./cpu-profile.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+/** A start is sampled every millisecond. Longer samples contain pauses. */
+export const START_SAMPLE_MAX_US = 5_000;
+
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
 /** Runs wrangler in the project's folder. */
