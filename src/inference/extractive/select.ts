@@ -1,6 +1,7 @@
 import { matchKind } from "./answer-kinds.ts";
 import { askedCells } from "./cells.ts";
 import { chooseFromGroup } from "./groups.ts";
+import { isOnOtherThing } from "./other-things.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -65,7 +66,11 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	const known = terms.filter(({ isKnown }) => isKnown).length;
 	const scored = scoreUnits(units, question, terms)
 		.filter(
-			({ unit, coverage }) => isAnswer(unit) && !isOpposite(unit, question.text) && coverage >= COVERAGE_MIN,
+			({ unit, coverage }) =>
+				isAnswer(unit) &&
+				!isOpposite(unit, question.text) &&
+				!isOnOtherThing(unit, question, terms) &&
+				coverage >= COVERAGE_MIN,
 		)
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;

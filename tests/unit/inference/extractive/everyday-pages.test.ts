@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findEarlierQuestion } from "../../../../src/inference/extractive/earlier-questions.ts";
 import { tellsAboutUser } from "../../../../src/inference/extractive/statements.ts";
-import { answer, page } from "./helpers.ts";
+import { answer, NOTHING, page } from "./helpers.ts";
 
 test("keywords of the headings are answered by the whole list, not by the item that repeats one", async () => {
 	const recipe = page(
@@ -75,4 +75,30 @@ test("the first question of a conversation has no earlier one", () => {
 	expect(
 		findEarlierQuestion("what did I ask first?", [{ role: "user", content: "what did I ask first?" }]),
 	).toBeNull();
+});
+
+const PEOPLE = page(
+	1,
+	"Staff",
+	"| Name | Role | Phone | Start date |\n| --- | --- | --- | --- |\n| Anna Lind | Accountant | 555 01 | 2018-03-01 |\n| Marek Nowak | Warehouse Manager | 555 02 | 2020-09-15 |",
+);
+
+test.each([
+	"Who is the marketing manager?",
+	"what is Anna's birthday?",
+	"what is Sofia's phone?",
+	"how old is Marek?",
+])(
+	"what a page doesn't say of someone isn't answered by what it says of others, or of something else: %s",
+	async (question) => {
+		const todo = page(2, "To-do", "- Buy a birthday present for Mia\n- Ask the old landlord");
+		expect(await answer(question, [PEOPLE, todo])).toBe(NOTHING);
+	},
+);
+
+test.each([
+	["Who is the warehouse manager?", "Marek Nowak"],
+	["what is anna's phone number", "555 01"],
+])("what a page says of someone is found: %s", async (question, found) => {
+	expect(await answer(question, [PEOPLE])).toContain(found);
 });
