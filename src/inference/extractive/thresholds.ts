@@ -57,12 +57,20 @@ function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTe
 		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value !== 0);
 		if (fitting.length === 0) continue;
 		const points =
-			(isNamedColumn(cell, terms) || isSimilarColumn(cell, terms) ? NAMED_POINTS : 0) +
+			(isNamedColumn(cell, terms) || isSimilarColumn(cell, terms) || isPrice(cell, terms)
+				? NAMED_POINTS
+				: 0) +
 			(dimension === "count" ? 0 : DIMENSION_POINTS) +
 			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { at, points };
 	}
 	return best?.at ?? null;
+}
+
+/** Returns whether a column of prices has a synonym of a word of the question, as "Fee per term" of "cost". */
+function isPrice(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
+	if (cell === undefined || !isColumnOf(cell.column, "money")) return false;
+	return terms.some(({ synonyms }) => intersects(synonyms, cell.columnTerms));
 }
 
 /**

@@ -51,6 +51,15 @@ test.each([
 	expect(await rowsOf(question, STAFF)).toEqual(rows);
 });
 
+test("a number without a currency is a limit of a column of prices with another name", async () => {
+	const clubs = page(
+		1,
+		"Clubs",
+		"| Club | Fee per term |\n| --- | --- |\n| Chess | £30 |\n| Coding | £50 |\n| Pottery | £60 |",
+	);
+	expect(await rowsOf("clubs that cost less than 50", clubs)).toEqual(["Chess — Fee per term: £30"]);
+});
+
 test("a total is answered by its column of all rows, not by the row of Tom", async () => {
 	expect(await rowsOf("total of all salaries", STAFF)).toHaveLength(4);
 });
