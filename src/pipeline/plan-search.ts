@@ -44,8 +44,9 @@ function planEnglish(
 		return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
-	const decision = decideSearch(intentFeatures(question, classify(question)), isClearlyDependent(plan));
+	const asked = plan.question;
+	const decision = decideSearch(intentFeatures(asked, classify(asked)), isClearlyDependent(plan));
 	if (decision.kind === "aside") return { question: "", topic: null };
 	if (decision.kind === "knowledge") return plan;
-	return { question, topic: ASSISTANT_NAME, dependence: decision.probability };
+	return { question: asked, topic: ASSISTANT_NAME, dependence: decision.probability };
 }

@@ -2,12 +2,14 @@ import type { InferencePart } from "../../contracts/health.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { formatPartHeading } from "../../text/part-heading.ts";
+import { stripSubjectChange } from "../../text/subject-change.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { findEarlierQuestion } from "./earlier-questions.ts";
+import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement, tellsAboutUser } from "./statements.ts";
@@ -57,7 +59,8 @@ export class Extractive implements Provider {
 }
 
 function answerTo(request: GenerateRequest, wording: Wording): Composed {
-	const { messages, question, topic, parts = [], passages, maxTokens } = request;
+	const { messages, topic, parts = [], passages, maxTokens } = request;
+	const question = stripSubjectChange(request.question);
 	const introduction = wording.introduction === null ? [] : [`${wording.introduction}\n\n`];
 	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
@@ -73,7 +76,11 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 	}
 	const statement = findEarlierQuestion(question, messages) ?? findStatement(question, messages);
 	if (statement !== null) return uncut(`${wording.statement}\n\n“${statement}”`);
-	const read = readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand);
+	const definition = readNextDefinition(asked, previous ?? "", passages);
+	const read =
+		definition === null
+			? readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand)
+			: readQuestion(definition, "", "", expand);
 	const selection = select(request, read, expand);
 	if (selection !== null) {
 		const { pieces, isCut } = composeAnswer(selection, maxTokens);

@@ -84,7 +84,7 @@ export function hasParts(text: string): boolean {
 const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;?]{1,40} or [^,;?]{1,40}\W*$/;
 
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
-function isDefinition(text: string): boolean {
+export function isDefinition(text: string): boolean {
 	if (TERM_IN_FIELD.test(text)) return true;
 	if (OWNED.test(text)) return false;
 	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);

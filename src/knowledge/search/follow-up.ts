@@ -1,5 +1,12 @@
+import { stripSubjectChange } from "../../text/subject-change.ts";
 import { estimateDependence, isDefinite, listAnchors } from "./dependence.ts";
-import { DEPENDENCE_LIKELY, type PastExchange, type SearchPlan, toTopicTitle } from "./search-plan.ts";
+import {
+	DEPENDENCE_CERTAIN,
+	DEPENDENCE_LIKELY,
+	type PastExchange,
+	type SearchPlan,
+	toTopicTitle,
+} from "./search-plan.ts";
 
 /** Maximum number of a question's words that become part of the topic. */
 const QUESTION_TERMS_MAX = 4;
@@ -22,26 +29,34 @@ interface Topic {
 	earlier: Topic | null;
 }
 
-/** Plans the search for a question, given the earlier exchanges of its conversation, oldest first. */
-export function planSearch(question: string, exchanges: readonly PastExchange[]): SearchPlan {
+/**
+ * Plans the search for a question, given the earlier exchanges of its conversation, oldest first. A question that
+ * announces another subject, as in "new topic: what is gas?", has no topic unless it clearly refers to it.
+ */
+export function planSearch(message: string, exchanges: readonly PastExchange[]): SearchPlan {
+	const question = stripSubjectChange(message);
 	const topic = exchanges.reduce<Topic | null>(followTopic, null);
 	if (topic === null) return { question, topic: null };
 	const dependence = estimateDependence(question, new Set(listTopicTerms(topic)));
+	if (question !== message && dependence < DEPENDENCE_CERTAIN) return { question, topic: null };
 	const earlierTopic = topic.earlier === null ? {} : { earlierTopic: formatTopic(topic.earlier) };
 	const plan = { question, topic: formatTopic(topic), ...earlierTopic, dependence };
 	return dependence < DEPENDENCE_LIKELY && isDefinite(question) ? { ...plan, isDefinite: true } : plan;
 }
 
 /** Returns the topic after an exchange: the same topic for a follow-up, and a new one for a question with its own. */
-function followTopic(topic: Topic | null, { question, titles }: PastExchange): Topic | null {
+function followTopic(topic: Topic | null, { question: message, titles }: PastExchange): Topic | null {
+	const question = stripSubjectChange(message);
 	const terms = listAnchors(question).slice(0, QUESTION_TERMS_MAX);
 	const cited = listTopicTitles(titles, [...terms, ...(topic === null ? [] : listQuestionTerms(topic))]);
 	const isEmpty = terms.length === 0 && cited.length === 0;
 	if (topic === null) return isEmpty ? null : { root: terms, followUps: [], titles: cited, earlier: null };
 	if (isEmpty) return topic;
+	const dependence = estimateDependence(question, new Set(listTopicTerms(topic)));
 	const continues =
-		cited.some((title) => topic.titles.includes(title)) ||
-		estimateDependence(question, new Set(listTopicTerms(topic))) >= DEPENDENCE_LIKELY;
+		question === message
+			? cited.some((title) => topic.titles.includes(title)) || dependence >= DEPENDENCE_LIKELY
+			: dependence >= DEPENDENCE_CERTAIN;
 	const earlier = topic.titles.length > 0 ? topic : topic.earlier;
 	if (!continues)
 		return { root: terms, followUps: [], titles: cited, earlier: cited.length > 0 ? null : earlier };

@@ -75,6 +75,17 @@ async function searchOnce(
 		const together = await search(joinTopic({ ...plan, topic: earlierTopic }), question);
 		return together.filter((hit) => covers(hit, question));
 	};
+	/** Puts the passages of the pages first that a question names, beginning with the best for the question alone. */
+	const putNamedFirst = async (together: readonly SearchHit[]) => {
+		const isNamed = namedBy(question);
+		const named = together.filter(isNamed);
+		if (named.length === 0) return [...together];
+		const others = together.filter((hit) => !isNamed(hit));
+		const best = (await search(question)).filter(isNamed);
+		const known = new Set(best.map(({ passageId }) => passageId));
+		const first = [...best, ...named.filter(({ passageId }) => !known.has(passageId))];
+		return [...first.slice(0, limits.perPage), ...others].slice(0, limits.limit);
+	};
 	if (question === "") return [];
 	if (topic === null) return search(question);
 	if (plan.isBeside) {
@@ -83,7 +94,7 @@ async function searchOnce(
 	}
 	if (isClearlyDependent(plan)) {
 		const together = await search(joinTopic(plan), question);
-		if (together.length > 0) return putNamedFirst(question, together);
+		if (together.length > 0) return putNamedFirst(together);
 		const earlier = await searchEarlier();
 		if (earlier.length > 0) return earlier;
 		const alone = hasOwnWords ? await search(question) : [];
@@ -98,20 +109,19 @@ async function searchOnce(
 		);
 		return mergeRanked([onTopic, alone], limits.limit);
 	}
-	if (together.some((hit) => covers(hit, question))) return together;
+	if (together.some((hit) => covers(hit, question))) return putNamedFirst(together);
 	if (alone.length > 0) return alone;
 	const earlier = await searchEarlier();
 	return earlier.length > 0 || !isDependent(plan) ? earlier : together;
 }
 
-/** Puts the passages of pages first whose titles contain all words of a question, as in "and Ethereum?". */
-function putNamedFirst(question: string, hits: readonly SearchHit[]): SearchHit[] {
+/** Returns a test for passages of pages whose titles contain all words of a question, as in "and Ethereum?". */
+function namedBy(question: string): (hit: SearchHit) => boolean {
 	const subject = extractTerms(extractSearchTerms(question).join(" "));
-	const isNamed = ({ title }: SearchHit) => {
+	return ({ title }) => {
 		const terms = extractTerms(title);
 		return subject.length > 0 && subject.every((term) => terms.includes(term));
 	};
-	return [...hits.filter(isNamed), ...hits.filter((hit) => !isNamed(hit))];
 }
 
 /** Returns whether a passage contains most of the terms of a question that name a subject. */

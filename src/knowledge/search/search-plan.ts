@@ -26,7 +26,7 @@ export interface SearchPlan {
 }
 
 /** A question that depends on its topic with at least this probability is never searched for alone. */
-const DEPENDENCE_CERTAIN = 0.65;
+export const DEPENDENCE_CERTAIN = 0.65;
 /** A question that depends on its topic with at least this probability is rather searched for with it. */
 export const DEPENDENCE_LIKELY = 0.4;
 

@@ -31,3 +31,21 @@ test("Who has a role in a contract is answered by the sentence that gives it to 
 		'This contract is between Helga Brandt (the "Landlord") and Luis Ortega (the "Tenant"). The Landlord lets the flat at 14 Maple Street. The Landlord pays for repairs at Oak Hall.';
 	expect(await answer("who is my landlord", [page(1, "Contract", text)])).toMatch(/^This contract .+ \[1\]$/);
 });
+
+test("What about something after a definition asks what that is, if a page is on it", async () => {
+	const ledgers = page(
+		1,
+		"Ledgers",
+		"A ledger lists payments. Public ledgers such as Kronos are open to anyone.",
+	);
+	const kronos = page(2, "Kronos", "Kronos is the first of its kind. Many people like it.");
+	const about = (question: string, earlier: string) => answer(question, [ledgers, kronos], earlier);
+	expect(await about("and what about Kronos?", "What is a ledger?")).toMatch(/^Kronos is the first/);
+	expect(await about("and Kronos?", "What is a ledger?")).toMatch(/^Kronos is the first/);
+	expect(await about("what about payments?", "What is a ledger?")).toMatch(/lists payments/);
+});
+
+test("What announces another subject is no part of the question", async () => {
+	const topics = page(1, "Topics", "Our new topic is bread. Gas is the fee of a transaction.");
+	expect(await answer("new topic: what is gas?", [topics])).toBe("Gas is the fee of a transaction. [1]");
+});

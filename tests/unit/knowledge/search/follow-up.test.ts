@@ -23,6 +23,33 @@ describe("a search plan", () => {
 	});
 
 	test.each([
+		["ok and now something else: what is overfitting", "what is overfitting"],
+		["new topic: what is overfitting?", "what is overfitting?"],
+		["Different question, how are dogs trained", "how are dogs trained"],
+		["switching topics - overfitting", "overfitting"],
+		["Let's change the subject. Are dogs allowed?", "Are dogs allowed?"],
+	])("drops the topic and the opener of %j", (message, question) => {
+		expect(planSearch(message, [BITCOIN])).toEqual({ question, topic: null });
+		const later = planSearch("how do you prevent it", [BITCOIN, { question: message, titles: ["Learning"] }]);
+		expect(later.topic).not.toContain("Bitcoin");
+	});
+
+	test.each(["another question: when was it invented?", "something else about it"])(
+		"keeps the topic of %j, which refers to it",
+		(message) => {
+			expect(isDependent(planSearch(message, [BITCOIN]))).toBe(true);
+		},
+	);
+
+	test.each([
+		"new topics in machine learning",
+		"what is something else: a story",
+		"unrelated diversification",
+	])("leaves %j whole", (message) => {
+		expect(planSearch(message, []).question).toBe(message);
+	});
+
+	test.each([
 		"Who made that?",
 		"How does it work?",
 		"Why?",

@@ -50,6 +50,20 @@ describe("searchByPlan", () => {
 		expect((await find({ ...plan, question: "and Ethereum?" }))[0]).toBe("Ethereum");
 	});
 
+	test("begins with the best passage of the named page, also if the question may stand alone", async () => {
+		const topic = "Blockchain technology";
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		for (const [question, title] of [
+			["and what about Bitcoin?", "Bitcoin"],
+			["what about smart contracts?", "Smart contracts"],
+		] as const) {
+			const plan = planSearch(question, [{ question: "What is a blockchain?", titles: [topic] }]);
+			const limits = { limit: 4, perPage: 2 };
+			const [first] = await searchByPlan({ sql, embed, wordVectors: embedder }, plan, limits);
+			expect(first).toMatchObject({ title, heading: null });
+		}
+	});
+
 	test("finds the topic when no passage contains the words of a dependent question", async () => {
 		const [first] = await find({ question: "and zxcvb?", topic: "Tennis", dependence: 0.9 });
 		expect(first).toBe("Tennis");
