@@ -2,6 +2,7 @@ import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { correctFunctionWords } from "../text/misspelled-words.ts";
 import { asksAboutConversation } from "./about-conversation.ts";
 import { stripAnswerStyle } from "./intent/answer-style.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
@@ -39,7 +40,7 @@ function planEnglish(
 	exchanges: readonly PastExchange[],
 	classify: (message: string) => Classification,
 ): SearchPlan {
-	const question = stripAnswerStyle(stripCourtesy(message));
+	const question = stripAnswerStyle(stripCourtesy(correctFunctionWords(message)));
 	if (question === "" || asksAboutConversation(question) || asksAboutAuthor(question, exchanges))
 		return { question: "", topic: null };
 	const plan = planSearch(question, omitStatements(exchanges));

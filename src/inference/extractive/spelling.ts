@@ -1,4 +1,5 @@
 import { findForeignStopWords } from "../../text/foreign-words.ts";
+import { correctFunctionWords } from "../../text/misspelled-words.ts";
 import { splitWords } from "../../text/terms.ts";
 
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
@@ -18,7 +19,10 @@ export function writeOut(question: string): string {
 	const plain = question.replace(/[’`]/g, "'");
 	// "Dont" is also a French word.
 	if (findForeignStopWords(splitWords(plain.toLowerCase())).size > 0) return plain;
-	return SHORTHAND.reduce((text, [pattern, written]) => text.replace(pattern, written), plain)
+	return SHORTHAND.reduce(
+		(text, [pattern, written]) => text.replace(pattern, written),
+		correctFunctionWords(plain),
+	)
 		.replace(/\b(what|who|where|how|that)s\b/gi, "$1's")
 		.replace(/\b(ca|wo|do|does|did|is|are|was|were|has|have|had|could|should|would|must)nt\b/gi, "$1n't");
 }

@@ -42,7 +42,6 @@ describe("planQuestion", () => {
 		"owls",
 		"my appointments",
 		"our staff",
-		"waht is minning",
 		"we are 20 people and want to book a table",
 	])("searches for an answer to %j", (message) => {
 		expect(planQuestion(message, [])).toMatchObject({ question: message, topic: null });
@@ -178,3 +177,13 @@ describe("a message in another language", () => {
 		expect(topic).toBe("quantum computer");
 	});
 });
+
+test.each([
+	["wen is teh rent du", "when is the rent due"],
+	["waht is minning", "what is minning"],
+])(
+	"planQuestion searches for what a question with misspelled function words means: %s",
+	(message, question) => {
+		expect(planQuestion(message, [])).toMatchObject({ question, topic: null });
+	},
+);

@@ -1,0 +1,34 @@
+import { findForeignStopWords } from "./foreign-words.ts";
+import { splitWords } from "./terms.ts";
+
+/** Frequent misspellings of the words that make a question, which are too short to be compared with others. */
+const CORRECTIONS: readonly (readonly [RegExp, string])[] = [
+	[
+		/\bhwo(?= (?:mu\w*ch|many|long|often|far|old|big|to|do|does|did|can|could|should|would|i|you|we)\b)/gi,
+		"how",
+	],
+	[/\bhwo\b/gi, "who"],
+	[/\b(?:waht|whta|wath|hwat)(s?)\b/gi, "what$1"],
+	[/\b(?:whne|wehn|hwen|whn)\b/gi, "when"],
+	// "Wen" is also a name.
+	[/\bwen(?= (?:is|are|was|were|do|does|did|can|will|should|must|to)\b)/gi, "when"],
+	[/\b(?:whre|wehre|hwere)\b/gi, "where"],
+	[/\b(?:wich|whcih|whihc|wihch)\b/gi, "which"],
+	[/\b(?:hwy|wyh)\b/gi, "why"],
+	[/\b(?:mutch|muhc|mcuh)\b/gi, "much"],
+	[/\b(?:teh|hte)\b/gi, "the"],
+	[/\badn\b/gi, "and"],
+	[/\b(?:deos|doess)\b/gi, "does"],
+	[/(?<=\b(?:is|are) the [\p{L} ]{1,60})\bdu(?=\W*$)/giu, "due"],
+];
+
+/** Corrects the function words of an English question: "wen is teh rent du" becomes "when is the rent due". */
+export function correctFunctionWords(question: string): string {
+	const corrected = CORRECTIONS.reduce(
+		(text, [pattern, written]) => text.replace(pattern, written),
+		question,
+	);
+	// "Wen" is also a German word.
+	const isForeign = findForeignStopWords(splitWords(question.toLowerCase())).size > 0;
+	return corrected === question || isForeign ? question : corrected;
+}

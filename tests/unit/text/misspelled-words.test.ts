@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { correctFunctionWords } from "../../../src/text/misspelled-words.ts";
+
+test.each([
+	["wen is teh rent du", "when is the rent due"],
+	["hwo is the accountant", "who is the accountant"],
+	["hwo mutch does it cost", "how much does it cost"],
+	["Waht deos gas mean adn who pays it?", "what does gas mean and who pays it?"],
+])("misspelled function words are corrected: %s", (question, corrected) => {
+	expect(correctFunctionWords(question)).toBe(corrected);
+});
+
+test.each([
+	"Wen hast du gefragt?",
+	"wen soll ich anrufen",
+	"was kannst du",
+	"who is Wen?",
+	"what is du",
+	"when does it open?",
+])("words of another language and names are kept: %s", (question) => {
+	expect(correctFunctionWords(question)).toBe(question);
+});
