@@ -5,8 +5,8 @@ import { type Citation, locate } from "./locate.ts";
 import { PageFacts } from "./page-facts.tsx";
 import { filePagesOf, indexOfPage, PagePager, rangeOfPage } from "./page-pager.tsx";
 import { unwrapLines } from "./sentences.ts";
+import { TextBlocks } from "./text-blocks.tsx";
 import type { ReadText } from "./use-page.ts";
-import { WithHeadings } from "./with-headings.tsx";
 
 interface Props {
 	content: ReadText;
@@ -19,9 +19,8 @@ export function PageText({ content, citation, hasChanged }: Props) {
 	const text = useMemo(() => unwrapLines(content.text), [content]);
 	const located = citation && locate(content.text, citation);
 	const { start, end } = located?.passage ?? { start: 0, end: 0 };
-	const inner = located?.sentence ?? { start: end, end };
-	const passage = useRef<HTMLElement>(null);
-	const sentence = useRef<HTMLElement>(null);
+	const { start: quotedStart, end: quotedEnd } = located?.sentence ?? { start, end };
+	const container = useRef<HTMLDivElement>(null);
 	const pages = content.kind === "page" ? filePagesOf(content.page) : null;
 	const citedPage = pages === null ? 0 : indexOfPage(pages, start);
 	const [chosenPage, setChosenPage] = useState<number | null>(null);
@@ -30,15 +29,16 @@ export function PageText({ content, citation, hasChanged }: Props) {
 	const shown =
 		pages === null ? { start: 0, end: text.length } : rangeOfPage(pages, index, text.length, cited);
 	const isCited = cited !== null && start >= shown.start && end <= shown.end;
-	const { start: shownStart, end: shownEnd } = inner.start === inner.end ? { start, end } : inner;
+	const highlights = isCited ? { passage: cited, sentence: located?.sentence ?? null } : null;
 	// Another citation of the same file may be on another page.
-	useEffect(() => setChosenPage(null), [text, shownStart, shownEnd]);
+	useEffect(() => setChosenPage(null), [text, quotedStart, quotedEnd]);
 	useEffect(() => {
-		const quoted = sentence.current ?? passage.current;
+		const marks = container.current;
+		const quoted = marks?.querySelector<HTMLElement>("mark strong") ?? marks?.querySelector("mark");
 		quoted?.scrollIntoView({ block: "center" });
 		// A screen reader continues from the quoted sentence.
 		quoted?.focus({ preventScroll: true });
-	}, [text, shownStart, shownEnd]);
+	}, [text, quotedStart, quotedEnd]);
 	const isEmpty = pages !== null && text.slice(shown.start, shown.end).trim() === "";
 	return (
 		<>
@@ -51,22 +51,8 @@ export function PageText({ content, citation, hasChanged }: Props) {
 			{located?.passage === null && <Snippet citation={citation} />}
 			{pages !== null && <PagePager pages={pages} index={index} onShow={setChosenPage} />}
 			{isEmpty && <p class="pending">{lazyStrings.reader.emptyPage}</p>}
-			<div class="page-text" {...languageProps(text)} data-testid="page-text">
-				<WithHeadings text={text.slice(shown.start, isCited ? start : shown.end)} />
-				{isCited && (
-					<>
-						<mark ref={passage} tabIndex={-1} data-testid="cited-passage">
-							<WithHeadings text={text.slice(start, inner.start)} />
-							{located?.sentence && (
-								<strong ref={sentence} tabIndex={-1} data-testid="cited-sentence">
-									<WithHeadings text={text.slice(inner.start, inner.end)} />
-								</strong>
-							)}
-							<WithHeadings text={text.slice(inner.end, end)} />
-						</mark>
-						<WithHeadings text={text.slice(end, shown.end)} />
-					</>
-				)}
+			<div ref={container} class="page-text" {...languageProps(text)} data-testid="page-text">
+				<TextBlocks text={text} range={shown} highlights={highlights} />
 			</div>
 		</>
 	);

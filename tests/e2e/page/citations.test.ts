@@ -1,11 +1,25 @@
 import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import { findViolations } from "../../support/axe.ts";
-import { DESKTOP, expectCount, expectText } from "../../support/chat-page.ts";
+import { DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 const EATS = "The giant otter of Lake Zumba eats eleven fish a day.";
 const OTTERS = `The lake is cold in winter.\n\n${EATS} It sleeps in a burrow.`;
+
+const WORKBENCH = ["Zumba workbench", "WB-900", "349.00", "piece", "10 days", "Northern warehouse"];
+const PRICES = `# Prices
+
+| Product | Article no. | Price (EUR) | Unit | Delivery | Stored in |
+|---|---|---|---|---|---|
+| Oak plank | OP-100 | 24.90 | metre | 3 days | Southern warehouse |
+| ${WORKBENCH.join(" | ")} |
+| Wood glue | WG-10 | 7.95 | bottle | 2 days | Southern warehouse |
+
+To do:
+
+- [ ] Order oak
+- [x] Count the glue`;
 
 describePage("a citation", () => {
 	test("opens its page at the cited sentence, and keeps its snippet after the page is deleted", async ({
@@ -64,6 +78,41 @@ describePage("a citation", () => {
 		expect(faults.splice(0)).toEqual([expect.stringMatching(/ 404 .*\/api\/knowledge\/pages\//)]);
 	});
 
+	test("of a table row opens the whole table with the row highlighted, and lists beside it as lists", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: PHONE, bypassCSP: true });
+		const { page } = chat;
+		await chat.openKnowledge("add");
+		await page.getByTestId("add-title").fill("Prices");
+		await page.getByTestId("add-content").fill(PRICES);
+		await page.getByTestId("add").click();
+		await page.getByTestId("added").waitFor();
+		await page.keyboard.press("Escape");
+		await chat.askAndWait("What is the price of the zumba workbench?");
+		await page.locator('[data-testid="answer"] .citation').first().click();
+		const text = page.getByTestId("page-text");
+		const row = text.locator("tr", { has: page.getByTestId("cited-sentence") });
+		expect(await row.locator("td").allTextContents()).toEqual(WORKBENCH);
+		expect(await isInViewport(row)).toBe(true);
+		await chat.expectFocus("cited-sentence");
+		expect(await text.locator("table").count()).toBe(1);
+		expect(await text.locator("th").count()).toBe(WORKBENCH.length);
+		expect(await text.getByRole("checkbox", { checked: true }).count()).toBe(1);
+		expect(await text.getByRole("listitem").allTextContents()).toEqual(["Order oak", "Count the glue"]);
+		expect(await findViolations(page)).toEqual([]);
+		await chat.screenshot("citation-table-phone");
+		const table = text.getByRole("group", { name: "Table" });
+		expect(await table.evaluate(fadesOut)).toBe(true);
+		await table.focus();
+		await page.keyboard.press("End");
+		for (let step = 0; step < 20; step++) await page.keyboard.press("ArrowRight");
+		await expect.poll(() => table.evaluate(fadesOut)).toBe(false);
+		await page.setViewportSize(DESKTOP);
+		await page.emulateMedia({ colorScheme: "dark" });
+		await chat.screenshot("citation-table-dark");
+	});
+
 	test("is marked when its page has changed, shows the old text, and offers to ask again", async ({
 		open,
 		site,
@@ -116,4 +165,9 @@ function isInViewport(locator: Locator): Promise<boolean> {
 		const { top, bottom } = element.getBoundingClientRect();
 		return top >= 0 && bottom <= innerHeight;
 	});
+}
+
+/** Returns whether the edge of a table shows that there are more columns behind it. */
+function fadesOut(table: Element): boolean {
+	return getComputedStyle(table).getPropertyValue("--more-columns") !== "0px";
 }
