@@ -1,7 +1,9 @@
 import type { InferencePart } from "../../contracts/health.ts";
+import { findCitations } from "../../text/citation-marks.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { formatPartHeading } from "../../text/part-heading.ts";
+import type { Passage } from "../../text/passage.ts";
 import { stripSubjectChange } from "../../text/subject-change.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
@@ -54,14 +56,13 @@ export class Extractive implements Provider {
 		if (!this.#isChosen) return FALLBACK_WORDING;
 		// The first answer of a conversation says it for all.
 		const isFirst = !messages.some(({ role }) => role === "assistant");
-		return isFirst ? CHOSEN_WORDING : { ...CHOSEN_WORDING, introduction: null };
+		return isFirst ? CHOSEN_WORDING : PART_WORDING;
 	}
 }
 
 function answerTo(request: GenerateRequest, wording: Wording): Composed {
 	const { messages, topic, parts = [], passages, maxTokens } = request;
 	const question = stripSubjectChange(request.question);
-	const introduction = wording.introduction === null ? [] : [`${wording.introduction}\n\n`];
 	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
 	const expand = expandAbbreviations(asked, joinPassages(passages));
@@ -72,7 +73,8 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 			const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];
 			return [`${at === 0 ? "" : "\n\n"}${heading}${first}`, ...others];
 		});
-		return { pieces: [...introduction, ...sections.flat()], isCut: answers.some((answer) => answer?.isCut) };
+		const isCut = answers.some((answer) => answer?.isCut);
+		return introduce({ pieces: sections.flat(), isCut }, passages, wording);
 	}
 	const statement = findEarlierQuestion(question, messages) ?? findStatement(question, messages);
 	if (statement !== null) return uncut(`${wording.statement}\n\n“${statement}”`);
@@ -82,10 +84,7 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 			? readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand)
 			: readQuestion(definition, "", "", expand);
 	const selection = select(request, read, expand);
-	if (selection !== null) {
-		const { pieces, isCut } = composeAnswer(selection, maxTokens);
-		return { pieces: [...introduction, ...pieces], isCut };
-	}
+	if (selection !== null) return introduce(composeAnswer(selection, maxTokens), passages, wording);
 	if (tellsAboutUser(question)) return uncut(wording.noted);
 	if (!isAboutSomething(read)) return uncut(wording.nothingAsked);
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
@@ -94,6 +93,14 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 
 function uncut(...pieces: string[]): Composed {
 	return { pieces, isCut: false };
+}
+
+/** Says before the pieces of an answer where their quotes are from. */
+function introduce({ pieces, isCut }: Composed, passages: readonly Passage[], wording: Wording): Composed {
+	const cited = findCitations(pieces.join("")).flatMap(({ items }) => items);
+	const areAttached = cited.every(({ first }) => passages[first - 1]?.kind === "attachment");
+	const said = areAttached && cited.length > 0 ? wording.attachmentIntroduction : wording.introduction;
+	return { pieces: said === null ? pieces : [`${said}\n\n`, ...pieces], isCut };
 }
 
 /**

@@ -2,6 +2,8 @@
 export interface Wording {
 	/** Precedes the quotes. Null if nothing does. */
 	introduction: string | null;
+	/** Replaces the introduction if all quotes are from attachments. */
+	attachmentIntroduction: string | null;
 	/** Precedes a sentence of the user that answers the question. */
 	statement: string;
 	/** Replaces the quotes if nothing fits the question. */
@@ -17,6 +19,7 @@ export interface Wording {
 /** The wording for answers in place of a model that could not answer. */
 export const FALLBACK_WORDING: Wording = {
 	introduction: "No model answered, so here is what your knowledge base says:",
+	attachmentIntroduction: "No model answered, so here is what your attachments say:",
 	statement: "No model answered, but you wrote in this conversation:",
 	nothing: "No model answered, and your knowledge base has nothing on this question.",
 	noted:
@@ -29,6 +32,7 @@ export const FALLBACK_WORDING: Wording = {
 /** The wording if answers are meant to be quotes, because no model is configured. */
 export const CHOSEN_WORDING: Wording = {
 	introduction: "Answers here are quotes from your knowledge base.",
+	attachmentIntroduction: "Answers here are quotes from your attachments and your knowledge base.",
 	statement: "You wrote in this conversation:",
 	nothing: "Your knowledge base has nothing on this question.",
 	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
@@ -36,8 +40,12 @@ export const CHOSEN_WORDING: Wording = {
 	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
 };
 
-/** The wording within an answer that has already said where its quotes come from. */
-export const PART_WORDING: Wording = { ...CHOSEN_WORDING, introduction: null };
+/** The wording after an answer that has already said where the quotes come from. */
+export const PART_WORDING: Wording = {
+	...CHOSEN_WORDING,
+	introduction: null,
+	attachmentIntroduction: null,
+};
 
 /** Said when a question that is probably not in English finds nothing. */
 export const FOREIGN_HINT =

@@ -72,6 +72,19 @@ describe("Extractive", () => {
 			expect(await answerTo({ question, passages: [] })).not.toMatch(/model/i);
 	});
 
+	test("says that answers are quotes from attachments if it quotes nothing else", async () => {
+		const attached = { ...LEDGER, kind: "attachment" as const };
+		const question = "What is a ledger?";
+		expect(textOf(await ask({ question, passages: [attached, CHAIN] }))).toBe(
+			"No model answered, so here is what your attachments say:\n\nA ledger lists payments. [1]",
+		);
+		const chosen = new Extractive({ isChosen: true });
+		const text = textOf(
+			await collect(chosen.generate(request({ question, passages: [attached] }), neverAborted())),
+		);
+		expect(text).toMatch(/^Answers here are quotes from your attachments and your knowledge base\.\n\n/);
+	});
+
 	test("suggests what to do when it finds nothing", async () => {
 		const text = textOf(await ask({ passages: [] }));
 		expect(text).toContain("your knowledge base has nothing on this question");
