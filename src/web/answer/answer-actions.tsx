@@ -32,6 +32,8 @@ interface Props {
 	children: ComponentChildren;
 }
 
+const NOT_CHECKED = { sources: [], evidence: [] };
+
 /** What a reader can do with a finished answer: copy it, regenerate it, rate it, and see how it was made. */
 export function AnswerActions({
 	text,
@@ -53,7 +55,7 @@ export function AnswerActions({
 			data-testid="answer-actions"
 		>
 			{children}
-			{text !== "" && <CopyButton getText={() => formatAnswer(text, result?.sources ?? [])} />}
+			{text !== "" && <CopyButton getText={() => formatAnswer(text, result ?? NOT_CHECKED)} />}
 			{onRegenerate && (
 				<IconButton icon="regenerate" label={regenerate} testId="regenerate" onClick={onRegenerate} />
 			)}

@@ -1,10 +1,9 @@
-import type { ChatResult } from "../../contracts/tasks.ts";
 import type { Extras } from "../markdown/extras.ts";
 import { GrowingText } from "../markdown/growing-text.ts";
 import { LAZY_EXTRAS } from "../markdown/load-extras.ts";
 import { renderBlocks } from "../markdown/render.ts";
 import { Rendering } from "../markdown/rendering.ts";
-import { placeEvidenceMarks, removePlaces, renderEvidenceMarks } from "./evidence-marks.ts";
+import { type Checked, placeEvidenceMarks, removePlaces, renderEvidenceMarks } from "./evidence-marks.ts";
 
 export { onExtraLoaded } from "../markdown/load-extras.ts";
 
@@ -23,7 +22,7 @@ export class AnswerRenderer {
 	 * Returns the HTML of each block, such as a paragraph. A finished answer has citation buttons and evidence marks. While
 	 * it grows, only its last blocks are rendered again.
 	 */
-	render(text: string, isRunning: boolean, result: ChatResult | null): string[] {
+	render(text: string, isRunning: boolean, result: Checked | null): string[] {
 		if (isRunning) return this.#growing.render(text, this.#plain);
 		if (result === null) return renderBlocks(text, this.#plain);
 		const titles = new Map(result.sources.map(({ n, title }) => [n, title]));

@@ -2,7 +2,11 @@ import type { ChatResult, Evidence } from "../../contracts/tasks.ts";
 import { findCitations } from "../../text/citation-marks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 
-type Checked = Pick<ChatResult, "evidence" | "sources">;
+/** The sources and evidence of an answer that are marked in it. */
+export interface Checked {
+	sources: readonly { n: number; title: string; passage_id?: string }[];
+	evidence: ChatResult["evidence"];
+}
 
 /**
  * Private-use characters around the index of an evidence entry: `OPEN` where its mark belongs, and `START` where a
@@ -37,6 +41,14 @@ export function placeEvidenceMarks(text: string, { evidence, sources }: Checked)
 		from = end;
 	});
 	return marked + plain.slice(from);
+}
+
+/** Adds to an answer, as Markdown, the citations that its marks show. */
+export function citeEvidence(text: string, result: Checked): string {
+	return placeEvidenceMarks(text, result).replace(PLACE, (_place, at: string) => {
+		const n = findSource(result.evidence[Number(at)], result)?.n;
+		return n === undefined ? "" : ` [${n}]`;
+	});
 }
 
 /** Removes the places of evidence marks from a part of an answer. */
@@ -92,15 +104,20 @@ function findEnd(text: string, { start, end }: Evidence): number {
 	return isRow ? end - 1 : end;
 }
 
-function renderMark(index: number, { evidence, sources }: Checked): string {
-	const entry = evidence[index];
+/** Returns the source that supports a sentence. */
+function findSource({ verdict, passage_id }: Partial<Evidence> = {}, { sources }: Checked) {
+	return verdict === "supported" ? sources.find((source) => source.passage_id === passage_id) : undefined;
+}
+
+function renderMark(index: number, result: Checked): string {
+	const entry = result.evidence[index];
 	if (entry?.verdict === "unsupported") {
 		const label = escapeHtml(lazyStrings.answer.unsupported);
 		return inPlace(
 			`<button type="button" class="evidence-mark unsupported-mark" data-evidence data-label="?" title="${label}" aria-label="${label}" aria-haspopup="dialog"></button>`,
 		);
 	}
-	const source = sources.find(({ passage_id }) => passage_id === entry?.passage_id);
+	const source = findSource(entry, result);
 	if (source === undefined) return "";
 	const label = escapeHtml(lazyStrings.answer.supportedBy(source.n, source.title));
 	return inPlace(

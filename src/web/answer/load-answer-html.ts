@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ChatResult } from "../../contracts/tasks.ts";
 import type { onExtraLoaded } from "../markdown/load-extras.ts";
 import type { AnswerRenderer } from "./answer-html.ts";
+import type { Checked } from "./evidence-marks.ts";
 
 interface AnswerHtml {
 	AnswerRenderer: typeof AnswerRenderer;
@@ -24,7 +24,7 @@ export function preloadAnswerHtml(): void {
 export function useAnswerBlocks(
 	text: string,
 	isRunning: boolean,
-	result: ChatResult | null,
+	result: Checked | null,
 ): readonly string[] | null {
 	const code = useAnswerHtml();
 	const renderer = useMemo(() => (code === null ? null : new code.AnswerRenderer()), [code]);

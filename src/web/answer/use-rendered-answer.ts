@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ChatResult } from "../../contracts/tasks.ts";
 import { ShownBlocks } from "../markdown/show-blocks.ts";
+import type { Checked } from "./evidence-marks.ts";
 import { useAnswerBlocks } from "./load-answer-html.ts";
 
 /**
@@ -12,7 +12,7 @@ export function useRenderedAnswer(
 	container: RefObject<HTMLElement | null>,
 	text: string,
 	isRunning: boolean,
-	result: ChatResult | null,
+	result: Checked | null,
 ): boolean {
 	const blocks = useAnswerBlocks(text, isRunning, result);
 	const shown = useRef<ShownBlocks | null>(null);

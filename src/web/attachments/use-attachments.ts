@@ -62,9 +62,11 @@ export function useAttachments(update: UpdateAttachments): Attachments {
 	};
 }
 
+/** Says which limit the attachments exceed because of the last one, if they do. */
 function exceededLimit(attachments: readonly DraftAttachment[]): string | null {
+	const name = attachments.at(-1)?.name ?? "";
 	const { tooMany, tooLarge } = strings.attachments;
-	if (attachments.length > ATTACHMENTS_MAX) return tooMany(ATTACHMENTS_MAX);
+	if (attachments.length > ATTACHMENTS_MAX) return tooMany(name, ATTACHMENTS_MAX);
 	const chars = attachments.reduce((sum, { text }) => sum + text.length, 0);
-	return chars > ATTACHMENTS_MAX_CHARS ? tooLarge(ATTACHMENTS_MAX_CHARS) : null;
+	return chars > ATTACHMENTS_MAX_CHARS ? tooLarge(name, ATTACHMENTS_MAX_CHARS) : null;
 }

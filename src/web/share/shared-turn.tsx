@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SharedTurn } from "../../contracts/shares.ts";
 import { useRenderedAnswer } from "../answer/use-rendered-answer.ts";
 import { isSafeLink } from "../markdown/safe-link.ts";
@@ -12,6 +12,11 @@ const text = lazyStrings.shared;
 /** A question of a shared conversation and its answer, so far. */
 export function SharedTurnView({ turn }: { turn: SharedTurn }) {
 	const { question, sources, unsupported, timeline, response_time_ms: totalMs } = turn;
+	const sourceList = useRef<HTMLDetailsElement>(null);
+	const showSource = (n: string) => {
+		if (sourceList.current) sourceList.current.open = true;
+		sourceList.current?.querySelector<HTMLElement>(`li[value="${n}"]`)?.focus();
+	};
 	return (
 		<article class="turn" data-testid="shared-turn" data-state={turn.state}>
 			<div class="question">
@@ -22,16 +27,16 @@ export function SharedTurnView({ turn }: { turn: SharedTurn }) {
 			</div>
 			<div class="reply">
 				<h2 class="visually-hidden">{lazyStrings.answer.answer}</h2>
-				{turn.text !== "" && <SharedAnswer text={turn.text} isRunning={isOpen(turn)} />}
+				{turn.text !== "" && <SharedAnswer turn={turn} onCitation={showSource} />}
 				<p class="shared-state" role="status">
 					{describeState(turn)}
 				</p>
 				{sources.length > 0 && (
-					<details class="shared-sources">
+					<details ref={sourceList} class="shared-sources" data-testid="shared-sources">
 						<summary>{text.sources}</summary>
 						<ol>
 							{sources.map(({ n, title, url }) => (
-								<li key={n} value={n} dir="auto">
+								<li key={n} value={n} tabIndex={-1} dir="auto">
 									{url !== null && isSafeLink(url) ? (
 										<a href={url} target="_blank" rel="noreferrer nofollow">
 											{title || url}
@@ -62,9 +67,28 @@ export function SharedTurnView({ turn }: { turn: SharedTurn }) {
 	);
 }
 
-function SharedAnswer({ text: answer, isRunning }: { text: string; isRunning: boolean }) {
+interface SharedAnswerProps {
+	turn: SharedTurn;
+	/** Receives the number of the source whose citation was pressed. */
+	onCitation: (n: string) => void;
+}
+
+function SharedAnswer({ turn, onCitation }: SharedAnswerProps) {
+	const { text: answer, sources } = turn;
+	const isRunning = isOpen(turn);
 	const container = useRef<HTMLDivElement>(null);
-	const isRendered = useRenderedAnswer(container, answer, isRunning, null);
+	const checked = useMemo(() => ({ sources, evidence: [] }), [sources]);
+	const isRendered = useRenderedAnswer(container, answer, isRunning, checked);
+	useEffect(() => {
+		const { current } = container;
+		const onClick = ({ target }: MouseEvent) => {
+			const n = target instanceof Element && target.closest<HTMLElement>("[data-citation]")?.dataset.citation;
+			if (n) onCitation(n);
+		};
+		// The citation buttons are part of the HTML, so their clicks are handled here.
+		current?.addEventListener("click", onClick);
+		return () => current?.removeEventListener("click", onClick);
+	}, [onCitation]);
 	return (
 		<div
 			ref={container}

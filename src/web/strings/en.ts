@@ -75,9 +75,10 @@ export const en = {
 		scope: (name: string) => `Where ${name} is used`,
 		scopeConversation: "This conversation",
 		scopeKnowledge: "Keep in knowledge",
-		tooMany: (limit: number) => `A question can have up to ${limit} attachments. Remove one first.`,
-		tooLarge: (limit: number) =>
-			`The attachments of a question can have up to ${pluralize(limit, "character")} together. Add this text to your knowledge instead.`,
+		tooMany: (name: string, limit: number) =>
+			`${name} was left out: a question can have up to ${limit} attachments. Remove one first.`,
+		tooLarge: (name: string, limit: number) =>
+			`${name} was left out: the attachments of a question can have up to ${pluralize(limit, "character")} together. Add this text to your knowledge instead.`,
 	},
 	connection: {
 		offline: "Offline",

@@ -114,6 +114,16 @@ describePage("an attachment", () => {
 				expect.stringContaining("book.xlsx is not a text file"),
 			]);
 		expect(await page.getByTestId("attachment").count()).toBe(0);
+		await page.getByTestId("attach-files").setInputFiles(
+			["a", "b", "c", "d", "e", "f"].map((name) => ({
+				name: `${name}.txt`,
+				mimeType: "text/plain",
+				buffer: Buffer.from("Alpacas hum."),
+			})),
+		);
+		await expect
+			.poll(() => errors.allTextContents())
+			.toEqual(["f.txt was left out: a question can have up to 5 attachments. Remove one first."]);
 		await chat.askAndWait("What is Bitcoin?");
 		expect(await errors.count()).toBe(0);
 	});

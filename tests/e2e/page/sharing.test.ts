@@ -26,6 +26,12 @@ describePage("sharing", () => {
 		const answers = reader.getByTestId("shared-answer");
 		await answers.first().waitFor();
 		expect(await reader.locator('meta[name="robots"]').getAttribute("content")).toContain("noindex");
+		const citation = answers.first().locator(".citation").first();
+		const n = await citation.getAttribute("data-citation");
+		await citation.press("Enter");
+		const cited = reader.locator(`[data-testid="shared-sources"] li[value="${n}"]`);
+		await cited.waitFor();
+		expect(await cited.evaluate((source) => source === document.activeElement)).toBe(true);
 		expect(await findViolations(reader)).toEqual([]);
 		await chat.askAndWait("What is Bitcoin?");
 		await expectCount(answers, 2);

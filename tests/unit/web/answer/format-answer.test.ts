@@ -21,18 +21,29 @@ const SOURCES = [
 
 describe("a copied answer", () => {
 	test("ends with the sources that it cites", () => {
-		expect(formatAnswer("It is **digital**. [1, 3]\n", SOURCES)).toBe(
+		expect(formatAnswer("It is **digital**. [1, 3]\n", { sources: SOURCES, evidence: [] })).toBe(
 			"It is **digital**. [1, 3]\n\nSources:\n\n- [1] [Bitcoin](<https://example.org/a_(b)>)\n- [3] Notes",
 		);
 	});
 
 	test("ends with all its sources if it cites none", () => {
-		expect(formatAnswer("It is digital.", SOURCES)).toContain(
+		expect(formatAnswer("It is digital.", { sources: SOURCES, evidence: [] })).toContain(
 			"- [2] [Gold \\[metal\\]](<https://example.org/gold>)\n- [3]",
 		);
 	});
 
+	test("has the citations that are shown beside its sentences", () => {
+		const supported = { verdict: "supported", supported: true, score: 1 } as const;
+		const evidence = [
+			{ ...supported, start: 0, end: 16, passage_id: "page-3.1" },
+			{ verdict: "unsupported", supported: false, score: 0, start: 17, end: 31 } as const,
+		];
+		expect(formatAnswer("- It is digital.\n- It is heavy.", { sources: SOURCES, evidence })).toBe(
+			"- It is digital. [3]\n- It is heavy.\n\nSources:\n\n- [3] Notes",
+		);
+	});
+
 	test("is the answer alone if it has no sources", () => {
-		expect(formatAnswer("It is digital. [1]", [])).toBe("It is digital. [1]");
+		expect(formatAnswer("It is digital. [1]", { sources: [], evidence: [] })).toBe("It is digital. [1]");
 	});
 });
