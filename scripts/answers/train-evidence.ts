@@ -6,7 +6,7 @@ import { parseSentence } from "../../src/knowledge/evidence/parsed-sentence.ts";
 import { PassageIndex } from "../../src/knowledge/evidence/passage-index.ts";
 import { SIGNALS, type Signal, type Signals } from "../../src/knowledge/evidence/signals.ts";
 import { WordSimilarity } from "../../src/knowledge/evidence/word-similarity.ts";
-import { formatTrees } from "../../src/knowledge/search/relevance-model.ts";
+import { formatTrees, type Tree } from "../../src/knowledge/search/relevance-model.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 import { seeded } from "../classifier/random.ts";
 import { fitBoostedTrees } from "../relevance/boosted-trees.ts";
@@ -21,7 +21,8 @@ import { type Example, fitLinear } from "./linear-evidence.ts";
 const MODEL_FILE = new URL("../../public/data/evidence-models.json", import.meta.url);
 const FOLDS = 5;
 const SEED = 7;
-const TREES = { trees: 300, depth: 4, learningRate: 0.05 };
+/** Settings of each of the two groups of trees. */
+const TREES = { trees: 150, depth: 4, learningRate: 0.1 };
 /** Share of the logistic regression in the model that the trees correct. */
 const LINEAR_SHARE = 0.5;
 /** Weight of a sentence that is paired with a passage on something else. */
@@ -198,8 +199,26 @@ function train(examples: readonly Example[], hasVectors: boolean): EvidenceModel
 	const logits = examples.map(({ values }) =>
 		values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias),
 	);
-	const { trees } = fitBoostedTrees(examples, { ...TREES, logits, directions });
+	const trees = fitTreeGroups(examples, logits, directions);
 	return { bias: hasVectors ? round(bias + VECTOR_OFFSET) : bias, weights, trees };
+}
+
+/**
+ * Fits two groups of trees and averages them. In one of them, signals that can only support a claim must support it; in
+ * the other, signals that can only contradict it must contradict it. Trees that keep all directions can't learn from
+ * signals that mean different things together, such as a word that another one replaces; trees that keep none trust
+ * coincidences.
+ */
+function fitTreeGroups(
+	examples: readonly Example[],
+	logits: readonly number[],
+	directions: readonly number[],
+): Tree[] {
+	return [1, -1].flatMap((kept) => {
+		const own = directions.map((direction) => (direction === kept ? direction : 0));
+		const { trees } = fitBoostedTrees(examples, { ...TREES, logits, directions: own });
+		return trees.map((tree) => ({ ...tree, leaves: Array.from(tree.leaves, (leaf) => leaf / 2) }));
+	});
 }
 
 function round(value: number): number {
