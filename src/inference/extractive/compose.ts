@@ -1,8 +1,8 @@
 import { estimateTokens } from "../../text/tokens.ts";
 import { NEGATION } from "./row-filter.ts";
+import { formatRow } from "./rows.ts";
 import type { Selection } from "./select.ts";
 import type { Group, Unit } from "./unit.ts";
-import { formatRow } from "./units.ts";
 import { removeVerdict } from "./verdicts.ts";
 
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */

@@ -4,10 +4,12 @@ import { quoteForPrompt } from "../../text/quote.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords } from "./calendar.ts";
+import { isDangling } from "./dangling.ts";
 import { joinLabeled } from "./labels.ts";
 import { findName, splitItem } from "./names.ts";
 import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
+import { formatRow } from "./rows.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
@@ -253,48 +255,11 @@ export const INTRODUCES =
 	/:$|\b(?:these|following|as follows|below|folgende[nrs]?|suivante?s?|siguientes?)\b[^.]{0,60}[.:]$/;
 const CHECKBOX = /^\[[ xX]\]\s+/;
 
-/** Matches a reference to the sentence before it within a sentence. */
-const REFERS_BACK = new RegExp(
-	[
-		String.raw`^.{0,60}\b(?:this|these|those) \p{Ll}{3,}`,
-		String.raw`^(?:In|On|At|Since|By|After|Before|During|From|Until) [\p{L}\d ]{1,25},? (?:it|they|he|she)\b`,
-		String.raw`^(?:When|If|While|Once|As|Because|Although) (?:it|they|he|she)\b`,
-		"^.{0,50}, (?:on the other hand|(?:by|in) contrast|however|therefore|instead|too|for (?:example|instance)),",
-		String.raw`\b(?:(?:this|that|the same) way|likewise|for (?:this|that|the same) reason)\b`,
-	].join("|"),
-	"u",
-);
-/** Matches the start of a sentence that refers to the sentence before it. */
-const DANGLING =
-	/^["“(]?(?:(?:It|They|He|She|This|These|That|Those|Its|Their|His|Her|Such|However|But|And|Or|So|Also|Therefore|Thus|Hence|Then|Otherwise|Instead|Moreover|Furthermore|Nevertheless|Consequently|Another|Others?|Both|Neither|Afterwards?|Besides|Yet|Still|Similarly|Likewise|Er|Sie|Es|Dies|Diese[rsnm]?|Aber|Und|Doch|Deshalb|Il|Elle|Ils|Elles)\b(?! is why\b)|(?:In|After|Before|During|With|For|From|By|On|At|To|Of|Under|Because of|Despite|Without|As) (?:this|that|these|those|it|them|doing so)\b|(?:For (?:example|instance)|In (?:addition|contrast|turn|short)|On the other hand|As a result)\b|The (?:former|latter|other|others|same|result)\b|(?:One|Some|Most|Many|Each|All|None|Two|Three|Half) of (?:them|these|those|it)\b)/;
-
-function isDangling(sentence: string): boolean {
-	return DANGLING.test(sentence) || REFERS_BACK.test(sentence);
-}
-
 /** Returns the ages or grades in the cells of a column such as "Age", which rarely repeat "years". */
 function listAges(cells: readonly Cell[]): string[] {
 	return cells.flatMap(({ column, text }) =>
 		/\b(?:ages?|years?|grades?)\b/i.test(column) ? listImpliedWords(`${text} years`) : [],
 	);
-}
-
-/** Formats a row, such as "Croissant — Price: 2.40 €; Size: small". `include` selects the columns after the first. */
-export function formatRow(
-	[first, ...others]: readonly Cell[],
-	include: (cell: Cell) => boolean = () => true,
-): string {
-	const values = others
-		.filter((cell) => cell.text !== "" && include(cell))
-		.map(({ column, text }) => (column === "" ? text : `${column}: ${text}`));
-	const name = first === undefined ? "" : formatName(first);
-	if (values.length === 0) return name;
-	return name === "" ? values.join("; ") : `${name} — ${values.join("; ")}`;
-}
-
-/** Puts the name of the column before a bare number, as in "Version 4.2". */
-function formatName({ column, text }: Cell): string {
-	return column !== "" && /^[\d.]{1,8}$/.test(text) ? `${column} ${text}` : text;
 }
 
 /** Returns whether a text may be quoted. `quoteForPrompt` changes texts that imitate parts of a prompt. */
