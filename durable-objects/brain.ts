@@ -94,7 +94,7 @@ export class Brain extends DurableObject<Env> {
 
 	/** Registers a conversation before its first write, so that exports and erasures cover every object. */
 	registerConversation(id: string) {
-		return this.#respondInGroup(() => this.#parts.stores.conversations.register(id, Date.now()));
+		return this.#perform(() => this.#parts.stores.conversations.register(id, Date.now()));
 	}
 
 	/** Returns a page of conversations, newest first. */
@@ -187,9 +187,7 @@ export class Brain extends DurableObject<Env> {
 	 * with `quota_exceeded`, `token_budget_exceeded` or `token_rate_exceeded`.
 	 */
 	prepareTask(request: PrepareRequest) {
-		const prepare = () => this.#parts.tasks.prepare(request);
-		// A stateless call waits for its first token. Those of conversations often start at the same time.
-		return request.conversationId === null ? this.#respond(prepare) : this.#respondInGroup(prepare);
+		return this.#respond(() => this.#parts.tasks.prepare(request));
 	}
 
 	/**

@@ -8,7 +8,7 @@ import { shorten } from "../../shorten.ts";
 import type { FeedbackStore } from "../stores/feedback.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
-import type { UnindexedBatch, UnindexedMessageStore } from "../stores/unindexed-messages.ts";
+import type { UnindexedMessageStore } from "../stores/unindexed-messages.ts";
 import type { MessageIndexing } from "./message-indexing.ts";
 import { conversationTitle } from "./title.ts";
 
@@ -34,10 +34,10 @@ export class Outbox {
 	readonly #deps: OutboxDeps;
 	#settling: Promise<void> | null = null;
 	/**
-	 * Tasks whose lease has been released but whose usage row has not been sent, with the messages that the brain has
-	 * indexed. Kept only in memory, because releasing twice is harmless.
+	 * Tasks whose lease has been released but whose usage row has not been sent. Kept only in memory, because releasing
+	 * twice is harmless.
 	 */
-	readonly #released = new Map<string, UnindexedBatch | null>();
+	readonly #released = new Set<string>();
 
 	constructor(deps: OutboxDeps) {
 		this.#deps = deps;
@@ -75,14 +75,12 @@ export class Outbox {
 
 	async #deliver({ task, usage }: UnsentTask): Promise<void> {
 		const { ulid } = task;
-		const { tasks, unindexed, record } = this.#deps;
+		const { tasks, record } = this.#deps;
 		try {
 			// The lease is released first, because the user's other questions wait for it.
-			if (!this.#released.has(ulid)) this.#released.set(ulid, await this.#release(task, usage.created_at));
+			if (!this.#released.has(ulid)) await this.#release(task, usage.created_at);
+			this.#released.add(ulid);
 			await record({ kind: "usage", row: usage });
-			// Both are marked here, because each write in a turn of its own takes another sync to disk.
-			const indexed = this.#released.get(ulid) ?? null;
-			if (indexed !== null) unindexed.markIndexed(indexed);
 			tasks.markSent(ulid);
 			this.#released.delete(ulid);
 		} catch (error) {
@@ -108,8 +106,7 @@ export class Outbox {
 		}
 	}
 
-	/** Releases the lease of a task. Returns the messages that the brain has indexed, or null. */
-	async #release(task: Task, at: number): Promise<UnindexedBatch | null> {
+	async #release(task: Task, at: number): Promise<void> {
 		const { conversationId, unindexed, brain } = this.#deps;
 		const batch = unindexed.nextFew();
 		const activity = {
@@ -123,7 +120,7 @@ export class Outbox {
 			unindexed: batch,
 		};
 		const isIndexed = unwrap(await brain().releaseTask(task.ulid, activity, task.spent_tokens));
-		return isIndexed ? batch : null;
+		if (batch !== null && isIndexed) unindexed.markIndexed(batch);
 	}
 }
 
