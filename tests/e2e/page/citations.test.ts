@@ -93,6 +93,7 @@ describePage("a citation", () => {
 		await page.locator('[data-testid="answer"] .citation').first().click();
 		const text = page.getByTestId("page-text");
 		const row = text.locator("tr", { has: page.getByTestId("cited-sentence") });
+		await row.waitFor();
 		expect(await row.locator("td").allTextContents()).toEqual(WORKBENCH);
 		expect(await isInViewport(row)).toBe(true);
 		await chat.expectFocus("cited-sentence");
