@@ -95,7 +95,7 @@ describePage("a citation", () => {
 		const row = text.locator("tr", { has: page.getByTestId("cited-sentence") });
 		await row.waitFor();
 		expect(await row.locator("td").allTextContents()).toEqual(WORKBENCH);
-		expect(await isInViewport(row)).toBe(true);
+		await expect.poll(() => isInViewport(row)).toBe(true);
 		await chat.expectFocus("cited-sentence");
 		expect(await text.locator("table").count()).toBe(1);
 		expect(await text.locator("th").count()).toBe(WORKBENCH.length);
