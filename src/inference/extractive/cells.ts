@@ -1,6 +1,6 @@
 import { type AnswerKind, asksForHours, isColumnOf, matchKind } from "./answer-kinds.ts";
 import type { Members } from "./members.ts";
-import { isGiven, isNamed } from "./names.ts";
+import { isGiven, isNamed, omitName } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { intersects, isProperSubset, stemsOf } from "./stems.ts";
@@ -23,7 +23,7 @@ export function askedCells(
 	const { cells, nameTerms, titleTerms, labelTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
 	const asksHours = asksForHours(question.text);
-	const ofCells = terms.filter(({ stems }) => !intersects(stems, nameTerms));
+	const ofCells = omitName(unit, terms);
 	// "When do you close?" asks for hours, not for what is closed.
 	const given = values.filter(
 		(cell) => chosenFor.has(cell) || (isGiven(cell, ofCells) && !(asksHours && OPENNESS.test(cell.text))),

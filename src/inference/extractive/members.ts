@@ -3,7 +3,7 @@ import { matchKind } from "./answer-kinds.ts";
 import { findBracket } from "./brackets.ts";
 import { findComparedCells, findExtremeRows } from "./extremes.ts";
 import { removeLimits } from "./limits.ts";
-import { hasWholeCell, isGiven, isNamed } from "./names.ts";
+import { hasWholeCell, isGiven, isNamed, omitName } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { filterRows } from "./row-filter.ts";
@@ -127,10 +127,9 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 	const isSome = mentioned.length > 0 && mentioned.length < group.units.length;
 	const chosen = isSome ? keepNamed(group, mentioned, used, question) : keepBest(group.units, used, terms);
 	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };
-	// The word "Tom" in a question means a row, not the address tom@example.com in it.
-	const cells = chosen.flatMap(({ cells, nameTerms }) => {
-		const ofCells = used.filter(({ stems }) => !intersects(stems, nameTerms));
-		return cells.filter((cell) => contains(cell.terms, ofCells));
+	const cells = chosen.flatMap((unit) => {
+		const ofCells = omitName(unit, used);
+		return unit.cells.filter((cell) => contains(cell.terms, ofCells));
 	});
 	const units = withAncestors(group, chosen);
 	const comparedCells =

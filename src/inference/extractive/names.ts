@@ -41,6 +41,14 @@ export function isSimilarColumn(cell: Cell | undefined, terms: readonly QueryTer
 	return name.size === 1 && terms.some(({ synonyms }) => intersects(synonyms, name));
 }
 
+/**
+ * Returns the words of a question that aren't in the name of a row or item: "Tom" means a row, not the address
+ * tom@example.com in it.
+ */
+export function omitName({ nameTerms }: Unit, terms: readonly QueryTerm[]): QueryTerm[] {
+	return terms.filter(({ stems }) => !intersects(stems, nameTerms));
+}
+
 /** Returns the name of an item and what it says of it, as in "Tea: £2.20", or nothing if it has no name. */
 export function splitItem(text: string): string[] {
 	const [whole = "", name] = NAME.exec(text) ?? [];

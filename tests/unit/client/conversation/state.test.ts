@@ -239,7 +239,7 @@ describe("the view of a conversation", () => {
 		expect(only(viewOf([frames.started(1, "m1")], refused))).toMatchObject({ state: "queued", error: null });
 	});
 
-	test("drops all turns on a reset, except unsent questions", () => {
+	test("drops all turns on a reset, except unsent and rejected questions", () => {
 		const gap = {
 			type: "gap",
 			timestamp: AT,
@@ -247,10 +247,13 @@ describe("the view of a conversation", () => {
 			from_seq: 0,
 			to_seq: 3,
 		} as const;
-		const view = viewOf([...ANSWERED, asked("m2")]);
+		const error = { message: "Wait a minute.", code: "quota_exceeded" };
+		const refused = { type: "refused", messageId: "m3", error } as const;
+		const view = viewOf([...ANSWERED, asked("m2"), asked("m3"), refused]);
 		expect(viewOf([gap], view)).toBe(view);
 		const reset = viewOf([{ ...gap, reset: true }], view);
-		expect(reset).toMatchObject({ lastSeq: 3, historyLoaded: false, turns: [{ messageId: "m2" }] });
+		expect(reset).toMatchObject({ lastSeq: 3, historyLoaded: false });
+		expect(reset.turns.map(({ messageId }) => messageId)).toEqual(["m2", "m3"]);
 	});
 
 	test("applies a polled status, except to a finished answer", () => {
