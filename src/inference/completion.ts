@@ -95,8 +95,12 @@ export async function* readCompletion(
 	const answer = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
 	const rest = grounded === null ? answer : grounded.push(answer) + grounded.end();
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
-	// An answer that starts with a stop string is empty, which is not an error.
-	const mayBeEmpty = request.stop !== undefined && isStopped && !filter.foundThinking && !isFiltered;
+	// An answer that starts with a stop string is empty, and so is one that the limit ends within a call of a tool. Neither
+	// is an error.
+	const mayEndEarly = isStopped
+		? request.stop !== undefined
+		: !isThinking && request.features?.tools !== undefined;
+	const mayBeEmpty = mayEndEarly && !filter.foundThinking && !isFiltered;
 	if (!hasText && !hasCalls && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
 	if (rest !== "") yield { type: "token", text: rest, ...(logprobs.length > 0 && { logprobs }) };
 	if (request.features?.logprobs && hasText && !state.hasLogprobs) throw noLogprobs();

@@ -42,6 +42,14 @@ describe("readCompletion", () => {
 		}
 	});
 
+	test("is empty when its limit ends it within a call of a tool", async () => {
+		const tools = [{ type: "function" as const, function: { name: "get_weather" } }];
+		const events = await complete(bytesOf(`${chunk(null, "length")}\n\n`, "data: [DONE]\n\n"), {
+			features: { tools },
+		});
+		expect(events).toMatchObject([{ type: "finish", reason: "length" }]);
+	});
+
 	test("removes the frame of the quoted passages from the answer", async () => {
 		const events = await complete(streamOf("<not", "es>\n> Gold."), { passages: [passage(1, "Gold.")] });
 		expect(textOf(events)).toBe("Gold.");
