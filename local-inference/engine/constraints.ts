@@ -1,4 +1,6 @@
 import {
+	type Llama,
+	type LlamaGrammar,
 	LlamaGrammarEvaluationState,
 	type LlamaModel,
 	type SequenceEvaluateOptions,
@@ -16,7 +18,7 @@ export type Constraints = Pick<SequenceEvaluateOptions, "grammarEvaluationState"
 /**
  * Creates the grammar's state and the biases of a request. The state belongs to one answer.
  *
- * @throws {EngineError} `request_refused` when a token cannot be biased
+ * @throws {EngineError} `request_refused` when a token cannot be biased, or llama.cpp cannot use the grammar
  */
 export async function createConstraints(
 	model: LlamaModel,
@@ -24,11 +26,28 @@ export async function createConstraints(
 ): Promise<Constraints> {
 	const constraints: Constraints = {};
 	if (grammar !== null) {
-		const compiled = await model.llama.createGrammar({ grammar });
+		const compiled = await compileGrammar(model.llama, grammar);
 		constraints.grammarEvaluationState = new LlamaGrammarEvaluationState({ model, grammar: compiled });
 	}
 	if (logitBias.length > 0) constraints.tokenBias = createBias(model, new Map(logitBias));
 	return constraints;
+}
+
+/**
+ * Compiles the grammar of an answer.
+ *
+ * @throws {EngineError} `request_refused` when llama.cpp rejects it, such as one whose rules repeat too much, or that
+ * starts with itself
+ */
+export async function compileGrammar(
+	llama: Pick<Llama, "createGrammar">,
+	grammar: string,
+): Promise<LlamaGrammar> {
+	try {
+		return await llama.createGrammar({ grammar });
+	} catch {
+		throw new EngineError("request_refused", "The schema is too complex for this model server; simplify it.");
+	}
 }
 
 /** @throws {EngineError} `request_refused` when the model has no such token, or the token ends answers */

@@ -12,7 +12,7 @@ const THINKING = '("<think>" ([^<] | "<" [^/])* "</think>" [\\n]*)?';
 /**
  * Returns the grammar, in GBNF, of the answers that the features allow, or null if they allow any text.
  *
- * @throws {EngineError} `request_refused` when a schema cannot be enforced
+ * @throws {EngineError} `request_refused` when the schema of the answer or of a strict tool cannot be enforced
  */
 export function answerGrammar({
 	response_format: format,
@@ -35,14 +35,19 @@ export function answerGrammar({
 }
 
 function jsonRule(format: NonNullable<ModelFeatures["response_format"]>, grammar: JsonSchemaGrammar): string {
-	if (format.type === "json_schema") return grammar.addSchema(format.json_schema.schema);
+	if (format.type === "json_schema") return grammar.addSchema(format.json_schema.schema, { isStrict: true });
 	return grammar.addAnyObject();
 }
 
-function callRule({ function: { name, parameters } }: ChatTool, grammar: JsonSchemaGrammar): string {
-	const isAny = parameters == null || Object.keys(parameters).length === 0;
-	const given = isAny ? grammar.addAnyObject() : grammar.addSchema(parameters);
-	return grammar.add(`${quote(callHead(name))} ${given} "}"`);
+function callRule({ function: tool }: ChatTool, grammar: JsonSchemaGrammar): string {
+	return grammar.add(`${quote(callHead(tool.name))} ${argumentsRule(tool, grammar)} "}"`);
+}
+
+/** Returns the rule of a call's arguments. A function without parameters has none, as in OpenAI's API. */
+function argumentsRule({ parameters, strict }: ChatTool["function"], grammar: JsonSchemaGrammar): string {
+	if (parameters == null) return '"{}"';
+	if (Object.keys(parameters).length === 0) return grammar.addAnyObject();
+	return grammar.addSchema(parameters, { isStrict: strict === true });
 }
 
 function quote(text: string): string {

@@ -39,13 +39,17 @@ const FORMATS: Record<string, string> = {
 };
 const NUMBER = '"-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?';
 const NESTING_MAX = 64;
+/** Largest bound of a length. llama.cpp rejects larger ones, or doesn't enforce them. */
+const REPETITIONS_MAX = 1_000;
 
 /**
- * Converts JSON Schemas to rules of a GBNF grammar. Every text that a rule matches is valid by its schema. The rules are
- * stricter than the schema where JSON leaves a choice: properties keep the schema's order, and there is no whitespace.
- * Properties that the schema does not list are only generated for an object that lists none.
+ * Converts JSON Schemas to rules of a GBNF grammar. Texts that match the rules of a strict schema are valid by it, apart
+ * from dates and times that don't exist, such as February 31. The rules are stricter than the schema where JSON leaves a
+ * choice: properties keep the schema's order, and there is no whitespace. Properties that the schema does not list are
+ * only generated for an object that lists none. What no grammar can enforce is left out if the schema isn't strict.
  *
- * @throws {EngineError} `request_refused` when a schema has a keyword that no grammar can enforce; the error names it
+ * @throws {EngineError} `request_refused` when a strict schema has a keyword that no grammar can enforce; the error names
+ * it
  */
 export class JsonSchemaGrammar {
 	readonly #rules = new Map<string, string>();
@@ -65,9 +69,9 @@ export class JsonSchemaGrammar {
 	}
 
 	/** Adds the rules of a schema. Returns the name of its rule. */
-	addSchema(schema: Schema): string {
+	addSchema(schema: Schema, { isStrict }: { isStrict: boolean }): string {
 		const refs = new Map<string, string>();
-		return this.#visit(schema, { root: schema, refs, depth: 0 });
+		return this.#visit(schema, { root: schema, refs, depth: 0, isStrict });
 	}
 
 	/** Adds the rules of any JSON object and returns the name of its rule. */
@@ -83,26 +87,27 @@ export class JsonSchemaGrammar {
 
 	#visit(schema: unknown, scope: Scope): string {
 		if (schema === true || (isSchema(schema) && keywordsOf(schema).length === 0)) return this.#any();
-		if (!isSchema(schema)) throw this.#unsupported("a schema that allows nothing");
-		if (scope.depth > NESTING_MAX) throw this.#unsupported(`more than ${NESTING_MAX} levels`);
+		if (!isSchema(schema)) return this.#orAny("a schema that allows nothing", scope);
+		if (scope.depth > NESTING_MAX) return this.#orAny(`more than ${NESTING_MAX} levels`, scope);
 		const inner = { ...scope, depth: scope.depth + 1 };
 		if (typeof schema.$ref === "string") return this.#reference(schema.$ref, schema, inner);
-		if ("const" in schema) return this.#literals([schema.const], schema, "const");
-		if (Array.isArray(schema.enum)) return this.#literals(schema.enum, schema, "enum");
+		if ("const" in schema) return this.#literals([schema.const], schema, "const", scope);
+		if (Array.isArray(schema.enum)) return this.#literals(schema.enum, schema, "enum", scope);
 		for (const keyword of ["anyOf", "oneOf"]) {
 			const options = schema[keyword];
-			if (!Array.isArray(options)) continue;
-			this.#assertOnly(schema, [keyword]);
+			if (!Array.isArray(options) || options.length === 0) continue;
+			this.#assertOnly(schema, [keyword], scope);
 			return this.add(options.map((option) => this.#visit(option, inner)).join(" | "));
 		}
 		const allOf = schema.allOf;
 		if (Array.isArray(allOf) && allOf.length === 1) {
-			this.#assertOnly(schema, ["allOf"]);
+			this.#assertOnly(schema, ["allOf"], scope);
 			return this.#visit(allOf[0], inner);
 		}
-		const types = [schema.type ?? impliedType(schema)].flat();
+		const types = [schema.type ?? impliedType(schema) ?? []].flat();
 		const allowed = types.flatMap((type) => KEYWORDS[String(type)] ?? []);
-		this.#assertOnly(schema, ["type", ...allowed]);
+		this.#assertOnly(schema, ["type", ...allowed], scope);
+		if (types.length === 0) return this.#any();
 		return this.add(types.map((type) => this.#typed(String(type), schema, inner)).join(" | "));
 	}
 
@@ -113,11 +118,11 @@ export class JsonSchemaGrammar {
 			case "array":
 				return this.#array(schema, scope);
 			case "string":
-				return this.#string(schema);
+				return this.#string(schema, scope);
 			case "integer": {
 				const rule = integerRule(schema);
-				if (rule === null) throw this.#unsupported("this range of integers");
-				return rule;
+				if (rule === null) this.#refuse("this range of integers", scope);
+				return rule ?? integerRule({}) ?? NUMBER;
 			}
 			case "number":
 				return NUMBER;
@@ -126,7 +131,7 @@ export class JsonSchemaGrammar {
 			case "null":
 				return '"null"';
 			default:
-				throw this.#unsupported(`the type ${JSON.stringify(type)}`);
+				return this.#orAny(`the type ${JSON.stringify(type)}`, scope);
 		}
 	}
 
@@ -142,7 +147,7 @@ export class JsonSchemaGrammar {
 		const required = new Set(Array.isArray(schema.required) ? schema.required : []);
 		for (const name of required)
 			if (!properties.some(([known]) => known === name))
-				throw this.#unsupported(`the required property ${JSON.stringify(name)}, which has no schema`);
+				this.#refuse(`the required property ${JSON.stringify(name)}, which has no schema`, scope);
 		const members = properties.map(([name, value]) => ({
 			rule: `${quote(`${JSON.stringify(name)}:`)} ${this.#visit(value, scope)}`,
 			isRequired: required.has(name),
@@ -163,41 +168,55 @@ export class JsonSchemaGrammar {
 	#array(schema: Schema, scope: Scope): string {
 		const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
 		const fixed = prefix.map((item) => this.#visit(item, scope));
-		const min = Math.max(0, numberOf(schema.minItems) ?? 0) - fixed.length;
-		const max = numberOf(schema.maxItems);
+		const { min, max } = this.#readBounds(schema, "Items", scope);
+		if (max !== null && max < fixed.length) this.#refuse('"prefixItems" with a smaller "maxItems"', scope);
 		const hasMore = schema.items !== false && (max === null || max > fixed.length);
 		if (!hasMore) return `"[" ${fixed.join(' "," ') || '""'} "]"`;
 		const item = this.#visit(schema.items ?? true, scope);
-		const most = max === null ? "" : String(max - fixed.length);
-		if (fixed.length > 0) return `"[" ${fixed.join(' "," ')} ("," ${item}){${Math.max(0, min)},${most}} "]"`;
-		const further = `("," ${item}){${Math.max(0, min - 1)},${max === null ? "" : max - 1}}`;
+		if (fixed.length > 0) {
+			const further = countOf(Math.max(0, min - fixed.length), max === null ? null : max - fixed.length);
+			return `"[" ${fixed.join(' "," ')} ("," ${item})${further} "]"`;
+		}
+		const further = `("," ${item})${countOf(Math.max(0, min - 1), max === null ? null : max - 1)}`;
 		return min > 0 ? `"[" ${item} ${further} "]"` : `"[" (${item} ${further})? "]"`;
 	}
 
-	#string(schema: Schema): string {
+	#string(schema: Schema, scope: Scope): string {
+		const { min, max } = this.#readBounds(schema, "Length", scope);
 		const { format } = schema;
 		if (format !== undefined) {
 			const body = FORMATS[String(format)];
-			if (body === undefined) throw this.#unsupported(`the format ${JSON.stringify(format)}`);
-			return `"\\"" ${body} "\\""`;
+			if (body === undefined) this.#refuse(`the format ${JSON.stringify(format)}`, scope);
+			else if (min > 0 || max !== null) this.#refuse("a length beside a format", scope);
+			if (body !== undefined) return `"\\"" ${body} "\\""`;
 		}
-		const min = numberOf(schema.minLength) ?? 0;
-		const max = numberOf(schema.maxLength);
-		const count = min === 0 && max === null ? "*" : `{${min},${max ?? ""}}`;
-		return `"\\"" ${CHARACTER}${count} "\\""`;
+		return `"\\"" ${CHARACTER}${countOf(min, max)} "\\""`;
 	}
 
-	#literals(values: readonly unknown[], schema: Schema, keyword: string): string {
-		this.#assertOnly(schema, [keyword, "type"]);
+	/** Reads `minLength` and `maxLength`, or `minItems` and `maxItems`. Bounds that no grammar can have are left out. */
+	#readBounds(schema: Schema, of: "Length" | "Items", scope: Scope): { min: number; max: number | null } {
+		const min = schema[`min${of}`] ?? 0;
+		const max = schema[`max${of}`] ?? null;
+		if (isCount(min) && (max === null || (isCount(max) && min <= max))) return { min, max };
+		this.#refuse(
+			`"min${of}" or "max${of}" of more than ${REPETITIONS_MAX}, or a range without numbers`,
+			scope,
+		);
+		return { min: 0, max: null };
+	}
+
+	#literals(values: readonly unknown[], schema: Schema, keyword: string, scope: Scope): string {
+		if (values.length === 0) return this.#orAny(`an empty ${keyword}`, scope);
+		this.#assertOnly(schema, [keyword, "type"], scope);
 		return this.add(values.map((value) => quote(JSON.stringify(value))).join(" | "));
 	}
 
 	#reference(path: string, schema: Schema, scope: Scope): string {
-		this.#assertOnly(schema, ["$ref"]);
+		this.#assertOnly(schema, ["$ref"], scope);
 		const known = scope.refs.get(path);
 		if (known !== undefined) return known;
 		const target = resolve(scope.root, path);
-		if (target === undefined) throw this.#unsupported(`the reference ${JSON.stringify(path)}`);
+		if (target === undefined) return this.#orAny(`the reference ${JSON.stringify(path)}`, scope);
 		// The name is known before the target is visited, because a schema may refer to itself.
 		const name = this.add("");
 		scope.refs.set(path, name);
@@ -221,14 +240,22 @@ export class JsonSchemaGrammar {
 		return name;
 	}
 
-	#assertOnly(schema: Schema, allowed: readonly string[]): void {
+	#assertOnly(schema: Schema, allowed: readonly string[], scope: Scope): void {
 		const other = keywordsOf(schema).find((keyword) => !allowed.includes(keyword));
-		if (other !== undefined) throw this.#unsupported(`the keyword ${JSON.stringify(other)}`);
+		if (other !== undefined) this.#refuse(`the keyword ${JSON.stringify(other)}`, scope);
 	}
 
-	#unsupported(what: string): EngineError {
+	/** Refuses a strict schema. Otherwise, returns the name of the rule for any JSON value. */
+	#orAny(what: string, scope: Scope): string {
+		this.#refuse(what, scope);
+		return this.#any();
+	}
+
+	/** Refuses a strict schema that uses what no grammar can enforce. */
+	#refuse(what: string, { isStrict }: Scope): void {
+		if (!isStrict) return;
 		const message = `${this.#param}: the schema uses ${what}, which this model server cannot enforce.`;
-		return new EngineError("request_refused", message, { param: this.#param });
+		throw new EngineError("request_refused", message, { param: this.#param });
 	}
 }
 
@@ -237,6 +264,8 @@ interface Scope {
 	/** The rules of the schemas that references name. */
 	refs: Map<string, string>;
 	depth: number;
+	/** Whether what no grammar can enforce is refused. */
+	isStrict: boolean;
 }
 
 function isSchema(value: unknown): value is Schema {
@@ -247,11 +276,9 @@ function keywordsOf(schema: Schema): string[] {
 	return Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
 }
 
-/** Returns the type of a schema that leaves it out. */
-function impliedType(schema: Schema): string {
-	return (
-		Object.keys(KEYWORDS).find((type) => KEYWORDS[type]?.some((keyword) => keyword in schema)) ?? "object"
-	);
+/** Returns the type of a schema that leaves it out, or undefined if no keyword belongs to a type. */
+function impliedType(schema: Schema): string | undefined {
+	return Object.keys(KEYWORDS).find((type) => KEYWORDS[type]?.some((keyword) => keyword in schema));
 }
 
 function resolve(root: Schema, path: string): unknown {
@@ -265,8 +292,13 @@ function resolve(root: Schema, path: string): unknown {
 	return target;
 }
 
-function numberOf(value: unknown): number | null {
-	return typeof value === "number" ? value : null;
+function isCount(value: unknown): value is number {
+	return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= REPETITIONS_MAX;
+}
+
+/** Returns the GBNF for a number of repetitions. */
+function countOf(min: number, max: number | null): string {
+	return min === 0 && max === null ? "*" : `{${min},${max ?? ""}}`;
 }
 
 /** Returns a GBNF literal. */
