@@ -1,5 +1,7 @@
+/** Chinese and Japanese characters, for a character class. Their texts have no spaces between words. */
+export const CHINESE_JAPANESE = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u30fc";
 /** Chinese, Japanese and Korean characters, each of which is a unit. */
-const CJK = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\u30fc";
+const CJK = `${CHINESE_JAPANESE}\\p{sc=Hangul}`;
 /** Letters and marks of Thai, Lao, Burmese, Khmer, Tai, Balinese and Javanese. In these scripts, units are clusters. */
 const SOUTHEAST =
 	"\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ece\\u0edc-\\u0edf\\u1000-\\u103f\\u1050-\\u108f\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u1950-\\u1974\\u1980-\\u19c9\\u1a20-\\u1a7c\\u1b00-\\u1b4b\\ua980-\\ua9c0\\uaa60-\\uaa76\\uaa7a-\\uaac2";
@@ -7,6 +9,9 @@ const SOUTHEAST =
 const RUN = new RegExp(`[${CJK}]+|[${SOUTHEAST}]+`, "gu");
 const EACH_RUN = new RegExp(`(${RUN.source})`, "u");
 const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
+
+const ANY_CHINESE_JAPANESE = new RegExp(`[${CHINESE_JAPANESE}]`, "u");
+const ANY_CJK = new RegExp(`[${CJK}]`, "u");
 
 /** Matches text that contains no unspaced script. The slower patterns are not applied to such text. */
 const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
@@ -43,6 +48,16 @@ export function listUnigrams(text: string): string[] {
 export function splitByScript(word: string): string[] {
 	if (WITHOUT_UNSPACED.test(word)) return [word];
 	return word.split(EACH_RUN).filter((part) => part !== "");
+}
+
+/** Returns whether a text contains Chinese or Japanese characters. */
+export function hasChineseOrJapanese(text: string): boolean {
+	return ANY_CHINESE_JAPANESE.test(text);
+}
+
+/** Returns whether a text contains Chinese, Japanese or Korean characters. */
+export function hasCjk(text: string): boolean {
+	return ANY_CJK.test(text);
 }
 
 /** Returns whether a word is entirely in an unspaced script, like every bigram that `insertBigrams` creates. */

@@ -1,5 +1,4 @@
-/** Characters of scripts that write no spaces between words, and Hangul, whose requests end with a verb. */
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u;
+import { hasCjk } from "../../text/unspaced.ts";
 
 /** Words that join two requests. */
 const CONNECTOR =
@@ -15,7 +14,7 @@ const REQUEST =
  * one request. `masked` is the sentence with its protected spans replaced.
  */
 export function splitUnspaced(sentence: string, masked: string): string[] | null {
-	if (!UNSPACED.test(masked)) return null;
+	if (!hasCjk(masked)) return null;
 	const pieces = splitAt(sentence, masked, CONNECTOR, (text) => text !== "").flatMap((piece) =>
 		splitAt(piece.text, piece.masked, PAUSE, (text) => REQUEST.test(text)),
 	);
