@@ -27,12 +27,12 @@ const PRICE: Measure = {
 	header: /price|\b(?:costs?|fees?|fare|charge|rate|rent|fine|amount|total)\b/i,
 };
 const SIZE: Measure = {
-	dimensions: ["length", "mass", "volume", "count", "percent"],
+	dimensions: ["length", "mass", "volume", "count", "share", "bytes"],
 	header:
 		/\b(?:size|share|area|capacity|spaces?|seats?|places?|population|inhabitants|members|employees|guests|people|plots|rooms|length|wingspan|height|diameter|weight|volume)\b/i,
 };
 const EXTENT: Measure = {
-	dimensions: ["duration", "length", "openness"],
+	dimensions: ["time", "length", "openness"],
 	header: /\b(?:length|time|duration|period|distance|takes?|lasts?|range)\b/i,
 };
 const HEIGHT: Measure = {
@@ -47,7 +47,8 @@ const SPEED: Measure = {
 	dimensions: ["speed"],
 	header: /\b(?:speed|velocity|pace|rate)\b|\bper (?:second|minute|hour)\b/i,
 };
-const TAKEN: Measure = { dimensions: ["duration"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
+const BITRATE: Measure = { ...SPEED, dimensions: ["bitrate"] };
+const TAKEN: Measure = { dimensions: ["time"], header: /\b(?:time|duration|takes?|delivery|ready)\b/i };
 const YEAR: Measure = {
 	dimensions: ["date"],
 	header: /\b(?:year|date|since|start|started|joined|hired|founded|built|born|introduced|opened|released)\b/i,
@@ -58,7 +59,7 @@ const ORIGIN: Measure = {
 };
 const AGE: Measure = { dimensions: [], header: /\bage\b/i };
 const DISTANCE: Measure = { dimensions: ["length"], header: /\b(?:distance|away|walk)\b/i };
-const INTERVAL: Measure = { dimensions: ["duration"], header: /\b(?:every|interval|frequency|how often)\b/i };
+const INTERVAL: Measure = { dimensions: ["time"], header: /\b(?:every|interval|frequency|how often)\b/i };
 const CLOCK: Measure = { dimensions: ["clock"], header: /\b(?:departs?|departures?|leaves|starts?|from)\b/i };
 const NOISE: Measure = { dimensions: [], header: /\b(?:noise|loudness|volume|sound|decibels|dB)\b/i };
 
@@ -92,8 +93,10 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\b(?:hottest|warmest)\b/, "max", HEAT],
 	[/\b(?:coldest|coolest)\b/, "min", HEAT],
 	[/\b(?:fastest|quickest)\b/, "max", SPEED],
+	[/\b(?:fastest|quickest)\b/, "max", BITRATE],
 	[/\b(?:fastest|quickest|soonest)\b/, "min", TAKEN],
 	[/\bslowest\b/, "min", SPEED],
+	[/\bslowest\b/, "min", BITRATE],
 	[/\bslowest\b/, "max", TAKEN],
 	[/\boldest\b/, "max", AGE],
 	[/\byoungest\b/, "min", AGE],

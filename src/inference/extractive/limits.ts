@@ -69,8 +69,8 @@ export function readLimits(question: string): Limit[] {
 	) => {
 		const before = question.slice(0, at);
 		if (quantity === null || CONDITION.test(before)) return;
-		const isSpeed = quantity.dimension === "speed";
-		if (isForDurations && quantity.dimension !== "duration" && !isSpeed) return;
+		const isSpeed = quantity.dimension === "speed" || quantity.dimension === "bitrate";
+		if (isForDurations && quantity.dimension !== "time" && !isSpeed) return;
 		const isNegated = NEGATED_LIMIT.test(before);
 		const isReversed = isNegated !== (isForDurations && isSpeed);
 		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });

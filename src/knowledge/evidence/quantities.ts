@@ -1,3 +1,6 @@
+import { readNumber } from "../../text/numbers.ts";
+import { type Dimension, findUnit as findCommonUnit, listUnits, type Unit } from "../../text/units.ts";
+
 /** A number in a sentence, with its unit. */
 export interface Quantity {
 	/** The number as written, without separators. For example, "20:15" or "21000000". */
@@ -5,31 +8,19 @@ export interface Quantity {
 	/** NaN if the number is a time such as "20:15". */
 	value: number;
 	/** Null if the number counts things or is a date. */
-	unit: Unit | null;
+	unit: QuantityUnit | null;
 	/** Whether the number is a whole decade, such as "1990s". */
 	isDecade: boolean;
 	/** Whether a word such as "about" precedes the number. */
 	isApproximate: boolean;
 }
 
-interface Unit {
-	dimension:
-		| "time"
-		| "length"
-		| "mass"
-		| "volume"
-		| "bytes"
-		| "temperature"
-		| "share"
-		| "euro"
-		| "dollar"
-		| "pound"
-		| "franc"
-		| "yen"
-		| "crown"
-		| "clock";
-	/** The number of base units. Units of a dimension are converted to each other. */
-	size: number;
+/** Each currency is a dimension, because currencies aren't converted to each other. */
+type QuantityDimension = Dimension | "euro" | "dollar" | "sterling" | "franc" | "yen" | "crown" | "clock";
+
+interface QuantityUnit extends Unit<QuantityDimension> {
+	/** The other meaning of its name: a pound is a weight or a sum. */
+	other?: Unit<QuantityDimension>;
 }
 
 /** How much two sizes may differ to be considered equal. A month has 28 to 31 days. */
@@ -46,11 +37,17 @@ export function agree(a: Quantity, b: Quantity): boolean {
 		if (a.value === b.value) return true;
 		return isApproximate && !isYear(a) && !isYear(b) && isClose(a.value, b.value, APPROXIMATE_TOLERANCE);
 	}
-	if (a.unit.dimension !== b.unit.dimension) return false;
-	const isSameUnit = a.unit.size === b.unit.size;
+	const [one, other] = [meaningBeside(a.unit, b.unit), meaningBeside(b.unit, a.unit)];
+	if (one.dimension !== other.dimension) return false;
+	const isSameUnit = one.size === other.size;
 	if (isSameUnit && a.value === b.value) return true;
 	const tolerance = isApproximate ? APPROXIMATE_TOLERANCE : isSameUnit ? 0 : CONVERTED_TOLERANCE;
-	return isClose(a.value * a.unit.size, b.value * b.unit.size, tolerance);
+	return isClose(a.value * one.size, b.value * other.size, tolerance);
+}
+
+/** Returns the meaning of a unit that has the dimension of another unit: "pounds" beside "£" are a sum. */
+function meaningBeside(unit: QuantityUnit, { dimension }: QuantityUnit): Unit<QuantityDimension> {
+	return unit.other?.dimension === dimension ? unit.other : unit;
 }
 
 function isClose(a: number, b: number, tolerance: number): boolean {
@@ -99,7 +96,7 @@ function parseNumber(tokens: readonly string[], at: number): ParsedQuantity | nu
 	if (number === null) return null;
 	const before = tokens[at - 1] ?? "";
 	const isApproximate = APPROXIMATE.has(before);
-	const currency = CURRENCIES.has(before) ? UNITS.get(before) : null;
+	const currency = CURRENCIES.has(before) ? findUnit(before) : null;
 	let { value, length } = number;
 	const multiple = MULTIPLES.get(tokens[at + length] ?? "");
 	if (multiple !== undefined && !Number.isNaN(value)) {
@@ -111,12 +108,17 @@ function parseNumber(tokens: readonly string[], at: number): ParsedQuantity | nu
 		const rest = parseFraction(tokens, at + length, value * fraction);
 		return { quantity: { ...rest.quantity, isApproximate }, length: length + rest.length };
 	}
-	const unit = currency ?? null;
 	const { unit: following, length: unitLength } = parseUnit(tokens, at + length);
 	const written = Number.isNaN(value) ? first : String(value);
 	return {
-		quantity: { written, value, unit: unit ?? following, isDecade: /^\d{3}0s$/.test(first), isApproximate },
-		length: length + (unit === null ? unitLength : 0),
+		quantity: {
+			written,
+			value,
+			unit: currency ?? following,
+			isDecade: /^\d{3}0s$/.test(first),
+			isApproximate,
+		},
+		length: length + (currency === null ? unitLength : 0),
 	};
 }
 
@@ -147,9 +149,7 @@ function parseFraction(tokens: readonly string[], at: number, value: number): Pa
 }
 
 function parseDigits(token: string): { value: number; length: number } {
-	const digits = token.replace(/s$/, "");
-	const joined = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
-	return { value: Number(joined), length: 1 };
+	return { value: readNumber(token.replace(/s$/, "")), length: 1 };
 }
 
 function parseNumberWords(tokens: readonly string[], at: number): { value: number; length: number } | null {
@@ -174,13 +174,13 @@ function parseHalf(tokens: readonly string[], at: number): { value: number; leng
 	return tokens[at] === "half" || ARTICLES.has(before) ? { value: 1, length: 0 } : null;
 }
 
-function parseUnit(tokens: readonly string[], at: number): { unit: Unit | null; length: number } {
+function parseUnit(tokens: readonly string[], at: number): { unit: QuantityUnit | null; length: number } {
 	const [first = "", second = ""] = [tokens[at], tokens[at + 1]];
 	if (first === "per" && second === "cent") return { unit: { dimension: "share", size: 0.01 }, length: 2 };
 	if (first === "nautical" && /^miles?$/.test(second)) return { unit: NAUTICAL_MILE, length: 2 };
 	const isHyphenated = first === "-" || WORKING.has(first);
-	const unit = UNITS.get(isHyphenated ? second : first);
-	return unit === undefined ? { unit: null, length: 0 } : { unit, length: isHyphenated ? 2 : 1 };
+	const unit = findUnit(isHyphenated ? second : first);
+	return unit === null ? { unit, length: 0 } : { unit, length: isHyphenated ? 2 : 1 };
 }
 
 const NAUTICAL_MILE = { dimension: "length", size: 1852 } as const;
@@ -218,53 +218,29 @@ const FRACTIONS = new Map<string, number>(
 		}),
 );
 
-const UNITS = new Map<string, Unit>();
-for (const [dimension, list] of [
-	[
-		"time",
-		`ms:.001 millisecond:.001 microsecond:.000001 s:1 sec:1 second:1 min:60 minute:60 h:3600 hr:3600 hour:3600 day:86400
-		week:604800 fortnight:1209600 month:2629800 year:31557600 decade:315576000 century:3155760000 centuries:3155760000`,
-	],
-	[
-		"length",
-		"mm:.001 millimeter:.001 millimetre:.001 cm:.01 centimeter:.01 centimetre:.01 m:1 meter:1 metre:1 km:1000 kilometer:1000 kilometre:1000 inch:.0254 inches:.0254 foot:.3048 feet:.3048 yard:.9144 mile:1609.344",
-	],
-	[
-		"mass",
-		"mg:.001 milligram:.001 g:1 gram:1 kg:1000 kilogram:1000 kilo:1000 ton:1000000 tonne:1000000 pound:453.6 ounce:28.35",
-	],
-	["volume", "ml:.001 milliliter:.001 millilitre:.001 l:1 liter:1 litre:1"],
-	[
-		"bytes",
-		"byte:1 kb:1000 kilobyte:1000 mb:1000000 megabyte:1000000 gb:1000000000 gigabyte:1000000000 tb:1000000000000 terabyte:1000000000000",
-	],
-	["temperature", "°c:1 celsius:1"],
-	["share", "%:.01 percent:.01"],
-	["euro", "€:1 euro:1 eur:1"],
-	["dollar", "$:1 dollar:1 usd:1"],
-	["pound", "£:1 gbp:1"],
-	["franc", "franc:1 chf:1"],
-	["yen", "yen:1 jpy:1"],
-	["crown", "crown:1 krona:1 kronor:1 krone:1 kroner:1"],
-	["clock", "am:1 pm:2"],
-] as const) {
-	for (const pair of list.split(/\s+/)) {
-		const [name = "", size] = pair.split(":");
-		const unit = { dimension, size: Number(size) };
-		UNITS.set(name, unit);
-		if (name.length > 2 && !name.endsWith("s")) UNITS.set(`${name}s`, unit);
-	}
-}
+const POUND: QuantityUnit = { dimension: "mass", size: 453.6, other: { dimension: "sterling", size: 1 } };
+
+const OWN_UNITS: ReadonlyMap<string, QuantityUnit> = new Map<string, QuantityUnit>([
+	...listUnits("euro", "€:1 euro:1 eur:1"),
+	...listUnits("dollar", "$:1 dollar:1 usd:1"),
+	...listUnits("sterling", "£:1 gbp:1"),
+	...listUnits("franc", "franc:1 chf:1"),
+	...listUnits("yen", "yen:1 jpy:1"),
+	...listUnits("crown", "crown:1 krona:1 kronor:1 krone:1 kroner:1"),
+	...listUnits("clock", "am:1 pm:2"),
+	["pound", POUND],
+	["pounds", POUND],
+]);
 
 /** Returns the unit with a name or sign in lower case, or null. */
-export function findUnit(name: string): Unit | null {
-	return UNITS.get(name) ?? null;
+export function findUnit(name: string): QuantityUnit | null {
+	return OWN_UNITS.get(name) ?? findCommonUnit(name);
 }
 
 /** Returns the quantity of a unit after an article, such as "a year" or "per day". Returns null for other words. */
 export function parseSingleUnit(tokens: readonly string[], at: number): Quantity | null {
 	if (!SINGLE.has(tokens[at - 1] ?? "")) return null;
-	const unit = UNITS.get(tokens[at] ?? "");
+	const unit = findUnit(tokens[at] ?? "");
 	if (unit?.dimension !== "time") return null;
 	return { written: "1", value: 1, unit, isDecade: false, isApproximate: false };
 }
@@ -273,8 +249,6 @@ const SINGLE = new Set(["a", "an", "one", "per", "each", "every"]);
 
 /** Returns whether two words are different units of the same kind, such as "minutes" and "milliseconds". */
 export function areOtherUnits(a: string, b: string): boolean {
-	const [one, other] = [UNITS.get(a), UNITS.get(b)];
-	return (
-		one !== undefined && other !== undefined && one.dimension === other.dimension && one.size !== other.size
-	);
+	const [one, other] = [findUnit(a), findUnit(b)];
+	return one !== null && other !== null && one.dimension === other.dimension && one.size !== other.size;
 }

@@ -132,7 +132,7 @@ function sizeOf(quantity: Quantity | null): number {
 	return quantity === null ? Number.NaN : quantity.value * (quantity.unit?.size ?? 1);
 }
 
-const MONEY = new Set(["euro", "dollar", "pound", "franc", "yen", "crown"]);
+const MONEY = new Set(["euro", "dollar", "sterling", "franc", "yen", "crown"]);
 
 /** Returns whether the cells of a column say where something is on a scale. */
 function isOnScale({ header, quantity }: TableCell, { scale }: Rank): boolean {

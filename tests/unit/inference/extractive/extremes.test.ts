@@ -14,6 +14,26 @@ test.each([
 	expect(await answer(question, [EVENTS])).toBe(`Events:\n\n- Concert — ${cell}\n- Open day — ${cell} [1]`);
 });
 
+test("German numbers of a million and more are compared", async () => {
+	const cities = page(
+		1,
+		"Cities",
+		"| Stadt | Einwohner |\n| --- | --- |\n| Berlin | 3.700.000 |\n| Köln | 1.080.000 |\n| Bremen | 570.000 |\n| Mainz | 220.000 |",
+	);
+	expect(await answer("which city has the most Einwohner", [cities])).toBe(
+		"Berlin — Einwohner: 3.700.000 [1]",
+	);
+});
+
+test("sizes in different units of bytes are compared", async () => {
+	const plans = page(
+		1,
+		"Plans",
+		"| Plan | Storage |\n| --- | --- |\n| Free | 5 GB |\n| Starter | 500 GB |\n| Pro | 2 TB |",
+	);
+	expect(await answer("which plan has the most storage", [plans])).toBe("Pro — Storage: 2 TB [1]");
+});
+
 test("an amount that rounds to the extreme is one too", async () => {
 	const routes = page(
 		1,
