@@ -7,7 +7,13 @@ import type { ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
 import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import type { RetryBudget } from "./retry-budget.ts";
-import { decideAfterInterruption, decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
+import {
+	decideAfterInterruption,
+	decideAfterRejection,
+	decideRetry,
+	failFinally,
+	type RetryDecision,
+} from "./retry-decision.ts";
 
 export interface ChainDeps {
 	/** Epoch milliseconds. */
@@ -147,6 +153,11 @@ export class InferenceChain {
 	/** Decides what to do after a crash or an unexpected error has interrupted an attempt. */
 	decideAfterInterruption(progress: ChainProgress): RetryDecision {
 		return decideAfterInterruption(progress, this.#names);
+	}
+
+	/** Decides what to do after `generate` has thrown a `ProviderError` that its caller can't avoid. */
+	decideAfterRejection(progress: ChainProgress, error: ProviderError): RetryDecision {
+		return decideAfterRejection(progress, error, this.#names);
 	}
 
 	/**

@@ -10,9 +10,8 @@ export const ATTEMPTS_MAX = 3;
  * to end.
  */
 export const INTERRUPTION_DELAYS_MS: readonly number[] = [0, 2_000, 8_000, 20_000];
-/** Upper bound of the delay before the second attempt. It doubles with each attempt, up to `RETRY_MAX_MS`. */
+/** Upper bound of the delay before the second attempt. It doubles with each attempt. */
 export const RETRY_BASE_MS = 1_000;
-const RETRY_MAX_MS = 20_000;
 /** How long a retry may be delayed by the retry budget before the next provider is used instead. */
 export const BUDGET_WAIT_MAX_MS = 30_000;
 /** Total time that a task waits for a busy provider. */
@@ -34,8 +33,8 @@ export type RetryDecision =
 	| { kind: "give_up"; reason: string; progress: ChainProgress };
 
 /**
- * How each kind of error is handled. `generate` rethrows `too_long` earlier, so that its caller can shorten the prompt,
- * and `unsupported`, which is the caller's error.
+ * How each kind of error is handled. `generate` throws `too_long`, so that its caller can shorten the prompt, and
+ * `unsupported`, which is the caller's error; see `decideAfterRejection`.
  */
 const RESPONSES = {
 	busy: "wait",
@@ -103,7 +102,7 @@ export function decideRetry(
 			const waitMs = deps.reserveRetry(isLast ? BUSY_WAIT_MAX_MS : BUDGET_WAIT_MAX_MS);
 			if (waitMs === null)
 				return fallBack(progress, `Too many calls fail, so this one is not retried. ${reason}`, providers);
-			const maxMs = Math.min(RETRY_BASE_MS * 2 ** (attempts - 1), RETRY_MAX_MS);
+			const maxMs = RETRY_BASE_MS * 2 ** (attempts - 1);
 			const delayMs = Math.round(waitMs + deps.random() * maxMs);
 			const next = { ...progress, attempts, awaySince: null, retryReason: reason };
 			return { kind: "retry", delayMs, reason, progress: next };
@@ -127,6 +126,15 @@ export function decideAfterInterruption(
 	if (delayMs === undefined) return fallBack(progress, reason, providers);
 	const next = { ...progress, attempts: attempts + 1, awaySince: null, retryReason: reason };
 	return { kind: "retry", delayMs, reason, progress: next };
+}
+
+/** Decides what to do after a provider has rejected every request that its caller could make. */
+export function decideAfterRejection(
+	progress: ChainProgress,
+	error: Pick<ProviderError, "message">,
+	providers: readonly string[],
+): RetryDecision {
+	return fallBack(progress, error.message, providers);
 }
 
 /** Returns the decision for a task that has no provider left. */

@@ -45,6 +45,21 @@ describe("a model server failure", () => {
 		expect(result.response).toMatch(/\[\d\]/);
 	});
 
+	test("that rejects every prompt as too long leads to an extractive answer after three prompts", async ({
+		guest,
+		model,
+	}) => {
+		model.usually({ kind: "status", status: 400, code: "context_length_exceeded" });
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "What is cryptocurrency?" });
+		const result = ChatResult.parse((await socket.next("task_completed")).result);
+		expect(result).toMatchObject({
+			provider: "extractive",
+			fallbacks: [{ provider: "llama-cpp" }],
+		});
+		expect(model.requests).toHaveLength(3);
+	});
+
 	test("caused by a restart makes every question wait visibly, in order, without costing an attempt", async ({
 		guest,
 		model,
