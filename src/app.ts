@@ -14,6 +14,7 @@ import { metrics } from "./http/metrics/routes.ts";
 import { limitBody } from "./http/middleware/body-limit.ts";
 import { cors } from "./http/middleware/cors.ts";
 import { onError, onNotFound } from "./http/middleware/errors.ts";
+import { refuseEncodedBody } from "./http/middleware/refuse-encoded-body.ts";
 import { secureResponses } from "./http/middleware/secure-responses.ts";
 import { models } from "./http/models.ts";
 import { useOpenAiErrors } from "./http/openai/errors.ts";
@@ -44,6 +45,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	})
 	.use(cors(methodsOf))
 	.use(limitBody())
+	.use(refuseEncodedBody)
 	.get("/health", describeRoute("Check liveness", { 200: Liveness }), (c) => c.json({ status: "ok" }))
 	.route("/metrics", metrics)
 	.route("/api/health", health)

@@ -53,6 +53,7 @@ const STATUS = {
 	unauthenticated: 401,
 	unavailable: 503,
 	unknown_action: 400,
+	unsupported_media_type: 415,
 	upgrade_required: 426,
 	username_taken: 400,
 } as const satisfies Record<ErrorCode, number>;

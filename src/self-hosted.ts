@@ -20,7 +20,8 @@ export const WORKER_PATH = /^\/(?:api\/|v1\/|ws\/|health|metrics|docs|mcp|\.well
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|manifest)|image\/svg)/;
 /** The same as that of the API's responses. */
 const STRICT_TRANSPORT = "max-age=15552000; includeSubDomains";
-const PAYLOAD_TOO_LARGE = 413;
+/** Payload too large, and unsupported media type: the statuses of requests whose body was not read. */
+const BODY_REFUSED = [413, 415];
 const DRAINED_MAX_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -37,7 +38,7 @@ export const selfHosted = {
 		const request = receiveRequest(incoming, secret);
 		if (WORKER_PATH.test(new URL(request.url).pathname)) {
 			const response = await app.fetch(request, env, context);
-			if (response.status === PAYLOAD_TOO_LARGE) await drain(request);
+			if (BODY_REFUSED.includes(response.status)) await drain(request);
 			return response;
 		}
 		const asset = await env.ASSETS.fetch(request);
@@ -50,8 +51,8 @@ export const selfHosted = {
  * Reads the rest of a request that is refused. Otherwise, workerd closes the connection before the client has sent all,
  * and some clients and proxies then report a lost connection instead of the response.
  */
-async function drain({ body }: Request): Promise<void> {
-	if (body === null || body.locked) return;
+async function drain({ body, bodyUsed }: Request): Promise<void> {
+	if (body === null || bodyUsed || body.locked) return;
 	let left = DRAINED_MAX_BYTES;
 	for await (const chunk of body) {
 		left -= chunk.byteLength;

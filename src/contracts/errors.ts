@@ -54,6 +54,7 @@ export const ErrorCode = z.enum([
 	"unauthenticated",
 	"unavailable",
 	"unknown_action",
+	"unsupported_media_type",
 	"upgrade_required",
 	"username_taken",
 ]);

@@ -32,7 +32,7 @@ export const files = new Hono<AppEnv>()
 		"/",
 		describeRoute("Upload a file", STORED, {
 			description:
-				"The body is the content of a PDF, DOCX, CSV, HTML, Markdown, source code, or text file. A file with the same name in the same folder is replaced.",
+				"The body is the content of a PDF, DOCX, CSV, HTML, Markdown, source code, or text file, not a form. A file with the same name in the same folder is replaced.",
 			file: true,
 			errors: [
 				"file_broken",

@@ -53,7 +53,7 @@ function describe({ method, handlers }: Route): RouteDescription {
 		errors: [
 			...new Set([
 				...descriptions.flatMap(({ errors = [] }) => errors),
-				...(method === "GET" ? [] : (["body_too_large"] as const)),
+				...(method === "GET" ? [] : (["body_too_large", "unsupported_media_type"] as const)),
 				...COMMON_ERRORS,
 			]),
 		],

@@ -106,6 +106,14 @@ describe("a file that is uploaded", () => {
 		);
 	});
 
+	test("as a form is rejected, instead of being stored with the lines of the form", async ({ guest }) => {
+		const form = new FormData();
+		form.append("file", new File(["Alpacas hum."], "a.txt", { type: "text/plain" }));
+		const response = await guest.postRaw("/api/knowledge/files/?name=a.txt", form);
+		expect(await expectError(response, 415, "unsupported_media_type")).toContain("--data-binary");
+		expect(await list(guest)).toEqual([]);
+	});
+
 	test("is rejected with a code if it is encrypted, unknown, or too large", async ({ guest }) => {
 		await expectError(await upload(guest, "a.pdf", ENCRYPTED), 422, "file_encrypted");
 		await expectError(await upload(guest, "a.bin", new Uint8Array(100)), 415, "file_type_unsupported");

@@ -24,6 +24,33 @@ function callFrom(origin: string, path: string, init: RequestInit = {}): Promise
 const corsOf = ({ headers }: Response) =>
 	[...headers].filter(([name]) => name.startsWith("access-control-")).map(([name]) => name);
 
+describe("a body that no route reads", () => {
+	test.each(["gzip", "br", "GZIP, identity"])("is rejected when its coding is %s", async (encoding) => {
+		const init = { method: "POST", body: "{}", headers: { "content-encoding": encoding } };
+		for (const path of ["/api/auth/login/", "/api/knowledge/import/", "/mcp", "/v1/chat/completions"]) {
+			const response = await call(path, init);
+			expect(response.status).toBe(415);
+			expect(response.headers.get("accept-encoding")).toBe("identity");
+			expect(await response.text()).toContain("send the body uncompressed");
+		}
+	});
+
+	test("is rejected when it is a form", async () => {
+		const body = new FormData();
+		body.append("email", "ann@example.com");
+		await expectError(
+			await call("/api/auth/login/", { method: "POST", body }),
+			415,
+			"unsupported_media_type",
+		);
+	});
+
+	test("doesn't include one with the coding identity", async () => {
+		const init = { method: "POST", body: "{", headers: { "content-encoding": "identity" } };
+		await expectError(await call("/api/auth/login/", init), 400, "invalid_json");
+	});
+});
+
 describe("a request from another origin", () => {
 	test("gets CORS headers when ALLOWED_ORIGINS lists the origin, even on error responses", async () => {
 		for (const [path, status] of [
