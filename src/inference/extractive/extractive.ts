@@ -11,6 +11,7 @@ import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { findEarlierQuestion } from "./earlier-questions.ts";
+import { needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { type Selection, selectAnswer } from "./select.ts";
@@ -86,6 +87,7 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 	const selection = select(request, read, expand);
 	if (selection !== null) return introduce(composeAnswer(selection, maxTokens), passages, wording);
 	if (tellsAboutUser(question)) return uncut(wording.noted);
+	if (needsModel(question)) return uncut(wording.needsModel);
 	if (!isAboutSomething(read)) return uncut(wording.nothingAsked);
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);

@@ -12,6 +12,8 @@ export interface Wording {
 	noted: string;
 	/** What to do if nothing fits. */
 	advice: string;
+	/** Replaces the quotes if the message asks for a new text or a calculation, and nothing fits. */
+	needsModel: string;
 	/** Replaces the quotes if the message asks nothing, such as a greeting. */
 	nothingAsked: string;
 }
@@ -25,6 +27,7 @@ export const FALLBACK_WORDING: Wording = {
 	noted:
 		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
+	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
 	nothingAsked:
 		"No model answered. Without one, only questions about your knowledge base get an answer. Ask one, or try again when a model is ready (see /api/health/).",
 };
@@ -37,6 +40,7 @@ export const CHOSEN_WORDING: Wording = {
 	nothing: "Your knowledge base has nothing on this question.",
 	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Add a page on the subject, or ask in other words.",
+	needsModel: "This needs a model, and none is configured. Answers here are quotes from your knowledge base.",
 	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
 };
 

@@ -43,6 +43,14 @@ describe("Extractive", () => {
 		expect(await ask({ question, passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
+	test("says that a letter or a calculation needs a model", async () => {
+		const chosen = new Extractive({ isChosen: true });
+		for (const question of ["Write a letter to the bank", "2+2*5"]) {
+			const events = await collect(chosen.generate(request({ question, passages: [] }), neverAborted()));
+			expect(textOf(events)).toMatch(/^This needs a model/);
+		}
+	});
+
 	test("is ready as a fallback, and degraded if no model is configured", async () => {
 		const fallback = await new Extractive().health();
 		expect(fallback).toMatchObject({

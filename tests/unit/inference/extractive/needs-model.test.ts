@@ -1,0 +1,27 @@
+import { describe, expect, test } from "vitest";
+import { needsModel } from "../../../../src/inference/extractive/needs-model.ts";
+
+describe("a message needs a model if it asks for", () => {
+	test.each([
+		"Write a short invitation to the party",
+		"please draft an email to Ms. Brandt",
+		"Could you translate 'the colors are green' into French?",
+		"Schreibe ein Gedicht",
+		"Übersetze das bitte",
+		"2+2*5",
+		"What is 12 % 5?",
+		"how much is (3 + 4) * 2 =",
+	])("a new text or a calculation: %s", (message) => {
+		expect(needsModel(message)).toBe(true);
+	});
+
+	test.each([
+		"Who wrote the statutes?",
+		"What is the rent?",
+		"writing rules",
+		"What is 4G?",
+		"When is 2 March?",
+	])("but not if it asks for a quote: %s", (message) => {
+		expect(needsModel(message)).toBe(false);
+	});
+});
