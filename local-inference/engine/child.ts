@@ -1,7 +1,7 @@
 import { messageOf } from "../log.ts";
+import { type FromChild, ToChild } from "./child-protocol.ts";
 import { EngineError, type EngineErrorCode } from "./engine.ts";
 import { LoadedModel } from "./loaded-model.ts";
-import { type FromChild, ToChild } from "./messages.ts";
 
 /** The engine's process. It loads the model, handles the server's messages, and exits with the server. */
 const running = new Map<number, AbortController>();

@@ -6,8 +6,8 @@ import {
 	type SequenceEvaluateOptions,
 	TokenBias,
 } from "node-llama-cpp";
+import type { ChildRequest } from "./child-protocol.ts";
 import { EngineError } from "./engine.ts";
-import type { ChildRequest } from "./messages.ts";
 
 /** Bias at which a token never occurs, as in OpenAI's API. */
 const NEVER = -100;

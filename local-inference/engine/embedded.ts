@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { type Log, messageOf } from "../log.ts";
 import { AsyncQueue } from "./async-queue.ts";
+import { FromChild, type ReadyInfo, type ToChild } from "./child-protocol.ts";
 import {
 	type Embeddings,
 	EngineError,
@@ -11,7 +12,6 @@ import {
 } from "./engine.ts";
 import { toChildRequest } from "./features/child-request.ts";
 import { ToolCallParser } from "./features/tool-call-parser.ts";
-import { FromChild, type ReadyInfo, type ToChild } from "./messages.ts";
 
 const CANCEL_TIMEOUT_MS = 10_000;
 const RESTART_FIRST_MS = 250;

@@ -9,12 +9,12 @@ import {
 } from "node-llama-cpp";
 import { type AnswerEvent, AnswerTask } from "./answer-task.ts";
 import { BatchLoop } from "./batch-loop.ts";
+import type { ChildRequest, ReadyInfo } from "./child-protocol.ts";
 import { chooseSlotCount, contextBytesPerToken } from "./choose-slot-count.ts";
 import { createConstraints } from "./constraints.ts";
 import { EmbeddingTask } from "./embedding-task.ts";
 import { type Embeddings, EngineError, type Threads } from "./engine.ts";
 import { measureThreads } from "./measure-threads.ts";
-import type { ChildRequest, ReadyInfo } from "./messages.ts";
 import { resolveChatTemplate, tokenizePrompt } from "./prompt.ts";
 import { chooseSlot, type SlotState } from "./slots.ts";
 import { ThreadGovernor } from "./thread-governor.ts";

@@ -6,7 +6,7 @@ import {
 	resolveChatWrapper,
 	type Token,
 } from "node-llama-cpp";
-import type { PlainMessage } from "./messages.ts";
+import type { PlainMessage } from "./child-protocol.ts";
 
 /** Returns the model's own chat template, or one that fits its tokens and name if the file has none. */
 export function resolveChatTemplate(model: LlamaModel): ChatWrapper {

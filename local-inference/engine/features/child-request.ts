@@ -1,6 +1,6 @@
 import type { ModelFeatures } from "../../../src/contracts/openai-features.ts";
+import type { ChildRequest, PlainMessage } from "../child-protocol.ts";
 import { EngineError, type GenerateRequest } from "../engine.ts";
-import type { ChildRequest, PlainMessage } from "../messages.ts";
 import { answerGrammar } from "./answer-grammar.ts";
 import { describeTools } from "./tool-format.ts";
 

@@ -1,6 +1,6 @@
 import type { ChatTool, ToolCall } from "../../../src/contracts/openai-features.ts";
 import type { ChatMessage } from "../../../src/inference/plain-messages.ts";
-import type { PlainMessage } from "../messages.ts";
+import type { PlainMessage } from "../child-protocol.ts";
 
 /** The tags around a call. Qwen, Hermes and SmolLM are trained on this format; a grammar makes other models follow it. */
 export const CALL_OPEN = "<tool_call>\n";

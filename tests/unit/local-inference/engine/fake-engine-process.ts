@@ -1,5 +1,5 @@
 // A fake engine process without a model. The model's path and the message texts control its behavior.
-import { ToChild } from "../../../../local-inference/engine/messages.ts";
+import { ToChild } from "../../../../local-inference/engine/child-protocol.ts";
 
 const info = {
 	device: "cpu",
