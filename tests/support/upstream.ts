@@ -19,15 +19,22 @@ export interface UpstreamStandIn {
 	close(): Promise<void>;
 }
 
-const MODELS = ["stand-in", "another"];
+const MODELS: UpstreamModel[] = [{ id: "stand-in" }, { id: "another" }];
+
+interface UpstreamModel {
+	id: string;
+	max_model_len?: number;
+}
 
 /** Starts a stand-in on a free loopback port, or on `port`. */
 export async function startUpstream({
 	slots,
 	apiKey = "",
 	port = 0,
+	models = MODELS,
 }: {
 	slots: number | null;
+	models?: UpstreamModel[];
 	apiKey?: string;
 	port?: number;
 }): Promise<UpstreamStandIn> {
@@ -58,7 +65,10 @@ export async function startUpstream({
 			case "/health":
 				return send(response, 200, { status: "ok" });
 			case "/v1/models":
-				return send(response, 200, { object: "list", data: MODELS.map((id) => ({ id, object: "model" })) });
+				return send(response, 200, {
+					object: "list",
+					data: models.map((model) => ({ ...model, object: "model" })),
+				});
 			case "/props":
 				if (state.slots === null) return sendError(response, 404, "not_found_error");
 				return send(response, 200, {

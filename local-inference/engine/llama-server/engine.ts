@@ -14,6 +14,8 @@ import { type ServerInfo, UpstreamServer } from "../upstream/server.ts";
 import { LlamaServerProcess } from "./launch.ts";
 
 const READY_POLL_MS = 100;
+/** Long enough to load a large model from a slow disk. */
+const START_TIMEOUT_MS = 15 * 60_000;
 /** How often a running process is checked, and after how many failed checks in a row it is restarted. */
 const WATCH_EVERY_MS = 5_000;
 const WATCH_TIMEOUT_MS = 5_000;
@@ -30,6 +32,8 @@ export interface LlamaServerOptions {
 	slots: number;
 	/** Maximum number of tokens in a prompt and its answer combined. The model's training context may lower it. */
 	contextTokens: number;
+	/** How long the program may take to load the model. */
+	startTimeoutMs?: number;
 }
 
 export interface LlamaServerDeps {
@@ -106,28 +110,27 @@ export class LlamaServerEngine implements ModelEngine {
 		await this.#process?.kill();
 	}
 
-	/** Starts the process and waits until it has loaded the model. Rejects if it ends first. */
+	/** Starts the process and waits until it has loaded the model. If it does not, kills it and rejects. */
 	async #launch(modelPath: string): Promise<Running> {
 		const startedAt = performance.now();
-		const { program, slots, contextTokens } = this.#options;
+		const { program, slots, contextTokens, startTimeoutMs = START_TIMEOUT_MS } = this.#options;
 		const apiKey = randomBytes(KEY_BYTES).toString("hex");
 		const child = await LlamaServerProcess.start({ program, modelPath, slots, contextTokens, apiKey });
 		this.#process = child;
-		if (this.#stopping.signal.aborted) await child.kill();
 		const server = new UpstreamServer(child.url, apiKey, null);
-		let ended: string | null = null;
-		void child.ended.then((reason) => {
-			ended = reason;
-		});
-		while (!(await isHealthy(child.url))) {
-			if (ended !== null) throw new Error(`llama-server ended (${ended}).`);
-			await sleep(READY_POLL_MS);
+		try {
+			this.#stopping.signal.throwIfAborted();
+			await untilHealthy(child, startTimeoutMs);
+			const running = { process: child, server, info: await server.probe() };
+			this.#loadMs = Math.round(performance.now() - startedAt);
+			this.#running = running;
+			this.#deps.onChange();
+			return running;
+		} catch (error) {
+			// The next start would load the model a second time beside it.
+			await child.kill();
+			throw error;
 		}
-		const running = { process: child, server, info: await server.probe() };
-		this.#loadMs = Math.round(performance.now() - startedAt);
-		this.#running = running;
-		this.#deps.onChange();
-		return running;
 	}
 
 	/** Restarts the process whenever it ends. */
@@ -162,6 +165,20 @@ export class LlamaServerEngine implements ModelEngine {
 	#requireRunning(): Running {
 		if (this.#running) return this.#running;
 		throw new EngineError("engine_not_ready", "The model is still loading. Try again in a moment.");
+	}
+}
+
+/** Waits until a process has loaded the model. Rejects if it ends first or takes too long. */
+async function untilHealthy(child: LlamaServerProcess, timeoutMs: number): Promise<void> {
+	const deadline = performance.now() + timeoutMs;
+	let ended: string | null = null;
+	void child.ended.then((reason) => {
+		ended = reason;
+	});
+	while (!(await isHealthy(child.url))) {
+		if (ended !== null) throw new Error(`llama-server ended (${ended}).`);
+		if (performance.now() > deadline) throw new Error("llama-server did not load the model in time.");
+		await sleep(READY_POLL_MS);
 	}
 }
 

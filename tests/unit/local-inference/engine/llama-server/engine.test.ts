@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.dispose())));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function createEngine(log: string[] = []): LlamaServerEngine {
-	const options = { program, slots: 3, contextTokens: 512 };
+function createEngine(log: string[] = [], limits: { startTimeoutMs?: number } = {}): LlamaServerEngine {
+	const options = { program, slots: 3, contextTokens: 512, ...limits };
 	const engine = new LlamaServerEngine(options, { log: (line) => log.push(line), onChange: () => undefined });
 	engines.push(engine);
 	return engine;
@@ -83,6 +83,17 @@ describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 
 	test("rejects with llama-server's last lines if the model cannot be loaded", async () => {
 		await expect(createEngine().start("corrupt")).rejects.toThrow(/code 1 \| failed to load the model/);
+	});
+
+	test("kills a llama-server that does not say what it serves", async () => {
+		await expect(createEngine().start("not listed")).rejects.toThrow(/lists no models/);
+		await expect.poll(isRunning, EVENTUALLY).toBe(false);
+	});
+
+	test("kills a llama-server that does not load the model in time", async () => {
+		const engine = createEngine([], { startTimeoutMs: 1_000 });
+		await expect(engine.start("never loaded")).rejects.toThrow(/did not load the model in time/);
+		await expect.poll(isRunning, EVENTUALLY).toBe(false);
 	});
 
 	test("leaves no process behind", async () => {

@@ -12,4 +12,11 @@ if (values.model === "corrupt") {
 	console.error("failed to load the model");
 	process.exit(1);
 }
-await startUpstream({ slots: Number(values.parallel), apiKey, port: Number(values.port) });
+if (values.model === "never loaded") setInterval(() => undefined, 60_000);
+else
+	await startUpstream({
+		slots: Number(values.parallel),
+		apiKey,
+		port: Number(values.port),
+		...(values.model === "not listed" && { models: [] }),
+	});
