@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { tryParseJson } from "../../../src/contracts/json.ts";
 import { openAiMessage } from "../../../src/inference/plain-messages.ts";
-import { CONTEXT_PATHS, readContextTokens, readFirstModel } from "../../../src/inference/served-model.ts";
+import { CONTEXT_PATHS, readContextTokens, readModels } from "../../../src/inference/served-model.ts";
 import { normalizeBaseUrl } from "../../../src/upstream/base-url.ts";
 import { asUnsupported, errorFromResponse, readErrorDetail } from "../../../src/upstream/openai-errors.ts";
-import { fetchFrom, ModelList, readJson } from "../../../src/upstream/openai-server.ts";
+import { fetchFrom, readJson } from "../../../src/upstream/openai-server.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
 import { readChunks } from "../../../src/upstream/timeouts.ts";
@@ -60,15 +60,14 @@ export class UpstreamServer {
 	async probe(): Promise<ServerInfo> {
 		const response = await this.#fetch("/v1/models", { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
 		if (!response.ok) throw await this.#errorFrom(response);
-		const body = await readJson(response);
-		const listed = readFirstModel(body);
-		const names = ModelList.safeParse(body).data?.data.map(({ id }) => id) ?? [];
-		const model = this.#model ?? listed?.name;
+		const models = readModels(await readJson(response));
+		const model = this.#model ?? models[0]?.name;
 		if (model === undefined) throw new ProviderError("unavailable", `${this.url} lists no models.`);
-		if (names.length > 0 && !names.includes(model))
+		const listed = models.find(({ name }) => name === model);
+		if (models.length > 0 && !listed)
 			throw new ProviderError(
 				"unavailable",
-				`${this.url} has no model ${model}. It has: ${names.join(", ")}.`,
+				`${this.url} has no model ${model}. It has: ${models.map(({ name }) => name).join(", ")}.`,
 			);
 		const bodies = await Promise.all(CONTEXT_PATHS.map((path) => this.#readOptional(path)));
 		const sizes = CONTEXT_PATHS.map((path, index) => readContextTokens(path, bodies[index], model));
