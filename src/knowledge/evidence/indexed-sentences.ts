@@ -2,6 +2,7 @@ import { blankMarks } from "../../text/citation-marks.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { parseSentence } from "./parsed-sentence.ts";
 import { findUnit, type Quantity } from "./quantities.ts";
+import { type LabeledCell, toLabeledCell } from "./row-quotes.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 /** A cell of a table row after the first one. */
@@ -37,6 +38,8 @@ export interface IndexedSentence {
 	 * What a verbatim quote of the sentence looks like: the sentence itself or, for a row, its cells with their headers.
 	 */
 	quotes: readonly string[];
+	/** The cells of a row with the labels of their columns. Empty for other sentences. */
+	row: readonly LabeledCell[];
 }
 
 /** Parses the sentences, table rows, and list items of a text. */
@@ -70,7 +73,7 @@ function parseItem(sentence: string, item: string, isItem: boolean): Content {
 	const [, label = "", value = ""] = (isItem ? LABELED_NUMBER.exec(item) : null) ?? [];
 	const name = label === "" ? [] : listStems(label);
 	const cells = name.length > 0 ? [toCell(NO_HEADER, value)] : [];
-	return { parsed: parseSentence(sentence), isRow: false, name, cells, quotes: [item] };
+	return { parsed: parseSentence(sentence), isRow: false, name, cells, quotes: [item], row: [] };
 }
 
 /** A list item that gives a number for something, such as "Day ticket: 8 €". */
@@ -92,6 +95,7 @@ function parseRow(cells: readonly string[], header: readonly Header[]): Content 
 		name,
 		cells: cells.slice(1).map((cell, at) => toCell(header[at + 1] ?? NO_HEADER, cell)),
 		quotes,
+		row: cells.map((cell, at) => toLabeledCell(header[at]?.text ?? "", cell)),
 	};
 }
 

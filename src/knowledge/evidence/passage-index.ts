@@ -3,6 +3,7 @@ import { fold, foldCase } from "../../text/folding.ts";
 import type { Passage } from "../../text/passage.ts";
 import { type IndexedSentence, parseSentences, type TableCell } from "./indexed-sentences.ts";
 import { findCapitalizedTerms, parseSentence } from "./parsed-sentence.ts";
+import { quotesRow, type RowKey, toRowKey } from "./row-quotes.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 /** The part of a passage that is used as evidence. */
@@ -59,6 +60,8 @@ export class PassageIndex {
 	readonly #weights: number[] = [];
 	/** The passage of each sentence, row and cell, by its words. */
 	readonly #quotes = new Map<string, string>();
+	/** The rows of all tables, of which answers quote only some cells. */
+	readonly #rows: { key: RowKey; passageId: string }[] = [];
 
 	constructor(passages: readonly EvidencePassage[]) {
 		const windows: SentenceWindow[] = [];
@@ -68,7 +71,8 @@ export class PassageIndex {
 			const sentences = parsePassage(passage);
 			windows.push(...windowsOf(passage, sentences));
 			for (const name of findCapitalizedTerms(headingOf(passage))) names.add(name);
-			for (const { parsed, quotes } of sentences) {
+			for (const { parsed, quotes, row } of sentences) {
+				if (row.length > 1) this.#rows.push({ key: toRowKey(row, quoteKey), passageId: passage.passageId });
 				for (const quote of quotes) this.#quotes.set(quoteKey(quote), passage.passageId);
 				for (const { kind, stem } of parsed.content) if (kind === "name") names.add(stem);
 				for (const stem of new Set(parsed.content.map(({ stem }) => stem))) {
@@ -91,7 +95,10 @@ export class PassageIndex {
 
 	/** Returns the id of a passage that contains a sentence, table row or cell word for word, or null. */
 	findQuote(sentence: string): string | null {
-		return this.#quotes.get(quoteKey(sentence)) ?? null;
+		const words = quoteKey(sentence);
+		const quoted = this.#quotes.get(words);
+		if (quoted !== undefined || !CELLS.test(sentence)) return quoted ?? null;
+		return this.#rows.find(({ key }) => quotesRow(words, key))?.passageId ?? null;
 	}
 
 	/** Returns whether the text of a passage contains a stem. */
@@ -122,9 +129,13 @@ function parsePassage(passage: EvidencePassage): readonly IndexedSentence[] {
 	return sentences;
 }
 
-/** Returns the words, numbers and signs of a sentence without punctuation. */
+/** Matches a row as answers quote it, such as "Ada — Born: 1815; Field: Mathematics". */
+const CELLS = / [—–-] |: |; /;
+
+/** Returns the words, numbers and signs of a sentence without punctuation, and without emphasis within a word. */
 function quoteKey(sentence: string): string {
-	return (foldCase(fold(blankMarks(sentence))).match(QUOTED) ?? []).join(" ");
+	const plain = blankMarks(sentence).replace(/(?<=\p{L})\*+(?=\p{L})/gu, "");
+	return (foldCase(fold(plain)).match(QUOTED) ?? []).join(" ");
 }
 
 const QUOTED = /\p{L}[\p{L}\p{M}\p{N}'’]*|(?<=^|\s)[-−](?=\p{N})|\p{N}+(?:[.,:]\p{N}+)*|[%€$£<>=+~]/gu;
