@@ -6,6 +6,7 @@ import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords } from "./calendar.ts";
 import { isDangling } from "./dangling.ts";
 import { joinLabeled } from "./labels.ts";
+import { findNameColumn } from "./name-column.ts";
 import { findName, splitItem } from "./names.ts";
 import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
@@ -148,9 +149,14 @@ class SectionReader {
 	#addTable({ header, rows }: Block & { kind: "table" }): void {
 		const group = this.#createGroup("table", this.#before);
 		const columns = header?.map(toPlainText) ?? null;
+		const nameAt = findNameColumn(
+			columns,
+			rows.map(({ cells }) => cells),
+		);
 		for (const row of rows) {
 			if (this.#isFull) break;
-			const cells = row.cells.map((cell, at) => this.#createCell(columns?.[at] ?? "", toPlainText(cell)));
+			const all = row.cells.map((cell, at) => this.#createCell(columns?.[at] ?? "", toPlainText(cell)));
+			const cells = [...all.slice(nameAt, nameAt + 1), ...all.slice(0, nameAt), ...all.slice(nameAt + 1)];
 			const text = formatRow(cells);
 			if (!isQuotable(text)) continue;
 			this.#push({
