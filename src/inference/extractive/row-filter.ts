@@ -39,8 +39,9 @@ export function filterRows(
 	if (!isMeasured && kind !== null && kind !== "place" && kind !== "person") return null;
 	const clauses = text.split(CLAUSE).map((clause) => ({ clause, words: stemsOf(clause) }));
 	const conditions = findMixed(rows, terms, isMeasured).map(({ at, named }) => {
-		const { clause = text } =
-			clauses.find(({ words }) => named.some(({ source }) => words.has(source))) ?? {};
+		// In "which of them need no oxygen", the oxygen is denied, although "need" may be a word of the column, too.
+		const [telling] = named.toSorted((a, b) => b.weight - a.weight);
+		const { clause = text } = clauses.find(({ words }) => words.has(telling?.source ?? "")) ?? {};
 		return { at, isDenied: NEGATION.test(clause) };
 	});
 	if (conditions.length === 0) return null;
@@ -74,7 +75,9 @@ function findMixed(
 		const isUsable = isMixed(rows, column.at) && !(isMeasured && hasQuantity(rows, column.at));
 		if (isNew && isUsable) chosen.push(column);
 	}
-	return chosen;
+	// "Who hasn't paid the fee" asks for the rows with "Paid: no", not for those with "Fee: 0".
+	const plain = chosen.filter(({ at }) => !hasQuantity(rows, at));
+	return plain.length > 0 ? plain : chosen;
 }
 
 /** Returns whether some cells of a column say no, and others don't. */

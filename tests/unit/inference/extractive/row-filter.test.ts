@@ -18,7 +18,26 @@ const ZIMMER = page(
 	"| Zimmer | Balkon | Haustiere |\n| --- | --- | --- |\n| Rose | ja | nein |\n| Tulpe | nein | nein |\n| Lilie | ja | ja |\n| Aster | nein | ja |",
 );
 
+const PLOTS = page(
+	1,
+	"Garden plots",
+	"| Gardener | Rent (EUR) | Paid | Needs water |\n| --- | --- | --- | --- |\n| Ilse | 40 | yes | no |\n| Bruno | 0 | yes | rarely |\n| Nadia | 60 | no | yes |\n| Pavel | 40 | no | yes |",
+);
+
 describe("columns that say yes or no", () => {
+	test.each([
+		[
+			"who has not paid the rent?",
+			"Garden plots:\n\n- Nadia — Rent (EUR): 60; Paid: no\n- Pavel — Rent (EUR): 40; Paid: no [1]",
+		],
+		["which gardener needs no water?", "Ilse — Needs water: no [1]"],
+	])(
+		"are meant rather than a column with a quantity, and with what is denied: %s",
+		async (question, expected) => {
+			expect(await answer(question, [PLOTS])).toBe(expected);
+		},
+	);
+
 	test.each([
 		["which rooms without pets have a balcony", ROOMS, "Rose — Balcony: yes; Pets: no [1]"],
 		["which rooms don't have a balcony and allow pets", ROOMS, "Aster — Balcony: no; Pets: yes [1]"],
