@@ -9,7 +9,7 @@ declare global {
 		RUNTIME?: Fetcher;
 		/** Empty or missing if there is no reverse proxy. */
 		PROXY_SECRET?: string;
-		/** "true" if the server listens on the loopback interface. */
+		/** "true" if only programs on the same machine can reach the server. */
 		LOOPBACK_ONLY?: string;
 	}
 }

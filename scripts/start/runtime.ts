@@ -10,7 +10,6 @@ import {
 	Response,
 } from "miniflare";
 import { z } from "zod";
-import { isLoopback } from "../../src/local-host.ts";
 import { OPTIONS_FILE } from "./bundle-worker.ts";
 
 /** The name of the Worker. Miniflare derives the folders of the Durable Objects from it. */
@@ -80,7 +79,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 					name: WORKER_NAME,
 					modulesRoot: bundleFolder,
 					modules: await readModules(bundleFolder),
-					bindings: { ...bindings, ...variables, LOOPBACK_ONLY: String(isLoopback(host)) },
+					bindings: { ...bindings, ...variables },
 					serviceBindings: {
 						RUNTIME: ({ method }: Request) => {
 							if (method === "POST") onErased();

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { MODEL_VARIABLES } from "../../local-inference/settings.ts";
 import { VARIABLES } from "../../src/config-variables.ts";
+import { isLoopback } from "../../src/local-host.ts";
 import { httpUrl, oneOf, type VariableFault, variableFaults, wholeNumber } from "../../src/variables.ts";
 import { LOG_FORMATS, type LogFormat } from "./log-entry.ts";
 import { UserError } from "./user-error.ts";
@@ -19,6 +20,7 @@ const SHAPE = {
 	HOST: z
 		.union([z.ipv4(), z.ipv6()])
 		.describe("an IP address, such as 127.0.0.1 for this machine or 0.0.0.0 for all its IPv4 addresses"),
+	LOOPBACK_ONLY: oneOf("true", "false"),
 	PORT: wholeNumber(1, PORT_MAX),
 	LOG_FORMAT: oneOf(...LOG_FORMATS),
 	LOCAL_INFERENCE_PORT: wholeNumber(1, PORT_MAX),
@@ -45,6 +47,8 @@ export interface StartSettings {
 	isDev: boolean;
 	/** The IP address that the app listens on. */
 	host: string;
+	/** Whether only programs on this machine can reach the app, so that it refuses requests for other host names. */
+	isLoopbackOnly: boolean;
 	port: number;
 	logFormat: LogFormat;
 	/** The preferred port of the model server; if it is in use, another one is chosen. */
@@ -78,13 +82,22 @@ export function readStartSettings(
 	);
 	const parsed = Environment.safeParse(given);
 	if (!parsed.success) throw invalidSettings(variableFaults(parsed.error, SHAPE, given));
-	const { HOST, PORT, LOG_FORMAT, LOCAL_INFERENCE_PORT, LLAMA_CPP_URL, OMERUTA_STATE } = parsed.data;
+	const {
+		HOST = HOST_DEFAULT,
+		LOOPBACK_ONLY,
+		PORT,
+		LOG_FORMAT,
+		LOCAL_INFERENCE_PORT,
+		LLAMA_CPP_URL,
+		OMERUTA_STATE,
+	} = parsed.data;
 	const port = PORT ?? PORT_DEFAULT;
 	const stateFolder = OMERUTA_STATE === undefined ? join(root, ".omeruta") : resolve(root, OMERUTA_STATE);
 	return {
 		root,
 		isDev,
-		host: HOST ?? HOST_DEFAULT,
+		host: HOST,
+		isLoopbackOnly: LOOPBACK_ONLY === undefined ? isLoopback(HOST) : LOOPBACK_ONLY === "true",
 		port,
 		logFormat: LOG_FORMAT ?? "pretty",
 		// 0 means any free port. It is the default if the page uses the model server's default port.

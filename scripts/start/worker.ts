@@ -78,7 +78,7 @@ function describeProcess(
 	settings: StartSettings,
 	{ modelUrl, bundleFolder, env, terminal }: WorkerDeps,
 ): Pick<ServiceOptions, "args" | "env" | "createLineHandler" | "onEntry"> {
-	const { root, host, port, inference, storageFolder, secretsFile } = settings;
+	const { root, host, isLoopbackOnly, port, inference, storageFolder, secretsFile } = settings;
 	const variables = {
 		GUEST_ACCESS: "true",
 		...settings.variables,
@@ -87,7 +87,10 @@ function describeProcess(
 		CONFIG_SOURCES: JSON.stringify(findSources(settings, env)),
 	};
 	if (bundleFolder !== null) {
-		const serve: ServeSettings = { bundleFolder, storageFolder, secretsFile, host, port, variables };
+		const serve: ServeSettings = {
+			...{ bundleFolder, storageFolder, secretsFile, host, port },
+			variables: { ...variables, LOOPBACK_ONLY: String(isLoopbackOnly) },
+		};
 		return {
 			args: [...SMALL_HEAP, join(import.meta.dirname, "serve.ts")],
 			env: {

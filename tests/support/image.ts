@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { chmod, cp, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, matchesGlob, relative } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 
@@ -30,8 +30,9 @@ export async function readDockerfile(): Promise<Image> {
 
 /** Copies the project to `folder` as `COPY . .` would, with the packages that are installed here. */
 export async function copyProject(folder: string): Promise<void> {
-	const ignored = new Set((await readFile(join(ROOT, ".dockerignore"), "utf8")).trim().split("\n"));
-	await cp(ROOT, folder, { recursive: true, filter: (path) => !ignored.has(relative(ROOT, path)) });
+	const ignored = (await readFile(join(ROOT, ".dockerignore"), "utf8")).trim().split("\n");
+	const isIgnored = (path: string) => ignored.some((pattern) => matchesGlob(relative(ROOT, path), pattern));
+	await cp(ROOT, folder, { recursive: true, filter: (path) => !isIgnored(path) });
 	const packages = [join(ROOT, "node_modules"), join(folder, "node_modules")];
 	// Hard links, unless the folder is on another file system.
 	await run("cp", ["-al", ...packages]).catch(async () => {

@@ -7,6 +7,7 @@ describe("readStartSettings", () => {
 			root: "/project",
 			isDev: false,
 			host: "127.0.0.1",
+			isLoopbackOnly: true,
 			port: 8_000,
 			logFormat: "pretty",
 			modelPort: 8_080,
@@ -33,6 +34,15 @@ describe("readStartSettings", () => {
 			storageFolder: "/other/storage",
 			secretsFile: "/other/.dev.vars",
 		});
+	});
+
+	test.each([
+		[{ HOST: "0.0.0.0" }, false],
+		[{ HOST: "::1" }, true],
+		[{ HOST: "0.0.0.0", LOOPBACK_ONLY: "true" }, true],
+		[{ LOOPBACK_ONLY: "false" }, false],
+	])("derives from %j whether only this machine can reach the app: %s", (env, expected) => {
+		expect(readStartSettings("/project", env).isLoopbackOnly).toBe(expected);
 	});
 
 	test.each(["localhost", "1.2.3", "http://0.0.0.0"])(
