@@ -38,6 +38,9 @@ const Environment = z
 		},
 	);
 
+/** The names of the environment variables of `npm start`. */
+export const START_VARIABLES: readonly string[] = Object.keys(SHAPE);
+
 /** Variables that are passed to the Worker unchanged. */
 const PASSED_ON = Object.keys(VARIABLES).filter((name) => name !== "INFERENCE" && name !== "LLAMA_CPP_URL");
 

@@ -21,6 +21,7 @@ import type { SuperviseDeps } from "./supervise.ts";
 import { createTerminal } from "./terminal.ts";
 import { describeSystemError, UserError } from "./user-error.ts";
 import { startWorker, watchClock, watchHealth } from "./worker.ts";
+import { findIgnoredSecrets } from "./worker-variables.ts";
 import { WRANGLER_ENV } from "./wrangler-env.ts";
 
 const PORT_RELEASE_MS = 2_000;
@@ -61,6 +62,11 @@ async function start(root: string): Promise<void> {
 	const deps: SuperviseDeps = { run, terminal, stopping: stopping.signal };
 	await adoptState(settings, terminal.print);
 	const secrets = await ensureSecrets(settings.secretsFile, terminal.print);
+	for (const name of await findIgnoredSecrets(settings, process.env))
+		terminal.print(
+			`${name} is not read from the environment. Set it in ${displayPath(settings.secretsFile)}.`,
+			"warn",
+		);
 	hasStarted = true;
 	terminal.print("Starting…");
 	const env = { ...process.env, ...WRANGLER_ENV };

@@ -1,10 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { configFaults } from "../../src/config-variables.ts";
+import { configFaults, SECRETS, VARIABLES } from "../../src/config-variables.ts";
 import type { VariableFault } from "../../src/variables.ts";
 import { GENERATED_SECRETS } from "./secrets.ts";
-import { type StartSettings, usesModelServer } from "./settings.ts";
+import { START_VARIABLES, type StartSettings, usesModelServer } from "./settings.ts";
+
+/** The secrets that only .dev.vars sets. */
+const SECRET_NAMES = [...Object.keys(SECRETS), "PROXY_SECRET"];
+/** The variables that the Worker never gets from .dev.vars, because `npm start` sets them. */
+const SET_BY_START = ["GUEST_ACCESS", "INFERENCE", "LLAMA_CPP_URL"];
+const READ_FROM_FILE = [...SECRET_NAMES, ...Object.keys(VARIABLES)].filter(
+	(name) => !SET_BY_START.includes(name),
+);
+/** An empty line, a comment, or an assignment. */
+const SECRETS_LINE = /^\s*(?:#|$|(?:export\s+)?[\w.-]+\s*=)/;
 
 /** Placeholders for values that `npm start` generates or chooses later. */
 const PLACEHOLDER = { secret: "0".repeat(64), url: "http://127.0.0.1:1" };
@@ -33,9 +43,38 @@ export async function findWorkerFaults(settings: StartSettings): Promise<Variabl
 		if (Object.hasOwn(fromSecrets, name)) return " (in .dev.vars)";
 		return Object.hasOwn(fromToml, name) ? " (in wrangler.toml)" : "";
 	};
-	return configFaults(values)
+	const faults = configFaults(values)
 		.filter(({ name, message }) => values[name] !== undefined || message.startsWith("must be set"))
 		.map(({ name, message }) => ({ name, message: message + sourceOf(name) }));
+	return [...findLineFaults(secrets), ...faults];
+}
+
+/**
+ * Finds the lines of .dev.vars that have no effect: a misspelled name would otherwise pass for a secret that isn't set.
+ * The messages contain no line, because it may be a secret.
+ */
+function findLineFaults(secrets: string): VariableFault[] {
+	const unknown = Object.keys(parseEnv(secrets)).filter((name) => !READ_FROM_FILE.includes(name));
+	const names = unknown.map((name) => ({
+		name,
+		message: START_VARIABLES.includes(name)
+			? "must be set in the environment (it is in .dev.vars)"
+			: "is not the name of a secret; correct or delete its line (in .dev.vars)",
+	}));
+	const broken = secrets
+		.split(/\r?\n/)
+		.flatMap((line, index) => (SECRETS_LINE.test(line) ? [] : [index + 1]));
+	const lines = broken.map((line) => ({ name: ".dev.vars", message: `line ${line} must be NAME=value` }));
+	return [...names, ...lines];
+}
+
+/** Returns the names of the secrets in `env`, which have no effect there, unless .dev.vars has the same value. */
+export async function findIgnoredSecrets(
+	{ secretsFile }: StartSettings,
+	env: Readonly<Record<string, string | undefined>>,
+): Promise<string[]> {
+	const inFile = parseEnv(await readFile(secretsFile, "utf8").catch(() => ""));
+	return SECRET_NAMES.filter((name) => env[name]?.trim() && env[name] !== inFile[name]);
 }
 
 function isGenerated(name: string): boolean {

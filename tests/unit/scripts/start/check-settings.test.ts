@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkSettings } from "../../../../scripts/start/check-settings.ts";
 import { readStartSettings } from "../../../../scripts/start/settings.ts";
 import { UserError } from "../../../../scripts/start/user-error.ts";
-import { parseTomlVars } from "../../../../scripts/start/worker-variables.ts";
+import { findIgnoredSecrets, parseTomlVars } from "../../../../scripts/start/worker-variables.ts";
 
 const VARS = `
 INFERENCE = "workers-ai,extractive"
@@ -93,6 +93,15 @@ describe("checkSettings with valid settings", () => {
 	});
 });
 
+test("a secret in the environment is reported, unless .dev.vars has the same value", async () => {
+	await writeFile(join(root, ".dev.vars"), "BRAVE_API_KEY=same\nPROXY_SECRET=one\n");
+	const env = { BRAVE_API_KEY: "same", PROXY_SECRET: "another", METRICS_TOKEN: "token", JWT_SECRET: "" };
+	expect(await findIgnoredSecrets(readStartSettings(root, env), env)).toEqual([
+		"METRICS_TOKEN",
+		"PROXY_SECRET",
+	]);
+});
+
 describe("checkSettings with an invalid setting", () => {
 	test.each([
 		["PORT", "abc", 'PORT: must be a whole number from 1 to 65535, not "abc"'],
@@ -174,6 +183,25 @@ describe("checkSettings with an invalid setting", () => {
 		expect(message).toContain("JWT_SECRET: must be at least 32 characters");
 		expect(message).toContain("HASH_SECRET: must be at least 32 characters");
 		expect(message).not.toContain("too-short-for-a-secret");
+	});
+
+	test("names the lines of .dev.vars that have no effect, but not what they contain", async () => {
+		const lines = ["# mine", "", "JWT_SECERT=hidden-1", "  hidden-2", "PORT=9999", "GUEST_ACCESS=false"];
+		await writeFile(join(root, ".dev.vars"), lines.join("\r\n"));
+		const message = await errorFor();
+		expect(message?.split("\n")).toEqual([
+			"Invalid settings. GUEST_ACCESS: must be set in the environment (it is in .dev.vars).",
+			"JWT_SECERT: is not the name of a secret; correct or delete its line (in .dev.vars).",
+			"PORT: must be set in the environment (it is in .dev.vars).",
+			".dev.vars: line 4 must be NAME=value.",
+		]);
+	});
+
+	test("accepts every secret and variable that is read from .dev.vars", async () => {
+		const secret = "s".repeat(32);
+		const lines = [`PROXY_SECRET=${secret}`, `export METRICS_TOKEN = "${secret}"`, "QUESTIONS_PER_DAY=5"];
+		await writeFile(join(root, ".dev.vars"), lines.join("\n"));
+		expect(await errorFor()).toBeNull();
 	});
 
 	test("names an invalid signing key", async () => {
