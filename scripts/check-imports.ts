@@ -50,6 +50,8 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		// Pure functions that the model server shares with the Worker.
 		"src/inference/plain-messages.ts",
 		"src/inference/served-model.ts",
+		"src/text/overlap-length.ts",
+		"src/text/stop-string-filter.ts",
 	],
 	scripts: [...LAYERS.flat(), "local-inference", "src/client"],
 };

@@ -1,11 +1,12 @@
 import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from "node-llama-cpp";
 import type { TokenLogprob } from "../../src/contracts/openai-features.ts";
+import { StopStringFilter } from "../../src/text/stop-string-filter.ts";
 import type { BatchTask } from "./batch-loop.ts";
 import type { ChildRequest } from "./child-protocol.ts";
 import type { Constraints } from "./constraints.ts";
 import type { GenerateEvent } from "./engine.ts";
 import { tokenLogprob } from "./logprobs.ts";
-import { StopStringFilter, TokenDecoder } from "./token-text.ts";
+import { TokenDecoder } from "./token-text.ts";
 
 /** Drops the improbable tail, which small models tend to drift into. llama.cpp's own server uses the same value. */
 const MIN_P = 0.05;

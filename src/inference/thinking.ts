@@ -1,3 +1,5 @@
+import { overlapLength } from "../text/overlap-length.ts";
+
 /** The tags that enclose a model's thinking. */
 interface Tag {
 	open: string;
@@ -101,7 +103,10 @@ export class ThinkingFilter {
 	 * returned by a later call.
 	 */
 	takeThinking(): string {
-		const kept = typeof this.#state === "string" && !this.isPresuming ? 0 : closingOverlap(this.#thought);
+		const kept =
+			typeof this.#state === "string" && !this.isPresuming
+				? 0
+				: Math.max(...TAGS.map(({ close }) => overlapLength(this.#thought, close)));
 		const text = this.#thought.slice(0, this.#thought.length - kept);
 		this.#thought = this.#thought.slice(text.length);
 		return text;
@@ -191,15 +196,6 @@ function findClosingTag(
 		return at < 0 ? [] : [at + close.length - tail.length];
 	});
 	return ends.length === 0 ? null : Math.min(...ends);
-}
-
-/** Returns the length of the longest end of `text` that is the start of a closing tag. */
-function closingOverlap(text: string): number {
-	for (let length = Math.min(text.length, TAG_MAX_CHARS); length > 0; length--) {
-		const end = text.slice(-length);
-		if (TAGS.some(({ close }) => close.startsWith(end))) return length;
-	}
-	return 0;
 }
 
 const QUOTES: ReadonlySet<string> = new Set(["`", '"', "'", "“", "‘", "«"]);

@@ -1,7 +1,7 @@
 import { tryParseJson } from "../../../src/contracts/json.ts";
+import { overlapLength } from "../../../src/text/overlap-length.ts";
 import { newToolCallId } from "../../../src/upstream/tool-calls.ts";
 import type { GenerateEvent } from "../engine.ts";
-import { overlapLength } from "../token-text.ts";
 import { CALL_CLOSE, CALL_OPEN } from "./tool-format.ts";
 
 type Part = Extract<GenerateEvent, { type: "token" | "tool_call" }>;
