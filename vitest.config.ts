@@ -20,7 +20,7 @@ class LongestFirst extends BaseSequencer {
 	}
 }
 
-/** Far longer than any test takes on its own, so that none times out on a busy machine. */
+/** Far longer than any test or hook takes on its own, so that none times out on a busy machine. */
 const UNIT_TIMEOUT_MS = 60_000;
 const WORKERD_TIMEOUT_MS = 180_000;
 const E2E_TIMEOUT_MS = 300_000;
@@ -57,6 +57,7 @@ export default defineConfig({
 					setupFiles: ["scripts/assets/load-data.ts"],
 					environment: "node",
 					testTimeout: UNIT_TIMEOUT_MS,
+					hookTimeout: UNIT_TIMEOUT_MS,
 					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 					maxWorkers: UNIT_WORKERS,
 					// Unit tests keep no state in modules, and starting a worker for each file takes longer than most files.
@@ -91,6 +92,7 @@ export default defineConfig({
 					include: ["tests/worker/**/*.test.ts"],
 					setupFiles: ["tests/support/apply-migrations.ts", "tests/support/cheap-passwords.ts"],
 					testTimeout: WORKERD_TIMEOUT_MS,
+					hookTimeout: WORKERD_TIMEOUT_MS,
 					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 					maxWorkers: WORKERD_WORKERS,
 					// Starting workerd and evaluating the Worker for each file takes longer than most files.
