@@ -20,10 +20,11 @@ import type { Passage } from "../text/passage.ts";
 /** The dependencies of the pipeline, which are specific to a task and its user. */
 export interface PipelineDeps {
 	/**
-	 * Acquires a lease and searches the knowledge base. Returns up to `passages` passages for each search. This is the
-	 * only call to the user's brain before the answer.
+	 * Acquires a lease and searches the knowledge base. Returns up to `passages` passages for each search. Idempotent: a
+	 * second call keeps the lease of the first. This is the only call to the user's brain before the answer, unless a
+	 * model rewrites the question.
 	 */
-	prepare(request: { searches: readonly SearchPlan[]; passages: number }): Promise<Prepared>;
+	prepare(request: PrepareSearches): Promise<Prepared>;
 	/** The attachments of the question and of earlier ones, if there are any. */
 	attachments?: AttachmentSearch | null;
 	chain: Pick<InferenceChain, "generate">;
@@ -53,6 +54,15 @@ export interface PipelineDeps {
 	now(): number;
 	/** Returns the embedding function if it is loaded; otherwise null. */
 	embedNow?(): EmbedSync | null;
+}
+
+/** What to search for before an answer. */
+export interface PrepareSearches {
+	searches: readonly SearchPlan[];
+	/** The number of questions to answer, even if none of them is searched for. */
+	questions: number;
+	/** Maximum number of passages per search. */
+	passages: number;
 }
 
 export interface StageDetails {

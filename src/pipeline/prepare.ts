@@ -4,7 +4,7 @@ import { requiredTopic, type SearchPlan } from "../knowledge/search/search-plan.
 import type { Passage } from "../text/passage.ts";
 import { type PipelineDeps, PROGRESS, type WaitingForLease } from "./pipeline.ts";
 import { describeParts, passagesFor, planParts, QUESTIONS_MAX, splitQuestion } from "./question-parts.ts";
-import { rewriteFollowUp } from "./rewrite-follow-up.ts";
+import { canRewrite, type RewriteDeps, rewriteFollowUp } from "./rewrite-follow-up.ts";
 
 /** The passages that an answer is generated from, and how long the search took. */
 export interface Material {
@@ -69,11 +69,20 @@ export async function prepareParts(
 	const { attachments = null } = deps;
 	const startedAt = deps.now();
 	if (useContext) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
-	const rewritten = useContext || attachments !== null ? await rewrite(searches, deps, signal) : searches;
+	const request = { questions: questions.length, passages };
+	const { rewriter } = deps;
+	let rewritten: readonly SearchPlan[] = searches;
+	if (rewriter !== null && (useContext || attachments !== null) && searches.some(canRewrite)) {
+		// The lease comes first: it limits who may use a model, and a task that waits for it is prepared again and again.
+		const lease = await deps.prepare({ searches: [], ...request });
+		signal.throwIfAborted();
+		if (lease.kind === "waiting") return lease;
+		rewritten = await rewriteAll(searches, { ...deps, chain: rewriter }, signal);
+	}
 	const searched = rewritten.map((plan, at) =>
 		attachments?.isOnlySubjectOf(questions[at] ?? "") === true ? NO_SEARCH : plan,
 	);
-	const prepared = await deps.prepare({ searches: useContext ? searched : [], passages });
+	const prepared = await deps.prepare({ searches: useContext ? searched : [], ...request });
 	signal.throwIfAborted();
 	if (prepared.kind === "waiting") return prepared;
 	const parts = rewritten.map((plan, at) => {
@@ -88,13 +97,10 @@ export async function prepareParts(
 	return { kind: "granted", searches, parts, searchMs: deps.now() - startedAt };
 }
 
-async function rewrite(
+function rewriteAll(
 	searches: readonly SearchPlan[],
-	{ rewriter, history, keys }: PipelineDeps,
+	deps: RewriteDeps,
 	signal: AbortSignal,
 ): Promise<readonly SearchPlan[]> {
-	if (rewriter === null) return searches;
-	return Promise.all(
-		searches.map((plan) => rewriteFollowUp(plan, { chain: rewriter, history, keys }, signal)),
-	);
+	return Promise.all(searches.map((plan) => rewriteFollowUp(plan, deps, signal)));
 }

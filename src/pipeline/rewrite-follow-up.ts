@@ -28,6 +28,11 @@ const SYSTEM =
 	"Rewrite the user's last question so that it can be understood without the conversation. Replace words such as " +
 	'"it" with what they refer to. Reply with the rewritten question only.';
 
+/** Returns whether a question depends on earlier exchanges, so that a model may rewrite it. */
+export function canRewrite(plan: SearchPlan): boolean {
+	return plan.question !== "" && isDependent(plan);
+}
+
 /**
  * Rewrites a question that depends on earlier exchanges into one that stands alone, and plans the search for it.
  * Returns the plan unchanged if the question stands alone already, if the model fails or is too slow, or if its reply
@@ -40,7 +45,7 @@ export async function rewriteFollowUp(
 	{ chain, history, keys }: RewriteDeps,
 	signal: AbortSignal,
 ): Promise<SearchPlan> {
-	if (plan.question === "" || !isDependent(plan)) return plan;
+	if (!canRewrite(plan)) return plan;
 	const { question: asked } = plan.original ?? plan;
 	const request: GenerateRequest = {
 		messages: buildMessages(asked, history),

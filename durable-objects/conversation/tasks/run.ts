@@ -87,15 +87,17 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		live.flush();
 		// A cancelled or erased task has no live attempt, and its error is the abort reason.
 		if (room.live !== live) return;
-		recordSpentTokens(room, live);
 		handleAttemptError(room, task, live, error);
 	} finally {
 		cancelTimeLimit();
-		if (room.live === live) room.live = null;
+		if (room.live === live) {
+			recordSpentTokens(room, live);
+			room.live = null;
+		}
 	}
 }
 
-/** Adds the tokens of a failed attempt to those that its task has used. */
+/** Adds the tokens of an attempt that did not end its task to those that the task has used. */
 function recordSpentTokens({ tasks }: Pick<Room, "tasks">, live: LiveAttempt): void {
 	const tokens = live.tokens.take();
 	if (tokens > 0) tasks.addSpentTokens(live.ulid, tokens);
@@ -169,7 +171,7 @@ async function createPipelineDeps(
 		},
 		pastExchanges,
 		attachments: await openAttachments(room, task, pastExchanges.at(-1)),
-		prepare: async (request) => {
+		prepare: async ({ questions, ...request }) => {
 			const prepared = unwrap(
 				await room.brain.prepareTask({
 					...request,
@@ -179,7 +181,7 @@ async function createPipelineDeps(
 					...conversationTitle(task),
 					unindexed: room.unindexed.nextFew(),
 					tokens: estimateTaskTokens({
-						answers: task.options.kind === "multiagent" ? Math.max(1, request.searches.length) : 1,
+						answers: task.options.kind === "multiagent" ? questions : 1,
 						texts: [task.question, ...history.flatMap(({ question, answer }) => [question, answer])],
 						passages: request.passages,
 						maxTokens: task.options.kind === "expansion" ? 0 : task.options.max_tokens,

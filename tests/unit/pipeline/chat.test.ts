@@ -154,7 +154,11 @@ describe("an answer", () => {
 		const { deps, requests, prepared } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, agentType: "research" }, deps, NEVER);
 		expect(prepared).toEqual([
-			{ searches: [{ question: TASK.question, topic: null }], passages: AGENTS.research.passages },
+			{
+				searches: [{ question: TASK.question, topic: null }],
+				questions: 1,
+				passages: AGENTS.research.passages,
+			},
 		]);
 		expect(requests[0]).toMatchObject({
 			maxTokens: 100,
@@ -214,7 +218,7 @@ describe("an answer", () => {
 	test("acquires a lease but does not search when context is disabled", async () => {
 		const { deps, log, prepared } = fakeDeps([[provider("llama-cpp"), token("Yes."), FINISH]], {});
 		await answerChat({ ...TASK, useContext: false }, deps, NEVER);
-		expect(prepared).toEqual([{ searches: [], passages: AGENTS.general.passages }]);
+		expect(prepared).toEqual([{ searches: [], questions: 1, passages: AGENTS.general.passages }]);
 		expect(log.filter((line) => /search|found/i.test(line))).toEqual([]);
 	});
 

@@ -8,12 +8,13 @@ const BITCOIN = { question: "What is Bitcoin?", titles: ["Bitcoin"] };
 async function prepareAfterBitcoin(
 	questions: readonly string[],
 	rewriter: PipelineDeps["rewriter"] = null,
-	attachments: AttachmentSearch | null = null,
+	{ attachments = null, hasLease = true }: { attachments?: AttachmentSearch | null; hasLease?: boolean } = {},
 ) {
 	const requests: Parameters<PipelineDeps["prepare"]>[0][] = [];
 	const deps: PipelineDeps = {
 		prepare: async (request) => {
 			requests.push(request);
+			if (!hasLease) return { kind: "waiting", place: 1 };
 			return { kind: "granted", parts: request.searches.map(() => []) };
 		},
 		chain: {
@@ -56,15 +57,40 @@ test("prepareParts searches for each part, which may refer to the parts before i
 test("prepareParts searches for the question that the rewriter wrote, and keeps the topic", async () => {
 	const rewriter = { complete: async () => "Who invented Bitcoin?" };
 	const { material, requests } = await prepareAfterBitcoin(["Who invented it?"], rewriter);
-	expect(requests[0]?.searches).toEqual([{ question: "Who invented Bitcoin?", topic: null }]);
+	expect(requests.at(-1)?.searches).toEqual([{ question: "Who invented Bitcoin?", topic: null }]);
 	expect(material).toMatchObject({ searches: [{ question: "Who invented it?", topic: "Bitcoin" }] });
+});
+
+test("prepareParts calls the rewriter only under a lease, so once for a follow-up that waits for one", async () => {
+	let calls = 0;
+	const rewriter = {
+		complete: async () => {
+			calls++;
+			return "Who invented Bitcoin?";
+		},
+	};
+	const { material } = await prepareAfterBitcoin(["Who invented it?"], rewriter, { hasLease: false });
+	expect(material).toEqual({ kind: "waiting", place: 1 });
+	expect(calls).toBe(0);
+	const { requests } = await prepareAfterBitcoin(["Who invented it?"], rewriter);
+	expect(calls).toBe(1);
+	expect(requests.map(({ searches, ...request }) => ({ ...request, searches: searches.length }))).toEqual([
+		{ questions: 1, passages: 3, searches: 0 },
+		{ questions: 1, passages: 3, searches: 1 },
+	]);
+});
+
+test("prepareParts makes one call for a question that needs no rewriter", async () => {
+	const rewriter = { complete: async () => expect.unreachable("the question stands alone") };
+	const { requests } = await prepareAfterBitcoin(["Who invented quantum computers?"], rewriter);
+	expect(requests).toHaveLength(1);
 });
 
 test("prepareParts finds only the attachment of a question that has no other subject", async () => {
 	const text = "| City | People |\n| --- | --- |\n| Porto | 230,000 |\n| Tartu | 97,000 |";
 	const own = [{ id: "attachment-1", name: "cities.csv", text }];
 	const attachments = new AttachmentSearch({ own, earlier: [], lastTitles: [], vectors: null });
-	const prepare = (question: string) => prepareAfterBitcoin([question], null, attachments);
+	const prepare = (question: string) => prepareAfterBitcoin([question], null, { attachments });
 	for (const question of ["summarize this", "What are the main points of the table?"]) {
 		const { material, requests } = await prepare(question);
 		expect(requests[0]?.searches).toEqual([{ question: "", topic: null }]);

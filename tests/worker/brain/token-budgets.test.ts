@@ -1,9 +1,12 @@
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
+import * as z from "zod";
+import { readConfig } from "../../../src/config.ts";
 import { NewApiKey } from "../../../src/contracts/auth.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
+import { webBackoff } from "../../../src/knowledge/web-search/web-backoff.ts";
 import { limitTokens, tokensToday } from "../../support/budgets.ts";
 import { ask, askAndWait, cancelTask, waitForEnd } from "../../support/conversations.ts";
 import { Hold } from "../../support/fake-model.ts";
@@ -119,6 +122,31 @@ describe("the tokens of a task", () => {
 		expect(await tokensToday(guest)).toBeGreaterThan(ANSWER_TOKENS + 1);
 	});
 
+	test("include those of an attempt that ended when the task began to wait for pages", async ({
+		guest,
+		model,
+		web,
+		onTestFinished,
+	}) => {
+		webBackoff.end();
+		const page = "https://a.sails.org/sails";
+		web.setSearchResults(page);
+		web.put(page, { title: "Solar sails", text: "Solar sails are pushed by light alone." });
+		const settings = await runInDurableObject(guest.conversation("c1"), (conversation) =>
+			readConfig(Reflect.get(conversation, "env")),
+		);
+		settings.rewritesFollowUps = true;
+		onTestFinished(() => {
+			settings.rewritesFollowUps = false;
+		});
+		await askAndWait(guest, "c1", "How do solar sails gain speed?");
+		await askAndWait(guest, "c1", "Who invented them?", { agent_type: "research" });
+		expect(web.count(page)).toBe(1);
+		// Both attempts at the second question rewrite it.
+		expect(model.requests).toHaveLength(4);
+		await until(async () => (await tokensToday(guest)) === 4 * ANSWER_TOKENS);
+	});
+
 	test("are reserved once, and settled once, if its object crashes", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
@@ -151,8 +179,9 @@ describe("the tokens of a task", () => {
 		await (await guest.fetch("/v1/chat/completions", { body })).text();
 		await until(async () => (await tokensToday(guest)) === ANSWER_TOKENS);
 		model.next({ kind: "status", status: 400 });
-		await (await guest.fetch("/v1/chat/completions", { body })).text();
-		await until(async () => (await tokensToday(guest)) < 600);
+		const fallback = await (await guest.fetch("/v1/chat/completions", { body })).json();
+		const { usage } = z.object({ usage: z.object({ total_tokens: z.int() }) }).parse(fallback);
+		await until(async () => (await tokensToday(guest)) === ANSWER_TOKENS + usage.total_tokens);
 	});
 });
 
