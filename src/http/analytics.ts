@@ -37,8 +37,7 @@ import { readTallies, readUsage, type Selection } from "../db/usage-reports.ts";
 import { SPANS } from "../db/usage-rollups.ts";
 import { findUser } from "../db/users.ts";
 import { AppError, unwrap } from "../errors.ts";
-import { getBrain } from "../objects.ts";
-import type { AppEnv } from "./app-env.ts";
+import { type AppEnv, brainOf } from "./app-env.ts";
 import { csvOrJson, describeReport, respondWithReport } from "./csv-or-json.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { query } from "./middleware/validate.ts";
@@ -221,7 +220,7 @@ async function selectRows(
 async function addTitles(c: Context<AppEnv>, items: SourceReport["items"]): Promise<SourceReport["items"]> {
 	const ids = items.flatMap(({ page_id }) => page_id ?? []);
 	if (ids.length === 0) return items;
-	const titles = unwrap(await getBrain(c.env, c.var.principal.userId).getPageTitles(ids));
+	const titles = unwrap(await brainOf(c).getPageTitles(ids));
 	return items.map((item) => ({ ...item, title: titles[item.page_id ?? ""] ?? null }));
 }
 

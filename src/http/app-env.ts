@@ -1,8 +1,10 @@
+import type { Context } from "hono";
 import type { Principal } from "../auth/principal.ts";
 import type { Config } from "../config.ts";
 import type { OpenAiError } from "../contracts/openai.ts";
 import type { UserRow } from "../db/users.ts";
 import type { AppError } from "../errors.ts";
+import { getBrain } from "../objects.ts";
 import type { RateLimits } from "./openai/read-rate-limits.ts";
 
 /** The types of the Hono context. */
@@ -22,4 +24,9 @@ export interface AppEnv {
 /** The Hono context after `confirmUser`. */
 export interface ConfirmedEnv extends AppEnv {
 	Variables: AppEnv["Variables"] & { user: UserRow };
+}
+
+/** Returns a stub of the brain of the user who sends the request. */
+export function brainOf(c: Context<AppEnv>) {
+	return getBrain(c.env, c.var.principal.userId);
 }

@@ -1,10 +1,9 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
 import { MessageResponse } from "../contracts/auth.ts";
 import { NewOwnAgent, OwnAgent, OwnAgentList, OwnAgentUpdate } from "../contracts/own-agents.ts";
 import { unwrap } from "../errors.ts";
-import { getBrain } from "../objects.ts";
-import type { AppEnv } from "./app-env.ts";
+import { type AppEnv, brainOf } from "./app-env.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { jsonBody, params } from "./middleware/validate.ts";
 import { describeRoute } from "./openapi/describe.ts";
@@ -43,7 +42,3 @@ export const ownAgents = new Hono<AppEnv>()
 		unwrap(await brainOf(c).deleteOwnAgent(c.req.valid("param").id));
 		return c.json({ message: "The agent was deleted." } satisfies MessageResponse);
 	});
-
-function brainOf(c: Context<AppEnv>) {
-	return getBrain(c.env, c.var.principal.userId);
-}

@@ -15,8 +15,8 @@ import {
 import { unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import type { SearchHit } from "../../knowledge/search/hits.ts";
-import { getBrain, getConversation } from "../../objects.ts";
-import type { AppEnv } from "../app-env.ts";
+import { getConversation } from "../../objects.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
@@ -84,8 +84,7 @@ export const tinyllama = new Hono<AppEnv>()
 		async (c) => {
 			const { query: text, filters } = c.req.valid("json");
 			const request = { query: text, limit: CANDIDATES, mode: "hybrid", per_page: PER_PAGE } as const;
-			const brain = getBrain(c.env, c.var.principal.userId);
-			const { hits } = unwrap(await brain.search(request, { relevantOnly: true }));
+			const { hits } = unwrap(await brainOf(c).search(request, { relevantOnly: true }));
 			// Hits are ordered by relevance, but clients of this protocol expect falling scores.
 			const results = filterHits(hits, filters ?? { limit: SEARCH_RESULTS_DEFAULT })
 				.map((hit) => ({ title: hit.title, url: hit.url, content: hit.text, score: hit.score }))
@@ -95,7 +94,7 @@ export const tinyllama = new Hono<AppEnv>()
 	)
 	.get("/status", describeRoute("Get knowledge and model status", { 200: BrainStatus }), async (c) => {
 		const [stats, model] = await Promise.all([
-			getBrain(c.env, c.var.principal.userId).getStatistics(),
+			brainOf(c).getStatistics(),
 			createChain(c.var.config, c.env).health(),
 		]);
 		const { pages, passages } = unwrap(stats);

@@ -23,8 +23,8 @@ import { EXPORT_MESSAGES } from "../../contracts/limits.ts";
 import { ChatAccepted } from "../../contracts/tasks.ts";
 import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
-import { getBrain, getConversation } from "../../objects.ts";
-import type { AppEnv } from "../app-env.ts";
+import { getConversation } from "../../objects.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
@@ -185,10 +185,6 @@ export const conversations = new Hono<AppEnv>()
 			return c.json({ conversation_id: id, task: accepted(task) } satisfies BranchCreated, 201);
 		},
 	);
-
-function brainOf(c: Context<AppEnv>) {
-	return getBrain(c.env, c.var.principal.userId);
-}
 
 function stubOf(c: Context<AppEnv>, conversationId: string) {
 	return getConversation(c.env, c.var.principal.userId, conversationId);

@@ -13,8 +13,7 @@ import { unwrap } from "../../errors.ts";
 import { extractFile } from "../../knowledge/files/extract-file.ts";
 import { hashContent } from "../../knowledge/files/hash-file.ts";
 import { type Hashed, segmentFile } from "../../knowledge/files/segment-file.ts";
-import { getBrain } from "../../objects.ts";
-import type { AppEnv } from "../app-env.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
@@ -87,8 +86,4 @@ export const files = new Hono<AppEnv>()
 async function storeFile(c: Context<AppEnv>, file: Hashed<ExtractedFileRequest>) {
 	const stored = unwrap(await brainOf(c).putFile(segmentFile(file)));
 	return c.json(stored satisfies FileStored, stored.outcome === "added" ? 201 : 200);
-}
-
-function brainOf(c: Context<AppEnv>) {
-	return getBrain(c.env, c.var.principal.userId);
 }

@@ -25,9 +25,8 @@ import type { SearchHit } from "../../knowledge/search/hits.ts";
 import { decodeText } from "../../knowledge/web/charset/charset.ts";
 import { parseContentType } from "../../knowledge/web/content-type.ts";
 import { readPage } from "../../knowledge/web/read-page.ts";
-import { getBrain } from "../../objects.ts";
 import { createWebReader } from "../../web-reader.ts";
-import type { AppEnv } from "../app-env.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
@@ -128,10 +127,6 @@ export const knowledge = new Hono<AppEnv>()
 		}),
 		async (c) => c.json(unwrap(await brainOf(c).getKnowledgeReport()) satisfies KnowledgeReport),
 	);
-
-function brainOf(c: Context<AppEnv>) {
-	return getBrain(c.env, c.var.principal.userId);
-}
 
 function readerOf(c: Context<AppEnv>) {
 	return createWebReader(c.env, c.var.config, c.var.principal.userId);

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
 import { MessageResponse } from "../../contracts/auth.ts";
 import {
@@ -12,8 +12,7 @@ import {
 } from "../../contracts/sites.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { checkUrl } from "../../knowledge/web/address.ts";
-import { getBrain } from "../../objects.ts";
-import type { AppEnv } from "../app-env.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 
@@ -71,7 +70,3 @@ export const sites = new Hono<AppEnv>()
 	.post("/:id/resume", describeRoute("Resume reading a site", { 200: Site }), path, async (c) =>
 		c.json(unwrap(await brainOf(c).actOnSite(c.req.valid("param").id, "resume")) satisfies Site),
 	);
-
-function brainOf(c: Context<AppEnv>) {
-	return getBrain(c.env, c.var.principal.userId);
-}

@@ -5,8 +5,7 @@ import type { OpenAiModel } from "../../contracts/openai.ts";
 import { AgentName, type OwnAgent } from "../../contracts/own-agents.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
-import { getBrain } from "../../objects.ts";
-import type { AppEnv } from "../app-env.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { embeddingModels } from "./embedding-models.ts";
 import { AGENT_PREFIX, type CompletionRequest, unknownModel } from "./request.ts";
 
@@ -91,8 +90,4 @@ function aliasesOf(models: readonly OpenAiModel[], { modelAliases }: Config): Op
 
 function modelOf(id: string, owner: string): OpenAiModel {
 	return { id, object: "model", created: 0, owned_by: owner };
-}
-
-function brainOf(c: Context<AppEnv>) {
-	return getBrain(c.env, c.var.principal.userId);
 }

@@ -11,8 +11,8 @@ import { unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { createChain } from "../../inference/create.ts";
 import { assertModelExists } from "../../inference/model-choice.ts";
-import { getBrain, getConversation, getConversationOfTask } from "../../objects.ts";
-import type { AppEnv } from "../app-env.ts";
+import { getConversation, getConversationOfTask } from "../../objects.ts";
+import { type AppEnv, brainOf } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
@@ -97,7 +97,7 @@ export const tasks = new Hono<AppEnv>()
  * @throws {AppError} `not_found` when there is no such agent or model
  */
 export async function startChat(c: Context<AppEnv>, request: ChatRequest): Promise<AcceptedTask> {
-	const brain = getBrain(c.env, c.var.principal.userId);
+	const brain = brainOf(c);
 	await assertModelExists(createChain(c.var.config, c.env), request.model);
 	const ownAgent = request.agent === undefined ? null : unwrap(await brain.getOwnAgentByName(request.agent));
 	return startTask(c, request, chatTask(request, ownAgent));
