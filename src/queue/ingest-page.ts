@@ -1,7 +1,6 @@
-import { readConfig } from "../config.ts";
 import type { QueueMessage } from "../contracts/queue.ts";
 import type { PageOutcome } from "../contracts/tasks.ts";
-import { AppError, unwrap } from "../errors.ts";
+import { unwrap } from "../errors.ts";
 import { segmentPage } from "../knowledge/ingest/new-page.ts";
 import { toWebPage } from "../knowledge/ingest/web-page.ts";
 import { type CrawlDeps, type CrawlResult, crawlStep } from "../knowledge/web/crawl-step.ts";
@@ -9,8 +8,13 @@ import type { Document, Validators } from "../knowledge/web/fetch-once.ts";
 import type { PageRequest } from "../knowledge/web/page-request.ts";
 import { getBrain, getConversationOfTask } from "../objects.ts";
 import type { PageReport } from "../pipeline/expansion/page-report.ts";
-import { createCrawlDeps } from "../web-reader.ts";
-import { backoffS, mayRetry, PAGE_DELIVERIES, STEP_MAX_MS } from "./crawl-retries.ts";
+import {
+	consumeCrawlMessage,
+	mayRetry,
+	PAGE_DELIVERIES,
+	STEP_MAX_MS,
+	type StepResult,
+} from "./crawl-retries.ts";
 
 export type PageMessage = Extract<QueueMessage, { kind: "ingest_page" }>;
 type Bindings = Pick<Env, "BRAIN" | "CONVERSATION" | "CRAWL">;
@@ -20,26 +24,16 @@ type Bindings = Pick<Env, "BRAIN" | "CONVERSATION" | "CRAWL">;
  * receives exactly one outcome.
  */
 export async function ingestPage(message: Message, page: PageMessage, env: Env): Promise<void> {
-	try {
-		const deps = createCrawlDeps(env, readConfig(env), page.user_id);
-		const result = await new PageIngestion(page, env).run(deps, message.attempts);
-		if (result === "retry") message.retry({ delaySeconds: backoffS(message.attempts) });
-		else message.ack();
-	} catch (error) {
-		// The account was deleted, so nobody needs the page.
-		if (error instanceof AppError && error.code === "account_gone") return message.ack();
-		console.warn("a crawl step failed", page.at, error);
-		message.retry({ delaySeconds: backoffS(message.attempts) });
-	}
+	const step = new PageIngestion(page, env);
+	await consumeCrawlMessage(message, { user_id: page.user_id, url: page.at }, env, (deps, delivery) =>
+		step.run(deps, delivery),
+	);
 }
 
 /** Reports the failure of a page to its task after the page's message has failed every delivery. */
 export async function reportLostPage(page: PageMessage, env: Bindings): Promise<void> {
 	await new PageIngestion(page, env).reportLost();
 }
-
-/** `done` acknowledges the message; `retry` requests another delivery. */
-type StepResult = "done" | "retry";
 
 class PageIngestion {
 	readonly #page: PageMessage;

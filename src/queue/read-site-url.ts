@@ -1,7 +1,6 @@
-import { readConfig } from "../config.ts";
 import { SITE_URLS_MAX } from "../contracts/limits.ts";
 import type { QueueMessage } from "../contracts/queue.ts";
-import { AppError, unwrap } from "../errors.ts";
+import { unwrap } from "../errors.ts";
 import { segmentPage } from "../knowledge/ingest/new-page.ts";
 import { toWebPage } from "../knowledge/ingest/web-page.ts";
 import type { SiteRequest, SiteResult } from "../knowledge/sites/site-request.ts";
@@ -12,8 +11,13 @@ import type { ResponseFacts } from "../knowledge/web/deps.ts";
 import type { Validators } from "../knowledge/web/fetch-once.ts";
 import { fetchSitemap, type SitemapResult } from "../knowledge/web/fetch-sitemap.ts";
 import { getBrain } from "../objects.ts";
-import { createCrawlDeps } from "../web-reader.ts";
-import { backoffS, mayRetry, PAGE_DELIVERIES, STEP_MAX_MS } from "./crawl-retries.ts";
+import {
+	consumeCrawlMessage,
+	mayRetry,
+	PAGE_DELIVERIES,
+	STEP_MAX_MS,
+	type StepResult,
+} from "./crawl-retries.ts";
 
 export type SiteUrlMessage = Extract<QueueMessage, { kind: "read_site_url" }>;
 type Bindings = Pick<Env, "BRAIN" | "CRAWL">;
@@ -23,17 +27,8 @@ type Bindings = Pick<Env, "BRAIN" | "CRAWL">;
  * message with a delay.
  */
 export async function readSiteUrl(message: Message, body: SiteUrlMessage, env: Env): Promise<void> {
-	try {
-		const deps = createCrawlDeps(env, readConfig(env), body.user_id);
-		const result = await new SiteUrlReading(body, env).run(deps, message.attempts);
-		if (result === "retry") message.retry({ delaySeconds: backoffS(message.attempts) });
-		else message.ack();
-	} catch (error) {
-		// The account was deleted, so nobody needs the page.
-		if (error instanceof AppError && error.code === "account_gone") return message.ack();
-		console.warn("a URL of a site could not be read", body.url, error);
-		message.retry({ delaySeconds: backoffS(message.attempts) });
-	}
+	const step = new SiteUrlReading(body, env);
+	await consumeCrawlMessage(message, body, env, (deps, delivery) => step.run(deps, delivery));
 }
 
 /** Reports the failure of a URL after its message has failed every delivery. */
@@ -54,7 +49,7 @@ class SiteUrlReading {
 	}
 
 	/** `delivery` starts at 1. */
-	async run(crawl: CrawlDeps, delivery: number): Promise<"done" | "retry"> {
+	async run(crawl: CrawlDeps, delivery: number): Promise<StepResult> {
 		const deps: CrawlDeps = {
 			...crawl,
 			onResponse: (response) => {
@@ -89,7 +84,7 @@ class SiteUrlReading {
 	async #handle(
 		step: CrawlResult | Extract<SitemapResult, { kind: "sitemap" }>,
 		delivery: number,
-	): Promise<"done" | "retry"> {
+	): Promise<StepResult> {
 		switch (step.kind) {
 			case "later":
 				return this.#send({}, step.delayMs);
