@@ -1,14 +1,18 @@
-import { and, desc, eq, gt, lt, lte } from "drizzle-orm";
+import { and, desc, eq, gt, lt, lte, sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { shares, users } from "./schema.ts";
 
 export type ShareRow = typeof shares.$inferSelect;
 
-/** Inserts a link unless its user already has `max` links. */
+/** Inserts a link unless its user already has `max` links. Returns whether it was inserted. */
 export async function insertShare(db: Database, row: ShareRow, max: number): Promise<boolean> {
-	if ((await db.$count(shares, eq(shares.user_id, row.user_id))) >= max) return false;
-	await db.insert(shares).values(row);
-	return true;
+	const { id, user_id, conversation_id, task_id, title, created_at, expires_at } = row;
+	// One statement, so that concurrent requests cannot exceed the maximum.
+	const inserted = await db.run(sql`
+		INSERT INTO shares (id, user_id, conversation_id, task_id, title, created_at, expires_at)
+		SELECT ${id}, ${user_id}, ${conversation_id}, ${task_id}, ${title}, ${created_at}, ${expires_at}
+		WHERE (SELECT count(*) FROM shares WHERE user_id = ${user_id}) < ${max}`);
+	return inserted.meta.changes === 1;
 }
 
 /** Finds a link that has not expired. Ignores links of inactive users. */

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { Share, SharedConversation, ShareList } from "../../../../src/contracts/shares.ts";
 import { openDatabase } from "../../../../src/db/client.ts";
-import { deleteExpiredShares } from "../../../../src/db/shares.ts";
+import { deleteExpiredShares, insertShare, listShares } from "../../../../src/db/shares.ts";
 import { ask, askAndWait, getMessages, waitForEnd } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -170,4 +170,16 @@ describe("a link", () => {
 		await member.fetch("/api/authentication/account/", { method: "DELETE", body });
 		await expectError(await read(token), 404, "share_not_found");
 	});
+});
+
+test("links that are created at once never exceed the maximum", async ({ guest }) => {
+	const db = openDatabase(env.DB);
+	const row = { user_id: guest.id, conversation_id: "c1", task_id: null, title: "", created_at: 0 };
+	const inserted = await Promise.all(
+		Array.from({ length: 10 }, (_, at) =>
+			insertShare(db, { ...row, id: `${guest.id}-${at}`, expires_at: Date.now() + 60_000 }, 3),
+		),
+	);
+	expect(inserted.filter(Boolean)).toHaveLength(3);
+	expect(await listShares(db, guest.id, { limit: 10, now: 0 })).toHaveLength(3);
 });
