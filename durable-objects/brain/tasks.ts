@@ -1,7 +1,6 @@
 import type { TokenBudget } from "../../src/contracts/budgets.ts";
 import type { QuotaUse } from "../../src/contracts/quota-use.ts";
 import { AppError } from "../../src/errors.ts";
-import { planSearch } from "../../src/knowledge/search/follow-up.ts";
 import type { SearchPlan } from "../../src/knowledge/search/search-plan.ts";
 import type { Passage } from "../../src/text/passage.ts";
 import type { Budgets } from "./budgets.ts";
@@ -21,11 +20,7 @@ export interface PrepareRequest {
 	ulid: string;
 	/** Null for a stateless call. */
 	conversationId: string | null;
-	/** A single question to search for, or null. */
-	question: string | null;
-	/** The previous question, to which the current one may refer. Only earlier versions send it. */
-	context?: string | null;
-	/** What to search for, one element for each part of the question. Replaces `question` and `context`. */
+	/** What to search for, one element for each part of the question. Absent from expansions of version 0.2.0. */
 	searches?: readonly SearchPlan[];
 	/** Maximum number of passages to return per search. */
 	passages: number;
@@ -44,9 +39,8 @@ export interface PrepareRequest {
 }
 
 export type Preparation =
-	/** `passages` answer the request's `question`, and each element of `parts` answers one of its `searches`. */
-	| { kind: "granted"; passages: Passage[]; parts?: Passage[][]; quota?: QuotaUse }
-	| { kind: "waiting"; place: number };
+	/** Each element of `parts` answers one of the request's `searches`. */
+	{ kind: "granted"; parts: Passage[][]; quota?: QuotaUse } | { kind: "waiting"; place: number };
 
 export interface TasksDeps {
 	stores: Pick<Stores, "account" | "conversations" | "leases" | "tokenUse">;
@@ -77,7 +71,7 @@ export class Tasks {
 	 */
 	async prepare(request: PrepareRequest): Promise<Preparation> {
 		const { stores, conversations, knowledge } = this.#deps;
-		const { question, context = null, passages } = request;
+		const { searches = [], passages } = request;
 		await this.#deps.budgets.load();
 		stores.account.assertActive();
 		const lease = this.#admit(request, Date.now());
@@ -89,16 +83,10 @@ export class Tasks {
 		}
 		if (lease.kind === "waiting") return lease;
 		const quota = request.withQuota ? this.#quotaUse(request.askedBy ?? null, Date.now()) : undefined;
-		if (request.searches !== undefined) {
-			const parts: Passage[][] = [];
-			for (const search of request.searches.slice(0, SEARCHES_MAX))
-				parts.push(await knowledge.findPassages(search, passages));
-			return { kind: "granted", passages: [], parts, ...(quota && { quota }) };
-		}
-		if (question === null) return { kind: "granted", passages: [] };
-		const exchanges = context === null ? [] : [{ question: context, titles: [] }];
-		const found = await knowledge.findPassages(planSearch(question, exchanges), passages);
-		return { kind: "granted", passages: found };
+		const parts: Passage[][] = [];
+		for (const search of searches.slice(0, SEARCHES_MAX))
+			parts.push(await knowledge.findPassages(search, passages));
+		return { kind: "granted", parts, ...(quota && { quota }) };
 	}
 
 	/**

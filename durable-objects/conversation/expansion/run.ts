@@ -40,7 +40,7 @@ export async function runExpansion(
 		const lease = await room.brain.prepareTask({
 			ulid: task.ulid,
 			conversationId: room.conversationId,
-			question: null,
+			searches: [],
 			passages: 0,
 			...conversationTitle(task),
 		});

@@ -175,7 +175,6 @@ async function createPipelineDeps(
 			const prepared = unwrap(
 				await room.brain.prepareTask({
 					...request,
-					question: null,
 					ulid: task.ulid,
 					conversationId,
 					...conversationTitle(task),
@@ -189,7 +188,7 @@ async function createPipelineDeps(
 					askedBy: task.asked_by,
 				}),
 			);
-			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts ?? [] };
+			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts };
 		},
 		rewriter: settings.rewritesFollowUps ? live.tokens.measureReplies(chain) : null,
 		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,

@@ -94,10 +94,10 @@ async function statelessDeps(
 			const task = { ulid: id, conversationId: null, title: "", tokens, askedBy };
 			// The headers of a stream would otherwise be read after the model's first token, and delay it.
 			const withQuota = request.stream;
-			const prepared = unwrap(await brain.prepareTask({ ...search, question: null, ...task, withQuota }));
+			const prepared = unwrap(await brain.prepareTask({ ...search, ...task, withQuota }));
 			if (prepared.kind === "waiting") return prepared;
 			if (prepared.quota !== undefined) c.set("rateLimits", rateLimitsOf(prepared.quota, Date.now()));
-			return { kind: "granted", parts: prepared.parts ?? [] };
+			return { kind: "granted", parts: prepared.parts };
 		},
 		finish: (usage) => {
 			// Usage reports list a stateless call under this task id.

@@ -1,7 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect } from "vitest";
+import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
+import type { SearchPlan } from "../../../src/knowledge/search/search-plan.ts";
 import { getConversation } from "../../../src/objects.ts";
 import { createBrain } from "../../support/brain.ts";
 import { Hold } from "../../support/fake-model.ts";
@@ -61,12 +63,18 @@ describe("Brain", () => {
 	});
 
 	test("returns passages for a task that has a question, and none for a task that has no question", async () => {
-		const prepare = (question: string | null) =>
-			brain().prepareTask({ ...task(), question, passages: 3, title: "Coins" });
-		const found = await prepare("What is Bitcoin?");
-		if (!("ok" in found) || found.ok.kind !== "granted") throw new Error("not granted");
-		expect(found.ok.passages.length).toBeGreaterThan(0);
-		expect(await prepare(null)).toEqual({ ok: { kind: "granted", passages: [] } });
+		const prepare = (searches: SearchPlan[]) =>
+			brain().prepareTask({ ...task(), searches, passages: 3, title: "Coins" });
+		const found = unwrap(await prepare([{ question: "What is Bitcoin?", topic: null }]));
+		if (found.kind !== "granted") throw new Error("not granted");
+		expect(found.parts).toHaveLength(1);
+		expect(found.parts.flat().length).toBeGreaterThan(0);
+		expect(await prepare([])).toEqual({ ok: { kind: "granted", parts: [] } });
+	});
+
+	test("grants a lease to an expansion of version 0.2.0, which sends no searches", async () => {
+		const request = { ...task(), question: null, passages: 0, title: "Coins" };
+		expect(await brain().prepareTask(request)).toEqual({ ok: { kind: "granted", parts: [] } });
 	});
 
 	test.each([
@@ -83,7 +91,8 @@ describe("Brain", () => {
 		"\0",
 		"🙂".repeat(4_000),
 	])("searches for %j safely", async (question) => {
-		expect(await brain().prepareTask({ ...task(), question, passages: 3, title: "Coins" })).toMatchObject({
+		const searches = [{ question, topic: null }];
+		expect(await brain().prepareTask({ ...task(), searches, passages: 3, title: "Coins" })).toMatchObject({
 			ok: { kind: "granted" },
 		});
 	});
@@ -91,7 +100,7 @@ describe("Brain", () => {
 	test("rejects every call with account_gone and writes nothing until it is created", async () => {
 		const nobody = env.BRAIN.getByName(ulid(0));
 		const gone = { error: { code: "account_gone", message: expect.any(String) } };
-		const request = { ...task(), question: "What is Bitcoin?", passages: 3, title: "Coins" };
+		const request = { ...task(), searches: [], passages: 3, title: "Coins" };
 		expect(await nobody.registerConversation("c1")).toEqual(gone);
 		expect(await nobody.issueTicket({ conversationId: "c1", sessionId: "s" })).toEqual(gone);
 		expect(await nobody.redeemTicket("t", "c1")).toEqual(gone);
@@ -143,7 +152,7 @@ describe("a user's questions", () => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);
 		const busy = Array.from({ length: limit }, (_, n) => ({
 			...task(`busy-${n}`),
-			question: null,
+			searches: [],
 			passages: 1,
 			title: "Busy",
 		}));

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { CLASSIFIER } from "../../../src/agents/classifier/classify.ts";
 import { unwrap } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
-import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
+import type { PastExchange, SearchPlan } from "../../../src/knowledge/search/search-plan.ts";
 import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import { planQuestion } from "../../../src/pipeline/plan-question.ts";
 import { GLOSSARY } from "../../../src/text/glossary/glossary.ts";
@@ -17,15 +17,9 @@ beforeAll(async () => {
 	);
 });
 
-function question(text: string, context: string | null = null) {
-	return {
-		ulid: ulid(Date.now()),
-		conversationId: "c",
-		question: text,
-		context,
-		passages: 3,
-		title: "Coins",
-	};
+/** Creates a task that searches for `text`, or for what `searches` say. */
+function question(text: string, searches: readonly SearchPlan[] = [planQuestion(text, [])]) {
+	return { ulid: ulid(Date.now()), conversationId: "c", searches, passages: 3, title: "Coins" };
 }
 
 test("the brain finds the starter articles", async () => {
@@ -37,7 +31,7 @@ test("the brain finds the starter articles", async () => {
 		"Compare Bitcoin and Ethereum for investment",
 	]) {
 		const prepared = unwrap(await brain.prepareTask(question(text)));
-		first.push(prepared.kind === "granted" ? prepared.passages[0]?.pageId : prepared.kind);
+		first.push(prepared.kind === "granted" ? prepared.parts[0]?.[0]?.pageId : prepared.kind);
 	}
 	expect(first).toEqual(["starter-cryptocurrency", "starter-cryptocurrency", "starter-bitcoin"]);
 });
@@ -50,7 +44,7 @@ test("the brain adds the starter articles only when it receives its first questi
 	const prepared = unwrap(await brain.prepareTask(question("What is cryptocurrency?")));
 	expect(prepared).toMatchObject({
 		kind: "granted",
-		passages: [{ title: "Cryptocurrency", start: 0 }, {}, {}],
+		parts: [[{ title: "Cryptocurrency", start: 0 }, {}, {}]],
 	});
 	expect(await pageCount()).toBe(STARTER_ARTICLES.value.length);
 
@@ -67,18 +61,8 @@ test("the first question of a brain is searched for by meaning, and a definition
 	]) {
 		const brain = await createBrain();
 		const prepared = unwrap(await brain.prepareTask(question(text)));
-		expect(prepared).toMatchObject({ kind: "granted", passages: [{ pageId, start }, {}, {}] });
+		expect(prepared).toMatchObject({ kind: "granted", parts: [[{ pageId, start }, {}, {}]] });
 	}
-});
-
-test("the brain still accepts the previous question as context", async () => {
-	const brain = await createBrain();
-	const first = async (context: string | null) => {
-		const prepared = unwrap(await brain.prepareTask(question("How does it work?", context)));
-		return prepared.kind === "granted" ? prepared.passages[0]?.pageId : null;
-	};
-	expect(await first("What is Bitcoin?")).toBe("starter-bitcoin");
-	expect(await first("What is quantum computing?")).toBe("starter-quantum-computing");
 });
 
 test("the brain finds the page that a chain of follow-ups refers to", async () => {
@@ -87,9 +71,8 @@ test("the brain finds the page that a chain of follow-ups refers to", async () =
 	const cited: string[] = [];
 	for (const text of ["what is quantum computing", "why is it hard", "thanks!", "example?", "tell me more"]) {
 		const search = planQuestion(text, exchanges);
-		const request = { ...question(text), question: null, searches: [search] };
-		const prepared = unwrap(await brain.prepareTask(request));
-		const [found = []] = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
+		const prepared = unwrap(await brain.prepareTask(question(text, [search])));
+		const [found = []] = prepared.kind === "granted" ? prepared.parts : [];
 		exchanges.push({ question: text, titles: found.map(({ title }) => title) });
 		cited.push(found[0]?.title ?? "");
 	}
@@ -108,8 +91,8 @@ test("the brain returns the passages for each of several searches, in order", as
 		question: text,
 		topic: null,
 	}));
-	const prepared = unwrap(await brain.prepareTask({ ...question(""), question: null, searches }));
-	const parts = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
+	const prepared = unwrap(await brain.prepareTask(question("", searches)));
+	const parts = prepared.kind === "granted" ? prepared.parts : [];
 	expect(parts.map(([first]) => first?.title)).toEqual(["Bitcoin", undefined, "Quantum computing"]);
 });
 
@@ -117,8 +100,8 @@ test("the brain finds nothing for a greeting, and the page about the assistant f
 	const brain = await createBrain();
 	const findPages = async (text: string) => {
 		const searches = [planQuestion(text, [])];
-		const prepared = unwrap(await brain.prepareTask({ ...question(text), searches }));
-		return prepared.kind === "granted" ? prepared.parts?.flat().map(({ pageId }) => pageId) : null;
+		const prepared = unwrap(await brain.prepareTask(question(text, searches)));
+		return prepared.kind === "granted" ? prepared.parts.flat().map(({ pageId }) => pageId) : null;
 	};
 	expect(await findPages("Good morning!")).toEqual([]);
 	expect(await findPages("write me a haiku about quantum computers")).toEqual([]);
@@ -138,8 +121,8 @@ test("the brain finds English pages for questions in other languages, and nothin
 		"Wie wird das Wetter morgen?",
 	]) {
 		const searches = [planQuestion(text, exchanges)];
-		const prepared = unwrap(await brain.prepareTask({ ...question(text), question: null, searches }));
-		const [found = []] = prepared.kind === "granted" ? (prepared.parts ?? []) : [];
+		const prepared = unwrap(await brain.prepareTask(question(text, searches)));
+		const [found = []] = prepared.kind === "granted" ? prepared.parts : [];
 		exchanges.push({ question: text, titles: found.map(({ title }) => title) });
 		first.push(found[0]?.pageId);
 	}

@@ -23,7 +23,7 @@ function prepare(user: TestUser, tokens: number, askedBy: string | null = null) 
 	return env.BRAIN.getByName(user.id).prepareTask({
 		ulid: ulid(Date.now() + created++),
 		conversationId: null,
-		question: null,
+		searches: [],
 		passages: 0,
 		title: "",
 		tokens,
