@@ -6,7 +6,7 @@ import {
 	ConversationResponse,
 	ConversationSummaryResponse,
 } from "../../../../src/contracts/conversations.ts";
-import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
+import { ChatAccepted, ChatResult } from "../../../../src/contracts/tasks.ts";
 import { BrainStatus, SearchKnowledgeResponse } from "../../../../src/contracts/tinyllama.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
 import {
@@ -78,10 +78,13 @@ describe("a question for several agents", () => {
 	});
 
 	test("with an unknown agent preference goes to the selected agent", async ({ guest }) => {
-		const response = await guest.fetch(path, { body: { query: "Hi?", agent_preference: "nobody" } });
+		const response = await guest.fetch(path, {
+			body: { query: "Compare Bitcoin and gold.", agent_preference: "nobody" },
+		});
 		const accepted = ChatAccepted.parse(await response.json());
 		expect(accepted.selected_agent).toBeUndefined();
-		await waitForEnd(guest, accepted.task_id);
+		const { result } = await waitForEnd(guest, accepted.task_id);
+		expect(ChatResult.parse(result).agent_type).toBe("research");
 	});
 
 	test.for([
