@@ -3,7 +3,7 @@
  * users.
  */
 export async function eraseUser(d1: D1Database, userId: string): Promise<void> {
-	// Sessions, API keys and password resets are deleted with the user's row. Throttles are anonymous and expire soon. The
+	// Sessions, API keys, links, token budgets and password resets are deleted with the user's row. Throttles are anonymous and expire soon. The
 	// roll-ups of all users together keep their sums, which name nobody.
 	await d1.batch([
 		d1.prepare("DELETE FROM users WHERE id = ?").bind(userId),

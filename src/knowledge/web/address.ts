@@ -26,7 +26,7 @@ const CLOUD_ADDRESSES = new Set(["168.63.129.16"]);
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Checks whether a URL may be fetched. It must use http or https on the default port, contain no credentials, and have
+ * Checks whether a URL may be fetched. It must use http or https on port 80 or 443, contain no credentials, and have
  * a public host name or IP address. Does not resolve the name; see `resolveName`. Removes the fragment.
  */
 export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUrl {
