@@ -1,4 +1,5 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
+import { isDelimiterRow, splitCells } from "../../text/table-rows.ts";
 import { COUNTED, parseNumberedTitle } from "./numbering.ts";
 
 /** A range of a text with its source, in UTF-16 code units. */
@@ -43,7 +44,6 @@ const DEFINITION = /^\s{0,3}:\s+\S/;
 /** Matches the question and the beginning of the answer in a list of questions and answers. */
 const ASKED = /^\s*(?:\*\*)?(?:Q|Question|F|Frage)(?: ?\d{1,3})?[:.]\s*(\S.*?\?)(?:\*\*)?\s*$/;
 const ANSWER = /^\s*(?:\*\*)?(?:A|Answer|Antwort)(?: ?\d{1,3})?:(?:\*\*)?\s+(?=\S)/;
-const DELIMITER = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 const INDENT_PER_LEVEL = 2;
 /** Maximum length of a line that may be an entry of a list without markers, in UTF-16 code units. */
 const ENTRY_MAX_CHARS = 60;
@@ -107,7 +107,7 @@ function readCode(lines: readonly Line[], from: number, blocks: Block[]): number
 function startsTable(lines: readonly Line[], at: number): boolean {
 	const text = lines[at]?.text ?? "";
 	const next = lines[at + 1]?.text ?? "";
-	return /^\s*\|.*\|/.test(text) || (text.includes("|") && next.includes("|") && DELIMITER.test(next));
+	return /^\s*\|.*\|/.test(text) || (text.includes("|") && next.includes("|") && isDelimiterRow(next));
 }
 
 function readTable(lines: readonly Line[], from: number, blocks: Block[]): number {
@@ -117,7 +117,7 @@ function readTable(lines: readonly Line[], from: number, blocks: Block[]): numbe
 	for (; at < lines.length; at++) {
 		const line = lines[at];
 		if (line === undefined || !line.text.includes("|")) break;
-		if (DELIMITER.test(line.text)) {
+		if (isDelimiterRow(line.text)) {
 			if (rows.length === 1) header = rows.pop()?.cells ?? null;
 			continue;
 		}
@@ -125,14 +125,6 @@ function readTable(lines: readonly Line[], from: number, blocks: Block[]): numbe
 	}
 	if (rows.length > 0) blocks.push(header === null ? readLabels(rows) : { kind: "table", header, rows });
 	return at;
-}
-
-function splitCells(row: string): string[] {
-	return row
-		.trim()
-		.replace(/^\||(?<!\\)\|$/g, "")
-		.split(/(?<!\\)\|/)
-		.map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 /** Moves the labels of the rows of an HTML page, such as `| Country: France | Capital: Paris |`, to the header. */

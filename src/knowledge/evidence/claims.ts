@@ -1,4 +1,5 @@
 import { blankMarks, skipCitations } from "../../text/citation-marks.ts";
+import { LIST_MARKER } from "../../text/list-marker.ts";
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
 
 /** Splits an answer into sentences. Citations after a period belong to the preceding sentence. */
@@ -87,8 +88,8 @@ const REMARK = new RegExp(
 	"i",
 );
 
-/** A list marker, and the agent or source that a sentence is attributed to. */
-const LIST_MARKER = /^(?:>\s*)?(?:[-*+•]|\d{1,2}[.)])\s+/;
+/** The marker of a quotation, and the agent or source that a sentence is attributed to. */
+const QUOTE_MARKER = /^>\s*/;
 const SPEAKER = String.raw`(?:the )?(?:[\p{L}&]+ ){0,4}(?:agent|assistant|analyzer|expert|model)`;
 const ATTRIBUTION = new RegExp(
 	[
@@ -110,6 +111,7 @@ const LABEL = /^(\*\*|__)(.{1,80}?)(?:\1\s*[:–—]|[:–—]\1)\s*(\p{L}?)/u;
 export function stripFraming(sentence: string): string {
 	return sentence
 		.trim()
+		.replace(QUOTE_MARKER, "")
 		.replace(LIST_MARKER, "")
 		.replace(ATTRIBUTION, "")
 		.replace(LABEL, (_, __, label: string, first: string, at: number, text: string) => {

@@ -1,5 +1,7 @@
 import { blankMarks } from "../../text/citation-marks.ts";
+import { LIST_MARKER } from "../../text/list-marker.ts";
 import { splitSentences } from "../../text/sentences.ts";
+import { isDelimiterRow, splitCells } from "../../text/table-rows.ts";
 import { parseSentence } from "./parsed-sentence.ts";
 import { findUnit, type Quantity } from "./quantities.ts";
 import { type LabeledCell, toLabeledCell } from "./row-quotes.ts";
@@ -49,15 +51,15 @@ export function parseSentences(text: string): IndexedSentence[] {
 	return splitSentences(blankMarks(text)).flatMap(({ text: sentence, start, end }): IndexedSentence[] => {
 		const isRow = sentence.startsWith("|");
 		const [first = "", line] = sentence.split("\n");
-		if (isRow && line !== undefined && isRule(splitCells(line))) {
+		if (isRow && line !== undefined && isDelimiterRow(line)) {
 			header = splitCells(first).map(readHeader);
 			return [];
 		}
-		const cells = isRow ? splitCells(sentence) : [];
-		if (isRow && isRule(cells)) {
+		if (isRow && isDelimiterRow(sentence)) {
 			header = before.map(readHeader);
 			return [];
 		}
+		const cells = isRow ? splitCells(sentence) : [];
 		if (!isRow) header = [];
 		before = cells;
 		if (isRow) return [{ start, end, entry: start, ...parseRow(cells, header) }];
@@ -160,17 +162,4 @@ function findListItem(text: string, at: number): number | null {
 	return LIST_MARKER.test(text.slice(start, at + MARKER_MAX_CHARS)) ? start : null;
 }
 
-const LIST_MARKER = /^\s*(?:[-*+•]|\d{1,2}[.)])\s/;
 const MARKER_MAX_CHARS = 4;
-
-/** Returns whether cells form the line between the header and the rows of a table. */
-function isRule(cells: readonly string[]): boolean {
-	return cells.every((cell) => /^:?-+:?$/.test(cell));
-}
-
-function splitCells(row: string): string[] {
-	return row
-		.replace(/^\||\|\s*$/g, "")
-		.split("|")
-		.map((cell) => cell.trim());
-}

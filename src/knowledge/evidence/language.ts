@@ -1,5 +1,6 @@
 import { isStopWord } from "../../text/common-words.ts";
 import { isPlain } from "../../text/folding.ts";
+import { splitWrittenWords } from "../../text/terms.ts";
 
 /** Frequent words of other languages with Latin script that are no English words. */
 const FOREIGN = new Set(
@@ -22,20 +23,16 @@ export function isOtherLanguage(sentence: string, texts: string): boolean {
 	const script = isPlain(sentence) ? null : findScript(sentence);
 	if (script !== null && script !== "Latn")
 		return findScript(texts) !== script && !new RegExp(`\\p{sc=${script}}`, "u").test(texts);
-	const words = splitWords(sentence);
+	const words = splitWrittenWords(sentence);
 	const foreign = words.filter(isForeign);
 	const english = words.filter((word) => isStopWord(word) && !FOREIGN.has(word)).length;
 	if (foreign.length <= english * 2) return false;
-	const known = new Set(splitWords(texts).filter(isForeign));
+	const known = new Set(splitWrittenWords(texts).filter(isForeign));
 	return foreign.filter((word) => known.has(word)).length < foreign.length / 2;
 }
 
 function isForeign(word: string): boolean {
 	return FOREIGN.has(word) && !isStopWord(word);
-}
-
-function splitWords(text: string): string[] {
-	return text.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
 const SCRIPTS = ["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Han", "Hang", "Thai"].map((script) => ({

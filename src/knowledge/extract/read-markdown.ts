@@ -1,5 +1,5 @@
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
-import { parseBlocks } from "../passages/outline.ts";
+import { readOutline } from "../passages/outline.ts";
 import { normalizeText, toLine } from "./normalize.ts";
 
 /**
@@ -46,7 +46,7 @@ function unescapeString(quoted: string): string {
 
 function findHeading(text: string): string | null {
 	let first: string | null = null;
-	for (const block of parseBlocks(text)) {
+	for (const block of readOutline(text)) {
 		if (block.kind !== "heading") continue;
 		if (block.level === 1) return block.title;
 		first ??= block.title;

@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import { extract } from "../extract/extract.ts";
 import { normalizeText } from "../extract/normalize.ts";
 import { readMarkdown } from "../extract/read-markdown.ts";
-import { parseBlocks } from "../passages/outline.ts";
+import { readOutline } from "../passages/outline.ts";
 import { decode } from "../web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../web/sniff.ts";
 import { readCsv } from "./csv.ts";
@@ -66,7 +66,7 @@ function fence(code: string, extension: string): string {
 
 /** Returns the heading at the start of a plain text. A line above dashes is often a sentence, not a title. */
 function findTitle(text: string): string | null {
-	const [first] = parseBlocks(text);
+	const [first] = readOutline(text);
 	const isTitle = first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 	return isTitle ? first.title.slice(0, TITLE_MAX_CHARS) : null;
 }

@@ -9,7 +9,7 @@ export type Block =
  * Yields the headings and code blocks of a Markdown text, in order. Parses headings as CommonMark does. Ignores
  * headings inside code, HTML, list items and block quotes. Runs in linear time.
  */
-export function* parseBlocks(text: string): Generator<Block> {
+export function* readOutline(text: string): Generator<Block> {
 	const html = new HtmlBlocks(text);
 	let fence = null as Fence | null;
 	let code = null as { start: number; end: number } | null;

@@ -1,5 +1,5 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
-import { parseBlocks } from "./outline.ts";
+import { readOutline } from "./outline.ts";
 
 /** Maximum length of a passage, in UTF-16 code units. About 180 English words fit. */
 export const PASSAGE_MAX_CHARS = 1_100;
@@ -55,7 +55,7 @@ function splitSections(text: string): Section[] {
 	const read = (end: number) => {
 		for (const piece of splitPieces(text, start, end)) pieces.push(piece);
 	};
-	for (const block of parseBlocks(text)) {
+	for (const block of readOutline(text)) {
 		read(block.start);
 		start = block.end;
 		if (block.kind === "code") {

@@ -3,7 +3,7 @@ import type { OmerutaClient } from "../../client/client.ts";
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
 import { TITLE_MAX_CHARS } from "../../contracts/limits.ts";
 import { readMarkdown } from "../../knowledge/extract/read-markdown.ts";
-import { parseBlocks } from "../../knowledge/passages/outline.ts";
+import { readOutline } from "../../knowledge/passages/outline.ts";
 import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
@@ -61,7 +61,7 @@ function titleFromName(name: string): string {
 }
 
 function startsWithHeading(text: string): boolean {
-	const [first] = parseBlocks(text);
+	const [first] = readOutline(text);
 	// A line above dashes is often a sentence, not a title.
 	return first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 }

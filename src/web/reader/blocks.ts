@@ -11,7 +11,7 @@ export type Block =
 type Kind = Block["kind"];
 
 /** Splits a part of a text into tables, lists, and what is between them. */
-export function parseBlocks(text: string, part: TextRange): Block[] {
+export function splitBlocks(text: string, part: TextRange): Block[] {
 	const lines = splitLines(text, part);
 	const kinds = classify(lines.map(({ start, end }) => text.slice(start, end)));
 	const blocks: Block[] = [];

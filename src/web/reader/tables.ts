@@ -1,10 +1,9 @@
+import { CELL_BORDER, isDelimiterRow, unescapeBars } from "../../text/table-rows.ts";
 import type { TextRange } from "./sentences.ts";
 
 /** Matches lines that are rows of a table in Markdown, including the line break after the last one. */
 const ROWS = /(?:^\|.*\|[ \t]*(?:\n|$))+/gm;
 const ROW = /^\|.*\|[ \t]*$/;
-const DELIMITERS = /^\|[ \t:|-]*-[ \t:|-]*\|[ \t]*$/;
-const CELL_BORDER = /(?<!\\)\|/;
 /** Matches the name of a column that a row of a CSV file repeats before a value. */
 const LABEL = /^([^:]{1,60}): (?=\S)/;
 
@@ -21,19 +20,14 @@ export function isRow(line: string): boolean {
 /** Parses the rows of a table. The names of columns that each row of a CSV file repeats become its header. */
 export function parseTable(text: string, lines: readonly TextRange[]): Table {
 	const second = lines[1];
-	const hasHeader = second !== undefined && DELIMITERS.test(text.slice(second.start, second.end));
+	const hasHeader = second !== undefined && isDelimiterRow(text.slice(second.start, second.end));
 	const [first = [], ...others] = lines
-		.filter(({ start, end }) => !DELIMITERS.test(text.slice(start, end)))
+		.filter(({ start, end }) => !isDelimiterRow(text.slice(start, end)))
 		.map((line) => listCells(text, line));
 	if (hasHeader)
-		return { header: first.map((cell) => cellText(text.slice(cell.start, cell.end))), rows: others };
+		return { header: first.map((cell) => unescapeBars(text.slice(cell.start, cell.end))), rows: others };
 	const rows = [first, ...others];
 	return parseLabeled(text, rows) ?? { header: null, rows };
-}
-
-/** Returns the text of a cell without the escapes of its bars. */
-export function cellText(source: string): string {
-	return source.replaceAll("\\|", "|");
 }
 
 /** Returns a text with a middle dot between the cells of its tables and a semicolon between their rows. */
@@ -42,10 +36,10 @@ export function withoutTableBorders(text: string): string {
 		const lines = rows
 			.trim()
 			.split("\n")
-			.filter((line) => !DELIMITERS.test(line));
+			.filter((line) => !isDelimiterRow(line));
 		const cells = (line: string) =>
 			listCells(line, { start: 0, end: line.length }).map(({ start, end }) =>
-				cellText(line.slice(start, end)),
+				unescapeBars(line.slice(start, end)),
 			);
 		return `${lines.map((line) => cells(line).join(" · ")).join("; ")}\n`;
 	});

@@ -1,9 +1,10 @@
+import { unescapeBars } from "../../text/table-rows.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
-import { parseBlocks } from "./blocks.ts";
+import { splitBlocks } from "./blocks.ts";
 import { Highlighted, type Highlights } from "./highlighted.tsx";
 import type { ListItem } from "./lists.ts";
 import type { TextRange } from "./sentences.ts";
-import { cellText, type Table } from "./tables.ts";
+import type { Table } from "./tables.ts";
 
 /** Matches a line that is a heading in Markdown. Pages of every kind are stored with headings in this form. */
 const HEADING = /^#{1,6} +(.+)$/gm;
@@ -15,7 +16,7 @@ interface PartProps {
 
 /** Shows a part of a page's text with its headings in bold, without their marks, and with its tables and lists. */
 export function TextBlocks({ range, ...part }: PartProps & { range: TextRange }) {
-	return parseBlocks(part.text, range).map((block, index) => {
+	return splitBlocks(part.text, range).map((block, index) => {
 		if (block.kind === "table") return <TextTable key={index} table={block.table} {...part} />;
 		if (block.kind === "list") return <TextList key={index} items={block.items} {...part} />;
 		return <Highlighted key={index} range={block.range} show={showHeadings} {...part} />;
@@ -47,7 +48,7 @@ function TextTable({ table: { header, rows }, ...part }: PartProps & { table: Ta
 					{rows.map((cells, row) => (
 						<tr key={row}>
 							{cells.map((range, column) => (
-								<td key={column}>{range && <Highlighted range={range} show={cellText} {...part} />}</td>
+								<td key={column}>{range && <Highlighted range={range} show={unescapeBars} {...part} />}</td>
 							))}
 						</tr>
 					))}

@@ -25,6 +25,15 @@ describe("a claim about a row of a table", () => {
 		expect(measure("A kayak costs 14 in the morning.", "kayak")).toEqual(expected);
 	});
 
+	test("states a value under its header, also if a cell before it contains a bar", () => {
+		const text = TABLE.replaceAll("| Kayak |", "| Kayak \\| kajak |");
+		const [window] = new PassageIndex([{ ...PASSAGE, text }]).windows.filter(({ text }) =>
+			text.includes("kajak"),
+		);
+		const parsed = parseSentence("A kayak costs 14 in the morning.");
+		expect(measureCells(parsed, window?.cells ?? [])).toEqual({ ownColumn: 1, otherColumn: 0 });
+	});
+
 	test("states the value of another column", () => {
 		expect(measure("A kayak costs 19 in the morning.", "kayak")).toMatchObject({
 			ownColumn: 0,

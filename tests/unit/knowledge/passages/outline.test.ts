@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { parseBlocks } from "../../../../src/knowledge/passages/outline.ts";
+import { readOutline } from "../../../../src/knowledge/passages/outline.ts";
 
 const headings = (text: string) =>
-	[...parseBlocks(text)].flatMap((block) =>
+	[...readOutline(text)].flatMap((block) =>
 		block.kind === "heading" ? [`${block.level} ${block.title}`] : [],
 	);
 const code = (text: string) =>
-	[...parseBlocks(text)].flatMap(({ kind, start, end }) => (kind === "code" ? [text.slice(start, end)] : []));
+	[...readOutline(text)].flatMap(({ kind, start, end }) => (kind === "code" ? [text.slice(start, end)] : []));
 
 describe("headings", () => {
 	test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readCsv } from "../../../../src/knowledge/files/csv.ts";
-import { type Block, parseBlocks } from "../../../../src/web/reader/blocks.ts";
+import { type Block, splitBlocks } from "../../../../src/web/reader/blocks.ts";
 import type { ListItem } from "../../../../src/web/reader/lists.ts";
 import type { TextRange } from "../../../../src/web/reader/sentences.ts";
 
@@ -12,7 +12,7 @@ function show(text: string, part: TextRange = { start: 0, end: text.length }) {
 		at(range),
 		...children.map(showItem),
 	];
-	return parseBlocks(text, part).map((block: Block) => {
+	return splitBlocks(text, part).map((block: Block) => {
 		if (block.kind === "prose") return at(block.range);
 		if (block.kind === "list") return block.items.map(showItem);
 		return { header: block.table.header, rows: block.table.rows.map((row) => row.map(at)) };
