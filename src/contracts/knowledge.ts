@@ -152,6 +152,10 @@ export type PageRecrawled = z.infer<typeof PageRecrawled>;
 export const ImportLine = z.object({
 	id: z
 		.union([z.string().min(1).max(200), z.number()])
+		// JSON parsers round larger numbers, so that two different ids would be the same.
+		.refine((id) => typeof id === "string" || Math.abs(id) <= Number.MAX_SAFE_INTEGER, {
+			error: `must be a string if it is larger than ${Number.MAX_SAFE_INTEGER}; put it in quotes`,
+		})
 		.nullish()
 		.transform((id) => (id == null ? null : String(id))),
 	title: z.string().trim().min(1),

@@ -78,17 +78,21 @@ export const knowledge = new Hono<AppEnv>()
 			return c.json((await recrawlPage(c, c.req.valid("param").id)) satisfies PageRecrawled);
 		},
 	)
-	.post("/import", describeRoute("Import pages", { 200: ImportReport }, { lines: ImportLine }), async (c) => {
-		const brain = brainOf(c);
-		const { signal } = c.req.raw;
-		const put = async (pages: SegmentedPage[]) => {
-			signal.throwIfAborted();
-			return unwrap(await brain.importPages(pages));
-		};
-		const { charset } = parseContentType(c.req.header("content-type") ?? null);
-		const lines = decodeText(new Uint8Array(await c.req.arrayBuffer()), charset, false);
-		return c.json((await importLines(lines, put)) satisfies ImportReport);
-	})
+	.post(
+		"/import",
+		describeRoute("Import pages", { 200: ImportReport }, { lines: ImportLine, errors: ["invalid_request"] }),
+		async (c) => {
+			const brain = brainOf(c);
+			const { signal } = c.req.raw;
+			const put = async (pages: SegmentedPage[]) => {
+				signal.throwIfAborted();
+				return unwrap(await brain.importPages(pages));
+			};
+			const { charset } = parseContentType(c.req.header("content-type") ?? null);
+			const lines = decodeText(new Uint8Array(await c.req.arrayBuffer()), charset, false);
+			return c.json((await importLines(lines, put)) satisfies ImportReport);
+		},
+	)
 	.post(
 		"/search",
 		describeRoute("Search the knowledge base", { 200: SearchResponse }, { errors: ["message_empty"] }),

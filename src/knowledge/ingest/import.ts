@@ -13,11 +13,14 @@ export type ImportOutcome = "added" | "updated" | "unchanged" | { error: string 
 /**
  * Imports pages from JSON Lines in batches, in order. Invalid lines are reported individually; blank lines are skipped.
  * `put` returns one outcome per page.
+ *
+ * @throws {AppError} `invalid_request` when the text is another kind of JSON
  */
 export async function importLines(
 	text: string,
 	put: (pages: SegmentedPage[]) => Promise<ImportOutcome[]>,
 ): Promise<ImportReport> {
+	assertJsonLines(text);
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, failed: [], failed_count: 0 };
 	const fail = (line: number, error: string) => {
 		report.failed_count++;
@@ -52,6 +55,15 @@ export async function importLines(
 	await flush();
 	report.failed.sort((a, b) => a.line - b.line);
 	return report;
+}
+
+/** Recognizes a list, and an object across lines. Their lines would each be reported as invalid. */
+function assertJsonLines(text: string): void {
+	if (/^\s*(?:\[|\{[^\S\n]*\n)/.test(text))
+		throw new AppError(
+			"invalid_request",
+			"This is not JSON Lines; send one object per line, without a list around them. jq -c '.[]' converts a list.",
+		);
 }
 
 function* splitLines(text: string): Generator<{ line: number; json: string }> {

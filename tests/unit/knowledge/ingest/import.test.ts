@@ -50,6 +50,43 @@ describe("importLines", () => {
 		});
 	});
 
+	test("rejects ids that JSON parsers round, so that no page replaces another, and keeps them as strings", async () => {
+		const { slices, put } = sink();
+		const ids = [
+			"1234567890123456789",
+			"1234567890123456788",
+			'"1234567890123456789"',
+			"-9007199254740991",
+			"1.5",
+		];
+		const text = ids.map((id) => `{"id":${id},"title":"A","text":"Text."}`).join("\n");
+		const error = "id: must be a string if it is larger than 9007199254740991; put it in quotes.";
+		expect((await importLines(text, put)).failed).toEqual([
+			{ line: 1, error },
+			{ line: 2, error },
+		]);
+		expect(slices.flat().map(({ externalId }) => externalId)).toEqual([
+			"1234567890123456789",
+			"-9007199254740991",
+			"1.5",
+		]);
+	});
+
+	test.each([
+		"[]",
+		`[${line(1)}]`,
+		`\ufeff\r\n [\n${line(1)},\n${line(2)}\n]`,
+		JSON.stringify({ title: "A", text: "B" }, null, "\t"),
+		'{\r\n"title":"A","text":"B"}',
+	])("rejects JSON that is not JSON Lines, and stores nothing: %j", async (text) => {
+		const { slices, put } = sink();
+		await expect(importLines(text, put)).rejects.toMatchObject({
+			code: "invalid_request",
+			message: expect.stringContaining("one object per line"),
+		});
+		expect(slices).toEqual([]);
+	});
+
 	test("lists a limited number of invalid lines and counts the rest", async () => {
 		const { slices, put } = sink();
 		const report = await importLines("x\n".repeat(IMPORT_ERRORS_SHOWN + 5), put);
