@@ -10,7 +10,8 @@ import { AppError } from "./errors.ts";
 import { issueMessage, issueSentence } from "./issue-messages.ts";
 
 /**
- * Validates a value and returns the parsed result.
+ * Validates a value and returns the parsed result. A field that is null but can't be is treated as absent, because many
+ * serializers send optional fields as null.
  *
  * @throws {AppError} `message_empty`, `message_too_long`, `unknown_action` or `invalid_request` when a field is
  *   invalid; the error names it
@@ -18,7 +19,23 @@ import { issueMessage, issueSentence } from "./issue-messages.ts";
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(value, { error: issueMessage });
 	if (parsed.success) return parsed.data;
-	throw toAppError(parsed.error, value);
+	const withoutNulls = parsed.error.issues.reduce((left, { path }) => omitNull(left, path), value);
+	const parsedAgain = schema.safeParse(withoutNulls, { error: issueMessage });
+	if (parsedAgain.success) return parsedAgain.data;
+	throw toAppError(parsedAgain.error, value);
+}
+
+/** Returns a value without the field at `path` if the field is null. Copies only what contains the field. */
+function omitNull(value: unknown, [name, ...rest]: readonly PropertyKey[]): unknown {
+	if (name === undefined || typeof value !== "object" || value === null) return value;
+	const field: unknown = Reflect.get(value, name);
+	if (rest.length === 0) {
+		if (field !== null || Array.isArray(value)) return value;
+		return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
+	}
+	const left = omitNull(field, rest);
+	if (left === field) return value;
+	return Array.isArray(value) ? value.with(Number(name), left) : { ...value, [name]: left };
 }
 
 /**

@@ -27,6 +27,21 @@ describe("a question", () => {
 		});
 	});
 
+	test("can have null for every optional field, as serializers send them", () => {
+		const optional = Object.keys(ChatRequest.shape).filter((name) => name !== "message");
+		const nulls = Object.fromEntries(optional.map((name) => [name, null]));
+		expect(parse(ChatRequest, { message: "Hi", ...nulls })).toEqual(parse(ChatRequest, { message: "Hi" }));
+		const attachments = [{ name: "a.txt", text: "Alpacas hum.", type: null }];
+		expect(parse(ChatRequest, { message: "Hi", attachments }).attachments).toMatchObject([{ type: "text" }]);
+		const frame = { action: "expand_knowledge", topic: "Alpacas", max_urls: null, conversation_id: null };
+		expect(parse(ClientFrame, frame)).toEqual({ action: "expand_knowledge", topic: "Alpacas" });
+	});
+
+	test("with null is rejected because of another field that is invalid", () => {
+		const body = { message: "Hi", agent: null, conversation_id: null, message_id: "a b" };
+		expect(errorOf(() => parse(ChatRequest, body)).message).toMatch(/^message_id: /);
+	});
+
 	test("keeps its text unchanged", () => {
 		const message = "  line\r\n\u0000 \u202e🙂 ";
 		expect(parse(ChatRequest, { message }).message).toBe(message);

@@ -27,7 +27,8 @@ export function createDocument(routes: readonly Route[]): Json {
 		info: {
 			title: "Omeruta Brain",
 			version: VERSION,
-			description: "Every path works with and without its trailing slash.",
+			description:
+				"Every path works with and without its trailing slash. Under `/api/`, an optional field that is null is treated as absent, unless null has a meaning of its own.",
 		},
 		servers: [{ url: "/" }],
 		tags: listTags(),
