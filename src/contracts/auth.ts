@@ -11,7 +11,7 @@ import {
 	PASSWORD_MIN_CHARS,
 	TICKET_TTL_S,
 } from "./limits.ts";
-import { DateTime } from "./values.ts";
+import { DateTime, notBlank } from "./values.ts";
 
 export const User = z.object({
 	id: z.string(),
@@ -229,7 +229,7 @@ const KEY_LIMITS = {
  * { "name": "Home automation", "scopes": ["chat", "knowledge"], "tokens_per_day": 100000 }
  */
 export const ApiKeyRequest = z.object({
-	name: z.string().max(API_KEY_NAME_MAX_CHARS).trim().min(1),
+	name: notBlank(z.string().max(API_KEY_NAME_MAX_CHARS).trim().min(1)),
 	scopes: z
 		.array(ApiKeyScope)
 		.min(1)

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { CONVERSATION_HITS_DEFAULT, CONVERSATION_HITS_MAX, CONVERSATION_QUERY_MAX_CHARS } from "./limits.ts";
-import { DateTime, NonNegativeInt } from "./values.ts";
+import { DateTime, NonNegativeInt, notBlank } from "./values.ts";
 
 /**
  * The last word of `q` also matches longer words that start with it, so that results can be shown while the user types.
@@ -9,7 +9,7 @@ import { DateTime, NonNegativeInt } from "./values.ts";
  * GET /api/conversations/search/?q=alpaca%20woo&limit=20
  */
 export const ConversationSearchQuery = z.object({
-	q: z.string().max(CONVERSATION_QUERY_MAX_CHARS).trim().min(1),
+	q: notBlank(z.string().max(CONVERSATION_QUERY_MAX_CHARS).trim().min(1)),
 	limit: z.coerce.number().int().min(1).max(CONVERSATION_HITS_MAX).default(CONVERSATION_HITS_DEFAULT),
 	cursor: z
 		.string()

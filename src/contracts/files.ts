@@ -8,7 +8,7 @@ import {
 	PDF_PAGES_MAX,
 	TITLE_MAX_CHARS,
 } from "./limits.ts";
-import { DateTime, NonNegativeInt, PositiveInt } from "./values.ts";
+import { DateTime, NonNegativeInt, notBlank, PositiveInt } from "./values.ts";
 
 /** A name or a path. Control characters would disturb a terminal that shows it. */
 const path = z
@@ -16,7 +16,7 @@ const path = z
 	.max(FILE_NAME_MAX_CHARS)
 	.trim()
 	.refine((value) => !/\p{Cc}/u.test(value), { error: "must not contain control characters" });
-const name = path.min(1);
+const name = notBlank(path.min(1));
 /** The folder that a sync belongs to, or an empty string for a file that was uploaded on its own. */
 const folder = path.default("");
 /** SHA-256 of the file's content, as base64url without padding. */
@@ -51,13 +51,10 @@ export const ExtractedFileRequest = z
 			.max(100),
 		bytes: NonNegativeInt.max(FILE_MAX_BYTES),
 		hash: hash.nullish(),
-		title: z.string().max(TITLE_MAX_CHARS).trim().min(1),
+		title: notBlank(z.string().max(TITLE_MAX_CHARS).trim().min(1)),
 		author: z.string().max(200).nullish(),
 		language: z.string().max(200).nullish(),
-		text: z
-			.string()
-			.max(FILE_TEXT_MAX_CHARS)
-			.refine((text) => text.trim() !== "", { error: "must not be empty" }),
+		text: notBlank(z.string().max(FILE_TEXT_MAX_CHARS)),
 		page_starts: z.array(NonNegativeInt).min(1).max(PDF_PAGES_MAX).nullish(),
 	})
 	.refine(({ text, page_starts }) => isAscending([0, ...(page_starts ?? []), text.length]), {

@@ -11,21 +11,20 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 import { ResultExplanation, SearchExplanation } from "./search-explanation.ts";
-import { DateTime, NonNegativeInt, PositiveInt } from "./values.ts";
+import { DateTime, NonNegativeInt, notBlank, PositiveInt } from "./values.ts";
 
 /** How a page was added. */
 export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
 export type PageKind = z.infer<typeof PageKind>;
 
-const text = z
-	.string()
-	.refine((value) => value.length <= PAGE_TEXT_MAX_CHARS, {
+const text = notBlank(
+	z.string().refine((value) => value.length <= PAGE_TEXT_MAX_CHARS, {
 		error: `must have at most ${PAGE_TEXT_MAX_CHARS} characters`,
-	})
-	.refine((value) => value.trim() !== "", { error: "must not be empty" });
+	}),
+);
 /** The URL of a page. Its fragment is ignored. */
 const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
-const title = z.string().max(TITLE_MAX_CHARS).trim().min(1);
+const title = notBlank(z.string().max(TITLE_MAX_CHARS).trim().min(1));
 
 /**
  * A page to add. Exactly one of `text`, `markdown`, `html` and `url` must be set. The title is optional when the
@@ -158,7 +157,7 @@ export const ImportLine = z.object({
 		})
 		.nullish()
 		.transform((id) => (id == null ? null : String(id))),
-	title: z.string().trim().min(1),
+	title: notBlank(z.string().trim().min(1)),
 	url: url.nullish(),
 	text,
 });
@@ -184,10 +183,7 @@ export type SearchMode = z.infer<typeof SearchMode>;
  * { "query": "Why do alpacas hum?", "mode": "hybrid", "limit": 5 }
  */
 export const SearchRequest = z.object({
-	query: z
-		.string()
-		.max(SEARCH_QUERY_MAX_CHARS)
-		.refine((query) => query.trim() !== "", { error: "must not be empty" }),
+	query: notBlank(z.string().max(SEARCH_QUERY_MAX_CHARS)),
 	limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
 	mode: SearchMode.default("hybrid"),
 	per_page: z.int().min(1).max(SEARCH_RESULTS_MAX).default(2),

@@ -7,7 +7,7 @@ import { ConversationId } from "./ids.ts";
 import { PageItem, SearchRequest, SearchResult } from "./knowledge.ts";
 import { MCP_PAGE_CHARS_MAX, MESSAGE_MAX_CHARS } from "./limits.ts";
 import { Source } from "./tasks.ts";
-import { NonNegativeInt } from "./values.ts";
+import { NonNegativeInt, notBlank } from "./values.ts";
 
 /** The inputs and outputs of the MCP tools. Models read the descriptions. */
 
@@ -32,7 +32,7 @@ export const SearchKnowledgeOutput = z.object({
 export type SearchKnowledgeOutput = z.infer<typeof SearchKnowledgeOutput>;
 
 export const AskInput = z.object({
-	question: z.string().max(MESSAGE_MAX_CHARS).trim().min(1),
+	question: notBlank(z.string().max(MESSAGE_MAX_CHARS).trim().min(1)),
 	conversation_id: ConversationId.optional().describe(
 		"The conversation to continue; without it, a new conversation is created",
 	),

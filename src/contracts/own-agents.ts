@@ -9,7 +9,7 @@ import {
 	AGENT_TITLE_MAX_CHARS,
 	ANSWER_MAX_TOKENS,
 } from "./limits.ts";
-import { DateTime } from "./values.ts";
+import { DateTime, isVisible } from "./values.ts";
 
 /** The name of an own agent. It is unique per user and stored and compared in lowercase. */
 export const AgentName = z
@@ -32,7 +32,7 @@ const fields = {
 	instructions: z
 		.string()
 		.trim()
-		.min(1, "must not be empty")
+		.refine(isVisible, { error: "must not be empty" })
 		// zod's `max` counts code points, not code units.
 		.refine((text) => text.length <= AGENT_INSTRUCTIONS_MAX_CHARS, {
 			error: `must have at most ${AGENT_INSTRUCTIONS_MAX_CHARS} characters`,

@@ -11,13 +11,14 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 import { AgentName } from "./own-agents.ts";
+import { isVisible } from "./values.ts";
 
 /** The text of a question. `src/parse.ts` converts the two error messages to error codes. */
 export const MessageText = z
 	.string()
 	// zod's `max` counts code points, not code units.
 	.refine((text) => text.length <= MESSAGE_MAX_CHARS, { error: "message_too_long" })
-	.refine((text) => text.trim() !== "", { error: "message_empty" });
+	.refine(isVisible, { error: "message_empty" });
 
 /**
  * A question, sent over HTTP or a socket. An unknown `agent_type` is replaced by `general`. `agent` is the name of an
@@ -78,7 +79,7 @@ export const ExpansionRequest = z.object({
 	topic: z
 		.string()
 		.refine((topic) => topic.length <= TOPIC_MAX_CHARS, { error: "message_too_long" })
-		.refine((topic) => topic.trim() !== "", { error: "message_empty" }),
+		.refine(isVisible, { error: "message_empty" }),
 	/**
 	 * Maximum number of pages to read. Defaults to the number of `urls`, or to `EXPANSION_PAGES_DEFAULT` when there are
 	 * none.

@@ -10,3 +10,16 @@ export const DateTime = z.iso.datetime();
 export const Fraction = z.number().min(0).max(1);
 export const NonNegativeInt = z.int().nonnegative();
 export const PositiveInt = z.int().positive();
+
+/** Matches a character that can be seen: no white space, control character, lone surrogate, or zero-width character. */
+const VISIBLE = /[^\s\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Returns whether a text has a visible character. */
+export function isVisible(text: string): boolean {
+	return VISIBLE.test(text);
+}
+
+/** Makes a schema reject texts without a visible character. */
+export function notBlank(schema: z.ZodString): z.ZodString {
+	return schema.refine(isVisible, { error: "must not be empty" });
+}

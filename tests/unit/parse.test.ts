@@ -63,12 +63,17 @@ describe("a question", () => {
 		expect(message).toContain("8000");
 	});
 
-	test.each([{}, { message: "" }, { message: "   \n\t\u00a0\u3000" }])(
-		"is rejected as empty when its body is %j",
-		(body) => {
-			expect(errorOf(() => parse(ChatRequest, body)).code).toBe("message_empty");
-		},
-	);
+	test.each([
+		{},
+		{ message: "" },
+		{ message: "   \n\t\u00a0\u3000" },
+		{ message: "\u0000" },
+		{ message: "\u200b\u2060\ufeff\u00ad" },
+		{ message: "\ud800" },
+		{ message: "\u3164\ufe0f" },
+	])("is rejected as empty when its body is %j", (body) => {
+		expect(errorOf(() => parse(ChatRequest, body)).code).toBe("message_empty");
+	});
 
 	test.each([
 		[{ message: null }, "message"],

@@ -1,4 +1,5 @@
 import type { AddPageRequest } from "../../contracts/knowledge.ts";
+import { isVisible } from "../../contracts/values.ts";
 import { AppError } from "../../errors.ts";
 import { HTML_PARSER } from "../../knowledge/extract/dom.ts";
 import { extract, type SourceDocument } from "../../knowledge/extract/extract.ts";
@@ -28,7 +29,7 @@ export async function createNewPage(
 	if (extracted.kind !== "page") throw new AppError("page_refused", extracted.reason);
 	const { title, text, author, publishedAt, language } = extracted.page;
 	const named = request.title ?? title;
-	if (named === null || named.trim() === "")
+	if (named === null || !isVisible(named))
 		throw new AppError("invalid_request", "title: is required, because the content has no heading.");
 	return { kind: "added", title: named, text, author, publishedAt, language };
 }

@@ -10,6 +10,7 @@ import {
 import type { ModelFeatures } from "../../contracts/openai-features.ts";
 import type { OwnAgentSettings } from "../../contracts/own-agents.ts";
 import type { Sampling } from "../../contracts/task-requests.ts";
+import { isVisible } from "../../contracts/values.ts";
 import type { ChatMessage } from "../../inference/plain-messages.ts";
 import { plainMessages } from "../../inference/plain-messages.ts";
 import { issueField, issueMessage, issueSentence } from "../../issue-messages.ts";
@@ -123,7 +124,7 @@ export function parseOpenAi<T>(schema: z.ZodType<T>, parameters: unknown): T {
 export function lastQuestion(messages: readonly ChatMessage[]): { at: number; text: string } {
 	const at = messages.findLastIndex(({ role }) => role === "user");
 	const text = messages[at]?.content ?? "";
-	if (text.trim() === "") {
+	if (!isVisible(text)) {
 		throw new OpenAiRequestError("message_empty", "messages: the last user message is empty or missing.", {
 			param: "messages",
 		});

@@ -8,6 +8,7 @@ import {
 	type ResponseRequest,
 } from "../../../contracts/openai-responses.ts";
 import type { OwnAgentSettings } from "../../../contracts/own-agents.ts";
+import { isVisible } from "../../../contracts/values.ts";
 import { invalidParameter } from "../errors.ts";
 import { type CompletionRequest, completionRequest } from "../request.ts";
 import { type Continuation, splitAtReference } from "./references.ts";
@@ -121,7 +122,7 @@ export function storedQuestion({ completion }: ParsedResponse): { question: stri
 			"input",
 			"must be one user message; send previous_response_id, or set store to false",
 		);
-	if (question.content.trim() === "") throw invalidParameter("input", "must not be empty");
+	if (!isVisible(question.content)) throw invalidParameter("input", "must not be empty");
 	if (question.content.length > MESSAGE_MAX_CHARS)
 		throw invalidParameter("input", `must have at most ${MESSAGE_MAX_CHARS} characters`);
 	const system = completion.messages.filter(({ role }) => role === "system").map(({ content }) => content);
