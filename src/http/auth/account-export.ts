@@ -16,9 +16,9 @@ import { toPublicUser, type UserRow } from "../../db/users.ts";
 import { unwrap } from "../../errors.ts";
 import { getBrain, getConversation } from "../../objects.ts";
 
-/** Streams all of a user's data as the JSON of an `AccountExport`. The JSON may be too large to hold in memory. */
-export function streamAccountExport(env: Env, user: UserRow): ReadableStream<Uint8Array> {
-	const parts = generateParts(env, user);
+/** Streams all of a user's data as the JSON of an `AccountExport`. `sessionId` is the session of the caller. The JSON may be too large to hold in memory. */
+export function streamAccountExport(env: Env, user: UserRow, sessionId: string): ReadableStream<Uint8Array> {
+	const parts = generateParts(env, user, sessionId);
 	const encoder = new TextEncoder();
 	return new ReadableStream({
 		pull: async (controller) => {
@@ -32,11 +32,15 @@ export function streamAccountExport(env: Env, user: UserRow): ReadableStream<Uin
 	});
 }
 
-async function* generateParts(env: Env, user: UserRow): AsyncGenerator<string, void, undefined> {
+async function* generateParts(
+	env: Env,
+	user: UserRow,
+	sessionId: string,
+): AsyncGenerator<string, void, undefined> {
 	const db = openDatabase(env.DB);
 	const profile: User = toPublicUser(user);
 	yield `{"exported_at":${JSON.stringify(new Date().toISOString())},"profile":${JSON.stringify(profile)}`;
-	yield* field("sessions", sessionsOf(db, user.id));
+	yield* field("sessions", sessionsOf(db, user.id, sessionId));
 	yield* field(
 		"api_keys",
 		pages((cursor) => listApiKeys(db, user.id, { limit: PAGE_ITEMS_MAX, cursor })),
@@ -120,12 +124,12 @@ function messagesOf(env: Env, userId: string, conversationId: string) {
 	});
 }
 
-async function* sessionsOf(db: Database, userId: string): AsyncGenerator<Session> {
+async function* sessionsOf(db: Database, userId: string, currentId: string): AsyncGenerator<Session> {
 	const rows = pages(async (cursor) => {
 		const page = await listSessions(db, userId, { limit: PAGE_ITEMS_MAX, cursor }, 0);
 		return { items: page.rows, next_cursor: page.next_cursor };
 	});
-	for await (const row of rows) yield toPublicSession(row, "");
+	for await (const row of rows) yield toPublicSession(row, currentId);
 }
 
 async function* passwordResetsOf(db: Database, userId: string) {

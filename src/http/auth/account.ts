@@ -95,7 +95,7 @@ export const accountRoutes = new Hono<ConfirmedEnv>()
 		(c) => {
 			c.header("content-type", "application/json");
 			c.header("content-disposition", 'attachment; filename="omeruta-brain-export.json"');
-			return c.body(streamAccountExport(c.env, c.var.user));
+			return c.body(streamAccountExport(c.env, c.var.user, c.var.principal.sessionId));
 		},
 	)
 	.delete(
