@@ -17,17 +17,24 @@ export type ReportScope = z.infer<typeof ReportScope>;
 
 export const ReportFormat = z.enum(["json", "csv"]);
 
+/** A date stands for its start in UTC. */
+const time = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+	error: "must be an ISO 8601 date, or a date and time, such as 2026-01-31T12:00:00Z",
+});
+
 /**
  * The scope and period of a report, and optionally the only agent that it covers. The period defaults to the last 30
  * days and is widened to whole UTC hours, because older rows are kept only as hourly sums.
  *
  * @example
  * GET /api/analytics/summary/?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z
+ * @example
+ * GET /api/analytics/summary/?from=2026-01-01&to=2026-02-01
  */
 export const ReportQuery = z.object({
 	scope: ReportScope.optional(),
-	from: z.iso.datetime({ offset: true }).optional(),
-	to: z.iso.datetime({ offset: true }).optional(),
+	from: time.optional(),
+	to: time.optional(),
 	agent: AgentType.optional(),
 	/** The default depends on the `Accept` header. */
 	format: ReportFormat.optional(),

@@ -389,9 +389,18 @@ describe("access to analytics", () => {
 	});
 });
 
-test.for(["from=yesterday", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "scope=mine"])(
-	"a report returns 400 for ?%s",
-	async (query, { guest }) => {
-		await expectError(await guest.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");
-	},
-);
+test("a period of dates begins and ends at their start in UTC", async ({ guest }) => {
+	expect(await summary(guest, "from=2026-01-01&to=2026-02-01")).toMatchObject({
+		from: "2026-01-01T00:00:00.000Z",
+		to: "2026-02-01T00:00:00.000Z",
+	});
+});
+
+test.for([
+	"from=2026-13-01",
+	"from=yesterday",
+	"from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+	"scope=mine",
+])("a report returns 400 for ?%s", async (query, { guest }) => {
+	await expectError(await guest.fetch(`/api/analytics/summary/?${query}`), 400, "invalid_request");
+});
