@@ -7,6 +7,7 @@ import { AppError, unwrap } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import { type AppEnv, brainOf } from "../app-env.ts";
 import { embeddingModels } from "./embedding-models.ts";
+import { invalidParameter } from "./errors.ts";
 import { AGENT_PREFIX, type CompletionRequest, unknownModel } from "./request.ts";
 
 /** Returns the agents, including the user's own, the models that are ready, and the aliases of them. */
@@ -22,8 +23,8 @@ export async function listModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
  * Returns the request with the own agent or the model that it names. Asserts that it can answer: a plain model must be
  * ready.
  *
- * @throws {AppError} `model_unavailable` when no plain model is ready, otherwise `not_found`; the message lists the
- * models
+ * @throws {AppError} `model_unavailable` when no plain model is ready, `invalid_request` for an embedding model, otherwise
+ * `not_found`; the message lists the models
  */
 export async function resolveModel(
 	c: Context<AppEnv>,
@@ -58,6 +59,8 @@ async function requireModel(c: Context<AppEnv>, { model, target }: CompletionReq
 	}
 	const models = await chatModels(c);
 	if (models.some(({ id }) => id === target)) return false;
+	if ((await embeddingModels(c.var.config, c.env)).some(({ id }) => id === target))
+		throw invalidParameter("model", `\`${model}\` is an embedding model; use it with /v1/embeddings`);
 	throw unknownModel(model, [...models, ...aliasesOf(models, c.var.config)]);
 }
 

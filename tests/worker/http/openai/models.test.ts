@@ -53,6 +53,20 @@ describe("a model that does not exist", () => {
 	});
 });
 
+test("an embedding model that is asked to answer causes an error that says so, also by its alias", async ({
+	guest,
+}) => {
+	const body = { model: "text-embedding-3-small", messages: [userMessage("What is a ledger?")] };
+	for (const [name, response] of [
+		["wordllama-256", await complete(guest, { model: "wordllama-256" })],
+		["text-embedding-3-small", await withAliases(guest, "/v1/chat/completions", body)],
+	] as const)
+		await expectOpenAiError(response, 400, {
+			message: `model: \`${name}\` is an embedding model; use it with /v1/embeddings.`,
+			param: "model",
+		});
+});
+
 describe("a configured alias", () => {
 	test("calls the agent or the model that it stands for", async ({ guest, model }) => {
 		const chat = async (name: string) => {
