@@ -24,7 +24,7 @@ import { extensionOf, type TextFormat, textFormatOf } from "./file-types.ts";
 export function readTextFile(name: string, bytes: Uint8Array): FileText {
 	const named = textFormatOf(name);
 	const { text, isSure } = decode(bytes, null, named === "html");
-	if (!looksLikeText(text)) throw fileTypeUnsupported();
+	if (!looksLikeText(text) || MARKUP.test(text.slice(0, MARKUP_WITHIN_CHARS))) throw fileTypeUnsupported();
 	if (!isSure)
 		throw new AppError(
 			"file_broken",
@@ -70,6 +70,11 @@ function findTitle(text: string): string | null {
 	const isTitle = first?.kind === "heading" && first.level === 1 && text.slice(0, first.start).trim() === "";
 	return isTitle ? first.title.slice(0, TITLE_MAX_CHARS) : null;
 }
+
+/** Matches formats that consist of text, but whose text is hidden in markup: RTF, PostScript, and email messages. */
+const MARKUP = /^\s*(?:\{\\rtf|%!PS-)|^(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:/i;
+
+const MARKUP_WITHIN_CHARS = 4_096;
 
 /** HTML that is longer is truncated near the end of a paragraph. A text of nearly this length may be incomplete. */
 const NEARLY_ALL = 0.99;

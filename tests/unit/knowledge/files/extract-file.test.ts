@@ -53,6 +53,24 @@ describe("extractFile", () => {
 		await expect(extractFile("a.docx", document)).rejects.toMatchObject({ code: "file_too_large" });
 	});
 
+	test.each([
+		["a.rtf", "{\\rtf1\\ansi\\deff0 {\\b Alpacas} hum.}"],
+		["a.ps", "%!PS-Adobe-3.0\n/Helvetica findfont (Alpacas hum.) show"],
+		["a.eml", "From: Ann\r\nSubject: Wool,\r\n and more\r\nMIME-Version: 1.0\r\n\r\nQWxwYWNhcyBodW0u"],
+		["a.mht", "MIME-Version: 1.0\nContent-Type: multipart/related\n\n--x\n"],
+	])("rejects a format whose text is hidden in markup: %s", async (name, text) => {
+		await expect(extractFile(name, new TextEncoder().encode(text))).rejects.toMatchObject({
+			code: "file_type_unsupported",
+		});
+	});
+
+	test.each(["Note: the MIME-Version: header is required.", "Animals: alpacas\n\nMIME-Version: a header"])(
+		"reads a text that mentions such a format: %j",
+		async (text) => {
+			expect((await extractFile("a.txt", new TextEncoder().encode(text))).text).toBe(text);
+		},
+	);
+
 	test("rejects a text file named as a PDF", async () => {
 		await expect(extractFile("a.pdf", new TextEncoder().encode("text"))).rejects.toMatchObject({
 			code: "file_broken",
