@@ -44,6 +44,10 @@ const PROVIDERS = ["llama-cpp", "workers-ai", "extractive"] as const;
 const SECRET_MIN_CHARS = 32;
 const secretText = `at least ${SECRET_MIN_CHARS} characters; create one with: openssl rand -hex 32`;
 const secret = z.string().min(SECRET_MIN_CHARS).describe(secretText);
+const optionalSecret = z
+	.union([z.literal(""), secret])
+	.default("")
+	.describe(`${secretText}, or empty`);
 /** Matches a base64-encoded PKCS #8 Ed25519 key: the fixed prefix of RFC 8410, then the 32 bytes of the key. */
 const ED25519_SECRET = /^ed25519:MC4CAQAwBQYDK2VwBCIEI[A-P][A-Za-z0-9+/]{42}$/;
 const ed25519Text =
@@ -111,10 +115,8 @@ export const SECRETS = {
 		.pipe(z.array(signingSecret))
 		.describe("a comma-separated list of secrets in the format of JWT_SECRET, or empty"),
 	HASH_SECRET: secret,
-	METRICS_TOKEN: z
-		.union([z.literal(""), secret])
-		.default("")
-		.describe(`${secretText}, or empty`),
+	METRICS_TOKEN: optionalSecret,
+	PROXY_SECRET: optionalSecret,
 };
 
 declare global {

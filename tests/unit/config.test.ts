@@ -159,6 +159,14 @@ describe("the configuration", () => {
 		expect(() => configOf({ WEB_SEARCH: provider })).toThrow(`${name} must be set`);
 	});
 
+	test.each(["JWT_SECRET", "HASH_SECRET", "METRICS_TOKEN", "PROXY_SECRET"])(
+		"rejects a %s that can be guessed",
+		(name) => {
+			expect(() => configOf({ [name]: "x".repeat(31) })).toThrow(`${name} must be at least 32 characters`);
+			expect(() => configOf({ [name]: "x".repeat(32) })).not.toThrow();
+		},
+	);
+
 	test("reports every invalid setting together, without the values of secrets", () => {
 		const secret = "a-secret-that-is-too-short";
 		const wrong = () => configOf({ JWT_SECRET: secret, GUEST_ACCESS: "maybe", QUESTIONS_AT_ONCE: "0" });
