@@ -57,7 +57,7 @@ export interface PipelineDeps {
 }
 
 /** What to search for before an answer. */
-export interface PrepareSearches {
+interface PrepareSearches {
 	searches: readonly SearchPlan[];
 	/** The number of questions to answer, even if none of them is searched for. */
 	questions: number;
