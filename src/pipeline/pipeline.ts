@@ -85,7 +85,7 @@ export interface WaitingForLease {
 
 /** The result of an attempt when pages are being read for the task. The task runs again once they have been read. */
 export interface WaitingForPages {
-	kind: "reading";
+	kind: "needs_pages";
 }
 
 /** The result of a successful attempt. */

@@ -60,7 +60,7 @@ export async function researchTopic(
 	topic: string,
 ): Promise<boolean> {
 	if (!(await findResearchPages(room, task, live, topic))) return false;
-	return (await continueReading(room, task, live)).kind === "reading";
+	return (await continueReading(room, task, live)).kind === "needs_pages";
 }
 
 /** Requests the pages that are still needed for a task, or returns the finished expansion. */
@@ -78,7 +78,7 @@ export async function continueReading(
 	await room.brain
 		.suspendTask(task.ulid)
 		.catch((error) => console.warn("a lease could not be suspended", error));
-	return { kind: "reading" };
+	return { kind: "needs_pages" };
 }
 
 /** Moves a task to the `waiting` state. The task gives up its place in the queue until its pages are read. */

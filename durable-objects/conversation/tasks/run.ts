@@ -72,7 +72,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 			case "waiting":
 				waitForLease(room, task, result.place);
 				break;
-			case "reading":
+			case "needs_pages":
 				waitForPages(room, task, live);
 				break;
 			case "reading_done":
@@ -140,7 +140,7 @@ async function runTask(room: Room, task: Task, live: LiveAttempt) {
 	if (options.kind === "expansion") return runExpansion(room, task, live);
 	if (room.expansions.find(task.ulid) !== null) {
 		const reading = await continueReading(room, task, live);
-		if (reading.kind === "reading") return reading;
+		if (reading.kind === "needs_pages") return reading;
 		recordResearch(reading.expansion, room.now());
 	}
 	const deps = await createPipelineDeps(room, task, live);
