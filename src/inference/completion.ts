@@ -3,11 +3,11 @@ import { tryParseJson } from "../contracts/json.ts";
 import type { TokenLogprob } from "../contracts/openai-features.ts";
 import type { FinishReason } from "../contracts/tasks.ts";
 import { estimateTokens } from "../text/tokens.ts";
-import { asUnsupported, ErrorDetail, errorFromStream } from "../upstream/openai-errors.ts";
+import { type ChunkContent, readChunk } from "../upstream/chunk.ts";
+import { asUnsupported, errorFromStream } from "../upstream/openai-errors.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
-import type { ToolCallEvent } from "../upstream/tool-calls.ts";
-import { Logprobs, ToolCallReader, ToolCalls } from "../upstream/tool-calls.ts";
+import { ToolCallReader } from "../upstream/tool-calls.ts";
 import { GroundedAnswerFilter } from "./grounded/answer-filter.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
@@ -55,7 +55,9 @@ export async function* readCompletion(
 			state.isDone = true;
 			break;
 		}
-		const delta = readChunk(state, item.data, request);
+		const delta = readChunk(item.data, state.calls);
+		if (delta.error) throw asUnsupported(errorFromStream(delta.error), delta.error, request);
+		addChunk(state, delta);
 		for (const call of delta.calls) {
 			hasCalls = true;
 			yield call;
@@ -117,7 +119,7 @@ interface StreamState {
 	/** Number of chunks that contain text or thinking. */
 	tokens: number;
 	model: string;
-	usage: z.infer<typeof Usage> | null;
+	usage: ChunkContent["usage"];
 	finishReason: string | null;
 	isDone: boolean;
 	hasLogprobs: boolean;
@@ -142,133 +144,16 @@ function emptyAnswerError(reason: FinishReason, hasThinking: boolean, maxTokens:
 	return new ProviderError("broken", message);
 }
 
-const Usage = z.object({
-	prompt_tokens: z.int().nonnegative(),
-	completion_tokens: z.int().nonnegative(),
-});
-
-// Workers AI sends a token that looks like a number as a JSON number.
-const Text = z.union([z.string(), z.number().transform(String)]).nullish();
-
-/** While a model thinks, Mistral's API streams lists of parts. Thinking and text are in separate parts. */
-const Parts = z.array(
-	z.object({
-		type: z.string(),
-		text: z.string().nullish(),
-		thinking: z
-			.array(z.object({ text: z.string().nullish() }))
-			.nullish()
-			.catch(null),
-	}),
-);
-
-// Servers use different names for thinking: llama-server, DeepSeek and vLLM send `reasoning_content`, Ollama and
-// OpenRouter send `reasoning`.
-const Message = z.object({
-	content: z.union([Text, Parts]),
-	refusal: z.string().nullish(),
-	reasoning_content: z.unknown().optional(),
-	reasoning: z.unknown().optional(),
-	thinking: z.unknown().optional(),
-	tool_calls: ToolCalls,
-});
-
-const Chunk = z.object({
-	// Workers AI sends a JSON answer as an object.
-	response: z.union([Text, z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
-	choices: z
-		.array(
-			z.object({
-				delta: Message.nullish(),
-				// Sent instead of `delta` by servers that do not stream.
-				message: Message.nullish(),
-				finish_reason: z.string().nullish(),
-				logprobs: Logprobs,
-			}),
-		)
-		.nullish(),
-	/** The native format of Workers AI. */
-	tool_calls: ToolCalls,
-	usage: Usage.nullish().catch(null),
-	model: z.string().nullish(),
-	error: ErrorDetail.nullish(),
-});
-
 const QueuePlace = z.object({
 	position: z.int().nonnegative(),
 	eta_ms: z.number().nonnegative().nullish(),
 });
 
-interface Delta {
-	text: string;
-	/** The thinking in a separate field: null if there is none, and empty if its format is unknown. */
-	thinking: string | null;
-	calls: ToolCallEvent[];
-	logprobs: TokenLogprob[];
-}
-
-interface PlainChunk {
-	model?: string | null;
-	choices: [{ delta: { content: string } }];
-}
-
-const PLAIN_FIELDS: ReadonlySet<string> = new Set(
-	"id object created model choices system_fingerprint index delta role content".split(" "),
-);
-
-/**
- * Returns whether a chunk consists of text only. Almost all are, and validating one against `Chunk` would take longer
- * than everything else that is done with it.
- */
-function isPlainChunk(chunk: unknown): chunk is PlainChunk {
-	if (!hasOnlyPlainFields(chunk) || !Array.isArray(chunk.choices)) return false;
-	const [choice] = chunk.choices;
-	const delta = hasOnlyPlainFields(choice) ? choice.delta : null;
-	const hasKnownModel = chunk.model == null || typeof chunk.model === "string";
-	return hasKnownModel && hasOnlyPlainFields(delta) && typeof delta.content === "string";
-}
-
-/** Returns whether a value is an object without fields that may change the meaning of a chunk, except empty ones. */
-function hasOnlyPlainFields(value: unknown): value is Record<string, unknown> {
-	if (typeof value !== "object" || value === null) return false;
-	return Object.entries(value).every(([name, field]) => field === null || PLAIN_FIELDS.has(name));
-}
-
-/** Adds a chunk to the state. Returns what the chunk adds to the answer. */
-function readChunk(state: StreamState, data: string, request: GenerateRequest): Delta {
-	const json = tryParseJson(data);
-	if (isPlainChunk(json)) {
-		state.model = json.model || state.model;
-		return { text: json.choices[0].delta.content, thinking: null, calls: [], logprobs: [] };
-	}
-	const parsed = Chunk.safeParse(json);
-	if (!parsed.success) throw new ProviderError("broken", "The model sent a chunk in an unknown format.");
-	const { response, choices, usage, model, error, tool_calls } = parsed.data;
-	if (error) throw asUnsupported(errorFromStream(error), error, request);
-	const choice = choices?.[0];
+function addChunk(state: StreamState, { usage, model, finishReason, logprobs }: ChunkContent): void {
 	state.usage = usage ?? state.usage;
-	state.model = model || state.model;
-	state.finishReason = choice?.finish_reason ?? state.finishReason;
-	const message = choice?.delta ?? choice?.message;
-	const logprobs = choice?.logprobs?.content ?? [];
+	state.model = model ?? state.model;
+	state.finishReason = finishReason ?? state.finishReason;
 	state.hasLogprobs ||= logprobs.length > 0;
-	const fields = [message?.reasoning_content, message?.reasoning, message?.thinking];
-	const field = fields.find((value) => value != null && value !== "");
-	const parts = Array.isArray(message?.content)
-		? message.content
-		: [{ type: "text", text: message?.content, thinking: null }];
-	const isText = ({ type }: { type: string }) => type === "text";
-	const content = parts.filter(isText).map(({ text }) => text ?? "");
-	const thinkingParts = parts.filter((part) => !isText(part)).flatMap(({ thinking }) => thinking ?? []);
-	const hasThinking = field !== undefined || !parts.every(isText);
-	const separate = typeof field === "string" ? field : thinkingParts.map(({ text }) => text ?? "").join("");
-	return {
-		// Treat a refusal as an answer.
-		text: response || content.join("") || (message?.refusal ?? ""),
-		thinking: hasThinking ? separate : null,
-		calls: (message?.tool_calls ?? tool_calls ?? []).map((call) => state.calls.read(call)),
-		logprobs,
-	};
 }
 
 function noLogprobs(): ProviderError {
@@ -280,9 +165,12 @@ function finishOf(state: StreamState, request: GenerateRequest): Extract<Generat
 	if (!state.isDone && state.finishReason === null) {
 		throw new ProviderError("broken", "The answer was cut off.");
 	}
-	const usage = state.usage ?? {
-		prompt_tokens: estimateTokens(request.messages.map((message) => message.content).join("\n")),
-		completion_tokens: state.tokens,
+	// The details of the usage are not part of `TokenUsage`.
+	const usage = {
+		prompt_tokens:
+			state.usage?.prompt_tokens ??
+			estimateTokens(request.messages.map((message) => message.content).join("\n")),
+		completion_tokens: state.usage?.completion_tokens ?? state.tokens,
 	};
 	// The native format of Workers AI has no finish_reason, so treat an answer of the maximum length as truncated.
 	const isTruncated = state.finishReason === null && usage.completion_tokens >= request.maxTokens;

@@ -140,6 +140,12 @@ describe("readCompletion", () => {
 		expect((await complete(bytesOf(first, last))).at(-1)).toMatchObject({ usage: USAGE });
 	});
 
+	test("leaves out the details of the usage", async () => {
+		const usage = { ...USAGE, prompt_tokens_details: { cached_tokens: 1 } };
+		const finish = (await complete(bytesOf(`${chunk("a", "stop", { usage })}\n\n`))).at(-1);
+		expect(finish).toHaveProperty("usage", USAGE);
+	});
+
 	test("reports that an answer reached its token limit, with or without a finish_reason", async () => {
 		expect((await complete(bytesOf(`${chunk("a", "length")}\n\n`))).at(-1)).toMatchObject({
 			reason: "length",
