@@ -51,7 +51,7 @@ export async function startLocalRuntime(modelUrl: string, inspectorPort?: number
 		onLog: ({ level, message }) => console.error(level, message),
 		onRestart: () => console.error("workerd was started again"),
 		onGiveUp: () => console.error("workerd ended"),
-		readStatus: () => ({ restarts: 0, restarted_at: null }),
+		readStatus: async () => ({ status: "ok", restarts: 0, restarted_at: null }),
 		onErased: () => {},
 		...(inspectorPort !== undefined && { inspectorPort }),
 	});

@@ -39,15 +39,17 @@ export interface RuntimeOptions {
 	/** Called after workerd ended while it was being started again. Then it stays down. */
 	onGiveUp: () => void;
 	/** Returns what the Worker's health check reports about the runtime. */
-	readStatus: () => RuntimeStatus;
+	readStatus: () => Promise<RuntimeStatus>;
 	/** Called after the Worker has erased an account. */
 	onErased: () => void;
 	/** Where V8's inspector listens on the loopback interface, for profiles. */
 	inspectorPort?: number;
 }
 
-/** How often workerd was started again, and when it was last (ISO 8601). */
+/** Whether the databases have space, how often workerd was started again, and when it was last (ISO 8601). */
 interface RuntimeStatus {
+	status: string;
+	detail?: string;
 	restarts: number;
 	restarted_at: string | null;
 }
@@ -81,9 +83,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 					modules: await readModules(bundleFolder),
 					bindings: { ...bindings, ...variables },
 					serviceBindings: {
-						RUNTIME: ({ method }: Request) => {
+						RUNTIME: async ({ method }: Request) => {
 							if (method === "POST") onErased();
-							return Response.json(readStatus());
+							return Response.json(await readStatus());
 						},
 					},
 					unsafeDirectSockets: [{ host, port, entrypoint: ENTRYPOINT }],

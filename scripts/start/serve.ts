@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import type { Miniflare } from "miniflare";
 import { z } from "zod";
 import { CrashCounter } from "./crash-counter.ts";
+import { describeFullDisk } from "./disk-space.ts";
 import { LogEntry } from "./log-entry.ts";
 import { startRuntime } from "./runtime.ts";
 import { scrubD1 } from "./scrub.ts";
@@ -18,6 +19,8 @@ const SCRUB_DELAY_MS = 1_000;
 /** SQLite's error for a write to a database that was opened while its file was read-only. */
 const READ_ONLY_ERROR = "attempt to write a readonly database";
 const WRITABLE_POLL_MS = 1_000;
+/** The start of what workerd logs when SQLite fails. */
+const SQLITE_ERROR = "SQLite failed";
 
 const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));
 const { secretsFile, variables, ...options } = settings;
@@ -26,6 +29,7 @@ const crashes = new CrashCounter();
 
 let isScrubDue = false;
 let isReopening = false;
+let isFullReported = false;
 
 const starting = startRuntime({
 	...options,
@@ -33,13 +37,21 @@ const starting = startRuntime({
 	onLog: ({ level, message }) => {
 		print(level, message);
 		if (message.includes(READ_ONLY_ERROR)) void reopenDatabases();
+		if (message.includes(SQLITE_ERROR)) void checkDisk();
 	},
 	onRestart,
 	onGiveUp: () => {
 		print("error", "workerd ended while it was being started again.");
 		stop(1);
 	},
-	readStatus: () => ({ restarts: crashes.total, restarted_at: crashes.lastAt }),
+	readStatus: async () => {
+		const detail = await checkDisk();
+		return {
+			...(detail === null ? { status: "ok" } : { status: "degraded", detail }),
+			restarts: crashes.total,
+			restarted_at: crashes.lastAt,
+		};
+	},
 	onErased: () => {
 		if (!isScrubDue) setTimeout(() => void scrubAccounts(), SCRUB_DELAY_MS);
 		isScrubDue = true;
@@ -93,6 +105,14 @@ async function reopenDatabases(): Promise<void> {
 	while (!(await isWritable())) await delay(WRITABLE_POLL_MS);
 	print("warn", "The state folder was read-only. The databases are opened again.");
 	stop(1);
+}
+
+/** Returns a sentence if the disk is full, which explains errors of SQLite, and logs it once until there is space again. */
+async function checkDisk(): Promise<string | null> {
+	const detail = await describeFullDisk(options.storageFolder);
+	if (detail !== null && !isFullReported) print("error", detail);
+	isFullReported = detail !== null;
+	return detail;
 }
 
 function onRestart(): void {

@@ -20,6 +20,8 @@ export const RuntimePart = z.object({
 	status: PartStatus,
 	restarts: z.int().min(0),
 	restarted_at: DateTime.nullable(),
+	/** Why the part is `degraded`, such as a full disk. */
+	detail: z.string().optional(),
 });
 
 /** `status` is `ok` only while a language model is ready. */

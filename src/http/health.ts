@@ -36,11 +36,11 @@ export const health = new Hono<AppEnv>().get(
 	},
 );
 
-/** Asks `npm start` how often it had to start the runtime again. */
+/** Asks `npm start` how often it had to start the runtime again, and whether the disk is full. */
 async function readRuntime({ RUNTIME }: Env): Promise<Pick<Health["parts"], "runtime">> {
 	if (RUNTIME === undefined) return {};
 	const response = await RUNTIME.fetch("http://runtime/");
-	return { runtime: RuntimePart.parse({ status: "ok", ...(await response.json<object>()) }) };
+	return { runtime: RuntimePart.parse(await response.json()) };
 }
 
 /** Checks D1 and the queues with one query, which counts the recently dead-lettered messages. */
