@@ -57,6 +57,7 @@ const ORIGIN: Measure = {
 	dimensions: [],
 	header: /\b(?:year|founded|built|born|birth\w*|introduced|opened|released)\b/i,
 };
+const RANK: Measure = { dimensions: [], header: /^(?:rank|place|pos(?:ition)?|#|platz|rang)\.?$/i };
 const AGE: Measure = { dimensions: [], header: /\bage\b/i };
 const DISTANCE: Measure = { dimensions: ["length"], header: /\b(?:distance|away|walk)\b/i };
 const INTERVAL: Measure = { dimensions: ["time"], header: /\b(?:every|interval|frequency|how often)\b/i };
@@ -101,10 +102,13 @@ const EXTREMES: readonly (readonly [RegExp, Extreme["direction"], Measure | null
 	[/\boldest\b/, "max", AGE],
 	[/\byoungest\b/, "min", AGE],
 	[/\byoungest\b/, "max", ORIGIN],
+	[/\boldest\b/, "min", ORIGIN],
 	[/\b(?:oldest|earliest)\b/, "min", YEAR],
 	[/\b(?:newest|latest|most recent)\b/, "max", YEAR],
 	[/\bfirst(?=\W*$|, )/, "min", YEAR],
 	[/\b(?:last|latest|most recently)(?=\W*$|, )/, "max", YEAR],
+	[/\btop of\b|\b(?:first|top) place\b|\bwho (?:leads|is leading)\b/, "min", RANK],
+	[/\bbottom of\b|\blast (?:place|(?:in|of) the)\b/, "max", RANK],
 	[/\bquietest\b/, "min", NOISE],
 	[/\b(?:loudest|noisiest)\b/, "max", NOISE],
 	[/\b(?:first|earliest) \p{L}/u, "min", CLOCK],

@@ -1,9 +1,11 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import { splitWords } from "../../text/terms.ts";
+import { matchKind } from "./answer-kinds.ts";
+import { listDays } from "./calendar.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { intersects, stemOf } from "./stems.ts";
-import type { Unit } from "./unit.ts";
+import type { Group, Unit } from "./unit.ts";
 
 /** Matches the owner of what a question asks for, and that, as in "what is Sofia's birthday?". */
 const OWNED =
@@ -17,13 +19,11 @@ const YEAR = /\b(?:1\d|20)\d\d\b/;
 
 /**
  * Returns whether a unit is about something else than a question: it doesn't name the owner of what is asked for or the
- * kind of manager, is a row without what is asked for, or says nothing of an age.
+ * kind of manager, lacks what is asked for, is in a table of other days, or says nothing of an age.
  */
-export function isOnOtherThing(
-	unit: Unit,
-	{ text, kindTerms }: Question,
-	terms: readonly QueryTerm[],
-): boolean {
+export function isOnOtherThing(unit: Unit, question: Question, terms: readonly QueryTerm[]): boolean {
+	const { text, kind, kindTerms, isComparison } = question;
+	if (isOnOtherDays(unit.group, question)) return true;
 	const { terms: own, nearTerms, headingTerms, titleTerms } = unit;
 	const around = [own, nearTerms, headingTerms, titleTerms];
 	if (ASKS_FOR_AGE.test(text)) {
@@ -37,10 +37,23 @@ export function isOnOtherThing(
 		return terms.filter(({ source }) => sources.includes(source));
 	};
 	const [, owner = "", owned = ""] = OWNED.exec(text) ?? [];
-	const [, qualifiers = ""] = ROLE.exec(text) ?? [];
+	// "Who is the oldest member?" asks for an extreme, not for a role.
+	const [, qualifiers = ""] = isComparison ? [] : (ROLE.exec(text) ?? []);
 	if (!termsOf(`${owner} ${qualifiers}`).every((term) => isIn(around, term))) return true;
-	const asked = unit.kind === "row" ? termsOf(owned) : [];
-	return asked.length > 0 && !asked.some((term) => isIn([own, headingTerms, titleTerms], term));
+	const asked = termsOf(owned);
+	if (asked.length === 0 || asked.some((term) => isIn([own, headingTerms, titleTerms], term))) return false;
+	// "Vera brings the cake" doesn't say when Vera's birthday is.
+	return unit.kind === "row" || (kind !== null && matchKind(unit.text, kind, text) === 0);
+}
+
+/** Returns whether a question only names days, as in "and on Saturday?", and a table's rows are named by others. */
+function isOnOtherDays({ kind, units }: Group, { own }: Question): boolean {
+	const asked = listDays(own);
+	if (kind !== "table" || asked.length === 0 || asked.length < own.size) return false;
+	return units.every(({ nameTerms, impliedNameTerms }) => {
+		const days = listDays(new Set([...nameTerms, ...impliedNameTerms]));
+		return days.length > 0 && !days.some((day) => asked.includes(day));
+	});
 }
 
 function saysAge({ kind, text }: Unit): boolean {
