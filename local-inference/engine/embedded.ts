@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { type Log, messageOf } from "../log.ts";
+import { RestartBackoff } from "../restart-backoff.ts";
 import { AsyncQueue } from "./async-queue.ts";
 import { FromChild, type ReadyInfo, type ToChild } from "./child-protocol.ts";
 import {
@@ -12,14 +13,12 @@ import {
 } from "./engine.ts";
 import { toChildRequest } from "./features/child-request.ts";
 import { ToolCallParser } from "./features/tool-call-parser.ts";
+import { keepLastLines } from "./last-lines.ts";
 
 const CANCEL_TIMEOUT_MS = 10_000;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
-/** The backoff is reset after a process has run this long. */
-const STABLE_MS = 60_000;
 const START_ATTEMPTS_MAX = 3;
-const STDERR_LAST_LINES = 3;
 
 export interface EmbeddedOptions {
 	/** Null chooses as many as the memory allows. */
@@ -54,17 +53,18 @@ type ResponseMessage = Exclude<RequestMessage, { type: "error" | "cancelled" }>;
 export class EmbeddedEngine implements ModelEngine {
 	readonly #options: EmbeddedOptions;
 	readonly #deps: EmbeddedDeps;
+	readonly #restarts = new RestartBackoff({ firstMs: RESTART_FIRST_MS, maxMs: RESTART_MAX_MS });
 	readonly #requests = new Map<number, AsyncQueue<RequestMessage>>();
 	#child: ChildProcess | null = null;
 	#modelPath = "";
 	#gpu: boolean;
 	#info: ReadyInfo | null = null;
 	#fallbackDetail: string | null = null;
-	#restartDetail: string | null = null;
+	/** When the process became ready, by `performance.now()`; null unless it is. */
+	#readyAt: number | null = null;
 	#isDisposed = false;
 	#isStarted = false;
 	#nextId = 1;
-	#crashes = 0;
 	#restartTimer: NodeJS.Timeout | undefined;
 
 	constructor(options: EmbeddedOptions, deps: EmbeddedDeps) {
@@ -145,6 +145,7 @@ export class EmbeddedEngine implements ModelEngine {
 	}
 
 	health(): EngineHealth {
+		const restartDetail = this.#restarts.describe("The model's process", this.#runsMs());
 		return {
 			status: this.#info ? "ok" : this.#isStarted ? "starting" : "stopped",
 			device: this.#info?.device ?? null,
@@ -153,7 +154,7 @@ export class EmbeddedEngine implements ModelEngine {
 			contextTokens: this.#info?.contextTokens ?? null,
 			loadMs: this.#info?.loadMs ?? null,
 			memoryBytes: this.#info?.memoryBytes ?? null,
-			detail: [this.#fallbackDetail, this.#restartDetail].filter((text) => text !== null).join(" ") || null,
+			detail: [this.#fallbackDetail, restartDetail].filter((text) => text !== null).join(" ") || null,
 		};
 	}
 
@@ -188,13 +189,8 @@ export class EmbeddedEngine implements ModelEngine {
 	#launch(): Promise<void> {
 		const { threadsFile, slots, contextTokens } = this.#options;
 		const child = this.#deps.spawn?.() ?? forkChild();
-		const launchedAt = performance.now();
-		const lastLines: string[] = [];
+		const lastLines = keepLastLines(child.stderr);
 		this.#child = child;
-		child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-			lastLines.push(...text.split("\n").filter((line) => line.trim() !== ""));
-			lastLines.splice(0, lastLines.length - STDERR_LAST_LINES);
-		});
 		return new Promise((resolve, reject) => {
 			const fail = (error: unknown) => {
 				reject(error);
@@ -204,6 +200,7 @@ export class EmbeddedEngine implements ModelEngine {
 				const message = FromChild.parse(raw);
 				if (message.type === "ready") {
 					this.#info = message.info;
+					this.#readyAt = performance.now();
 					resolve();
 					this.#deps.onChange();
 				} else if (message.type === "failed") fail(new LoadError(message.message));
@@ -214,7 +211,7 @@ export class EmbeddedEngine implements ModelEngine {
 			child.on("exit", (code, signal) => {
 				const reason = `${signal ?? `code ${code}`}${lastLines.length > 0 ? `: ${lastLines.join(" | ")}` : ""}`;
 				reject(new Error(`The engine's process ended (${reason}).`));
-				this.#exited(child, reason, performance.now() - launchedAt);
+				this.#exited(child, reason);
 			});
 			send(child, {
 				type: "start",
@@ -227,35 +224,37 @@ export class EmbeddedEngine implements ModelEngine {
 		});
 	}
 
-	#exited(child: ChildProcess, reason: string, uptimeMs: number): void {
+	#exited(child: ChildProcess, reason: string): void {
 		if (this.#child !== child) return;
 		const wasReady = this.#info !== null;
+		const ranMs = this.#runsMs();
 		this.#child = null;
 		this.#info = null;
+		this.#readyAt = null;
 		for (const messages of this.#requests.values())
 			messages.fail(new EngineError("engine_crashed", "The model's process stopped. Try again."));
 		this.#deps.onChange();
 		if (!wasReady || this.#isDisposed) return;
-		this.#crashes = uptimeMs > STABLE_MS ? 1 : this.#crashes + 1;
 		this.#deps.log(`The engine's process ended (${reason}).`);
-		this.#scheduleRestart();
+		this.#scheduleRestart(ranMs);
 	}
 
-	#scheduleRestart(): void {
-		const delayMs = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** (this.#crashes - 1));
-		const times = this.#crashes === 1 ? "once" : `${this.#crashes} times in a row`;
-		this.#restartDetail = `The model's process stopped ${times} and restarts automatically.`;
+	/** Returns how long the process has been ready in milliseconds, or 0 if it isn't. */
+	#runsMs(): number {
+		return this.#readyAt === null ? 0 : performance.now() - this.#readyAt;
+	}
+
+	#scheduleRestart(ranMs: number): void {
 		this.#restartTimer = setTimeout(() => {
 			this.#launchWithFallback().then(
 				() => this.#deps.log("The engine's process has restarted."),
 				(error) => {
 					if (this.#isDisposed) return;
-					this.#crashes++;
 					this.#deps.log(`The engine's process could not be restarted: ${messageOf(error)}`);
-					this.#scheduleRestart();
+					this.#scheduleRestart(0);
 				},
 			);
-		}, delayMs);
+		}, this.#restarts.next(ranMs));
 	}
 
 	async #cancel(child: ChildProcess, id: number): Promise<void> {

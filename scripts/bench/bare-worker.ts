@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { findFreePort } from "../start/ports.ts";
+import { findFreePort } from "../../local-inference/ports.ts";
 import { listWorkerd, readMemoryMb } from "./workerd-process.ts";
 
 /**

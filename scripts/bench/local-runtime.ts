@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePort } from "../../local-inference/ports.ts";
 import { build } from "../assets/build.ts";
 import { hasEmbeddings } from "../assets/embeddings.ts";
 import { bundleWorker } from "../start/bundle-worker.ts";
 import { migrateDatabase } from "../start/migrations.ts";
-import { findFreePort } from "../start/ports.ts";
 import { startRuntime } from "../start/runtime.ts";
 import { type BareWorker, startBareWorker } from "./bare-worker.ts";
 import { listWorkerd, readMemoryMb } from "./workerd-process.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { findFreePort } from "../start/ports.ts";
+import { findFreePort } from "../../local-inference/ports.ts";
 import { BenchSocket, signIn } from "./bench-socket.ts";
 import { CpuProfile, inclusiveMs } from "./cpu-profile.ts";
 import { HttpClient } from "./http-client.ts";

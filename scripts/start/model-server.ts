@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { acceptsConnections } from "../../local-inference/ports.ts";
 import { LogFile } from "./log-file.ts";
-import { acceptsConnections } from "./ports.ts";
 import type { StartSettings } from "./settings.ts";
 import { type SuperviseDeps, superviseService } from "./supervise.ts";
 

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { findFreePort, isPortInUse, isPrivilegedPort } from "../../local-inference/ports.ts";
 import { describeEmbeddings, ensureEmbeddings } from "../assets/embeddings.ts";
 import { ensurePage } from "../assets/ensure-page.ts";
 import { adoptState } from "./adopt-state.ts";
@@ -11,7 +12,6 @@ import { runHourlyJob } from "./hourly-job.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { startModelServer } from "./model-server.ts";
 import { describeModel, fetchModelHealth, watchModel } from "./model-status.ts";
-import { findFreePort, isPortInUse, isPrivilegedPort } from "./ports.ts";
 import { type ActiveRun, claimRun } from "./run-record.ts";
 import { scrubStorage } from "./scrub.ts";
 import { ensureSecrets } from "./secrets.ts";

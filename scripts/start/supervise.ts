@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { RestartBackoff } from "../../local-inference/restart-backoff.ts";
 import { type LogEntry, parseLogEntry } from "./log-entry.ts";
 import type { LogFile } from "./log-file.ts";
-import { RestartBackoff } from "./restart-backoff.ts";
 import type { ActiveRun, Part } from "./run-record.ts";
 import type { Terminal } from "./terminal.ts";
+
+const RESTART_FIRST_MS = 1_000;
+const RESTART_MAX_MS = 60_000;
 
 export interface ServiceOptions {
 	part: Exclude<Part, "start">;
@@ -39,7 +42,7 @@ export interface SuperviseDeps {
  */
 export async function superviseService(options: ServiceOptions, deps: SuperviseDeps): Promise<void> {
 	const { part, log } = options;
-	const backoff = new RestartBackoff();
+	const backoff = new RestartBackoff({ firstMs: RESTART_FIRST_MS, maxMs: RESTART_MAX_MS });
 	while (!deps.stopping.aborted) {
 		// The system clock may be set while the process runs.
 		const startedAt = performance.now();

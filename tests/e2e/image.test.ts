@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findFreePort } from "../../scripts/start/ports.ts";
+import { findFreePort } from "../../local-inference/ports.ts";
 import { Guest } from "../support/guest.ts";
 import {
 	copyProject,

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findFreePort } from "../../scripts/start/ports.ts";
+import { findFreePort } from "../../local-inference/ports.ts";
 import { ADDRESS_API_KEYS, hashCounter } from "../../src/auth/throttle.ts";
 import { IMPORT_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { Guest } from "../support/guest.ts";

@@ -5,7 +5,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { acceptsConnections } from "../../scripts/start/ports.ts";
+import { acceptsConnections } from "../../local-inference/ports.ts";
 
 const run = promisify(execFile);
 const ROOT = dirname(dirname(import.meta.dirname));

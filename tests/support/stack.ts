@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isPortInUse } from "../../scripts/start/ports.ts";
+import { isPortInUse } from "../../local-inference/ports.ts";
 import {
 	descendantsOf,
 	filterRunning,

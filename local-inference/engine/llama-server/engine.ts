@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Log, messageOf } from "../../log.ts";
+import { RestartBackoff } from "../../restart-backoff.ts";
 import {
 	type Embeddings,
 	EngineError,
@@ -22,8 +23,6 @@ const WATCH_TIMEOUT_MS = 5_000;
 const WATCH_FAILURES_MAX = 3;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
-/** The backoff is reset after a process has run this long. */
-const STABLE_MS = 60_000;
 const KEY_BYTES = 32;
 
 export interface LlamaServerOptions {
@@ -46,18 +45,20 @@ interface Running {
 	process: LlamaServerProcess;
 	server: UpstreamServer;
 	info: ServerInfo;
+	/** When it became ready, by `performance.now()`. */
+	readyAt: number;
 }
 
 /** Runs llama.cpp's own server and restarts it with exponential backoff when it ends or hangs. */
 export class LlamaServerEngine implements ModelEngine {
 	readonly #options: LlamaServerOptions;
 	readonly #deps: LlamaServerDeps;
+	readonly #restarts = new RestartBackoff({ firstMs: RESTART_FIRST_MS, maxMs: RESTART_MAX_MS });
 	readonly #stopping = new AbortController();
 	#modelPath: string | null = null;
 	#process: LlamaServerProcess | null = null;
 	#running: Running | null = null;
 	#loadMs: number | null = null;
-	#crashes = 0;
 
 	constructor(options: LlamaServerOptions, deps: LlamaServerDeps) {
 		this.#options = options;
@@ -92,7 +93,7 @@ export class LlamaServerEngine implements ModelEngine {
 
 	health(): EngineHealth {
 		const info = this.#running?.info;
-		const times = this.#crashes === 1 ? "once" : `${this.#crashes} times in a row`;
+		const runsMs = this.#running ? performance.now() - this.#running.readyAt : 0;
 		return {
 			status: info ? "ok" : this.#modelPath === null ? "stopped" : "starting",
 			device: info ? "llama-server" : null,
@@ -101,7 +102,7 @@ export class LlamaServerEngine implements ModelEngine {
 			contextTokens: info?.contextTokens ?? null,
 			loadMs: this.#loadMs,
 			memoryBytes: null,
-			detail: this.#crashes === 0 ? null : `llama-server stopped ${times} and restarts automatically.`,
+			detail: this.#restarts.describe("llama-server", runsMs),
 		};
 	}
 
@@ -121,8 +122,10 @@ export class LlamaServerEngine implements ModelEngine {
 		try {
 			this.#stopping.signal.throwIfAborted();
 			await untilHealthy(child, startTimeoutMs);
-			const running = { process: child, server, info: await server.probe() };
-			this.#loadMs = Math.round(performance.now() - startedAt);
+			const info = await server.probe();
+			const readyAt = performance.now();
+			const running = { process: child, server, info, readyAt };
+			this.#loadMs = Math.round(readyAt - startedAt);
 			this.#running = running;
 			this.#deps.onChange();
 			return running;
@@ -136,8 +139,8 @@ export class LlamaServerEngine implements ModelEngine {
 	/** Restarts the process whenever it ends. */
 	async #supervise(first: Running, modelPath: string): Promise<void> {
 		let running: Running | null = first;
-		let startedAt = performance.now();
 		while (!this.#stopping.signal.aborted) {
+			let ranMs = 0;
 			if (running) {
 				const watching = new AbortController();
 				void watch(running.process, watching.signal, this.#deps.log);
@@ -146,15 +149,14 @@ export class LlamaServerEngine implements ModelEngine {
 				this.#running = null;
 				this.#deps.onChange();
 				if (this.#stopping.signal.aborted) return;
-				this.#crashes = performance.now() - startedAt > STABLE_MS ? 1 : this.#crashes + 1;
+				ranMs = performance.now() - running.readyAt;
 				this.#deps.log(`llama-server ended (${reason}).`);
 			}
-			const delayMs = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** (this.#crashes - 1));
-			await sleep(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+			await sleep(this.#restarts.next(ranMs), undefined, { signal: this.#stopping.signal }).catch(
+				() => undefined,
+			);
 			if (this.#stopping.signal.aborted) return;
-			startedAt = performance.now();
 			running = await this.#launch(modelPath).catch((error: unknown) => {
-				this.#crashes++;
 				this.#deps.log(`llama-server could not be restarted: ${messageOf(error)}`);
 				return null;
 			});

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createServer } from "node:net";
 import { z } from "zod";
-
-const STDERR_LAST_LINES = 3;
+import { findFreePort } from "../../ports.ts";
+import { keepLastLines } from "../last-lines.ts";
 
 const Started = z.object({ pid: z.int().nullable() });
 
@@ -27,11 +26,7 @@ export class LlamaServerProcess {
 	private constructor(url: string, guard: ChildProcess) {
 		this.url = url;
 		this.#guard = guard;
-		const lastLines: string[] = [];
-		guard.stderr?.setEncoding("utf8").on("data", (text: string) => {
-			lastLines.push(...text.split("\n").filter((line) => line.trim() !== ""));
-			lastLines.splice(0, lastLines.length - STDERR_LAST_LINES);
-		});
+		const lastLines = keepLastLines(guard.stderr);
 		guard.on("message", (message) => {
 			this.#pid = Started.safeParse(message).data?.pid ?? null;
 		});
@@ -77,15 +72,4 @@ export class LlamaServerProcess {
 		}
 		this.#pid = null;
 	}
-}
-
-async function findFreePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject).listen(0, "127.0.0.1", resolve);
-	});
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === "string") throw new Error("No port is free.");
-	return address.port;
 }

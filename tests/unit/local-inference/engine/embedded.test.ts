@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { EmbeddedEngine } from "../../../../local-inference/engine/embedded.ts";
 import type { GenerateEvent, GenerateRequest } from "../../../../local-inference/engine/engine.ts";
 
@@ -46,6 +46,7 @@ const createRequest = (content: string): GenerateRequest => ({
 	features: {},
 	conversationKey: null,
 });
+const HOUR_MS = 3_600_000;
 const never = new AbortController().signal;
 
 async function eventTypes(events: AsyncIterable<GenerateEvent>): Promise<string[]> {
@@ -78,6 +79,10 @@ describe("EmbeddedEngine", () => {
 		await until("ok");
 		expect(children).toHaveLength(2);
 		expect(engine.health().detail).toContain("restarts automatically");
+		const laterMs = performance.now() + HOUR_MS;
+		const clock = vi.spyOn(performance, "now").mockReturnValue(laterMs);
+		expect(engine.health().detail).toBeNull();
+		clock.mockRestore();
 		expect(await eventTypes(engine.generate(createRequest("hello"), never))).toHaveLength(4);
 	});
 

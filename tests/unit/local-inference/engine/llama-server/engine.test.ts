@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { GenerateEvent, GenerateRequest } from "../../../../../local-inference/engine/engine.ts";
 import { LlamaServerEngine } from "../../../../../local-inference/engine/llama-server/engine.ts";
 import { findProgram } from "../../../../../local-inference/engine/llama-server/find-program.ts";
@@ -9,6 +9,7 @@ import { EngineWithFallback } from "../../../../../local-inference/engine/with-f
 import { listProcesses } from "../../../../../scripts/start/processes.ts";
 
 const never = new AbortController().signal;
+const HOUR_MS = 3_600_000;
 const EVENTUALLY = { timeout: 20_000 };
 
 let folder: string;
@@ -77,6 +78,10 @@ describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 		await expect.poll(() => engine.health().status, EVENTUALLY).toBe("starting");
 		await expect.poll(() => engine.health().status, EVENTUALLY).toBe("ok");
 		expect(engine.health().detail).toBe("llama-server stopped once and restarts automatically.");
+		const laterMs = performance.now() + HOUR_MS;
+		const clock = vi.spyOn(performance, "now").mockReturnValue(laterMs);
+		expect(engine.health().detail).toBeNull();
+		clock.mockRestore();
 		expect(log).toEqual([expect.stringMatching(/^llama-server ended /), "llama-server has restarted."]);
 		expect((await answer(engine, "hi")).at(-1)).toMatchObject({ type: "finish" });
 	});

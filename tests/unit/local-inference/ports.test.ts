@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { findFreePort, isPortInUse } from "../../../../scripts/start/ports.ts";
+import { findFreePort, isPortInUse } from "../../../local-inference/ports.ts";
 
 const servers: Server[] = [];
 
