@@ -49,7 +49,6 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		"src/upstream",
 		// Pure functions that the model server shares with the Worker.
 		"src/inference/plain-messages.ts",
-		"src/inference/served-model.ts",
 		"src/text/overlap-length.ts",
 		"src/text/stop-string-filter.ts",
 	],

@@ -1,5 +1,6 @@
 import type { Config, ProviderName } from "../config.ts";
 import { normalizeBaseUrl } from "../upstream/base-url.ts";
+import type { ServedModels } from "../upstream/served-model.ts";
 import type { AiBinding } from "../upstream/workers-ai.ts";
 import { Breakers } from "./breaker.ts";
 import { InferenceChain } from "./chain.ts";
@@ -7,7 +8,6 @@ import { Extractive } from "./extractive/extractive.ts";
 import { LlamaCpp } from "./llama-cpp.ts";
 import type { Provider } from "./provider.ts";
 import { RetryBudget } from "./retry-budget.ts";
-import type { ServedModels } from "./served-model.ts";
 import { WorkersAi } from "./workers-ai.ts";
 
 export interface CreateDeps {

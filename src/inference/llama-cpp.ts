@@ -3,11 +3,6 @@ import type { InferencePart } from "../contracts/health.ts";
 import { asUnsupported, errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
 import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
-import { parseSse } from "../upstream/sse.ts";
-import { readChunks, withTimeout } from "../upstream/timeouts.ts";
-import { readCompletion } from "./completion.ts";
-import { openAiMessage } from "./plain-messages.ts";
-import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import {
 	CONTEXT_PATHS,
 	chatModelsOf,
@@ -16,7 +11,12 @@ import {
 	readModels,
 	type ServedModel,
 	type ServedModels,
-} from "./served-model.ts";
+} from "../upstream/served-model.ts";
+import { parseSse } from "../upstream/sse.ts";
+import { readChunks, withTimeout } from "../upstream/timeouts.ts";
+import { readCompletion } from "./completion.ts";
+import { openAiMessage } from "./plain-messages.ts";
+import type { GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 
 /**
  * Time limit for the first token, long enough for a long prompt on a slow machine. Each comment in the stream restarts

@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /** A server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export interface OpenAiServer {
 	/** The base URL, without a trailing slash or `/v1`. */
@@ -26,6 +24,3 @@ export function fetchFrom(
 export async function readJson(response: Response): Promise<unknown> {
 	return response.json().catch(() => undefined);
 }
-
-/** The response of `GET /v1/models`. */
-export const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) });

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { tryParseJson } from "../../../src/contracts/json.ts";
 import { openAiMessage } from "../../../src/inference/plain-messages.ts";
-import { CONTEXT_PATHS, readContextTokens, readModels } from "../../../src/inference/served-model.ts";
 import { normalizeBaseUrl } from "../../../src/upstream/base-url.ts";
 import { asUnsupported, errorFromResponse, readErrorDetail } from "../../../src/upstream/openai-errors.ts";
 import { fetchFrom, readJson } from "../../../src/upstream/openai-server.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
+import { CONTEXT_PATHS, readContextTokens, readModels } from "../../../src/upstream/served-model.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
 import { readChunks } from "../../../src/upstream/timeouts.ts";
 import type { Embeddings, GenerateEvent, GenerateRequest } from "../engine.ts";

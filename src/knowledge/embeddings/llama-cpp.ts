@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { errorFromResponse, readErrorDetail } from "../../upstream/openai-errors.ts";
-import { fetchFrom, ModelList, type OpenAiServer, readJson } from "../../upstream/openai-server.ts";
+import { fetchFrom, type OpenAiServer, readJson } from "../../upstream/openai-server.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
+import { ModelList } from "../../upstream/served-model.ts";
 import { withTimeout } from "../../upstream/timeouts.ts";
 import { embedInBatches } from "./batches.ts";
 import type { Embedder, TextRole } from "./embedder.ts";

@@ -29,7 +29,7 @@ export const CONTEXT_PATHS = ["/props", "/api/ps", "/api/v0/models"] as const;
 const Tokens = z.int().positive().nullish().catch(null);
 
 /** The response of `GET /v1/models`. `meta.n_ctx_train` of llama-server is left out: its context may be smaller. */
-const ModelList = z.object({
+export const ModelList = z.object({
 	data: z.array(
 		z.object({
 			id: z.string(),
