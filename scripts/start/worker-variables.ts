@@ -6,8 +6,8 @@ import type { VariableFault } from "../../src/variables.ts";
 import { GENERATED_SECRETS } from "./secrets.ts";
 import { START_VARIABLES, type StartSettings, usesModelServer } from "./settings.ts";
 
-/** The secrets that only .dev.vars sets. */
-const SECRET_NAMES = [...Object.keys(SECRETS), "PROXY_SECRET"];
+/** The secrets, which only .dev.vars sets. */
+const SECRET_NAMES = Object.keys(SECRETS);
 /** The variables that the Worker never gets from .dev.vars, because `npm start` sets them. */
 const SET_BY_START = ["GUEST_ACCESS", "INFERENCE", "LLAMA_CPP_URL"];
 const READ_FROM_FILE = [...SECRET_NAMES, ...Object.keys(VARIABLES)].filter(
