@@ -1,5 +1,6 @@
 import { EngineError } from "../engine.ts";
 import { integerRule } from "./integer-rule.ts";
+import { FORMATS } from "./string-formats.ts";
 
 type Schema = Record<string, unknown>;
 
@@ -29,14 +30,6 @@ const KEYWORDS: Record<string, readonly string[]> = {
 	null: [],
 };
 const CHARACTER = String.raw`([^"\\\x7F\x00-\x1F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4}))`;
-const DATE = '[0-9]{4} "-" ("0" [1-9] | "1" [0-2]) "-" ("0" [1-9] | [12] [0-9] | "3" [01])';
-const TIME = `([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9] ("." [0-9]{1,6})? ("Z" | [+-] [0-2] [0-9] ":" [0-5] [0-9])`;
-const FORMATS: Record<string, string> = {
-	date: DATE,
-	time: TIME,
-	"date-time": `${DATE} "T" ${TIME}`,
-	uuid: '[0-9a-f]{8} "-" [0-9a-f]{4} "-" [0-9a-f]{4} "-" [0-9a-f]{4} "-" [0-9a-f]{12}',
-};
 const NUMBER = '"-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?';
 const NESTING_MAX = 64;
 /** Largest bound of a length. llama.cpp rejects larger ones, or doesn't enforce them. */
@@ -171,6 +164,7 @@ export class JsonSchemaGrammar {
 		const { min, max } = this.#readBounds(schema, "Items", scope);
 		if (max !== null && max < fixed.length) this.#refuse('"prefixItems" with a smaller "maxItems"', scope);
 		const hasMore = schema.items !== false && (max === null || max > fixed.length);
+		if (!hasMore && min > fixed.length) this.#refuse('"minItems" of more than "prefixItems"', scope);
 		if (!hasMore) return `"[" ${fixed.join(' "," ') || '""'} "]"`;
 		const item = this.#visit(schema.items ?? true, scope);
 		if (fixed.length > 0) {
@@ -220,7 +214,7 @@ export class JsonSchemaGrammar {
 		// The name is known before the target is visited, because a schema may refer to itself.
 		const name = this.add("");
 		scope.refs.set(path, name);
-		this.#rules.set(name, this.#visit(target, { ...scope, depth: 0 }));
+		this.#rules.set(name, this.#visit(target, scope));
 		return name;
 	}
 

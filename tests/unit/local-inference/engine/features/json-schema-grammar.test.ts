@@ -13,6 +13,12 @@ const grammarOfTool = (parameters?: object, strict?: boolean) =>
 		tool_choice: "required",
 	});
 
+/** Returns a schema of `length` references, each to the next one. */
+function chain(length: number): object {
+	const steps = Array.from({ length }, (_, at) => [`s${at}`, { $ref: `#/$defs/s${at + 1}` }]);
+	return { $ref: "#/$defs/s0", $defs: { ...Object.fromEntries(steps), [`s${length}`]: { type: "null" } } };
+}
+
 let llama: Awaited<ReturnType<typeof getLlama>>;
 beforeAll(async () => {
 	llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.disabled });
@@ -86,6 +92,8 @@ describe("the grammar of a JSON schema", () => {
 		["half an item", { type: "array", maxItems: 2.5 }, /"maxItems"/],
 		["a negative length", { type: "string", minLength: -1 }, /"minLength"/],
 		["a tuple that is too long", { prefixItems: [{}, {}], maxItems: 1 }, /"prefixItems"/],
+		["a tuple that is too short", { prefixItems: [{}], items: false, minItems: 2 }, /"minItems"/],
+		["a long chain of references", chain(100), /more than 64 levels/],
 		["the length of a date", { type: "string", format: "date", maxLength: 5 }, /length beside a format/],
 		["no choice at all", { enum: [] }, /empty enum/],
 	])("rejects %s by name, because it cannot be enforced", (_, schema, message) => {
