@@ -41,6 +41,15 @@ describe("a question for a rank", () => {
 	])("is answered by one row of a ranking: %s", async (question, expected) => {
 		expect(await answer(question, [LEAGUE])).toBe(expected);
 	});
+
+	test("isn't answered by the last times of another table", async () => {
+		const races = page(
+			2,
+			"Rowing league races",
+			"| Race | Start | Crew |\n| --- | --- | --- |\n| Alba Cup | 15:00 | Otters |\n| Brisa Cup | 9:00 | Herons |\n| Final | 15:00 | Kingfishers |",
+		);
+		expect(await answer("Who is last in the league?", [races, LEAGUE])).toBe("Herons — Place: 3 [2]");
+	});
 });
 
 describe("a question that only names another day", () => {
