@@ -12,7 +12,7 @@ export const TaskId = z
 	.string()
 	.regex(new RegExp(`^[A-Za-z0-9_-]{1,64}\\.${ULID}$`), "is not a valid task id");
 
-/** The client's own id for a message. Sending the same id again returns the same task. */
+/** The client's own id for a message. Sending the same message again returns the same task. */
 export const MessageId = z
 	.string()
 	.regex(/^[A-Za-z0-9_.:-]{1,64}$/, "must be 1 to 64 letters, digits, or _ . : -");

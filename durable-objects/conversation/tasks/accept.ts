@@ -31,7 +31,7 @@ type AcceptDeps = Pick<
  * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
  * question arrived on.
  * @throws {AppError} `too_many_requests`, `attachment_empty`, or `conflict` when the `message_id` is known as that of
- * another kind of request, or when a newer task than `after` exists
+ * another text or another kind of request, or when a newer task than `after` exists
  */
 export function acceptTask(
 	room: AcceptDeps,
@@ -39,7 +39,7 @@ export function acceptTask(
 	requester?: WebSocket,
 ): { task: Task; isRepeated: boolean } {
 	const known = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
-	if (known !== null && isExpansion(known) !== isExpansion(request)) throw otherKind();
+	if (known !== null) assertSameQuestion(known, request);
 	const repeated = known ?? findSameExpansion(room, request);
 	if (repeated !== null) return { task: repeated, isRepeated: true };
 	if (request.after !== undefined && request.after !== room.tasks.lastUlid())
@@ -48,13 +48,26 @@ export function acceptTask(
 	return { task, isRepeated: false };
 }
 
-/** A caller that waits for an answer could do nothing with the report of an expansion, and the other way round. */
+/**
+ * Checks that a request repeats the question of `known`. A caller that waits for an answer could do nothing with the
+ * report of an expansion, and the other way round. Another text would be lost.
+ */
+function assertSameQuestion(known: Task, request: TaskRequest): void {
+	if (isExpansion(known) !== isExpansion(request)) throw messageIdTaken("another kind of request");
+	if (known.question !== storedText(request)) throw messageIdTaken("another text");
+}
+
 function isExpansion({ options }: Pick<Task, "options">): boolean {
 	return options.kind === "expansion";
 }
 
-function otherKind(): AppError {
-	return new AppError("conflict", "This message_id belongs to another kind of request; use another one.");
+function messageIdTaken(owner: string): AppError {
+	return new AppError("conflict", `This message_id belongs to ${owner}; use another one.`);
+}
+
+/** SQLite stores only well-formed text, and the acknowledgment must contain what is stored. */
+function storedText({ question }: TaskRequest): string {
+	return question.toWellFormed();
 }
 
 /**
@@ -124,8 +137,7 @@ function insertTask(
 	const now = clock();
 	const ulid = ulidAfter(tasks.lastUlid(), now);
 	const messageId = request.messageId ?? messageIdFor(ulid);
-	// SQLite stores only well-formed text, and the acknowledgment must contain what is stored.
-	const question = request.question.toWellFormed();
+	const question = storedText(request);
 	const seq = sequence.next();
 	messages.insert({
 		seq,

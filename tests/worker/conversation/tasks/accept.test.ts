@@ -34,6 +34,12 @@ describe("a question that is sent again", () => {
 		await expectError(await guest.fetch("/api/agents/tinyllama/chat/", { body: question }), 409, "conflict");
 	});
 
+	test("is acknowledged as a repeat when its text is not well-formed", async ({ guest }) => {
+		const ids = { conversation_id: "c1", message_id: "m1" };
+		const first = await ask(guest, { message: "Half \ud83d?", ...ids });
+		expect(await ask(guest, { message: "Half \ud83d?", ...ids })).toEqual({ ...first, repeated: true });
+	});
+
 	test("is acknowledged on the socket as a repeat, with the `seq` of its first acknowledgment", async ({
 		guest,
 	}) => {
@@ -90,11 +96,58 @@ describe("a question that is sent again", () => {
 	});
 });
 
+describe("another question with a known message_id", () => {
+	test.for([
+		["chat_async", { message: "First?" }, { message: "Second?" }],
+		["multiagent_async", { query: "First?" }, { query: "Second?" }],
+		["expand_knowledge", { topic: "First" }, { topic: "Second" }],
+	] as const)("is refused over HTTP with `conflict` (%s)", async ([path, one, other], { guest, model }) => {
+		const post = (body: object) =>
+			guest.fetch(`/api/agents/async/${path}/`, {
+				body: { ...body, message_id: "m1", conversation_id: "c1" },
+			});
+		model.next({ kind: "held", hold: new Hold() });
+		expect((await post(one)).status).toBe(200);
+		await expectError(await post(other), 409, "conflict");
+		expect((await messages(guest)).filter(({ role }) => role === "user")).toHaveLength(1);
+	});
+
+	test("is refused without a conversation_id, because the message_id names the conversation", async ({
+		guest,
+	}) => {
+		await ask(guest, { message: "First?", message_id: "m1" });
+		const response = await guest.fetch("/api/agents/async/chat_async/", {
+			body: { message: "Second?", message_id: "m1" },
+		});
+		await expectError(response, 409, "conflict");
+	});
+
+	test("is refused on the socket with an error that has its message_id", async ({ guest }) => {
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "First?", message_id: "m1" });
+		await socket.next("task_completed");
+		socket.send({ action: "start_chat", message: "Second?", message_id: "m1" });
+		expect(await socket.next("error")).toMatchObject({ code: "conflict", message_id: "m1" });
+		expect(socket.of("task_started")).toHaveLength(1);
+	});
+
+	test("fails on a protocol v1 socket, whose client then stops waiting", async ({ guest }) => {
+		await ask(guest, { message: "First?", message_id: "m1", conversation_id: "c1" });
+		const question = { action: "start_chat", message: "Second?", message_id: "m1", conversation_id: "c1" };
+		const heard = await olderClient(guest, question, "task_failed");
+		expect(heard.at(-1)).toMatchObject({ conversation_id: "c1", code: "conflict" });
+	});
+});
+
 /**
  * Asks a question on a new protocol v1 socket and returns the frames up to the final one. The conversation's id is in
  * the question, not in the URL.
  */
-async function olderClient(guest: TestUser, question: object): Promise<Record<string, unknown>[]> {
+async function olderClient(
+	guest: TestUser,
+	question: object,
+	ending = "task_completed",
+): Promise<Record<string, unknown>[]> {
 	const response = await call("/ws/agent/", {
 		headers: { upgrade: "websocket", authorization: `Bearer ${guest.signedIn.access}` },
 	});
@@ -104,7 +157,7 @@ async function olderClient(guest: TestUser, question: object): Promise<Record<st
 	});
 	response.webSocket?.accept();
 	response.webSocket?.send(JSON.stringify(question));
-	await until(() => heard.some(({ type }) => type === "task_completed"));
+	await until(() => heard.some(({ type }) => type === ending));
 	response.webSocket?.close(1000);
 	return heard;
 }
