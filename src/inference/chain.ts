@@ -7,13 +7,7 @@ import type { ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
 import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import type { RetryBudget } from "./retry-budget.ts";
-import {
-	decideAfterInterruption,
-	decideAfterRejection,
-	decideRetry,
-	failFinally,
-	type RetryDecision,
-} from "./retry-decision.ts";
+import { decideAfterInterruption, decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
 
 export interface ChainDeps {
 	/** Epoch milliseconds. */
@@ -37,6 +31,11 @@ export class AttemptError extends Error {
 		super(decision.reason, options);
 		this.name = "AttemptError";
 		this.decision = decision;
+	}
+
+	/** The error of a provider that can answer only another request (`too_long` or `unsupported`), or null. */
+	get rejection(): ProviderError | null {
+		return this.cause instanceof ProviderError && isRejection(this.cause) ? this.cause : null;
 	}
 }
 
@@ -82,9 +81,8 @@ export class InferenceChain {
 	 * have context windows of different sizes. Skips providers that do not serve `model`, if it is given; `extractive`
 	 * ignores it.
 	 *
-	 * @throws {AttemptError} when the attempt fails
-	 * @throws {ProviderError} `too_long` when the prompt exceeds the model's context window; `unsupported` when the model
-	 * cannot do what the request requires
+	 * @throws {AttemptError} when the attempt fails. A rejection ends it, because the caller may be able to change the
+	 * request; if it can't, the next attempt starts at the next provider.
 	 * @throws the reason of `signal` when it is aborted
 	 */
 	async *generate(
@@ -109,7 +107,6 @@ export class InferenceChain {
 			} catch (cause) {
 				signal.throwIfAborted();
 				const error = asProviderError(cause);
-				if (error.kind === "too_long" || error.kind === "unsupported") throw error;
 				if (hasTokens) progress = { ...progress, busySince: null, awaySince: null };
 				const { breakers, retryBudget, now } = this.#deps;
 				const decision = decideRetry(progress, error, this.#names, {
@@ -118,8 +115,9 @@ export class InferenceChain {
 					reserveRetry: (maxDelayMs) => retryBudget.reserve(now(), maxDelayMs),
 					reservePoll: (delayMs) => breakers.reservePoll(provider.name, delayMs, now()),
 				});
-				if (decision.kind !== "fallback") throw new AttemptError(decision, { cause });
-				if (hasTokens) throw new AttemptError({ ...decision, kind: "retry", delayMs: 0 }, { cause });
+				if (decision.kind !== "fallback") throw new AttemptError(decision, { cause: error });
+				if (hasTokens || isRejection(error))
+					throw new AttemptError({ ...decision, kind: "retry", delayMs: 0 }, { cause: error });
 				progress = decision.progress;
 			}
 		}
@@ -153,11 +151,6 @@ export class InferenceChain {
 	/** Decides what to do after a crash or an unexpected error has interrupted an attempt. */
 	decideAfterInterruption(progress: ChainProgress): RetryDecision {
 		return decideAfterInterruption(progress, this.#names);
-	}
-
-	/** Decides what to do after `generate` has thrown a `ProviderError` that its caller can't avoid. */
-	decideAfterRejection(progress: ChainProgress, error: ProviderError): RetryDecision {
-		return decideAfterRejection(progress, error, this.#names);
 	}
 
 	/**
@@ -287,6 +280,10 @@ async function readText(
 		if (event.type === "token") text += event.text;
 	}
 	return text;
+}
+
+function isRejection({ kind }: ProviderError): boolean {
+	return kind === "too_long" || kind === "unsupported";
 }
 
 /** Treats an unexpected error as a broken attempt. */

@@ -32,10 +32,7 @@ export type RetryDecision =
 	| { kind: "fallback"; reason: string; progress: ChainProgress }
 	| { kind: "give_up"; reason: string; progress: ChainProgress };
 
-/**
- * How each kind of error is handled. `generate` throws `too_long`, so that its caller can shorten the prompt, and
- * `unsupported`, which is the caller's error; see `decideAfterRejection`.
- */
+/** How each kind of error is handled, unless the caller changes the request; see `AttemptError.rejection`. */
 const RESPONSES = {
 	busy: "wait",
 	broken: "retry",
@@ -126,15 +123,6 @@ export function decideAfterInterruption(
 	if (delayMs === undefined) return fallBack(progress, reason, providers);
 	const next = { ...progress, attempts: attempts + 1, awaySince: null, retryReason: reason };
 	return { kind: "retry", delayMs, reason, progress: next };
-}
-
-/** Decides what to do after a provider has rejected every request that its caller could make. */
-export function decideAfterRejection(
-	progress: ChainProgress,
-	error: Pick<ProviderError, "message">,
-	providers: readonly string[],
-): RetryDecision {
-	return fallBack(progress, error.message, providers);
 }
 
 /** Returns the decision for a task that has no provider left. */

@@ -1,12 +1,12 @@
+import { AttemptError } from "../inference/chain.ts";
 import type { BuildRequest } from "../inference/provider.ts";
-import { ProviderError } from "../upstream/provider-error.ts";
 
 /**
  * Generates from the largest request that fits the model's context window. Each time a request is too long, calls
  * `nextRequest` with the number of requests tried so far, until it returns null. The caller decides how to shorten the
  * prompt; see `buildPrompt`.
  *
- * @throws {ProviderError} `too_long` when the last request is also too long
+ * @throws {AttemptError} whose rejection is `too_long` when the last request is also too long
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export async function* generateFitting<Event>(
 			yield* generate(buildRequest);
 			return;
 		} catch (error) {
-			if (!(error instanceof ProviderError) || error.kind !== "too_long") throw error;
+			if (!(error instanceof AttemptError) || error.rejection?.kind !== "too_long") throw error;
 			tooLong = error;
 		}
 	}

@@ -2,7 +2,6 @@ import { AppError } from "../../../src/errors.ts";
 import { AttemptError } from "../../../src/inference/chain.ts";
 import { INTERRUPTION_DELAYS_MS, type RetryDecision } from "../../../src/inference/retry-decision.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
-import { ProviderError } from "../../../src/upstream/provider-error.ts";
 import type { Room } from "../room.ts";
 import { leaseView } from "../sockets/server-frames.ts";
 import type { Task } from "../stores/task-row.ts";
@@ -21,8 +20,6 @@ export function handleAttemptError(room: RetryDeps, task: Task, live: LiveAttemp
 		// Clients discard partial text only on `task_retrying`, and the next attempt restarts the text.
 		const isRestart = decision.kind === "wait" && live.view.text !== "";
 		applyDecision(room, task, isRestart ? { ...decision, kind: "retry" } : decision);
-	} else if (error instanceof ProviderError && task.options.kind !== "expansion") {
-		applyDecision(room, task, room.chain.decideAfterRejection(task.chain_progress, error));
 	} else if (error instanceof AppError) {
 		const { code, message, retryAfterS } = error;
 		const retryAt = retryAfterS === null ? null : new Date(room.now() + retryAfterS * 1_000).toISOString();

@@ -16,7 +16,7 @@ import {
 } from "../../pipeline/question-parts.ts";
 import { tokensPerSecond, type UsageEntry, usedPages } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
-import { ProviderError } from "../../upstream/provider-error.ts";
+import type { ProviderError } from "../../upstream/provider-error.ts";
 import type { CompletionEvent } from "./completion-response.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
@@ -107,7 +107,8 @@ export async function* completeStateless(
 				yield { ...event, choice };
 			}
 	} catch (cause) {
-		const error = cause instanceof ProviderError ? requestError(cause) : cause;
+		const rejection = cause instanceof AttemptError ? cause.rejection : null;
+		const error = rejection === null ? cause : requestError(rejection);
 		const code = error instanceof AppError ? error.code : "internal_error";
 		if (!signal.aborted) call.outcome = { state: "failed", code };
 		throw error;
@@ -123,7 +124,7 @@ function choiceOf(completion: CompletionRequest, choice: number): CompletionRequ
 	return { ...completion, sampling: { ...completion.sampling, seed: seed + choice } };
 }
 
-/** @throws {ProviderError} `too_long` or `unsupported`, which are errors of the request */
+/** @throws {AttemptError} when the model rejects the request */
 function generateChoice(
 	completion: CompletionRequest,
 	{ passages, parts = [] }: Found,
@@ -186,8 +187,7 @@ async function acquireLease(
 /**
  * Retries failed attempts until text has been streamed to the client. Without streaming, text is sent only at the end.
  *
- * @throws {ProviderError} `too_long` when the messages exceed the model's context window; `unsupported` when the model
- * cannot do what they require
+ * @throws {AttemptError} when the model rejects the request
  */
 async function* generateWithRetries(
 	buildRequest: BuildRequest,
@@ -226,7 +226,7 @@ async function* generateWithRetries(
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
-			if (!(error instanceof AttemptError)) throw error;
+			if (!(error instanceof AttemptError) || error.rejection !== null) throw error;
 			const { decision } = error;
 			if (hasSent) throw new AppError("generation_failed", `The answer was cut off. ${decision.reason}`);
 			if (decision.kind === "give_up") throw new AppError("model_unavailable", decision.reason);

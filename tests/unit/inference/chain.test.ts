@@ -176,12 +176,25 @@ describe("InferenceChain.generate", () => {
 		expect(await decisionOf(run(chain, decision.progress))).toEqual(decision);
 	});
 
-	test("throws `too_long` to the caller", async () => {
-		const chain = chainOf([
-			provider("llama-cpp", [failing("too_long")]),
-			provider("extractive", [answering]),
-		]);
-		expect(await rejection(run(chain))).toMatchObject({ name: "ProviderError", kind: "too_long" });
+	test.for<ProviderErrorKind>(["too_long", "unsupported"])(
+		"leaves what to do about %s to the caller, and continues at the provider after the one that rejected",
+		async (kind) => {
+			const chain = chainOf([
+				provider("llama-cpp", [failing("refused")]),
+				provider("workers-ai", [failing(kind)]),
+				provider("extractive", [answering]),
+			]);
+			const error = await rejection(run(chain));
+			expect(error).toMatchObject({ rejection: { kind } });
+			const { progress } = await decisionOf(Promise.reject(error));
+			expect(progress.fallbacks.map(({ provider }) => provider)).toEqual(["llama-cpp", "workers-ai"]);
+			expect(textOf(await run(chain, progress))).toBe("ab");
+		},
+	);
+
+	test("reports no rejection when the provider fails in another way", async () => {
+		const error = await rejection(run(chainOf([provider("llama-cpp", [failing("broken")])])));
+		expect(error).toMatchObject({ name: "AttemptError", rejection: null });
 	});
 
 	test("treats an unexpected error as a broken attempt", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AGENTS } from "../../../src/agents/registry.ts";
-import type { ChainEvent } from "../../../src/inference/chain.ts";
+import { AttemptError, type ChainEvent } from "../../../src/inference/chain.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import type { GenerateRequest } from "../../../src/inference/provider.ts";
 import { answerChat, type ChatTask } from "../../../src/pipeline/chat.ts";
@@ -293,7 +293,12 @@ describe("the start of the history", () => {
 });
 
 describe("a prompt that is too long for the model", () => {
-	const tooLong = new ProviderError("too_long", "The prompt does not fit.");
+	const failed = (error: ProviderError) =>
+		new AttemptError(
+			{ kind: "retry", delayMs: 0, reason: error.message, progress: CHAIN_START },
+			{ cause: error },
+		);
+	const tooLong = failed(new ProviderError("too_long", "The prompt does not fit."));
 
 	test("is rebuilt at most twice, each time with half of the context", async () => {
 		const { deps, requests, prepared } = fakeDeps([
@@ -332,7 +337,7 @@ describe("a prompt that is too long for the model", () => {
 	});
 
 	test("is not rebuilt after any other error", async () => {
-		const broken = new ProviderError("broken", "Reset.");
+		const broken = failed(new ProviderError("broken", "Reset."));
 		const { deps, requests } = fakeDeps([[provider("llama-cpp"), broken]]);
 		await expect(answerChat(TASK, deps, NEVER)).rejects.toBe(broken);
 		expect(requests).toHaveLength(1);
