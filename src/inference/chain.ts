@@ -43,7 +43,9 @@ export class AttemptError extends Error {
  * An event of an attempt. A `provider` event precedes the other events of each provider. Its `progress` replaces the
  * previous progress.
  */
-export type ChainEvent = GenerateEvent | { type: "provider"; name: string; progress: ChainProgress };
+export type ChainEvent =
+	| GenerateEvent
+	| { type: "provider"; name: string; hasModel: boolean; progress: ChainProgress };
 
 /**
  * An ordered list of providers, each used only when those before it cannot answer.
@@ -75,11 +77,28 @@ export class InferenceChain {
 		this.#deps = deps;
 	}
 
+	get isEmpty(): boolean {
+		return this.#providers.length === 0;
+	}
+
+	/** Returns the chain of the providers with a model. It may be empty. */
+	modelsOnly(): InferenceChain {
+		return new InferenceChain(
+			this.#providers.filter(({ hasModel }) => hasModel),
+			this.#deps,
+		);
+	}
+
+	/** Checks whether a provider of the chain has a model. */
+	hasModel(name: string): boolean {
+		return this.#providers.some((provider) => provider.name === name && provider.hasModel);
+	}
+
 	/**
 	 * Makes one attempt at an answer, starting at the provider in `start`. Falls back to the next provider
 	 * unless a token has already been yielded. Builds a request for each provider that is tried, because their models
-	 * have context windows of different sizes. Skips providers that do not serve `model`, if it is given; `extractive`
-	 * ignores it.
+	 * have context windows of different sizes. Skips providers that do not serve `model`, if it is given; those
+	 * without a model ignore it.
 	 *
 	 * @throws {AttemptError} when the attempt fails. A rejection ends it, because the caller may be able to change the
 	 * request; if it can't, the next attempt starts at the next provider.
@@ -96,7 +115,8 @@ export class InferenceChain {
 			signal.throwIfAborted();
 			const provider = this.#providers[progress.provider];
 			if (!provider) throw new AttemptError(failFinally(progress));
-			yield { type: "provider", name: provider.name, progress };
+			const { name, hasModel } = provider;
+			yield { type: "provider", name, hasModel, progress };
 			let hasTokens = false;
 			try {
 				for await (const event of this.#callProvider(provider, buildRequest, progress, signal, model)) {
@@ -111,9 +131,9 @@ export class InferenceChain {
 				const { breakers, retryBudget, now } = this.#deps;
 				const decision = decideRetry(progress, error, this.#names, {
 					...this.#deps,
-					mayRecover: breakers.mayRecover(provider.name, now()),
+					mayRecover: breakers.mayRecover(name, now()),
 					reserveRetry: (maxDelayMs) => retryBudget.reserve(now(), maxDelayMs),
-					reservePoll: (delayMs) => breakers.reservePoll(provider.name, delayMs, now()),
+					reservePoll: (delayMs) => breakers.reservePoll(name, delayMs, now()),
 				});
 				if (decision.kind !== "fallback") throw new AttemptError(decision, { cause: error });
 				if (hasTokens || isRejection(error))
@@ -137,7 +157,7 @@ export class InferenceChain {
 		onEvent: (event: GenerateEvent) => void = () => {},
 	): Promise<string | null> {
 		const [provider] = this.#providers;
-		if (!provider || provider.name === "extractive" || this.#deps.breakers.isOpen(provider.name)) return null;
+		if (!provider?.hasModel || this.#deps.breakers.isOpen(provider.name)) return null;
 		try {
 			return await withTimeout(timeoutMs, signal, (limited) =>
 				readText(provider.generate(request, limited), onEvent),
@@ -155,11 +175,11 @@ export class InferenceChain {
 
 	/**
 	 * Returns the health of the first model that is ready. Otherwise returns that of a model that is starting, or of the
-	 * first model. Without a model, returns the health of `extractive`.
+	 * first model. Without a model, returns the health of the first provider.
 	 */
 	async health(): Promise<InferencePart> {
 		const parts = await this.healthOfEach();
-		const models = parts.filter((part) => part.provider !== "extractive");
+		const models = parts.filter((_, at) => this.#providers[at]?.hasModel);
 		const best =
 			models.find((part) => part.status === "ok") ??
 			models.find((part) => part.status === "starting") ??
@@ -206,7 +226,7 @@ export class InferenceChain {
 		const { name } = provider;
 		const startedAt = now();
 		const isFirst = attempts === 0 && awaySince === null && busySince === null;
-		if (isFirst && name !== "extractive") retryBudget.recordCall();
+		if (isFirst && provider.hasModel) retryBudget.recordCall();
 		if (breakers.isOpen(name)) await this.#passBreaker(provider);
 		try {
 			const request = {

@@ -45,6 +45,7 @@ export interface LlamaCppDeps extends OpenAiServer {
 /** A model server that implements OpenAI's API: `local-inference/`, llama-server, Ollama, LM Studio, vLLM. */
 export class LlamaCpp implements Provider {
 	readonly name = "llama-cpp";
+	readonly hasModel = true;
 	readonly healthIsProbed = true;
 	readonly #deps: LlamaCppDeps;
 	readonly #servedModels: Map<string, ServedModels>;

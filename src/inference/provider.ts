@@ -67,6 +67,7 @@ export type GenerateEvent =
  * ```ts
  * const echo: Provider = {
  * 	name: "llama-cpp",
+ * 	hasModel: true,
  * 	healthIsProbed: false,
  * 	async *generate({ question }, signal) {
  * 		signal.throwIfAborted();
@@ -80,6 +81,8 @@ export type GenerateEvent =
  */
 export interface Provider {
 	readonly name: "llama-cpp" | "workers-ai" | "extractive";
+	/** Whether a language model writes the answers. Otherwise, they are quotes. */
+	readonly hasModel: boolean;
 	/** Whether `health` sends a request to the provider. If false, it reports the outcome of earlier calls. */
 	readonly healthIsProbed: boolean;
 	/**

@@ -26,6 +26,7 @@ export interface WorkersAiDeps {
 /** Cloudflare's models, called through the `AI` binding. Retired models are skipped once they are detected. */
 export class WorkersAi implements Provider {
 	readonly name = "workers-ai";
+	readonly hasModel = true;
 	readonly healthIsProbed = false;
 	readonly #deps: WorkersAiDeps;
 

@@ -40,10 +40,10 @@ export interface GenerateEvents {
 	/** Called with each part of the model's thinking, which is not part of the answer. */
 	onThinking(text: string): void;
 	/**
-	 * Called before the first token with the provider, whether it is the first in the list, and the sources of the
-	 * answer.
+	 * Called before the first token with the sources of the answer, whether a model writes it, and whether its provider is
+	 * the first in the list.
 	 */
-	onFirstToken(start: { provider: string | null; isFirstProvider: boolean; sources: Source[] }): void;
+	onFirstToken(start: { hasModel: boolean; isFirstProvider: boolean; sources: Source[] }): void;
 	onToken(text: string): void;
 }
 
@@ -100,25 +100,26 @@ export async function generate(
 				if (text === "") {
 					const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
 					const isFirstProvider = record.chainProgress.provider === 0;
-					events.onFirstToken({ provider: record.provider, isFirstProvider, sources });
+					events.onFirstToken({ hasModel: record.hasModel, isFirstProvider, sources });
 				}
 				text += event.text;
 				events.onToken(event.text);
 		}
 	}
-	const { provider, chainProgress, firstTokenAt, finish } = record;
+	const { provider, hasModel, chainProgress, firstTokenAt, finish } = record;
 	const used = prompts.at(-1);
 	if (provider === null || finish === null || used === undefined)
 		throw new Error("the chain ended without a finish event or an error");
 	// A merged answer has no history, contributions have histories of their own, and without a model nothing is cached.
 	const isInConversation = task.priority === "chat" && task.prompt.history.length > 0;
-	if (isInConversation && provider !== "extractive") deps.memory?.moveTo(used.historyStart);
+	if (isInConversation && hasModel) deps.memory?.moveTo(used.historyStart);
 	const offered = used.passages.map(sourceOf);
-	const isEmpty = provider === "extractive" && listCited(text, offered).length === 0;
+	const isEmpty = !hasModel && listCited(text, offered).length === 0;
 	const { reason: finishReason, model, usage } = finish;
 	return {
 		text,
 		provider,
+		hasModel,
 		chainProgress,
 		firstTokenAt,
 		model,

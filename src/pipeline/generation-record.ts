@@ -7,6 +7,8 @@ type Finish = Extract<GenerateEvent, { type: "finish" }>;
 /** Collects what a chain reports about one generation: its provider, progress, first token and last event. */
 export class GenerationRecord {
 	provider: string | null = null;
+	/** Whether the provider has a model. */
+	hasModel = false;
 	chainProgress: ChainProgress;
 	/** Epoch milliseconds. */
 	firstTokenAt: number | null = null;
@@ -21,6 +23,7 @@ export class GenerationRecord {
 		switch (event.type) {
 			case "provider":
 				this.provider = event.name;
+				this.hasModel = event.hasModel;
 				this.chainProgress = event.progress;
 				break;
 			case "token":

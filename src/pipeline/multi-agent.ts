@@ -139,7 +139,7 @@ async function answerTogether(
 	);
 	signal.throwIfAborted();
 	const written = outcomes.flatMap(({ generated }) => (generated === null ? [] : [generated]));
-	const reported = written.find(({ provider }) => provider !== "extractive") ?? written[0];
+	const reported = written.find(({ hasModel }) => hasModel) ?? written[0];
 	if (reported === undefined) throw outcomes[0]?.error;
 	const { sections, sources, text } = output;
 	return {
@@ -177,9 +177,9 @@ function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEv
 	return {
 		onQueued,
 		onThinking,
-		onFirstToken: ({ provider, isFirstProvider, sources }) => {
+		onFirstToken: ({ hasModel, isFirstProvider, sources }) => {
 			const reason = isFirstProvider ? "chosen" : "fallback";
-			output.start(at, { sources, quoted: provider === "extractive" ? reason : null });
+			output.start(at, { sources, quoted: hasModel ? null : reason });
 		},
 		onToken: (text) => {
 			deps.onContribution(at, { state: "running", text });

@@ -95,6 +95,8 @@ export interface Answer {
 	text: string;
 	model: string;
 	provider: string;
+	/** Whether a model wrote the answer. Otherwise, it consists of quotes. */
+	hasModel: boolean;
 	chainProgress: ChainProgress;
 	finishReason: FinishReason;
 	usage: TokenUsage;

@@ -83,13 +83,11 @@ export function usedPages(
  * short to measure.
  */
 export function tokensPerSecond(
-	provider: string | null,
+	{ hasModel }: { hasModel: boolean },
 	completionTokens: number,
 	generatingMs: number,
 ): number | null {
-	return provider === "extractive" || generatingMs <= 0
-		? null
-		: Math.round((completionTokens / generatingMs) * 10_000) / 10;
+	return !hasModel || generatingMs <= 0 ? null : Math.round((completionTokens / generatingMs) * 10_000) / 10;
 }
 
 function makesClaim({ supported, verdict }: Evidence): boolean {

@@ -148,10 +148,11 @@ function buildChatResult(
 }
 
 /** Returns the speed of an answer, or null if several agents generated it in parallel before the first visible token. */
-function speedOf({ provider, firstTokenAt, finishedAt, usage, multiAgent }: Answer): number | null {
+function speedOf(answer: Answer): number | null {
+	const { firstTokenAt, finishedAt, usage, multiAgent } = answer;
 	const hasOneAgent = (multiAgent?.contributions.length ?? 1) === 1;
 	if (firstTokenAt === null || !hasOneAgent) return null;
-	return tokensPerSecond(provider, usage.completion_tokens, finishedAt - firstTokenAt);
+	return tokensPerSecond(answer, usage.completion_tokens, finishedAt - firstTokenAt);
 }
 
 function ownAgentOf({ options }: Task): Pick<ChatResult, "agent"> {

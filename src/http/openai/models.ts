@@ -48,9 +48,10 @@ async function findOwnAgent(c: Context<AppEnv>, target: string): Promise<OwnAgen
 
 /** Asserts that a plain model can answer. Returns whether it is the default model. */
 async function requireModel(c: Context<AppEnv>, { model, target }: CompletionRequest): Promise<boolean> {
-	const config = modelsOnly(c.var.config);
-	if (config.inference.length > 0 && !target.startsWith(AGENT_PREFIX)) {
-		const { status, model: ready, detail } = await createChain(config, c.env).health();
+	// A client that names a model expects that model or an error, so quotes don't replace it.
+	const chain = createChain(c.var.config, c.env).modelsOnly();
+	if (!chain.isEmpty && !target.startsWith(AGENT_PREFIX)) {
+		const { status, model: ready, detail } = await chain.health();
 		if (status !== "ok")
 			throw new AppError("model_unavailable", detail ?? "The model is not ready; try again soon.", {
 				retryAfterS: 5,
@@ -64,19 +65,13 @@ async function requireModel(c: Context<AppEnv>, { model, target }: CompletionReq
 	throw unknownModel(model, [...models, ...aliasesOf(models, c.var.config)]);
 }
 
-/** Excludes the extractive provider, because a client that names a model expects that model or an error. */
-export function modelsOnly(config: Config): Config {
-	return { ...config, inference: config.inference.filter((name) => name !== "extractive") };
-}
-
 async function chatModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const ownAgents = unwrap(await brainOf(c).listOwnAgents());
 	const agents = [...AgentType.options, ...ownAgents.map(({ name }) => name)].map((name) =>
 		modelOf(AGENT_PREFIX + name, "omeruta"),
 	);
-	const config = modelsOnly(c.var.config);
-	if (config.inference.length === 0) return agents;
-	const chain = createChain(config, c.env);
+	const chain = createChain(c.var.config, c.env).modelsOnly();
+	if (chain.isEmpty) return agents;
 	const { status, model, provider } = await chain.health();
 	if (status !== "ok" || model === null) return agents;
 	const others = (await chain.listModels()).models.filter(({ id }) => id !== model);

@@ -16,7 +16,6 @@ import type { AppEnv } from "../app-env.ts";
 import type { CompletionEvent } from "./completion-response.ts";
 import { completeInConversation } from "./conversation.ts";
 import { invalidParameter } from "./errors.ts";
-import { modelsOnly } from "./models.ts";
 import { rateLimitsOf } from "./read-rate-limits.ts";
 import { type CompletionRequest, modelParameterOf } from "./request.ts";
 import { completeStateless, type StatelessDeps } from "./stateless.ts";
@@ -37,7 +36,7 @@ export async function startCompletion(
 	const header = c.req.header("x-conversation-id");
 	const param = modelParameterOf(request);
 	if (header === undefined) {
-		if (param !== null && modelsOnly(c.var.config).inference.length === 0)
+		if (param !== null && createChain(c.var.config, c.env).modelsOnly().isEmpty)
 			throw invalidParameter(param, "requires a language model, and the server has none");
 		const [deps] = await Promise.all([statelessDeps(c, request, id, maxTokens), loadModels(c.env.ASSETS)]);
 		return completeStateless(request, deps, signal);
@@ -78,6 +77,7 @@ async function statelessDeps(
 	const { userId, sessionId: askedBy } = principal;
 	// Passages alone cannot do what a feature requires.
 	const needsModel = agent === null || modelParameterOf(request) !== null;
+	const chain = createChain(config, env);
 	const meter = new TokenMeter();
 	const brain = getBrain(env, userId);
 	const opening = cacheKey ?? messages.find(({ role }) => role === "user")?.content ?? "";
@@ -87,7 +87,7 @@ async function statelessDeps(
 		createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
 	]);
 	return {
-		chain: meter.measure(createChain(needsModel ? modelsOnly(config) : config, env)),
+		chain: meter.measure(needsModel ? chain.modelsOnly() : chain),
 		prepare: async (search) => {
 			const texts = [...messages.map(({ content }) => content), JSON.stringify(features.tools ?? "")];
 			const tokens = estimateTaskTokens({ answers: n, texts, passages: search.passages, maxTokens });

@@ -266,7 +266,7 @@ function usageOf(
 			usage: finish?.usage ?? null,
 			firstTokenAt,
 			tokensPerSecond:
-				finish === null ? null : tokensPerSecond(provider, finish.usage.completion_tokens, generatingMs),
+				finish === null ? null : tokensPerSecond(record, finish.usage.completion_tokens, generatingMs),
 		},
 		acceptedAt,
 		startedAt,

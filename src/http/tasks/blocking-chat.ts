@@ -44,11 +44,13 @@ export const blockingChat = (maxMs = BLOCKING_MAX_MS) =>
 			const limit = AbortSignal.timeout(maxMs);
 			const { principal } = c.var;
 			try {
-				const [ending, model] = await Promise.all([
+				const chain = createChain(c.var.config, c.env);
+				const [ending, { device }] = await Promise.all([
 					waitForEnding({ env: c.env, principal, taskId: task.task_id }, limit),
-					createChain(c.var.config, c.env).health(),
+					chain.health(),
 				]);
-				return c.json(toResponse(resultOf(ending), model.device));
+				const result = resultOf(ending);
+				return c.json(toResponse(result, { device, loaded: chain.hasModel(result.provider) }));
 			} catch (error) {
 				if (limit.aborted) return c.json(accepted(task), 202);
 				throw error;
@@ -68,9 +70,12 @@ function resultOf(ending: TaskEnding): ChatResult {
 	}
 }
 
-function toResponse(result: ChatResult, device: string | null): BlockingChatResponse {
+function toResponse(
+	result: ChatResult,
+	model: { device: string | null; loaded: boolean },
+): BlockingChatResponse {
 	const { response, model_used, agent_type, context_used, context_sources, question_type } = result;
-	const { conversation_id, task_id, response_time_ms, processing_time, provider } = result;
+	const { conversation_id, task_id, response_time_ms, processing_time } = result;
 	return {
 		response,
 		model_used,
@@ -82,6 +87,6 @@ function toResponse(result: ChatResult, device: string | null): BlockingChatResp
 		task_id,
 		response_time_ms,
 		processing_time,
-		model_info: { name: model_used, device, loaded: provider !== "extractive" },
+		model_info: { name: model_used, ...model },
 	};
 }

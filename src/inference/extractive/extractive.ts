@@ -24,6 +24,7 @@ import { CHOSEN_WORDING, FALLBACK_WORDING, FOREIGN_HINT, PART_WORDING, type Word
 /** Answers without a model by quoting the parts of the passages that best match the question, each with its citation. */
 export class Extractive implements Provider {
 	readonly name = "extractive";
+	readonly hasModel = false;
 	readonly healthIsProbed = false;
 	readonly #isChosen: boolean;
 

@@ -30,6 +30,7 @@ function provider(name: Provider["name"], scripts: Script[], part: Partial<Infer
 	let calls = 0;
 	return {
 		name,
+		hasModel: name !== "extractive",
 		healthIsProbed: name === "llama-cpp",
 		calls: () => calls,
 		async *generate(): AsyncGenerator<GenerateEvent> {
@@ -74,7 +75,7 @@ describe("InferenceChain.generate", () => {
 	test("returns the first provider's answer", async () => {
 		const second = provider("extractive", [answering]);
 		expect(await run(chainOf([provider("llama-cpp", [answering]), second]))).toEqual([
-			{ type: "provider", name: "llama-cpp", progress: CHAIN_START },
+			{ type: "provider", name: "llama-cpp", hasModel: true, progress: CHAIN_START },
 			...answering,
 		]);
 		expect(second.calls()).toBe(0);
@@ -134,8 +135,13 @@ describe("InferenceChain.generate", () => {
 			);
 			const fallbacks = [{ provider: "llama-cpp", reason: `it was ${kind}` }];
 			expect(events).toEqual([
-				{ type: "provider", name: "llama-cpp", progress: CHAIN_START },
-				{ type: "provider", name: "extractive", progress: { ...CHAIN_START, provider: 1, fallbacks } },
+				{ type: "provider", name: "llama-cpp", hasModel: true, progress: CHAIN_START },
+				{
+					type: "provider",
+					name: "extractive",
+					hasModel: false,
+					progress: { ...CHAIN_START, provider: 1, fallbacks },
+				},
 				...answering,
 			]);
 		},
@@ -195,6 +201,14 @@ describe("InferenceChain.generate", () => {
 	test("reports no rejection when the provider fails in another way", async () => {
 		const error = await rejection(run(chainOf([provider("llama-cpp", [failing("broken")])])));
 		expect(error).toMatchObject({ name: "AttemptError", rejection: null });
+	});
+
+	test("can leave out the providers without a model", async () => {
+		const quotes = provider("extractive", [answering]);
+		const chain = chainOf([provider("llama-cpp", [failing("refused")]), quotes]);
+		expect(await decisionOf(run(chain.modelsOnly()))).toMatchObject({ kind: "give_up" });
+		expect(chainOf([quotes]).modelsOnly().isEmpty).toBe(true);
+		expect(["llama-cpp", "extractive"].filter((name) => chain.hasModel(name))).toEqual(["llama-cpp"]);
 	});
 
 	test("treats an unexpected error as a broken attempt", async () => {

@@ -36,7 +36,7 @@ const FINISH: ChainEvent = {
 };
 
 function provider(name: string, progress: ChainProgress = CHAIN_START): ChainEvent {
-	return { type: "provider", name, progress };
+	return { type: "provider", name, hasModel: name !== "extractive", progress };
 }
 
 function token(text: string): ChainEvent {

@@ -14,6 +14,7 @@ function setUp(reply: string | Error, name: Provider["name"] = "llama-cpp") {
 	const requests: GenerateRequest[] = [];
 	const provider: Provider = {
 		name,
+		hasModel: name !== "extractive",
 		healthIsProbed: false,
 		async *generate(request) {
 			requests.push(request);

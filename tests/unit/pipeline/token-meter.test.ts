@@ -4,7 +4,7 @@ import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
 import type { GenerateEvent, GenerateRequest } from "../../../src/inference/provider.ts";
 import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
 
-const PROVIDER: ChainEvent = { type: "provider", name: "llama-cpp", progress: CHAIN_START };
+const PROVIDER: ChainEvent = { type: "provider", name: "llama-cpp", hasModel: true, progress: CHAIN_START };
 /** A prompt of 10 estimated tokens. */
 const REQUEST: GenerateRequest = {
 	messages: [{ role: "user", content: "x".repeat(40) }],
