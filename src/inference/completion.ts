@@ -12,6 +12,9 @@ import { GroundedAnswerFilter } from "./grounded/answer-filter.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
+/** An answer that a lower limit ends may be empty: even a quote, which would replace it, is longer. */
+const SHORT_LIMIT_TOKENS = 32;
+
 /**
  * Reads a streamed answer in OpenAI's format (`choices[].delta`) or the native format of Workers AI (`response`).
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
@@ -97,12 +100,13 @@ export async function* readCompletion(
 	const answer = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
 	const rest = grounded === null ? answer : grounded.push(answer) + grounded.end();
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
-	// An answer that starts with a stop string is empty, and so is one that the limit ends within a call of a tool. Neither
-	// is an error.
+	// An answer that starts with a stop string is empty, and so is one that the limit ends within a call of a tool, or
+	// within the frame of the passages or the thinking that precede an answer. None of them is an error.
 	const mayEndEarly = isStopped
 		? request.stop !== undefined
 		: !isThinking && request.features?.tools !== undefined;
-	const mayBeEmpty = mayEndEarly && !filter.foundThinking && !isFiltered;
+	const isCutShort = !isStopped && request.maxTokens < SHORT_LIMIT_TOKENS;
+	const mayBeEmpty = isCutShort || (mayEndEarly && !filter.foundThinking && !isFiltered);
 	if (!hasText && !hasCalls && !mayBeEmpty) throw emptyAnswerError(end.reason, isThinking, request.maxTokens);
 	if (rest !== "") yield { type: "token", text: rest, ...(logprobs.length > 0 && { logprobs }) };
 	if (request.features?.logprobs && hasText && !state.hasLogprobs) throw noLogprobs();

@@ -7,7 +7,7 @@ import { WorkersAi } from "../../../src/inference/workers-ai.ts";
 import { parseSse } from "../../../src/upstream/sse.ts";
 import { chunk } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
-import { chunksOf, collect, neverAborted, rejection, request, textOf } from "./helpers.ts";
+import { chunksOf, collect, neverAborted, passage, rejection, request, textOf } from "./helpers.ts";
 
 const DONE = "data: [DONE]";
 const thinking = (fields: object) => `data: ${JSON.stringify({ choices: [{ index: 0, delta: fields }] })}`;
@@ -239,6 +239,17 @@ describe("an empty answer", () => {
 			kind: "refused",
 			message: /50 tokens/,
 		});
+	});
+
+	test.each([
+		["nothing", []],
+		["its thinking", ["<think>", "hm"]],
+		["the frame of the passages", ["<notes>", "\n", ">"]],
+	])("is valid when a limit shorter than a quote ends it within %s", async (_, tokens) => {
+		const changes = { maxTokens: 5, passages: [passage(1, "Gold.")] };
+		const events = await completeTokens(tokens, "length", changes);
+		expect(textOf(events)).toBe("");
+		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "length" });
 	});
 
 	test("is valid when it starts with a stop string", async () => {
