@@ -29,33 +29,36 @@ const ErrorBody = z.object({ error: ErrorDetail });
  */
 export function errorFromResponse(response: Response, detail: ErrorDetail, now: number): ProviderError {
 	const { status, headers } = response;
-	const message = `The model server responded with status ${status}${suffixOf(detail)}`;
+	const kind = kindOf(status, detail);
+	// The client can shorten its request, so it needs the reason, not which server refused it.
+	const reason = kind === "too_long" ? wordsOf(detail) : "";
+	const message = reason || `The model server responded with status ${status}${suffixOf(detail)}`;
 	const retryAfterMs = parseRetryAfter(headers.get("Retry-After"), now);
-	return new ProviderError(
-		kindOf(status, detail),
-		message,
-		retryAfterMs === undefined ? {} : { retryAfterMs },
-	);
+	return new ProviderError(kind, message, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 /**
  * Returns the error as `unsupported` if it is about something that only a client of OpenAI's API can require. Otherwise
- * returns it unchanged. Servers without vision describe their error only in words, some with status 500.
+ * returns it unchanged. The message is the server's, without the name of the parameter. Servers without vision describe
+ * their error only in words, some with status 500.
  */
 export function asUnsupported(
 	error: ProviderError,
-	{ param, message }: ErrorDetail,
+	detail: ErrorDetail,
 	{ features = {}, messages }: { features?: object | undefined; messages: readonly { images?: unknown }[] },
 ): ProviderError {
-	const [name = ""] = (param ?? "").split(/[.[]/);
-	const isFeature = error.kind === "refused" && Object.hasOwn(features, name);
+	const words = wordsOf(detail);
+	const [name = ""] = (detail.param ?? "").split(/[.[]/);
+	if (error.kind === "refused" && Object.hasOwn(features, name)) {
+		const param = detail.param ?? name;
+		const reason = words.startsWith(`${param}: `) ? words.slice(param.length + 2) : words;
+		return new ProviderError("unsupported", reason || error.message, { param });
+	}
 	const hasImages = messages.some(({ images }) => images !== undefined);
-	const isImage = hasImages && /image|vision|multimodal|mmproj/i.test(message ?? "");
-	if (isFeature) return new ProviderError("unsupported", error.message, { param: param ?? name });
-	if (!isImage) return error;
-	return new ProviderError("unsupported", `The model cannot read images. ${error.message}`, {
-		param: "messages",
-	});
+	if (!hasImages || !/image|vision|multimodal|mmproj/i.test(words)) return error;
+	// A server that names the message counts those that were added to the client's.
+	const reason = name === "messages" ? "." : `: ${words}`;
+	return new ProviderError("unsupported", `The model cannot read images${reason}`, { param: "messages" });
 }
 
 /** Converts an error that arrived in a stream, after the response had started, to a `ProviderError`. */
@@ -69,8 +72,14 @@ export function errorFromStream(detail: ErrorDetail): ProviderError {
 
 const DETAIL_MAX_CHARS = 200;
 
-function suffixOf({ message }: ErrorDetail): string {
-	return message ? `: ${message.slice(0, DETAIL_MAX_CHARS)}` : ".";
+function suffixOf(detail: ErrorDetail): string {
+	const words = wordsOf(detail);
+	return words === "" ? "." : `: ${words}`;
+}
+
+/** Returns what the server says about the error, or an empty string. */
+function wordsOf({ message }: ErrorDetail): string {
+	return (message ?? "").slice(0, DETAIL_MAX_CHARS);
 }
 
 /** Error codes and types that are more specific than the status. llama-server sends some of them as a type. */

@@ -25,7 +25,11 @@ export function toChildRequest({ features, messages, ...request }: GenerateReque
 	};
 }
 
-const NEUTRAL: Pick<ModelFeatures, "reasoning_effort" | "verbosity"> = { verbosity: "medium" };
+/** Values that ask for what happens anyway. */
+const NEUTRAL: Pick<ModelFeatures, "reasoning_effort" | "verbosity"> = {
+	reasoning_effort: "none",
+	verbosity: "medium",
+};
 
 function plain(messages: GenerateRequest["messages"]): PlainMessage[] {
 	return messages.map(({ role, content }) => ({ role: role === "tool" ? "user" : role, content }));
