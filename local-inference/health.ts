@@ -1,3 +1,4 @@
+import type { ModelServerHealth } from "../src/contracts/model-server-health.ts";
 import type { EngineHealth } from "./engine/engine.ts";
 
 /** The state of the model while the engine isn't running it yet. */
@@ -7,28 +8,12 @@ export type ModelState =
 	| { status: "loaded"; model: string; detail?: string }
 	| { status: "unavailable"; model: null; detail: string };
 
-/** The response of `GET /health`. */
-export interface Health {
-	status: "ok" | "starting" | "downloading" | "unavailable";
-	/** Download progress, 0 to 1. */
-	progress?: number;
-	model: string | null;
-	device: string | null;
-	threads: EngineHealth["threads"];
-	context_tokens: number | null;
-	load_ms: number | null;
-	memory_bytes: number | null;
-	slots: { total: number; busy: number };
-	waiting: number;
-	detail?: string;
-}
-
 /** Combines the states of the model, the engine and the queue. */
 export function createHealth(
 	state: ModelState,
 	engine: EngineHealth,
 	queue: { busy: number; waiting: number },
-): Health {
+): ModelServerHealth {
 	const status = state.status === "loaded" ? (engine.status === "ok" ? "ok" : "starting") : state.status;
 	const detail = [engine.detail, state.detail].filter((text) => text).join(" ");
 	return {

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import type { z } from "zod";
+import { ModelServerHealth } from "../../src/contracts/model-server-health.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The fields of the model server's health that are shown on the terminal. */
-const ModelHealth = z.object({
-	status: z.enum(["ok", "starting", "downloading", "unavailable"]),
-	model: z.string().nullable(),
-	device: z.string().nullable(),
-	threads: z.object({ decode: z.number() }).nullish(),
-	/** Download progress, 0 to 1. */
-	progress: z.number().optional(),
-	detail: z.string().optional(),
+const ModelHealth = ModelServerHealth.pick({
+	status: true,
+	model: true,
+	device: true,
+	threads: true,
+	progress: true,
+	detail: true,
 });
 export type ModelHealth = z.infer<typeof ModelHealth>;
 

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import type { InferencePart } from "../contracts/health.ts";
+import { ModelServerHealth } from "../contracts/model-server-health.ts";
 import { asUnsupported, errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
 import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
@@ -123,15 +123,7 @@ export class LlamaCpp implements Provider {
 		try {
 			const own = OwnHealth.safeParse(await readJson(await this.#probe("/health")));
 			if (own.success) {
-				const { status, model, device, progress, detail } = own.data;
-				return {
-					...part,
-					status,
-					model: model ?? null,
-					device: device ?? null,
-					...(progress == null ? {} : { progress }),
-					...(detail == null ? {} : { detail }),
-				};
+				return { ...part, ...own.data, status: STATUS[own.data.status] };
 			}
 			const response = await this.#probe("/v1/models");
 			if (response.ok) {
@@ -238,11 +230,10 @@ const NOT_RESPONDING = "The model server is not responding.";
 
 const STATUS = { ok: "ok", starting: "starting", downloading: "starting", unavailable: "down" } as const;
 
-const OwnHealth = z.object({
-	status: z.enum(["ok", "starting", "downloading", "unavailable"]).transform((status) => STATUS[status]),
-	// Distinguishes our server from llama-server, which sends a `status` but no `model`.
-	model: z.string().nullable(),
-	device: z.string().nullish(),
-	progress: z.number().min(0).max(1).nullish(),
-	detail: z.string().nullish(),
+const OwnHealth = ModelServerHealth.pick({
+	status: true,
+	model: true,
+	device: true,
+	progress: true,
+	detail: true,
 });

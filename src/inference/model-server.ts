@@ -1,21 +1,24 @@
 import * as z from "zod";
 import type { Config } from "../config.ts";
-import type { ModelServerState } from "../contracts/staff.ts";
+import { ModelServerHealth } from "../contracts/model-server-health.ts";
+import { ModelServerState } from "../contracts/staff.ts";
 import { normalizeBaseUrl } from "../upstream/base-url.ts";
+import { fetchFrom, readJson } from "../upstream/openai-server.ts";
 
 const TIMEOUT_MS = 3_000;
 
-/** The health of our own model server. Other servers report less, or have other fields, which are ignored. */
-const Reported = z.object({
-	status: z.string().catch("ok"),
-	model: z.string().nullable().catch(null),
-	device: z.string().nullable().catch(null),
-	context_tokens: z.int().nullable().catch(null),
-	memory_bytes: z.number().nullable().catch(null),
-	slots: z.object({ total: z.int(), busy: z.int() }).nullable().catch(null),
-	waiting: z.int().nullable().catch(null),
-	detail: z.string().nullable().catch(null),
-});
+const OwnHealth = ModelServerHealth.partial().required({ status: true, model: true });
+/** Other servers report a status or nothing. */
+const OtherHealth = z.object({ status: z.string() }).catch({ status: "ok" });
+const UNREPORTED: Omit<ModelServerState, "status"> = {
+	model: null,
+	device: null,
+	context_tokens: null,
+	memory_bytes: null,
+	slots: null,
+	waiting: null,
+	detail: null,
+};
 
 /**
  * Asks the model server about its model, slots and memory. Returns null if none is configured. Never throws: a server
@@ -26,13 +29,14 @@ export async function readModelServer(
 	fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
 ): Promise<ModelServerState | null> {
 	if (llamaCppUrl === "") return null;
+	const server = { url: normalizeBaseUrl(llamaCppUrl), apiKey: llamaCppApiKey, fetch };
 	try {
-		const response = await fetch(`${normalizeBaseUrl(llamaCppUrl)}/health`, {
-			headers: llamaCppApiKey === "" ? {} : { authorization: `Bearer ${llamaCppApiKey}` },
-			signal: AbortSignal.timeout(TIMEOUT_MS),
-		});
-		return Reported.parse(await response.json().catch(() => ({})));
+		const body = await readJson(
+			await fetchFrom(server, "/health", { signal: AbortSignal.timeout(TIMEOUT_MS) }),
+		);
+		const { data: reported = OtherHealth.parse(body) } = OwnHealth.safeParse(body);
+		return ModelServerState.parse({ ...UNREPORTED, ...reported });
 	} catch {
-		return Reported.parse({ status: "unreachable" });
+		return { ...UNREPORTED, status: "unreachable" };
 	}
 }

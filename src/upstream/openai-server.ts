@@ -11,7 +11,7 @@ export interface OpenAiServer {
 
 /** Sends a request with the server's API key. */
 export function fetchFrom(
-	{ url, apiKey, fetch }: OpenAiServer,
+	{ url, apiKey, fetch }: Omit<OpenAiServer, "now">,
 	path: string,
 	init: RequestInit,
 ): Promise<Response> {

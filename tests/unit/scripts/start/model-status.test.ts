@@ -1,8 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { describeModel, type ModelHealth, watchModel } from "../../../../scripts/start/model-status.ts";
 
-const downloading: ModelHealth = { status: "downloading", model: "TinyLlama", device: null, progress: 0.5 };
-const ready: ModelHealth = { status: "ok", model: "TinyLlama", device: "CPU", threads: { decode: 1 } };
+const downloading: ModelHealth = {
+	status: "downloading",
+	model: "TinyLlama",
+	device: null,
+	threads: null,
+	progress: 0.5,
+};
+const ready: ModelHealth = {
+	status: "ok",
+	model: "TinyLlama",
+	device: "CPU",
+	threads: { decode: 1, prefill: 1, tried: [] },
+};
 
 describe("describeModel", () => {
 	test("names the model, device and threads once the model is ready", () => {
