@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./contracts/errors.ts";
+import type { ErrorCode, FieldError } from "./contracts/errors.ts";
 
 const STATUS = {
 	account_disabled: 401,
@@ -68,12 +68,19 @@ export class AppError extends Error {
 	readonly code: ErrorCode;
 	/** Seconds after which a retry may succeed; null when unknown. */
 	readonly retryAfterS: number | null;
+	/** The invalid fields of the request, if the error is about fields. */
+	readonly fields: readonly FieldError[];
 
-	constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfterS?: number }) {
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options?: ErrorOptions & { retryAfterS?: number; fields?: readonly FieldError[] },
+	) {
 		super(message, options);
 		this.name = "AppError";
 		this.code = code;
 		this.retryAfterS = options?.retryAfterS ?? null;
+		this.fields = options?.fields ?? [];
 	}
 
 	/** The HTTP status of the code. */

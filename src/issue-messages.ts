@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { FieldError } from "./contracts/errors.ts";
 
 /**
  * Describes an issue in words that fit after the field's name: "must be a string". Pass it to `safeParse` as the
@@ -32,6 +33,14 @@ export function issueSentence(issue: z.core.$ZodIssue | undefined): string {
 	const field = issueField(issue);
 	if (field !== "") return `${field}: ${message}.`;
 	return /^\p{Lu}/u.test(message) ? `${message}.` : `This ${message}.`;
+}
+
+/** Returns the fields that an issue concerns. Empty if it concerns the entire value. */
+export function issueFields(issue: z.core.$ZodIssue): FieldError[] {
+	const names = issue.code === "unrecognized_keys" ? issue.keys : [];
+	const message = issue.message.replace(/\.$/, "");
+	if (names.length === 0) return issue.path.length === 0 ? [] : [{ field: issue.path.join("."), message }];
+	return names.map((name) => ({ field: [...issue.path, name].join("."), message }));
 }
 
 /** Returns the path of the field that an issue concerns, such as `messages.0.role`, or an empty string. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ErrorCode, FieldError } from "./contracts/errors.ts";
 import { tryParseJson } from "./contracts/json.ts";
 import {
 	ATTACHMENTS_MAX_CHARS,
@@ -7,14 +8,14 @@ import {
 	TOPIC_MAX_CHARS,
 } from "./contracts/limits.ts";
 import { AppError } from "./errors.ts";
-import { issueMessage, issueSentence } from "./issue-messages.ts";
+import { issueFields, issueMessage, issueSentence } from "./issue-messages.ts";
 
 /**
  * Validates a value and returns the parsed result. A field that is null but can't be is treated as absent, because many
  * serializers send optional fields as null.
  *
  * @throws {AppError} `message_empty`, `message_too_long`, `unknown_action` or `invalid_request` when a field is
- *   invalid; the error names it
+ *   invalid; the error names the first one and lists all
  */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(value, { error: issueMessage });
@@ -73,33 +74,57 @@ export function parseFrame<Schema extends z.ZodType>(
 }
 
 function toAppError(error: z.ZodError, value: unknown): AppError {
-	const issue = error.issues[0];
-	const field = issue?.path.join(".") ?? "";
-	if (field === "topic" && (issue?.message === "message_empty" || isMissing(value, field)))
-		return new AppError("message_empty", "The topic is empty; enter a topic.");
-	if (field === "topic" && issue?.message === "message_too_long")
-		return new AppError(
-			"message_too_long",
-			`The topic is longer than ${TOPIC_MAX_CHARS} characters; shorten it.`,
-		);
-	if (issue?.message === "message_too_long")
-		return new AppError(
-			"message_too_long",
-			`The message is longer than ${MESSAGE_MAX_CHARS} characters; shorten it.`,
-		);
-	if (issue?.message === "attachments_too_large") {
-		const limit = ATTACHMENTS_MAX_CHARS.toLocaleString("en");
-		return new AppError(
-			"attachments_too_large",
-			`The attachments are longer than ${limit} characters together; attach less, or add them to your knowledge.`,
-		);
+	const described = error.issues.map((issue) => describeIssue(issue, value));
+	const [first] = described;
+	const fields = described.flatMap((each) => each.fields);
+	return new AppError(first?.code ?? "invalid_request", first?.sentence ?? issueSentence(undefined), {
+		fields: fields.filter(({ field }, at) => fields.findIndex((each) => each.field === field) === at),
+	});
+}
+
+interface DescribedIssue {
+	code: ErrorCode;
+	sentence: string;
+	fields: FieldError[];
+}
+
+function describeIssue(issue: z.core.$ZodIssue, value: unknown): DescribedIssue {
+	const field = issue.path.join(".");
+	const known = describeQuestion(issue, field, value);
+	if (known !== null) {
+		const { code, name, message } = known;
+		return { code, sentence: `The ${name} ${message}.`, fields: [{ field, message }] };
 	}
-	const isQuestion = field === "message" || field === "query";
-	if (issue?.message === "message_empty" || (isQuestion && isMissing(value, field)))
-		return new AppError("message_empty", "The message is empty; enter a question.");
-	if (issue?.code === "invalid_union" && field === "action")
-		return new AppError("unknown_action", "Unknown action; see the protocol for the supported ones.");
-	return new AppError("invalid_request", issueSentence(issue));
+	if (issue.code === "invalid_union" && field === "action")
+		return {
+			code: "unknown_action",
+			sentence: "Unknown action; see the protocol for the supported ones.",
+			fields: [{ field, message: "is unknown" }],
+		};
+	return { code: "invalid_request", sentence: issueSentence(issue), fields: issueFields(issue) };
+}
+
+/** Describes an issue that has a code of its own because it is about what the user wrote. Returns null for others. */
+function describeQuestion(
+	{ message: issue }: z.core.$ZodIssue,
+	field: string,
+	value: unknown,
+): { code: ErrorCode; name: string; message: string } | null {
+	const isTopic = field === "topic";
+	const name = isTopic ? "topic" : "message";
+	if (issue === "message_too_long") {
+		const limit = isTopic ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
+		return { code: issue, name, message: `is longer than ${limit} characters; shorten it` };
+	}
+	if (issue === "attachments_too_large") {
+		const limit = ATTACHMENTS_MAX_CHARS.toLocaleString("en");
+		const message = `are longer than ${limit} characters together; attach less, or add them to your knowledge`;
+		return { code: issue, name: "attachments", message };
+	}
+	const isQuestion = isTopic || field === "message" || field === "query";
+	if (issue === "message_empty" || (isQuestion && isMissing(value, field)))
+		return { code: "message_empty", name, message: `is empty; enter a ${isTopic ? "topic" : "question"}` };
+	return null;
 }
 
 function isMissing(value: unknown, key: string): boolean {

@@ -61,8 +61,16 @@ export const ErrorCode = z.enum([
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
 /**
- * The body of every error outside `/v1/`. `error` says what is wrong and what to do. `status` is set on 401 and 404,
- * because protocol v1 clients read no other field.
+ * An invalid field of a request. `field` is its path, such as `attachments.0.name`. `message` is what follows the field
+ * in a sentence, such as "is missing".
+ */
+export const FieldError = z.object({ field: z.string(), message: z.string() });
+export type FieldError = z.infer<typeof FieldError>;
+
+/**
+ * The body of every error outside `/v1/`. `error` says what is wrong and what to do. If fields of the request are invalid,
+ * `error` describes the first of them and `fields` lists all. `status` is set on 401 and 404, because protocol v1 clients
+ * read no other field.
  *
  * @example
  * { "error": "Task not found.", "code": "task_not_found", "request_id": "2c9d…", "status": "failed" }
@@ -70,6 +78,7 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 export const ErrorBody = z.object({
 	error: z.string(),
 	code: ErrorCode,
+	fields: z.array(FieldError).optional(),
 	request_id: z.string(),
 	status: z.literal("failed").optional(),
 });

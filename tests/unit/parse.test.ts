@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RefreshRequest } from "../../src/contracts/auth.ts";
+import { RefreshRequest, RegisterRequest } from "../../src/contracts/auth.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
@@ -165,6 +165,33 @@ describe("an error message", () => {
 	])("includes the path of the invalid value in %j", (body, sentence) => {
 		expect(errorOf(() => parse(ExpansionRequest, body)).message).toBe(sentence);
 	});
+
+	test("comes with all invalid fields, each once and without its name in the message", () => {
+		const { message, fields } = errorOf(() =>
+			parse(RegisterRequest, { email: 5, username: "a b", first_name: "Ada" }),
+		);
+		expect(message).toBe("email: must be a string.");
+		expect(fields).toEqual([
+			{ field: "email", message: "must be a string" },
+			{ field: "password", message: "is missing" },
+			{ field: "password_confirm", message: "is missing" },
+			{ field: "username", message: "must be 3 to 40 letters, digits, or _ . -" },
+		]);
+	});
+
+	test.each([
+		[{ message: " " }, [{ field: "message", message: "is empty; enter a question" }]],
+		[
+			{ message: "x".repeat(MESSAGE_MAX_CHARS + 1) },
+			[{ field: "message", message: "is longer than 8000 characters; shorten it" }],
+		],
+		[null, []],
+	])(
+		"comes with the fields that have a code of their own, and with none for an entire value",
+		(body, fields) => {
+			expect(errorOf(() => parse(ChatRequest, body)).fields).toEqual(fields);
+		},
+	);
 
 	test("states that a field is missing", () => {
 		expect(errorOf(() => parse(RefreshRequest, {})).message).toMatch(/^\w+: is missing\.$/);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../contracts/errors.ts";
+import type { ErrorCode, FieldError } from "../../contracts/errors.ts";
 
 /**
  * An error code from the server, or one of four that the client adds. `unreachable`: no response. `unreadable`: the
@@ -10,15 +10,18 @@ export type ApiErrorCode = ErrorCode | "unreachable" | "unreadable" | "closed" |
 export interface ApiErrorOptions extends ErrorOptions {
 	status?: number | undefined;
 	requestId?: string | undefined;
+	fields?: readonly FieldError[] | undefined;
 }
 
 /**
  * A failed call or question. `message` can be shown to the user. `status` is null unless there was an HTTP response.
+ * `fields` lists the fields of the request that are invalid, for forms.
  */
 export class ApiError extends Error {
 	readonly code: ApiErrorCode;
 	readonly status: number | null;
 	readonly requestId: string | null;
+	readonly fields: readonly FieldError[];
 
 	constructor(code: ApiErrorCode, message: string, options: ApiErrorOptions = {}) {
 		super(message, options);
@@ -26,6 +29,7 @@ export class ApiError extends Error {
 		this.code = code;
 		this.status = options.status ?? null;
 		this.requestId = options.requestId ?? null;
+		this.fields = options.fields ?? [];
 	}
 }
 

@@ -169,8 +169,8 @@ export class Http {
 		const failure = ErrorBody.safeParse(tryParseJson(text));
 		if (!failure.success)
 			throw new ApiError("unreadable", `The server responded with status ${status}.`, { status });
-		const { code, error, request_id } = failure.data;
-		throw new ApiError(code, error, { status, requestId: request_id });
+		const { code, error, request_id, fields } = failure.data;
+		throw new ApiError(code, error, { status, requestId: request_id, fields });
 	}
 
 	async #exchange(request: Request, bearer?: string): Promise<{ response: Response; text: string }> {

@@ -46,10 +46,16 @@ function respond(c: Context<AppEnv>, error: AppError): Response {
 	return c.json(c.var.toErrorBody?.(error) ?? toErrorBody(error, c.var.requestId), error.status);
 }
 
-function toErrorBody({ message, code, status }: AppError, requestId: string): ErrorBody {
+function toErrorBody({ message, code, status, fields }: AppError, requestId: string): ErrorBody {
 	// Protocol v1 clients check only `status` to decide when to stop polling.
 	const hasStatus = status === 401 || status === 404;
-	return { error: message, code, request_id: requestId, ...(hasStatus ? { status: "failed" } : {}) };
+	return {
+		error: message,
+		code,
+		...(fields.length > 0 && { fields: [...fields] }),
+		request_id: requestId,
+		...(hasStatus && { status: "failed" }),
+	};
 }
 
 /**

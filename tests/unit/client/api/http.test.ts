@@ -325,6 +325,13 @@ describe("the HTTP client", () => {
 		});
 	});
 
+	test("throws errors that list the invalid fields of the request", async () => {
+		const fields = [{ field: "conversation_id", message: "must be a string" }];
+		const body = { error: "Rejected.", code: "invalid_request", request_id: "r1", fields };
+		const { http } = setUp({ [TICKET]: () => ({ status: 400, body }) });
+		expect(await failure(ticket(http))).toMatchObject({ fields });
+	});
+
 	test("reports both a proxy's error page and an invalid response as unreadable", async () => {
 		const { http } = setUp({ "GET /api/health/": () => ({ body: { status: "fine" } }) });
 		expect(await failure(health(http))).toMatchObject({ code: "unreadable", status: 200 });

@@ -4,6 +4,7 @@ import { decodeJwt } from "jose";
 import { describe, expect } from "vitest";
 import { scryptDeps } from "../../../../src/auth/password-hash.ts";
 import { SignedIn } from "../../../../src/contracts/auth.ts";
+import { ErrorBody } from "../../../../src/contracts/errors.ts";
 import { test } from "../../../support/fixtures.ts";
 import {
 	freshNames,
@@ -59,6 +60,12 @@ describe("registering", () => {
 			expect.stringMatching(/^[\w+/]{43}$/),
 		]);
 		expect(JSON.stringify(row)).not.toContain(PASSWORD);
+	});
+
+	test("is rejected with a list of all invalid fields", async () => {
+		const { error, code, fields } = ErrorBody.parse(await (await post("register", {})).json());
+		expect({ error, code }).toEqual({ error: "email: is missing.", code: "invalid_request" });
+		expect(fields?.map(({ field }) => field)).toEqual(["email", "password", "password_confirm"]);
 	});
 
 	test("is rejected when the email address or username is taken, regardless of case", async () => {
