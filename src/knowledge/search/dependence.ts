@@ -17,6 +17,9 @@ import {
 /** Maximum number of words at the start of a message that decide whether it depends on earlier ones. */
 const WORDS_MAX = 40;
 
+/** Minimum number of words of a whole question. */
+const WHOLE_MIN_WORDS = 4;
+
 /** Returns the probability that a message cannot be understood without the messages before it. */
 export function estimateDependence(message: string, topicTerms: ReadonlySet<string>): number {
 	const values = dependenceFeatures(message, topicTerms);
@@ -30,6 +33,20 @@ export function estimateDependence(message: string, topicTerms: ReadonlySet<stri
 /** Returns the terms of a message that name a subject, rather than an aspect, a comparison or a reference. */
 export function listAnchors(message: string): string[] {
 	return extractSearchTerms(message, true).filter((term) => !REFERENCES.some((words) => words.has(term)));
+}
+
+/**
+ * Returns whether a message may be a whole question, as in "who is last in the league?": it names something, and no word
+ * of it refers to what was said before or compares something with it.
+ */
+export function isWhole(message: string): boolean {
+	const { words } = tokenize(message);
+	const plain = words.map(({ term, name }) => (name === null ? term : ""));
+	const [first = ""] = plain;
+	if (plain.length < WHOLE_MIN_WORDS || CONNECTIVES.has(first) || FRAGMENT_STARTS.has(first)) return false;
+	if (WHAT_ABOUT.test(message) || plain.some((term) => BOUND.some((list) => list.has(term)))) return false;
+	const anchors = listAnchors(message).length;
+	return anchors > 1 || (anchors === 1 && isDefinite(message));
 }
 
 /** Returns whether a message names something as known, as in "who runs the nodes", without saying of what. */
@@ -66,9 +83,7 @@ export function dependenceFeatures(message: string, topicTerms: ReadonlySet<stri
 		strongPronoun: has(STRONG_PRONOUNS),
 		weakPronoun: has(WEAK_PRONOUNS) * on(!isExpletive),
 		connective: on(CONNECTIVES.has(first)),
-		whatAbout: on(
-			/^(?:\p{L}+\W+)?(?:(?:what|how) (?:about|if)|was ist mit|wie ist es mit|que tal|et)\b/iu.test(message),
-		),
+		whatAbout: on(WHAT_ABOUT.test(message)),
 		continuation: has(CONTINUATIONS) * on(count <= 1),
 		continuationOnly: has(CONTINUATIONS) * on(anchors.length === 0),
 		selection: has(SELECTIONS),
@@ -104,12 +119,18 @@ export function dependenceFeatures(message: string, topicTerms: ReadonlySet<stri
 	};
 }
 
+/** Matches a message that asks the same about something else. */
+const WHAT_ABOUT = /^(?:\p{L}+\W+)?(?:(?:what|how) (?:about|if)|was ist mit|wie ist es mit|que tal|et)\b/iu;
+
 /**
  * Matches "it" and "there" that refer to nothing, as in "is it better to rent", "is it raining" and "is there", but not
  * "is it legally binding".
  */
 const EXPLETIVE =
 	/\bwhat time is it\b|\b(?:is|was|if|that|does) it (?:(?:\p{L}+ )?(?:to|that|take|(?:rain|snow|freez)ing)|\p{L}+(?<!ly) \p{L}+ing \p{L}+)\b|\bis there\b/iu;
+
+/** Words that need something that was said before. "Last" and "which" don't. */
+const BOUND = [STRONG_PRONOUNS, WEAK_PRONOUNS, CONTINUATIONS, COMPARISONS];
 
 const REFERENCES = [
 	STRONG_PRONOUNS,

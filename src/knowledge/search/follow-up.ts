@@ -1,5 +1,5 @@
 import { stripSubjectChange } from "../../text/subject-change.ts";
-import { estimateDependence, isDefinite, listAnchors } from "./dependence.ts";
+import { estimateDependence, isDefinite, isWhole, listAnchors } from "./dependence.ts";
 import {
 	DEPENDENCE_CERTAIN,
 	DEPENDENCE_LIKELY,
@@ -53,9 +53,12 @@ function followTopic(topic: Topic | null, { question: message, titles }: PastExc
 	if (topic === null) return isEmpty ? null : { root: terms, followUps: [], titles: cited, earlier: null };
 	if (isEmpty) return topic;
 	const dependence = estimateDependence(question, new Set(listTopicTerms(topic)));
+	const staysOnPage = cited.some((title) => topic.titles.includes(title));
+	// Its own words led elsewhere.
+	const leaves = cited.length > 0 && !staysOnPage && isWhole(question);
 	const continues =
 		question === message
-			? cited.some((title) => topic.titles.includes(title)) || dependence >= DEPENDENCE_LIKELY
+			? staysOnPage || (dependence >= DEPENDENCE_LIKELY && !leaves)
 			: dependence >= DEPENDENCE_CERTAIN;
 	const earlier = topic.titles.length > 0 ? topic : topic.earlier;
 	if (!continues)

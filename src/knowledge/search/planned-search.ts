@@ -1,7 +1,7 @@
 import { matchLanguageOf } from "../../text/glossary/same-language.ts";
 import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
-import { listAnchors } from "./dependence.ts";
+import { isWhole, listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
 import { mergeRanked } from "./merge-ranked.ts";
 import { extractSearchTerms } from "./question.ts";
@@ -86,6 +86,17 @@ async function searchOnce(
 		const first = [...best, ...named.filter(({ passageId }) => !known.has(passageId))];
 		return [...first.slice(0, limits.perPage), ...others].slice(0, limits.limit);
 	};
+	const isOnTopic = ({ title }: SearchHit) => topic?.includes(toTopicTitle(title)) === true;
+	/**
+	 * Returns what a question finds alone if the best passage contains all of its own words, unlike those on the topic.
+	 * "Who is last in the league?" says nothing about the blockchains before it.
+	 */
+	const searchElsewhere = async (together: readonly SearchHit[]) => {
+		if (!isWhole(question)) return [];
+		if (together.some((hit) => isOnTopic(hit) && covers(hit, question))) return [];
+		const [first, ...others] = await search(question);
+		return first !== undefined && covers(first, question, 1) ? [first, ...others] : [];
+	};
 	if (question === "") return [];
 	if (topic === null) return search(question);
 	if (plan.isBeside) {
@@ -94,6 +105,8 @@ async function searchOnce(
 	}
 	if (isClearlyDependent(plan)) {
 		const together = await search(joinTopic(plan), question);
+		const elsewhere = await searchElsewhere(together);
+		if (elsewhere.length > 0) return elsewhere;
 		if (together.length > 0) return putNamedFirst(together);
 		const earlier = await searchEarlier();
 		if (earlier.length > 0) return earlier;
@@ -104,9 +117,7 @@ async function searchOnce(
 	if (!isDependent(plan) && !plan.isDefinite) return alone;
 	const together = await search(joinTopic(plan), question);
 	if (alone.length > 0 && plan.isDefinite) {
-		const onTopic = together.filter(
-			(hit) => topic.includes(toTopicTitle(hit.title)) && covers(hit, question, ON_TOPIC_COVERAGE_MIN),
-		);
+		const onTopic = together.filter((hit) => isOnTopic(hit) && covers(hit, question, ON_TOPIC_COVERAGE_MIN));
 		return mergeRanked([onTopic, alone], limits.limit);
 	}
 	if (together.some((hit) => covers(hit, question))) return putNamedFirst(together);

@@ -107,6 +107,14 @@ describe("a search plan", () => {
 		expect(plan.topic).not.toContain("bitcoin");
 	});
 
+	test("drops the topic after a question whose own words led to another page", () => {
+		const elsewhere = { question: "who is last in the league?", titles: ["Season"] };
+		expect(planSearch("who is first?", [BITCOIN, elsewhere]).topic).not.toContain("itcoin");
+		const compared = { question: "what about the league?", titles: ["Season"] };
+		const history = [{ question: "What is staking?", titles: ["Ethereum"] }, compared];
+		expect(planSearch("which is better?", history).topic).toContain("staking");
+	});
+
 	test("keeps the topic while answers cite the same page", () => {
 		const history: PastExchange[] = [
 			{ question: "What is gradient descent?", titles: ["Neural networks"] },

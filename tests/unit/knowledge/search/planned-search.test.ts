@@ -64,6 +64,14 @@ describe("searchByPlan", () => {
 		}
 	});
 
+	test("drops the topic if the question's own words are found on another page and nothing refers back", async () => {
+		const plan = { topic: "Blockchain technology", dependence: 0.9 };
+		expect((await find({ ...plan, question: "how many sets does a match have?" }))[0]).toBe("Tennis");
+		expect((await find({ ...plan, question: "how many nodes does the network have?" }))[0]).toBe(
+			"Blockchain technology",
+		);
+	});
+
 	test("finds the topic when no passage contains the words of a dependent question", async () => {
 		const [first] = await find({ question: "and zxcvb?", topic: "Tennis", dependence: 0.9 });
 		expect(first).toBe("Tennis");
@@ -104,7 +112,11 @@ describe("searchByPlan", () => {
 	});
 
 	test("searches for a question beside another one both alone and with it", async () => {
-		const plan = { question: "how many sets in a match", topic: "smart contract oracle", dependence: 0.9 };
+		const plan = {
+			question: "and how many sets in a match",
+			topic: "smart contract oracle",
+			dependence: 0.9,
+		};
 		expect((await find(plan))[0]).toBe("Smart contracts");
 		expect((await find({ ...plan, isBeside: true }))[0]).toBe("Tennis");
 	});
