@@ -8,6 +8,7 @@ import { stripAnswerStyle } from "./intent/answer-style.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
+import { stripTask } from "./intent/task-words.ts";
 import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
 import { translateConversation } from "./translate-conversation.ts";
 
@@ -49,6 +50,6 @@ function planEnglish(
 	const asked = plan.question;
 	const decision = decideSearch(intentFeatures(asked, classify(asked)), isClearlyDependent(plan));
 	if (decision.kind === "aside") return { question: "", topic: null };
-	if (decision.kind === "knowledge") return plan;
+	if (decision.kind === "knowledge") return { ...plan, question: stripTask(asked) };
 	return { question: asked, topic: ASSISTANT_NAME, dependence: decision.probability };
 }

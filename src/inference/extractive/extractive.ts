@@ -86,7 +86,11 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 			? readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand)
 			: readQuestion(definition, "", "", expand);
 	const selection = select(request, read, expand);
-	if (selection !== null) return introduce(composeAnswer(selection, maxTokens), passages, wording);
+	if (selection !== null) {
+		// The quotes are what is to be translated or written about.
+		const introduced = needsModel(question) ? { ...wording, introduction: wording.needsModel } : wording;
+		return introduce(composeAnswer(selection, maxTokens), passages, introduced);
+	}
 	if (tellsAboutUser(question)) return uncut(wording.noted);
 	if (needsModel(question)) return uncut(wording.needsModel);
 	if (!isAboutSomething(read)) return uncut(wording.nothingAsked);

@@ -37,7 +37,6 @@ describe("planQuestion", () => {
 
 	test.each([
 		"write a short explanation of proof of work",
-		"summarize what bitcoin is",
 		"lightning network",
 		"owls",
 		"my appointments",
@@ -68,6 +67,13 @@ describe("planQuestion", () => {
 		expect(planQuestion("tell me more", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("what do you mean", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("great, thank you very much", [BITCOIN]).question).toBe("");
+	});
+
+	test.each([
+		["summarize what bitcoin is", "what bitcoin is"],
+		["translate the rules of the ledger into German", "the rules of the ledger"],
+	])("searches for what %j is about", (message, question) => {
+		expect(planQuestion(message, [])).toEqual({ question, topic: null });
 	});
 
 	test.each(["translate good morning", "translate it into German", "good bot", "bye, see you tomorrow"])(

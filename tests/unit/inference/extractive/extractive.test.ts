@@ -51,6 +51,13 @@ describe("Extractive", () => {
 		}
 	});
 
+	test("quotes what is to be translated after saying that this needs a model", async () => {
+		const question = "translate what a ledger is into French";
+		const chosen = new Extractive({ isChosen: true });
+		const events = await collect(chosen.generate(request({ question, passages: [LEDGER] }), neverAborted()));
+		expect(textOf(events)).toMatch(/^This needs a model[\s\S]*\n\nA ledger lists payments. \[1\]$/);
+	});
+
 	test("is ready as a fallback, and degraded if no model is configured", async () => {
 		const fallback = await new Extractive().health();
 		expect(fallback).toMatchObject({
