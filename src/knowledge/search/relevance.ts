@@ -24,6 +24,10 @@ export type Minimums = Pick<RelevanceModel, "minProbability" | "starterMinProbab
 
 /** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
 const BEST_SHARE_MIN = 0.2;
+/** Log odds that a starter article must have more than another page to count as much. Nobody chose to add it. */
+const STARTER_LOG_ODDS = 1.5;
+/** Minimum probability of a starter article, with these log odds taken off, as a share of the best other page's. */
+const STARTER_SHARE_MIN = 0.5;
 /** Log odds that a page must have more than one that ranks a place higher, so that it comes first. */
 const PLACE_LOG_ODDS = 0.2;
 
@@ -57,24 +61,38 @@ export function chooseMinimum(
 ): number {
 	const max = Math.max(...judged.map(({ probability }) => probability));
 	const best = judged.find(({ probability }) => probability === max);
-	return best?.pageId.startsWith(STARTER_PAGE_ID_PREFIX) === true ? starterMinProbability : minProbability;
+	return best !== undefined && isStarter(best) ? starterMinProbability : minProbability;
 }
 
 /**
  * Returns the passages whose probability is not far below the highest one, ordered by the probability of their pages and
  * by their place in the search results. Those of one page keep their order, because the model learns only which pages
- * answer a question.
+ * answer a question. Starter articles come after other pages that are about as probable.
  */
 export function keepNearBest<J extends { pageId: string; probability: number }>(judged: readonly J[]): J[] {
 	const pages = new Map<string, number>();
 	for (const { pageId, probability } of judged)
 		pages.set(pageId, Math.max(probability, pages.get(pageId) ?? 0));
 	const min = Math.max(0, ...pages.values()) * BEST_SHARE_MIN;
+	const others = judged.filter((one) => !isStarter(one)).map(({ probability }) => probability);
+	const starterMin = Math.max(0, ...others) * STARTER_SHARE_MIN;
+	const oddsOf = (one: J, probability: number) =>
+		toLogOdds(probability) - (isStarter(one) ? STARTER_LOG_ODDS : 0);
 	return judged
-		.map((one, place) => ({ one, score: toLogOdds(pages.get(one.pageId) ?? 0) - PLACE_LOG_ODDS * place }))
-		.filter(({ one }) => one.probability >= min)
+		.map((one, place) => ({
+			one,
+			score: oddsOf(one, pages.get(one.pageId) ?? 0) - PLACE_LOG_ODDS * place,
+		}))
+		.filter(({ one }) => {
+			if (one.probability < min) return false;
+			return !isStarter(one) || oddsOf(one, one.probability) >= toLogOdds(starterMin);
+		})
 		.sort((a, b) => b.score - a.score)
 		.map(({ one }) => one);
+}
+
+function isStarter({ pageId }: { pageId: string }): boolean {
+	return pageId.startsWith(STARTER_PAGE_ID_PREFIX);
 }
 
 /** Estimates the probability that each passage's page answers the question, and that any of them does. */

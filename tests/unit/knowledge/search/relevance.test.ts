@@ -193,11 +193,20 @@ test("chooseMinimum returns the minimum of starter articles if one is the most r
 	expect(chooseMinimum([], minimums)).toBe(0.1);
 });
 
+function judge(...judged: [page: string, probability: number][]): string[] {
+	return keepNearBest(judged.map(([pageId, probability]) => ({ pageId, probability }))).map(
+		({ pageId, probability }) => `${pageId} ${probability}`,
+	);
+}
+
+test("keepNearBest prefers other pages to starter articles that are about as probable", () => {
+	expect(judge(["starter-a", 0.6], ["own", 0.5])).toEqual(["own 0.5", "starter-a 0.6"]);
+	expect(judge(["starter-a", 0.3], ["own", 0.4])).toEqual(["own 0.4"]);
+	expect(judge(["starter-a", 0.9], ["own", 0.4])).toEqual(["starter-a 0.9", "own 0.4"]);
+	expect(judge(["starter-a", 0.4], ["starter-b", 0.1])).toEqual(["starter-a 0.4", "starter-b 0.1"]);
+});
+
 test("keepNearBest orders pages by their probability, unless they are almost equally relevant", () => {
-	const judge = (...judged: [page: string, probability: number][]) =>
-		keepNearBest(judged.map(([pageId, probability]) => ({ pageId, probability }))).map(
-			({ pageId, probability }) => `${pageId} ${probability}`,
-		);
 	expect(judge(["a", 0.7], ["b", 0.72], ["c", 0.69])).toEqual(["a 0.7", "b 0.72", "c 0.69"]);
 	expect(judge(["a", 0.3], ["b", 0.15], ["c", 0.9])).toEqual(["c 0.9", "a 0.3"]);
 	// The passages of one page keep their order.
