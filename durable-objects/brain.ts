@@ -20,6 +20,7 @@ import { recordSockets } from "../src/live-gauges.ts";
 import type { CrawlFailure } from "./brain/crawl.ts";
 import { exportPages } from "./brain/export-pages.ts";
 import { GroupCommit } from "./brain/group-commit.ts";
+import type { PrepareRequest } from "./brain/leases.ts";
 import { searchConversations } from "./brain/message-search/search.ts";
 import { MIGRATIONS } from "./brain/migrations.ts";
 import { createParts, type Parts } from "./brain/parts.ts";
@@ -27,7 +28,6 @@ import type { SiteAction } from "./brain/sites.ts";
 import type { Activity, Branch, ConversationQuery } from "./brain/stores/conversations.ts";
 import type { MessageBatch } from "./brain/stores/message-index.ts";
 import type { TicketGrant } from "./brain/stores/tickets.ts";
-import type { PrepareRequest } from "./brain/tasks.ts";
 import { closeSocket } from "./close-socket.ts";
 import { isEmpty, migrate } from "./migrate.ts";
 
@@ -187,7 +187,7 @@ export class Brain extends DurableObject<Env> {
 	 * with `quota_exceeded`, `token_budget_exceeded` or `token_rate_exceeded`.
 	 */
 	prepareTask(request: PrepareRequest) {
-		return this.#respond(() => this.#parts.tasks.prepare(request));
+		return this.#respond(() => this.#parts.leases.prepare(request));
 	}
 
 	/**
@@ -195,7 +195,7 @@ export class Brain extends DurableObject<Env> {
 	 * one does.
 	 */
 	getQuota(askedBy: string | null) {
-		return this.#respond(() => this.#parts.tasks.quotaUse(askedBy));
+		return this.#respond(() => this.#parts.leases.quotaUse(askedBy));
 	}
 
 	/** Applies changed token budgets at once. */
@@ -210,7 +210,7 @@ export class Brain extends DurableObject<Env> {
 
 	/** Suspends the lease of a task while the task waits for pages. Idempotent. */
 	suspendTask(ulid: string) {
-		return this.#perform(() => this.#parts.tasks.suspend(ulid));
+		return this.#perform(() => this.#parts.leases.suspend(ulid));
 	}
 
 	/**
@@ -218,7 +218,7 @@ export class Brain extends DurableObject<Env> {
 	 * if it has one. Returns whether the activity's messages were indexed. Idempotent.
 	 */
 	releaseTask(ulid: string, activity: Activity | null, tokens: number) {
-		return this.#respondInGroup(() => this.#parts.tasks.release(ulid, activity, tokens));
+		return this.#respondInGroup(() => this.#parts.leases.release(ulid, activity, tokens));
 	}
 
 	/** Lists the pages of the knowledge base, newest first. */

@@ -21,11 +21,11 @@ import { type Job, JobScheduler } from "./jobs/scheduler.ts";
 import { SessionClosing } from "./jobs/session-closing.ts";
 import { SiteReading } from "./jobs/site-reading.ts";
 import { Knowledge } from "./knowledge.ts";
+import { Leases } from "./leases.ts";
 import { Sessions } from "./sessions.ts";
 import { SiteCrawl } from "./site-crawl.ts";
 import { Sites } from "./sites.ts";
 import { createStores, type Stores } from "./stores/stores.ts";
-import { Tasks } from "./tasks.ts";
 import { UserSockets } from "./user-sockets.ts";
 
 /** The parts of a brain. */
@@ -40,7 +40,7 @@ export interface Parts {
 	sites: Sites;
 	siteCrawl: SiteCrawl;
 	siteReading: SiteReading;
-	tasks: Tasks;
+	leases: Leases;
 	jobs: JobScheduler;
 	accountErasure: AccountErasure;
 }
@@ -143,7 +143,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 		sites,
 		siteReading,
 		siteCrawl: new SiteCrawl({ storage, stores, knowledge, now: Date.now }),
-		tasks: new Tasks({
+		leases: new Leases({
 			stores,
 			budgets,
 			conversations,

@@ -103,8 +103,8 @@ export const RunningTask = z.object({
 	user_id: z.string(),
 	username: z.string(),
 	/**
-	 * `active`: may run. `waiting`: waits for the user's other questions. `resting`: waits for pages, or its lease
-	 * expired.
+	 * `active`: may run. `waiting`: waits for the user's other questions. `resting`: its lease is suspended,
+	 * because it waits for pages, or because the lease expired.
 	 */
 	state: z.enum(["active", "waiting", "resting"]),
 	accepted_at: DateTime,

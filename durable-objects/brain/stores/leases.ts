@@ -46,8 +46,9 @@ export type LeaseResult = { kind: "granted" } | { kind: "waiting"; place: number
 /**
  * Leases on the user's quota, stored in `leases`. They are granted in the order in which their tasks were accepted.
  *
- * A lease has one of three states. `active`: the task may run. `waiting`: the task is queued. `resting`: the task waits
- * for pages, or the lease has expired. A resting lease only records that its task was counted.
+ * A lease has one of three states. `active`: the task may run. `waiting`: the task waits for the user's other questions.
+ * `resting`: the lease is suspended, because the task waits for pages, or because it has expired. A suspended lease only
+ * records that its task was counted.
  */
 export class LeaseStore {
 	readonly #sql: SqlStorage;

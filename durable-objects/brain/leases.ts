@@ -42,7 +42,7 @@ export type Preparation =
 	/** Each element of `parts` answers one of the request's `searches`. */
 	{ kind: "granted"; parts: Passage[][]; quota?: QuotaUse } | { kind: "waiting"; place: number };
 
-export interface TasksDeps {
+export interface LeasesDeps {
 	stores: Pick<Stores, "account" | "conversations" | "leases" | "tokenUse">;
 	budgets: Pick<Budgets, "load" | "of" | "ofKey" | "ofUser">;
 	conversations: Pick<Conversations, "announceStart" | "indexMessages" | "recordActivity">;
@@ -57,10 +57,10 @@ export interface TasksDeps {
  * questions. `LeaseStore.acquire` and the account store's daily count decide whether the quota allows a task, and
  * `TokenUseStore.findExceeded` whether the token budgets do.
  */
-export class Tasks {
-	readonly #deps: TasksDeps;
+export class Leases {
+	readonly #deps: LeasesDeps;
 
-	constructor(deps: TasksDeps) {
+	constructor(deps: LeasesDeps) {
 		this.#deps = deps;
 	}
 
