@@ -51,7 +51,7 @@ export async function answerChat(
 	const { question } = task;
 	const useContext = task.useContext && passages > 0;
 	const material = await prepare({ question, useContext, passages }, deps, signal);
-	if (material.kind === "waiting") return material;
+	if (material.kind === "no_lease") return material;
 	if (await startResearch(task, material, deps)) return { kind: "needs_pages" };
 	signal.throwIfAborted();
 	return answerFrom(material, task, deps, signal);

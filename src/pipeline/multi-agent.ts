@@ -51,7 +51,7 @@ export async function answerMultiAgent(
 	const questions = isOneQuestion ? [task.question] : steps.map(({ question }) => question);
 	const passages = Math.max(...steps.map(({ agent }) => AGENTS[agent].passages));
 	const material = await prepareParts({ questions, useContext: true, passages }, deps, signal);
-	if (material.kind === "waiting") return material;
+	if (material.kind === "no_lease") return material;
 
 	const [only] = steps;
 	if (steps.length === 1 && only !== undefined) {

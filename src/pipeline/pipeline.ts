@@ -78,7 +78,7 @@ export type Prepared = { kind: "granted"; parts: Passage[][] } | WaitingForLease
 
 /** The result of an attempt when all of the user's leases are taken. The task runs again when one becomes free. */
 export interface WaitingForLease {
-	kind: "waiting";
+	kind: "no_lease";
 	/** The position in the queue, starting at 1. */
 	place: number;
 }

@@ -33,7 +33,7 @@ export async function prepare(
 ): Promise<Material | WaitingForLease> {
 	const questions = splitQuestion(question, deps.pastExchanges, QUESTIONS_MAX);
 	const prepared = await prepareParts({ questions, ...request }, deps, signal);
-	if (prepared.kind === "waiting") return prepared;
+	if (prepared.kind === "no_lease") return prepared;
 	const { searches, parts, searchMs } = prepared;
 	const max = passagesFor(parts.length, Math.max(...parts.map((part) => part.length)));
 	return {
@@ -76,7 +76,7 @@ export async function prepareParts(
 		// The lease comes first: it limits who may use a model, and a task that waits for it is prepared again and again.
 		const lease = await deps.prepare({ searches: [], ...request });
 		signal.throwIfAborted();
-		if (lease.kind === "waiting") return lease;
+		if (lease.kind === "no_lease") return lease;
 		rewritten = await rewriteAll(searches, { ...deps, chain: rewriter }, signal);
 	}
 	const searched = rewritten.map((plan, at) =>
@@ -84,7 +84,7 @@ export async function prepareParts(
 	);
 	const prepared = await deps.prepare({ searches: useContext ? searched : [], ...request });
 	signal.throwIfAborted();
-	if (prepared.kind === "waiting") return prepared;
+	if (prepared.kind === "no_lease") return prepared;
 	const parts = rewritten.map((plan, at) => {
 		const found = prepared.parts[at] ?? [];
 		const question = questions[at] ?? "";

@@ -46,7 +46,7 @@ export async function runExpansion(
 		});
 		const prepared = unwrap(lease);
 		live.signal.throwIfAborted();
-		if (prepared.kind === "waiting") return prepared;
+		if (prepared.kind === "waiting") return { kind: "no_lease", place: prepared.place };
 		await findExpansionPages(room, task, live);
 	}
 	return continueReading(room, task, live);

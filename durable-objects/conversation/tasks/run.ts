@@ -69,7 +69,7 @@ async function runAttempt(room: Room, queued: Task): Promise<void> {
 		const result = await runTask(room, task, live);
 		live.signal.throwIfAborted();
 		switch (result.kind) {
-			case "waiting":
+			case "no_lease":
 				waitForLease(room, task, result.place);
 				break;
 			case "needs_pages":
@@ -188,7 +188,9 @@ async function createPipelineDeps(
 					askedBy: task.asked_by,
 				}),
 			);
-			return prepared.kind === "waiting" ? prepared : { kind: "granted", parts: prepared.parts };
+			return prepared.kind === "waiting"
+				? { kind: "no_lease", place: prepared.place }
+				: { kind: "granted", parts: prepared.parts };
 		},
 		rewriter: settings.rewritesFollowUps ? live.tokens.measureReplies(chain) : null,
 		research: mayResearch ? (topic) => researchTopic(room, task, live, topic) : null,

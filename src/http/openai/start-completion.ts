@@ -95,7 +95,7 @@ async function statelessDeps(
 			// The headers of a stream would otherwise be read after the model's first token, and delay it.
 			const withQuota = request.stream;
 			const prepared = unwrap(await brain.prepareTask({ ...search, ...task, withQuota }));
-			if (prepared.kind === "waiting") return prepared;
+			if (prepared.kind === "waiting") return { kind: "no_lease" };
 			if (prepared.quota !== undefined) c.set("rateLimits", rateLimitsOf(prepared.quota, Date.now()));
 			return { kind: "granted", parts: prepared.parts };
 		},

@@ -38,7 +38,7 @@ export interface StatelessDeps extends RequestLimits {
 	/** Acquires a lease on the user's quota and searches the knowledge base. Idempotent. */
 	prepare(
 		search: Omit<Search, "questions">,
-	): Promise<{ kind: "granted"; parts: Passage[][] } | { kind: "waiting" }>;
+	): Promise<{ kind: "granted"; parts: Passage[][] } | { kind: "no_lease" }>;
 	/** Releases the lease and records the usage. Nothing else about the call is stored. */
 	finish(usage: StatelessUsage): void;
 	/** Resolves after `ms` milliseconds, or rejects with the reason of an aborted signal. */

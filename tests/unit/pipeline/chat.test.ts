@@ -266,8 +266,8 @@ describe("an answer", () => {
 
 describe("a question that waits for a lease", () => {
 	test("returns its position in the queue and calls no model", async () => {
-		const { deps, requests } = fakeDeps([], { prepare: async () => ({ kind: "waiting", place: 2 }) });
-		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "waiting", place: 2 });
+		const { deps, requests } = fakeDeps([], { prepare: async () => ({ kind: "no_lease", place: 2 }) });
+		expect(await answerChat(TASK, deps, NEVER)).toEqual({ kind: "no_lease", place: 2 });
 		expect(requests).toEqual([]);
 	});
 });

@@ -14,7 +14,7 @@ async function prepareAfterBitcoin(
 	const deps: PipelineDeps = {
 		prepare: async (request) => {
 			requests.push(request);
-			if (!hasLease) return { kind: "waiting", place: 1 };
+			if (!hasLease) return { kind: "no_lease", place: 1 };
 			return { kind: "granted", parts: request.searches.map(() => []) };
 		},
 		chain: {
@@ -70,7 +70,7 @@ test("prepareParts calls the rewriter only under a lease, so once for a follow-u
 		},
 	};
 	const { material } = await prepareAfterBitcoin(["Who invented it?"], rewriter, { hasLease: false });
-	expect(material).toEqual({ kind: "waiting", place: 1 });
+	expect(material).toEqual({ kind: "no_lease", place: 1 });
 	expect(calls).toBe(0);
 	const { requests } = await prepareAfterBitcoin(["Who invented it?"], rewriter);
 	expect(calls).toBe(1);
