@@ -5,7 +5,6 @@ import { Liveness } from "./contracts/health.ts";
 import { analytics } from "./http/analytics.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { auth } from "./http/auth/routes.ts";
-import { tinyllama } from "./http/compat/tinyllama.ts";
 import { conversations } from "./http/conversations/routes.ts";
 import { health } from "./http/health.ts";
 import { knowledge } from "./http/knowledge/routes.ts";
@@ -23,6 +22,7 @@ import { describeRoute } from "./http/openapi/describe.ts";
 import { RouteTable } from "./http/openapi/route-table.ts";
 import { docs } from "./http/openapi/routes.ts";
 import { ownAgents } from "./http/own-agents.ts";
+import { protocolV1 } from "./http/protocol-v1.ts";
 import { shared, shares } from "./http/shares/routes.ts";
 import { socket } from "./http/socket/routes.ts";
 import { staff } from "./http/staff/routes.ts";
@@ -59,7 +59,7 @@ export const app = new Hono<AppEnv>({ strict: false })
 	.route("/api/agents/own", ownAgents)
 	.route("/api/agents/async", tasks)
 	.route("/api/agents/tinyllama", tasks)
-	.route("/api/agents/tinyllama", tinyllama)
+	.route("/api/agents/tinyllama", protocolV1)
 	.route("/api/models", models)
 	.route("/api/conversations", conversations)
 	.route("/api/shares", shares)

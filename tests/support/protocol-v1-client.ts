@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { V1ServerFrame } from "../../src/contracts/protocol-v1.ts";
+import { V1ServerFrame } from "../../src/contracts/protocol-v1-socket.ts";
 
 /** The subset of `WebSocket` that the client uses. */
 export interface V1Socket {

@@ -10,10 +10,10 @@ import * as knowledge from "../../contracts/knowledge.ts";
 import * as openai from "../../contracts/openai.ts";
 import { ChatCompletionRequest } from "../../contracts/openai-chat.ts";
 import * as responses from "../../contracts/openai-responses.ts";
+import * as protocolV1 from "../../contracts/protocol-v1-http.ts";
 import { TaskReport } from "../../contracts/socket.ts";
 import * as requests from "../../contracts/task-requests.ts";
 import * as tasks from "../../contracts/tasks.ts";
-import * as tinyllama from "../../contracts/tinyllama.ts";
 import { lazy } from "../../text/lazy.ts";
 
 type Json = Record<string, unknown>;
@@ -37,7 +37,7 @@ const namesBySchema = lazy(
 				requests,
 				{ TaskReport },
 				tasks,
-				tinyllama,
+				protocolV1,
 			].flatMap((contract) =>
 				Object.entries(contract).map(([name, schema]): [unknown, string] => [schema, name]),
 			),

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import type { ErrorCode } from "../../contracts/errors.ts";
+import { BlockingChatResponse } from "../../contracts/protocol-v1-http.ts";
 import { ChatRequest } from "../../contracts/task-requests.ts";
 import { ChatAccepted, type ChatResult, isExpansion } from "../../contracts/tasks.ts";
-import { BlockingChatResponse } from "../../contracts/tinyllama.ts";
 import { AppError } from "../../errors.ts";
 import { createChain } from "../../inference/create.ts";
 import type { AppEnv } from "../app-env.ts";

@@ -2,7 +2,7 @@ import type { Principal } from "../../../auth/principal.ts";
 import { conversationMismatch, internalError, taskNotFound } from "../../../common-errors.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import { parseTaskId } from "../../../contracts/ids.ts";
-import { V1ClientFrame, type V1ServerFrame } from "../../../contracts/protocol-v1.ts";
+import { V1ClientFrame, type V1ServerFrame } from "../../../contracts/protocol-v1-socket.ts";
 import { CLOSE_SESSION_REVOKED, UserFrame } from "../../../contracts/socket.ts";
 import type { TaskStatus } from "../../../contracts/tasks.ts";
 import { AppError } from "../../../errors.ts";

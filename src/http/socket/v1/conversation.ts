@@ -1,4 +1,4 @@
-import type { V1ServerFrame } from "../../../contracts/protocol-v1.ts";
+import type { V1ServerFrame } from "../../../contracts/protocol-v1-socket.ts";
 import { type ClientFrame, ServerFrame } from "../../../contracts/socket.ts";
 import type { AppError } from "../../../errors.ts";
 import { isEnding } from "../../tasks/follow-task.ts";

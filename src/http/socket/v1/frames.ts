@@ -1,4 +1,4 @@
-import type { V1ServerFrame } from "../../../contracts/protocol-v1.ts";
+import type { V1ServerFrame } from "../../../contracts/protocol-v1-socket.ts";
 import type { ServerFrame } from "../../../contracts/socket.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { V1ServerFrame } from "../../../../../src/contracts/protocol-v1.ts";
+import { V1ServerFrame } from "../../../../../src/contracts/protocol-v1-socket.ts";
 import type { ServerFrame } from "../../../../../src/contracts/socket.ts";
 import { toV1Frames } from "../../../../../src/http/socket/v1/frames.ts";
 

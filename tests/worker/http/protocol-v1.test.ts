@@ -5,10 +5,10 @@ import {
 	ConversationHistory,
 	ConversationResponse,
 	ConversationSummaryResponse,
-} from "../../../../src/contracts/conversations.ts";
-import { ChatAccepted, ChatResult } from "../../../../src/contracts/tasks.ts";
-import { BrainStatus, SearchKnowledgeResponse } from "../../../../src/contracts/tinyllama.ts";
-import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
+} from "../../../src/contracts/conversations.ts";
+import { BrainStatus, SearchKnowledgeResponse } from "../../../src/contracts/protocol-v1-http.ts";
+import { ChatAccepted, ChatResult } from "../../../src/contracts/tasks.ts";
+import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import {
 	ask,
 	askAndWait,
@@ -17,11 +17,11 @@ import {
 	listConversations,
 	waitForEnd,
 	waitForList,
-} from "../../../support/conversations.ts";
-import { Hold } from "../../../support/fake-model.ts";
-import { test } from "../../../support/fixtures.ts";
-import { until } from "../../../support/until.ts";
-import { expectError, type TestUser } from "../../../support/worker.ts";
+} from "../../support/conversations.ts";
+import { Hold } from "../../support/fake-model.ts";
+import { test } from "../../support/fixtures.ts";
+import { until } from "../../support/until.ts";
+import { expectError, type TestUser } from "../../support/worker.ts";
 
 beforeAll(() => STARTER_ARTICLES.load(env.ASSETS));
 

@@ -1,25 +1,25 @@
 import { Hono } from "hono";
-import { AgentType } from "../../contracts/agents.ts";
+import { AgentType } from "../contracts/agents.ts";
 import {
 	ConversationHistory,
 	ConversationReference,
 	ConversationResponse,
 	ConversationSummaryResponse,
-} from "../../contracts/conversations.ts";
+} from "../contracts/conversations.ts";
 import {
 	BrainStatus,
 	SEARCH_RESULTS_DEFAULT,
 	SearchKnowledgeRequest,
 	SearchKnowledgeResponse,
-} from "../../contracts/tinyllama.ts";
-import { unwrap } from "../../errors.ts";
-import { createChain } from "../../inference/create.ts";
-import type { SearchHit } from "../../knowledge/search/hits.ts";
-import { getConversation } from "../../objects.ts";
-import { type AppEnv, brainOf } from "../app-env.ts";
-import { authenticate } from "../middleware/authenticate.ts";
-import { jsonBody, query } from "../middleware/validate.ts";
-import { describeRoute } from "../openapi/describe.ts";
+} from "../contracts/protocol-v1-http.ts";
+import { unwrap } from "../errors.ts";
+import { createChain } from "../inference/create.ts";
+import type { SearchHit } from "../knowledge/search/hits.ts";
+import { getConversation } from "../objects.ts";
+import { type AppEnv, brainOf } from "./app-env.ts";
+import { authenticate } from "./middleware/authenticate.ts";
+import { jsonBody, query } from "./middleware/validate.ts";
+import { describeRoute } from "./openapi/describe.ts";
 
 /** Number of passages that a search retrieves before its filters apply. */
 const CANDIDATES = 100;
@@ -27,7 +27,7 @@ const CANDIDATES = 100;
 const PER_PAGE = 2;
 
 /** The protocol v1 routes that exist only under `/api/agents/tinyllama/`. */
-export const tinyllama = new Hono<AppEnv>()
+export const protocolV1 = new Hono<AppEnv>()
 	.use(authenticate)
 	.get(
 		"/conversation_history",
