@@ -2,12 +2,13 @@ import { z } from "zod";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/plain-messages.ts";
+import type { SearchHit } from "../../src/knowledge/search/hits.ts";
 import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
 import { replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
-import { type EarlierTurn, findMaterial, findSources, planTurn } from "./find-sources.ts";
+import { type EarlierTurn, findMaterial, planTurn } from "./find-sources.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { ANSWERED_CORPORA } from "./question-set.ts";
 
@@ -59,18 +60,29 @@ async function answerAll(part: Part): Promise<ExtractiveAnswer[]> {
 
 async function answer(brain: TestBrain, line: ExtractiveLine): Promise<ExtractiveAnswer> {
 	const history: EarlierTurn[] = [];
+	const messages: ChatMessage[] = [];
 	for (const question of line.history) {
-		history.push({ question, sources: await findSources(brain, question, history) });
+		const { text, sources } = await ask(brain, question, history, messages);
+		history.push({ question, sources });
+		messages.push({ role: "user", content: question }, { role: "assistant", content: text });
 	}
-	const { sources: passages, parts } = await findMaterial(brain, line.question, history);
-	const messages = [...line.history, line.question].map(
-		(content): ChatMessage => ({ role: "user", content }),
-	);
+	const { text, sources } = await ask(brain, line.question, history, messages);
+	return { line, text, sources: sources.map((passage) => passage.text), isGood: isGood(text, line) };
+}
+
+/** Asks one question of a conversation, of which `messages` are the earlier questions and answers. */
+async function ask(
+	brain: TestBrain,
+	question: string,
+	history: readonly EarlierTurn[],
+	messages: readonly ChatMessage[],
+): Promise<{ text: string; sources: SearchHit[] }> {
+	const { sources, parts } = await findMaterial(brain, question, history);
 	const request = {
-		messages,
-		question: line.question,
-		topic: requiredTopic(planTurn(line.question, history)),
-		passages,
+		messages: [...messages, { role: "user" as const, content: question }],
+		question,
+		topic: requiredTopic(planTurn(question, history)),
+		passages: sources,
 		parts,
 		maxTokens: AGENTS.general.maxTokens,
 		temperature: 0,
@@ -82,7 +94,7 @@ async function answer(brain: TestBrain, line: ExtractiveLine): Promise<Extractiv
 	for await (const event of new Extractive().generate(request, new AbortController().signal)) {
 		if (event.type === "token") text += event.text;
 	}
-	return { line, text, sources: passages.map((passage) => passage.text), isGood: isGood(text, line) };
+	return { text, sources };
 }
 
 /** Returns whether an answer has what it must, and no more than that. This is less than what a reader asks for. */

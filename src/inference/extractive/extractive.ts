@@ -11,9 +11,11 @@ import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { findEarlierQuestion } from "./earlier-questions.ts";
+import { selectForFollowUp } from "./follow-ups.ts";
 import { needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
+import { findQuoted } from "./quoted.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement, tellsAboutUser } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
@@ -136,13 +138,14 @@ function answerPart(
 
 /** Selects what answers a question from all passages, or from those with the given ids. */
 function select(
-	{ passages }: GenerateRequest,
+	{ passages, messages }: GenerateRequest,
 	question: Question,
 	expand: Expand,
 	ids: readonly string[] | null = null,
 ): Selection | null {
 	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
-	return selectAnswer(question, listUnits(stretches, expand));
+	const units = listUnits(stretches, expand);
+	return selectAnswer(question, selectForFollowUp(question, units, findQuoted(units, messages)));
 }
 
 function isAboutSomething({ words }: Question): boolean {

@@ -45,7 +45,8 @@ export function chooseExtreme(group: Group, question: Question, terms: readonly 
 	const telling = findTelling(group, question, terms);
 	const matching = units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
 	// "The last bus from the hospital" is in the row of the hospital.
-	if (matching.length === 1 && matching.some((unit) => isNamed(unit, terms))) return null;
+	const own = terms.filter(({ isOwn }) => isOwn);
+	if (matching.length === 1 && matching.some((unit) => isNamed(unit, own))) return null;
 	const compared = matching.length > 1 ? matching : units;
 	// In "the cheapest car with 5 seats", the seats are not compared.
 	const conditions = [...cells].flatMap(({ columnTerms }) => [...columnTerms]);

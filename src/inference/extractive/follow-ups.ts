@@ -1,0 +1,91 @@
+import { isEverydayWord } from "../../text/common-words.ts";
+import { type QueryTerm, weighTerms } from "./query-terms.ts";
+import type { Question } from "./question.ts";
+import { intersects } from "./stems.ts";
+import type { Group, Unit } from "./unit.ts";
+
+/** Matches a question for what the last answer left out, as in "who else scored?" and "tell me more". */
+const ASKS_FOR_OTHERS =
+	/\b(?:else|(?:any|the|some) others?|another(?: one)?)\b|^\W*(?:(?:can|could) you )?(?:tell me |say )?more(?: (?:about|on) (?:it|this|that|them))?\W*$/;
+/** Matches a word for what the last answer quoted, as in "how long is it?" and "who teaches that?" */
+const PRONOUN =
+	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
+/** Matches a question that chooses from what was quoted, as in "which one is the best?" */
+const CHOOSES = /\bwhich (?:one|ones|of (?:them|these|those))\b/;
+/** Matches a question for more rows than those that were quoted. */
+const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
+
+/**
+ * Returns the units that may answer a follow-up, given those that the last answer quoted. "Which room?" asks for the room
+ * in the quoted rows, "who else?" for anything but these, and another question for what wasn't quoted if that fits as
+ * well. Removes the others from their groups.
+ */
+export function selectForFollowUp(
+	question: Question,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+): readonly Unit[] {
+	if (question.topic.size === 0 || quoted.size === 0) return units;
+	if (ASKS_FOR_OTHERS.test(question.text)) return without(units, quoted);
+	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
+	const groups = new Set([...quoted].map(({ group }) => group));
+	const others = new Set<Unit>();
+	for (const group of groups) {
+		const rows = group.units.filter((unit) => quoted.has(unit));
+		if (group.kind !== "table" || !isAboutRows(question, group, rows, own)) continue;
+		for (const unit of group.units) if (!quoted.has(unit)) others.add(unit);
+	}
+	const repeated = CHOOSES.test(question.text)
+		? []
+		: [...quoted].filter((unit) => unit.kind === "sentence" && isReplaceable(unit, units, quoted, own));
+	return without(units, new Set([...others, ...repeated]));
+}
+
+/** Returns whether a question is about the quoted rows of a table: it refers to them, or asks only for their columns. */
+function isAboutRows(
+	{ text, kind, shape, kindTerms, isComparison }: Question,
+	group: Group,
+	rows: readonly Unit[],
+	own: readonly QueryTerm[],
+): boolean {
+	const isInCells = ({ cells }: Unit, { stems }: QueryTerm) =>
+		cells.some(({ terms }) => intersects(stems, terms));
+	const telling = own.filter(({ source }) => !kindTerms.has(source));
+	const namesOther = telling.some(
+		(term) =>
+			group.units.some((unit) => isInCells(unit, term)) && !rows.some((unit) => isInCells(unit, term)),
+	);
+	if (namesOther) return false;
+	if (PRONOUN.test(text)) return true;
+	if (shape === "list" || isComparison || ASKS_FOR_ALL.test(text)) return false;
+	const columns = new Set(rows[0]?.cells.slice(1).flatMap(({ columnTerms }) => [...columnTerms]));
+	const isOfColumn = ({ word, stems, synonyms }: QueryTerm) =>
+		isEverydayWord(word) || intersects(stems, columns) || intersects(synonyms, columns);
+	return (own.length > 0 || kind !== null) && telling.every(isOfColumn);
+}
+
+/** Returns whether another unit of its section contains at least as many of the question's own words as a quoted one. */
+function isReplaceable(
+	sentence: Unit,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+	own: readonly QueryTerm[],
+): boolean {
+	const contains = ({ terms }: Unit, { stems, synonyms }: QueryTerm) =>
+		intersects(stems, terms) || intersects(synonyms, terms);
+	const matched = own.filter((term) => contains(sentence, term));
+	return units.some(
+		(unit) =>
+			unit.section === sentence.section &&
+			!quoted.has(unit) &&
+			matched.every((term) => contains(unit, term)) &&
+			own.some((term) => contains(unit, term)),
+	);
+}
+
+function without(units: readonly Unit[], omitted: ReadonlySet<Unit>): readonly Unit[] {
+	if (omitted.size === 0) return units;
+	for (const group of new Set([...omitted].map(({ group }) => group)))
+		group.units = group.units.filter((unit) => !omitted.has(unit));
+	return units.filter((unit) => !omitted.has(unit));
+}
