@@ -9,6 +9,8 @@ export interface Passage {
 	start: number;
 	end: number;
 	score: number;
+	/** Whether its section starts and ends with it. Left out if that is unknown. */
+	section?: { starts: boolean; ends: boolean };
 	/** Set if the passage is from an attachment, whose id is then `pageId`. */
 	kind?: "attachment";
 	/** The number of the file's page on which the passage begins, if it is from a file with pages. */

@@ -1,9 +1,10 @@
 import { type AnswerKind, asksForHours, isColumnOf, matchKind } from "./answer-kinds.ts";
+import { findCounted } from "./counts.ts";
 import type { Members } from "./members.ts";
 import { isGiven, isNamed, omitName } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
-import { intersects, isProperSubset, stemsOf } from "./stems.ts";
+import { intersects, isProperSubset } from "./stems.ts";
 import type { Cell, Unit } from "./unit.ts";
 
 /** Matches a cell that says whether something is open rather than when. */
@@ -28,7 +29,8 @@ export function askedCells(
 	const given = values.filter(
 		(cell) => chosenFor.has(cell) || (isGiven(cell, ofCells) && !(asksHours && OPENNESS.test(cell.text))),
 	);
-	if (asksForCount(unit, question, terms) && !question.hasParts) return given;
+	const counted = question.hasParts ? null : findCounted(unit, question, terms);
+	if (counted !== null) return values.filter((cell) => counted.includes(cell) || given.includes(cell));
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
 	const around = isTableAsked ? labelTerms : titleTerms;
 	const { named: others, similar } = findNamed(values, around, terms);
@@ -60,23 +62,6 @@ export function askedCells(
 }
 
 const NO_MEMBERS = { cells: new Set<Cell>(), areAll: false };
-
-/** Returns whether a question asks how many rows there are rather than for a number in them. */
-function asksForCount(
-	{ cells, titleTerms, headingTerms }: Unit,
-	{ text }: Question,
-	terms: readonly QueryTerm[],
-): boolean {
-	const counted = stemsOf(COUNTED.exec(text)?.[1] ?? "");
-	if (counted.size === 0) return false;
-	const asked = terms.filter(({ source }) => counted.has(source));
-	const isCounted = (words: ReadonlySet<string>) =>
-		asked.some(({ stems, synonyms }) => intersects(stems, words) || intersects(synonyms, words));
-	const isOfColumn = cells.slice(1).some(({ columnTerms }) => isCounted(columnTerms));
-	return !isOfColumn && [cells[0]?.columnTerms ?? new Set(), titleTerms, headingTerms].some(isCounted);
-}
-
-const COUNTED = /\b(?:how many|(?:the|total) number of|wie viele) ((?:[\p{L}-]+ ?){1,2})/u;
 
 /** Returns whether the question contains all words of a heading. */
 function isAsked(label: ReadonlySet<string>, terms: readonly QueryTerm[]): boolean {
@@ -129,6 +114,8 @@ function findNamed(
 	const own = others.filter(({ isOwn }) => isOwn);
 	const passes = [
 		matchColumns(values, own, ({ stems }) => stems),
+		// "Who teaches that?" asks for the lecturer, even if an earlier question was for the course.
+		own.length < others.length ? matchColumns(values, own, ({ synonyms }) => synonyms) : [],
 		matchColumns(values, others, ({ stems }) => stems),
 		matchColumns(values, terms, ({ stems }) => stems),
 	];

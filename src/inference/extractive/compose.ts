@@ -25,8 +25,8 @@ export interface Composed {
 
 /** Formats an answer within `maxTokens`. Always includes the first piece. */
 export function composeAnswer(selection: Selection, maxTokens: number): Composed {
-	const { units, group, areAll, cellsOf } = selection;
-	const pieces = group === null ? formatText(selection) : formatList(group, areAll, units, cellsOf);
+	const { units, group } = selection;
+	const pieces = group === null ? formatText(selection) : formatList(group, selection);
 	let tokens = 0;
 	const fitting = pieces.findIndex((piece, at) => {
 		tokens += estimateTokens(piece);
@@ -95,13 +95,9 @@ function formatCells(unit: Unit, cellsOf: Selection["cellsOf"]): string {
 	return formatRow(unit.cells, (cell) => asked.includes(cell));
 }
 
-function formatList(
-	group: Group,
-	areAll: boolean,
-	units: readonly Unit[],
-	cellsOf: Selection["cellsOf"],
-): string[] {
-	const introduction = (areAll ? group.introduction : null) ?? formatTitle(group);
+function formatList(group: Group, { units, areAll, total, cellsOf }: Selection): string[] {
+	const title = (areAll ? group.introduction : null) ?? formatTitle(group);
+	const introduction = total === null ? title : `${title.replace(/:$/, "")} (${total}):`;
 	const outermost = units.filter(({ depth }) => depth === 0);
 	const isNumbered = group.isOrdered && outermost.every(follows);
 	return units.map((unit, at) => {

@@ -1,3 +1,4 @@
+import { findCounted } from "./counts.ts";
 import { readLimits } from "./limits.ts";
 import { parseCell } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
@@ -30,13 +31,16 @@ const CLAUSE =
  */
 export function filterRows(
 	rows: readonly Unit[],
-	{ text, kind, isComparison }: Question,
+	question: Question,
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
-	if (!asksWhich(text) || ASKS_WHAT_BELONGS.test(text)) return null;
+	const { text, kind, isComparison } = question;
+	const [first] = rows;
+	const isCount = first !== undefined && findCounted(first, question, terms) !== null;
+	if (!(asksWhich(text) || isCount) || ASKS_WHAT_BELONGS.test(text)) return null;
 	// "The cheapest that is vegan" and "which vegan ones cost less than 10 €" ask which rows these are.
 	const isMeasured = isComparison || readLimits(text).length > 0;
-	if (!isMeasured && kind !== null && kind !== "place" && kind !== "person") return null;
+	if (!isMeasured && !isCount && kind !== null && kind !== "place" && kind !== "person") return null;
 	const clauses = text.split(CLAUSE).map((clause) => ({ clause, words: stemsOf(clause) }));
 	const conditions = findMixed(rows, terms, isMeasured).map(({ at, named }) => {
 		// In "which of them need no oxygen", the oxygen is denied, although "need" may be a word of the column, too.

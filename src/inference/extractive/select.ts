@@ -9,6 +9,7 @@ import { asksAbout, isOpen } from "./question-shape.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { intersects, stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
+import { findTotal } from "./totals.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
@@ -18,6 +19,8 @@ export interface Selection {
 	group: Group | null;
 	/** Whether these are all members of the group. */
 	areAll: boolean;
+	/** The number of the chosen rows or the sum of their amounts, if the question asks for it, or null. */
+	total: string | null;
 	/** Returns the cells to quote of a row. */
 	cellsOf: (unit: Unit) => readonly Cell[];
 	/** Whether the question asks when something was, so that an item needs the date in its heading. */
@@ -86,6 +89,7 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 	const single = {
 		group: null,
 		areAll: false,
+		total: null,
 		cellsOf,
 		asksWhen: question.kind === "time",
 		isOpen: isOpen(question.text),
@@ -107,6 +111,7 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 				units: quoted,
 				group,
 				areAll: members.areAll,
+				total: findTotal(question, terms, group, members, cellsOf),
 				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
 			};
 }

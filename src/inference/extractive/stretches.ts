@@ -9,6 +9,8 @@ export interface Stretch {
 	start: number;
 	/** The passages it consists of. */
 	parts: Part[];
+	/** Whether it is known to be a whole section. */
+	isWhole: boolean;
 }
 
 /** A passage of a stretch. `n` is its citation number, starting at 1; the offsets are in the page. */
@@ -16,6 +18,7 @@ interface Part {
 	n: number;
 	start: number;
 	end: number;
+	section: Passage["section"];
 }
 
 /** Maximum distance of two passages that follow each other, in UTF-16 code units of white space. */
@@ -36,12 +39,17 @@ export function joinPassages(
 	const stretches = [...sections.values()].flatMap((section) => {
 		const joined: Stretch[] = [];
 		for (const { passage, n } of section.toSorted((a, b) => a.passage.start - b.passage.start)) {
-			const { title, heading, text, start } = passage;
-			const part = { n, start, end: start + text.length };
+			const { title, heading, text, start, section } = passage;
+			const part = { n, start, end: start + text.length, section };
 			const last = joined.at(-1);
 			if (last === undefined || !append(last, text, part)) {
-				joined.push({ title, heading, text, start, parts: [part] });
+				joined.push({ title, heading, text, start, parts: [part], isWhole: false });
 			}
+		}
+		for (const stretch of joined) {
+			const { parts } = stretch;
+			const starts = parts[0]?.section?.starts === true;
+			stretch.isWhole = starts && parts.some(({ section }) => section?.ends === true);
 		}
 		return joined;
 	});

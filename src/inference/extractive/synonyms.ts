@@ -45,6 +45,8 @@ const GROUPS = [
 	"phone telephone mobile call",
 	"match game fixture",
 	"opponent home away",
+	"win won victory",
+	"lose lost defeat",
 	"mail post letter",
 	"buy purchase order",
 	"book reserve",

@@ -1,4 +1,5 @@
 import { isColumnOf } from "./answer-kinds.ts";
+import { findCounted } from "./counts.ts";
 import { isWithin, type Limit, readCount, readLimits } from "./limits.ts";
 import { isNamedColumn, isSimilarColumn } from "./names.ts";
 import { parseCell, type Quantity } from "./quantities.ts";
@@ -19,11 +20,13 @@ const POINTS_MIN = 2;
  * Returns the rows within the limits or with the number that a question sets, or null if it sets none that a column has.
  */
 export function findRowsWithin(
-	{ text, kind }: Question,
+	question: Question,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
-	if (!asksWhich(text)) return null;
+	const { text, kind } = question;
+	const isCount = rows[0] !== undefined && findCounted(rows[0], question, terms) !== null;
+	if (!asksWhich(text) && !isCount) return null;
 	const read = readLimits(text);
 	// "The price of 5 lessons" is a cell of the row, which is not all that the question asks for.
 	const limits = read.length > 0 || kind !== null ? read : readCount(text);

@@ -57,6 +57,8 @@ export interface Cell {
 export interface Group {
 	kind: "paragraph" | "list" | "table";
 	isOrdered: boolean;
+	/** Whether all its members are known. */
+	isWhole: boolean;
 	/** The sentence that introduces a list or table, without markup, or null. */
 	introduction: string | null;
 	/** The title of the section in which it stands: the innermost heading, otherwise the title of the page. */

@@ -158,7 +158,10 @@ class SectionReader {
 			const all = row.cells.map((cell, at) => this.#createCell(columns?.[at] ?? "", toPlainText(cell)));
 			const cells = [...all.slice(nameAt, nameAt + 1), ...all.slice(0, nameAt), ...all.slice(nameAt + 1)];
 			const text = formatRow(cells);
-			if (!isQuotable(text)) continue;
+			if (!isQuotable(text)) {
+				group.isWhole = false;
+				continue;
+			}
 			this.#push({
 				kind: "row",
 				text,
@@ -195,6 +198,7 @@ class SectionReader {
 		return {
 			kind,
 			isOrdered: false,
+			isWhole: this.#stretch.isWhole,
 			introduction: isUsable ? introduction : null,
 			label: this.#label,
 			units: [],

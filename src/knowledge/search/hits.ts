@@ -39,6 +39,8 @@ type Row = {
 	start_offset: number;
 	end_offset: number;
 	file_page: number | null;
+	continues: number | null;
+	is_continued: number | null;
 };
 
 /** Reads the passages of one search. Keeps them, because the steps of a search read many of them several times. */
@@ -63,12 +65,18 @@ export class HitReader {
 	#load(ids: readonly number[]): void {
 		const rows = this.#sql.exec<Row>(
 			`SELECT passages.id, page_id, external_id, n, title, url, heading, passages.text, start_offset, end_offset,
-				${FILE_PAGE} AS file_page
+				${FILE_PAGE} AS file_page, ${hasSameHeading("n - 1")} AS continues, ${hasSameHeading("n + 1")} AS is_continued
 			FROM passages JOIN pages USING (page_id) WHERE passages.id IN (SELECT value FROM json_each(?))`,
 			JSON.stringify(ids),
 		);
 		for (const row of rows.toArray()) this.#rows.set(row.id, row);
 	}
+}
+
+/** Selects whether the passage with number `n` of the same page belongs to the same section. */
+function hasSameHeading(n: string): string {
+	return `(SELECT other.heading IS passages.heading FROM passages AS other
+		WHERE other.page_id = passages.page_id AND other.n = passages.${n})`;
 }
 
 function toHit(row: Row, { score, lexical, vector, shares }: ScoredPassage): SearchHit {
@@ -82,6 +90,7 @@ function toHit(row: Row, { score, lexical, vector, shares }: ScoredPassage): Sea
 		text: row.text,
 		start: row.start_offset,
 		end: row.end_offset,
+		section: { starts: row.continues !== 1, ends: row.is_continued !== 1 },
 		...(row.file_page === null ? {} : { page: row.file_page }),
 		score,
 		parts: { lexical, vector },
