@@ -228,7 +228,7 @@ const KEY_LIMITS = {
  * @example
  * { "name": "Home automation", "scopes": ["chat", "knowledge"], "tokens_per_day": 100000 }
  */
-export const ApiKeyRequest = z.object({
+export const ApiKeyRequest = z.strictObject({
 	name: notBlank(z.string().max(API_KEY_NAME_MAX_CHARS).trim().min(1)),
 	scopes: z
 		.array(ApiKeyScope)
@@ -246,7 +246,7 @@ export type ApiKeyRequestInput = z.input<typeof ApiKeyRequest>;
  * @example
  * { "tokens_per_day": 50000 }
  */
-export const ApiKeyUpdate = TokenBudget.partial();
+export const ApiKeyUpdate = TokenBudget.partial().strict();
 export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
 
 /** `start` contains the first characters of the key, so that users can recognize it. */

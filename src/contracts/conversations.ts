@@ -111,7 +111,7 @@ export const RegenerateRequest = z.object({ message_id: z.string().min(1).max(10
  * @example
  * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE", "message": "And what about llamas?" }
  */
-export const BranchRequest = z.object({
+export const BranchRequest = z.strictObject({
 	message_id: z.string().min(1).max(100),
 	message: MessageText.optional(),
 });

@@ -14,7 +14,7 @@ export type Feedback = z.infer<typeof Feedback>;
  * @example
  * { "rating": "down", "comment": "The year is wrong." }
  */
-export const FeedbackRequest = z.object({
+export const FeedbackRequest = z.strictObject({
 	rating: Rating.nullable(),
 	comment: z.string().max(FEEDBACK_COMMENT_MAX_CHARS).trim().default(""),
 });

@@ -42,7 +42,7 @@ export type FileUploadQuery = z.infer<typeof FileUploadQuery>;
  *   "title": "Heat pumps in old houses", "text": "A heat pump moves heat.", "page_starts": [0] }
  */
 export const ExtractedFileRequest = z
-	.object({
+	.strictObject({
 		name,
 		folder,
 		media_type: z

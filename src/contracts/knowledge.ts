@@ -36,7 +36,7 @@ const title = notBlank(z.string().max(TITLE_MAX_CHARS).trim().min(1));
  * { "url": "https://en.wikipedia.org/wiki/Alpaca" }
  */
 export const AddPageRequest = z
-	.object({
+	.strictObject({
 		title: title.optional(),
 		text: text.optional(),
 		markdown: text.optional(),
@@ -182,7 +182,7 @@ export type SearchMode = z.infer<typeof SearchMode>;
  * @example
  * { "query": "Why do alpacas hum?", "mode": "hybrid", "limit": 5 }
  */
-export const SearchRequest = z.object({
+export const SearchRequest = z.strictObject({
 	query: notBlank(z.string().max(SEARCH_QUERY_MAX_CHARS)),
 	limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
 	mode: SearchMode.default("hybrid"),

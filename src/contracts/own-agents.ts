@@ -48,7 +48,7 @@ const fields = {
  * { "name": "proofreader", "instructions": "Correct the grammar of the text. Change nothing else.", "use_knowledge":
  * false }
  */
-export const NewOwnAgent = z.object({
+export const NewOwnAgent = z.strictObject({
 	name: fields.name,
 	title: fields.title.default(""),
 	instructions: fields.instructions,
@@ -64,7 +64,7 @@ export type NewOwnAgent = z.infer<typeof NewOwnAgent>;
  * @example
  * { "temperature": 0.2 }
  */
-export const OwnAgentUpdate = z.object(fields).partial();
+export const OwnAgentUpdate = z.strictObject(fields).partial();
 export type OwnAgentUpdate = z.infer<typeof OwnAgentUpdate>;
 
 /** What an own agent's answers depend on. A task keeps a copy, so that changes to the agent do not affect it. */

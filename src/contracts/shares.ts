@@ -15,7 +15,7 @@ const SHARE_DAYS_DEFAULT = 7;
  * @example
  * { "conversation_id": "conv_01JZ8Q2V5N3K7XWYD4RBTM6CHE", "expires_in_days": 7 }
  */
-export const ShareRequest = z.object({
+export const ShareRequest = z.strictObject({
 	conversation_id: ConversationId,
 	task_id: TaskId.optional(),
 	expires_in_days: z.literal(SHARE_DAYS).default(SHARE_DAYS_DEFAULT),

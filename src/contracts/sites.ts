@@ -32,15 +32,8 @@ export const SitePattern = z
 
 const patterns = z.array(SitePattern).max(SITE_PATTERNS_MAX);
 
-/**
- * A site to read. All pages of the start URL's host are read that match an `include` pattern, if there are any, and no
- * `exclude` pattern. `depth` is the maximum number of links between the start page and a page; pages in the sitemap count
- * as linked from the start page.
- *
- * @example
- * { "url": "https://docs.example.org/", "include": ["/guide/*"], "exclude": ["*?print=*"], "page_limit": 500 }
- */
-export const NewSite = z.object({
+/** Which pages of a site are read, and how often. */
+export const SiteSettings = z.object({
 	url: z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS),
 	depth: z.int().min(0).max(SITE_DEPTH_MAX).default(SITE_DEPTH_DEFAULT),
 	include: patterns.default([]),
@@ -49,6 +42,17 @@ export const NewSite = z.object({
 	use_sitemap: z.boolean().default(true),
 	schedule: SiteSchedule.default("weekly"),
 });
+export type SiteSettings = z.infer<typeof SiteSettings>;
+
+/**
+ * A site to read. All pages of the start URL's host are read that match an `include` pattern, if there are any, and no
+ * `exclude` pattern. `depth` is the maximum number of links between the start page and a page; pages in the sitemap count
+ * as linked from the start page.
+ *
+ * @example
+ * { "url": "https://docs.example.org/", "include": ["/guide/*"], "exclude": ["*?print=*"], "page_limit": 500 }
+ */
+export const NewSite = z.strictObject(SiteSettings.shape);
 export type NewSite = z.infer<typeof NewSite>;
 
 /** @example { "schedule": "monthly" } */
@@ -75,7 +79,7 @@ export const SiteCounts = z.object({
 export type SiteCounts = z.infer<typeof SiteCounts>;
 
 /** `pages` is the number of stored pages. `next_read_at` is null unless the site is scheduled to be read again. */
-export const Site = NewSite.extend({
+export const Site = SiteSettings.extend({
 	id: z.string(),
 	state: SiteState,
 	detail: z.string().nullable(),

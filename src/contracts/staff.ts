@@ -70,7 +70,7 @@ export type StaffUserList = z.infer<typeof StaffUserList>;
  * @example
  * { "is_active": false }
  */
-export const StaffUserUpdate = z.object({
+export const StaffUserUpdate = z.strictObject({
 	is_staff: z.boolean().optional(),
 	is_active: z.boolean().optional(),
 });

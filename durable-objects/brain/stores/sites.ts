@@ -1,12 +1,12 @@
 import { SITES_MAX } from "../../../src/contracts/limits.ts";
-import { NewSite, type SiteSchedule, type SiteState } from "../../../src/contracts/sites.ts";
+import { type SiteSchedule, SiteSettings, type SiteState } from "../../../src/contracts/sites.ts";
 import { AppError } from "../../../src/errors.ts";
 import { ulid } from "../../../src/ids.ts";
 
 /** A stored site. Times are in milliseconds since the Unix epoch. */
 export interface StoredSite {
 	id: string;
-	settings: NewSite;
+	settings: SiteSettings;
 	state: SiteState | "removing";
 	detail: string | null;
 	run: number;
@@ -68,7 +68,7 @@ export class SiteStore {
 	}
 
 	/** @throws {AppError} `conflict` when the site exists or the user has `SITES_MAX` sites */
-	create(settings: NewSite, now: number): StoredSite {
+	create(settings: SiteSettings, now: number): StoredSite {
 		const sites = this.list();
 		if (sites.some((site) => site.settings.url === settings.url))
 			throw new AppError("conflict", "You already have this site; read it again instead.");
@@ -167,7 +167,7 @@ export class SiteStore {
 function toSite(row: Row): StoredSite {
 	return {
 		id: row.site_id,
-		settings: NewSite.parse(JSON.parse(row.settings)),
+		settings: SiteSettings.parse(JSON.parse(row.settings)),
 		state: row.state,
 		detail: row.detail,
 		run: row.run,

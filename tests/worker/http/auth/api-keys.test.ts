@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
 import { ADDRESS_API_KEYS } from "../../../../src/auth/throttle.ts";
 import { ApiKeyList, ApiKeyScope, NewApiKey } from "../../../../src/contracts/auth.ts";
+import { ErrorBody } from "../../../../src/contracts/errors.ts";
 import { API_KEYS_MAX } from "../../../../src/contracts/limits.ts";
 import { test } from "../../../support/fixtures.ts";
 import { call, expectError, TestUser } from "../../../support/worker.ts";
@@ -30,6 +31,15 @@ describe("an API key", () => {
 		expect((await list(guest)).items).toEqual([rest]);
 		const row = await env.DB.prepare("SELECT * FROM api_keys WHERE id = ?").bind(rest.id).first();
 		expect(JSON.stringify(row)).not.toContain(key.slice(10));
+	});
+
+	test("is not created without a limit because the limit's name is misspelled", async ({ guest }) => {
+		const body = { name: "a program", scopes: ["chat"], token_per_day: 5, tokens_per_min: 1 };
+		const { error, code, fields } = ErrorBody.parse(await (await guest.fetch(KEYS, { body })).json());
+		expect(code).toBe("invalid_request");
+		expect(error).toMatch(/^token_per_day: /);
+		expect(fields?.map(({ field }) => field)).toEqual(["token_per_day", "tokens_per_min"]);
+		expect((await list(guest)).items).toEqual([]);
 	});
 
 	test("authenticates questions and sockets as its user", async ({ guest }) => {

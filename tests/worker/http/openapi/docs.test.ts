@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect } from "vitest";
+import { z } from "zod";
 import { app } from "../../../../src/app.ts";
 import { concurrently } from "../../../support/concurrently.ts";
 import { GOOD_CALLS, goodCall, send } from "../../../support/example-calls.ts";
 import { test } from "../../../support/fixtures.ts";
-import { ApiDocument } from "../../../support/openapi.ts";
+import { ApiDocument, type Described } from "../../../support/openapi.ts";
 import { createOwners, invented, owner } from "../../../support/owners.ts";
 import { call, TestUser } from "../../../support/worker.ts";
 
@@ -39,6 +40,27 @@ test("every route has an example call, and every example call has a route", () =
 		names.map((name) => name.replace("/authentication/", "/auth/").replace("/tinyllama/", "/async/")),
 	);
 	expect(Object.keys(GOOD_CALLS).filter((name) => !known.has(name))).toEqual([]);
+});
+
+test("every request with optional fields rejects unknown ones, unless protocol v1 clients send it", () => {
+	const isLax = ({ operation: { requestBody } }: Described) => {
+		const schema = requestBody?.content["application/json"]?.schema;
+		if (schema === undefined) return false;
+		const { properties = {}, required = [], additionalProperties } = JsonObject.parse(api.resolved(schema));
+		return additionalProperties === undefined && Object.keys(properties).length > required.length;
+	};
+	const lax = api.calls.filter(isLax).map(({ name }) => name.replace("/authentication/", "/auth/"));
+	expect(new Set(lax.filter((name) => !V1_REQUEST.test(name)))).toEqual(new Set());
+});
+
+/** Requests that a client of an earlier version may send with fields that it has from a response, or that are gone. */
+const V1_REQUEST =
+	/ \/api\/(?:agents\/(?:async|tinyllama)|auth\/(?:register|login|profile|account|ws-ticket))\//;
+
+const JsonObject = z.object({
+	properties: z.record(z.string(), z.unknown()).optional(),
+	required: z.array(z.string()).optional(),
+	additionalProperties: z.unknown().optional(),
 });
 
 describe("every response matches its description", () => {
