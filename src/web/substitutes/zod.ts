@@ -41,6 +41,9 @@ Object.assign(z.ZodMiniType.prototype, {
 	partial(this: z.ZodMiniObject) {
 		return z.partial(this);
 	},
+	strict(this: z.ZodMiniObject) {
+		return z.catchall(this, z.never());
+	},
 	pick(this: z.ZodMiniObject, keys: Record<string, true>) {
 		return z.pick(this, keys);
 	},
