@@ -37,11 +37,12 @@ const PROGRAMS: Record<string, readonly string[]> = {
 		"src/knowledge/evidence/claims.ts",
 		"src/knowledge/extract/read-markdown.ts",
 		"src/knowledge/files/extract-file.ts",
-		"src/knowledge/files/hash-file.ts",
 		"src/errors.ts",
 		"src/knowledge/passages/outline.ts",
 		"src/knowledge/web/charset",
 		"src/knowledge/web/sniff.ts",
+		"src/sha256.ts",
+		"src/time.ts",
 	],
 	"local-inference": [
 		"src/contracts",

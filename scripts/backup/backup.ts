@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { exists } from "../exists.ts";
 import { displayPath } from "../start/display-path.ts";
 import { readStartSettings, type StartSettings } from "../start/settings.ts";
 import { createTerminal, type Terminal } from "../start/terminal.ts";
@@ -88,8 +89,4 @@ async function copyState(
 	};
 	await writeFile(join(folder, MANIFEST), JSON.stringify(manifest, null, "\t"));
 	return manifest;
-}
-
-async function exists(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => null)) !== null;
 }

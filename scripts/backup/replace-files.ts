@@ -1,4 +1,5 @@
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
+import { exists } from "../exists.ts";
 import { UserError } from "../start/user-error.ts";
 
 /** Where a file or folder is kept while another one replaces it. */
@@ -33,8 +34,4 @@ export async function replaceFiles(pairs: readonly (readonly [from: string, to: 
 		throw error;
 	}
 	for (const [, to] of pairs) await rm(to + KEPT, { recursive: true, force: true });
-}
-
-async function exists(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => null)) !== null;
 }

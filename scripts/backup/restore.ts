@@ -1,5 +1,6 @@
-import { copyFile, readFile, stat } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { exists } from "../exists.ts";
 import { displayPath } from "../start/display-path.ts";
 import { listRunProcesses, readRecord } from "../start/run-record.ts";
 import { readStartSettings, type StartSettings } from "../start/settings.ts";
@@ -107,8 +108,4 @@ function damaged(path: string, reason: string): UserError {
 async function besides(from: string, to: string): Promise<string> {
 	await copyFile(from, `${to}.new`);
 	return `${to}.new`;
-}
-
-async function exists(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => null)) !== null;
 }

@@ -5,11 +5,11 @@ import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { z } from "zod";
+import { DAY_MS } from "../../src/time.ts";
 import { type Figure, median, printFigures } from "./figures.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DEFAULT_ROWS = 1_000_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The rows are spread over this period, as long as raw rows are kept by default. */
 const PERIOD_MS = 90 * DAY_MS;
 /** Rows of the current hour, which no roll-up includes yet. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
+import { MINUTE_MS } from "../../src/time.ts";
 import type { BareWorker } from "./bare-worker.ts";
 import { BenchSocket, openBareSocket, signIn } from "./bench-socket.ts";
 import { printFigures } from "./figures.ts";
@@ -16,7 +17,6 @@ const ANSWER_TOKENS = 100;
 const MESSAGE_CHARS = 500;
 /** How long the sockets have been closed when the memory is measured again. */
 const CLOSED_MINUTES_DEFAULT = 5;
-const MINUTE_MS = 60_000;
 
 /**
  * Measures the memory of open conversations with answers, how much of it returns to the operating system after their

@@ -1,3 +1,5 @@
+import { capitalize } from "../../src/text/capitalize.ts";
+
 const WORDS = 60_000;
 /** Exponent of the Zipf distribution of words, as in natural language. */
 const ZIPF_EXPONENT = 1;
@@ -101,8 +103,4 @@ export class SyntheticText {
 		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	}
-}
-
-function capitalize(word: string): string {
-	return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

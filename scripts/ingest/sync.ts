@@ -5,7 +5,7 @@ import type { KnowledgeFile } from "../../src/contracts/files.ts";
 import { FILE_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { AppError } from "../../src/errors.ts";
 import { extractFile } from "../../src/knowledge/files/extract-file.ts";
-import { hashContent } from "../../src/knowledge/files/hash-file.ts";
+import { sha256 } from "../../src/sha256.ts";
 import { reasonOf, UserError } from "../start/user-error.ts";
 import { type LocalFile, listFiles } from "./list-files.ts";
 
@@ -108,7 +108,7 @@ export class FolderSync {
 		const content = await readFile(path).catch((error) => {
 			throw new FileError(`The file cannot be read: ${reasonOf(error)}.`);
 		});
-		const hash = await hashContent(content);
+		const hash = await sha256(content);
 		if (stored?.hash === hash) return "unchanged";
 		const { mediaType, pageStarts, ...text } = await extractFile(name, new Uint8Array(content));
 		const file = {

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, rename, stat } from "node:fs/promises";
+import { copyFile, mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { exists } from "../exists.ts";
 import type { StartSettings } from "./settings.ts";
 
 /** Where versions before 0.3 kept databases and Durable Objects if `OMERUTA_STATE` was not set. */
@@ -25,8 +26,4 @@ export async function adoptState(
 		await mkdir(dirname(secretsFile), { recursive: true });
 		await copyFile(earlierSecrets, secretsFile);
 	}
-}
-
-async function exists(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => null)) !== null;
 }

@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
+import { DAY_MS } from "../../src/time.ts";
+import { exists } from "../exists.ts";
 import { fingerprintFiles } from "../fingerprint.ts";
 import { reasonOf, UserError } from "./user-error.ts";
 
@@ -11,7 +13,7 @@ const run = promisify(execFile);
 export const OPTIONS_FILE = "options.json";
 const READABLE = 0o755;
 /** How long the bundle of earlier code is kept, in milliseconds. */
-const BUNDLE_KEPT_MS = 24 * 60 * 60 * 1_000;
+const BUNDLE_KEPT_MS = DAY_MS;
 
 /** The files that the bundle is built from, relative to the project's folder. */
 const SOURCES = [
@@ -81,10 +83,6 @@ async function createBuildFolder(cache: string): Promise<string> {
 			`The Worker cannot be bundled, because ${cache} is not writable (${reasonOf(error)}). Run npm run build as the owner of the project's folder.`,
 		);
 	}
-}
-
-async function exists(path: string): Promise<boolean> {
-	return (await stat(path).catch(() => null)) !== null;
 }
 
 function outputOf(error: unknown): string {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { HOUR_MS } from "../../src/time.ts";
 import type { Terminal } from "./terminal.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** Runs the Worker's scheduled job now and every hour, because cron triggers do not fire in local development. */
 export async function runHourlyJob(url: string, terminal: Terminal, stopping: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { ModelServerHealth } from "../../src/contracts/model-server-health.ts";
+import { capitalize } from "../../src/text/capitalize.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The fields of the model server's health that are shown on the terminal. */
@@ -65,8 +66,4 @@ export async function watchModel(
 		await pause(health?.status === "ok" ? READY_POLL_MS : POLL_MS);
 	}
 	terminal.endBar();
-}
-
-function capitalize(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { Miniflare } from "miniflare";
 import { z } from "zod";
+import { HOUR_MS } from "../../src/time.ts";
 import { CrashCounter } from "./crash-counter.ts";
 import { describeFullDisk } from "./disk-space.ts";
 import { LogEntry } from "./log-entry.ts";
@@ -12,7 +13,6 @@ import { ServeSettings } from "./serve-settings.ts";
 
 // Runs the Worker for `npm start`, which starts this process again if it ends. Prints log entries in JSON.
 
-const HOUR_MS = 3_600_000;
 /** Delay before the remains of an erased account are removed. Accounts that are erased meanwhile need no further run. */
 const SCRUB_DELAY_MS = 1_000;
 

@@ -4,12 +4,13 @@ import { findApiKey, insertApiKey, recordApiKeyUse, toPublicApiKey } from "../db
 import type { Database } from "../db/client.ts";
 import { AppError } from "../errors.ts";
 import { randomToken, ulid } from "../ids.ts";
+import { HOUR_MS } from "../time.ts";
 import { createKeyedHash } from "./keyed-hash.ts";
 import type { Principal } from "./principal.ts";
 import { ADDRESS_API_KEYS, countAttempt, NO_ADDRESS, type ThrottleDeps } from "./throttle.ts";
 
 /** How often the last use of a key is recorded, in milliseconds. */
-const RECORD_USE_EVERY_MS = 60 * 60 * 1_000;
+const RECORD_USE_EVERY_MS = HOUR_MS;
 /** Number of characters at the start of a key that are stored in plain text. They help users tell their keys apart. */
 const START_CHARS = 8;
 

@@ -6,8 +6,8 @@ import { deleteExpiredShares } from "../db/shares.ts";
 import { deleteExpiredThrottles } from "../db/throttles.ts";
 import { listIdleGuests } from "../db/users.ts";
 import { runOrWarn } from "../run-or-warn.ts";
+import { DAY_MS } from "../time.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Guests erased per run. Each one uses a subrequest, and the platform limits subrequests per event. */
 const GUESTS_PER_RUN = 40;
 /** Sessions ended per run. Each one uses a subrequest to close its sockets. */

@@ -1,7 +1,6 @@
-import { base64url, type RandomBytes, randomBytes } from "../ids.ts";
+import { CROCKFORD, type RandomBytes, randomBytes } from "../ids.ts";
+import { sha256 } from "../sha256.ts";
 
-/** Crockford's base 32, which leaves out letters that look like others. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUPS = 3;
 const GROUP_CHARS = 4;
 
@@ -10,7 +9,7 @@ export async function createStaffCode(
 	random: RandomBytes = randomBytes,
 ): Promise<{ code: string; hash: string }> {
 	const letters = Array.from(random(new Uint8Array(GROUPS * GROUP_CHARS)), (byte) =>
-		ALPHABET.charAt(byte % 32),
+		CROCKFORD.charAt(byte % 32),
 	);
 	const groups = Array.from({ length: GROUPS }, (_, at) =>
 		letters.slice(at * GROUP_CHARS, (at + 1) * GROUP_CHARS).join(""),
@@ -30,6 +29,5 @@ export async function hashStaffCode(code: string): Promise<string> {
 		.replaceAll(/[^0-9A-Z]/g, "")
 		.replaceAll("O", "0")
 		.replaceAll(/[IL]/g, "1");
-	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`staff-code:${letters}`));
-	return base64url(new Uint8Array(digest));
+	return sha256(`staff-code:${letters}`);
 }

@@ -1,5 +1,6 @@
 import { PASSWORD_RESET_TTL_S } from "../contracts/limits.ts";
-import { base64url, type RandomBytes, randomToken } from "../ids.ts";
+import { type RandomBytes, randomToken } from "../ids.ts";
+import { sha256 } from "../sha256.ts";
 
 /** A new password reset link: the token for the user, and what is stored of it. */
 export interface ResetToken {
@@ -23,8 +24,7 @@ export async function createResetToken(now: number, random?: RandomBytes): Promi
  * deployment. The token is too long to guess.
  */
 export async function hashResetToken(token: string): Promise<string> {
-	const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-	return base64url(new Uint8Array(digest));
+	return sha256(token);
 }
 
 /** Returns the URL of the page on which the user of a token sets a new password. */

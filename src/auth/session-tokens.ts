@@ -11,12 +11,13 @@ import {
 } from "../db/sessions.ts";
 import { AppError } from "../errors.ts";
 import { ulid } from "../ids.ts";
+import { DAY_MS } from "../time.ts";
 import { signAccessToken } from "./access-tokens.ts";
 import { loadKeyRing } from "./key-ring.ts";
 import { createKeyedHash, verifyKeyedHash } from "./keyed-hash.ts";
 
 /** How long a session lasts after its last refresh, in milliseconds. */
-export const SESSION_TTL_MS = 30 * 24 * 60 * 60 * 1_000;
+export const SESSION_TTL_MS = 30 * DAY_MS;
 /**
  * How long after its first use a refresh token may be used again, in case its response was lost or two tabs share it.
  */

@@ -1,8 +1,7 @@
 import { decrementThrottles, deleteThrottle, findRetryTime, incrementThrottles } from "../db/throttles.ts";
 import { AppError } from "../errors.ts";
+import { MINUTE_MS } from "../time.ts";
 import { createKeyedHash } from "./keyed-hash.ts";
-
-const MINUTE_MS = 60 * 1_000;
 
 /** A limit on attempts of one kind per time window. A window starts with the first attempt. */
 export interface ThrottleRule {

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from "../time.ts";
 import { formatHistogram, mergeHistogram } from "./histogram.ts";
 import { type PendingRow, parsePending, pendingQuery, type StoredPendingRow } from "./usage-pending.ts";
 import {
@@ -11,8 +12,6 @@ import {
 	type Tally,
 } from "./usage-tally.ts";
 
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
 /** The lengths of the periods that are rolled up, in milliseconds. */
 export const SPANS = { hour: HOUR_MS, day: DAY_MS } as const;
 /** The user id of the roll-ups of all users together. */

@@ -4,11 +4,12 @@ import { openDatabase } from "../db/client.ts";
 import { countDeadLettersSince } from "../db/dead-letters.ts";
 import { createChain } from "../inference/create.ts";
 import { createEmbedder } from "../knowledge/embeddings/create.ts";
+import { HOUR_MS } from "../time.ts";
 import type { AppEnv } from "./app-env.ts";
 import { describeRoute } from "./openapi/describe.ts";
 
 /** How long the queues are reported as degraded after a message was dead-lettered, in milliseconds. */
-const DEAD_LETTER_PERIOD_MS = 60 * 60 * 1_000;
+const DEAD_LETTER_PERIOD_MS = HOUR_MS;
 
 /** Component health. The status is `ok` only while a language model is ready. */
 export const health = new Hono<AppEnv>().get(

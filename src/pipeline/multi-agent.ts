@@ -4,6 +4,7 @@ import type { AgentType, Classification } from "../contracts/agents.ts";
 import type { Evidence, TokenUsage } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { requiredTopic } from "../knowledge/search/search-plan.ts";
+import { capitalize } from "../text/capitalize.ts";
 import { lazy } from "../text/lazy.ts";
 import { answerFrom, reportQueue } from "./chat.ts";
 import { contribute, contributionOf, type Outcome } from "./contribute.ts";
@@ -219,8 +220,4 @@ function sumUsage(written: readonly Generated[]): TokenUsage {
 		prompt_tokens: written.reduce((sum, { usage }) => sum + usage.prompt_tokens, 0),
 		completion_tokens: written.reduce((sum, { usage }) => sum + usage.completion_tokens, 0),
 	};
-}
-
-function capitalize(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

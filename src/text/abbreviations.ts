@@ -1,3 +1,4 @@
+import { wordSet } from "./word-set.ts";
 /**
  * How the period of an abbreviation is read. `inside`: it never ends a sentence. `before-number`: it ends one unless a
  * number follows. `may-end`: it ends one only before a word that usually starts a sentence.
@@ -44,8 +45,4 @@ const KINDS: ReadonlyMap<string, AbbreviationKind> = new Map([
 
 function withKind(kind: AbbreviationKind, words: string): (readonly [string, AbbreviationKind])[] {
 	return [...wordSet(words)].map((word) => [word, kind] as const);
-}
-
-function wordSet(words: string): Set<string> {
-	return new Set(words.split(/\s+/));
 }

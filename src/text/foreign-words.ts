@@ -1,4 +1,5 @@
 import { isStopWord } from "./common-words.ts";
+import { wordSet } from "./word-set.ts";
 
 /** German, Spanish, French, Italian, Portuguese and Dutch. */
 export const FOREIGN_LANGUAGES = ["de", "es", "fr", "it", "pt", "nl"] as const;
@@ -27,21 +28,19 @@ export function findForeignStopWords(words: readonly string[]): ReadonlySet<stri
 	return best;
 }
 
-const setOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
-
 /** Frequent function words and question words, folded and in lower case. */
 export const FUNCTION_WORDS: Readonly<Record<ForeignLanguage, ReadonlySet<string>>> = {
-	de: setOf(`aber als am an auf aus bei bin bist das dem den der des die du ein eine einem einen einer eines er erklare erklart es fur
+	de: wordSet(`aber als am an auf aus bei bin bist das dem den der des die du ein eine einem einen einer eines er erklare erklart es fur
 	funktioniert hat haben ich im in ist kann kannst man mein mir mit nach nicht oder sich sie sind und uber um von wann warum was
 	welche welcher welches wem wen wer weshalb wessen wie wieso wird wo woher wohin wozu zu zum zur`),
-	es: setOf(`al como con cual cuales cuando cuanto cuantos de del donde el ella en es esta este explica funciona funcionan ha hay la las lo
+	es: wordSet(`al como con cual cuales cuando cuanto cuantos de del donde el ella en es esta este explica funciona funcionan ha hay la las lo
 	los me mi no o para pero por puede puedo que quien se ser sirve sobre son su un una y`),
-	fr: setOf(`a au aux avec c ce ces cette comment d dans de des du elle en est et explique fonctionne fonctionnent il ils j je l la le les
+	fr: wordSet(`a au aux avec c ce ces cette comment d dans de des du elle en est et explique fonctionne fonctionnent il ils j je l la le les
 	leur mais n ou par pas peut pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa se ses son sont sur un une y`),
-	it: setOf(`a ai al alla che chi ci come con cos cosa da dal dei del della delle di dove e ed funziona funzionano gli ha i il in io l la le
+	it: wordSet(`a ai al alla che chi ci come con cos cosa da dal dei del della delle di dove e ed funziona funzionano gli ha i il in io l la le
 	lo mi nel nella non o per perche piu quale quali quando quanto si sono spiega su un una uno`),
-	pt: setOf(`a ao as com como da das de do dos e ela ele em entre eu explique foi funciona funcionam ha isso mais me na nao nas no nos o os
+	pt: wordSet(`a ao as com como da das de do dos e ela ele em entre eu explique foi funciona funcionam ha isso mais me na nao nas no nos o os
 	ou para pela pelo por porque qual quais quando que quem sao se ser serve seu sobre sua um uma`),
-	nl: setOf(`aan als bij dan dat de die dit een en er gaat heeft het hij hoe ik in is je kan leg maar met mijn naar niet of om ook op over te
+	nl: wordSet(`aan als bij dan dat de die dit een en er gaat heeft het hij hoe ik in is je kan leg maar met mijn naar niet of om ook op over te
 	tot uit uitleg van voor waar waarom wanneer was wat welke werken werkt wie wordt zijn`),
 };

@@ -1,4 +1,5 @@
 import { findAbbreviation } from "./abbreviations.ts";
+import { wordSet } from "./word-set.ts";
 
 /** Number of UTF-16 code units that are read on each side of a possible end. */
 const CONTEXT_CHARS = 50;
@@ -98,7 +99,3 @@ const STARTERS = wordSet(
 	el los las una él ella ellos ellas este esta estos estas con por para pero se su sus lo gli uno
 	het een hij zij ze we`,
 );
-
-function wordSet(words: string): ReadonlySet<string> {
-	return new Set(words.split(/\s+/));
-}

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../../../src/time.ts";
 import type { FailedJobStore } from "../stores/failed-jobs.ts";
 
 /** Work that a Durable Object performs in its alarm, one step at a time. */
@@ -25,7 +26,7 @@ const RECOVERY_MS = 10_000;
 /** Backoff after the first failure of a job. The backoff doubles with each further failure. */
 const BACKOFF_MIN_MS = 60_000;
 /** Maximum backoff. */
-const BACKOFF_MAX_MS = 6 * 60 * 60 * 1_000;
+const BACKOFF_MAX_MS = 6 * HOUR_MS;
 
 export interface SchedulerDeps {
 	storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm" | "deleteAlarm">;

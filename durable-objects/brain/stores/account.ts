@@ -1,7 +1,6 @@
 import { accountGone } from "../../../src/common-errors.ts";
+import { DAY_MS } from "../../../src/time.ts";
 import { isEmpty } from "../../migrate.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The account that a brain belongs to: one row in `account`, which only `create` inserts. */
 export class AccountStore {

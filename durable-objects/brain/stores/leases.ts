@@ -1,7 +1,6 @@
+import { DAY_MS } from "../../../src/time.ts";
 import { LEASE_TTL_MS } from "../../attempt-limits.ts";
 import type { AccountStore } from "./account.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How long an expired lease is kept. A task that resumes within this time does not count against the quota again. */
 export const LEASE_RETENTION_MS = DAY_MS;

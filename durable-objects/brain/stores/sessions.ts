@@ -1,5 +1,7 @@
+import { HOUR_MS } from "../../../src/time.ts";
+
 /** How long an ended session is remembered. This is longer than the lifetime of its access tokens. */
-const RETENTION_MS = 2 * 60 * 60 * 1_000;
+const RETENTION_MS = 2 * HOUR_MS;
 
 const OF_ENDED_SESSIONS = "FROM ended_sessions CROSS JOIN session_sockets USING (session_id)";
 

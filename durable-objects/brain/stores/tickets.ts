@@ -1,5 +1,5 @@
 import { TICKET_TTL_S } from "../../../src/contracts/limits.ts";
-import { base64url } from "../../../src/ids.ts";
+import { sha256 } from "../../../src/sha256.ts";
 import { createTicket } from "../../../src/ticket.ts";
 
 /** The socket that a ticket admits: its session, and the conversation that it is bound to, if any. */
@@ -55,8 +55,4 @@ export class TicketStore {
 	deleteConversation(conversationId: string): void {
 		this.#sql.exec("DELETE FROM tickets WHERE conversation_id = ?", conversationId);
 	}
-}
-
-async function sha256(text: string): Promise<string> {
-	return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
 }

@@ -1,6 +1,6 @@
-const DAY_MS = 24 * 60 * 60 * 1_000;
+import { DAY_MS, MINUTE_MS } from "../../../src/time.ts";
+
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
 /** The subject of the tokens of all of a user's tasks. */
 const ALL_TASKS = "";
 

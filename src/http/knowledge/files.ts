@@ -11,8 +11,8 @@ import {
 } from "../../contracts/files.ts";
 import { unwrap } from "../../errors.ts";
 import { extractFile } from "../../knowledge/files/extract-file.ts";
-import { hashContent } from "../../knowledge/files/hash-file.ts";
 import { type Hashed, segmentFile } from "../../knowledge/files/segment-file.ts";
+import { sha256 } from "../../sha256.ts";
 import { type AppEnv, brainOf } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
@@ -46,7 +46,7 @@ export const files = new Hono<AppEnv>()
 		async (c) => {
 			const { name, folder } = c.req.valid("query");
 			const bytes = new Uint8Array(await c.req.arrayBuffer());
-			const hash = await hashContent(bytes);
+			const hash = await sha256(bytes);
 			const stored = unwrap(await brainOf(c).findStoredFile({ name, folder, hash }));
 			if (stored !== null) return c.json(stored satisfies FileStored, 200);
 			const { mediaType, pageStarts, ...content } = await extractFile(name, bytes);
@@ -71,7 +71,7 @@ export const files = new Hono<AppEnv>()
 		jsonBody(ExtractedFileRequest),
 		async (c) => {
 			const file = c.req.valid("json");
-			return storeFile(c, { ...file, hash: file.hash ?? (await hashContent(`${file.title}\n${file.text}`)) });
+			return storeFile(c, { ...file, hash: file.hash ?? (await sha256(`${file.title}\n${file.text}`)) });
 		},
 	)
 	.get("/:id", describeRoute("Get a file", { 200: KnowledgeFile }), path, async (c) =>

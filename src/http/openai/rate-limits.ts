@@ -1,9 +1,7 @@
 import { createMiddleware } from "hono/factory";
+import { HOUR_MS, MINUTE_MS } from "../../time.ts";
 import type { AppEnv } from "../app-env.ts";
 import { type RateLimit, readRateLimits } from "./read-rate-limits.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * Adds OpenAI's `x-ratelimit-*` headers to responses, including errors. For tokens, they describe the budget that has the

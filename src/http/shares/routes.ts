@@ -17,13 +17,13 @@ import { deleteShare, findShare, insertShare, listShares, type ShareRow } from "
 import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { getBrain, getConversation } from "../../objects.ts";
+import { DAY_MS } from "../../time.ts";
 import type { AppEnv, ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, rejectApiKeys } from "../middleware/confirm-user.ts";
 import { jsonBody, params, query } from "../middleware/validate.ts";
 import { describeRoute } from "../openapi/describe.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const SharePath = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/) });
 const SharedPath = z.object({ token: z.string() });
 

@@ -7,6 +7,7 @@ import { openDatabase } from "../../db/client.ts";
 import { listSeenUsers } from "../../db/staff-users.ts";
 import { ulidTime } from "../../ids.ts";
 import { getBrain, getConversationOfTask } from "../../objects.ts";
+import { DAY_MS } from "../../time.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, requireStaff } from "../middleware/confirm-user.ts";
@@ -17,7 +18,7 @@ import { unwrapUser } from "./unwrap-user.ts";
 /** Users whose questions are listed. Each one uses a subrequest, and the platform limits subrequests per request. */
 const USERS_MAX = 40;
 /** Only users who were seen within this time, in milliseconds, can have questions that have not ended. */
-const SEEN_WITHIN_MS = 24 * 60 * 60 * 1_000;
+const SEEN_WITHIN_MS = DAY_MS;
 /** A question that takes longer than this is stuck, in milliseconds: as long as two attempts may take. */
 const STUCK_AFTER_MS = 10 * 60 * 1_000;
 

@@ -1,6 +1,5 @@
+import { DAY_MS } from "../../time.ts";
 import { RECRAWL_INTERVAL_MS } from "./web-page.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Maximum interval between two crawls of a page. The interval doubles whenever the page is unchanged. */
 export const RECRAWL_INTERVAL_MAX_MS = 60 * DAY_MS;

@@ -1,4 +1,5 @@
 import type { PageKind } from "../../contracts/knowledge.ts";
+import { DAY_MS } from "../../time.ts";
 import { HTML_PARSER } from "../extract/dom.ts";
 import { extract } from "../extract/extract.ts";
 import type { PageLink } from "../extract/links.ts";
@@ -7,7 +8,7 @@ import type { Document, Validators } from "../web/fetch-once.ts";
 import type { NewPage, PageFetch } from "./new-page.ts";
 
 /** Default interval between two crawls of a web page. */
-export const RECRAWL_INTERVAL_MS = 7 * 24 * 60 * 60 * 1_000;
+export const RECRAWL_INTERVAL_MS = 7 * DAY_MS;
 
 /** The result of extracting a web document. `reason` is shown to the user. */
 export type WebPage =

@@ -1,3 +1,4 @@
+import { capitalize } from "../../text/capitalize.ts";
 import { isCommonWord, isEverydayWord, isStopWord } from "../../text/common-words.ts";
 import { expandDigraphs } from "../../text/folding.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
@@ -109,8 +110,4 @@ function listSearchWords(question: string, tokenized: TokenizedText): string[] {
 	const [only] = terms;
 	if (terms.length === 1 && only !== undefined) return [only.toUpperCase(), capitalize(only)];
 	return [...pickNames(tokenize(question, { isTitle: true }).words), ...terms.filter(isUnspaced)];
-}
-
-function capitalize(word: string): string {
-	return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

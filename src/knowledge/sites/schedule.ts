@@ -1,6 +1,6 @@
 import type { SiteSchedule } from "../../contracts/sites.ts";
+import { DAY_MS } from "../../time.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const INTERVALS_MS: Record<SiteSchedule, number | null> = {
 	never: null,
 	daily: DAY_MS,

@@ -1,7 +1,6 @@
 import type { KnowledgeReport, PageProblem } from "../../contracts/knowledge.ts";
+import { DAY_MS } from "../../time.ts";
 import type { Sql } from "./sql.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Time after which a page from the web that was not read again is stale. */
 export const STALE_AFTER_MS = 90 * DAY_MS;

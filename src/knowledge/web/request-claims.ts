@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../time.ts";
 import type { Sql } from "../store/sql.ts";
 import { checkRobots, ROBOTS_TIMEOUT_MS, type RobotsRejection, type RobotsResult } from "./robots.ts";
 import { parseRules } from "./robots-rules.ts";
@@ -16,7 +17,7 @@ export const REQUEST_GAP_MS = 1_000;
 /** Maximum crawl delay that a robots.txt can set. */
 export const REQUEST_GAP_MAX_MS = 10_000;
 /** How long a robots.txt is cached. */
-export const ROBOTS_CACHE_MS = 24 * 60 * 60 * 1_000;
+export const ROBOTS_CACHE_MS = DAY_MS;
 /** Time after which an unavailable robots.txt is fetched again. */
 export const ROBOTS_RETRY_MS = 60_000;
 /** How long other requests wait for a robots.txt fetch before it counts as failed. */

@@ -1,9 +1,7 @@
 import { AgentType } from "../../contracts/agents.ts";
 import { type Bucket, ReportScope } from "../../contracts/analytics.ts";
+import { DAY_MS, HOUR_MS } from "../../time.ts";
 import type { analyticsStrings } from "../strings/analytics-strings.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** The periods, their lengths in days, and the lengths of their charts' steps. */
 export const PERIODS = {

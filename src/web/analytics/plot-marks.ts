@@ -1,5 +1,5 @@
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from "../../time.ts";
+
 const LABEL_STEPS_MS = [
 	...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
 	...[1, 2, 3, 4, 7, 14, 30].map((days) => days * DAY_MS),

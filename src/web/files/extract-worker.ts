@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import { extractFile } from "../../knowledge/files/extract-file.ts";
-import { hashContent } from "../../knowledge/files/hash-file.ts";
+import { sha256 } from "../../sha256.ts";
 import type { ExtractionReport, ExtractionRequest } from "./messages.ts";
 
 // The Web Worker that extracts the text of files, so that the page stays responsive.
@@ -14,7 +14,7 @@ async function extract({ name, content, port }: ExtractionRequest): Promise<void
 	try {
 		const bytes = new Uint8Array(content);
 		// Browsers provide hashes only to pages that are loaded over HTTPS or from localhost.
-		const hash = isSecureContext ? await hashContent(bytes) : null;
+		const hash = isSecureContext ? await sha256(bytes) : null;
 		const file = await extractFile(name, bytes, (share) => report({ kind: "progress", share }));
 		report({ kind: "done", file: { ...file, hash } });
 	} catch (error) {
