@@ -22,7 +22,7 @@ const LAYERS = [
 	["durable-objects"],
 	["src/queue", "src/http"],
 	["src/app.ts"],
-	["src/self-hosted.ts"],
+	["src/self-hosted"],
 	["src/index.ts"],
 ];
 

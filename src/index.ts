@@ -7,7 +7,7 @@ import { consume } from "./queue/consumer.ts";
 
 export { Brain } from "../durable-objects/brain.ts";
 export { Conversation } from "../durable-objects/conversation.ts";
-export { selfHosted } from "./self-hosted.ts";
+export { selfHosted } from "./self-hosted/self-hosted.ts";
 
 export default {
 	fetch: app.fetch,

@@ -14,7 +14,7 @@ import { OPTIONS_FILE } from "./bundle-worker.ts";
 
 /** The name of the Worker. Miniflare derives the folders of the Durable Objects from it. */
 const WORKER_NAME = "omeruta-brain";
-/** The entrypoint of the bundle that listens, see `src/self-hosted.ts`. */
+/** The entrypoint of the bundle that listens, see `src/self-hosted/`. */
 const ENTRYPOINT = "selfHosted";
 /** wrangler stores local state in this subfolder of its `--persist-to` folder. */
 const STATE_VERSION = "v3";

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { MODEL_VARIABLES } from "../../local-inference/settings.ts";
 import { VARIABLES } from "../../src/config-variables.ts";
-import { isLoopback } from "../../src/local-host.ts";
+import { isLoopback } from "../../src/self-hosted/local-host.ts";
 import { httpUrl, oneOf, type VariableFault, variableFaults, wholeNumber } from "../../src/variables.ts";
 import { LOG_FORMATS, type LogFormat } from "./log-entry.ts";
 import { UserError } from "./user-error.ts";

@@ -1,6 +1,6 @@
+import { createTicket } from "../../../src/auth/ticket.ts";
 import { TICKET_TTL_S } from "../../../src/contracts/limits.ts";
 import { sha256 } from "../../../src/sha256.ts";
-import { createTicket } from "../../../src/ticket.ts";
 
 /** The socket that a ticket admits: its session, and the conversation that it is bound to, if any. */
 export interface TicketGrant {

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { isEqualSecret } from "../../auth/equal-secret.ts";
 import { openDatabase } from "../../db/client.ts";
 import { countWaitingDeadLetters } from "../../db/dead-letters.ts";
 import { readUsageMetrics } from "../../db/usage-metrics.ts";
-import { isEqualSecret } from "../../equal-secret.ts";
 import { AppError } from "../../errors.ts";
 import { breakers, createChain } from "../../inference/create.ts";
 import { readLiveGauges } from "../../live-gauges.ts";

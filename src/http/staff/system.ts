@@ -6,11 +6,11 @@ import { countWaitingDeadLetters } from "../../db/dead-letters.ts";
 import { OPEN_AFTER_FAILURES } from "../../inference/breaker.ts";
 import { breakers, createChain } from "../../inference/create.ts";
 import { readModelServer } from "../../inference/model-server.ts";
-import { listSettings } from "../../list-settings.ts";
 import type { ConfirmedEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { confirmUser, requireStaff } from "../middleware/confirm-user.ts";
 import { describeRoute } from "../openapi/describe.ts";
+import { listSettings } from "./list-settings.ts";
 import { readQueueStates } from "./queue-states.ts";
 
 const Restarts = RuntimePart.omit({ status: true });

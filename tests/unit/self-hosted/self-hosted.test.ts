@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { WORKER_PATH } from "../../src/self-hosted.ts";
+import { WORKER_PATH } from "../../../src/self-hosted/self-hosted.ts";
 
 test("the Worker serves the same paths under npm start as wrangler.toml assigns to it on Cloudflare", () => {
 	const toml = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");

@@ -1,5 +1,5 @@
-import type { ErrorBody } from "./contracts/errors.ts";
-import { statusOf } from "./errors.ts";
+import type { ErrorBody } from "../contracts/errors.ts";
+import { statusOf } from "../errors.ts";
 
 /** The names and addresses of the machine itself, as `URL` writes them. */
 const LOOPBACK = /^(?:localhost|[a-z0-9.-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

@@ -1,4 +1,4 @@
-import { randomToken } from "./ids.ts";
+import { randomToken } from "../ids.ts";
 
 /** Creates a socket ticket, `<user_id>.<secret>`. The user's id identifies the brain that redeems the ticket. */
 export function createTicket(userId: string): string {

@@ -1,4 +1,4 @@
-import { app } from "./app.ts";
+import { app } from "../app.ts";
 import { isFromProxy, receiveRequest } from "./forwarded-request.ts";
 import { refuseForeignHost } from "./local-host.ts";
 

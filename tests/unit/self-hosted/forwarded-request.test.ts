@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { receiveRequest } from "../../src/forwarded-request.ts";
+import { receiveRequest } from "../../../src/self-hosted/forwarded-request.ts";
 
 const SECRET = "a-secret-of-the-proxy";
 const FORWARDED = {

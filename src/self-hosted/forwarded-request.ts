@@ -1,4 +1,4 @@
-import { isEqualSecret } from "./equal-secret.ts";
+import { isEqualSecret } from "../auth/equal-secret.ts";
 
 /** The header by which a reverse proxy proves that it is the configured one. */
 const PROOF = "x-proxy-secret";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ErrorBody } from "../../src/contracts/errors.ts";
-import { isLoopback, refuseForeignHost } from "../../src/local-host.ts";
+import { ErrorBody } from "../../../src/contracts/errors.ts";
+import { isLoopback, refuseForeignHost } from "../../../src/self-hosted/local-host.ts";
 
 describe("a server on the loopback interface", () => {
 	test.each(["localhost:8000", "127.0.0.1:8000", "127.9.8.7", "[::1]:8000", "brain.localhost", "2130706433"])(

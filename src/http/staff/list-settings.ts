@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { SECRETS, VARIABLES } from "./config-variables.ts";
-import { tryParseJson } from "./contracts/json.ts";
-import { type Setting, SettingSource } from "./contracts/staff.ts";
+import { SECRETS, VARIABLES } from "../../config-variables.ts";
+import { tryParseJson } from "../../contracts/json.ts";
+import { type Setting, SettingSource } from "../../contracts/staff.ts";
 
 declare global {
 	interface Env {
