@@ -4,6 +4,10 @@ import { TokenLogprob } from "../../src/contracts/openai-features.ts";
 const PlainMessage = z.object({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
 export type PlainMessage = z.infer<typeof PlainMessage>;
 
+/** What restricts the text of an answer, in llama.cpp's GBNF, and the parameter of the request that requires it. */
+const Grammar = z.object({ gbnf: z.string(), param: z.string() });
+export type Grammar = z.infer<typeof Grammar>;
+
 const Request = z.object({
 	messages: z.array(PlainMessage),
 	maxTokens: z.number().nullable(),
@@ -14,8 +18,8 @@ const Request = z.object({
 	seed: z.number().nullable(),
 	stop: z.array(z.string()),
 	conversationKey: z.string().nullable(),
-	/** The grammar of the answer in GBNF; null allows any text. */
-	grammar: z.string().nullable(),
+	/** Null allows any text. */
+	grammar: Grammar.nullable(),
 	/** Added to the logits of tokens, by token id. */
 	logitBias: z.array(z.tuple([z.int(), z.number()])),
 	/** The number of alternatives to report with each token's log probability; null to report none. */

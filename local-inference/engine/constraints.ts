@@ -6,7 +6,7 @@ import {
 	type SequenceEvaluateOptions,
 	TokenBias,
 } from "node-llama-cpp";
-import type { ChildRequest } from "./child-protocol.ts";
+import type { ChildRequest, Grammar } from "./child-protocol.ts";
 import { EngineError } from "./engine.ts";
 
 /** Bias at which a token never occurs, as in OpenAI's API. */
@@ -41,12 +41,13 @@ export async function createConstraints(
  */
 export async function compileGrammar(
 	llama: Pick<Llama, "createGrammar">,
-	grammar: string,
+	{ gbnf, param }: Grammar,
 ): Promise<LlamaGrammar> {
 	try {
-		return await llama.createGrammar({ grammar });
+		return await llama.createGrammar({ grammar: gbnf });
 	} catch {
-		throw new EngineError("request_refused", "The schema is too complex for this model server; simplify it.");
+		const message = `${param}: the schema is too complex for this model server; simplify it.`;
+		throw new EngineError("request_refused", message, { param });
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { ChatTool, ModelFeatures } from "../../../src/contracts/openai-features.ts";
+import type { Grammar } from "../child-protocol.ts";
 import { JsonSchemaGrammar } from "./json-schema-grammar.ts";
 import { CALL_CLOSE, CALL_OPEN, callHead } from "./tool-format.ts";
 
@@ -10,7 +11,7 @@ const TEXT = '([^<] | "<"+ ([^t<] | "t" ([^o<] | "o" ([^o<] | "o" ([^l<] | "l" [
 const THINKING = '("<think>" ([^<] | "<" [^/])* "</think>" [\\n]*)?';
 
 /**
- * Returns the grammar, in GBNF, of the answers that the features allow, or null if they allow any text.
+ * Returns the grammar of the answers that the features allow, or null if they allow any text.
  *
  * @throws {EngineError} `request_refused` when the schema of the answer or of a strict tool cannot be enforced
  */
@@ -19,19 +20,19 @@ export function answerGrammar({
 	tools = [],
 	tool_choice: choice,
 	parallel_tool_calls: isParallel = true,
-}: ModelFeatures): string | null {
+}: ModelFeatures): Grammar | null {
 	if (tools.length === 0 && format === undefined) return null;
 	const grammar = new JsonSchemaGrammar(tools.length === 0 ? "response_format.json_schema.schema" : "tools");
 	const json = format === undefined ? null : jsonRule(format, grammar);
-	if (tools.length === 0) return grammar.toGbnf(json ?? "");
+	if (tools.length === 0) return grammar.toGrammar(json ?? "");
 	const isChosen = ({ function: { name } }: ChatTool) =>
 		typeof choice !== "object" || choice.function.name === name;
 	const calls = tools.filter(isChosen).map((tool) => callRule(tool, grammar));
 	const call = grammar.add(`${quote(CALL_OPEN)} (${calls.join(" | ")}) ${quote(CALL_CLOSE)}`);
 	const isSingle = !isParallel || typeof choice === "object";
 	const all = isSingle ? call : grammar.add(`${call} ("\\n" ${call}){0,${CALLS_MAX - 1}}`);
-	if (choice !== undefined) return grammar.toGbnf(`${THINKING} ${all}`);
-	return grammar.toGbnf(json === null ? `${all} | ${TEXT} ${all}?` : `${all} | ${json}`);
+	if (choice !== undefined) return grammar.toGrammar(`${THINKING} ${all}`);
+	return grammar.toGrammar(json === null ? `${all} | ${TEXT} ${all}?` : `${all} | ${json}`);
 }
 
 function jsonRule(format: NonNullable<ModelFeatures["response_format"]>, grammar: JsonSchemaGrammar): string {

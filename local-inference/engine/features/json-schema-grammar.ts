@@ -1,34 +1,9 @@
+import type { Grammar } from "../child-protocol.ts";
 import { EngineError } from "../engine.ts";
 import { integerRule } from "./integer-rule.ts";
+import { impliedType, isSchema, KEYWORDS, keywordsOf, resolveReference, type Schema } from "./json-schema.ts";
 import { FORMATS } from "./string-formats.ts";
 
-type Schema = Record<string, unknown>;
-
-/** Keywords that describe a schema and constrain nothing. */
-const ANNOTATIONS: ReadonlySet<string> = new Set([
-	"title",
-	"description",
-	"default",
-	"examples",
-	"deprecated",
-	"readOnly",
-	"writeOnly",
-	"$schema",
-	"$id",
-	"$comment",
-	"$defs",
-	"definitions",
-	"discriminator",
-]);
-const KEYWORDS: Record<string, readonly string[]> = {
-	object: ["properties", "required", "additionalProperties"],
-	array: ["items", "prefixItems", "minItems", "maxItems"],
-	string: ["minLength", "maxLength", "format"],
-	integer: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
-	number: [],
-	boolean: [],
-	null: [],
-};
 const CHARACTER = String.raw`([^"\\\x7F\x00-\x1F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4}))`;
 const NUMBER = '"-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?';
 const NESTING_MAX = 64;
@@ -74,8 +49,9 @@ export class JsonSchemaGrammar {
 	}
 
 	/** Returns the whole grammar. */
-	toGbnf(root: string): string {
-		return [`root ::= ${root}`, ...[...this.#rules].map(([name, body]) => `${name} ::= ${body}`)].join("\n");
+	toGrammar(root: string): Grammar {
+		const rules = [...this.#rules].map(([name, body]) => `${name} ::= ${body}`);
+		return { gbnf: [`root ::= ${root}`, ...rules].join("\n"), param: this.#param };
 	}
 
 	#visit(schema: unknown, scope: Scope): string {
@@ -209,7 +185,7 @@ export class JsonSchemaGrammar {
 		this.#assertOnly(schema, ["$ref"], scope);
 		const known = scope.refs.get(path);
 		if (known !== undefined) return known;
-		const target = resolve(scope.root, path);
+		const target = resolveReference(scope.root, path);
 		if (target === undefined) return this.#orAny(`the reference ${JSON.stringify(path)}`, scope);
 		// The name is known before the target is visited, because a schema may refer to itself.
 		const name = this.add("");
@@ -260,30 +236,6 @@ interface Scope {
 	depth: number;
 	/** Whether what no grammar can enforce is refused. */
 	isStrict: boolean;
-}
-
-function isSchema(value: unknown): value is Schema {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function keywordsOf(schema: Schema): string[] {
-	return Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
-}
-
-/** Returns the type of a schema that leaves it out, or undefined if no keyword belongs to a type. */
-function impliedType(schema: Schema): string | undefined {
-	return Object.keys(KEYWORDS).find((type) => KEYWORDS[type]?.some((keyword) => keyword in schema));
-}
-
-function resolve(root: Schema, path: string): unknown {
-	if (!path.startsWith("#")) return undefined;
-	const keys = path.split("/").slice(1);
-	let target: unknown = root;
-	for (const key of keys) {
-		const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
-		target = isSchema(target) && Object.hasOwn(target, name) ? target[name] : undefined;
-	}
-	return target;
 }
 
 function isCount(value: unknown): value is number {

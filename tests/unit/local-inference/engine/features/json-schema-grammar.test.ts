@@ -1,5 +1,6 @@
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Grammar } from "../../../../../local-inference/engine/child-protocol.ts";
 import { compileGrammar } from "../../../../../local-inference/engine/constraints.ts";
 import { answerGrammar } from "../../../../../local-inference/engine/features/answer-grammar.ts";
 
@@ -23,7 +24,10 @@ let llama: Awaited<ReturnType<typeof getLlama>>;
 beforeAll(async () => {
 	llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.disabled });
 });
-const compile = (grammar: string | null) => compileGrammar(llama, grammar ?? "");
+async function compile(grammar: Grammar | null) {
+	if (grammar === null) throw new Error("expected a grammar");
+	return compileGrammar(llama, grammar);
+}
 
 describe("the grammar of a JSON schema", () => {
 	test("allows the properties in order, and only the required ones without a choice", () => {
@@ -33,7 +37,7 @@ describe("the grammar of a JSON schema", () => {
 			required: ["a"],
 			additionalProperties: false,
 		};
-		expect(grammarOf(schema)).toBe(
+		expect(grammarOf(schema)?.gbnf).toBe(
 			[
 				"root ::= r6",
 				'r0 ::= "true" | "false"',
@@ -72,7 +76,10 @@ describe("the grammar of a JSON schema", () => {
 		["a reference to itself", { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/a" } } }],
 		["a choice of itself", { anyOf: [{ $ref: "#" }, { type: "null" }] }],
 	])("is refused if it consists of %s", async (_, schema) => {
-		await expect(compile(grammarOf(schema))).rejects.toMatchObject({ code: "request_refused" });
+		await expect(compile(grammarOf(schema))).rejects.toMatchObject({
+			code: "request_refused",
+			param: "response_format.json_schema.schema",
+		});
 	});
 
 	test.each<[string, object, RegExp]>([
@@ -129,6 +136,6 @@ describe("the grammar of a tool", () => {
 
 	test("allows no arguments for a function without parameters", () => {
 		const tools = [{ type: "function" as const, function: { name: "now" } }];
-		expect(answerGrammar({ tools, tool_choice: "required" })).toContain(' "{}" "}"');
+		expect(answerGrammar({ tools, tool_choice: "required" })?.gbnf).toContain(' "{}" "}"');
 	});
 });
