@@ -170,8 +170,8 @@ export class Conversation extends DurableObject<Env> {
 
 	/** Sends all messages to the user's brain, which indexes them. Returns whether it has indexed all. */
 	indexMessages(): Promise<Outcome<boolean>> {
-		return this.#withRoom(async ({ messageIndexing, unindexed }) => {
-			await messageIndexing.flush();
+		return this.#withRoom(async ({ messageDelivery, unindexed }) => {
+			await messageDelivery.flush();
 			return !unindexed.hasAny();
 		});
 	}
@@ -210,7 +210,7 @@ export class Conversation extends DurableObject<Env> {
 			const room = await this.#lifecycle.open();
 			pasteExchanges(room, exchanges);
 			await armDelivery(room);
-			room.waitUntil(room.messageIndexing.flush());
+			room.waitUntil(room.messageDelivery.flush());
 		});
 	}
 

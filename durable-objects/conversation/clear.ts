@@ -12,7 +12,7 @@ export async function clearConversation(
 	room: CancelDeps &
 		Pick<
 			Room,
-			"attachments" | "feedback" | "memory" | "sourceChanges" | "unindexed" | "messageIndexing" | "brain"
+			"attachments" | "feedback" | "memory" | "sourceChanges" | "unindexed" | "messageDelivery" | "brain"
 		>,
 ): Promise<void> {
 	const {
@@ -24,7 +24,7 @@ export async function clearConversation(
 		memory,
 		sourceChanges,
 		unindexed,
-		messageIndexing,
+		messageDelivery,
 		outbox,
 	} = room;
 	for (const task of tasks.unfinished()) cancelTask(room, task);
@@ -42,5 +42,5 @@ export async function clearConversation(
 	});
 	await armDelivery(room);
 	unwrap(await room.brain.clearConversation(room.conversationId));
-	await messageIndexing.flush();
+	await messageDelivery.flush();
 }

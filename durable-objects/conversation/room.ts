@@ -18,7 +18,7 @@ import { SourceChangeStore } from "./stores/source-changes.ts";
 import { TaskStore } from "./stores/tasks.ts";
 import { UnindexedMessageStore } from "./stores/unindexed-messages.ts";
 import type { LiveAttempt } from "./tasks/live-attempt.ts";
-import { MessageIndexing } from "./tasks/message-indexing.ts";
+import { MessageDelivery } from "./tasks/message-delivery.ts";
 import { Outbox, type OutboxDeps } from "./tasks/outbox.ts";
 
 type BrainStub = ReturnType<typeof getBrain>;
@@ -73,7 +73,7 @@ export class Room {
 	readonly events: TaskEvents;
 
 	readonly queues: RoomQueues;
-	readonly messageIndexing: MessageIndexing;
+	readonly messageDelivery: MessageDelivery;
 	readonly outbox: Outbox;
 	readonly settings: RoomDeps["settings"];
 	readonly chain: InferenceChain;
@@ -112,7 +112,7 @@ export class Room {
 		this.events = new TaskEvents(this);
 		this.queues = queues;
 		const { tasks, unindexed, feedback } = this;
-		this.messageIndexing = new MessageIndexing({ conversationId, unindexed, brain });
+		this.messageDelivery = new MessageDelivery({ conversationId, unindexed, brain });
 		this.outbox = new Outbox({
 			userId,
 			conversationId,
@@ -120,7 +120,7 @@ export class Room {
 			feedback,
 			unindexed,
 			record: recordUsage,
-			messageIndexing: this.messageIndexing,
+			messageDelivery: this.messageDelivery,
 			brain,
 		});
 		this.settings = settings;

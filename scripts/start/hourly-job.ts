@@ -2,8 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { HOUR_MS } from "../../src/time.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Runs the Worker's scheduled job now and every hour, because cron triggers do not fire in local development. */
-export async function runHourlyJob(url: string, terminal: Terminal, stopping: AbortSignal): Promise<void> {
+/**
+ * Runs the Worker's scheduled job now and every hour under `wrangler dev`, where cron triggers don't fire. Under
+ * `npm start`, serve.ts does.
+ */
+export async function repeatHourlyJob(url: string, terminal: Terminal, stopping: AbortSignal): Promise<void> {
 	while (!stopping.aborted) {
 		try {
 			const response = await fetch(new URL("/cdn-cgi/local/scheduled", url), { signal: stopping });

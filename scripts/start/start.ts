@@ -8,7 +8,7 @@ import { bundleWorker } from "./bundle-worker.ts";
 import { checkSettings } from "./check-settings.ts";
 import { displayPath } from "./display-path.ts";
 import { describeFoundServers } from "./found-servers.ts";
-import { runHourlyJob } from "./hourly-job.ts";
+import { repeatHourlyJob } from "./hourly-job.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { startModelServer } from "./model-server.ts";
 import { describeModel, fetchModelHealth, watchModel } from "./model-status.ts";
@@ -110,7 +110,7 @@ async function start(root: string): Promise<void> {
 		for (const line of await describeFoundServers()) terminal.printState("Also running", line);
 	terminal.printState("Logs", displayPath(join(settings.stateFolder, "logs")));
 	if (settings.logFormat === "pretty") terminal.print("\nPress Ctrl-C to stop.");
-	if (settings.isDev) void runHourlyJob(url, terminal, stopping.signal);
+	if (settings.isDev) void repeatHourlyJob(url, terminal, stopping.signal);
 	if (modelUrl !== null)
 		await watchModel(() => fetchModelHealth(modelUrl), health, terminal, stopping.signal);
 }

@@ -3,7 +3,7 @@ import type { PlanStep } from "../contracts/tasks.ts";
 import { groupParts } from "./group-parts.ts";
 import { AGENTS } from "./registry.ts";
 import { hasQuotedText } from "./requests/protected-spans.ts";
-import { refersBack } from "./requests/references.ts";
+import { needsContext } from "./requests/references.ts";
 import { type Requests, splitRequests } from "./requests/split.ts";
 
 /** Maximum number of contributions to an answer. Each one costs a full generation. */
@@ -64,7 +64,7 @@ function assignParts(
 	const background = [context, pasted].filter((text) => text !== "").join("\n\n");
 	const questions = joinRuns(parts, PARTS_MAX);
 	const assigned = questions.map((question, at) => {
-		const follows = at === 0 || !refersBack(question) ? "" : findSubject(questions.slice(0, at));
+		const follows = at === 0 || !needsContext(question) ? "" : findSubject(questions.slice(0, at));
 		const hasText = pasted !== "" || hasQuotedText(question);
 		const agent = preference ?? chooseAgent(question, { context, follows, hasText }, classify);
 		return { agent, question, follows };
@@ -88,7 +88,7 @@ function joinRuns(parts: readonly string[], max: number): string[] {
 
 /** Returns the parts since the last one that stands for itself. The next part refers to them. */
 function findSubject(before: readonly string[]): string {
-	const start = before.findLastIndex((part) => !refersBack(part));
+	const start = before.findLastIndex((part) => !needsContext(part));
 	return joinParts(before.slice(Math.max(0, start)));
 }
 

@@ -53,11 +53,11 @@ export function acceptTask(
  * report of an expansion, and the other way round. Another text would be lost.
  */
 function assertSameQuestion(known: Task, request: TaskRequest): void {
-	if (isExpansion(known) !== isExpansion(request)) throw messageIdTaken("another kind of request");
+	if (isExpansionTask(known) !== isExpansionTask(request)) throw messageIdTaken("another kind of request");
 	if (known.question !== storedText(request)) throw messageIdTaken("another text");
 }
 
-function isExpansion({ options }: Pick<Task, "options">): boolean {
+function isExpansionTask({ options }: Pick<Task, "options">): boolean {
 	return options.kind === "expansion";
 }
 

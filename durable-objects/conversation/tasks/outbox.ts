@@ -9,7 +9,7 @@ import type { FeedbackStore } from "../stores/feedback.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
 import type { UnindexedMessageStore } from "../stores/unindexed-messages.ts";
-import type { MessageIndexing } from "./message-indexing.ts";
+import type { MessageDelivery } from "./message-delivery.ts";
 import { conversationTitle } from "./title.ts";
 
 export interface OutboxDeps {
@@ -20,7 +20,7 @@ export interface OutboxDeps {
 	unindexed: Pick<UnindexedMessageStore, "nextFew" | "markIndexed">;
 	/** Records usage and ratings. See `recordUsage`. */
 	record(message: UsageMessage | FeedbackMessage): Promise<void>;
-	messageIndexing: Pick<MessageIndexing, "flush">;
+	messageDelivery: Pick<MessageDelivery, "flush">;
 	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
 	brain(): Pick<ReturnType<typeof getBrain>, "releaseTask">;
 }
@@ -46,7 +46,7 @@ export class Outbox {
 	/** Delivers everything that is unsent, trying each task once. */
 	async flush(): Promise<void> {
 		await this.settle();
-		await this.#deps.messageIndexing.flush();
+		await this.#deps.messageDelivery.flush();
 	}
 
 	/**

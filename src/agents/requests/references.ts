@@ -5,8 +5,8 @@ import { detectLanguage } from "./languages.ts";
 const SELF_CONTAINED_MIN_WORDS = 3;
 const CJK_REFERENCE = /它|他|她|这个|那个|这些|那些|两者|前者|后者|それ|これ|両方|彼|그것|이것|그들|둘 다/;
 
-/** Returns whether a request may refer to the one before it: "compare it with gold", "the fees". */
-export function refersBack(request: string): boolean {
+/** Returns whether a request may not be clear without the one before it: "compare it with gold", "the fees". */
+export function needsContext(request: string): boolean {
 	if (hasReference(request)) return true;
 	// Words without spaces between them can't be counted.
 	if (hasChineseOrJapanese(request)) return false;

@@ -111,7 +111,7 @@ async function startTask(
 ): Promise<AcceptedTask> {
 	const { userId, sessionId: askedBy } = c.var.principal;
 	const { hashSecret } = c.var.config;
-	const conversationId = ids.conversation_id ?? (await newConversationId(hashSecret, userId, ids.message_id));
+	const conversationId = ids.conversation_id ?? (await conversationIdFor(hashSecret, userId, ids.message_id));
 	return unwrap(await getConversation(c.env, userId, conversationId).startTask({ ...request, askedBy }));
 }
 
@@ -119,7 +119,7 @@ async function startTask(
  * Returns a new conversation id. It is derived from `messageId`, if there is one, so that a repeated call finds its
  * task.
  */
-async function newConversationId(
+async function conversationIdFor(
 	secret: string,
 	userId: string,
 	messageId: string | undefined,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { WORKER_PATH } from "../../../src/self-hosted/self-hosted.ts";
 
 test("the Worker serves the same paths under npm start as wrangler.toml assigns to it on Cloudflare", () => {
-	const toml = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
+	const toml = readFileSync(new URL("../../../wrangler.toml", import.meta.url), "utf8");
 	const [, list = ""] = /^run_worker_first = \[(.*)\]$/m.exec(toml) ?? [];
 	const patterns = Array.from(list.matchAll(/"([^"]+)"/g), ([, pattern = ""]) => pattern);
 	expect(patterns.length).toBeGreaterThan(0);

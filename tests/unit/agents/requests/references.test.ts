@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasReference, refersBack } from "../../../../src/agents/requests/references.ts";
+import { hasReference, needsContext } from "../../../../src/agents/requests/references.ts";
 
 describe("hasReference", () => {
 	test.each([
@@ -26,15 +26,15 @@ describe("hasReference", () => {
 	});
 });
 
-describe("refersBack", () => {
+describe("needsContext", () => {
 	test.each(["The fees", "수수료는?"])(
 		"is true for %j, which is too short to stand for itself",
 		(request) => {
-			expect(refersBack(request)).toBe(true);
+			expect(needsContext(request)).toBe(true);
 		},
 	);
 
 	test("is false for a Chinese request, whose words aren't separated by spaces", () => {
-		expect(refersBack("比较比特币和黄金")).toBe(false);
+		expect(needsContext("比较比特币和黄金")).toBe(false);
 	});
 });

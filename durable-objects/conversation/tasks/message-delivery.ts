@@ -2,7 +2,7 @@ import { unwrap } from "../../../src/errors.ts";
 import type { getBrain } from "../../../src/objects.ts";
 import type { UnindexedMessageStore } from "../stores/unindexed-messages.ts";
 
-export interface MessageIndexingDeps {
+export interface MessageDeliveryDeps {
 	conversationId: string;
 	unindexed: Pick<UnindexedMessageStore, "next" | "markIndexed">;
 	/** Returns a stub of the user's brain. Creates a new one for each call, because stubs may break. */
@@ -14,11 +14,11 @@ export interface MessageIndexingDeps {
  * a task's own calls. The alarm retries failures. The brain is idempotent, so a crash between sending and recording is
  * harmless.
  */
-export class MessageIndexing {
-	readonly #deps: MessageIndexingDeps;
+export class MessageDelivery {
+	readonly #deps: MessageDeliveryDeps;
 	#flush: Promise<void> | null = null;
 
-	constructor(deps: MessageIndexingDeps) {
+	constructor(deps: MessageDeliveryDeps) {
 		this.#deps = deps;
 	}
 
