@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { allowDemo } from "./demo-policy.ts";
+import { pureSchemas } from "./pure-schemas.ts";
 import { substitutePackages } from "./substitutes.ts";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -46,7 +47,7 @@ export async function build(): Promise<Build> {
 		minify: true,
 		legalComments: "none",
 		metafile: true,
-		plugins: [substitutePackages(ROOT)],
+		plugins: [substitutePackages(ROOT), pureSchemas],
 		write: false,
 	});
 	const chunks = importedChunks(metafile, "public/app/app.js");
