@@ -2,6 +2,7 @@ import type { InferencePart } from "../contracts/health.ts";
 import type { ModelChoice } from "../contracts/models.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import { withTimeout } from "../upstream/timeouts.ts";
+import { AttemptError, isRejection } from "./attempt-error.ts";
 import type { Breakers } from "./breaker.ts";
 import type { ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
@@ -18,25 +19,6 @@ export interface ChainDeps {
 	retryBudget: RetryBudget;
 	/** Overrides the context size that each provider reports, in tokens; null to use the reported one. */
 	contextTokens: number | null;
-}
-
-/**
- * A failed attempt. The caller stores `decision.progress`, then waits, retries or gives up according to
- * `decision.kind`.
- */
-export class AttemptError extends Error {
-	readonly decision: Exclude<RetryDecision, { kind: "fallback" }>;
-
-	constructor(decision: Exclude<RetryDecision, { kind: "fallback" }>, options?: ErrorOptions) {
-		super(decision.reason, options);
-		this.name = "AttemptError";
-		this.decision = decision;
-	}
-
-	/** The error of a provider that can answer only another request (`too_long` or `unsupported`), or null. */
-	get rejection(): ProviderError | null {
-		return this.cause instanceof ProviderError && isRejection(this.cause) ? this.cause : null;
-	}
 }
 
 /**
@@ -300,10 +282,6 @@ async function readText(
 		if (event.type === "token") text += event.text;
 	}
 	return text;
-}
-
-function isRejection({ kind }: ProviderError): boolean {
-	return kind === "too_long" || kind === "unsupported";
 }
 
 /** Treats an unexpected error as a broken attempt. */

@@ -1,4 +1,4 @@
-import { AttemptError } from "../inference/chain.ts";
+import { AttemptError } from "../inference/attempt-error.ts";
 import type { BuildRequest } from "../inference/provider.ts";
 
 /**

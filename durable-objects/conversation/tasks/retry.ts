@@ -1,5 +1,5 @@
 import { AppError } from "../../../src/errors.ts";
-import { AttemptError } from "../../../src/inference/chain.ts";
+import { AttemptError } from "../../../src/inference/attempt-error.ts";
 import { INTERRUPTION_DELAYS_MS, type RetryDecision } from "../../../src/inference/retry-decision.ts";
 import { PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import type { Room } from "../room.ts";

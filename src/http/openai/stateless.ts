@@ -1,6 +1,7 @@
 import { agentFor } from "../../agents/registry.ts";
 import { AppError } from "../../errors.ts";
-import { AttemptError, type InferenceChain } from "../../inference/chain.ts";
+import { AttemptError } from "../../inference/attempt-error.ts";
+import type { InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
 import type { BuildRequest, GenerateRequest } from "../../inference/provider.ts";
 import { mergeRanked } from "../../knowledge/search/merge-ranked.ts";

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { InferencePart } from "../../../src/contracts/health.ts";
+import { AttemptError } from "../../../src/inference/attempt-error.ts";
 import {
 	Breakers,
 	OPEN_AFTER_FAILURES,
 	PROBE_INTERVAL_MS,
 	RECOVERY_WAIT_MAX_MS,
 } from "../../../src/inference/breaker.ts";
-import { AttemptError, type ChainEvent, InferenceChain } from "../../../src/inference/chain.ts";
+import { type ChainEvent, InferenceChain } from "../../../src/inference/chain.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import type { GenerateEvent, Provider } from "../../../src/inference/provider.ts";
 import { RetryBudget } from "../../../src/inference/retry-budget.ts";

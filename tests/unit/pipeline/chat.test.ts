@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AGENTS } from "../../../src/agents/registry.ts";
-import { AttemptError, type ChainEvent } from "../../../src/inference/chain.ts";
+import { AttemptError } from "../../../src/inference/attempt-error.ts";
+import type { ChainEvent } from "../../../src/inference/chain.ts";
 import { CHAIN_START, type ChainProgress } from "../../../src/inference/chain-progress.ts";
 import type { GenerateRequest } from "../../../src/inference/provider.ts";
 import { answerChat, type ChatTask } from "../../../src/pipeline/chat.ts";
