@@ -160,7 +160,21 @@ export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
  *   "stream": true
  * }
  */
-export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() });
+export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() }).superRefine(
+	({ messages }, context) => {
+		const known = new Set<string>();
+		for (const [at, message] of messages.entries()) {
+			const { role, tool_calls, tool_call_id: id } = message;
+			for (const call of tool_calls ?? []) known.add(call.id ?? call.function?.name ?? "");
+			if (role !== "tool" || id == null || known.has(id)) continue;
+			context.addIssue({
+				code: "custom",
+				path: ["messages", at, "tool_call_id"],
+				message: `${JSON.stringify(id)} is not the id of a call in an earlier assistant message`,
+			});
+		}
+	},
+);
 export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
 
 /**

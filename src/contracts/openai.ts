@@ -16,7 +16,13 @@ const Logprobs = z.object({ content: z.array(TokenLogprob), refusal: z.null() })
 const ChoiceFinishReason = z.union([FinishReason, z.literal("tool_calls")]);
 export type ChoiceFinishReason = z.infer<typeof ChoiceFinishReason>;
 
-const head = { id: z.string(), created: z.int(), model: z.string() };
+const head = {
+	id: z.string(),
+	created: z.int(),
+	model: z.string(),
+	/** The provider that answered. `extractive` means that no model did. Chunks have it from the `finish_reason` on. */
+	system_fingerprint: z.string().optional(),
+};
 
 export const ChatCompletion = z.object({
 	...head,

@@ -13,13 +13,13 @@ import { toOpenAiError } from "./errors.ts";
 
 /**
  * An event of a completion. A completion has one or more choices, numbered from 0, one after the other. Each has any
- * number of events, then exactly one `finish` event, whose `usage` counts the choice alone.
+ * number of events, then exactly one `finish` event, whose `usage` counts the choice alone. `provider` is what answered.
  */
 export type CompletionEvent = { choice?: number } & (
 	| { type: "queued" }
 	| { type: "text"; text: string; logprobs?: TokenLogprob[] }
 	| ToolCallEvent
-	| { type: "finish"; reason: FinishReason; usage: TokenUsage }
+	| { type: "finish"; reason: FinishReason; usage: TokenUsage; provider: string }
 );
 
 /** The fields that all chunks of a completion share. */
@@ -37,16 +37,24 @@ export async function collectCompletion(
 ): Promise<ChatCompletion> {
 	const choices: ChatCompletion["choices"] = [];
 	let usage: TokenUsage | null = null;
+	let fingerprint = "";
 	let answer = new CollectedAnswer();
 	for await (const event of events) {
 		answer.add(event);
 		if (event.type !== "finish") continue;
 		choices.push(answer.toChoice(event.choice ?? 0, event.reason));
 		usage = addChoice(usage, event.usage);
+		fingerprint = event.provider;
 		answer = new CollectedAnswer();
 	}
 	if (usage === null) throw new Error("the completion ended without a finish event or an error");
-	return { ...head, object: "chat.completion", choices, usage: toOpenAiUsage(usage) };
+	return {
+		...head,
+		object: "chat.completion",
+		choices,
+		usage: toOpenAiUsage(usage),
+		system_fingerprint: fingerprint,
+	};
 }
 
 /** The parts of one choice. */
@@ -99,8 +107,11 @@ export async function* streamCompletion(
 			object: "chat.completion.chunk",
 			choices: [{ index: choice, delta, logprobs: logprobsOf(logprobs), finish_reason: reason }],
 			...(includeUsage ? { usage: null } : {}),
+			...(fingerprint === null ? {} : { system_fingerprint: fingerprint }),
 		});
 	let usage: TokenUsage | null = null;
+	/** Known only at the end, because another provider may take over before. */
+	let fingerprint: string | null = null;
 	let started = -1;
 	let hasCalls = false;
 	try {
@@ -109,6 +120,7 @@ export async function* streamCompletion(
 			if (choice > started) {
 				started = choice;
 				hasCalls = false;
+				fingerprint = null;
 				yield chunk(event, { role: "assistant", content: "" });
 			}
 			switch (event.type) {
@@ -124,6 +136,7 @@ export async function* streamCompletion(
 					yield chunk(event, { tool_calls: [toDelta(event)] });
 					break;
 				case "finish":
+					fingerprint = event.provider;
 					yield chunk(event, {}, { reason: finishReason(event.reason, hasCalls) });
 					usage = addChoice(usage, event.usage);
 			}
@@ -134,6 +147,7 @@ export async function* streamCompletion(
 				object: "chat.completion.chunk",
 				choices: [],
 				usage: toOpenAiUsage(usage),
+				...(fingerprint === null ? {} : { system_fingerprint: fingerprint }),
 			});
 	} catch (error) {
 		if (!(error instanceof AppError)) throw error;

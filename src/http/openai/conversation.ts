@@ -57,9 +57,9 @@ export async function* completeInConversation(
 				case "task_completed": {
 					if (isExpansion(frame.result))
 						throw new Error("expected an answer, got the result of an expansion");
-					const { response, finish_reason, usage } = frame.result;
+					const { response, finish_reason, usage, provider } = frame.result;
 					yield* remainder(sent, response);
-					yield { type: "finish", reason: finish_reason, usage };
+					yield { type: "finish", reason: finish_reason, usage, provider };
 					return;
 				}
 				case "task_failed":

@@ -8,6 +8,7 @@ import { createChain } from "../../inference/create.ts";
 import { type AppEnv, brainOf } from "../app-env.ts";
 import { embeddingModels } from "./embedding-models.ts";
 import { invalidParameter } from "./errors.ts";
+import { openAiModel } from "./openai-model.ts";
 import { AGENT_PREFIX, type CompletionRequest, unknownModel } from "./request.ts";
 
 /** Returns the agents, including the user's own, the models that are ready, and the aliases of them. */
@@ -67,15 +68,22 @@ async function requireModel(c: Context<AppEnv>, { model, target }: CompletionReq
 
 async function chatModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 	const ownAgents = unwrap(await brainOf(c).listOwnAgents());
-	const agents = [...AgentType.options, ...ownAgents.map(({ name }) => name)].map((name) =>
-		modelOf(AGENT_PREFIX + name, "omeruta"),
-	);
+	const agents = [
+		...AgentType.options.map((name) => openAiModel(AGENT_PREFIX + name, "omeruta")),
+		...ownAgents.map(({ name, created_at }) =>
+			openAiModel(AGENT_PREFIX + name, "omeruta", Date.parse(created_at)),
+		),
+	];
 	const chain = createChain(c.var.config, c.env).modelsOnly();
 	if (chain.isEmpty) return agents;
 	const { status, model, provider } = await chain.health();
 	if (status !== "ok" || model === null) return agents;
 	const others = (await chain.listModels()).models.filter(({ id }) => id !== model);
-	return [...agents, modelOf(model, provider), ...others.map(({ id, provider }) => modelOf(id, provider))];
+	return [
+		...agents,
+		openAiModel(model, provider),
+		...others.map(({ id, provider }) => openAiModel(id, provider)),
+	];
 }
 
 /** Returns the aliases of `models` that `MODEL_ALIASES` configures. */
@@ -84,8 +92,4 @@ function aliasesOf(models: readonly OpenAiModel[], { modelAliases }: Config): Op
 		const model = models.find(({ id }) => id === target);
 		return model === undefined || alias === target ? [] : [{ ...model, id: alias }];
 	});
-}
-
-function modelOf(id: string, owner: string): OpenAiModel {
-	return { id, object: "model", created: 0, owned_by: owner };
 }

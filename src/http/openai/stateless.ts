@@ -221,7 +221,12 @@ async function* generateWithRetries(
 						break;
 					case "finish":
 						yield* held;
-						yield { type: "finish", reason: event.reason, usage: event.usage };
+						yield {
+							type: "finish",
+							reason: event.reason,
+							usage: event.usage,
+							provider: call.record.provider ?? "",
+						};
 				}
 			}
 			return;

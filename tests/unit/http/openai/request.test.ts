@@ -163,8 +163,8 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[{ role: "assistant", content: "" }, ...HELLO],
 		],
 		[
-			"a tool result without its call",
-			[...HELLO, { role: "tool", tool_call_id: "gone", content: "19" }],
+			"a tool result that names no call",
+			[...HELLO, { role: "tool", content: "19" }],
 			[...HELLO, { role: "user", content: "Result of a tool:\n19" }],
 		],
 		[
@@ -456,6 +456,18 @@ describe.each(SERVERS)("%s", (_, read) => {
 
 	test.each(["[]", "null", '"x"', "7", "{", ""])("rejects a body that is not an object: %j", (body) => {
 		expect(refusalOf(() => read(body))).toMatchObject({ status: 400, param: null });
+	});
+});
+
+test("the API rejects the result of a call that no earlier message has", () => {
+	const result = { role: "tool", tool_call_id: "c1", content: "19" };
+	const call = { role: "assistant", content: null, tool_calls: [CALL] };
+	const parsed = (messages: object[]) => parseCompletionRequest(bodyOf({ messages }), new Map());
+	expect(parsed([call, ...HELLO, result]).messages.at(-1)?.role).toBe("tool");
+	expect(refusalOf(() => parsed([result, call]))).toMatchObject({
+		status: 400,
+		param: "messages.0.tool_call_id",
+		message: 'messages.0.tool_call_id: "c1" is not the id of a call in an earlier assistant message.',
 	});
 });
 

@@ -27,6 +27,19 @@ describe("a stateless completion", () => {
 		});
 	});
 
+	test("names what answered, also if no model did", async ({ guest, model }) => {
+		const fingerprint = async (fields: object) => {
+			const chunks = await streamCompletion(guest, { model: "omeruta/qa", ...fields });
+			expect(chunks[0]).not.toHaveProperty("system_fingerprint");
+			return chunks.at(-1)?.system_fingerprint;
+		};
+		expect(await fingerprint({})).toBe("llama-cpp");
+		expect(await fingerprint({ stream_options: { include_usage: true } })).toBe("llama-cpp");
+		model.next({ kind: "status", status: 400 });
+		const completion = await (await complete(guest, { model: "omeruta/qa" })).json();
+		expect(ChatCompletion.parse(completion).system_fingerprint).toBe("extractive");
+	});
+
 	test("streams its text, followed by its usage if the client requests it", async ({ guest }) => {
 		const chunks = await streamCompletion(guest, {
 			model: "omeruta/qa",

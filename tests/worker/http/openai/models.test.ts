@@ -8,6 +8,7 @@ import {
 	OpenAiModel,
 	OpenAiModelList,
 } from "../../../../src/contracts/openai.ts";
+import { OwnAgent } from "../../../../src/contracts/own-agents.ts";
 import { test } from "../../../support/fixtures.ts";
 import { complete, expectOpenAiError, userMessage } from "../../../support/openai-client.ts";
 import type { TestUser } from "../../../support/worker.ts";
@@ -26,6 +27,17 @@ describe("the list of models", () => {
 			"fake-model",
 			"wordllama-256",
 		]);
+	});
+
+	test("says when own agents were created, and the current time for other models", async ({ guest }) => {
+		const before = Math.floor(Date.now() / 1_000);
+		const body = { name: "poet", instructions: "Answer in verse." };
+		const { created_at } = OwnAgent.parse(await (await guest.fetch("/api/agents/own/", { body })).json());
+		const { data } = OpenAiModelList.parse(await (await guest.fetch("/v1/models")).json());
+		const created = new Map(data.map((model) => [model.id, model.created]));
+		expect(created.get("omeruta/poet")).toBe(Math.floor(Date.parse(created_at) / 1_000));
+		for (const id of ["omeruta/qa", "fake-model", "wordllama-256"])
+			expect(created.get(id)).toBeGreaterThanOrEqual(before);
 	});
 
 	test("returns a model by name, whether or not the slash is encoded", async ({ guest }) => {
