@@ -1,10 +1,10 @@
 /** How the text of a file is read. */
-export type TextFormat = "csv" | "html" | "markdown" | "code" | "text";
+export type TextFormat = "csv" | "html" | "markdown" | "notebook" | "code" | "text";
 
 const CODE_EXTENSIONS = new Set(
 	(
 		"asm astro awk bash bat bicep c cc cfg cjs clj cljs cmake cmd cob coffee conf cpp cr cs css cxx d dart diff dockerfile " +
-		"elm env erl ex exs f90 fish fs fsx gd go gradle graphql groovy h hbs hcl hh hpp hrl hs hx hxx ini ipynb java jl js json " +
+		"elm env erl ex exs f90 fish fs fsx gd go gradle graphql groovy h hbs hcl hh hpp hrl hs hx hxx ini java jl js json " +
 		"json5 jsx kt kts less lisp lua m makefile mjs mk ml mli mm nim nix pas patch php pl pm proto ps1 pug py pyi r rb rkt rs " +
 		"s sass scala scm scss sh sol sql svelte swift tcl tf toml ts tsx v vb vhd vim vue wat xml yaml yml zig zsh"
 	).split(" "),
@@ -31,5 +31,6 @@ export function textFormatOf(name: string): TextFormat {
 	if (CSV_EXTENSIONS.has(extension)) return "csv";
 	if (MARKDOWN_EXTENSIONS.has(extension)) return "markdown";
 	if (HTML_EXTENSIONS.has(extension)) return "html";
+	if (extension === "ipynb") return "notebook";
 	return CODE_EXTENSIONS.has(extension) ? "code" : "text";
 }

@@ -7,6 +7,7 @@ import { readOutline } from "../passages/outline.ts";
 import { decode } from "../web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../web/sniff.ts";
 import { readCsv } from "./csv.ts";
+import { fence } from "./fence.ts";
 import {
 	assertTextFits,
 	type FileText,
@@ -15,9 +16,10 @@ import {
 	plainFileText,
 } from "./file-text.ts";
 import { extensionOf, type TextFormat, textFormatOf } from "./file-types.ts";
+import { readNotebook } from "./notebook.ts";
 
 /**
- * Reads a file that is text: CSV, HTML, Markdown, source code, or plain text, in any common encoding.
+ * Reads a file that is text: CSV, HTML, Markdown, a notebook, source code, or plain text, in any common encoding.
  *
  * @throws {AppError} `file_type_unsupported`, `file_broken`, `file_too_large`, or `file_without_text`
  */
@@ -41,6 +43,7 @@ export function readTextFile(name: string, bytes: Uint8Array): FileText {
 function readAs(format: TextFormat, source: string, extension: string): FileText {
 	if (format === "csv") return readCsv(source);
 	if (format === "html") return readHtml(source);
+	if (format === "notebook") return readNotebook(source);
 	if (format === "code")
 		return plainFileText("text/plain", fence(normalizeText(source).trimEnd(), extension));
 	if (format === "markdown") return { ...plainFileText("text/markdown", ""), ...readMarkdown(source) };
@@ -55,13 +58,6 @@ function readHtml(source: string): FileText {
 	if (text.length > PAGE_TEXT_MAX_CHARS * NEARLY_ALL)
 		throw fileTooLarge(`more than ${PAGE_TEXT_MAX_CHARS} characters in one HTML page`);
 	return { mediaType: "text/html", title, author, language, text, pageStarts: null };
-}
-
-/** Puts source code into a code block, so that its comments are not read as headings. */
-function fence(code: string, extension: string): string {
-	const longest = (code.match(/`{3,}/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
-	const marks = "`".repeat(longest + 1);
-	return `${marks}${extension}\n${code}\n${marks}`;
 }
 
 /** Returns the heading at the start of a plain text. A line above dashes is often a sentence, not a title. */

@@ -33,6 +33,32 @@ describe("readTextFile", () => {
 		expect(readTextFile("gold.txt", utf8(text)).title).toBe(title);
 	});
 
+	test("reads the text and the code of a notebook, without its outputs", () => {
+		const notebook = {
+			cells: [
+				{ cell_type: "markdown", source: ["# Gold\n", "\n", "A metal."] },
+				{
+					cell_type: "code",
+					source: "# a comment\nprice * 2",
+					outputs: [{ data: { "image/png": "iVBORw" } }],
+				},
+				{ cell_type: "code", source: [] },
+			],
+			metadata: { language_info: { name: "python", version: "3.12" } },
+			nbformat: 4,
+		};
+		const file = readTextFile("gold.ipynb", utf8(JSON.stringify(notebook)));
+		expect(file).toMatchObject({ title: "Gold", mediaType: "application/x-ipynb+json" });
+		expect(file.text).toBe("# Gold\n\nA metal.\n\n```python\n# a comment\nprice * 2\n```");
+	});
+
+	test.each([
+		["is not one", '{"a":1}', "file_broken"],
+		["is empty", '{"cells":[],"metadata":{}}', "file_without_text"],
+	])("rejects a notebook that %s", (_, text, code) => {
+		expect(() => readTextFile("a.ipynb", utf8(text))).toThrow(expect.objectContaining({ code }));
+	});
+
 	test("rejects HTML that is too long to be stored whole", () => {
 		const html = `<html><body><main>${"<p>A long sentence about gold and its uses.</p>".repeat(30_000)}</main>`;
 		expect(() => readTextFile("gold.html", utf8(html))).toThrow(
