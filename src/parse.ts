@@ -51,7 +51,7 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Parses a socket message, which must be JSON text of at most 64 KB.
+ * Parses a socket message, which must be JSON text of at most 64 KB. A byte order mark is ignored, as in HTTP bodies.
  *
  * @throws {AppError} `frame_too_large` when the message is larger, or any error of `parse` or `parseJson`
  */
@@ -70,7 +70,7 @@ export function parseFrame<Schema extends z.ZodType>(
 		);
 	if (typeof message !== "string")
 		throw new AppError("invalid_request", "Binary frames are not supported; send text frames.");
-	return parse(schema, parseJson(message));
+	return parse(schema, parseJson(message.replace(/^\ufeff/, "")));
 }
 
 function toAppError(error: z.ZodError, value: unknown): AppError {

@@ -14,6 +14,8 @@ export const QUESTION_BODY_MAX_BYTES = 2 * 1024 * 1024;
 export const OPEN_QUESTIONS_MAX = 50;
 /** Maximum size of a socket frame from a client, in bytes of UTF-8. */
 export const FRAME_MAX_BYTES = 64 * 1024;
+/** Maximum length of a rejected frame that is parsed to find out which question it asks, in UTF-16 code units. */
+export const REJECTED_FRAME_PEEK_CHARS = 1024 * 1024;
 /** Maximum size of a request body, in bytes. Some endpoints have their own limits, which are listed below. */
 export const BODY_MAX_BYTES = 256 * 1024;
 /** Maximum length of an answer, in tokens. */

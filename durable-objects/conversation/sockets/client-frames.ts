@@ -2,7 +2,7 @@ import * as z from "zod";
 import { conversationMismatch, internalError } from "../../../src/common-errors.ts";
 import { MessageId } from "../../../src/contracts/ids.ts";
 import { tryParseJson } from "../../../src/contracts/json.ts";
-import { FRAME_MAX_BYTES } from "../../../src/contracts/limits.ts";
+import { REJECTED_FRAME_PEEK_CHARS } from "../../../src/contracts/limits.ts";
 import type { OwnAgentSettings } from "../../../src/contracts/own-agents.ts";
 import { ClientFrame, type ServerFrameOf } from "../../../src/contracts/socket.ts";
 import {
@@ -113,7 +113,7 @@ export function errorFrame(
 
 /** Reads the `message_id` of a rejected frame, if possible, so that its client knows which question failed. */
 function readMessageId(message: string | ArrayBuffer): string | undefined {
-	if (typeof message !== "string" || message.length > FRAME_MAX_BYTES) return undefined;
+	if (typeof message !== "string" || message.length > REJECTED_FRAME_PEEK_CHARS) return undefined;
 	return WithMessageId.safeParse(tryParseJson(message)).data?.message_id;
 }
 

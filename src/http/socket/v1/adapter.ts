@@ -2,6 +2,7 @@ import type { Principal } from "../../../auth/principal.ts";
 import { conversationMismatch, internalError, taskNotFound } from "../../../common-errors.ts";
 import type { ErrorCode } from "../../../contracts/errors.ts";
 import { parseTaskId } from "../../../contracts/ids.ts";
+import { REJECTED_FRAME_PEEK_CHARS } from "../../../contracts/limits.ts";
 import { V1ClientFrame, type V1ServerFrame } from "../../../contracts/protocol-v1-socket.ts";
 import { CLOSE_SESSION_REVOKED, UserFrame } from "../../../contracts/socket.ts";
 import type { TaskStatus } from "../../../contracts/tasks.ts";
@@ -17,8 +18,6 @@ import { type Question, V1Conversation } from "./conversation.ts";
 export const V1_AUTH_TIMEOUT_MS = 5 * 60 * 1_000;
 /** When a socket authenticates, it is attached to the conversations that were active within this time. */
 export const V1_RECENT_MS = 10 * 60 * 1_000;
-/** Maximum length of an invalid frame that is parsed to find the conversation of its question. */
-const INVALID_FRAME_PEEK_CHARS = 1024 * 1024;
 
 type Owner = Pick<Principal, "userId" | "sessionId">;
 
@@ -223,7 +222,7 @@ export class V1Adapter {
 
 	/** Returns the conversation of the question in an invalid frame, or null when the frame asks no question. */
 	#conversationAskedIn(data: string | ArrayBuffer): string | null {
-		if (typeof data !== "string" || data.length > INVALID_FRAME_PEEK_CHARS) return null;
+		if (typeof data !== "string" || data.length > REJECTED_FRAME_PEEK_CHARS) return null;
 		const frame = parseObject(data);
 		if (frame === null || !QUESTION_ACTIONS.has(frame.action)) return null;
 		return typeof frame.conversation_id === "string" ? frame.conversation_id : this.#defaultId;

@@ -104,6 +104,13 @@ describe("an invalid frame", () => {
 		},
 	);
 
+	test("that is too large gets an error with its message_id", async ({ guest }) => {
+		const socket = await guest.connect("c1");
+		socket.sendRaw(chat({ message: "x".repeat(FRAME_MAX_BYTES), message_id: "m1" }));
+		expect(await socket.next("error")).toMatchObject({ code: "frame_too_large", message_id: "m1" });
+		socket.close();
+	});
+
 	test("causes an error only for its sender", async ({ guest }) => {
 		const [sender, other] = [await guest.connect("c1"), await guest.connect("c1")];
 		sender.sendRaw("Hello?");
