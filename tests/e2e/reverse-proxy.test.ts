@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { request } from "node:https";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,8 +46,11 @@ beforeAll(async () => {
 	});
 	const state = join(folder, "state");
 	await mkdir(state);
-	await writeFile(join(state, ".dev.vars"), `PROXY_SECRET=${SECRET}\n`);
-	stack = await startStack({ env: { LLAMA_CPP_URL: model.url, WEB_SEARCH: "none" }, folder: state });
+	stack = await startStack({
+		env: { LLAMA_CPP_URL: model.url, WEB_SEARCH: "none" },
+		secrets: { PROXY_SECRET: SECRET },
+		folder: state,
+	});
 });
 
 afterAll(async () => {

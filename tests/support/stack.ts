@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isPortInUse } from "../../local-inference/ports.ts";
@@ -16,6 +16,8 @@ import { writeMigratedDatabase } from "./migrated-storage.ts";
 export interface StackOptions {
 	/** Settings that override the defaults, such as INFERENCE or LOCAL_MODEL. */
 	env?: Record<string, string>;
+	/** Secrets, which a stack reads only from the file of its state folder. */
+	secrets?: Record<string, string>;
 	/** The state folder. Default: a new one, with a migrated, empty database. */
 	folder?: string;
 }
@@ -43,8 +45,12 @@ const NOT_INHERITED =
  * Starts a stack like `npm start`, but in a new folder and on free ports. Resolves when the stack is running. Tests
  * that neither kill nor configure their stack share one through `shared-stack.ts` instead.
  */
-export async function startStack({ env = {}, folder: given }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ env = {}, secrets, folder: given }: StackOptions = {}): Promise<Stack> {
 	const folder = given ?? (await mkdtemp(join(tmpdir(), "omeruta-")));
+	if (secrets !== undefined) {
+		const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
+		await writeFile(join(folder, ".dev.vars"), lines.join(""));
+	}
 	if (given === undefined) await writeMigratedDatabase(join(folder, "storage"));
 	const inherited = { ...process.env };
 	for (const name of Object.keys(inherited)) if (NOT_INHERITED.test(name)) delete inherited[name];

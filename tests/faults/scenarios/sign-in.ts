@@ -19,7 +19,10 @@ export const SIGN_IN: Scenario = {
 	runs: { short: 0, all: ACCOUNTS_MIN },
 	isAlone: true,
 	async run(runs, random) {
-		await using stack = await startStack({ env: { INFERENCE: "extractive", PROXY_SECRET: SECRET } });
+		await using stack = await startStack({
+			env: { INFERENCE: "extractive" },
+			secrets: { PROXY_SECRET: SECRET },
+		});
 		const attacker = new Attacker(stack.url);
 		const times = { account: [] as number[], nobody: [] as number[] };
 		for (let run = 0; run < runs; run++) {
