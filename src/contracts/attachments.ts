@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ATTACHMENT_NAME_MAX_CHARS, ATTACHMENTS_MAX, ATTACHMENTS_MAX_CHARS } from "./limits.ts";
-import { NonNegativeInt, notBlank } from "./values.ts";
+import { NonNegativeInt, notBlank, onOneLine } from "./values.ts";
 
 /**
  * A text that comes with a question. `html` is converted to text, as pages are. `src/parse.ts` converts the error
@@ -10,7 +10,7 @@ import { NonNegativeInt, notBlank } from "./values.ts";
  * { "name": "minutes.md", "text": "# Minutes\n\nThe budget was approved.", "type": "markdown" }
  */
 export const AttachmentInput = z.object({
-	name: notBlank(z.string().max(ATTACHMENT_NAME_MAX_CHARS).trim().min(1)),
+	name: notBlank(onOneLine(z.string().max(ATTACHMENT_NAME_MAX_CHARS)).trim().min(1)),
 	text: notBlank(z.string()),
 	type: z.enum(["text", "markdown", "html"]).default("text"),
 });

@@ -11,7 +11,7 @@ import {
 	PASSWORD_MIN_CHARS,
 	TICKET_TTL_S,
 } from "./limits.ts";
-import { DateTime, notBlank } from "./values.ts";
+import { DateTime, notBlank, onOneLine } from "./values.ts";
 
 export const User = z.object({
 	id: z.string(),
@@ -47,7 +47,7 @@ export const Username = z
 	.trim()
 	.regex(/^[A-Za-z0-9_.-]{3,40}$/, "must be 3 to 40 letters, digits, or _ . -");
 
-const PersonName = z.string().max(NAME_MAX_CHARS).trim();
+const PersonName = onOneLine(z.string().max(NAME_MAX_CHARS)).trim();
 
 /**
  * Normalizes a password before it is hashed or compared, because keyboards may encode the same characters as different
@@ -229,7 +229,7 @@ const KEY_LIMITS = {
  * { "name": "Home automation", "scopes": ["chat", "knowledge"], "tokens_per_day": 100000 }
  */
 export const ApiKeyRequest = z.strictObject({
-	name: notBlank(z.string().max(API_KEY_NAME_MAX_CHARS).trim().min(1)),
+	name: notBlank(onOneLine(z.string().max(API_KEY_NAME_MAX_CHARS)).trim().min(1)),
 	scopes: z
 		.array(ApiKeyScope)
 		.min(1)

@@ -6,7 +6,7 @@ import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { MessageText } from "./task-requests.ts";
 import { ChatAccepted } from "./tasks.ts";
-import { DateTime, NonNegativeInt, notBlank } from "./values.ts";
+import { DateTime, NonNegativeInt, notBlank, onOneLine } from "./values.ts";
 
 /**
  * `stopped`: the user stopped the answer, and its partial text was kept. `failed`: the question has no answer.
@@ -99,7 +99,9 @@ export const ConversationListQuery = z.object({
  * @example
  * { "title": "Alpacas" }
  */
-export const RenameRequest = z.object({ title: notBlank(z.string().max(TITLE_MAX_CHARS).trim().min(1)) });
+export const RenameRequest = z.object({
+	title: notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1)),
+});
 /**
  * @example
  * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE" }

@@ -16,7 +16,13 @@ export type Feedback = z.infer<typeof Feedback>;
  */
 export const FeedbackRequest = z.strictObject({
 	rating: Rating.nullable(),
-	comment: z.string().max(FEEDBACK_COMMENT_MAX_CHARS).trim().default(""),
+	/** May have several lines, but no other control characters. */
+	comment: z
+		.string()
+		.max(FEEDBACK_COMMENT_MAX_CHARS)
+		.overwrite((text) => text.replace(/(?![\n\t])\p{Cc}/gu, ""))
+		.trim()
+		.default(""),
 });
 
 /** `feedback` is null if the answer is not rated. */

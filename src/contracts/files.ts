@@ -8,7 +8,7 @@ import {
 	PDF_PAGES_MAX,
 	TITLE_MAX_CHARS,
 } from "./limits.ts";
-import { DateTime, NonNegativeInt, notBlank, PositiveInt } from "./values.ts";
+import { DateTime, NonNegativeInt, notBlank, onOneLine, PositiveInt } from "./values.ts";
 
 /** A name or a path. Control characters would disturb a terminal that shows it. */
 const path = z
@@ -51,7 +51,7 @@ export const ExtractedFileRequest = z
 			.max(100),
 		bytes: NonNegativeInt.max(FILE_MAX_BYTES),
 		hash: hash.nullish(),
-		title: notBlank(z.string().max(TITLE_MAX_CHARS).trim().min(1)),
+		title: notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1)),
 		author: z.string().max(200).nullish(),
 		language: z.string().max(200).nullish(),
 		text: notBlank(z.string().max(FILE_TEXT_MAX_CHARS)),

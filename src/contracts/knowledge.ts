@@ -11,7 +11,7 @@ import {
 	URL_MAX_CHARS,
 } from "./limits.ts";
 import { ResultExplanation, SearchExplanation } from "./search-explanation.ts";
-import { DateTime, NonNegativeInt, notBlank, PositiveInt } from "./values.ts";
+import { DateTime, NonNegativeInt, notBlank, onOneLine, PositiveInt } from "./values.ts";
 
 /** How a page was added. */
 export const PageKind = z.enum(["starter", "added", "imported", "crawled"]);
@@ -24,7 +24,7 @@ const text = notBlank(
 );
 /** The URL of a page. Its fragment is ignored. */
 const url = z.url({ protocol: /^https?$/ }).max(URL_MAX_CHARS);
-const title = notBlank(z.string().max(TITLE_MAX_CHARS).trim().min(1));
+const title = notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1));
 
 /**
  * A page to add. Exactly one of `text`, `markdown`, `html` and `url` must be set. The title is optional when the
@@ -157,7 +157,7 @@ export const ImportLine = z.object({
 		})
 		.nullish()
 		.transform((id) => (id == null ? null : String(id))),
-	title: notBlank(z.string().trim().min(1)),
+	title: notBlank(onOneLine(z.string()).trim().min(1)),
 	url: url.nullish(),
 	text,
 });

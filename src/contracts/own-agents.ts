@@ -9,7 +9,7 @@ import {
 	AGENT_TITLE_MAX_CHARS,
 	ANSWER_MAX_TOKENS,
 } from "./limits.ts";
-import { DateTime, isVisible } from "./values.ts";
+import { DateTime, isVisible, onOneLine } from "./values.ts";
 
 /** The name of an own agent. It is unique per user and stored and compared in lowercase. */
 export const AgentName = z
@@ -27,7 +27,7 @@ const NewAgentName = AgentName.refine((name) => !AgentType.safeParse(name).succe
 const fields = {
 	name: NewAgentName,
 	/** Shown instead of the name, unless it is empty. */
-	title: z.string().max(AGENT_TITLE_MAX_CHARS).trim(),
+	title: onOneLine(z.string().max(AGENT_TITLE_MAX_CHARS)).trim(),
 	/** Replaces the system text of the built-in agents. */
 	instructions: z
 		.string()

@@ -19,6 +19,11 @@ export function isVisible(text: string): boolean {
 	return VISIBLE.test(text);
 }
 
+/** Makes a schema replace line breaks and other control characters by spaces, for a text that lists show on one line. */
+export function onOneLine(schema: z.ZodString): z.ZodString {
+	return schema.overwrite((text) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, " "));
+}
+
 /** Makes a schema reject texts without a visible character. */
 export function notBlank(schema: z.ZodString): z.ZodString {
 	return schema.refine(isVisible, { error: "must not be empty" });

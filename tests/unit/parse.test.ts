@@ -1,11 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { RefreshRequest, RegisterRequest } from "../../src/contracts/auth.ts";
+import type { z } from "zod";
+import { AttachmentInput } from "../../src/contracts/attachments.ts";
+import { ApiKeyRequest, ProfileUpdate, RefreshRequest, RegisterRequest } from "../../src/contracts/auth.ts";
+import { RenameRequest } from "../../src/contracts/conversations.ts";
 import { ErrorCode } from "../../src/contracts/errors.ts";
+import { FeedbackRequest } from "../../src/contracts/feedback.ts";
+import { AddPageRequest, ImportLine } from "../../src/contracts/knowledge.ts";
 import { MESSAGE_MAX_CHARS } from "../../src/contracts/limits.ts";
+import { OwnAgentUpdate } from "../../src/contracts/own-agents.ts";
 import { ClientFrame } from "../../src/contracts/socket.ts";
 import { ChatRequest, ExpansionRequest } from "../../src/contracts/task-requests.ts";
 import { AppError } from "../../src/errors.ts";
-import { parse, parseJson } from "../../src/parse.ts";
+import { parse, parseFrame, parseJson } from "../../src/parse.ts";
 import { Random } from "../support/random.ts";
 
 function errorOf(work: () => unknown): AppError {
@@ -107,9 +113,34 @@ describe("a frame", () => {
 		},
 	);
 
+	test("may begin with a byte order mark, as an HTTP body may", () => {
+		expect(parseFrame(ClientFrame, '\ufeff{"action":"ping"}')).toEqual({ action: "ping" });
+	});
+
 	test("is rejected as empty when it has no message", () => {
 		expect(errorOf(() => parse(ClientFrame, { action: "start_chat" })).code).toBe("message_empty");
 	});
+});
+
+describe("a text that lists show on one line", () => {
+	const text = "Two\r\nlines\u0000\u2028here\u0007";
+
+	test.each<[string, z.ZodType, object, string]>([
+		["the title of a page", AddPageRequest, { text: "Alpacas hum." }, "title"],
+		["the title of an imported page", ImportLine, { text: "Alpacas hum." }, "title"],
+		["the title of a conversation", RenameRequest, {}, "title"],
+		["the name of an API key", ApiKeyRequest, { scopes: ["chat"] }, "name"],
+		["the first name of a user", ProfileUpdate, {}, "first_name"],
+		["the title of an own agent", OwnAgentUpdate, {}, "title"],
+		["the name of an attachment", AttachmentInput, { text: "Alpacas hum." }, "name"],
+	])("has spaces in place of control characters: %s", (_, schema, others, field) => {
+		expect(parse(schema, { ...others, [field]: text })).toMatchObject({ [field]: "Two lines here" });
+	});
+});
+
+test("a comment keeps its lines, but no other control characters", () => {
+	const request = { rating: "up", comment: "Good.\r\n\tThanks\u0000!" };
+	expect(parse(FeedbackRequest, request).comment).toBe("Good.\n\tThanks!");
 });
 
 describe("untrusted input", () => {
