@@ -22,6 +22,7 @@ const WHOLE_MIN_WORDS = 4;
 
 /** Returns the probability that a message cannot be understood without the messages before it. */
 export function estimateDependence(message: string, topicTerms: ReadonlySet<string>): number {
+	if (BARE_POSSESSIVE.test(message)) return 1;
 	const values = dependenceFeatures(message, topicTerms);
 	const sum = Object.entries(values).reduce(
 		(total, [name, value]) => total + (DEPENDENCE_WEIGHTS[name] ?? 0) * value,
@@ -29,6 +30,9 @@ export function estimateDependence(message: string, topicTerms: ReadonlySet<stri
 	);
 	return 1 / (1 + Math.exp(-sum));
 }
+
+/** Matches "and Sofia Lehmann's?", which lacks what is Sofia's. */
+const BARE_POSSESSIVE = /^\W*(?:and|or|but|(?:what|how) about)\s.{1,40}['’]s\W*$/i;
 
 /** Returns the terms of a message that name a subject, rather than an aspect, a comparison or a reference. */
 export function listAnchors(message: string): string[] {
@@ -148,5 +152,5 @@ const REFERENCES = [
 /** Counts the capitalized words after the first one. They are probably names, unless all words are capitalized. */
 function countCapitalized(message: string): number {
 	if (!/(?:^|\s)\p{Ll}/u.test(message)) return 0;
-	return message.match(/(?<=[\p{L}\d,]\s)\p{Lu}[\p{L}\d]+/gu)?.length ?? 0;
+	return message.match(/(?<=[\p{L}\d,]\s)\p{Lu}[\p{L}\d]+(?:\s\p{Lu}[\p{L}\d]+)*/gu)?.length ?? 0;
 }

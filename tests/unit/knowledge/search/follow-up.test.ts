@@ -72,6 +72,8 @@ describe("a search plan", () => {
 		"cheaper alternatives?",
 		"how do you fix that",
 		"und Nachteile?",
+		"and Sofia Lehmann's?",
+		"what about Mina’s?",
 	])("adds the topic to %j", (question) => {
 		const plan = planSearch(question, [BITCOIN]);
 		expect(isDependent(plan)).toBe(true);
