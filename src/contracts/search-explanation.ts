@@ -2,8 +2,8 @@ import * as z from "zod";
 import { NonNegativeInt } from "./values.ts";
 
 /**
- * How a search looks for a word: as it is, as one word or two, corrected, as a word of the same family, or as what an
- * abbreviation stands for.
+ * How a search looks for a word: as it is, as one word or two, corrected, as a related word (of the same family or for
+ * the same attribute), or as what an abbreviation stands for.
  */
 const MatchKind = z.enum(["exact", "joined", "typo", "family", "acronym"]);
 

@@ -31,6 +31,19 @@ export interface TermPresence {
 	anywhere: number;
 }
 
+/** How well a passage contains a word of which it has only the value, such as a number to call for "phone". */
+const VALUE_WEIGHT = 0.7;
+const PHONE_NUMBER = /(?<![\p{L}\d.,-])(?:\+\d|0\d)[\d ()/-]{5,}\d(?![\d.,]*\d)/u;
+const EMAIL_ADDRESS = /\S@[\p{L}\d-]+\.\p{L}/u;
+/** What the values of attributes look like, which texts state without a label. */
+const VALUES: ReadonlyMap<string, RegExp> = new Map([
+	["phone", PHONE_NUMBER],
+	["telephone", PHONE_NUMBER],
+	["mobile", PHONE_NUMBER],
+	["email", EMAIL_ADDRESS],
+	["website", /\bhttps?:|\bwww\./],
+]);
+
 /** Prepares the words of a question for `findTerms`. `total` is the number of passages in the knowledge base. */
 export function judgeTerms(terms: readonly QuestionTerm[], total: number): JudgedTerm[] {
 	return terms.map(({ word, variants }) => {
@@ -63,13 +76,14 @@ function findCorrection([exact, ...others]: QuestionTerm["variants"]): string | 
 export function findTerms(terms: readonly JudgedTerm[], passage: JudgedPassage): TermPresence[] {
 	const indexedNames = ` ${analyzeNames(passage).indexed} `;
 	const indexedText = ` ${analyzePassage(passage).indexed} `;
-	return terms.map(({ patterns }) => {
+	return terms.map(({ word, patterns }) => {
 		const weigh = (indexed: string) =>
 			patterns.reduce(
 				(best, { pattern, weight }) => (weight > best && indexed.includes(pattern) ? weight : best),
 				0,
 			);
 		const inTitle = weigh(indexedNames);
-		return { inTitle, anywhere: Math.max(inTitle, weigh(indexedText)) };
+		const ofValue = VALUES.get(word)?.test(passage.text) ? VALUE_WEIGHT : 0;
+		return { inTitle, anywhere: Math.max(inTitle, weigh(indexedText), ofValue) };
 	});
 }

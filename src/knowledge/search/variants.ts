@@ -2,6 +2,7 @@ import { isAspectWord, isStopWord } from "../../text/common-words.ts";
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
 import { findAcronymVariants } from "./acronym-variants.ts";
+import { listAttributeWords } from "./attribute-words.ts";
 import { findRelatives } from "./families.ts";
 import { countFrequencies } from "./frequencies.ts";
 import { listJoinedPairs, listSplits } from "./joined-words.ts";
@@ -32,6 +33,7 @@ const TYPO_RATIO_MIN = 20;
 const JOINED_WEIGHT = 0.9;
 const TYPO_WEIGHT = 0.85;
 const FAMILY_WEIGHT = 0.7;
+const ATTRIBUTE_WEIGHT = 0.5;
 
 /**
  * Returns the words of a question with the ways to search for them, without misspelled
@@ -125,12 +127,17 @@ function findSplits(sql: Sql, words: readonly string[], countOf: (word: string) 
 		}));
 }
 
-/** Returns the relatives of a word that no passage contains or, if it has none, its corrections. */
+/** Returns what stands for a word that no passage contains: its relatives or, if it has none, its corrections. */
 function findRelated(sql: Sql, word: string, passages: number): Candidate[] {
-	const relatives = passages === 0 ? findRelatives(sql, word) : [];
-	if (relatives.length > 0) {
-		return relatives.map((term) => ({ word, term, kind: "family", weight: FAMILY_WEIGHT, passagesMin: 1 }));
-	}
+	const relatives =
+		passages === 0
+			? [
+					...findRelatives(sql, word).map((term) => ({ term, weight: FAMILY_WEIGHT })),
+					...listAttributeWords(word).map((term) => ({ term, weight: ATTRIBUTE_WEIGHT })),
+				]
+			: [];
+	if (relatives.length > 0)
+		return relatives.map((relative) => ({ ...relative, word, kind: "family", passagesMin: 1 }));
 	if (!mayBeMisspelled(word)) return [];
 	const passagesMin = Math.max(1, passages * TYPO_RATIO_MIN);
 	return findCorrections(sql, word).map((term) => ({

@@ -200,6 +200,13 @@ describe("findVariants finds relatives", () => {
 	});
 });
 
+test("a word for an attribute is also searched for as the word that the passages use for it", () => {
+	const sql = brainOf("| Name | Born |\n| --- | --- |\n| Walter Pohl | 1958-12-04 |");
+	expect(variantsOf(sql, "When is Walter's birthday?")).toContain("born");
+	const both = brainOf("Walter was born in 1958.", "His birthday is on 4 December.");
+	expect(variantsOf(both, "When is Walter's birthday?")).not.toContain("born");
+});
+
 test("matchOf tells whether a word is found exactly, as a variant, or not at all", () => {
 	const terms = termsOf(starterBrain(), "ethereum blokchain marathon");
 	expect(terms.map((term) => [term.word, matchOf(term)])).toEqual([
