@@ -8,7 +8,10 @@ const PART_MIN_CHARS = 3;
 /** Maximum number of times that a part is split again. */
 const DEPTH_MAX = 2;
 
-/** What may stand between the parts of a compound, or is missing from its first part: "Schul(e)bus", "Urlaub-s-tag". */
+/**
+ * What may stand between the parts of a compound, or is missing from its first part: "Schul(e)bus", "Urlaub-s-tag",
+ * "Weihnacht(en)-s-feier".
+ */
 const LINKS: Partial<Record<ForeignLanguage, readonly string[]>> = {
 	de: ["", "s", "n", "en", "es", "er", "e"],
 	nl: ["", "s", "en", "n", "e"],
@@ -48,7 +51,8 @@ function findFirst(
 		const base = part.slice(0, part.length - link.length);
 		if (!part.endsWith(link) || base.length < PART_MIN_CHARS) continue;
 		const meaning =
-			asNoun(find(base)) ?? (link === "" ? asNoun(find(`${base}e`) ?? find(`${base}en`)) : null);
+			asNoun(find(base)) ??
+			(link === "" || link === "s" ? asNoun(find(`${base}e`) ?? find(`${base}en`)) : null);
 		if (meaning !== null) return meaning;
 	}
 	return null;

@@ -40,6 +40,7 @@ describe("toEnglish", () => {
 		["Wo ist der Apfelbaum?", "where is the apple tree?"],
 		["Wie funktionieren Windkraftwerke und Wasserpflanzen?", "water plant"],
 		["wat kost een museumkaart", "what is the price of a museum card"],
+		["Wann ist die Weihnachtsfeier?", "Christmas party"],
 	])("splits compounds: %j", (question, english) => {
 		expect(toEnglish(question).text).toContain(english);
 	});
