@@ -39,7 +39,7 @@ export function explainSearch(
 				variants: variants.map(({ term, kind, weight, passages }) => ({ term, kind, weight, passages })),
 			})),
 			relevance: passages.length === 0 ? null : probability,
-			relevance_min: minProbabilityOf(passages, wordVectors),
+			relevance_min: minProbabilityOf(question, passages, wordVectors),
 		},
 		results: hits.map(({ passageId, shares, rerankScore }) => ({
 			shares,

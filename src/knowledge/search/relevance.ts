@@ -24,6 +24,10 @@ export type Minimums = Pick<RelevanceModel, "minProbability" | "starterMinProbab
 
 /** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
 const BEST_SHARE_MIN = 0.2;
+/** Minimum probability for a question that names a year if no relevant passage contains that year. */
+const OTHER_YEAR_MIN = 0.88;
+/** Matches a year that isn't part of a longer number or date. */
+const YEAR = /(?<![\d.,:/-])(?:19|20)\d\d(?![\d.,:/-]*\d)/g;
 /** Log odds that a starter article must have more than another page to count as much. Nobody chose to add it. */
 const STARTER_LOG_ODDS = 1.5;
 /** Minimum probability of a starter article, with these log odds taken off, as a share of the best other page's. */
@@ -41,17 +45,29 @@ export function keepRelevant<P extends JudgedPassage>(
 	vectors: WordVectors | null,
 ): JudgedRelevance<P>[] {
 	const { passages: judged, probability } = judgeRelevance(question, passages, vectors);
-	return probability < minProbabilityOf(judged, vectors) ? [] : keepNearBest(judged);
+	return probability < minProbabilityOf(question, judged, vectors) ? [] : keepNearBest(judged);
 }
 
 /**
  * Returns the probability from which on the knowledge base counts as answering a question, given what was found for it.
  */
 export function minProbabilityOf(
-	judged: readonly { pageId: string; probability: number }[],
+	{ text }: Pick<JudgedQuestion, "text">,
+	judged: readonly JudgedRelevance<JudgedPassage>[],
 	vectors: WordVectors | null,
 ): number {
-	return chooseMinimum(judged, modelFor(vectors));
+	const min = chooseMinimum(judged, modelFor(vectors));
+	return lacksYear(text, judged) ? Math.max(min, OTHER_YEAR_MIN) : min;
+}
+
+/** Returns whether a question names a year that no relevant passage contains, as in "who won in 2011?". */
+function lacksYear(question: string, judged: readonly JudgedRelevance<JudgedPassage>[]): boolean {
+	const years = question.match(YEAR);
+	if (years === null) return false;
+	const texts = keepNearBest(judged).map(({ passage: { title, heading, text } }) =>
+		[title, heading, text].join(" "),
+	);
+	return !texts.some((text) => years.some((year) => text.includes(year)));
 }
 
 /** Returns the minimum that applies to what was found: that of starter articles if one is the most relevant page. */

@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
 import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
-import { chooseMinimum, keepNearBest, keepRelevant } from "../../../../src/knowledge/search/relevance.ts";
+import {
+	chooseMinimum,
+	keepNearBest,
+	keepRelevant,
+	minProbabilityOf,
+} from "../../../../src/knowledge/search/relevance.ts";
 import {
 	extractFeatures,
 	type JudgedQuestion,
@@ -132,6 +137,16 @@ describe("extractFeatures", () => {
 		expect(values["words that no passage contains"]).toBe(0);
 	});
 
+	test.each([
+		["phone", "Landlord: Mr. Kowalski, 0170 555 0192", "Landlord: Mr. Kowalski, since 2019"],
+		["telephone", "The office (+49 551 39-4410) is open.", "Item 0815 costs 20.50 EUR."],
+		["email", "Ms. Brandt, exams@uni-example.org", "Ms. Brandt @ room 12"],
+		["website", "See https://example.org.", "See example."],
+	])("finds the value of an attribute without its label: %s", (word, value, other) => {
+		expect(featuresOf(ask({ [word]: 3 }), passage(value))["words found"]).toBe(0.7);
+		expect(featuresOf(ask({ [word]: 3 }), passage(other))["words found"]).toBe(0);
+	});
+
 	test("returns only finite numbers for a question without words and for an empty passage", () => {
 		for (const judged of [passage(""), passage("...", { title: "" })]) {
 			const values = Object.values(featuresOf(ask({}, { total: 0, lexicalBest: 0 }), judged));
@@ -182,6 +197,17 @@ test("keepRelevant puts a more relevant page first and drops those that match no
 		best,
 		weaker,
 	]);
+});
+
+test("minProbabilityOf is high for a question that names a year that no relevant passage contains", () => {
+	const judged = [{ passage: passage("The cup was won in 2023."), pageId: "animals", probability: 0.6 }];
+	const minFor = (text: string) => minProbabilityOf({ text }, judged, null);
+	expect(minFor("Who won the cup in 2022?")).toBeGreaterThan(0.8);
+	const usual = minFor("Who won the cup?");
+	expect(usual).toBeLessThan(0.8);
+	for (const text of ["Who won the cup in 2023?", "room 20225", "dates like 24.12.2022", "lot 1400"]) {
+		expect(minFor(text)).toBe(usual);
+	}
 });
 
 test("chooseMinimum returns the minimum of starter articles if one is the most relevant page", () => {
