@@ -76,7 +76,7 @@ const DENYING = new Set(
 	stopped end ends ended cease ceased expire expires expired refuse refuses refused reject rejects rejected deny denies denied
 	fail fails failed avoid avoids avoided prevent prevents prevented protect protects protected resist resists exempt waived waive
 	optional voluntary closed close closes away off out zero few little less fewer other others different alone self
-	still stays stay remain remains remained kept keep keeps blocked block blocks loses lost lose ignored ignore ignores disabled
+	otherwise skip skips exempted stayed still stays stay remain remains remained kept keep keeps blocked block blocks loses lost lose ignored ignore ignores disabled
 	restricted limited leave leaves remove removed removes inactive incapable independent independently`.split(
 		/\s+/,
 	),

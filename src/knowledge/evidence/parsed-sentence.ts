@@ -36,7 +36,8 @@ export function parseSentence(sentence: string): ParsedSentence {
 		if (SIGNS.has(word)) continue;
 		const bare = word.includes("'") ? word.replace(/(?<!n)'.*$/, "") : word;
 		const isFunction = isStopWord(bare) || WEAK_WORDS.has(bare) || isNegation(bare);
-		const isDate = piece === "May" && [pieces[at - 1], pieces[at + 1]].some((near) => /^\d/.test(near ?? ""));
+		// Notes write "18 may" without a capital.
+		const isDate = word === "may" && [pieces[at - 1], pieces[at + 1]].some((near) => /^\d/.test(near ?? ""));
 		const kind = isDate
 			? "name"
 			: isFunction && !isAcronym(piece)
@@ -77,9 +78,9 @@ function createToken(
 const PIECE =
 	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|°C\b|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
 
-/** Weekdays and months whose abbreviations are no words. */
+/** Abbreviations of weekdays and months. Notes may write those that are no words without a capital. */
 const ABBREVIATIONS = new Map(
-	"Mon/monday Tue/tuesday Tues/tuesday Wed/wednesday Thu/thursday Thurs/thursday Fri/friday Jan/january Feb/february Apr/april Aug/august Sep/september Sept/september Oct/october Nov/november Dec/december"
+	"tues/tuesday thu/thursday thurs/thursday fri/friday feb/february aug/august sept/september oct/october nov/november dec/december Mon/monday Tue/tuesday Tues/tuesday Wed/wednesday Thu/thursday Thurs/thursday Fri/friday Jan/january Feb/february Apr/april Aug/august Sep/september Sept/september Oct/october Nov/november Dec/december"
 		.split(" ")
 		.map((pair) => {
 			const [short = "", long = ""] = pair.split("/");
@@ -114,7 +115,7 @@ const NEGATIONS: ReadonlySet<string> = new Set(
 const WEAK_WORDS = new Set(
 	`according actually additionally almost among approximately around article basically called despite due essentially every
 	everybody everyone example exist exists furthermore generally however instance instead known made make makes mainly moreover named
-	nearly note notes often overall passage rather roughly several since sometimes someone something source sources take takes taken
+	namely nearly note notes often overall passage rather roughly several since sometimes someone something source sources take takes taken
 	text therefore thing things thus together typically unlike usually various way ways whole within always currently solely
 	exclusively entirely merely process refer refers referred include includes including means allow allows people person
 	anyone somebody anybody without via upon across toward towards along onto whether`.split(/\s+/),
@@ -198,7 +199,7 @@ function extractBound(text: string): { text: string; bound: ParsedSentence["boun
 
 const AT_LEAST = /\bat least(?= )/i;
 const UPPER =
-	/\b(?:(?:no|not|never|cannot)\s(?:\w+\s){0,2}(?:more|longer|later|larger) than|at (?:the )?most|up to|as many as|less than|fewer than|not exceed\w*|(?:a )?maximum of)(?= )/i;
+	/\b(?:(?:no|not|never|cannot)\s(?:\w+\s){0,2}(?:more|later|(?!low|small|few|short|young|earli|slow|less|near|narrow|thin|light)\w{3,}er) than|at (?:the )?most|up to|as many as|less than|fewer than|not exceed\w*|(?:a )?maximum of)(?= )/i;
 const LOWER =
 	/\b(?:more than|over|at least|exceed\w*|(?:a )?minimum of)(?= (?:\w+ )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|once|twice|half|a ))/i;
 

@@ -21,11 +21,11 @@ const MORE_VERBS =
 
 /** Past forms and participles of irregular verbs. */
 const IRREGULAR =
-	`ate became began begun born bore bought bound broke broken brought built came caught chose chosen crept dealt
-	drank drove drunk eaten fallen fed fell felt fled flew flown forgot forgotten fought found froze frozen gave given gone got grew
-	grown heard held hid hidden kept knew known laid lay led left lent lost made meant met paid ran rang risen rode rose sang sank sat
-	saw seen sent shook shot shown slept sold sought sold spent spoke spoken spun stole stolen stood stuck struck sung sunk swam swept
-	taken taught thought threw thrown told took understood went woke woken won wore worn wound wrote written`
+	`ate beat beaten became began begun bent bit bitten blew blown born bore bought bound broke broken brought built burst came caught chose chosen crept cut dealt
+	drank drawn drew drove drunk eaten fallen fed fell felt fled flew flown forgot forgotten fought found froze frozen gave given gone got grew
+	grown heard held hid hidden hit hung hurt kept knew known laid lay led left lent lost made meant met paid put ran rang risen rode rose sang sank sat
+	saw seen sent set shed shook shot shown shrank shut slept slid sold sought sold spent split spoke spoken spread spun stole stolen stood stuck struck sung sunk swam swept
+	taken taught thought threw thrown told took tore torn understood went withdrew woke woken won wore worn wound wrote written`
 		.trim()
 		.split(/\s+/);
 

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+import { alignWords } from "../../../../src/knowledge/evidence/alignment.ts";
 import { checkEvidence } from "../../../../src/knowledge/evidence/check.ts";
+import { addsDenial } from "../../../../src/knowledge/evidence/denials.ts";
+import { parseSentence } from "../../../../src/knowledge/evidence/parsed-sentence.ts";
+import { WordSimilarity } from "../../../../src/knowledge/evidence/word-similarity.ts";
 
 const RENTAL =
 	"Bikes cost 12 euros a day. A deposit of 50 euros is required for each bike. Helmets are included in the price. Children under 12 must wear a helmet.";
@@ -41,6 +45,22 @@ test.each([
 	["Without a helmet, you cannot enter the ring.", RING],
 ])("a denial in the words of a passage is supported: %s", (claim, text) => {
 	expect(verdictOn(claim, text)).toBe("supported");
+});
+
+test.each([
+	[
+		"If the client doesn't respond within five seconds, the event is sent again.",
+		"The client must respond within five seconds; otherwise the event is sent again.",
+	],
+	[
+		"Office staff don't have to attend the training.",
+		"The training is mandatory in the workshop; office staff may skip it.",
+	],
+	["Collins did not set foot on the moon.", "Armstrong landed on the moon, while Collins stayed in orbit."],
+])("a denial may rest on a word that says the contrary: %s", (claim, text) => {
+	const [parsed, sentence] = [parseSentence(claim), parseSentence(text)];
+	const aligned = alignWords(parsed, [sentence], new WordSimilarity(null));
+	expect(addsDenial(parsed, aligned, [sentence])).toBe(false);
 });
 
 test("not until a time is only from this time on", () => {

@@ -30,6 +30,7 @@ test.each([
 	["The week ticket is the cheapest ticket.", TABLE, "unsupported"],
 	["The cheapest ticket is the day ticket, at 8 €.", TABLE, "unsupported"],
 	["The week ticket is the most expensive ticket.", TABLE, "supported"],
+	["The week ticket is the most expensive, namely 25 €.", TABLE, "supported"],
 	["The single ticket is the cheapest option at 2.50 €.", LIST, "supported"],
 	["The day ticket is the cheapest option at 8 €.", LIST, "unsupported"],
 	["The North Tower is the tallest tower.", TOWERS, "supported"],
