@@ -22,7 +22,7 @@ const MODEL_FILE = new URL("../../public/data/evidence-models.json", import.meta
 const FOLDS = 5;
 const SEED = 7;
 /** Settings of each of the two groups of trees. */
-const TREES = { trees: 150, depth: 4, learningRate: 0.1 };
+const TREES = { trees: 300, depth: 4, learningRate: 0.1 };
 /** Share of the logistic regression in the model that the trees correct. */
 const LINEAR_SHARE = 0.5;
 /** Weight of a sentence that is paired with a passage on something else. */
@@ -33,7 +33,7 @@ const ORDINARY_WEIGHT = 2.5;
 const INVENTED_WEIGHT = 4;
 
 /** Added to the logit with vectors, so that the same threshold is best for both models in cross-validation. */
-const VECTOR_OFFSET = 0.1;
+const VECTOR_OFFSET = 0.2;
 
 /** Conflicts that outweigh any similarity, with their maximum weight. */
 const DECISIVE = new Set<Signal>(["polarity", "crossed", "cause"]);
@@ -56,6 +56,7 @@ const SUPPORTING = new Set<Signal>([
 	"proposition",
 	"worstProposition",
 	"worstPredicate",
+	"sameTrend",
 ]);
 /**
  * Signals that can support a claim or contradict it, depending on the others. The remaining ones can only contradict
@@ -81,6 +82,8 @@ const FREE = new Set<Signal>([
 	"placeCosine",
 	"windowCosine",
 	"worstClauseCosine",
+	"understated",
+	"unqualified",
 ]);
 
 interface LabeledExample {

@@ -17,6 +17,7 @@ import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
 import { measureProfile, PROFILE_SIGNALS } from "./profile.ts";
 import { matchPropositions, PROPOSITION_SIGNALS, type PropositionSignals } from "./proposition-match.ts";
 import { listPropositions } from "./propositions.ts";
+import { compareQuantifiers, QUANTIFIER_SIGNALS } from "./quantifiers.ts";
 import {
 	hasOtherDirection,
 	hasOtherObject,
@@ -27,6 +28,7 @@ import {
 } from "./role-conflicts.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 import {
+	addsBound,
 	addsWord,
 	countsOtherThings,
 	EXCLUSIVE,
@@ -43,6 +45,7 @@ import {
 } from "./statement-conflicts.ts";
 import { addsSuperlative } from "./superlatives.ts";
 import { CELL_SIGNALS, measureCells, namesOtherItem, namesOtherRow } from "./table-cells.ts";
+import { compareTrends, TREND_SIGNALS } from "./trends.ts";
 import type { WindowMatch } from "./window-match.ts";
 import { measureRuns, RUN_SIGNALS } from "./word-runs.ts";
 import type { WordSimilarity } from "./word-similarity.ts";
@@ -101,6 +104,9 @@ export const SIGNALS = [
 	...CELL_SIGNALS,
 	...COSINE_SIGNALS,
 	"exchange",
+	"boundAdded",
+	...QUANTIFIER_SIGNALS,
+	...TREND_SIGNALS,
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
 export type Signals = Record<Signal, number>;
@@ -217,6 +223,9 @@ export function measureSignals(
 		...measureCells(claim, window.cells),
 		...measureCosines(claim, aligned, sentences, words, (stem) => index.weightOf(stem)),
 		exchange: measureExchange(claim, aligned),
+		boundAdded: flag(addsBound(claim, aligned)),
+		...compareQuantifiers(claim, aligned),
+		...compareTrends(claim, aligned),
 		...comparePropositions(claim, window, index, words),
 	};
 }

@@ -79,6 +79,14 @@ export function countsOtherThings(claim: ParsedSentence, aligned: readonly Align
 	});
 }
 
+/** Returns whether the claim makes a bound of a number that is none in the window, as "at least 10" of "4 to 10". */
+export function addsBound(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	if (claim.bound === null) return false;
+	return aligned.some(
+		({ claim: { kind }, match, sentence }) => kind === "number" && match !== null && sentence?.bound === null,
+	);
+}
+
 /**
  * Returns whether only one of the texts negates a statement. A negated clause of the claim needs a negated clause that
  * shares words with it. A claim without negations must not share most words of a clause with a negated one. An antonym
