@@ -32,7 +32,10 @@ const ORDINARY_WEIGHT = 2.5;
 /** Weight of ordinary sentences that the passages don't support. They are rarer. */
 const INVENTED_WEIGHT = 4;
 
-/** Added to the logit with vectors, so that the same threshold is best for both models in cross-validation. */
+/**
+ * Added to the logit with vectors. In cross-validation, a larger value is better for ordinary sentences and worse for hard
+ * ones.
+ */
 const VECTOR_OFFSET = 0.2;
 
 /** Conflicts that outweigh any similarity, with their maximum weight. */
