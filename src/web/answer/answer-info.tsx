@@ -3,7 +3,8 @@ import { ReplayToggle } from "../share/replay-toggle.tsx";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
 import { formatDuration, formatNumber } from "../ui/format.ts";
-import { getProviderName, NO_MODEL_PROVIDER } from "../ui/labels.ts";
+import { getProviderName } from "../ui/labels.ts";
+import { NO_MODEL_PROVIDER } from "../ui/no-model-provider.ts";
 import { EvidenceList } from "./evidence-list.tsx";
 import { Timeline } from "./timeline.tsx";
 

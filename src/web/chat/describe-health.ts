@@ -1,5 +1,6 @@
 import type { Health, InferencePart } from "../../contracts/health.ts";
 import { strings } from "../strings/strings.ts";
+import { NO_MODEL_PROVIDER } from "../ui/no-model-provider.ts";
 
 /** What a part of the server does at the moment, in a sentence. */
 export interface PartState {
@@ -41,6 +42,6 @@ function describeInference({ status, provider, model, progress, quotes, detail }
 	// Without any model provider, the cause is the configuration, which needs no explanation.
 	return {
 		...part,
-		text: detail === undefined || provider === "extractive" ? consequence : `${consequence} ${detail}`,
+		text: detail === undefined || provider === NO_MODEL_PROVIDER ? consequence : `${consequence} ${detail}`,
 	};
 }

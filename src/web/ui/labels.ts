@@ -1,8 +1,5 @@
 import { lazyStrings } from "../strings/lazy-strings.ts";
 
-/** The provider that quotes the knowledge base and uses no model. */
-export const NO_MODEL_PROVIDER = "extractive";
-
 const PROVIDER_NAMES: Record<string, string> = lazyStrings.answer.providers;
 
 /** Returns the display name of a provider. */
