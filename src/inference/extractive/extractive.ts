@@ -1,4 +1,5 @@
 import type { InferencePart } from "../../contracts/health.ts";
+import { stripRegister } from "../../text/answer-style.ts";
 import { findCitations } from "../../text/citation-marks.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
@@ -66,7 +67,7 @@ export class Extractive implements Provider {
 
 function answerTo(request: GenerateRequest, wording: Wording): Composed {
 	const { messages, topic, parts = [], passages, maxTokens } = request;
-	const question = stripSubjectChange(request.question);
+	const question = stripRegister(stripSubjectChange(request.question));
 	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
 	const expand = expandAbbreviations(asked, joinPassages(passages));

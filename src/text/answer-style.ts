@@ -10,11 +10,15 @@ const STYLES = [
 ].join("|");
 /** A request for a list, as in "list all products" and "give me a list of the staff". */
 const LIST = String.raw`(?:(?:can|could|will|would) you )?(?:(?:give|make|write|show|send)(?: me)? )?(?:(?:please |pls )?list(?: me| out| up)?|(?:a|the) (?:\w+ )?list of)`;
-const START = new RegExp(String.raw`^\W*(?:${STYLES}|${LIST})[\s,:;.–-]+(?=\S)`, "i");
+const START = new RegExp(String.raw`^\W*(?:${STYLES})[\s,:;.–-]+(?=\S)`, "i");
+const START_OF_LIST = new RegExp(String.raw`^\W*(?:${LIST})[\s,:;.–-]+(?=\S)`, "i");
 const END = new RegExp(
 	String.raw`(?<=[^\s,;(–-])[\s,;(–-]{1,4}(?:please |pls )?(?:${STYLES})\)?(?: please| pls)?(?=[\s.!?]*$)`,
 	"i",
 );
+/** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */
+const AUDIENCE =
+	/(?<=^\W*(?:(?:please|can you|could you) )?(?:explain|describe)\b.+) (?:to (?:(?:my|an?|the) )?(?:[\w-]+ )?(?:grand\w+|granny|mom|mum|mother|dad|father|kids?|child(?:ren)?|beginners?|laym[ae]n)|(?:to|for) (?:dummies|an? (?:five|six|ten|\d+)[- ]year[- ]old))(?=[\s.!?]*$)/i;
 
 /** Matches a question whose subject may be the form itself, as in "Is the guide available in plain language?" */
 const ASKS_ABOUT_FORM = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|which|who)\b(?! (?:you|u)\b)/i;
@@ -26,7 +30,12 @@ const BARE_REQUEST = /^\W*(?:please |can you |could you )?explain(?:ed)?(?: it| 
  * plain words?" becomes "what is superposition?". A message that says nothing else is returned as it is.
  */
 export function stripAnswerStyle(message: string): string {
+	return stripRegister(ASKS_ABOUT_FORM.test(message) ? message : message.replace(START_OF_LIST, ""));
+}
+
+/** Removes only what a message says about the words of its answer and the people it is for, and keeps "list". */
+export function stripRegister(message: string): string {
 	if (ASKS_ABOUT_FORM.test(message)) return message;
-	const question = message.replace(START, "").replace(END, "");
+	const question = message.replace(START, "").replace(END, "").replace(AUDIENCE, "");
 	return BARE_REQUEST.test(question) ? message : question;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stripAnswerStyle } from "../../../../src/pipeline/intent/answer-style.ts";
+import { stripAnswerStyle, stripRegister } from "../../../src/text/answer-style.ts";
 
 test.each([
 	["what is superposition in plain words?", "what is superposition?"],
@@ -12,6 +12,8 @@ test.each([
 	["how does backpropagation work in layman's terms", "how does backpropagation work"],
 	["Can you explain Bitcoin in simple terms?", "Can you explain Bitcoin?"],
 	["Briefly, how is a block added?", "how is a block added?"],
+	["explain mitosis to my grandma", "explain mitosis"],
+	["Describe a blockchain for a five-year-old.", "Describe a blockchain."],
 	["list all products", "all products"],
 	["please list the steps", "the steps"],
 	["Can you list the risks of Bitcoin?", "the risks of Bitcoin?"],
@@ -37,6 +39,13 @@ test.each([
 	"listing of products",
 	"What is a linked list?",
 	"staff list",
+	"what may I give to my grandma",
+	"explain the rules for children",
 ])("%j keeps its words", (message) => {
 	expect(stripAnswerStyle(message)).toBe(message);
+});
+
+test("a question without its register still asks for a list", () => {
+	expect(stripRegister("list the phases of mitosis like I'm five")).toBe("list the phases of mitosis");
+	expect(stripRegister("explain like I'm five")).toBe("explain like I'm five");
 });
