@@ -24,7 +24,7 @@ interface TableRow extends Line {
 /** A paragraph, list, table, code block or heading of a passage, in order. */
 export type Block =
 	| { kind: "paragraph"; sentences: Sentence[] }
-	| { kind: "list"; items: ListItem[]; isOrdered: boolean }
+	| { kind: "list"; items: ListItem[]; isOrdered: boolean; isConnected?: boolean }
 	| { kind: "table"; header: string[] | null; rows: TableRow[] }
 	| { kind: "code"; code: Line }
 	| { kind: "heading"; title: string };
@@ -196,6 +196,16 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 			break;
 		to++;
 	}
+	if (isTitled(lines.slice(from, to))) {
+		blocks.push({ kind: "heading", title: (lines[from]?.text ?? "").trim().replace(/:$/, "") });
+		blocks.push({
+			kind: "list",
+			items: lines.slice(from + 1, to).map(toItem),
+			isOrdered: false,
+			isConnected: true,
+		});
+		return to;
+	}
 	const isAnswer = ASKED.test(findTextBefore(lines, from));
 	const inside = lines.slice(from, to).map((line, at) => ({
 		...line,
@@ -206,11 +216,30 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 	const entries = inside.slice(first, end);
 	if (entries.length > 1) {
 		pushParagraph(inside.slice(0, first), blocks);
-		const items = entries.map((line) => ({ ...line, text: line.text.trim(), marker: "", depth: 0 }));
-		blocks.push({ kind: "list", items, isOrdered: false });
+		blocks.push({ kind: "list", items: entries.map(toItem), isOrdered: false });
 		pushParagraph(inside.slice(end), blocks);
 	} else pushParagraph(inside, blocks);
 	return to;
+}
+
+/**
+ * Returns whether the first of several lines is the title of the others, of which at least two are indented, as in
+ * "Going home, Saturday" above "  09:12  Göttingen" and "  14:26  Zürich".
+ */
+function isTitled([title, ...others]: readonly Line[]): boolean {
+	const indented = others.filter(({ text }) => INDENTED.test(text));
+	return (
+		title !== undefined &&
+		!/^\s|[,;.!?]\s*$/.test(title.text) &&
+		indented.length > 1 &&
+		others.slice(0, indented.length).every((line) => indented.includes(line) && isEntry(line.text))
+	);
+}
+
+const INDENTED = /^(?: {2}|\t)\s*\S/;
+
+function toItem(line: Line): ListItem {
+	return { ...line, text: line.text.trim(), marker: "", depth: 0 };
 }
 
 const QUOTE = /^\s*(?:>\s*)+/;

@@ -50,7 +50,7 @@ export function chooseFromGroup(
 	const whole = findGroup(question, scored, terms);
 	const group = whole ?? best.unit.group;
 	if (group.kind === "paragraph" || (group.kind === "list" && group.units.length < 2)) return null;
-	const areAll = question.shape === "steps" && group.isOrdered;
+	const areAll = group.isConnected || (question.shape === "steps" && group.isOrdered);
 	const members = areAll ? null : chooseMembers(group, question, terms);
 	return { group, members: members ?? allOf(group) };
 }

@@ -57,6 +57,8 @@ export interface Cell {
 export interface Group {
 	kind: "paragraph" | "list" | "table";
 	isOrdered: boolean;
+	/** Whether its members are understood only together, such as the departure and the arrival of one journey. */
+	isConnected: boolean;
 	/** Whether all its members are known. */
 	isWhole: boolean;
 	/** The sentence that introduces a list or table, without markup, or null. */

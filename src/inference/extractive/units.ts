@@ -118,9 +118,10 @@ class SectionReader {
 		this.#beforeGroup = group;
 	}
 
-	#addList({ items, isOrdered }: Block & { kind: "list" }): void {
+	#addList({ items, isOrdered, isConnected = false }: Block & { kind: "list" }): void {
 		const group = this.#createGroup("list", this.#before);
 		group.isOrdered = isOrdered;
+		group.isConnected = isConnected;
 		const around: Unit[] = [];
 		let number = 0;
 		const outermost = Math.min(...items.map(({ depth }) => depth));
@@ -198,6 +199,7 @@ class SectionReader {
 		return {
 			kind,
 			isOrdered: false,
+			isConnected: false,
 			isWhole: this.#stretch.isWhole,
 			introduction: isUsable ? introduction : null,
 			label: this.#label,

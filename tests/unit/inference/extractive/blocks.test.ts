@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseBlocks } from "../../../../src/inference/extractive/blocks.ts";
+import { answer, page } from "./helpers.ts";
 
 const listOf = (text: string) => parseBlocks(text).find((block) => block.kind === "list");
 const tableOf = (text: string) => parseBlocks(text).find((block) => block.kind === "table");
@@ -122,5 +123,31 @@ describe("a numbered line above text", () => {
 		"1. Flour\n2. Sugar",
 	])("is an item if it is a sentence or goes on below: %j", (list) => {
 		expect(kindsOf(list)).toEqual(["list"]);
+	});
+});
+
+describe("indented lines below another one", () => {
+	const JOURNEY =
+		"Home (Ulm -> Bern), Saturday 19 December\n  09:12  Ulm, platform 10\n  14:26  Bern\nSeat: coach 7.\n\nBack (Bern -> Ulm), Sunday 3 January\n  14:00  Bern\n  19:04  Ulm";
+
+	test("are connected items below a heading", () => {
+		const blocks = parseBlocks(JOURNEY);
+		expect(blocks.map(({ kind }) => kind)).toEqual(["heading", "list", "heading", "list"]);
+		expect(blocks[1]).toMatchObject({
+			isConnected: true,
+			items: [{ text: "09:12  Ulm, platform 10" }, {}, {}],
+		});
+	});
+
+	test("are quoted together: the departure and the arrival", async () => {
+		const plan = page(1, "Trains", JOURNEY);
+		expect(await answer("when does my train to Bern leave?", [plan])).toBe(
+			"Home (Ulm -> Bern), Saturday 19 December:\n\n- 09:12 Ulm, platform 10\n- 14:26 Bern\n- Seat: coach 7. [1]",
+		);
+	});
+
+	test("are running text if they continue a sentence", () => {
+		const text = "The ferry leaves at nine\n  in the morning, and it\n  returns in the evening.";
+		expect(parseBlocks(text).map(({ kind }) => kind)).toEqual(["paragraph"]);
 	});
 });
