@@ -3,6 +3,7 @@ import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { splitWords } from "../../text/terms.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
+import { findSides } from "./compared.ts";
 import { paraphrase } from "./paraphrases.ts";
 import {
 	type AnswerShape,
@@ -43,6 +44,8 @@ export interface Question {
 	hasParts: boolean;
 	/** Whether the question compares or asks for an extreme, as in "which is the largest". */
 	isComparison: boolean;
+	/** The two things that it compares, or the words for what speaks for and against one. Otherwise empty. */
+	sides: readonly string[];
 }
 
 /** Maximum length of a question that is read, in UTF-16 code units. */
@@ -131,5 +134,6 @@ export function readQuestion(
 		asksForKinds: asksForKinds(text),
 		hasParts: hasParts(text),
 		isComparison: compared !== "",
+		sides: findSides(expand(source).toLowerCase()),
 	};
 }

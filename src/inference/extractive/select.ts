@@ -7,6 +7,7 @@ import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { asksAbout, isOpen } from "./question-shape.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
+import { chooseSides } from "./sides.ts";
 import { intersects, stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
 import { findTotal } from "./totals.ts";
@@ -78,7 +79,12 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
 	if (best === undefined || known < KNOWN_SHARE_MIN * terms.length) return null;
-	const chosen = chooseFromGroup(question, scored, terms);
+	const found = chooseFromGroup(question, scored, terms);
+	// Of the two things that a question compares, a list may have only one.
+	const isHalf =
+		found?.group.kind === "list" &&
+		chooseSides(question, scored, terms).some(({ unit }) => !found.members.units.includes(unit));
+	const chosen = isHalf ? null : found;
 	const cellsOf = (unit: Unit) => {
 		const { cells, areCellsEnough = false } = chosen?.members ?? {};
 		const areEnough = areCellsEnough && !question.hasParts;
@@ -154,6 +160,11 @@ function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: r
 			if (chosen.size < SENTENCES_MAX) chosen.set(unit, byUnit.get(unit) ?? entry);
 		}
 	};
+	const sides = chooseSides(question, usable, terms);
+	if (sides.length > 0) {
+		for (const entry of sides) add(entry);
+		return sortUnits([...chosen.keys()], best.unit);
+	}
 	add(best);
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
