@@ -1,4 +1,5 @@
 import { isCommonWord } from "../../text/common-words.ts";
+import { isKnownWord } from "../../text/known-words.ts";
 import { STEM_MAX_CHARS } from "../../text/stem.ts";
 import { listImpliedWords } from "./calendar.ts";
 import type { Question } from "./question.ts";
@@ -74,10 +75,16 @@ function findSimilar(term: string, word: string, vocabulary: readonly string[]):
 		return [];
 	// "Everything" isn't a misspelled "everyday".
 	if (isCommonWord(word)) return [];
-	for (let errors = 1; errors <= (term.length >= LONG_STEM_CHARS ? 2 : 1); errors++) {
+	const isKnown = isKnownWord(word);
+	const max = term.length >= LONG_STEM_CHARS && !isKnown ? 2 : 1;
+	for (let errors = 1; errors <= max; errors++) {
 		const close = vocabulary.filter(
 			(known) =>
-				known.length >= MISSPELLED_MIN_CHARS - 1 && known[0] === term[0] && isMisspelled(term, known, errors),
+				known.length >= MISSPELLED_MIN_CHARS - 1 &&
+				known[0] === term[0] &&
+				isMisspelled(term, known, errors) &&
+				// "Founded" isn't a misspelled "funded", but "pregnant" may match "pregnancy".
+				(!isKnown || known.slice(0, -1) === term.slice(0, -1)),
 		);
 		if (close.length > 0) return close;
 	}

@@ -26,6 +26,8 @@ export interface Question {
 	text: string;
 	shape: AnswerShape;
 	kind: AnswerKind | null;
+	/** What a second part of the question asks for, as in "who invented it and when?", or null. */
+	otherKind: AnswerKind | null;
 	/** Stems of the content words, with their weights. Words of earlier questions weigh less. */
 	terms: ReadonlyMap<string, number>;
 	/** Stems of the content words of the question itself. */
@@ -63,6 +65,9 @@ const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
 const REFERRED_WEIGHT = 0.7;
 
+/** Matches a word for no person in particular, which says nothing of what is asked. */
+const ANYONE = /^(?:some|any|every|no)(?:one|body)$/;
+
 /** Verbs that matter less than the nouns after them, as in "Can I bring food?" */
 const PREDICATE =
 	/\bbring(?= (?:(?:a|an|the|my|our|own) )?(?!(?:to|for|with|along|when|if|on|in|at|and)\b)\p{L})/u;
@@ -84,7 +89,7 @@ export function readQuestion(
 	const words = new Map<string, string>();
 	const add = (source: string, weight: number) => {
 		for (const word of wordsOf(expand(source))) {
-			if (foreign.has(word)) continue;
+			if (foreign.has(word) || ANYONE.test(word)) continue;
 			const key = stemOf(word);
 			if (terms.has(key)) continue;
 			terms.set(key, weight * (isEverydayWord(word) ? EVERYDAY_WEIGHT : 1));
@@ -125,6 +130,7 @@ export function readQuestion(
 		text,
 		shape,
 		kind,
+		otherKind: findOtherKind(text, kind),
 		kindTerms,
 		terms,
 		own,
@@ -137,3 +143,12 @@ export function readQuestion(
 		sides: findSides(expand(source).toLowerCase()),
 	};
 }
+
+/** Returns the kind of what the second part of a question in lower case asks for, if it is another than the first. */
+function findOtherKind(text: string, first: AnswerKind | null): AnswerKind | null {
+	const [, second = ""] = SECOND_PART.exec(text) ?? [];
+	const { kind } = expectedKind(second);
+	return kind === first ? null : kind;
+}
+
+const SECOND_PART = /\w.*(?:\band|,) ((?:when|where|why|who|how)\b.*)$/;

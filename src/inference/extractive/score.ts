@@ -33,7 +33,7 @@ const QUESTION_WEIGHT = 0.9;
 const REFERENT_WEIGHT = 0.7;
 const NEIGHBOR_WEIGHT = 0.15;
 const HEADING_WEIGHT = 0.6;
-const TITLE_WEIGHT = 0.6;
+const TITLE_WEIGHT = 0.75;
 /** Weights of a match in a title or heading all of whose words are in the question. */
 const WHOLE_HEADING_WEIGHT = 0.9;
 const WHOLE_TITLE_WEIGHT = 0.85;

@@ -7,6 +7,7 @@ import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { asksAbout, isOpen } from "./question-shape.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
+import { findSecondPart } from "./second-part.ts";
 import { chooseSides } from "./sides.ts";
 import { intersects, stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
@@ -166,6 +167,8 @@ function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: r
 		return sortUnits([...chosen.keys()], best.unit);
 	}
 	add(best);
+	const other = findSecondPart(question, best, [...chosen.keys()], usable);
+	if (other !== undefined) add(other);
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
 	let count = 1;

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "./helpers.ts";
+
+const COIN = page(
+	1,
+	"Tern coin",
+	"Tern coin is a currency for harbors. It was invented by Ada Pohl. It is used by ferries. It was first described in March 2008.",
+);
+
+describe("a question with a second question word", () => {
+	test("is answered by a sentence for each", async () => {
+		const text = await answer("who invented tern coin and when?", [COIN]);
+		expect(text).toContain("Ada Pohl");
+		expect(text).toContain("March 2008");
+	});
+
+	test("needs no other sentence if the first one answers both", async () => {
+		const bridge = page(1, "Bridge", "The bridge was built by Ada Pohl in 1931. It was painted in 1950.");
+		expect(await answer("who built the bridge and when?", [bridge])).toBe(
+			"The bridge was built by Ada Pohl in 1931. [1]",
+		);
+	});
+});
+
+test("a word that the dictionary has isn't taken for a misspelling of another", async () => {
+	const club = page(
+		1,
+		"Statutes",
+		"The club bears the name SV Haar 1924. Members receive no payments from the club's funds. Its seat is Haar.",
+	);
+	expect(await answer("when was the club founded", [club])).toBe("The club bears the name SV Haar 1924. [1]");
+});
+
+test("a word of the page's title doesn't decide between the sentences of the page", async () => {
+	const rules = page(
+		1,
+		"Exam rules",
+		"These rules apply to all exams of the faculty. Register in the student portal between 4 January and 18 January. Late registration is possible until 22 January. You can withdraw without giving a reason until seven days before the exam. Bring your card to the exam. Whoever cheats fails the exam.",
+	);
+	expect(await answer("until when can I register for exams?", [rules])).toBe(
+		"Register in the student portal between 4 January and 18 January. [1]",
+	);
+});
