@@ -32,12 +32,20 @@ test("a word that the dictionary has isn't taken for a misspelling of another", 
 });
 
 test("a word of the page's title doesn't decide between the sentences of the page", async () => {
-	const rules = page(
-		1,
-		"Exam rules",
-		"These rules apply to all exams of the faculty. Register in the student portal between 4 January and 18 January. Late registration is possible until 22 January. You can withdraw without giving a reason until seven days before the exam. Bring your card to the exam. Whoever cheats fails the exam.",
-	);
-	expect(await answer("until when can I register for exams?", [rules])).toBe(
-		"Register in the student portal between 4 January and 18 January. [1]",
+	const part = (n: number, text: string, heading: string) => ({
+		...page(n, "Exam rules", text, heading),
+		start: 1_000 * n,
+	});
+	const rules = [
+		part(
+			1,
+			"Register in the portal between 4 January and 18 January. Late registration is possible for a fee. You can withdraw without giving a reason until seven days before the exam.",
+			"Registration",
+		),
+		part(2, "These rules apply to all exams. A failed exam may be repeated. Phones must be off.", "General"),
+		part(3, "Whoever is caught cheating is excluded from all exams. Bring a card.", "Cheating"),
+	];
+	expect(await answer("until when can I register for exams?", rules)).toBe(
+		"Register in the portal between 4 January and 18 January. [1]",
 	);
 });
