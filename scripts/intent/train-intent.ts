@@ -14,10 +14,16 @@ const ConversationLine = z.object({ text: z.string(), label: z.enum(["new", "dep
 
 interface Example {
 	text: string;
+	/** The fold of the cross-validation. Both forms of a question are in the same one. */
+	fold: number;
 	intent: Intent;
 	/** The features that are not 0, by number. */
 	values: readonly (readonly [at: number, value: number])[];
 }
+
+/** Matches a question without a question mark, which many people leave out. It is also trained on with one. */
+const UNMARKED_QUESTION =
+	/^(?:how|what|when|where|which|who|whose|why|do|does|did|is|are|am|can|could|will|would|should|has|have|was|were)\b.*[^?!.]$/i;
 
 const FOLDS = 5;
 const ITERATIONS = 500;
@@ -79,11 +85,19 @@ function readExamples(): Example[] {
 		...own,
 	];
 	const distinct = new Map(lines.map((line) => [line.text.toLowerCase().replace(/[?!.]+$/, ""), line]));
-	const stripped = [...distinct.values()].map(({ text, label }) => ({ text: stripCourtesy(text), label }));
+	const stripped = [...distinct.values()].map(({ text, label }, at) => ({
+		text: stripCourtesy(text),
+		label,
+		fold: at % FOLDS,
+	}));
 	return stripped
 		.filter(({ text }) => text !== "")
-		.map(({ text, label }) => ({
+		.flatMap((line) =>
+			UNMARKED_QUESTION.test(line.text) ? [line, { ...line, text: `${line.text}?` }] : [line],
+		)
+		.map(({ text, label, fold }) => ({
 			text,
+			fold,
 			intent: label,
 			values: Object.values(featuresOf(text)).flatMap((value, at) =>
 				value === 0 ? [] : [[at, value] as const],
@@ -107,9 +121,9 @@ function decide(
 
 function crossValidate(all: readonly Example[]): number[][] {
 	const models = Array.from({ length: FOLDS }, (_, fold) =>
-		trainWeights(all.filter((_, at) => at % FOLDS !== fold)),
+		trainWeights(all.filter((one) => one.fold !== fold)),
 	);
-	return all.map(({ values }, at) => predict(models[at % FOLDS] ?? [], values));
+	return all.map(({ values, fold }) => predict(models[fold] ?? [], values));
 }
 
 /** Fits a multinomial logistic regression by gradient descent. Returns one row of weights per intent. */

@@ -57,6 +57,7 @@ describe("planQuestion", () => {
 		"who are you",
 		"what do you store about me",
 		"is my data shared",
+		"Is my data private?",
 		"what model are you",
 		"how do I delete my data",
 	])("searches for the assistant's name together with %j", (message) => {
