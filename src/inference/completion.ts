@@ -8,7 +8,9 @@ import { asUnsupported, errorFromStream } from "../upstream/openai-errors.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import type { SseItem } from "../upstream/sse.ts";
 import { ToolCallReader } from "../upstream/tool-calls.ts";
+import { BriefAnswer } from "./brief-answer.ts";
 import { GroundedAnswerFilter } from "./grounded/answer-filter.ts";
+import { RepetitionFilter } from "./grounded/repetition.ts";
 import type { GenerateEvent, GenerateRequest } from "./provider.ts";
 import { ThinkingFilter, templateOpensThinking } from "./thinking.ts";
 
@@ -20,7 +22,7 @@ const SHORT_LIMIT_TOKENS = 32;
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
  * does not, also because a model that repeats itself is stopped, tokens are counted. The model's thinking is removed,
  * whether it arrives in a separate field or between tags in the text. An answer from passages is cleaned; see
- * `GroundedAnswerFilter`. `thinkingTemplates` lists models whose chat template opens the thinking block; newly detected
+ * `GroundedAnswerFilter`. Others are too if they must not loop; see `RepetitionFilter`. `thinkingTemplates` lists models whose chat template opens the thinking block; newly detected
  * ones are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
@@ -42,7 +44,8 @@ export async function* readCompletion(
 		calls: new ToolCallReader(),
 	};
 	let filter = new ThinkingFilter({ isOpen: thinkingTemplates.has(model) || templateOpensThinking(model) });
-	const grounded = mayFilter(request) ? new GroundedAnswerFilter(request.passages) : null;
+	const answerFilter = createFilter(request);
+	const brief = request.isBrief === true ? new BriefAnswer() : null;
 	let isThinking = false;
 	let hasText = false;
 	let isFiltered = false;
@@ -82,14 +85,15 @@ export async function* readCompletion(
 			yield { type: "thinking", text: thinking };
 		}
 		if (thinking === "" && !hasBegun) logprobs.push(...delta.logprobs);
-		const shown = grounded?.push(text) ?? text;
+		const kept = answerFilter?.push(text) ?? text;
+		const shown = brief?.push(kept) ?? kept;
 		isFiltered ||= shown !== text && text.trim() !== "";
 		if (shown !== "") {
 			hasText = true;
 			yield { type: "token", text: shown, ...(logprobs.length > 0 && { logprobs }) };
 			logprobs = [];
 		}
-		if (grounded?.isLooping) {
+		if (answerFilter?.isLooping || brief?.isComplete) {
 			state.isDone = true;
 			break;
 		}
@@ -98,7 +102,8 @@ export async function* readCompletion(
 	const isStopped = end.reason === "stop";
 	if (filter.isPresuming && isStopped) thinkingTemplates.delete(model);
 	const answer = isStopped ? filter.presumedThinking() || filter.flush() : filter.flush();
-	const rest = grounded === null ? answer : grounded.push(answer) + grounded.end();
+	const kept = answerFilter === null ? answer : answerFilter.push(answer) + answerFilter.end();
+	const rest = brief?.push(kept) ?? kept;
 	hasText ||= rest.trim() !== "" || (rest !== "" && !isStopped);
 	// An answer that starts with a stop string is empty, and so is one that the limit ends within a call of a tool, or
 	// within the frame of the passages or the thinking that precede an answer. None of them is an error.
@@ -113,9 +118,18 @@ export async function* readCompletion(
 	yield end;
 }
 
-/** Returns whether an answer can be cleaned. A JSON answer must stay valid, and log probabilities must match the text. */
-function mayFilter({ passages, features }: GenerateRequest): boolean {
-	return passages.length > 0 && features?.response_format === undefined && features?.logprobs === undefined;
+/**
+ * Creates what cleans an answer. Returns null for an answer that stays as it is: a JSON answer must stay valid, and log
+ * probabilities must match the text.
+ */
+function createFilter({
+	passages,
+	features,
+	stopsLoops,
+}: GenerateRequest): GroundedAnswerFilter | RepetitionFilter | null {
+	if (features?.response_format !== undefined || features?.logprobs !== undefined) return null;
+	if (passages.length > 0) return new GroundedAnswerFilter(passages);
+	return stopsLoops === true ? new RepetitionFilter() : null;
 }
 
 /** The information collected from the chunks of a stream so far. */

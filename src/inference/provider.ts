@@ -21,6 +21,10 @@ export interface GenerateRequest {
 	/** Whether the answer is part of a longer one. The caller then says once that no model answered. */
 	isPart?: boolean;
 	maxTokens: number;
+	/** Whether a model that repeats itself is stopped even if there are no passages. */
+	stopsLoops?: boolean;
+	/** Whether the answer ends after a few sentences. */
+	isBrief?: boolean;
 	temperature: number;
 	/** Stop strings: the answer ends before the first of them. */
 	stop?: readonly string[];

@@ -14,7 +14,7 @@ const INCOMPLETE_CITATION = /[^\S\n]?[[［【][\d^,; –-]{0,20}$/;
 export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
 	readonly #references: ReferenceLineFilter;
-	readonly #repetition = new RepetitionFilter();
+	readonly #repetition = new RepetitionFilter({ dropsCopies: true });
 	/** The white space so far, or null after the first text. */
 	#start: string | null = "";
 	/** The end of the text so far, if it may become a citation. */

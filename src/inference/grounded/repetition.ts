@@ -12,6 +12,11 @@ const REPETITIONS_MAX = 2;
 /** Maximum number of sentences that a model repeats together, and the minimum length of all of them. */
 const PERIOD_MAX = 6;
 const PERIOD_MIN_CHARS = 80;
+/** Minimum length of a long sentence, in UTF-16 code units without citations, and number of them that are compared. */
+const LONG_MIN_CHARS = 60;
+const LONG_MAX = 200;
+/** Number of copies of long sentences, without a new one in between, after which a model counts as looping. */
+const COPIES_MAX = 3;
 /** Matches the end of a sentence or line if more follows, but not the number of a list item. */
 const SENTENCE_END =
 	/(?<!(?:^|[\s>])\d{1,3})[.!?…]["'”’»)\]*_]{0,8}(?=\s)|[。！？][”’」』）)\]]{0,8}(?=[^”’」』）)\]])|\S[^\S\n]{0,8}(?=\n)/g;
@@ -47,8 +52,9 @@ interface ShownSentence {
 
 /**
  * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or the start of one
- * of the instructions. Finds out when the model loops: when it repeats sentences twice in a row, alone or together. Code
- * and tables may repeat lines.
+ * of the instructions. With `dropsCopies`, removes long sentences that repeat any before them. Finds out when the model
+ * loops: when it repeats sentences twice in a row, alone or together, or writes no new long ones. Code and tables may
+ * repeat lines.
  */
 export class RepetitionFilter {
 	/** The current sentence so far, and how much of it is shown. It is held back while it may be a repetition. */
@@ -57,10 +63,18 @@ export class RepetitionFilter {
 	/** The last sentences. */
 	#sentences: ShownSentence[] = [];
 	#repetitions = 0;
+	readonly #dropsCopies: boolean;
+	/** The long sentences without their copies, and the number of copies since the last of them. */
+	#long: string[] = [];
+	#copies = 0;
 	/** Whether the start of the current sentence is forgotten. */
 	#isCut = false;
 	readonly #code = new CodeFence();
 	#isLooping = false;
+
+	constructor({ dropsCopies = false }: { dropsCopies?: boolean } = {}) {
+		this.#dropsCopies = dropsCopies;
+	}
 
 	/** Returns whether the model repeats itself, so that the rest of the answer adds nothing. */
 	get isLooping(): boolean {
@@ -88,7 +102,8 @@ export class RepetitionFilter {
 
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
-		const isRepetition = this.#shownChars === 0 && this.#isRepetition(toKey(this.#sentence));
+		const key = toKey(this.#sentence);
+		const isRepetition = this.#shownChars === 0 && (this.#isRepetition(key) || this.#isDropped(key));
 		return this.#isLooping || isRepetition ? "" : this.#release();
 	}
 
@@ -116,20 +131,34 @@ export class RepetitionFilter {
 		this.#repetitions = this.#isRepetition(key) ? this.#repetitions + 1 : 0;
 		const numbered = sentence.trimStart().replace(FINAL, "");
 		this.#sentences = [...this.#sentences, { key, numbered }].slice(-3 * PERIOD_MAX);
-		this.#isLooping = this.#repetitions >= REPETITIONS_MAX || this.#repeatsSeveral();
-		return this.#repetitions === 0 && !this.#isLooping;
+		const isDropped = this.#isDropped(key);
+		if (key.length >= LONG_MIN_CHARS) this.#addLong(key);
+		this.#isLooping =
+			this.#repetitions >= REPETITIONS_MAX || this.#copies >= COPIES_MAX || this.#repeatsSeveral();
+		return this.#repetitions === 0 && !this.#isLooping && !isDropped;
 	}
 
 	/** Returns whether the current sentence may become one of the last sentences. */
 	#mayRepeat(): boolean {
 		if (this.#shownChars > 0 || this.#code.isOpen || this.#sentence.length > REPEATED_MAX_CHARS) return false;
 		const start = toKey(this.#sentence.replace(INCOMPLETE, ""));
-		return this.#sentences.some(({ key }) => key.startsWith(start)) || startsInstruction(start);
+		const keys = [...this.#sentences.map(({ key }) => key), ...(this.#dropsCopies ? this.#long : [])];
+		return keys.some((key) => key.startsWith(start)) || startsInstruction(start);
 	}
 
 	#isRepetition(key: string): boolean {
 		if (key.length < REPEATED_MIN_CHARS) return false;
 		return key === this.#sentences.at(-1)?.key || startsInstruction(key);
+	}
+
+	#isDropped(key: string): boolean {
+		return this.#dropsCopies && this.#long.includes(key);
+	}
+
+	#addLong(key: string): void {
+		const isCopy = this.#long.includes(key);
+		this.#copies = isCopy ? this.#copies + 1 : 0;
+		if (!isCopy) this.#long = [...this.#long, key].slice(-LONG_MAX);
 	}
 
 	/** Returns whether the answer ends with the same group of sentences three times in a row. */

@@ -80,6 +80,37 @@ describe("readCompletion", () => {
 		await expect(collect(readCompletion(loop(), withFormat, "asked"))).rejects.toThrow("cut off");
 	});
 
+	test("ends an answer without passages when the model loops only if that is asked for", async () => {
+		const sentence = "Gold is a metal that doesn't rust. ";
+		const stream = () => streamOf(...Array.from({ length: 10 }, () => sentence));
+		expect(textOf(await complete(stream(), { stopsLoops: true }))).toBe(sentence.trimEnd());
+		expect(textOf(await complete(stream()))).toBe(sentence.repeat(10));
+	});
+
+	test("ends a brief answer after a few sentences, and reads no more of the stream", async () => {
+		let read = 0;
+		async function* endless() {
+			for (; read < 1_000; read++)
+				yield { type: "data", data: chunk(`I have read ${read} books. `).slice("data: ".length) } as const;
+		}
+		const events = await collect(readCompletion(endless(), request({ isBrief: true }), "asked"));
+		expect(textOf(events)).toMatch(/^I have read 0 books\. .* I have read \d+ books\.$/);
+		expect(textOf(events).length).toBeLessThan(280);
+		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop" });
+		expect(read).toBeLessThan(20);
+	});
+
+	test("cuts a brief answer whose sentence doesn't end", async () => {
+		const words = streamOf(...Array.from({ length: 1_000 }, () => "ledger "));
+		const text = textOf(await complete(words, { isBrief: true }));
+		expect(text.length).toBe(600);
+	});
+
+	test("keeps a brief answer that is short", async () => {
+		const events = await complete(streamOf("Hello! ", "How can I ", "help you?"), { isBrief: true });
+		expect(textOf(events)).toBe("Hello! How can I help you?");
+	});
+
 	test("keeps the text of an answer from passages whose log probabilities are asked for", async () => {
 		const sentence = "Gold is a metal that doesn't rust. ";
 		const logprobs = { content: [{ token: sentence, logprob: -1, bytes: null, top_logprobs: [] }] };

@@ -4,6 +4,7 @@ import { GroundedAnswerFilter } from "../../../../src/inference/grounded/answer-
 const GAS = "The gas cost of running a program is paid in ether";
 const PASSAGES = [{ url: "https://example.com/gas", text: "Apply at https://example.com/apply" }];
 const CHINESE = "比特币是一种不需要银行就可以通过互联网直接把价值发送给别人的数字货币系统。";
+const LONG = "Programs on the network pay for each step that they take, in small units called gas";
 const FEES = "Fees are burned, so the supply may fall";
 
 describe("lines that only refer to a source", () => {
@@ -74,6 +75,11 @@ describe("sentences in a loop", () => {
 		["whose citations differ", `${GAS} [1].\n\n[2] ${GAS} [2].\n\n[3] ${GAS} [3].`, `${GAS} [1].`],
 		["in list items", `1. ${GAS}.\n2. ${GAS}.\n3. ${FEES}.`, `1. ${GAS}.\n3. ${FEES}.`],
 		["at the end of an answer that is cut off", `${GAS}.\n${GAS}`, `${GAS}.`],
+		[
+			"that are long and not in a row",
+			`${LONG}. ${GAS}. ${LONG} [2]. That is all.`,
+			`${LONG}. ${GAS}. That is all.`,
+		],
 	])("%s are removed, however the answer is divided", (_, answer, expected) =>
 		expectFiltered(answer, expected),
 	);
@@ -84,6 +90,11 @@ describe("sentences in a loop", () => {
 			"several sentences",
 			`${GAS}. ${FEES}. Yes. ${GAS}. ${FEES}. Yes. ${GAS}. ${FEES}. Yes. The end.`,
 			`${GAS}. ${FEES}. Yes. ${GAS}. ${FEES}. Yes. ${GAS}. ${FEES}.`,
+		],
+		[
+			"long sentences in any order",
+			`${LONG} a. ${LONG} b. ${LONG} a. Yes. ${LONG} b. No. ${LONG} a. The end.`,
+			`${LONG} a. ${LONG} b. Yes. No.`,
 		],
 		["a Chinese sentence", `${CHINESE}${CHINESE}${CHINESE}${FEES}。`, CHINESE],
 	])("end the answer when they repeat %s", (_, answer, expected) => {
@@ -96,6 +107,7 @@ describe("sentences in a loop", () => {
 
 	test.each([
 		"Yes. Yes. Yes. Yes.",
+		`${LONG}.\n\`\`\`\n${LONG}.\n\`\`\`\n| ${LONG} | 0 |\n`,
 		`Ether:\n- ${GAS}.\n- ${FEES}.\nClassic:\n- ${GAS}.\n- ${FEES}.\n`,
 		`${GAS}. ${FEES}. ${GAS}.`,
 		`${GAS}, and ${GAS} again`,
