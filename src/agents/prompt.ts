@@ -17,6 +17,8 @@ export interface PromptParts {
 	history: readonly Exchange[];
 	/** What the conversation remembers of earlier prompts. Without it, the history starts with the oldest that fits. */
 	memory?: Memory | null;
+	/** Whether to include only notes on the history. */
+	omitsHistory?: boolean;
 	passages: readonly Passage[];
 	question: string;
 	/** The size of the context window, for prompt and answer together. */
@@ -51,31 +53,38 @@ const QUESTION_MIN_CHARS = 120;
  * may take about half each, and more if the other needs less. A question that is too long by itself loses its middle.
  */
 export function buildPrompt(parts: PromptParts): Prompt {
-	const { system, contextTokens, memory = null } = parts;
+	const { system, contextTokens } = parts;
 	const reserved = Math.min(parts.answerTokens, Math.floor(contextTokens * ANSWER_SHARE));
-	const budget = contextTokens - reserved - messageTokens(system);
-	const questionRoom = budget - newestTokens(parts.history, budget);
+	const { history, memory, notes } = recallHistory(parts);
+	const budget = contextTokens - reserved - messageTokens(system) - estimatePromptTokens(notes);
+	const questionRoom = budget - newestTokens(history, budget);
 	const question = removeMiddle(parts.question, questionRoom, QUESTION_MIN_CHARS);
 	const left = budget - messageTokens(question);
 
-	const { passages, formatted, tokens } = choosePassages(parts, left);
+	const { passages, formatted, tokens } = choosePassages({ history, memory, passages: parts.passages }, left);
 	const leastLimit = budget * (1 - PASSAGES_SHARE);
-	const window = chooseHistory(parts.history, { limit: left - tokens, leastLimit, memory });
+	const window = chooseHistory(history, { limit: left - tokens, leastLimit, memory });
 	const messages: ChatMessage[] = [
 		{ role: "system", content: system },
 		...window.exchanges.flatMap((exchange, at): ChatMessage[] => [
 			{ role: "user", content: at === 0 ? window.notes + exchange.question : exchange.question },
 			{ role: "assistant", content: exchange.answer },
 		]),
-		{ role: "user", content: askAboutPassages(formatted, question) },
+		{ role: "user", content: notes + askAboutPassages(formatted, question) },
 	];
 	const used = messages.reduce((sum, { content }) => sum + messageTokens(content), 0);
 	return {
 		messages,
 		passages,
-		historyStart: window.start,
+		historyStart: parts.omitsHistory === true ? parts.history.length : window.start,
 		answerTokens: Math.max(Math.min(parts.answerTokens, contextTokens - used), reserved),
 	};
+}
+
+/** Returns the history that the prompt may include, or notes on all of it. */
+function recallHistory({ history, memory = null, omitsHistory = false }: PromptParts) {
+	if (!omitsHistory) return { history, memory, notes: "" };
+	return { history: [], memory: null, notes: memory?.notesBefore(history.length, NOTES_MAX_TOKENS) ?? "" };
 }
 
 /** Returns the tokens that are kept for the newest exchange when the question is long. */
@@ -88,7 +97,7 @@ function newestTokens(history: readonly Exchange[], budget: number): number {
 
 /** Chooses the first passages that fit, and formats them. */
 function choosePassages(
-	{ history, memory, passages }: PromptParts,
+	{ history, memory = null, passages }: Pick<PromptParts, "history" | "memory" | "passages">,
 	left: number,
 ): { passages: Passage[]; formatted: string[]; tokens: number } {
 	const start = memory?.start ?? 0;

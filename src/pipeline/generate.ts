@@ -5,8 +5,12 @@ import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { BuildRequest, GenerateRequest, QuestionPart } from "../inference/provider.ts";
 import type { Passage } from "../text/passage.ts";
 import { listCited } from "../text/used-sources.ts";
+import { asksAnew } from "./asks-anew.ts";
+import { asksForRepetition } from "./asks-for-repetition.ts";
+import { CopiedStart } from "./copied-start.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
+import { isSmallTalk } from "./intent/courtesy.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
@@ -49,25 +53,49 @@ export interface GenerateEvents {
 
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
+type GenerateDeps = Pick<PipelineDeps, "chain" | "memory" | "keys" | "now" | "pastExchanges">;
+
 /**
- * Makes one attempt to generate an answer. The answer's sources are the passages that fit in the prompt.
+ * Makes one attempt to generate an answer. The answer's sources are the passages that fit in the prompt. If a model
+ * starts to copy one of its earlier answers, it is asked again without them.
  *
  * @throws {AttemptError} when the attempt fails
  * @throws the reason of `signal` when it is aborted
  */
 export async function generate(
 	task: GenerateTask,
-	deps: Pick<PipelineDeps, "chain" | "memory" | "keys" | "now">,
+	deps: GenerateDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,
 ): Promise<Generated> {
+	const { history } = task.prompt;
+	const mustDiffer = history.length > 0 && asksAnew(questionOf(task), history, deps.pastExchanges);
+	const earlier = mustDiffer ? history.map(({ answer }) => answer) : [];
+	const generated = await generateUnlessCopied(task, earlier, deps, events, signal);
+	if (generated !== null) return generated;
+	const alone = { ...task, prompt: { ...task.prompt, omitsHistory: true } };
+	const answer = await generateUnlessCopied(alone, [], deps, events, signal);
+	if (answer === null) throw new Error("an answer was compared with no other, but is a copy");
+	return answer;
+}
+
+/** Generates an answer. Returns null, without showing any of it, if a model copies one of the `earlier` answers. */
+async function generateUnlessCopied(
+	task: GenerateTask,
+	earlier: readonly string[],
+	deps: GenerateDeps,
+	events: GenerateEvents,
+	signal: AbortSignal,
+): Promise<Generated | null> {
 	const prompts: Prompt[] = [];
 	let record = new GenerationRecord(task.chainProgress);
+	let copied = new CopiedStart(earlier);
 	let text = "";
 	let usableTokens = 0;
 	const nextRequest = (tried: number): BuildRequest | null => {
 		if (tried === PROMPTS_MAX) return null;
 		record = new GenerationRecord(task.chainProgress);
+		copied = new CopiedStart(earlier);
 		text = "";
 		const refusedTokens = tried === 0 ? Number.POSITIVE_INFINITY : usableTokens;
 		return (contextTokens) => {
@@ -87,6 +115,16 @@ export async function generate(
 	const stream = generateFitting(nextRequest, (buildRequest) =>
 		deps.chain.generate(buildRequest, task.chainProgress, signal, task.model),
 	);
+	const show = (part: string) => {
+		if (part === "") return;
+		if (text === "") {
+			const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
+			const isFirstProvider = record.chainProgress.provider === 0;
+			events.onFirstToken({ hasModel: record.hasModel, isFirstProvider, sources });
+		}
+		text += part;
+		events.onToken(part);
+	};
 	for await (const event of stream) {
 		record.add(event, deps.now);
 		switch (event.type) {
@@ -97,13 +135,13 @@ export async function generate(
 				events.onThinking(event.text);
 				break;
 			case "token":
-				if (text === "") {
-					const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
-					const isFirstProvider = record.chainProgress.provider === 0;
-					events.onFirstToken({ hasModel: record.hasModel, isFirstProvider, sources });
-				}
-				text += event.text;
-				events.onToken(event.text);
+				// Quotes may be the same for different questions.
+				show(record.hasModel ? copied.push(event.text) : event.text);
+				if (copied.isCopy) return null;
+				break;
+			case "finish":
+				show(copied.end());
+				if (copied.isCopy) return null;
 		}
 	}
 	const { provider, hasModel, chainProgress, firstTokenAt, finish } = record;
@@ -131,6 +169,11 @@ export async function generate(
 	};
 }
 
+/** Returns the question without what is added to it in a contribution's prompt. */
+function questionOf({ questionForQuotes, prompt }: GenerateTask): string {
+	return questionForQuotes ?? prompt.question;
+}
+
 function requestOf(
 	task: GenerateTask,
 	{ messages, passages, answerTokens }: Prompt,
@@ -138,7 +181,9 @@ function requestOf(
 ): GenerateRequest {
 	return {
 		messages,
-		question: task.questionForQuotes ?? task.prompt.question,
+		question: questionOf(task),
+		stopsLoops: !asksForRepetition(questionOf(task)),
+		...(isSmallTalk(questionOf(task)) ? { isBrief: true } : {}),
 		...(task.topic === undefined ? {} : { topic: task.topic }),
 		...(task.parts === undefined || task.parts.length === 0 ? {} : { parts: task.parts }),
 		passages: [...passages],

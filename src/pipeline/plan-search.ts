@@ -13,7 +13,7 @@ import { asksAboutAuthor, omitStatements } from "./own-statements.ts";
 import { translateConversation } from "./translate-conversation.ts";
 
 /** The topic of questions about the assistant: the title of the starter article about it. */
-const ASSISTANT_NAME = "Omeruta Brain";
+export const ASSISTANT_NAME = "Omeruta Brain";
 
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. A message in another

@@ -140,7 +140,10 @@ export class FakeModel {
 	models: readonly string[] = [];
 	web: ((request: Request) => Promise<Response>) | null = null;
 	#script: ModelResponse[] = [];
-	#default: ModelResponse = { kind: "answer", tokens: ["Crypto", "currency ", "is ", "digital ", "money."] };
+	#respond: (request: number) => ModelResponse = () => ({
+		kind: "answer",
+		tokens: ["Crypto", "currency ", "is ", "digital ", "money."],
+	});
 
 	/** Replaces the isolate's global `fetch` with this server. */
 	static install(): FakeModel {
@@ -168,9 +171,9 @@ export class FakeModel {
 		this.next(...texts.map((text) => ({ kind: "answer" as const, tokens: [text] })));
 	}
 
-	/** Sets the default response. */
-	usually(response: ModelResponse): void {
-		this.#default = response;
+	/** Sets the default response, or what returns it for the number of the request, starting at 1. */
+	usually(response: ModelResponse | ((request: number) => ModelResponse)): void {
+		this.#respond = typeof response === "function" ? response : () => response;
 	}
 
 	async #fetch(request: Request): Promise<Response> {
@@ -187,7 +190,7 @@ export class FakeModel {
 			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
 		const body = Body.parse(await request.json());
 		this.requests.push({ ...body, headers: request.headers, signal: request.signal });
-		return respond(this.#script.shift() ?? this.#default, request.signal);
+		return respond(this.#script.shift() ?? this.#respond(this.requests.length), request.signal);
 	}
 }
 

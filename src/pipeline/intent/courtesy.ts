@@ -1,6 +1,7 @@
 import { QUESTION_WORDS } from "../../knowledge/search/reference-words.ts";
 import { fold } from "../../text/folding.ts";
 import {
+	ACCEPTANCE_WORDS,
 	AUXILIARIES,
 	COURTESY_FILLERS,
 	COURTESY_WORDS,
@@ -29,6 +30,17 @@ export function stripCourtesy(message: string): string {
 			.slice(start, end + 1)
 			.join("")
 			.trim(),
+	);
+}
+
+/**
+ * Returns whether a message is only a greeting, thanks, or the like. "Yes please" is not, because it may accept an offer
+ * to do something.
+ */
+export function isSmallTalk(message: string): boolean {
+	const words = listWords(message);
+	return (
+		words.length > 0 && !words.some((word) => ACCEPTANCE_WORDS.has(word)) && stripCourtesy(message) === ""
 	);
 }
 

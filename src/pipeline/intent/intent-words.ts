@@ -10,6 +10,9 @@ export const COURTESY_WORDS = wordSet(`
 	buenos buenas dias noches gracias adios
 	luego grazie mille buongiorno prego obrigado ola namaste`);
 
+/** Words of these that may accept an offer. */
+export const ACCEPTANCE_WORDS = wordSet("yes yep yup yeah ok okay k kk okie sure alright please bitte prego");
+
 /** Words that may stand beside a greeting or thanks without adding a request. */
 export const COURTESY_FILLERS = wordSet(
 	"there all everyone again so very much a lot many you bro mate friend to my dear for the your help it one job dir bien please schon vielen fur die hilfe beaucoup pour ton votre aide au muchas hasta bis",

@@ -8,8 +8,16 @@ import { test } from "../../support/fixtures.ts";
 import { restoreConversationSchema } from "../../support/old-conversation.ts";
 import type { TestUser } from "../../support/worker.ts";
 
-const LONG_ANSWER = "The answer is long. ".repeat(100);
 const TOLD = "Earlier in this conversation, I told you:\n";
+
+/** Makes the model answer each request at length, and differently. */
+function answerAtLength(model: FakeModel): void {
+	model.usually((request) => ({ kind: "answer", tokens: [longAnswer(request)] }));
+}
+
+function longAnswer(request: number): string {
+	return Array.from({ length: 100 }, (_, part) => `Part ${part} of answer ${request}.`).join(" ");
+}
 
 /** Asks a question in conversation c1 without searching. */
 function ask(guest: TestUser, question: string, conversationId = "c1") {
@@ -36,12 +44,12 @@ describe("the memory of a conversation", () => {
 		guest,
 		model,
 	}) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "hello!");
 		await ask(guest, "Hi, my name is Sam. How are you?");
 		for (let n = 3; n <= 11; n++) {
 			await ask(guest, `What is topic ${n} about?`);
-			expect(lastPrompt(model).at(-2)?.trim()).toBe(LONG_ANSWER.trim());
+			expect(lastPrompt(model).at(-2)?.trim()).toBe(longAnswer(model.requests.length - 1));
 		}
 		await ask(guest, "What is my name?");
 		const prompt = lastPrompt(model);
@@ -52,7 +60,7 @@ describe("the memory of a conversation", () => {
 	});
 
 	test("prefers the later of two statements", async ({ guest, model }) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await ask(guest, "Actually, my name is Tom.");
 		await askMany(guest, 3, 6);
@@ -62,14 +70,14 @@ describe("the memory of a conversation", () => {
 
 	test("includes statements in questions that were not answered", async ({ guest, model }) => {
 		model.next({ kind: "status", status: 400 });
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await askMany(guest, 2, 6);
 		expect(lastPrompt(model)[1]).toContain("- My name is Sam.\n");
 	});
 
 	test("survives a restart of the object", async ({ guest, model }) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await askMany(guest, 2, 6);
 		const before = await readMemory(guest);
@@ -86,7 +94,7 @@ describe("the memory of a conversation", () => {
 	});
 
 	test("is erased when the conversation is cleared", async ({ guest, model }) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await askMany(guest, 2, 6);
 		expect(await readMemory(guest)).toHaveLength(1);
@@ -97,7 +105,7 @@ describe("the memory of a conversation", () => {
 	});
 
 	test("of a branch contains only what was said before the branch", async ({ guest, model }) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await askMany(guest, 2, 5);
 		await ask(guest, "I live in Rome.");
@@ -111,7 +119,7 @@ describe("the memory of a conversation", () => {
 	});
 
 	test("of a regenerated early answer contains nothing that was said later", async ({ guest, model }) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await ask(guest, "What is topic 2 about?");
 		await ask(guest, "I live in Rome.");
@@ -131,7 +139,7 @@ describe("the memory of a conversation", () => {
 	});
 
 	test("is created for a conversation from version 0.2.0", async ({ guest, model }) => {
-		model.usually({ kind: "answer", tokens: [LONG_ANSWER] });
+		answerAtLength(model);
 		await ask(guest, "My name is Sam.");
 		await askMany(guest, 2, 6);
 		await runInDurableObject(guest.conversation("c1"), (_, { storage }) => {
@@ -140,7 +148,7 @@ describe("the memory of a conversation", () => {
 		await evictDurableObject(guest.conversation("c1"));
 		await ask(guest, "What is my name?");
 		expect(lastPrompt(model)[1]).toContain("- My name is Sam.\n");
-		expect(lastPrompt(model).at(-2)?.trim()).toBe(LONG_ANSWER.trim());
+		expect(lastPrompt(model).at(-2)?.trim()).toBe(longAnswer(model.requests.length - 1));
 		expect(await readMemory(guest)).toHaveLength(1);
 	});
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stripCourtesy } from "../../../../src/pipeline/intent/courtesy.ts";
+import { isSmallTalk, stripCourtesy } from "../../../../src/pipeline/intent/courtesy.ts";
 
 test.each([
 	["hi, what is bitcoin?", "what is bitcoin?"],
@@ -22,5 +22,19 @@ test.each(["hello world program", "good morning america", "thank you page templa
 	"stripCourtesy keeps %j",
 	(message) => {
 		expect(stripCourtesy(message)).toBe(message);
+	},
+);
+
+test.each(["Hello!", "thanks a lot", "good night", "how are you?", "Guten Morgen!"])(
+	"%j is small talk",
+	(message) => {
+		expect(isSmallTalk(message)).toBe(true);
+	},
+);
+
+test.each(["yes please", "ok", "Sure, thanks!", "...", "👍", "hi, what is bitcoin?"])(
+	"%j is not only small talk",
+	(message) => {
+		expect(isSmallTalk(message)).toBe(false);
 	},
 );

@@ -60,9 +60,8 @@ describe("the search over all messages", () => {
 	});
 
 	test("finds questions and answers, and quotes the hit", async ({ guest, model }) => {
-		model.nextAnswers(
-			`Llamas and **alpacas** [1] live in the Andes. ${"They eat grass. ".repeat(40)}Vicuñas hum.`,
-		);
+		const days = Array.from({ length: 40 }, (_, day) => `On day ${day}, they eat grass.`).join(" ");
+		model.nextAnswers(`Llamas and **alpacas** [1] live in the Andes. ${days} Vicuñas hum.`);
 		await askAndWait(guest, "c1", "Which animals carry wool?", { message_id: "m-1" });
 		await expectFound(guest, "vicuna", ["c1 assistant Vicuñas"]);
 		const [answer] = (await getMessages(guest, "c1")).slice(1);
