@@ -1,4 +1,5 @@
-import { checkEvidence, type EmbedSync } from "../../src/knowledge/evidence/check.ts";
+import { checkEvidence } from "../../src/knowledge/evidence/check.ts";
+import type { EmbedSync } from "../../src/text/embed-sync.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";

@@ -77,6 +77,7 @@ async function ask(
 	history: readonly EarlierTurn[],
 	messages: readonly ChatMessage[],
 ): Promise<{ text: string; sources: SearchHit[] }> {
+	const { embedder } = brain;
 	const { sources, parts } = await findMaterial(brain, question, history);
 	const request = {
 		messages: [...messages, { role: "user" as const, content: question }],
@@ -84,6 +85,7 @@ async function ask(
 		topic: requiredTopic(planTurn(question, history)),
 		passages: sources,
 		parts,
+		loadEmbed: async () => (embedder === null ? null : (text: string) => embedder.embedSync(text)),
 		maxTokens: AGENTS.general.maxTokens,
 		temperature: 0,
 		priority: "chat" as const,
@@ -132,6 +134,11 @@ function computeFigures(answers: readonly ExtractiveAnswer[]): Figure[] {
 			"answers without a model that are good",
 			select(() => true),
 			0.85,
+		),
+		shareOf(
+			"of them: to questions in everyday words",
+			select(({ id }) => id.startsWith("prose-")),
+			null,
 		),
 		shareOf(
 			"of them: from lists and tables",

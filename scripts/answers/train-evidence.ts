@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { checkEvidence, type EmbedSync, listCandidates } from "../../src/knowledge/evidence/check.ts";
+import { checkEvidence, listCandidates } from "../../src/knowledge/evidence/check.ts";
 import { isClaim, stripFraming } from "../../src/knowledge/evidence/claims.ts";
 import type { EvidenceModel } from "../../src/knowledge/evidence/model.ts";
 import { parseSentence } from "../../src/knowledge/evidence/parsed-sentence.ts";
@@ -7,6 +7,7 @@ import { PassageIndex } from "../../src/knowledge/evidence/passage-index.ts";
 import { SIGNALS, type Signal, type Signals } from "../../src/knowledge/evidence/signals.ts";
 import { WordSimilarity } from "../../src/knowledge/evidence/word-similarity.ts";
 import { formatTrees, type Tree } from "../../src/knowledge/search/relevance-model.ts";
+import type { EmbedSync } from "../../src/text/embed-sync.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 import { seeded } from "../classifier/random.ts";
 import { fitBoostedTrees } from "../relevance/boosted-trees.ts";

@@ -2,6 +2,7 @@ import type { InferencePart } from "../contracts/health.ts";
 import type { ModelFeatures, TokenLogprob } from "../contracts/openai-features.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { FinishReason, TokenUsage } from "../contracts/tasks.ts";
+import type { EmbedSync } from "../text/embed-sync.ts";
 import type { Passage } from "../text/passage.ts";
 import type { ToolCallEvent } from "../upstream/tool-calls.ts";
 import type { ChatMessage } from "./plain-messages.ts";
@@ -18,6 +19,8 @@ export interface GenerateRequest {
 	passages: Passage[];
 	/** The questions of a message with several; left out if it has one. */
 	parts?: readonly QuestionPart[];
+	/** Loads the function that `extractive` compares the question with sentences by. Null if there is none. */
+	loadEmbed?: () => Promise<EmbedSync | null>;
 	/** Whether the answer is part of a longer one. The caller then says once that no model answered. */
 	isPart?: boolean;
 	maxTokens: number;

@@ -97,7 +97,7 @@ export async function answerFrom(
 		reportTo(deps),
 		signal,
 	);
-	const evidence = evidenceFor(generated, material.passages, deps);
+	const evidence = evidenceFor(generated, material.passages, (await deps.loadEmbed?.()) ?? null);
 	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 

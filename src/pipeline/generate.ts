@@ -53,7 +53,7 @@ export interface GenerateEvents {
 
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
-type GenerateDeps = Pick<PipelineDeps, "chain" | "memory" | "keys" | "now" | "pastExchanges">;
+type GenerateDeps = Pick<PipelineDeps, "chain" | "memory" | "keys" | "now" | "pastExchanges" | "loadEmbed">;
 
 /**
  * Makes one attempt to generate an answer. The answer's sources are the passages that fit in the prompt. If a model
@@ -109,7 +109,7 @@ async function generateUnlessCopied(
 				answerTokens: task.maxTokens,
 			});
 			prompts.push(prompt);
-			return requestOf(task, prompt, deps.keys);
+			return requestOf(task, prompt, deps);
 		};
 	};
 	const stream = generateFitting(nextRequest, (buildRequest) =>
@@ -177,7 +177,7 @@ function questionOf({ questionForQuotes, prompt }: GenerateTask): string {
 function requestOf(
 	task: GenerateTask,
 	{ messages, passages, answerTokens }: Prompt,
-	keys: PipelineDeps["keys"],
+	{ keys, loadEmbed }: Pick<PipelineDeps, "keys" | "loadEmbed">,
 ): GenerateRequest {
 	return {
 		messages,
@@ -187,6 +187,7 @@ function requestOf(
 		...(task.topic === undefined ? {} : { topic: task.topic }),
 		...(task.parts === undefined || task.parts.length === 0 ? {} : { parts: task.parts }),
 		passages: [...passages],
+		...(loadEmbed === undefined ? {} : { loadEmbed }),
 		maxTokens: answerTokens,
 		...(task.isPart === true ? { isPart: true } : {}),
 		temperature: task.temperature,

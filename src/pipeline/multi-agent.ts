@@ -5,6 +5,7 @@ import type { Evidence, TokenUsage } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import { requiredTopic } from "../knowledge/search/search-plan.ts";
 import { capitalize } from "../text/capitalize.ts";
+import type { EmbedSync } from "../text/embed-sync.ts";
 import { lazy } from "../text/lazy.ts";
 import { answerFrom, reportQueue } from "./chat.ts";
 import { contribute, contributionOf, type Outcome } from "./contribute.ts";
@@ -143,6 +144,7 @@ async function answerTogether(
 	const reported = written.find(({ hasModel }) => hasModel) ?? written[0];
 	if (reported === undefined) throw outcomes[0]?.error;
 	const { sections, sources, text } = output;
+	const embed = (await deps.loadEmbed?.()) ?? null;
 	return {
 		...reported,
 		kind: "answered",
@@ -156,7 +158,7 @@ async function answerTogether(
 		sources,
 		evidence: sections.flatMap((section, at) => {
 			const step = steps[at];
-			return step === undefined ? [] : evidenceOf(section, passagesOf(step, at), deps);
+			return step === undefined ? [] : evidenceOf(section, passagesOf(step, at), embed);
 		}),
 		multiAgent: {
 			...detailsOf(planned),
@@ -193,9 +195,9 @@ function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEv
 function evidenceOf(
 	{ text, start, sources }: Section,
 	passages: Parameters<typeof evidenceFor>[1],
-	deps: PipelineDeps,
+	embed: EmbedSync | null,
 ): Evidence[] {
-	return evidenceFor({ text, sources }, passages, deps).map((evidence) => ({
+	return evidenceFor({ text, sources }, passages, embed).map((evidence) => ({
 		...evidence,
 		start: evidence.start + start,
 		end: evidence.end + start,

@@ -13,8 +13,8 @@ import type {
 import type { InferenceChain } from "../inference/chain.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { AttachmentSearch } from "../knowledge/attachments/attachment-search.ts";
-import type { EmbedSync } from "../knowledge/evidence/check.ts";
 import type { PastExchange, SearchPlan } from "../knowledge/search/search-plan.ts";
+import type { EmbedSync } from "../text/embed-sync.ts";
 import type { Passage } from "../text/passage.ts";
 
 /** The dependencies of the pipeline, which are specific to a task and its user. */
@@ -52,8 +52,8 @@ export interface PipelineDeps {
 	 */
 	onContribution(index: number, part: Pick<LiveContribution, "state" | "text">): void;
 	now(): number;
-	/** Returns the embedding function if it is loaded; otherwise null. */
-	embedNow?(): EmbedSync | null;
+	/** Loads the embedding function, or returns null if there is none. */
+	loadEmbed?(): Promise<EmbedSync | null>;
 }
 
 /** What to search for before an answer. */

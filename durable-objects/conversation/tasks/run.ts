@@ -2,13 +2,13 @@ import { HISTORY_EXCHANGES_MAX } from "../../../src/agents/history.ts";
 import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
 import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-search.ts";
-import type { EmbedSync } from "../../../src/knowledge/evidence/check.ts";
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { countAttempt } from "../../../src/live-gauges.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { estimateTaskTokens } from "../../../src/pipeline/token-estimate.ts";
+import type { EmbedSync } from "../../../src/text/embed-sync.ts";
 import { ATTEMPT_MAX_MS } from "../../attempt-limits.ts";
 import { finishExpansion } from "../expansion/finish.ts";
 import {
@@ -198,7 +198,7 @@ async function createPipelineDeps(
 		onThinking: live.onThinking.bind(live),
 		onToken: live.onToken.bind(live),
 		onContribution: live.onContribution.bind(live),
-		embedNow: loadEmbedder(room),
+		loadEmbed: loadEmbedder(room),
 	};
 }
 
@@ -216,13 +216,11 @@ async function openAttachments(
 	return new AttachmentSearch({ own, earlier, lastTitles: last?.titles ?? [], vectors });
 }
 
-/** Loads the embedder while the answer is generated. The returned function returns null until the embedder is ready. */
-function loadEmbedder({ embedder, waitUntil }: Pick<Room, "embedder" | "waitUntil">): () => EmbedSync | null {
-	let embedNow: EmbedSync | null = null;
-	waitUntil(
-		embedder().then((loaded) => {
-			if (!("unavailable" in loaded)) embedNow = (text) => loaded.embedSync(text);
-		}),
-	);
-	return () => embedNow;
+/** Loads the embedder while the passages are searched for. The returned function waits for it. */
+function loadEmbedder({ embedder }: Pick<Room, "embedder">): () => Promise<EmbedSync | null> {
+	const loading = embedder();
+	return async () => {
+		const loaded = await loading;
+		return "unavailable" in loaded ? null : (text) => loaded.embedSync(text);
+	};
 }

@@ -2,6 +2,7 @@ import type { InferencePart } from "../../contracts/health.ts";
 import { stripRegister } from "../../text/answer-style.ts";
 import { findCitations } from "../../text/citation-marks.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
+import type { EmbedSync } from "../../text/embed-sync.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { formatPartHeading } from "../../text/part-heading.ts";
 import type { Passage } from "../../text/passage.ts";
@@ -13,6 +14,7 @@ import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { findEarlierQuestion } from "./earlier-questions.ts";
 import { selectForFollowUp } from "./follow-ups.ts";
+import { Meaning } from "./meaning.ts";
 import { needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
@@ -38,7 +40,8 @@ export class Extractive implements Provider {
 
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;
-		const { pieces, isCut } = answerTo(request, this.#wordingFor(request));
+		const embed = (await request.loadEmbed?.()) ?? null;
+		const { pieces, isCut } = answerTo(request, this.#wordingFor(request), embed);
 		for (const text of pieces) {
 			signal.throwIfAborted();
 			tokens += estimateTokens(text);
@@ -65,13 +68,13 @@ export class Extractive implements Provider {
 	}
 }
 
-function answerTo(request: GenerateRequest, wording: Wording): Composed {
+function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync | null): Composed {
 	const { messages, topic, parts = [], passages, maxTokens } = request;
 	const question = stripRegister(stripSubjectChange(request.question));
 	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
 	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
 	const expand = expandAbbreviations(asked, joinPassages(passages));
-	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand));
+	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand, embed));
 	if (answers.some((answer) => answer !== null)) {
 		const sections = parts.map(({ question }, at) => {
 			const heading = formatPartHeading(question);
@@ -88,7 +91,7 @@ function answerTo(request: GenerateRequest, wording: Wording): Composed {
 		definition === null
 			? readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand)
 			: readQuestion(definition, "", "", expand);
-	const selection = select(request, read, expand);
+	const selection = select(request, read, expand, embed);
 	if (selection !== null) {
 		// The quotes are what is to be translated or written about.
 		const introduced = needsModel(question) ? { ...wording, introduction: wording.needsModel } : wording;
@@ -122,6 +125,7 @@ function answerPart(
 	{ question, topic, passageIds }: QuestionPart,
 	previousPart: QuestionPart | undefined,
 	expand: Expand,
+	embed: EmbedSync | null,
 ): Composed | null {
 	const { messages, parts = [], maxTokens } = request;
 	const statement = findStatement(question, messages);
@@ -131,9 +135,9 @@ function answerPart(
 	const read = readQuestion(asked, topic ?? "", previous, expand);
 	const tokens = Math.floor(maxTokens / parts.length);
 	const shared = passageIds.filter((id) => id === previousPart?.passageIds[0]);
-	const near = select(request, read, expand, shared);
+	const near = select(request, read, expand, embed, shared);
 	const isNear = near?.units.some(({ terms }) => [...read.own].every((term) => terms.has(term)));
-	const selection = isNear === true ? near : select(request, read, expand, passageIds);
+	const selection = isNear === true ? near : select(request, read, expand, embed, passageIds);
 	return selection === null ? null : composeAnswer(selection, tokens);
 }
 
@@ -142,11 +146,13 @@ function select(
 	{ passages, messages }: GenerateRequest,
 	question: Question,
 	expand: Expand,
+	embed: EmbedSync | null,
 	ids: readonly string[] | null = null,
 ): Selection | null {
 	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
 	const units = listUnits(stretches, expand);
-	return selectAnswer(question, selectForFollowUp(question, units, findQuoted(units, messages)));
+	const meaning = embed === null ? null : new Meaning(question, embed);
+	return selectAnswer(question, selectForFollowUp(question, units, findQuoted(units, messages)), meaning);
 }
 
 function isAboutSomething({ words }: Question): boolean {

@@ -1,6 +1,8 @@
 import { matchKind } from "./answer-kinds.ts";
 import { askedCells } from "./cells.ts";
 import { chooseFromGroup } from "./groups.ts";
+import type { Meaning, RankedUnit } from "./meaning.ts";
+import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
@@ -53,6 +55,8 @@ const COVERAGE_MIN = 0.2;
 const FURTHER_MIN = 0.6;
 /** The same for a comparison and for a question with several parts, each of which needs a sentence. */
 const COMPARED_MIN = 0.35;
+/** Maximum difference in rank of a sentence that is quoted along with the best one. */
+const RUNNER_UP_MAX = 0.3;
 /** Minimum score of the sentence after a chosen one, relative to it. */
 const FOLLOWING_MIN = 0.4;
 /** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
@@ -66,7 +70,11 @@ const TERM_OVERLAP_MAX = 0.8;
 /** Minimum share of the question that a further part of an answer adds. */
 const NEW_COVERAGE_MIN = 0.2;
 /** Selects what to quote, or returns null if nothing in the passages fits the question. */
-export function selectAnswer(question: Question, units: readonly Unit[]): Selection | null {
+export function selectAnswer(
+	question: Question,
+	units: readonly Unit[],
+	meaning: Meaning | null = null,
+): Selection | null {
 	const terms = weighTerms(question, units);
 	const known = terms.filter(({ isKnown }) => isKnown).length;
 	const scored = scoreUnits(units, question, terms)
@@ -102,7 +110,7 @@ export function selectAnswer(question: Question, units: readonly Unit[]): Select
 		isOpen: isOpen(question.text),
 	};
 	if (chosen === null) {
-		const units = selectUnits(question, scored, terms);
+		const units = selectUnits(question, scored, terms, meaning);
 		return units.length === 0 ? null : { ...single, units };
 	}
 	const { group, members } = chosen;
@@ -149,8 +157,15 @@ function isAnswer({ kind, text }: Unit): boolean {
 const SENTENCE_START = /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u;
 
 /** Selects sentences, and single items or rows. */
-function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: readonly QueryTerm[]): Unit[] {
-	const usable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
+function selectUnits(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+	meaning: Meaning | null,
+): Unit[] {
+	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
+	const ranked = isProse(question, quotable) ? (meaning?.rank(quotable) ?? null) : null;
+	const usable = ranked ?? quotable;
 	const best = findFirst(usable, question);
 	if (best === undefined) return [];
 	const max = SENTENCES[question.shape];
@@ -169,6 +184,8 @@ function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: r
 	add(best);
 	const other = findSecondPart(question, best, [...chosen.keys()], usable);
 	if (other !== undefined) add(other);
+	const second = ranked === null ? undefined : findRunnerUp(ranked, [...chosen.keys()]);
+	if (second !== undefined) add(second);
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
 	let count = 1;
@@ -207,6 +224,20 @@ function selectUnits(question: Question, scored: readonly ScoredUnit[], terms: r
 		count++;
 	}
 	return sortUnits([...chosen.keys()], best.unit);
+}
+
+/** Returns whether sentences answer a question whose answer has no form by which it is recognized. */
+function isProse({ shape, isComparison }: Question, scored: readonly ScoredUnit[]): boolean {
+	return (
+		(shape === "fact" || shape === "explanation") && !isComparison && scored[0]?.unit.kind === "sentence"
+	);
+}
+
+/** Returns the best other sentence if it may well be the one that answers. */
+function findRunnerUp(ranked: readonly RankedUnit[], chosen: readonly Unit[]): RankedUnit | undefined {
+	const other = ranked.find(({ unit }) => !chosen.includes(unit) && !isRedundant(unit, chosen));
+	const isClose = other !== undefined && other.rank >= (ranked[0]?.rank ?? 0) - RUNNER_UP_MAX;
+	return isClose && other.unit.kind === "sentence" ? other : undefined;
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
@@ -258,28 +289,4 @@ function findFirst(scored: readonly ScoredUnit[], { shape, asksForKinds }: Quest
 			(!asksForKinds || score >= SIMILAR_KIND_MIN * best.score),
 	);
 	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0];
-}
-
-/** Returns the sentences that a sentence refers to, such as the one before "It is heavy." */
-function precedingOf(unit: Unit): Unit[] {
-	const preceding: Unit[] = [];
-	let current = unit;
-	while (current.isDangling && preceding.length < 2) {
-		const before = unit.group.units[unit.group.units.indexOf(current) - 1];
-		if (before === undefined || before.position !== current.position - 1) break;
-		preceding.unshift(before);
-		current = before;
-	}
-	return preceding;
-}
-
-function followingOf(unit: Unit): Unit[] {
-	if (unit.kind !== "sentence") return [];
-	return unit.group.units.slice(unit.group.units.indexOf(unit) + 1);
-}
-
-/** Orders units as they are in the text, beginning with the section of the best one. */
-function sortUnits(units: readonly Unit[], best: Unit): Unit[] {
-	const rank = ({ section }: Unit) => (section === best.section ? -1 : section);
-	return units.toSorted((a, b) => rank(a) - rank(b) || a.position - b.position);
 }

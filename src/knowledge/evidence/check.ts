@@ -1,4 +1,5 @@
 import type { Evidence } from "../../contracts/tasks.ts";
+import type { EmbedSync } from "../../text/embed-sync.ts";
 import { lazy } from "../../text/lazy.ts";
 import { type Candidate, measureCandidates } from "./candidates.ts";
 import { extractClaims, isClaim, stripFraming } from "./claims.ts";
@@ -12,9 +13,7 @@ import { type EvidencePassage, PassageIndex } from "./passage-index.ts";
 import { judgeRank } from "./rankings.ts";
 import type { ParsedSentence } from "./sentence.ts";
 import type { Signals } from "./signals.ts";
-import { type EmbedSync, WordSimilarity } from "./word-similarity.ts";
-
-export type { EmbedSync } from "./word-similarity.ts";
+import { WordSimilarity } from "./word-similarity.ts";
 
 /** A claim with at least this score is supported. */
 export const SUPPORTED_SCORE = 0.5;

@@ -1,9 +1,7 @@
+import type { EmbedSync } from "../../text/embed-sync.ts";
 import { addMultiple, dotProduct } from "../search/vector-products.ts";
 import { nameSamePlace } from "./demonyms.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
-
-/** Synchronously returns the unit vector of a text. */
-export type EmbedSync = (text: string) => Float32Array;
 
 /** Similarity of two forms of a word that have different stems, such as "electric" and "electricity". */
 const FAMILY_SIMILARITY = 0.85;

@@ -196,17 +196,19 @@ describe("an answer", () => {
 		});
 	});
 
-	test("uses vectors for its evidence only if they are loaded", async () => {
+	test("uses vectors for its evidence only if there are any", async () => {
 		const asked: string[] = [];
-		const embedNow = (text: string) => {
+		const embed = (text: string) => {
 			asked.push(text);
 			return Float32Array.of(1);
 		};
-		for (const now of [null, embedNow]) {
+		for (const loaded of [null, embed]) {
 			const { deps } = fakeDeps([[provider("llama-cpp"), token("A register is an enumeration."), FINISH]], {
-				embedNow: () => now,
+				loadEmbed: async () => loaded,
 			});
-			expect(await answerChat(TASK, deps, NEVER)).toMatchObject({ evidence: [{ supported: now !== null }] });
+			expect(await answerChat(TASK, deps, NEVER)).toMatchObject({
+				evidence: [{ supported: loaded !== null }],
+			});
 		}
 		expect(asked).toContain("A register is an enumeration.");
 	});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
+import type { EmbedSync } from "../../../../src/text/embed-sync.ts";
+import { collect, neverAborted, request, textOf } from "../helpers.ts";
+import { page } from "./helpers.ts";
+
+const WALLETS = page(
+	1,
+	"Wallets",
+	"A wallet is protected by a password. Whoever lost the key can't get the coins back.",
+);
+const QUESTION = "What if I forgot the password of my wallet?";
+
+/** Embeds a text by whether it is about a loss. */
+const embed: EmbedSync = (text) =>
+	/forgot|lost/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
+
+async function answer(loadEmbed?: () => Promise<EmbedSync | null>): Promise<string> {
+	const changes = {
+		messages: [{ role: "user" as const, content: QUESTION }],
+		question: QUESTION,
+		passages: [WALLETS],
+		maxTokens: 1_000,
+		...(loadEmbed === undefined ? {} : { loadEmbed }),
+	};
+	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	return text.slice(text.indexOf("\n\n") + 2);
+}
+
+test("the sentence that means what is asked is quoted, although another repeats more words", async () => {
+	expect(await answer(async () => embed)).toContain("Whoever lost the key can't get the coins back. [1]");
+});
+
+test("without vectors, the sentence with the most words of the question is quoted", async () => {
+	const quoted = "A wallet is protected by a password. [1]";
+	expect(await answer()).toBe(quoted);
+	expect(await answer(async () => null)).toBe(quoted);
+});
