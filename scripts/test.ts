@@ -16,10 +16,13 @@ const Summary = z.object({
 export type Summary = z.infer<typeof Summary>;
 
 /**
- * The projects that each Vitest runs, one project after the other. All run at the same time, because all but the unit
+ * The projects that each Vitest runs, one project after the other. Both run at the same time, because all but the unit
  * tests mostly wait, for timers, restarts, or one answer at a time of the model.
  */
-const PROJECTS = [["e2e"], ["unit", "worker"], ["e2e-model"]] as const;
+const PROJECTS = [
+	["unit", "e2e"],
+	["e2e-model", "worker"],
+] as const;
 
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
