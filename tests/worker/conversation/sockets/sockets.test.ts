@@ -39,7 +39,7 @@ describe("a client that acknowledges and then stops reading", () => {
 		model.next({ kind: "held", hold });
 		const [slow, other] = [await guest.connect("c2"), await guest.connect("c2")];
 		slow.send({ action: "ack", seq: 0 });
-		other.send({ action: "start_chat", message: "hello" });
+		other.send({ action: "start_chat", message: "What is a register?" });
 		const { task_id } = await other.next("task_started");
 		await until(() => hold.opened);
 		const eventsOf = ({ frames }: TestSocket) => frames.filter((frame) => "seq" in frame);
