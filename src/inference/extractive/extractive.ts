@@ -12,6 +12,7 @@ import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
+import { replyToCourtesy } from "./courtesy-reply.ts";
 import { findEarlierQuestion } from "./earlier-questions.ts";
 import { selectForFollowUp } from "./follow-ups.ts";
 import { Meaning } from "./meaning.ts";
@@ -99,7 +100,11 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	}
 	if (tellsAboutUser(question)) return uncut(wording.noted);
 	if (needsModel(question)) return uncut(wording.needsModel);
-	if (!isAboutSomething(read)) return uncut(wording.nothingAsked);
+	const reply = replyToCourtesy(question);
+	if (!isAboutSomething(read) || reply?.isWhole) {
+		if (reply === null || wording === FALLBACK_WORDING) return uncut(wording.nothingAsked);
+		return reply.isComplete ? uncut(reply.text) : uncut(reply.text, ` ${wording.nothingAsked}`);
+	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);
 }

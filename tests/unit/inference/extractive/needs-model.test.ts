@@ -8,6 +8,7 @@ describe("a message needs a model if it asks for", () => {
 		"Could you translate 'the colors are green' into French?",
 		"Schreibe ein Gedicht",
 		"Übersetze das bitte",
+		"tell me a joke",
 		"2+2*5",
 		"What is 12 % 5?",
 		"how much is (3 + 4) * 2 =",
