@@ -147,7 +147,9 @@ export const ChangePasswordRequest = z
  * @example
  * { "user": "ada@example.com" }
  */
-export const PasswordResetLinkRequest = z.object({ user: z.string().max(EMAIL_MAX_CHARS).trim().min(1) });
+export const PasswordResetLinkRequest = z.strictObject({
+	user: z.string().max(EMAIL_MAX_CHARS).trim().min(1),
+});
 
 /** The page at `url` sets a new password. It works once, until `expires_at`. No other response contains it. */
 export const PasswordResetLink = z.object({ url: z.url(), expires_at: DateTime });
@@ -159,7 +161,7 @@ export type PasswordResetLink = z.infer<typeof PasswordResetLink>;
  * @example
  * { "token": "NnR5Y2hvIGJyYWhl…", "new_password": "a long passphrase" }
  */
-export const PasswordResetRequest = z.object({
+export const PasswordResetRequest = z.strictObject({
 	token: z.string().min(1).max(RESET_TOKEN_MAX_CHARS),
 	new_password: NewPassword,
 });

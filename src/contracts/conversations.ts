@@ -99,14 +99,14 @@ export const ConversationListQuery = z.object({
  * @example
  * { "title": "Alpacas" }
  */
-export const RenameRequest = z.object({
+export const RenameRequest = z.strictObject({
 	title: notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1)),
 });
 /**
  * @example
  * { "message_id": "01JZ8Q2V5N3K7XWYD4RBTM6CHE" }
  */
-export const RegenerateRequest = z.object({ message_id: z.string().min(1).max(100) });
+export const RegenerateRequest = z.strictObject({ message_id: z.string().min(1).max(100) });
 /**
  * The branch contains the messages up to `message_id`. If `message` is set, the branch continues with that question.
  *

@@ -56,7 +56,7 @@ export const NewSite = z.strictObject(SiteSettings.shape);
 export type NewSite = z.infer<typeof NewSite>;
 
 /** @example { "schedule": "monthly" } */
-export const SiteUpdate = z.object({ schedule: SiteSchedule });
+export const SiteUpdate = z.strictObject({ schedule: SiteSchedule });
 export type SiteUpdate = z.infer<typeof SiteUpdate>;
 
 /**

@@ -28,7 +28,7 @@ const STAFF_CODE_MAX_CHARS = 100;
  * @example
  * { "code": "K7QM-2XWD-9RTV" }
  */
-export const StaffCodeRequest = z.object({ code: z.string().max(STAFF_CODE_MAX_CHARS).trim().min(1) });
+export const StaffCodeRequest = z.strictObject({ code: z.string().max(STAFF_CODE_MAX_CHARS).trim().min(1) });
 
 /** Which users a list contains. */
 export const UserFilter = z.enum(["all", "members", "guests", "staff", "disabled"]);
@@ -121,7 +121,7 @@ export const RunningTaskList = z.object({
 });
 export type RunningTaskList = z.infer<typeof RunningTaskList>;
 
-export const TaskCancelRequest = z.object({ user_id: z.string().min(1).max(40), task_id: TaskId });
+export const TaskCancelRequest = z.strictObject({ user_id: z.string().min(1).max(40), task_id: TaskId });
 
 /** A provider of the chain, in the order in which they are tried. */
 const ProviderState = InferencePart.extend({

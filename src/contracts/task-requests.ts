@@ -42,7 +42,7 @@ export const ChatRequest = z.object({
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
 
-export const ClassifyRequest = z.object({ message: MessageText });
+export const ClassifyRequest = z.strictObject({ message: MessageText });
 export type ClassifyRequest = z.infer<typeof ClassifyRequest>;
 
 /**

@@ -6,6 +6,7 @@ import {
 	ConversationItem,
 	type ConversationList,
 } from "../../../../src/contracts/conversations.ts";
+import { ErrorBody } from "../../../../src/contracts/errors.ts";
 import { CLOSE_CONVERSATION_DELETED } from "../../../../src/contracts/socket.ts";
 import {
 	ask,
@@ -129,6 +130,15 @@ describe("a conversation", () => {
 			await expectError(refused, 400, "invalid_request");
 		},
 	);
+
+	test.for([
+		[{ title: "Numbers", color: "red" }, ["color"]],
+		[{ titel: "Numbers" }, ["title", "titel"]],
+	] as const)("is not renamed when a field is unknown: %j", async ([body, names], { guest }) => {
+		const refused = await guest.fetch("/api/conversations/c1/", { method: "PATCH", body });
+		const { code, fields } = ErrorBody.parse(await refused.json());
+		expect({ code, names: fields?.map(({ field }) => field) }).toEqual({ code: "invalid_request", names });
+	});
 
 	test("loses its object, list entry and sockets when it is deleted", async ({ guest, model }) => {
 		model.nextAnswers("A secret.");
