@@ -166,11 +166,14 @@ export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model
 		for (const [at, message] of messages.entries()) {
 			const { role, tool_calls, tool_call_id: id } = message;
 			for (const call of tool_calls ?? []) known.add(call.id ?? call.function?.name ?? "");
-			if (role !== "tool" || id == null || known.has(id)) continue;
+			if (role !== "tool" || (id != null && known.has(id))) continue;
 			context.addIssue({
 				code: "custom",
 				path: ["messages", at, "tool_call_id"],
-				message: `${JSON.stringify(id)} is not the id of a call in an earlier assistant message`,
+				message:
+					id == null
+						? "is missing; it is the id of the call whose result the message contains"
+						: `${JSON.stringify(id)} is not the id of a call in an earlier assistant message`,
 			});
 		}
 	},

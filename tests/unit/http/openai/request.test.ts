@@ -163,11 +163,6 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[{ role: "assistant", content: "" }, ...HELLO],
 		],
 		[
-			"a tool result that names no call",
-			[...HELLO, { role: "tool", content: "19" }],
-			[...HELLO, { role: "user", content: "Result of a tool:\n19" }],
-		],
-		[
 			"the assistant's thinking, and removes it",
 			[
 				...HELLO,
@@ -468,6 +463,21 @@ test("the API rejects the result of a call that no earlier message has", () => {
 		status: 400,
 		param: "messages.0.tool_call_id",
 		message: 'messages.0.tool_call_id: "c1" is not the id of a call in an earlier assistant message.',
+	});
+});
+
+test("the model server reads a tool result without a call id", () => {
+	const { generate } = parseCompletion(bodyOf({ messages: [...HELLO, { role: "tool", content: "19" }] }));
+	expect(generate.messages.at(-1)).toEqual({ role: "user", content: "Result of a tool:\n19" });
+});
+
+test.each([undefined, null])("the API rejects a tool result whose call id is %j", (id) => {
+	const call = { role: "assistant", content: null, tool_calls: [CALL] };
+	const messages = [call, { role: "tool", tool_call_id: id, content: "19" }];
+	expect(refusalOf(() => parseCompletionRequest(bodyOf({ messages }), new Map()))).toMatchObject({
+		status: 400,
+		param: "messages.1.tool_call_id",
+		message: expect.stringMatching(/is missing/),
 	});
 });
 
