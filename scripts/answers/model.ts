@@ -54,7 +54,7 @@ export async function measureModel(): Promise<Record<Part, Figure[]>> {
 				contextTokens: CONTEXT_TOKENS,
 				answerTokens: ANSWER_TOKENS,
 			});
-			const filter = new GroundedAnswerFilter(prompt.passages);
+			const filter = new GroundedAnswerFilter(prompt.passages, question);
 			const text = filter.push(await server.complete(prompt.messages, COMPLETION)) + filter.end();
 			answers.push({ text, passages: prompt.passages });
 		}

@@ -123,12 +123,13 @@ export async function* readCompletion(
  * probabilities must match the text.
  */
 function createFilter({
+	question,
 	passages,
 	features,
 	stopsLoops,
 }: GenerateRequest): GroundedAnswerFilter | RepetitionFilter | null {
 	if (features?.response_format !== undefined || features?.logprobs !== undefined) return null;
-	if (passages.length > 0) return new GroundedAnswerFilter(passages);
+	if (passages.length > 0) return new GroundedAnswerFilter(passages, question);
 	return stopsLoops === true ? new RepetitionFilter() : null;
 }
 

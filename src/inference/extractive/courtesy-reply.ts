@@ -3,7 +3,7 @@ interface CourtesyReply {
 	text: string;
 	/** Whether nothing need follow, as after a farewell. */
 	isComplete: boolean;
-	/** Whether the message says nothing else. */
+	/** Whether the message says little else, as in "thanks, that helped". */
 	isWhole: boolean;
 }
 
@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
 function rule({ source }: RegExp, text: string, isComplete: boolean): Rule {
 	return {
 		said: new RegExp(`(?<!\\p{L})(?:${source})(?!\\p{L})`, "iu"),
-		all: new RegExp(`^\\P{L}*(?:${source})\\P{L}*$`, "iu"),
+		all: new RegExp(`^\\P{L}*(?:${source})(?:[^\\p{L}?]+\\p{L}+){0,${isComplete ? 3 : 0}}[^\\p{L}?]*$`, "iu"),
 		text,
 		isComplete,
 	};

@@ -160,12 +160,24 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 		const exact = group.units.filter((unit) => matchOf(unit, term) > SYNONYM_MATCH);
 		const members = exact.length > 0 ? exact : group.units.filter((unit) => matchOf(unit, term) > 0);
 		if (intersects(stems, kind)) return false;
-		if (members.length === 0 || members.length > TELLING_SHARE_MAX * group.units.length) return false;
+		if (members.length === 0 || members.length > maxTelling(members, stems, group)) return false;
 		const isInNames = members.every((unit) => intersects(unit.nameTerms, stems));
 		// "The cheapest cabin" is one of those named so, also below the heading "Pitches and cabins".
 		if (intersects(stems, around)) return question.isComparison && isInNames;
 		return !intersects(stems, columns) || isInNames;
 	});
+}
+
+/** Returns how many members a word may single out. The value of a column, such as a city, may hold for all but one. */
+function maxTelling(members: readonly Unit[], stems: ReadonlySet<string>, { units }: Group): number {
+	const isValue = members.every(({ cells }) =>
+		cells.slice(1).some(({ column, terms }) => column !== "" && isSubset(terms, stems)),
+	);
+	return isValue ? units.length - 1 : TELLING_SHARE_MAX * units.length;
+}
+
+function isSubset(terms: ReadonlySet<string>, of: ReadonlySet<string>): boolean {
+	return terms.size > 0 && [...terms].every((term) => of.has(term));
 }
 
 /**

@@ -2,6 +2,8 @@ import { lazy } from "../../text/lazy.ts";
 import { NOTES_INSTRUCTION, NOTES_REMINDER } from "../../text/note-instructions.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { CodeFence } from "./code-fence.ts";
+import { isPeriodic, PERIODIC_MIN_CHARS } from "./periodic.ts";
+import type { TalkOfNotes } from "./talk-of-notes.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
 const REPEATED_MIN_CHARS = 30;
@@ -52,8 +54,9 @@ interface ShownSentence {
 
 /**
  * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or the start of one
- * of the instructions. With `dropsCopies`, removes long sentences that repeat any before them. Finds out when the model
- * loops: when it repeats sentences twice in a row, alone or together, or writes no new long ones. Code and tables may
+ * of the instructions. With `dropsCopies`, removes long sentences that repeat any before them; with `notes`, sentences
+ * about the notes of the prompt. Finds out when the model loops: when it repeats sentences twice in a row, alone or
+ * together, writes no new long ones, or repeats a few words without end. Code and tables may
  * repeat lines.
  */
 export class RepetitionFilter {
@@ -72,8 +75,16 @@ export class RepetitionFilter {
 	readonly #code = new CodeFence();
 	#isLooping = false;
 
-	constructor({ dropsCopies = false }: { dropsCopies?: boolean } = {}) {
+	readonly #notes: TalkOfNotes | null;
+	/** The end of the text so far. */
+	#tail = "";
+
+	constructor({
+		dropsCopies = false,
+		notes = null,
+	}: { dropsCopies?: boolean; notes?: TalkOfNotes | null } = {}) {
 		this.#dropsCopies = dropsCopies;
+		this.#notes = notes;
 	}
 
 	/** Returns whether the model repeats itself, so that the rest of the answer adds nothing. */
@@ -85,6 +96,8 @@ export class RepetitionFilter {
 	push(part: string): string {
 		SENTENCE_END.lastIndex = Math.max(0, this.#sentence.length - SENTENCE_END_MAX_CHARS);
 		this.#sentence += part;
+		this.#tail = (this.#tail + part).slice(-PERIODIC_MIN_CHARS);
+		if (!this.#code.isOpen && isPeriodic(this.#tail)) this.#isLooping = true;
 		let shown = "";
 		while (!this.#isLooping && SENTENCE_END.test(this.#sentence)) {
 			const end = SENTENCE_END.lastIndex;
@@ -143,7 +156,11 @@ export class RepetitionFilter {
 		if (this.#shownChars > 0 || this.#code.isOpen || this.#sentence.length > REPEATED_MAX_CHARS) return false;
 		const start = toKey(this.#sentence.replace(INCOMPLETE, ""));
 		const keys = [...this.#sentences.map(({ key }) => key), ...(this.#dropsCopies ? this.#long : [])];
-		return keys.some((key) => key.startsWith(start)) || startsInstruction(start);
+		return (
+			keys.some((key) => key.startsWith(start)) ||
+			startsInstruction(start) ||
+			this.#notes?.mayInclude(start) === true
+		);
 	}
 
 	#isRepetition(key: string): boolean {
@@ -152,7 +169,7 @@ export class RepetitionFilter {
 	}
 
 	#isDropped(key: string): boolean {
-		return this.#dropsCopies && this.#long.includes(key);
+		return (this.#dropsCopies && this.#long.includes(key)) || this.#notes?.includes(key) === true;
 	}
 
 	#addLong(key: string): void {

@@ -11,6 +11,8 @@ async function answer(question: string, isChosen = true): Promise<string> {
 test.each([
 	["thank you so much", "You're welcome."],
 	["Danke!", "You're welcome."],
+	["Thank you, that helped!", "You're welcome."],
+	["thanks, bye!", "You're welcome."],
 	["good night!", "Good night."],
 	["bye", "Goodbye."],
 	["hello", "Hello. Ask a question about your knowledge base. The answer quotes your pages."],

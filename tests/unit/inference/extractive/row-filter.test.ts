@@ -269,3 +269,14 @@ describe("a table of trails", () => {
 		);
 	});
 });
+
+test("a value of a column is a condition although most rows have it", async () => {
+	const team = page(
+		1,
+		"team",
+		"| Name | Team | City |\n| --- | --- | --- |\n| Anna | Red | Oslo |\n| Ben | Blue | Bergen |\n| Cleo | Red | Oslo |\n| Dag | Green | Oslo |",
+	);
+	const quoted = await answer("Who lives in Oslo?", [team]);
+	for (const name of ["Anna", "Cleo", "Dag"]) expect(quoted).toContain(name);
+	expect(quoted).not.toContain("Ben");
+});

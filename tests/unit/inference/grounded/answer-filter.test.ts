@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { GroundedAnswerFilter } from "../../../../src/inference/grounded/answer-filter.ts";
 
 const GAS = "The gas cost of running a program is paid in ether";
+const VERY_LONG = Array.from({ length: 200 }, (_, at) => `word${at}`).join(" ");
+const QUESTION = "What is gas?";
 const PASSAGES = [{ url: "https://example.com/gas", text: "Apply at https://example.com/apply" }];
 const CHINESE = "比特币是一种不需要银行就可以通过互联网直接把价值发送给别人的数字货币系统。";
 const LONG = "Programs on the network pay for each step that they take, in small units called gas";
@@ -36,12 +38,14 @@ describe("half of a citation", () => {
 		["Bitcoin is old [1].\n\n[2", "Bitcoin is old [1].\n\n"],
 	])("is removed from the end of an answer that was cut off (%j)", (answer, expected) => {
 		for (const size of listSizes(answer)) {
-			expect(pass(new GroundedAnswerFilter(PASSAGES), answer, size).trimEnd()).toBe(expected.trimEnd());
+			expect(pass(new GroundedAnswerFilter(PASSAGES, QUESTION), answer, size).trimEnd()).toBe(
+				expected.trimEnd(),
+			);
 		}
 	});
 
 	test("is held back only until it is complete or something else", () => {
-		const filter = new GroundedAnswerFilter(PASSAGES);
+		const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 		expect(filter.push("Bitcoin is old [1")).toBe("Bitcoin is old");
 		expect(filter.push("], as is x[")).toBe(" [1], as is x");
 		expect(filter.push("i].")).toBe("[i].");
@@ -99,7 +103,7 @@ describe("sentences in a loop", () => {
 		["a Chinese sentence", `${CHINESE}${CHINESE}${CHINESE}${FEES}。`, CHINESE],
 	])("end the answer when they repeat %s", (_, answer, expected) => {
 		for (const size of listSizes(answer)) {
-			const filter = new GroundedAnswerFilter(PASSAGES);
+			const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 			expect(pass(filter, answer, size).trimEnd()).toBe(expected);
 			expect(filter.isLooping).toBe(true);
 		}
@@ -119,12 +123,12 @@ describe("sentences in a loop", () => {
 		"The first value is stored in cell [1] of the row. The first value is stored in cell [2] of the row.",
 		"    code first\n    more",
 		`\`\`\`\n${GAS}\n${GAS}\n${GAS}\n\`\`\`\n`,
-		`${"long ".repeat(250).trimEnd()}. ${"long ".repeat(250).trimEnd()}. `,
+		`${VERY_LONG}. ${VERY_LONG}. `,
 		"| Plan | Price per month |\n| --- | --- |\n| A | 1 |\n",
 	])("are told from what may be repeated (%j)", (answer) => expectFiltered(answer, answer));
 
 	test("are held back only until they differ", () => {
-		const filter = new GroundedAnswerFilter(PASSAGES);
+		const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 		expect(filter.push(`${GAS}.\n`)).toBe(`${GAS}.`);
 		expect(filter.push("The gas cost")).toBe("");
 		expect(filter.push(" falls")).toBe("\nThe gas cost falls");
@@ -132,10 +136,54 @@ describe("sentences in a loop", () => {
 	});
 });
 
+describe("sentences about the notes of the prompt", () => {
+	test.each([
+		["The notes are from the notes.", ""],
+		["The notes are: 1994.\n\nThe note is: 1994.", "\n\n"],
+		["Notes 2 says so. Gas is a fee [1].", " Gas is a fee [1]."],
+		["Gas is a fee [1]. The note on its last sentence is long.", "Gas is a fee [1]."],
+	])("are removed, however the answer is divided (%j)", (answer, expected) => {
+		for (const size of listSizes(answer)) {
+			expect(pass(new GroundedAnswerFilter(PASSAGES, QUESTION), answer, size).trim()).toBe(expected.trim());
+		}
+	});
+
+	test.each([
+		"Notable fees are burned.",
+		"The notion is old. Then, fees fell.",
+		"These noteworthy fees fell.",
+	])("are told from others that begin alike (%j)", (answer) => expectFiltered(answer, answer));
+
+	test("are shown if the question or a passage is about notes", () => {
+		const answer = "The notes are C and G. ";
+		const asked = new GroundedAnswerFilter(PASSAGES, "Which notes are they?");
+		expect(pass(asked, answer, 1)).toBe(answer);
+		const found = new GroundedAnswerFilter([{ url: null, text: "A chord has three notes." }], QUESTION);
+		expect(pass(found, answer, 1)).toBe(answer);
+	});
+});
+
+describe("a few words that are repeated without end", () => {
+	test.each(["A: ", "the ocean's ", "ha", "- Red\n- Blue\n"])("end the answer (%j)", (words) => {
+		const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
+		pass(filter, `Colors: ${words.repeat(100)}`, 7);
+		expect(filter.isLooping).toBe(true);
+	});
+
+	test.each(["-".repeat(300), "0 ".repeat(200), `| a | b |\n${"| 1 | 2 |\n".repeat(3)}`])(
+		"are told from rules, numbers, and short tables (%j)",
+		(answer) => {
+			const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
+			pass(filter, answer, 5);
+			expect(filter.isLooping).toBe(false);
+		},
+	);
+});
+
 /** Passes an answer through the filter in parts of every size. */
 function expectFiltered(answer: string, expected: string): void {
 	for (const size of listSizes(answer)) {
-		const filter = new GroundedAnswerFilter(PASSAGES);
+		const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 		expect(pass(filter, answer, size)).toBe(expected);
 		expect(filter.isLooping).toBe(false);
 	}
