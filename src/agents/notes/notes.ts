@@ -54,6 +54,13 @@ export function addToNotes(notes: Notes, questions: readonly NumberedQuestion[])
 	};
 }
 
+const TOLD = "Earlier in this conversation, I told you:\n";
+
+/** Returns whether formatted notes contain what users stated about themselves. */
+export function tellsFacts(formatted: string): boolean {
+	return formatted.startsWith(TOLD);
+}
+
 /** Returns the notes on the questions whose number is lower than `seq`. */
 export function notesBefore({ facts, topics }: Notes, seq: number): Notes {
 	const isBefore = (note: { seq: number }) => note.seq < seq;
@@ -81,7 +88,7 @@ function formatAll(facts: Notes["facts"], topics: Notes["topics"]): string {
 	const told = facts.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
 	const asked = topics.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
 	return (
-		(told === "" ? "" : `Earlier in this conversation, I told you:\n${told}`) +
+		(told === "" ? "" : `${TOLD}${told}`) +
 		(asked === "" ? "" : `Earlier in this conversation, I asked:\n${asked}`) +
 		"\n"
 	);

@@ -2,14 +2,14 @@ import type { Passage } from "../../text/passage.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ReferenceLineFilter } from "./reference-lines.ts";
 import { RepetitionFilter } from "./repetition.ts";
-import { TalkOfNotes } from "./talk-of-notes.ts";
+import { TalkOfPrompt } from "./talk-of-prompt.ts";
 
 /** Matches the start of a citation at the end of a text, such as " [1" or "[1, ". */
 const INCOMPLETE_CITATION = /[^\S\n]?[[［【][\d^,; –-]{0,20}$/;
 
 /**
  * Removes from a streamed answer what small models add when the prompt quotes `passages`: the frame of the quotation,
- * lists of references, sentences in a loop, copies of the instructions, sentences about the notes, and blank lines at the start. Also removes half
+ * lists of references, sentences in a loop, copies of the instructions, sentences about the prompt, and blank lines at the start. Also removes half
  * of a citation from the end of an answer that was cut off.
  */
 export class GroundedAnswerFilter {
@@ -22,8 +22,8 @@ export class GroundedAnswerFilter {
 	#held = "";
 
 	constructor(passages: readonly Pick<Passage, "url" | "text">[], question: string) {
-		const notes = new TalkOfNotes([question, ...passages.map(({ text }) => text)]);
-		this.#repetition = new RepetitionFilter({ dropsCopies: true, notes });
+		const prompt = new TalkOfPrompt([question, ...passages.map(({ text }) => text)]);
+		this.#repetition = new RepetitionFilter({ dropsCopies: true, prompt });
 		this.#references = new ReferenceLineFilter(passages.map(({ url, text }) => `${url}\n${text}`).join("\n"));
 	}
 

@@ -3,7 +3,7 @@ import { NOTES_INSTRUCTION, NOTES_REMINDER } from "../../text/note-instructions.
 import { splitSentences } from "../../text/sentences.ts";
 import { CodeFence } from "./code-fence.ts";
 import { isPeriodic, PERIODIC_MIN_CHARS } from "./periodic.ts";
-import type { TalkOfNotes } from "./talk-of-notes.ts";
+import type { TalkOfPrompt } from "./talk-of-prompt.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
 const REPEATED_MIN_CHARS = 30;
@@ -54,8 +54,8 @@ interface ShownSentence {
 
 /**
  * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or the start of one
- * of the instructions. With `dropsCopies`, removes long sentences that repeat any before them; with `notes`, sentences
- * about the notes of the prompt. Finds out when the model loops: when it repeats sentences twice in a row, alone or
+ * of the instructions. With `dropsCopies`, removes long sentences that repeat any before them; with `prompt`, sentences
+ * about the prompt. Finds out when the model loops: when it repeats sentences twice in a row, alone or
  * together, writes no new long ones, or repeats a few words without end. Code and tables may
  * repeat lines.
  */
@@ -75,16 +75,16 @@ export class RepetitionFilter {
 	readonly #code = new CodeFence();
 	#isLooping = false;
 
-	readonly #notes: TalkOfNotes | null;
+	readonly #prompt: TalkOfPrompt | null;
 	/** The end of the text so far. */
 	#tail = "";
 
 	constructor({
 		dropsCopies = false,
-		notes = null,
-	}: { dropsCopies?: boolean; notes?: TalkOfNotes | null } = {}) {
+		prompt = null,
+	}: { dropsCopies?: boolean; prompt?: TalkOfPrompt | null } = {}) {
 		this.#dropsCopies = dropsCopies;
-		this.#notes = notes;
+		this.#prompt = prompt;
 	}
 
 	/** Returns whether the model repeats itself, so that the rest of the answer adds nothing. */
@@ -159,7 +159,7 @@ export class RepetitionFilter {
 		return (
 			keys.some((key) => key.startsWith(start)) ||
 			startsInstruction(start) ||
-			this.#notes?.mayInclude(start) === true
+			this.#prompt?.mayInclude(start) === true
 		);
 	}
 
@@ -169,7 +169,7 @@ export class RepetitionFilter {
 	}
 
 	#isDropped(key: string): boolean {
-		return (this.#dropsCopies && this.#long.includes(key)) || this.#notes?.includes(key) === true;
+		return (this.#dropsCopies && this.#long.includes(key)) || this.#prompt?.includes(key) === true;
 	}
 
 	#addLong(key: string): void {

@@ -136,10 +136,11 @@ describe("sentences in a loop", () => {
 	});
 });
 
-describe("sentences about the notes of the prompt", () => {
+describe("sentences about the prompt", () => {
 	test.each([
 		["The notes are from the notes.", ""],
 		["The notes are: 1994.\n\nThe note is: 1994.", "\n\n"],
+		["The user asked about gas. Gas is a fee [1].", " Gas is a fee [1]."],
 		["Notes 2 says so. Gas is a fee [1].", " Gas is a fee [1]."],
 		["Gas is a fee [1]. The note on its last sentence is long.", "Gas is a fee [1]."],
 	])("are removed, however the answer is divided (%j)", (answer, expected) => {
