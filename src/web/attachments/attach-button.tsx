@@ -1,9 +1,7 @@
 import { useRef } from "preact/hooks";
+import { ATTACHED_FILE_TYPES } from "../files/file-types.ts";
 import { strings } from "../strings/strings.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-
-/** The types of files that can be attached. */
-const FILE_TYPES = ".pdf,.docx,.csv,.tsv,.md,.markdown,.txt,.html,.htm,text/*";
 
 /** A button that opens the file picker. */
 export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) {
@@ -17,7 +15,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) 
 				type="file"
 				multiple
 				hidden
-				accept={FILE_TYPES}
+				accept={ATTACHED_FILE_TYPES}
 				aria-label={attach}
 				data-testid="attach-files"
 				onChange={({ currentTarget }) => {

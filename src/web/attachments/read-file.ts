@@ -5,12 +5,12 @@ import { lazyStrings } from "../strings/lazy-strings.ts";
 import { createAttachment, type DraftAttachment } from "./draft-attachment.ts";
 
 /** Matches the names of files whose text must be extracted. */
-const EXTRACTED = /\.(?:pdf|docx|csv|tsv)$/i;
+const EXTRACTED = /\.(?:pdf|docx|csv|tsv|ipynb)$/i;
 
 type AttachedFile = Pick<File, "name" | "size" | "arrayBuffer">;
 
 /**
- * Reads a PDF, DOCX, CSV, text, Markdown, or HTML file.
+ * Reads a PDF, DOCX, CSV, text, Markdown, or HTML file, or a Jupyter notebook.
  *
  * @throws {Error} if the file cannot be read; the message says what to do
  */

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { FileExtractor } from "../files/file-extractor.ts";
+import { ADDED_FILE_TYPES } from "../files/file-types.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { type AddedFile, addFile, type FileProgress } from "./add-file.ts";
 import { FileRow } from "./file-row.tsx";
-import { FILE_TYPES } from "./files.ts";
 
 interface Props {
 	client: OmerutaClient;
@@ -57,7 +57,7 @@ export function AddFiles({ client, onChosen, onChanged }: Props) {
 					type="file"
 					multiple
 					class="visually-hidden"
-					accept={FILE_TYPES}
+					accept={ADDED_FILE_TYPES}
 					data-testid="files"
 					onChange={({ currentTarget: input }) => {
 						add([...(input.files ?? [])]);

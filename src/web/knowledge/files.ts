@@ -8,9 +8,6 @@ import { decode } from "../../knowledge/web/charset/charset.ts";
 import { looksLikeHtml, looksLikeText } from "../../knowledge/web/sniff.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 
-/** The types of files that can be added to the knowledge base. Others are accepted, too, if they contain text. */
-export const FILE_TYPES = ".pdf,.docx,.csv,.tsv,.md,.markdown,.txt,.html,.htm,.jsonl,.ndjson,text/*";
-
 const MARKDOWN = /\.(md|markdown|mdown|mkdn?|mdx)$/i;
 const IMAGE = /\.(png|jpe?g|gif|webp|avif|heic|bmp|tiff?)$/i;
 const HTML = /\.(x?html?|xht)$/i;

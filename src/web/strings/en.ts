@@ -66,7 +66,7 @@ export const en = {
 		count: (length: number, limit: number) => `${formatNumber(length)} of ${pluralize(limit, "character")}`,
 	},
 	attachments: {
-		attach: "Attach PDF, DOCX, CSV, text, or HTML files",
+		attach: "Attach PDF, DOCX, CSV, text, HTML, or notebook files",
 		list: "Attachments",
 		pastedText: "Pasted text",
 		size: (chars: number) => pluralize(chars, "character"),

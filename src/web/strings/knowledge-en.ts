@@ -87,7 +87,8 @@ export const knowledgeEn = {
 		/** The title of the added page is between these texts. */
 		added: (passages: number) => ({ before: "Added ", after: `: ${pluralize(passages, "passage")}.` }),
 		files: "Drop files here, or choose them",
-		fileFormats: "PDF, DOCX, CSV, Markdown, text, HTML, source code, or JSON Lines, up to 25 MB each",
+		fileFormats:
+			"PDF, DOCX, CSV, Markdown, text, HTML, source code, notebooks, or JSON Lines, up to 25 MB each",
 		/** `notAdded` of the files that are done were not added. */
 		filesDone: (done: number, files: number, notAdded: number) =>
 			done === files

@@ -16,6 +16,8 @@ describePage("files", () => {
 		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
 		const { page } = chat;
 		await chat.openKnowledge("add");
+		const accepted = await page.getByTestId("files").getAttribute("accept");
+		expect(accepted?.split(",")).toContain(".ipynb");
 		const names = ["manual.pdf", "encrypted.pdf", "scan.pdf", "minutes.docx", "people.csv"];
 		await page.getByTestId("files").setInputFiles(names.map((name) => join(CORPUS, name)));
 		const report = (name: string) => page.getByTestId("file-report").filter({ hasText: name });
@@ -59,5 +61,26 @@ describePage("files", () => {
 		};
 		await page.getByTestId("attach-files").setInputFiles([{ name: "plan.docx", mimeType, buffer }, csv]);
 		await expectCount(page.getByTestId("attachment"), 2);
+	});
+
+	test("of a question may be notebooks, which are read as files of the knowledge base are", async ({
+		open,
+	}) => {
+		const { page } = await open({ viewport: DESKTOP });
+		const input = page.getByTestId("attach-files");
+		expect((await input.getAttribute("accept"))?.split(",")).toContain(".ipynb");
+		const notebook = {
+			cells: [{ cell_type: "markdown", source: ["# Greenhouse\n", "It is 40 meters long."] }],
+		};
+		await input.setInputFiles([
+			{ name: "plan.ipynb", mimeType: "", buffer: Buffer.from(JSON.stringify(notebook)) },
+			{ name: "broken.ipynb", mimeType: "", buffer: Buffer.from("{nope") },
+		]);
+		await expectText(page.getByTestId("attachment-error"), "isn't a valid Jupyter notebook");
+		await expectCount(page.getByTestId("attachment"), 1);
+		await page.getByTestId("attachment-open").click();
+		expect(await page.getByTestId("attachment-text").inputValue()).toBe(
+			"# Greenhouse\nIt is 40 meters long.",
+		);
 	});
 });
