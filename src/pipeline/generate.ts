@@ -1,5 +1,5 @@
 import { NOTES_MAX_TOKENS } from "../agents/history.ts";
-import { tellsFacts } from "../agents/notes/notes.ts";
+import { factsIn } from "../agents/notes/notes.ts";
 import { buildPrompt, type Prompt, type PromptParts } from "../agents/prompt.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
@@ -73,7 +73,11 @@ export async function generate(
 ): Promise<Generated> {
 	const { history } = task.prompt;
 	const alone = { ...task, prompt: { ...task.prompt, omitsHistory: true } };
-	if (isNoted(questionOf(task), history.length, deps.memory)) task = alone;
+	const facts = factsFor(questionOf(task), history.length, deps.memory);
+	if (facts !== "") {
+		const prompt = { ...task.prompt, history: [], question: facts + task.prompt.question };
+		return generate({ ...task, questionForQuotes: questionOf(task), prompt }, deps, events, signal);
+	}
 	const mustDiffer = history.length > 0 && asksAnew(questionOf(task), history, deps.pastExchanges);
 	const earlier = mustDiffer ? history.map(({ answer }) => answer) : [];
 	const generated = await generateUnlessCopied(task, earlier, deps, events, signal);
@@ -83,9 +87,10 @@ export async function generate(
 	return answer;
 }
 
-/** Returns whether the notes answer a question about its author. Small models don't find the answer in a long history. */
-function isNoted(question: string, exchanges: number, memory: PipelineDeps["memory"]): boolean {
-	return asksForAuthor(question) && tellsFacts(memory?.notesBefore(exchanges, NOTES_MAX_TOKENS) ?? "");
+/** Returns the notes for a question about its author, whose answer small models don't find in a long history. */
+function factsFor(question: string, exchanges: number, memory: PipelineDeps["memory"]): string {
+	if (exchanges === 0 || !asksForAuthor(question)) return "";
+	return factsIn(memory?.notesBefore(exchanges, NOTES_MAX_TOKENS) ?? "");
 }
 
 /** Generates an answer. Returns null, without showing any of it, if a model copies one of the `earlier` answers. */

@@ -56,9 +56,12 @@ export function addToNotes(notes: Notes, questions: readonly NumberedQuestion[])
 
 const TOLD = "Earlier in this conversation, I told you:\n";
 
-/** Returns whether formatted notes contain what users stated about themselves. */
-export function tellsFacts(formatted: string): boolean {
-	return formatted.startsWith(TOLD);
+const ASKED = "Earlier in this conversation, I asked:\n";
+
+/** Returns the part of formatted notes with what users stated about themselves; empty if they stated nothing. */
+export function factsIn(formatted: string): string {
+	const [facts = ""] = formatted.split(ASKED);
+	return facts.startsWith(TOLD) ? `${facts.trimEnd()}\n\n` : "";
 }
 
 /** Returns the notes on the questions whose number is lower than `seq`. */
@@ -87,11 +90,7 @@ export function formatNotes({ facts, topics }: Notes, maxTokens: number): string
 function formatAll(facts: Notes["facts"], topics: Notes["topics"]): string {
 	const told = facts.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
 	const asked = topics.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
-	return (
-		(told === "" ? "" : `${TOLD}${told}`) +
-		(asked === "" ? "" : `Earlier in this conversation, I asked:\n${asked}`) +
-		"\n"
-	);
+	return [told === "" ? "" : TOLD, told, asked === "" ? "" : ASKED, asked, "\n"].join("");
 }
 
 /** Returns the sentences of a message that are questions, on one line. */

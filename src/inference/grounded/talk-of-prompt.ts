@@ -2,7 +2,7 @@
 const ABOUT_NOTES =
 	/^(?:the |these |this )?notes?(?: \d{1,3})?(?:(?: (?:is|are|was|were|says?|states?|comes?|from|on)(?!\p{L}))|:|$)/iu;
 /** Matches a sentence that reports the question. */
-const ABOUT_QUESTION = /^the user asked(?!\p{L})/iu;
+const ABOUT_QUESTION = /^the user (?:asked|asks|wants)(?!\p{L})/iu;
 /** How such sentences begin. */
 const BEGINNINGS = [
 	"the user ",
