@@ -1,5 +1,3 @@
-import { NOTES_MAX_TOKENS } from "../agents/history.ts";
-import { factsIn } from "../agents/notes/notes.ts";
 import { buildPrompt, type Prompt, type PromptParts } from "../agents/prompt.ts";
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
@@ -13,7 +11,6 @@ import { CopiedStart } from "./copied-start.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
-import { asksForAuthor } from "./own-statements.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
@@ -72,25 +69,14 @@ export async function generate(
 	signal: AbortSignal,
 ): Promise<Generated> {
 	const { history } = task.prompt;
-	const alone = { ...task, prompt: { ...task.prompt, omitsHistory: true } };
-	const facts = factsFor(questionOf(task), history.length, deps.memory);
-	if (facts !== "") {
-		const prompt = { ...task.prompt, history: [], question: facts + task.prompt.question };
-		return generate({ ...task, questionForQuotes: questionOf(task), prompt }, deps, events, signal);
-	}
 	const mustDiffer = history.length > 0 && asksAnew(questionOf(task), history, deps.pastExchanges);
 	const earlier = mustDiffer ? history.map(({ answer }) => answer) : [];
 	const generated = await generateUnlessCopied(task, earlier, deps, events, signal);
 	if (generated !== null) return generated;
+	const alone = { ...task, prompt: { ...task.prompt, omitsHistory: true } };
 	const answer = await generateUnlessCopied(alone, [], deps, events, signal);
 	if (answer === null) throw new Error("an answer was compared with no other, but is a copy");
 	return answer;
-}
-
-/** Returns the notes for a question about its author, whose answer small models don't find in a long history. */
-function factsFor(question: string, exchanges: number, memory: PipelineDeps["memory"]): string {
-	if (exchanges === 0 || !asksForAuthor(question)) return "";
-	return factsIn(memory?.notesBefore(exchanges, NOTES_MAX_TOKENS) ?? "");
 }
 
 /** Generates an answer. Returns null, without showing any of it, if a model copies one of the `earlier` answers. */

@@ -12,17 +12,12 @@ import { AUTHOR_WORDS } from "./intent/intent-words.ts";
 const ABOUT_AUTHOR =
 	/\b(?:what(?:['’]?s| is)|remember|know|tell me) my (?:(?:first|last|full) )?(?:name|age|birthday)\W*$|\b(?:who|how old) am i\W*$/i;
 
-/** Returns whether a question asks who its author is, as in "what's my name?". */
-export function asksForAuthor(question: string): boolean {
-	return ABOUT_AUTHOR.test(question);
-}
-
 /**
  * Returns whether a question asks about its author, as in "what's my name?", or for what its author stated, as in
  * "where do I keep my bees?". The conversation remembers the answer.
  */
 export function asksAboutAuthor(question: string, exchanges: readonly PastExchange[]): boolean {
-	if (asksForAuthor(question)) return true;
+	if (ABOUT_AUTHOR.test(question)) return true;
 	const words = wordsOf(question);
 	if (words.length === 0 || !listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
 	const stated = exchanges.flatMap((one) => {

@@ -54,16 +54,6 @@ export function addToNotes(notes: Notes, questions: readonly NumberedQuestion[])
 	};
 }
 
-const TOLD = "Earlier in this conversation, I told you:\n";
-
-const ASKED = "Earlier in this conversation, I asked:\n";
-
-/** Returns the part of formatted notes with what users stated about themselves; empty if they stated nothing. */
-export function factsIn(formatted: string): string {
-	const [facts = ""] = formatted.split(ASKED);
-	return facts.startsWith(TOLD) ? `${facts.trimEnd()}\n\n` : "";
-}
-
 /** Returns the notes on the questions whose number is lower than `seq`. */
 export function notesBefore({ facts, topics }: Notes, seq: number): Notes {
 	const isBefore = (note: { seq: number }) => note.seq < seq;
@@ -90,7 +80,11 @@ export function formatNotes({ facts, topics }: Notes, maxTokens: number): string
 function formatAll(facts: Notes["facts"], topics: Notes["topics"]): string {
 	const told = facts.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
 	const asked = topics.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
-	return [told === "" ? "" : TOLD, told, asked === "" ? "" : ASKED, asked, "\n"].join("");
+	return (
+		(told === "" ? "" : `Earlier in this conversation, I told you:\n${told}`) +
+		(asked === "" ? "" : `Earlier in this conversation, I asked:\n${asked}`) +
+		"\n"
+	);
 }
 
 /** Returns the sentences of a message that are questions, on one line. */
