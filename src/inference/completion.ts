@@ -22,8 +22,8 @@ const SHORT_LIMIT_TOKENS = 32;
  * Comments that contain a position in the server's queue become `queued` events. Usage may arrive with any chunk; if it
  * does not, also because a model that repeats itself is stopped, tokens are counted. The model's thinking is removed,
  * whether it arrives in a separate field or between tags in the text. An answer from passages is cleaned; see
- * `GroundedAnswerFilter`. Others are too if they must not loop; see `RepetitionFilter`. `thinkingTemplates` lists models whose chat template opens the thinking block; newly detected
- * ones are added.
+ * `GroundedAnswerFilter`. Others are too if they must not loop; see `RepetitionFilter`. `thinkingTemplates` lists models
+ * whose chat template opens the thinking block; newly detected ones are added.
  *
  * @throws {ProviderError} `broken` when the stream ends without `[DONE]` and without a `finish_reason`, because the
  * answer is truncated; `broken` or `refused` when it ends without an answer.

@@ -26,6 +26,8 @@ const SENTENCE_END =
 const SENTENCE_END_MAX_CHARS = 10;
 /** Matches a table row and a line of indented code, which may be repeated. */
 const ROW_OR_CODE = /^(?:\s*\n)?(?: {4}|\t| {0,3}\|)/;
+/** Matches a text with such lines. */
+const ROWS_OR_CODE = /^(?: {4}|\t| {0,3}\|)/m;
 /** Matches what may precede a sentence: markers of quotations and lists, and citations. */
 const MARKERS = /^(?:[\s>*+-]|\d{1,3}[.)](?=\s)|\[\d{1,3}\])+/;
 /** Matches what may follow a sentence: punctuation and citations. The lookbehind keeps matching linear. */
@@ -97,7 +99,8 @@ export class RepetitionFilter {
 		SENTENCE_END.lastIndex = Math.max(0, this.#sentence.length - SENTENCE_END_MAX_CHARS);
 		this.#sentence += part;
 		this.#tail = (this.#tail + part).slice(-PERIODIC_MIN_CHARS);
-		if (!this.#code.isOpen && isPeriodic(this.#tail)) this.#isLooping = true;
+		const mayRepeatLines = this.#code.isOpen || ROWS_OR_CODE.test(this.#tail);
+		if (!mayRepeatLines && isPeriodic(this.#tail)) this.#isLooping = true;
 		let shown = "";
 		while (!this.#isLooping && SENTENCE_END.test(this.#sentence)) {
 			const end = SENTENCE_END.lastIndex;

@@ -171,8 +171,8 @@ describe("a few words that are repeated without end", () => {
 		expect(filter.isLooping).toBe(true);
 	});
 
-	test.each(["-".repeat(300), "0 ".repeat(200), `| a | b |\n${"| 1 | 2 |\n".repeat(3)}`])(
-		"are told from rules, numbers, and short tables (%j)",
+	test.each(["-".repeat(300), "0 ".repeat(200), `| a | b |\n${"| yes | no |\n".repeat(30)}`])(
+		"are told from rules, numbers, and equal rows of a table (%j)",
 		(answer) => {
 			const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 			pass(filter, answer, 5);
