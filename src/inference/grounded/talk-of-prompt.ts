@@ -1,12 +1,15 @@
 /** Matches a sentence about the notes of the prompt instead of the question. Small models take the notes for its subject. */
 const ABOUT_NOTES =
-	/^(?:the |these |this )?notes?(?: \d{1,3})?(?:(?: (?:is|are|was|were|says?|states?|comes?|from|on)(?!\p{L}))|:|$)/iu;
+	/^(?:the |these |this |a |each )?notes?(?: \d{1,3})?(?:(?: (?:is|are|was|were|says?|states?|comes?|from|on)(?!\p{L}))|:|$)/iu;
 /** Matches a sentence that reports the question. */
 const ABOUT_QUESTION = /^the user (?:asked|asks|wants)(?!\p{L})/iu;
 /** How such sentences begin. */
 const BEGINNINGS = [
 	"the user ",
-	...["the ", "these ", "this ", ""].flatMap((article) => [`${article}note `, `${article}notes `]),
+	...["the ", "these ", "this ", "a ", "each ", ""].flatMap((article) => [
+		`${article}note `,
+		`${article}notes `,
+	]),
 ];
 /** Matches the rest of a sentence so far, if it may become a verb of `ABOUT_NOTES` or `ABOUT_QUESTION`. */
 const VERB_START = /^(?:\d{1,3} ?)?\p{L}{0,6}$/u;

@@ -141,6 +141,7 @@ describe("sentences about the prompt", () => {
 		["The notes are from the notes.", ""],
 		["The notes are: 1994.\n\nThe note is: 1994.", "\n\n"],
 		["The user asked about gas. Gas is a fee [1].", " Gas is a fee [1]."],
+		["Gas is a fee [1].\n\nA note is quoted from pages that others wrote.", "Gas is a fee [1]."],
 		["Notes 2 says so. Gas is a fee [1].", " Gas is a fee [1]."],
 		["Gas is a fee [1]. The note on its last sentence is long.", "Gas is a fee [1]."],
 	])("are removed, however the answer is divided (%j)", (answer, expected) => {
