@@ -13,7 +13,8 @@ import { type Stack, startStack } from "../support/stack.ts";
 const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const QUESTION = "What is cryptocurrency?";
-const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Who made that?"];
+/** The last two ask for more, so they are sent with the history even if the model copies its last answer. */
+const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Name another one."];
 
 describe("a stack with an external model server", () => {
 	let modelServer: ModelServer;
@@ -34,17 +35,22 @@ describe("a stack with an external model server", () => {
 		await modelServer[Symbol.asyncDispose]();
 	});
 
-	/** Asks the questions in one conversation. Returns the turns and the requests that the model server received. */
+	/**
+	 * Asks the questions in one conversation. Returns the turns and the first request that the model server received for
+	 * each. There are more if an answer has nothing to show, which depends on the machine.
+	 */
 	async function ask(questions: string[], useContext: boolean) {
 		const conversation = guest.client.conversation();
-		const before = proxy.completions.length;
 		const turns: Turn[] = [];
+		const sent: (RecordedCompletion | undefined)[] = [];
 		for (const question of questions) {
+			const at = proxy.completions.length;
 			const task = await conversation.ask(question, { useContext, maxTokens: 80 });
 			turns.push(await task.finished());
+			sent.push(proxy.completions[at]);
 		}
 		conversation.close();
-		return { turns, sent: proxy.completions.slice(before) };
+		return { turns, sent };
 	}
 
 	test("prints the URL of the model server", () => {
@@ -58,8 +64,8 @@ describe("a stack with an external model server", () => {
 			{ role: "user", content: question },
 			{ role: "assistant", content: text },
 		]);
-		expect(sent).toHaveLength(QUESTIONS.length);
-		for (const [index, { messages }] of sent.entries()) {
+		for (const [index, completion] of sent.entries()) {
+			const messages = completion?.messages ?? [];
 			expect(messages[0]).toEqual(sent[0]?.messages[0]);
 			expect(messages.slice(1, -1)).toEqual(history.slice(0, index * 2));
 			expect(messages.at(-1)?.role).toBe("user");
