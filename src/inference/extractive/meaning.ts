@@ -1,36 +1,54 @@
 import type { EmbedSync } from "../../text/embed-sync.ts";
 import type { Question } from "./question.ts";
 import type { ScoredUnit } from "./score.ts";
+import { intersects, stemsOf } from "./stems.ts";
 import type { Unit } from "./unit.ts";
+
+/** Weight of a cosine relative to the score. */
+const COSINE_WEIGHT = 0.75;
 
 /** Compares units with a question by their meaning, because a sentence without the words of the question can answer it. */
 export class Meaning {
 	readonly #embed: EmbedSync;
-	readonly #question: Float32Array;
+	readonly #question: string;
 
 	constructor({ text }: Question, embed: EmbedSync) {
 		this.#embed = embed;
-		this.#question = embed(text);
+		this.#question = text;
 	}
 
 	/** Returns the units with their ranks, best first. A rank is a score to which the similarity is added. */
 	rank(scored: readonly ScoredUnit[]): RankedUnit[] {
+		const asked = this.#embed(this.#withoutSubject(scored));
 		return scored
-			.map((entry) => ({ ...entry, rank: entry.score + this.#compare(entry.unit) }))
+			.map((entry) => ({ ...entry, rank: entry.score + COSINE_WEIGHT * this.#compare(entry.unit, asked) }))
 			.toSorted((a, b) => b.rank - a.rank);
+	}
+
+	/**
+	 * Returns the question without the words of the titles. They say what all pages are about, so that a sentence that
+	 * defines it would be similar to every question.
+	 */
+	#withoutSubject(scored: readonly ScoredUnit[]): string {
+		const titles = new Set(scored.flatMap(({ unit }) => [...unit.titleTerms]));
+		return this.#question
+			.split(/\s+/)
+			.filter((word) => !intersects(stemsOf(word), titles))
+			.join(" ");
 	}
 
 	/**
 	 * Returns how similar a unit is to the question, from -2 to 2: the sum of two cosines, because a sentence is
 	 * understood with the heading above it, and with the sentence before it.
 	 */
-	#compare({ text, group, position }: Unit): number {
+	#compare({ text, group, labelTerms, position }: Unit, asked: Float32Array): number {
 		const before = group.units.find((unit) => unit.position === position - 1)?.text ?? "";
-		return this.#cosine(`${group.label}. ${text}`) + this.#cosine(`${before} ${text}`);
+		const heading = labelTerms.size === 0 ? "" : `${group.label}. `;
+		return this.#cosine(`${heading}${text}`, asked) + this.#cosine(`${before} ${text}`, asked);
 	}
 
-	#cosine(text: string): number {
-		return this.#embed(text).reduce((sum, value, at) => sum + value * (this.#question[at] ?? 0), 0);
+	#cosine(text: string, asked: Float32Array): number {
+		return this.#embed(text).reduce((sum, value, at) => sum + value * (asked[at] ?? 0), 0);
 	}
 }
 

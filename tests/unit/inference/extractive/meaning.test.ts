@@ -15,11 +15,15 @@ const QUESTION = "What if I forgot the password of my wallet?";
 const embed: EmbedSync = (text) =>
 	/forgot|lost/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
 
-async function answer(loadEmbed?: () => Promise<EmbedSync | null>): Promise<string> {
+async function answer(
+	loadEmbed?: () => Promise<EmbedSync | null>,
+	question = QUESTION,
+	passages = [WALLETS],
+): Promise<string> {
 	const changes = {
-		messages: [{ role: "user" as const, content: QUESTION }],
-		question: QUESTION,
-		passages: [WALLETS],
+		messages: [{ role: "user" as const, content: question }],
+		question,
+		passages,
 		maxTokens: 1_000,
 		...(loadEmbed === undefined ? {} : { loadEmbed }),
 	};
@@ -35,4 +39,19 @@ test("without vectors, the sentence with the most words of the question is quote
 	const quoted = "A wallet is protected by a password. [1]";
 	expect(await answer()).toBe(quoted);
 	expect(await answer(async () => null)).toBe(quoted);
+});
+
+test("a sentence isn't quoted because its meaning is that of the title", async () => {
+	const robots = page(
+		1,
+		"Robots",
+		"A robot is a machine, and robots are built by robots. A small fault of one part may stop it.",
+	);
+	const embedRobots: EmbedSync = (text) => {
+		const [subject, fault] = [Number(/robot/i.test(text)), Number(/mistake|fault/i.test(text))];
+		const length = Math.hypot(subject, fault) || 1;
+		return Float32Array.of(subject / length, fault / length);
+	};
+	const quoted = await answer(async () => embedRobots, "Why do robots make so many mistakes?", [robots]);
+	expect(quoted).toContain("A small fault of one part may stop it. [1]");
 });
