@@ -18,8 +18,9 @@ const ABOUT_AUTHOR =
  */
 export function asksAboutAuthor(question: string, exchanges: readonly PastExchange[]): boolean {
 	if (ABOUT_AUTHOR.test(question)) return true;
+	if (!listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
 	const words = wordsOf(question);
-	if (words.length === 0 || !listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
+	if (words.length === 0) return false;
 	const stated = exchanges.flatMap((one) => {
 		if (isStatement(one)) return [one.question];
 		// "My favorite color is teal. What is gold?" also states something.

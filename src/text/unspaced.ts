@@ -1,3 +1,5 @@
+import { lazy } from "./lazy.ts";
+
 /** Chinese and Japanese characters, for a character class. Their texts have no spaces between words. */
 export const CHINESE_JAPANESE = "\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\u30fc";
 /** Chinese, Japanese and Korean characters, each of which is a unit. */
@@ -6,12 +8,13 @@ const CJK = `${CHINESE_JAPANESE}\\p{sc=Hangul}`;
 const SOUTHEAST =
 	"\\u0e01-\\u0e3a\\u0e40-\\u0e4e\\u0e81-\\u0ece\\u0edc-\\u0edf\\u1000-\\u103f\\u1050-\\u108f\\u1780-\\u17d3\\u17d7\\u17dc\\u17dd\\u1950-\\u1974\\u1980-\\u19c9\\u1a20-\\u1a7c\\u1b00-\\u1b4b\\ua980-\\ua9c0\\uaa60-\\uaa76\\uaa7a-\\uaac2";
 
-const RUN = new RegExp(`[${CJK}]+|[${SOUTHEAST}]+`, "gu");
-const EACH_RUN = new RegExp(`(${RUN.source})`, "u");
-const WHOLE_RUN = new RegExp(`^(?:${RUN.source})$`, "u");
+const RUN = `[${CJK}]+|[${SOUTHEAST}]+`;
+const runs = lazy(() => new RegExp(RUN, "gu"));
+const eachRun = lazy(() => new RegExp(`(${RUN})`, "u"));
+const wholeRun = lazy(() => new RegExp(`^(?:${RUN})$`, "u"));
 
-const ANY_CHINESE_JAPANESE = new RegExp(`[${CHINESE_JAPANESE}]`, "u");
-const ANY_CJK = new RegExp(`[${CJK}]`, "u");
+const anyChineseJapanese = lazy(() => new RegExp(`[${CHINESE_JAPANESE}]`, "u"));
+const anyCjk = lazy(() => new RegExp(`[${CJK}]`, "u"));
 
 /** Matches text that contains no unspaced script. The slower patterns are not applied to such text. */
 const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
@@ -20,9 +23,12 @@ const WITHOUT_UNSPACED = /^[\0-\u02ff\u2000-\u206f]*$/;
  * A unit of a run: a CJK character, or a consonant with its vowels and subscript consonants. Words consist of whole
  * units.
  */
-const UNIT = new RegExp(
-	`[${CJK}]|[เ-ไເ-ໄ]?\\p{L}(?:[\\u17d2\\u1039\\u1a60\\u1b44\\ua9c0]\\p{L}|\\p{M}|[ะาๅๆະາ])*|\\p{M}`,
-	"gu",
+const units = lazy(
+	() =>
+		new RegExp(
+			`[${CJK}]|[เ-ไເ-ໄ]?\\p{L}(?:[\\u17d2\\u1039\\u1a60\\u1b44\\ua9c0]\\p{L}|\\p{M}|[ะาๅๆະາ])*|\\p{M}`,
+			"gu",
+		),
 );
 
 /**
@@ -32,41 +38,41 @@ const UNIT = new RegExp(
  */
 export function insertBigrams(text: string): string {
 	if (WITHOUT_UNSPACED.test(text)) return text;
-	return text.normalize("NFC").replace(RUN, (run) => ` ${toBigrams(run).join(" ")} `);
+	return text.normalize("NFC").replace(runs(), (run) => ` ${toBigrams(run).join(" ")} `);
 }
 
 /** Returns the units of each run that has more than one. Indexing them allows a search to find single-unit words. */
 export function listUnigrams(text: string): string[] {
 	if (WITHOUT_UNSPACED.test(text)) return [];
-	return (text.match(RUN) ?? []).flatMap((run) => {
-		const units = run.match(UNIT) ?? [];
-		return units.length > 1 ? units : [];
+	return (text.match(runs()) ?? []).flatMap((run) => {
+		const found = run.match(units()) ?? [];
+		return found.length > 1 ? found : [];
 	});
 }
 
 /** Splits a word where it changes between a spaced and an unspaced script. "GPT量子" becomes "GPT" and "量子". */
 export function splitByScript(word: string): string[] {
 	if (WITHOUT_UNSPACED.test(word)) return [word];
-	return word.split(EACH_RUN).filter((part) => part !== "");
+	return word.split(eachRun()).filter((part) => part !== "");
 }
 
 /** Returns whether a text contains Chinese or Japanese characters. */
 export function hasChineseOrJapanese(text: string): boolean {
-	return ANY_CHINESE_JAPANESE.test(text);
+	return anyChineseJapanese().test(text);
 }
 
 /** Returns whether a text contains Chinese, Japanese or Korean characters. */
 export function hasCjk(text: string): boolean {
-	return ANY_CJK.test(text);
+	return anyCjk().test(text);
 }
 
 /** Returns whether a word is entirely in an unspaced script, like every bigram that `insertBigrams` creates. */
 export function isUnspaced(word: string): boolean {
-	return WHOLE_RUN.test(word);
+	return wholeRun().test(word);
 }
 
 function toBigrams(run: string): string[] {
-	const units = run.match(UNIT) ?? [];
-	if (units.length === 1) return units;
-	return units.slice(1).map((unit, at) => `${units[at]}${unit}`);
+	const found = run.match(units()) ?? [];
+	if (found.length === 1) return found;
+	return found.slice(1).map((unit, at) => `${found[at]}${unit}`);
 }

@@ -1,3 +1,5 @@
+import { lazy } from "../../text/lazy.ts";
+
 /** A reply to a message that asks nothing. */
 interface CourtesyReply {
 	text: string;
@@ -12,7 +14,7 @@ interface Rule extends Pick<CourtesyReply, "text" | "isComplete"> {
 	all: RegExp;
 }
 
-const RULES: readonly Rule[] = [
+const rules = lazy((): readonly Rule[] => [
 	rule(
 		/thank(?:s| you)|thx|ty|danke|dankeschön|merci|gracias|grazie|obrigad[oa]|bedankt|dank je/,
 		"You're welcome.",
@@ -40,7 +42,7 @@ const RULES: readonly Rule[] = [
 		"Sorry that this didn't help.",
 		false,
 	),
-];
+]);
 
 function rule({ source }: RegExp, text: string, isComplete: boolean): Rule {
 	return {
@@ -54,7 +56,7 @@ function rule({ source }: RegExp, text: string, isComplete: boolean): Rule {
 /** Returns the reply to a message that contains a greeting, thanks, or the like. Returns null for any other message. */
 export function replyToCourtesy(message: string): CourtesyReply | null {
 	const written = message.replaceAll("’", "'");
-	const found = RULES.find(({ said }) => said.test(written));
+	const found = rules().find(({ said }) => said.test(written));
 	if (found === undefined) return null;
 	const { text, isComplete, all } = found;
 	return { text, isComplete, isWhole: all.test(written) };

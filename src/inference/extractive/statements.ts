@@ -21,9 +21,9 @@ export function findStatement(question: string, messages: readonly ChatMessage[]
 	if (text.length > STATEMENT_MAX_CHARS || !ASKS_ABOUT_USER.test(text) || ASKS_FOR_ADVICE.test(text))
 		return null;
 	const asked = asksForName(text)
-		? new Set([NAME])
+		? new Set([stem("name")])
 		: ASKS_FOR_AGE.test(text)
-			? new Set([AGE])
+			? new Set([stem("age")])
 			: contentOf(text);
 	if (asked.size === 0) return null;
 	const statements = messages
@@ -71,18 +71,16 @@ function isStatement(text: string): boolean {
 
 /** Returns whether a statement contains all that is asked for. */
 function answers(statement: string, asked: ReadonlySet<string>): boolean {
-	if (asked.size === 1 && asked.has(NAME)) return GIVES_NAME.test(statement);
-	if (asked.size === 1 && asked.has(AGE)) return GIVES_AGE.test(statement);
+	if (asked.size === 1 && asked.has(stem("name"))) return GIVES_NAME.test(statement);
+	if (asked.size === 1 && asked.has(stem("age"))) return GIVES_AGE.test(statement);
 	const said = contentOf(statement);
 	return [...asked].every((term) => said.has(term) || [...synonymsOf(term)].some((other) => said.has(other)));
 }
 
-const NAME = stem("name");
 const GIVES_NAME =
 	/\b[Mm]y (?:full |first |last )?name(?: is|'s|’s)\b|\b[Cc]all me\b|\b[Ii](?:'|’)?m \p{Lu}\p{Ll}|\bI am \p{Lu}\p{Ll}|\b[Ii]ch hei(?:ß|ss)e\b|\b[Mm]ein Name\b/u;
 
 const ASKS_FOR_AGE = /\bhow old (?:am i|i am)\b|\bwhat(?:'s| is) my age\b/;
-const AGE = stem("age");
 const GIVES_AGE =
 	/\b(?:[Ii](?:'|’)?m|I am) \d{1,3}\b(?! ?(?:%|(?:percent|k?m|kg|cm|feet|minutes?|hours?|days?)\b))|\b[Mm]y age is\b/u;
 

@@ -1,5 +1,6 @@
 import { isStopWord } from "../../text/common-words.ts";
 import { isPlain } from "../../text/folding.ts";
+import { lazy } from "../../text/lazy.ts";
 import { splitWrittenWords } from "../../text/terms.ts";
 
 /** Frequent words of other languages with Latin script that are no English words. */
@@ -35,16 +36,18 @@ function isForeign(word: string): boolean {
 	return FOREIGN.has(word) && !isStopWord(word);
 }
 
-const SCRIPTS = ["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Han", "Hang", "Thai"].map((script) => ({
-	script,
-	letters: new RegExp(`\\p{sc=${script}}`, "gu"),
-}));
+const scripts = lazy(() =>
+	["Latn", "Cyrl", "Grek", "Arab", "Hebr", "Deva", "Han", "Hang", "Thai"].map((script) => ({
+		script,
+		letters: new RegExp(`\\p{sc=${script}}`, "gu"),
+	})),
+);
 
 /** Returns the script that most letters of a text belong to; null if it has no letters of a known script. */
 function findScript(text: string): string | null {
 	let best: string | null = null;
 	let most = 0;
-	for (const { script, letters } of SCRIPTS) {
+	for (const { script, letters } of scripts()) {
 		const count = (text.match(letters) ?? []).length;
 		if (count > most) [best, most] = [script, count];
 	}

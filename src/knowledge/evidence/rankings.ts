@@ -1,10 +1,11 @@
+import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
 import type { TableCell } from "./indexed-sentences.ts";
 import type { SentenceWindow } from "./passage-index.ts";
 import type { Quantity } from "./quantities.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 import { findComparatives, findSuperlatives, type Rank, type StatedRank } from "./superlatives.ts";
-import { PAYING } from "./table-cells.ts";
+import { payingStems } from "./table-cells.ts";
 
 /** What the numbers of a table or list say about a claim that compares its entries. */
 export interface RankJudgment {
@@ -94,8 +95,8 @@ function isAboutEntries(
 		(token) =>
 			rank.words.includes(token) ||
 			known.has(token.stem) ||
-			PAYING.has(token.stem) ||
-			GENERIC.has(token.stem),
+			payingStems().has(token.stem) ||
+			generic().has(token.stem),
 	);
 }
 
@@ -104,7 +105,7 @@ function stemsOf({ content }: ParsedSentence): string[] {
 }
 
 /** Stems of words for an entry of any table. */
-const GENERIC = new Set("option choice kind type offer plan item money".split(" ").map(stem));
+const generic = lazy(() => new Set("option choice kind type offer plan item money".split(" ").map(stem)));
 
 /** Returns the indexes of the columns that a claim may rank the entries by. */
 function findColumns(claim: ParsedSentence, rank: StatedRank, entries: readonly SentenceWindow[]): number[] {
@@ -117,7 +118,7 @@ function findColumns(claim: ParsedSentence, rank: StatedRank, entries: readonly 
 	const named = columns.filter(({ cell }) => near.some((stem) => cell.header.includes(stem)));
 	const suitable = named.length > 0 ? named : columns.filter(({ cell }) => isOnScale(cell, rank));
 	const claimed = suitable.filter(({ cell }) =>
-		cell.header.some((stem) => !PAYING.has(stem) && claim.content.some((word) => word.stem === stem)),
+		cell.header.some((stem) => !payingStems().has(stem) && claim.content.some((word) => word.stem === stem)),
 	);
 	return (claimed.length > 0 ? claimed : suitable).map(({ at }) => at);
 }
@@ -137,36 +138,42 @@ const MONEY = new Set(["euro", "dollar", "sterling", "franc", "yen", "crown"]);
 /** Returns whether the cells of a column say where something is on a scale. */
 function isOnScale({ header, quantity }: TableCell, { scale }: Rank): boolean {
 	const dimension = quantity?.unit?.dimension ?? "";
-	if (scale === "price") return MONEY.has(dimension) || header.some((stem) => PAYING.has(stem));
-	const { dimensions, headers } = COLUMNS.get(scale) ?? { dimensions: [], headers: new Set<string>() };
+	if (scale === "price") return MONEY.has(dimension) || header.some((stem) => payingStems().has(stem));
+	const { dimensions, headers } = columnsByScale().get(scale) ?? {
+		dimensions: [],
+		headers: new Set<string>(),
+	};
 	return dimensions.includes(dimension) || header.some((stem) => headers.has(stem));
 }
 
 /** The dimension of the numbers of each scale, and stems of headers. */
-const COLUMNS = new Map(
-	[
-		"size: / area size population inhabitants capacity volume",
-		"height: / height altitude elevation summit",
-		"length: length / length distance duration time",
-		"age: / age built founded year since opened established launched released born completed",
-		"order: / year founded opened launched released",
-		"speed: / speed time",
-		"weight: mass / weight",
-		"depth: / depth",
-		"width: / width",
-		"distance: length / distance",
-		"warmth: temperature / temperature",
-	].map((line) => {
-		const [scale = "", rest = ""] = line.split(":");
-		const [dimensions = "", headers = ""] = rest.split(" / ");
-		return [
-			scale,
-			{
-				dimensions: dimensions.trim().split(" ").filter(Boolean),
-				headers: new Set(headers.split(" ").map(stem)),
-			},
-		] as const;
-	}),
+const columnsByScale = lazy(
+	() =>
+		new Map(
+			[
+				"size: / area size population inhabitants capacity volume",
+				"height: / height altitude elevation summit",
+				"length: length / length distance duration time",
+				"age: / age built founded year since opened established launched released born completed",
+				"order: / year founded opened launched released",
+				"speed: / speed time",
+				"weight: mass / weight",
+				"depth: / depth",
+				"width: / width",
+				"distance: length / distance",
+				"warmth: temperature / temperature",
+			].map((line) => {
+				const [scale = "", rest = ""] = line.split(":");
+				const [dimensions = "", headers = ""] = rest.split(" / ");
+				return [
+					scale,
+					{
+						dimensions: dimensions.trim().split(" ").filter(Boolean),
+						headers: new Set(headers.split(" ").map(stem)),
+					},
+				] as const;
+			}),
+		),
 );
 
 /** Returns whether the thing at the upper end of a scale has the smallest number: the oldest tower was built first. */

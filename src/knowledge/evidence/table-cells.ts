@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
 import type { TableCell } from "./indexed-sentences.ts";
 import type { SentenceWindow } from "./passage-index.ts";
@@ -8,28 +9,32 @@ export const CELL_SIGNALS = ["ownColumn", "otherColumn"] as const;
 export type CellSignals = Record<(typeof CELL_SIGNALS)[number], number>;
 
 /** Stems of words that say what something costs. */
-export const PAYING: ReadonlySet<string> = new Set(
-	["price", "cost", "fee", "charge", "fare", "rate", "tariff", "pay"].map(stem),
+export const payingStems = lazy(
+	(): ReadonlySet<string> =>
+		new Set(["price", "cost", "fee", "charge", "fare", "rate", "tariff", "pay"].map(stem)),
 );
 
 /** Stems of words that name the same period, such as "monthly" in a header for "a month" in a claim. */
-const PERIODS = new Map(
-	[
-		"hourly/hour",
-		"daily/day",
-		"weekly/week",
-		"monthly/month",
-		"yearly/year",
-		"annual/year",
-		"annually/year",
-	].map((pair) => {
-		const [word = "", period = ""] = pair.split("/");
-		return [stem(word), stem(period)] as const;
-	}),
+const periods = lazy(
+	() =>
+		new Map(
+			[
+				"hourly/hour",
+				"daily/day",
+				"weekly/week",
+				"monthly/month",
+				"yearly/year",
+				"annual/year",
+				"annually/year",
+			].map((pair) => {
+				const [word = "", period = ""] = pair.split("/");
+				return [stem(word), stem(period)] as const;
+			}),
+		),
 );
 
 function toPeriod(word: string): string {
-	return PERIODS.get(word) ?? word;
+	return periods().get(word) ?? word;
 }
 
 /**
@@ -39,17 +44,18 @@ function toPeriod(word: string): string {
 export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCell[]): CellSignals {
 	if (cells.length === 0) return { ownColumn: 0, otherColumn: 0 };
 	const place = new Map(tokens.map(({ stem }, at) => [toPeriod(stem), at]));
-	const paidAt = tokens.findIndex(({ stem }) => PAYING.has(stem));
+	const paidAt = tokens.findIndex(({ stem }) => payingStems().has(stem));
 	const findPlace = (stems: readonly string[]) =>
 		stems.length > 0 && stems.every((stem) => place.has(stem)) ? (place.get(stems[0] ?? "") ?? null) : null;
 	/** A word such as "costs" stands for all words of this kind. */
 	const findHeader = (header: readonly string[]) => {
 		const stems = header.map(toPeriod);
-		const isPrice = paidAt !== -1 && stems.some((stem) => PAYING.has(stem));
-		const own = isPrice ? stems.filter((stem) => !PAYING.has(stem) && !FILLING.has(stem)) : stems;
+		const isPrice = paidAt !== -1 && stems.some((stem) => payingStems().has(stem));
+		const own = isPrice ? stems.filter((stem) => !payingStems().has(stem) && !filling().has(stem)) : stems;
 		return findPlace(own) ?? findPlace(stems);
 	};
-	const isPaid = (header: readonly string[]) => paidAt !== -1 && header.some((stem) => PAYING.has(stem));
+	const isPaid = (header: readonly string[]) =>
+		paidAt !== -1 && header.some((stem) => payingStems().has(stem));
 	const hasOwnPrice = cells.some(({ header }) => isPaid(header) && findHeader(header) !== null);
 	const columns = cells.map(({ header, value }) => ({
 		key: value.join(" "),
@@ -73,7 +79,7 @@ export function measureCells({ tokens }: ParsedSentence, cells: readonly TableCe
 }
 
 /** Stems of words that connect a price with its period, as in "Price per month". */
-const FILLING = new Set(["per", "a", "each"].map(stem));
+const filling = lazy(() => new Set(["per", "a", "each"].map(stem)));
 
 /**
  * Returns whether a claim contains the name of another row, or the first word of that name, and the window's row

@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
 import type { AlignedWord } from "./alignment.ts";
 import { findPlace, MATCHED } from "./coverage.ts";
@@ -22,10 +23,13 @@ const DOWNWARD = `fall drop decrease shrink decline lower low smaller small less
 	early earlier lighter narrow half halve delay detach leave depart sell without vanish disappear last after unsafe`;
 
 /** 1 for the stems of words that point upward, and -1 for those that point downward. */
-const DIRECTIONS: ReadonlyMap<string, number> = new Map(
-	[UPWARD, DOWNWARD].flatMap((words, at) =>
-		words.split(/\s+/).map((word) => [stem(word), at === 0 ? 1 : -1] as const),
-	),
+const directions = lazy(
+	(): ReadonlyMap<string, number> =>
+		new Map(
+			[UPWARD, DOWNWARD].flatMap((words, at) =>
+				words.split(/\s+/).map((word) => [stem(word), at === 0 ? 1 : -1] as const),
+			),
+		),
 );
 
 /**
@@ -52,7 +56,7 @@ function multiplyDirections(tokens: readonly Token[], others: readonly Token[]):
 	const shared = new Set(others.map(({ stem: other }) => other));
 	let product = 0;
 	for (const { stem: own, negated } of tokens) {
-		const direction = shared.has(own) ? undefined : DIRECTIONS.get(own);
+		const direction = shared.has(own) ? undefined : directions().get(own);
 		if (direction !== undefined) product = (product || 1) * (negated ? -direction : direction);
 	}
 	return product;
