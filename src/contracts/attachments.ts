@@ -3,8 +3,9 @@ import { ATTACHMENT_NAME_MAX_CHARS, ATTACHMENTS_MAX, ATTACHMENTS_MAX_CHARS } fro
 import { NonNegativeInt, notBlank, onOneLine } from "./values.ts";
 
 /**
- * A text that comes with a question. `html` is converted to text, as pages are. `src/parse.ts` converts the error
- * message of `AttachmentInputs` to an error code.
+ * A text that comes with a question. It is converted as files in the knowledge base are: as `type` says, or else as the
+ * extension of its name does, such as that of a CSV file. `src/parse.ts` converts the error message of
+ * `AttachmentInputs` to an error code.
  *
  * @example
  * { "name": "minutes.md", "text": "# Minutes\n\nThe budget was approved.", "type": "markdown" }
@@ -12,7 +13,7 @@ import { NonNegativeInt, notBlank, onOneLine } from "./values.ts";
 export const AttachmentInput = z.object({
 	name: notBlank(onOneLine(z.string().max(ATTACHMENT_NAME_MAX_CHARS)).trim().min(1)),
 	text: notBlank(z.string()),
-	type: z.enum(["text", "markdown", "html"]).default("text"),
+	type: z.enum(["text", "markdown", "html"]).optional(),
 });
 export type AttachmentInput = z.infer<typeof AttachmentInput>;
 

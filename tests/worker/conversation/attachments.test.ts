@@ -82,6 +82,12 @@ describe("an attachment", () => {
 		expect(lastPrompt(model)).not.toContain("<p>");
 	});
 
+	test("is read as the extension of its name says", async ({ guest, model }) => {
+		const csv = { name: "budget.csv", text: "Item,Euros\nGreenhouse,4200\nShed,900\n" };
+		await askAbout(guest, QUESTION, [csv]);
+		expect(lastPrompt(model)).toContain("| Item: Greenhouse | Euros: 4200 |");
+	});
+
 	test("without text is rejected, along with its question", async ({ guest }) => {
 		const response = await guest.fetch("/api/agents/async/chat_async/", {
 			body: {
