@@ -201,7 +201,7 @@ const PURPOSE =
 
 const COLUMNS: Record<AnswerKind, RegExp> = {
 	person:
-		/\b(?:name|who|person|author|inventor|founder|owner|contact|lead|staff|teacher|lecturer|coach|trainer|instructor|artist|supplier|company|service|provider|vendor)\b/i,
+		/\b(?:name|who|person|customer|client|buyer|seller|tenant|manager|author|inventor|founder|owner|contact|lead|staff|teacher|lecturer|coach|trainer|instructor|artist|supplier|company|service|provider|vendor)\b|\bby$|\b(?:\w+ed|sold|lent|sent|paid|given) to$/i,
 	time: /\b(?:time|when|date|year|days?|hours?|open|opens|opening|from|until|start|departure|arrival|season|deadline|due|collected|delivery|born|founded|built|since)\b/i,
 	duration: /\b(?:time|duration|period|takes?|minutes?|hours?|days?|weeks?|length|how long|valid|ready)\b/i,
 	money:

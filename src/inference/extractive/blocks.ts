@@ -1,5 +1,6 @@
 import { type Sentence, splitSentences } from "../../text/sentences.ts";
 import { isDelimiterRow, splitCells } from "../../text/table-rows.ts";
+import { readLabeledRows } from "./labeled-rows.ts";
 import { COUNTED, parseNumberedTitle } from "./numbering.ts";
 
 /** A range of a text with its source, in UTF-16 code units. */
@@ -25,7 +26,7 @@ interface TableRow extends Line {
 export type Block =
 	| { kind: "paragraph"; sentences: Sentence[] }
 	| { kind: "list"; items: ListItem[]; isOrdered: boolean; isConnected?: boolean }
-	| { kind: "table"; header: string[] | null; rows: TableRow[] }
+	| { kind: "table"; header: string[] | null; rows: TableRow[]; hasHeaderRow?: boolean }
 	| { kind: "code"; code: Line }
 	| { kind: "heading"; title: string };
 
@@ -123,23 +124,17 @@ function readTable(lines: readonly Line[], from: number, blocks: Block[]): numbe
 		}
 		rows.push({ ...line, cells: splitCells(line.text) });
 	}
-	if (rows.length > 0) blocks.push(header === null ? readLabels(rows) : { kind: "table", header, rows });
+	if (rows.length > 0)
+		blocks.push(header === null ? readLabels(rows) : { kind: "table", header, rows, hasHeaderRow: true });
 	return at;
 }
 
-/** Moves the labels of the rows of an HTML page, such as `| Country: France | Capital: Paris |`, to the header. */
+/** Moves the labels in the cells of rows to the header, if all of them have one. */
 function readLabels(rows: TableRow[]): Block {
-	const labels = (rows[0]?.cells ?? []).map((cell) => /^([^:]{1,60}): /.exec(cell)?.[1] ?? null);
-	const isLabeled = (row: TableRow) =>
-		row.cells.length === labels.length && row.cells.every((cell, at) => cell.startsWith(`${labels[at]}: `));
-	if (labels.length < 2 || labels.includes(null) || !rows.every(isLabeled))
-		return { kind: "table", header: null, rows };
-	const header = labels.map((label) => label ?? "");
-	const unlabeled = rows.map((row) => ({
-		...row,
-		cells: row.cells.map((cell, at) => cell.slice((header[at] ?? "").length + 2)),
-	}));
-	return { kind: "table", header, rows: unlabeled };
+	const labeled = readLabeledRows(rows.map(({ cells }) => cells));
+	if (labeled === null) return { kind: "table", header: null, rows };
+	const unlabeled = rows.map((row, at) => ({ ...row, cells: labeled.rows[at] ?? [] }));
+	return { kind: "table", header: labeled.header, rows: unlabeled };
 }
 
 function readList(lines: readonly Line[], from: number, blocks: Block[]): number {

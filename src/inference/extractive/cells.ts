@@ -1,5 +1,4 @@
 import { type AnswerKind, asksForHours, isColumnOf, matchKind } from "./answer-kinds.ts";
-import { findCounted } from "./counts.ts";
 import type { Members } from "./members.ts";
 import { isGiven, isNamed, omitName } from "./names.ts";
 import type { QueryTerm } from "./query-terms.ts";
@@ -29,8 +28,6 @@ export function askedCells(
 	const given = values.filter(
 		(cell) => chosenFor.has(cell) || (isGiven(cell, ofCells) && !(asksHours && OPENNESS.test(cell.text))),
 	);
-	const counted = question.hasParts ? null : findCounted(unit, question, terms);
-	if (counted !== null) return values.filter((cell) => counted.includes(cell) || given.includes(cell));
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
 	const around = isTableAsked ? labelTerms : titleTerms;
 	const { named: others, similar } = findNamed(values, around, terms);

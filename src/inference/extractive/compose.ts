@@ -95,9 +95,9 @@ function formatCells(unit: Unit, cellsOf: Selection["cellsOf"]): string {
 	return formatRow(unit.cells, (cell) => asked.includes(cell));
 }
 
-function formatList(group: Group, { units, areAll, total, cellsOf }: Selection): string[] {
+function formatList(group: Group, { units, areAll, notes, cellsOf }: Selection): string[] {
 	const title = (areAll ? group.introduction : null) ?? formatTitle(group);
-	const introduction = total === null ? title : `${title.replace(/:$/, "")} (${total}):`;
+	const introduction = notes.length === 0 ? title : `${title.replace(/:$/, "")} (${notes.join("; ")}):`;
 	const outermost = units.filter(({ depth }) => depth === 0);
 	const isNumbered = group.isOrdered && outermost.every(follows);
 	return units.map((unit, at) => {

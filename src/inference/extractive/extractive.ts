@@ -14,12 +14,12 @@ import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { replyToCourtesy } from "./courtesy-reply.ts";
 import { findEarlierQuestion } from "./earlier-questions.ts";
-import { selectForFollowUp } from "./follow-ups.ts";
+import { asksForOthers, selectForFollowUp } from "./follow-ups.ts";
 import { Meaning } from "./meaning.ts";
 import { needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { findQuoted } from "./quoted.ts";
+import { findQuoted, hasNoQuotes } from "./quoted.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement, tellsAboutUser } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
@@ -72,9 +72,12 @@ export class Extractive implements Provider {
 function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync | null): Composed {
 	const { messages, topic, parts = [], passages, maxTokens } = request;
 	const question = stripRegister(stripSubjectChange(request.question));
-	const earlier = messages.filter(({ role }) => role === "user").at(-2)?.content;
-	const { question: asked, previous } = readInLanguageOf(passages, question, earlier);
-	const expand = expandAbbreviations(asked, joinPassages(passages));
+	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
+	// "And in May?" asks for the same as the question before it, which may do so, too.
+	const earlier =
+		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
+	const { question: translated, previous } = readInLanguageOf(passages, question, earlier);
+	const expand = expandAbbreviations(translated, joinPassages(passages));
 	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand, embed));
 	if (answers.some((answer) => answer !== null)) {
 		const sections = parts.map(({ question }, at) => {
@@ -87,10 +90,10 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	}
 	const statement = findEarlierQuestion(question, messages) ?? findStatement(question, messages);
 	if (statement !== null) return uncut(`${wording.statement}\n\n“${statement}”`);
-	const definition = readNextDefinition(asked, previous ?? "", passages);
+	const definition = readNextDefinition(translated, previous ?? "", passages);
 	const read =
 		definition === null
-			? readQuestion(asked, (topic === undefined ? previous : topic) ?? "", previous, expand)
+			? readQuestion(translated, (topic === undefined ? previous : topic) ?? "", previous, expand)
 			: readQuestion(definition, "", "", expand);
 	const selection = select(request, read, expand, embed);
 	if (selection !== null) {
@@ -155,6 +158,8 @@ function select(
 	ids: readonly string[] | null = null,
 ): Selection | null {
 	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
+	// After "who else?" got nothing, "anyone else?" gets nothing, too.
+	if (asksForOthers(question.text) && hasNoQuotes(messages)) return null;
 	const units = listUnits(stretches, expand);
 	const meaning = embed === null ? null : new Meaning(question, embed);
 	return selectAnswer(question, selectForFollowUp(question, units, findQuoted(units, messages)), meaning);

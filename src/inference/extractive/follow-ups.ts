@@ -1,8 +1,9 @@
 import { isEverydayWord } from "../../text/common-words.ts";
+import { isColumnOf } from "./answer-kinds.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { intersects } from "./stems.ts";
-import type { Group, Unit } from "./unit.ts";
+import type { Cell, Group, Unit } from "./unit.ts";
 
 /** Matches a question for what the last answer left out, as in "who else scored?" and "tell me more". */
 const ASKS_FOR_OTHERS =
@@ -26,7 +27,7 @@ export function selectForFollowUp(
 	quoted: ReadonlySet<Unit>,
 ): readonly Unit[] {
 	if (question.topic.size === 0 || quoted.size === 0) return units;
-	if (ASKS_FOR_OTHERS.test(question.text)) return without(units, quoted);
+	if (asksForOthers(question.text)) return selectOthers(question, units, quoted);
 	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
 	const groups = new Set([...quoted].map(({ group }) => group));
 	const others = new Set<Unit>();
@@ -39,6 +40,55 @@ export function selectForFollowUp(
 		? []
 		: [...quoted].filter((unit) => unit.kind === "sentence" && isReplaceable(unit, units, quoted, own));
 	return without(units, new Set([...others, ...repeated]));
+}
+
+/** Returns whether a question in lower case asks for what the last answer left out, as in "who else?" */
+export function asksForOthers(text: string): boolean {
+	return ASKS_FOR_OTHERS.test(text);
+}
+
+/**
+ * Returns the units that weren't quoted. Of a table, these are the rows that fulfill the same conditions as the quoted
+ * ones, or those that the question itself sets, and don't name the same people. If a whole table has none, nothing else
+ * answers.
+ */
+function selectOthers(
+	question: Question,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+): readonly Unit[] {
+	const terms = weighTerms(question, units);
+	const own = terms.filter(({ isOwn, word }) => isOwn && !isEverydayWord(word));
+	const asked = own.length > 0 ? own : terms;
+	const omitted = new Set(quoted);
+	for (const group of new Set([...quoted].map(({ group }) => group))) {
+		if (group.kind !== "table") continue;
+		const rows = group.units.filter((unit) => quoted.has(unit));
+		const saysSo = ({ cells }: Unit, { stems }: QueryTerm) =>
+			cells.some(({ terms }) => intersects(stems, terms));
+		const conditions = asked.filter((term) => rows.every((row) => saysSo(row, term)));
+		const isCondition = ({ terms }: Cell) => conditions.some(({ stems }) => intersects(stems, terms));
+		const named = rows.flatMap(
+			({ cells }) => cells.find((cell) => namesPerson(cell) && !isCondition(cell)) ?? [],
+		);
+		const others = group.units.filter(
+			(row) =>
+				!quoted.has(row) &&
+				conditions.every((term) => saysSo(row, term)) &&
+				!row.cells.some((cell) =>
+					named.some(({ column, text }) => cell.column === column && cell.text === text),
+				),
+		);
+		if (others.length === 0 && group.isWhole === true) return [];
+		for (const row of group.units) if (!others.includes(row)) omitted.add(row);
+	}
+	return without(units, omitted);
+}
+
+const FULL_NAME = /^\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)+$/u;
+
+function namesPerson({ column, text }: Cell): boolean {
+	return text !== "" && (isColumnOf(column, "person") || FULL_NAME.test(text));
 }
 
 /** Returns whether a question is about the quoted rows of a table: it refers to them, or asks only for their columns. */

@@ -13,6 +13,7 @@ import { isKeywords } from "./question-shape.ts";
 import { NEGATION } from "./row-filter.ts";
 import type { ScoredUnit } from "./score.ts";
 import { intersects } from "./stems.ts";
+import { answerFromTable, type TableAnswer } from "./table-answers.ts";
 import type { Group, Unit } from "./unit.ts";
 import { INTRODUCES } from "./units.ts";
 
@@ -53,6 +54,20 @@ export function chooseFromGroup(
 	const areAll = group.isConnected || (question.shape === "steps" && group.isOrdered);
 	const members = areAll ? null : chooseMembers(group, question, terms);
 	return { group, members: members ?? allOf(group) };
+}
+
+/** Returns the answer from the table that has most of the words of a question for rows or for what they have together. */
+export function chooseFromTable(
+	question: Question,
+	units: readonly Unit[],
+	terms: readonly QueryTerm[],
+): { group: Group; members: TableAnswer } | null {
+	if (question.shape === "steps" || question.sides.length > 0) return null;
+	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
+		const members = answerFromTable(group, question, terms);
+		return members === null || members.matched === 0 ? [] : [{ group, members }];
+	});
+	return answers.toSorted((a, b) => b.members.matched - a.members.matched)[0] ?? null;
 }
 
 function allOf({ units }: Group): Members {

@@ -76,8 +76,8 @@ export function readLimits(question: string): Limit[] {
 		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });
 	};
 	for (const { pattern, ...comparison } of comparisons()) {
-		for (const { 1: amount = "", index } of question.matchAll(pattern))
-			add(readAmount(amount), index, comparison);
+		for (const { 0: words, 1: amount = "", index } of question.matchAll(pattern))
+			if (words.search(YEAR_LIMIT) < 0) add(readAmount(amount), index, comparison);
 	}
 	for (const { 1: from = "", 2: to = "", index } of question.matchAll(range())) {
 		const [least, most] = readRange(from, to);
@@ -89,16 +89,16 @@ export function readLimits(question: string): Limit[] {
 	return limits;
 }
 
-/** Matches a year that a question names as a limit, as in "opened before 1950" and "who joined after 2019". */
+/** Matches a year that a question names as a limit, as in "opened before 1950" and "older than 1950". */
 const YEAR_LIMIT =
-	/(?<!\p{L})(before|after|since|until|vor|nach|seit|bis) (1\d{3}|20\d{2})(?![\d\p{L}.,:-])/gu;
+	/(?<!\p{L})(before|after|since|until|vor|nach|seit|bis|(?:old|earli)er than|(?:young|new|lat)er than) (1\d{3}|20\d{2})(?![\d\p{L}.,:-])/gu;
 
 function readYears(question: string): Limit[] {
 	const years = [...question.matchAll(YEAR_LIMIT)];
 	return years.flatMap(({ 1: word = "", 2: year, index }) => {
 		if (CONDITION.test(question.slice(0, index))) return [];
-		const isAfter = /^(?:after|until|nach|bis)$/.test(word);
-		const isUpper = /^(?:before|until|vor|bis)$/.test(word);
+		const isAfter = /^(?:after|until|nach|bis|(?:young|new|lat)er)\b/.test(word);
+		const isUpper = /^(?:before|until|vor|bis|(?:old|earli)er)\b/.test(word);
 		// "After 2019" begins in 2020, and "until 2019" ends then.
 		const quantity = { value: Number(year) + (isAfter ? 1 : 0), dimension: "date" as const };
 		return [{ quantity, isUpper, includesLimit: !isUpper }];
@@ -134,9 +134,9 @@ export function readCount(question: string): Limit[] {
 	return exactly(quantity, counted);
 }
 
-/** Removes the limits that a question sets, except for what they count, as in "more than 60 guests". */
-export function removeLimits(question: string): string {
-	const letters = (amount: string) => amount.replace(/[^\p{L} ]/gu, "");
+/** Removes the limits that a question sets, except for what they count, as in "more than 60 guests", unless `isWhole`. */
+export function removeLimits(question: string, { isWhole = false } = {}): string {
+	const letters = (amount: string) => (isWhole ? "" : amount.replace(/[^\p{L} ]/gu, ""));
 	const withoutRanges = question.replace(range(), (_, from: string, to: string) => letters(`${from} ${to}`));
 	return comparisons().reduce(
 		(text, { pattern }) => text.replace(pattern, (_, amount: string) => letters(amount)),

@@ -20,6 +20,8 @@ export interface Members {
 	cells: ReadonlySet<Cell>;
 	/** Whether these cells alone answer the question, unless it has a second part. */
 	areCellsEnough: boolean;
+	/** What is computed from the rows, as in "4 in total", or null. */
+	total?: string | null;
 }
 
 /** Maximum share of the members that contain a word by which some of them are chosen. */

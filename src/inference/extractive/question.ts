@@ -4,6 +4,7 @@ import { splitWords } from "../../text/terms.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import { findSides } from "./compared.ts";
+import { type Operation, readOperation } from "./operations.ts";
 import { paraphrase } from "./paraphrases.ts";
 import {
 	type AnswerShape,
@@ -46,6 +47,10 @@ export interface Question {
 	hasParts: boolean;
 	/** Whether the question compares or asks for an extreme, as in "which is the largest". */
 	isComparison: boolean;
+	/** What it asks to compute from the rows of a table, or null. */
+	operation: Operation | null;
+	/** Whether it is understood only with the question before it. */
+	isElliptical: boolean;
 	/** The two things that it compares, or the words for what speaks for and against one. Otherwise empty. */
 	sides: readonly string[];
 }
@@ -140,6 +145,8 @@ export function readQuestion(
 		asksForKinds: asksForKinds(text),
 		hasParts: hasParts(text),
 		isComparison: compared !== "",
+		operation: readOperation(text) ?? (repeats ? readOperation(previous.toLowerCase()) : null),
+		isElliptical,
 		sides: findSides(expand(source).toLowerCase()),
 	};
 }

@@ -1,10 +1,16 @@
-import { replaceCitations } from "../../text/citation-marks.ts";
+import { findCitations, replaceCitations } from "../../text/citation-marks.ts";
 import type { ChatMessage } from "../plain-messages.ts";
 import { formatCell, formatName } from "./rows.ts";
 import type { Unit } from "./unit.ts";
 
 /** Matches the marker of a list item in an answer. */
 const MARKER = /^\s*(?:-|\d+\.)\s+(?:\[[ xX]\]\s+)?/;
+
+/** Returns whether the last answer of a conversation, if there is one, quotes nothing. */
+export function hasNoQuotes(messages: readonly ChatMessage[]): boolean {
+	const last = messages.findLast(({ role }) => role === "assistant")?.content;
+	return last !== undefined && findCitations(last).length === 0;
+}
 
 /** Returns the units that the last answer of a conversation quotes. */
 export function findQuoted(units: readonly Unit[], messages: readonly ChatMessage[]): Set<Unit> {

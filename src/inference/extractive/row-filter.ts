@@ -1,4 +1,3 @@
-import { findCounted } from "./counts.ts";
 import { readLimits } from "./limits.ts";
 import { parseCell } from "./quantities.ts";
 import type { QueryTerm } from "./query-terms.ts";
@@ -35,8 +34,7 @@ export function filterRows(
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
 	const { text, kind, isComparison } = question;
-	const [first] = rows;
-	const isCount = first !== undefined && findCounted(first, question, terms) !== null;
+	const isCount = question.operation?.kind === "count";
 	if (!(asksWhich(text) || isCount) || ASKS_WHAT_BELONGS.test(text)) return null;
 	// "The cheapest that is vegan" and "which vegan ones cost less than 10 €" ask which rows these are.
 	const isMeasured = isComparison || readLimits(text).length > 0;

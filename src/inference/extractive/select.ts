@@ -1,6 +1,6 @@
 import { matchKind } from "./answer-kinds.ts";
 import { askedCells } from "./cells.ts";
-import { chooseFromGroup } from "./groups.ts";
+import { chooseFromGroup, chooseFromTable } from "./groups.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
 import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
@@ -13,7 +13,6 @@ import { findSecondPart } from "./second-part.ts";
 import { chooseSides } from "./sides.ts";
 import { intersects, stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
-import { findTotal } from "./totals.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
@@ -23,8 +22,8 @@ export interface Selection {
 	group: Group | null;
 	/** Whether these are all members of the group. */
 	areAll: boolean;
-	/** The number of the chosen rows or the sum of their amounts, if the question asks for it, or null. */
-	total: string | null;
+	/** What is said of the members: what is computed from them, and whether there are more than those quoted. */
+	notes: readonly string[];
 	/** Returns the cells to quote of a row. */
 	cellsOf: (unit: Unit) => readonly Cell[];
 	/** Whether the question asks when something was, so that an item needs the date in its heading. */
@@ -86,9 +85,10 @@ export function selectAnswer(
 				coverage >= COVERAGE_MIN,
 		)
 		.toSorted((a, b) => b.score - a.score);
+	const computed = chooseFromTable(question, units, terms);
 	const [best] = scored;
-	if (best === undefined || known < KNOWN_SHARE_MIN * terms.length) return null;
-	const found = chooseFromGroup(question, scored, terms);
+	if (computed === null && (best === undefined || known < KNOWN_SHARE_MIN * terms.length)) return null;
+	const found = computed ?? chooseFromGroup(question, scored, terms);
 	// Of the two things that a question compares, a list may have only one.
 	const isHalf =
 		found?.group.kind === "list" &&
@@ -96,7 +96,7 @@ export function selectAnswer(
 	const chosen = isHalf ? null : found;
 	const cellsOf = (unit: Unit) => {
 		const { cells, areCellsEnough = false } = chosen?.members ?? {};
-		const areEnough = areCellsEnough && !question.hasParts;
+		const areEnough = areCellsEnough && (!question.hasParts || question.operation !== null);
 		return areEnough
 			? unit.cells.filter((cell) => cells?.has(cell))
 			: askedCells(unit, question, terms, chosen?.members);
@@ -104,7 +104,7 @@ export function selectAnswer(
 	const single = {
 		group: null,
 		areAll: false,
-		total: null,
+		notes: [],
 		cellsOf,
 		asksWhen: question.kind === "time",
 		isOpen: isOpen(question.text),
@@ -118,7 +118,12 @@ export function selectAnswer(
 	const sharedCellsOf = (unit: Unit) => unit.cells.filter(({ column }) => columns.has(column));
 	const quoted = members.units.slice(0, ITEMS_MAX);
 	const last = quoted.at(-1);
-	const isOne = last !== undefined && quoted.length === last.ancestors.length + 1;
+	// The best of the rows that were found need not be the best of the table.
+	const isPart =
+		group.kind === "table" &&
+		group.isWhole === false &&
+		(members.units.length > 1 || question.isComparison || question.operation !== null);
+	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
 	return isOne
 		? { ...single, units: [last, ...listRowsAbout(question, scored, terms).filter((unit) => unit !== last)] }
 		: {
@@ -126,7 +131,11 @@ export function selectAnswer(
 				units: quoted,
 				group,
 				areAll: members.areAll,
-				total: findTotal(question, terms, group, members, cellsOf),
+				notes: [
+					members.total ?? "",
+					isPart ? "from a part of the table" : "",
+					quoted.length < members.units.length ? `${quoted.length} of ${members.units.length} shown` : "",
+				].filter((note) => note !== ""),
 				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
 			};
 }

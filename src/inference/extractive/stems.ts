@@ -26,7 +26,7 @@ export function wordsOf(text: string): string[] {
 		.replace(PLURAL_ACRONYM, "");
 	const terms = extractTerms(plain);
 	// "May" is a stop word unless it is the name of the month.
-	return MAY.test(text) ? [...terms, "may"] : terms;
+	return MAY.test(text) ? [...terms.filter((term) => term !== "May"), "may"] : terms;
 }
 
 const MAY = /(?<=\S )(?<![.!?:] )May\b(?! I\b)|\bMay(?= \d)|\b(?:in|until|since|by|from|early|late) may\b/;

@@ -9,8 +9,8 @@ export interface Stretch {
 	start: number;
 	/** The passages it consists of. */
 	parts: Part[];
-	/** Whether it is known to be a whole section. */
-	isWhole: boolean;
+	/** Whether its section starts and ends with it. Null if that is unknown. */
+	extent: { starts: boolean; ends: boolean } | null;
 }
 
 /** A passage of a stretch. `n` is its citation number, starting at 1; the offsets are in the page. */
@@ -43,13 +43,16 @@ export function joinPassages(
 			const part = { n, start, end: start + text.length, section };
 			const last = joined.at(-1);
 			if (last === undefined || !append(last, text, part)) {
-				joined.push({ title, heading, text, start, parts: [part], isWhole: false });
+				joined.push({ title, heading, text, start, parts: [part], extent: null });
 			}
 		}
 		for (const stretch of joined) {
 			const { parts } = stretch;
-			const starts = parts[0]?.section?.starts === true;
-			stretch.isWhole = starts && parts.some(({ section }) => section?.ends === true);
+			if (parts.some(({ section }) => section === undefined)) continue;
+			stretch.extent = {
+				starts: parts[0]?.section?.starts === true,
+				ends: parts.some(({ section }) => section?.ends === true),
+			};
 		}
 		return joined;
 	});

@@ -1,5 +1,4 @@
 import { isColumnOf } from "./answer-kinds.ts";
-import { findCounted } from "./counts.ts";
 import { isWithin, type Limit, readCount, readLimits } from "./limits.ts";
 import { isNamedColumn, isSimilarColumn } from "./names.ts";
 import { parseCell, type Quantity } from "./quantities.ts";
@@ -25,13 +24,12 @@ export function findRowsWithin(
 	terms: readonly QueryTerm[],
 ): FilteredRows | null {
 	const { text, kind } = question;
-	const isCount = rows[0] !== undefined && findCounted(rows[0], question, terms) !== null;
-	if (!asksWhich(text) && !isCount) return null;
+	if (!asksWhich(text) && question.operation === null) return null;
 	const read = readLimits(text);
 	// "The price of 5 lessons" is a cell of the row, which is not all that the question asks for.
 	const limits = read.length > 0 || kind !== null ? read : readCount(text);
 	const limited = limits.flatMap((limit) => {
-		const at = findColumn(limit, rows, terms);
+		const at = findColumn(limit, rows, question, terms);
 		return at === null ? [] : [{ at, limit }];
 	});
 	if (limited.length === 0) return null;
@@ -44,13 +42,22 @@ export function findRowsWithin(
 	return { rows: found, cells: new Set(cells) };
 }
 
+const PEOPLE = /\b(?:who|people|persons?|members|employees|(?:wo)?men|everyone)\b/;
+
 /** Returns the position of the column that a limit is for, or null. */
-function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTerm[]): number | null {
+function findColumn(
+	limit: Limit,
+	rows: readonly Unit[],
+	{ text }: Question,
+	terms: readonly QueryTerm[],
+): number | null {
 	const {
 		quantity: { dimension },
 		counted,
 	} = limit;
 	const columns = rows[0]?.cells ?? [];
+	// "Who is over 30?" asks for ages.
+	const isAge = dimension === "count" && PEOPLE.test(text);
 	let best: { at: number; points: number } | null = null;
 	for (let at = 1; at < columns.length; at++) {
 		const cell = columns[at];
@@ -60,11 +67,15 @@ function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTe
 		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value !== 0);
 		if (fitting.length === 0) continue;
 		const points =
-			(isNamedColumn(cell, terms) || isSimilarColumn(cell, terms) || isPrice(cell, terms)
+			(isNamedColumn(cell, terms) ||
+			isSimilarColumn(cell, terms) ||
+			isPrice(cell, terms) ||
+			(isAge && /^age\b/i.test(column))
 				? NAMED_POINTS
 				: 0) +
 			(dimension === "count" ? 0 : DIMENSION_POINTS) +
-			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0);
+			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0) +
+			(dimension === "date" && isColumnOf(column, "time") ? HEADER_POINTS : 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { at, points };
 	}
 	return best?.at ?? null;

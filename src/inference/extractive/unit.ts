@@ -59,8 +59,8 @@ export interface Group {
 	isOrdered: boolean;
 	/** Whether its members are understood only together, such as the departure and the arrival of one journey. */
 	isConnected: boolean;
-	/** Whether all its members are known. */
-	isWhole: boolean;
+	/** Whether all its members are known, or only a part of them. Null if that is unknown. */
+	isWhole: boolean | null;
 	/** The sentence that introduces a list or table, without markup, or null. */
 	introduction: string | null;
 	/** The title of the section in which it stands: the innermost heading, otherwise the title of the page. */

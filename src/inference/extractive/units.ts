@@ -32,7 +32,10 @@ export function listUnits(stretches: readonly Stretch[], expand: Expand = (text)
 	stretches.forEach((stretch, section) => {
 		const reader = new SectionReader(stretch, section, expand);
 		const text = removeCitations(stretch.text);
-		for (const block of joinLabeled(parseBlocks(text), text)) reader.add(block);
+		const blocks = joinLabeled(parseBlocks(text), text);
+		for (const [at, block] of blocks.entries()) {
+			reader.add(block, { isFirst: at === 0, isLast: at === blocks.length - 1 });
+		}
 		for (const unit of reader.units) {
 			if (units.length >= UNITS_MAX) return;
 			// Several pages may contain the same sentence. The best one is cited.
@@ -48,6 +51,12 @@ export function listUnits(stretches: readonly Stretch[], expand: Expand = (text)
 /** Replaces a page's own citations, which readers would mistake for those of the answer, with spaces. */
 function removeCitations(text: string): string {
 	return replaceCitations(text, (written) => " ".repeat(written.length));
+}
+
+/** Whether nothing of a section precedes or follows a block in its stretch. */
+interface Place {
+	isFirst: boolean;
+	isLast: boolean;
 }
 
 /** Collects the units of one section. */
@@ -74,7 +83,7 @@ class SectionReader {
 		this.#label = removeHeadingNumber(toPlainText(stretch.heading?.split(" > ").at(-1) ?? stretch.title));
 	}
 
-	add(block: Block): void {
+	add(block: Block, place: Place): void {
 		switch (block.kind) {
 			case "heading":
 				this.#headings += ` ${block.title}`;
@@ -94,7 +103,7 @@ class SectionReader {
 				this.#addList(block);
 				break;
 			case "table":
-				this.#addTable(block);
+				this.#addTable(block, place);
 		}
 	}
 
@@ -147,8 +156,12 @@ class SectionReader {
 		this.#beforeGroup = null;
 	}
 
-	#addTable({ header, rows }: Block & { kind: "table" }): void {
+	#addTable({ header, rows, hasHeaderRow = false }: Block & { kind: "table" }, place: Place): void {
 		const group = this.#createGroup("table", this.#before);
+		const { extent } = this.#stretch;
+		const starts = hasHeaderRow || !place.isFirst || extent?.starts;
+		const ends = !place.isLast || extent?.ends;
+		group.isWhole = starts === undefined || ends === undefined ? null : starts && ends;
 		const columns = header?.map(toPlainText) ?? null;
 		const nameAt = findNameColumn(
 			columns,
@@ -200,7 +213,7 @@ class SectionReader {
 			kind,
 			isOrdered: false,
 			isConnected: false,
-			isWhole: this.#stretch.isWhole,
+			isWhole: null,
 			introduction: isUsable ? introduction : null,
 			label: this.#label,
 			units: [],

@@ -107,8 +107,12 @@ const TEXT_WORDS: ReadonlySet<string> = new Set(
 );
 
 function toPassages({ id, name, text }: AttachedText): Passage[] {
-	return segmentText(text).map((segment, at) => ({
+	return segmentText(text).map((segment, at, all) => ({
 		...segment,
+		section: {
+			starts: all[at - 1]?.heading !== segment.heading,
+			ends: all[at + 1]?.heading !== segment.heading,
+		},
 		pageId: id,
 		passageId: `${id}.${at}`,
 		title: name,

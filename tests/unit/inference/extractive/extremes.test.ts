@@ -73,8 +73,8 @@ describe("the extremes of a table", () => {
 
 	test.each([
 		["first train from aldham", [trains], "R1 — Aldham: 06:12 [1]"],
-		["when is the last train on sunday", [trains], "R7 — Aldham: 21:45 [1]"],
-		["first train from aldham on saturday", [trains], "R3 — Aldham: 08:12 [1]"],
+		["when is the last train on sunday", [trains], "R7 — Aldham: 21:45; Runs: Fri and Sun [1]"],
+		["first train from aldham on saturday", [trains], "R3 — Aldham: 08:12; Runs: daily [1]"],
 		["when is the last bus from the hospital", [stops], "Hospital — Last bus: 23:28 [1]"],
 		["first bus at the town hall", [stops], "Town Hall — First bus: 05:57 [1]"],
 		["which device is the quietest", [devices], "Dusty — Noise: 54 dB [1]"],

@@ -248,8 +248,8 @@ describe("a table of trails", () => {
 	);
 
 	test.each([
-		["easy hike longer than 8 km", "Mill Loop — Length: 9.5 km [1]"],
-		["hard trails that take more than 5 hours", "Summit Route — Time: 6 h [1]"],
+		["easy hike longer than 8 km", "Mill Loop — Length: 9.5 km; Difficulty: easy [1]"],
+		["hard trails that take more than 5 hours", "Summit Route — Time: 6 h; Difficulty: hard [1]"],
 		["hikes shorter than 7 km", "Shore Path — Length: 6 km [1]"],
 	])("is limited to the rows that a word of the question describes: %s", async (question, expected) => {
 		expect(await answer(question, [trails])).toBe(expected);
