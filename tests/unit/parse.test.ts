@@ -38,7 +38,9 @@ describe("a question", () => {
 		const nulls = Object.fromEntries(optional.map((name) => [name, null]));
 		expect(parse(ChatRequest, { message: "Hi", ...nulls })).toEqual(parse(ChatRequest, { message: "Hi" }));
 		const attachments = [{ name: "a.txt", text: "Alpacas hum.", type: null }];
-		expect(parse(ChatRequest, { message: "Hi", attachments }).attachments).toEqual([{ name: "a.txt", text: "Alpacas hum." }]);
+		expect(parse(ChatRequest, { message: "Hi", attachments }).attachments).toEqual([
+			{ name: "a.txt", text: "Alpacas hum." },
+		]);
 		const frame = { action: "expand_knowledge", topic: "Alpacas", max_urls: null, conversation_id: null };
 		expect(parse(ClientFrame, frame)).toEqual({ action: "expand_knowledge", topic: "Alpacas" });
 	});
