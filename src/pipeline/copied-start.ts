@@ -18,12 +18,17 @@ const CODE_OR_TABLE = /^\s*(?:```|~~~|\|)/m;
  */
 export class CopiedStart {
 	readonly #earlier: readonly string[];
+	readonly #mayStart: boolean;
 	#held = "";
 	#isDecided: boolean;
 	#isCopy = false;
 
-	/** `earlier` are the previous answers, oldest first. */
-	constructor(earlier: readonly string[]) {
+	/**
+	 * `earlier` are the previous answers, oldest first. If `mayStart` is true, the answer may start as they do, but must not
+	 * end before it says something new.
+	 */
+	constructor(earlier: readonly string[], { mayStart = false }: { mayStart?: boolean } = {}) {
+		this.#mayStart = mayStart;
 		const sentences = earlier
 			.slice(-ANSWERS_MAX)
 			.flatMap((answer) => answer.slice(0, ANSWER_MAX_CHARS).split(BETWEEN_SENTENCES))
@@ -45,7 +50,7 @@ export class CopiedStart {
 		const { copiedChars, isCopied } = this.#compare((last) =>
 			this.#earlier.some((key) => key.startsWith(last)),
 		);
-		this.#isCopy = copiedChars >= COPIED_MIN_CHARS;
+		this.#isCopy = !this.#mayStart && copiedChars >= COPIED_MIN_CHARS;
 		return this.#isCopy || isCopied ? "" : this.#release();
 	}
 

@@ -5,13 +5,13 @@ import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { BuildRequest, GenerateRequest, QuestionPart } from "../inference/provider.ts";
 import type { Passage } from "../text/passage.ts";
 import { listCited } from "../text/used-sources.ts";
-import { asksAnew } from "./asks-anew.ts";
 import { asksForRepetition } from "./asks-for-repetition.ts";
 import { CopiedStart } from "./copied-start.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
+import { readRepeatable } from "./repeatable.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
 const PROMPTS_MAX = 3;
@@ -69,33 +69,38 @@ export async function generate(
 	signal: AbortSignal,
 ): Promise<Generated> {
 	const { history } = task.prompt;
-	const mustDiffer = history.length > 0 && asksAnew(questionOf(task), history, deps.pastExchanges);
-	const earlier = mustDiffer ? history.map(({ answer }) => answer) : [];
-	const generated = await generateUnlessCopied(task, earlier, deps, events, signal);
+	const asked = questionOf(task);
+	const repeatable = history.length === 0 ? "all" : readRepeatable(asked, history, deps.pastExchanges);
+	const earlier = repeatable === "all" ? [] : history.map(({ answer }) => answer);
+	const newStart = () => new CopiedStart(earlier, { mayStart: repeatable === "start" });
+	const generated = await generateUnlessCopied(task, newStart, deps, events, signal);
 	if (generated !== null) return generated;
-	const alone = { ...task, prompt: { ...task.prompt, omitsHistory: true } };
-	const answer = await generateUnlessCopied(alone, [], deps, events, signal);
+	// A follow-up doesn't say what it is about.
+	const before = repeatable === "start" ? `${history.at(-1)?.question ?? ""}\n` : "";
+	const prompt = { ...task.prompt, question: before + task.prompt.question, omitsHistory: true };
+	const alone = { ...task, questionForQuotes: asked, prompt };
+	const answer = await generateUnlessCopied(alone, () => new CopiedStart([]), deps, events, signal);
 	if (answer === null) throw new Error("an answer was compared with no other, but is a copy");
 	return answer;
 }
 
-/** Generates an answer. Returns null, without showing any of it, if a model copies one of the `earlier` answers. */
+/** Generates an answer. Returns null, without showing any of it, if a model copies what `newStart` compares it with. */
 async function generateUnlessCopied(
 	task: GenerateTask,
-	earlier: readonly string[],
+	newStart: () => CopiedStart,
 	deps: GenerateDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,
 ): Promise<Generated | null> {
 	const prompts: Prompt[] = [];
 	let record = new GenerationRecord(task.chainProgress);
-	let copied = new CopiedStart(earlier);
+	let copied = newStart();
 	let text = "";
 	let usableTokens = 0;
 	const nextRequest = (tried: number): BuildRequest | null => {
 		if (tried === PROMPTS_MAX) return null;
 		record = new GenerationRecord(task.chainProgress);
-		copied = new CopiedStart(earlier);
+		copied = newStart();
 		text = "";
 		const refusedTokens = tried === 0 ? Number.POSITIVE_INFINITY : usableTokens;
 		return (contextTokens) => {

@@ -1,10 +1,11 @@
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
+import { findRepeatedTask } from "../inference/extractive/needs-model.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
+import { readAboutConversation } from "../text/about-conversation.ts";
 import { stripAnswerStyle } from "../text/answer-style.ts";
 import { correctFunctionWords } from "../text/misspelled-words.ts";
-import { asksAboutConversation } from "./about-conversation.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
@@ -34,7 +35,7 @@ export function planMessage(
 /**
  * Plans the search for a message in English. Greetings around a question, and what it says about the form of the
  * answer, are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an
- * empty question, for which nothing is found. The rest of an answer needs the passages on its topic. The topic of a
+ * empty question, for which nothing is found. "And into French" is planned like the request that it repeats. The rest of an answer needs the passages on its topic. The topic of a
  * question about the assistant is the assistant's name.
  */
 function planEnglish(
@@ -43,8 +44,11 @@ function planEnglish(
 	classify: (message: string) => Classification,
 ): SearchPlan {
 	const question = stripAnswerStyle(stripCourtesy(correctFunctionWords(message)));
-	if (question === "" || asksAboutConversation(question) || asksAboutAuthor(question, exchanges))
+	if (question === "" || readAboutConversation(question) !== null || asksAboutAuthor(question, exchanges))
 		return { question: "", topic: null };
+	const earlier = exchanges.map((exchange) => exchange.question);
+	const task = findRepeatedTask(question, earlier);
+	if (task !== null) return planEnglish(task, exchanges.slice(0, earlier.lastIndexOf(task)), classify);
 	const plan = planSearch(question, omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
 	const asked = plan.question;

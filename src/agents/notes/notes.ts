@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ASKED_HEADING, TOLD_HEADING } from "../../text/earlier-notes.ts";
 import { quoteTitleForPrompt } from "../../text/quote.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { cutAtWord, titleOf } from "../../text/title.ts";
@@ -81,8 +82,8 @@ function formatAll(facts: Notes["facts"], topics: Notes["topics"]): string {
 	const told = facts.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
 	const asked = topics.map(({ text }) => `- ${quoteTitleForPrompt(text)}\n`).join("");
 	return (
-		(told === "" ? "" : `Earlier in this conversation, I told you:\n${told}`) +
-		(asked === "" ? "" : `Earlier in this conversation, I asked:\n${asked}`) +
+		(told === "" ? "" : `${TOLD_HEADING}\n${told}`) +
+		(asked === "" ? "" : `${ASKED_HEADING}\n${asked}`) +
 		"\n"
 	);
 }

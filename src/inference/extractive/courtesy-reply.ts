@@ -42,6 +42,11 @@ const rules = lazy((): readonly Rule[] => [
 		"Sorry that this didn't help.",
 		false,
 	),
+	rule(
+		/ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
+		"OK.",
+		true,
+	),
 ]);
 
 function rule({ source }: RegExp, text: string, isComplete: boolean): Rule {

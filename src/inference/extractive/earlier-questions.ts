@@ -1,23 +1,32 @@
+import { readAboutConversation } from "../../text/about-conversation.ts";
+import { withoutNotes } from "../../text/earlier-notes.ts";
 import { quoteForPrompt } from "../../text/quote.ts";
+import { cutAtWord } from "../../text/title.ts";
 import type { ChatMessage } from "../plain-messages.ts";
 
-/** Matches a question for the first message of the user, as in "what did I ask first?". */
-const ASKS_FOR_FIRST =
-	/\bwhat (?:did i|have i|i) (?:ask(?:ed)?|sa(?:y|id)|wr[oi]te) (?:you )?(?:first|at first|at the (?:start|beginning))\W*$|\bwhat (?:was|is) my (?:very )?first (?:question|message)\W*$/i;
-/** Matches a question for the message before it. */
-const ASKS_FOR_LAST =
-	/\bwhat did i (?:just )?(?:ask|say|write)(?: you)?(?: last| before| just now| earlier)?\W*$|\bwhat (?:was|is) my (?:last|previous) (?:question|message)\W*$/i;
 /** Maximum length of a message that is quoted, in UTF-16 code units. */
 const QUOTED_MAX_CHARS = 300;
+/** Maximum number of messages that are listed, and the length of each in UTF-16 code units. */
+const LISTED_MAX = 20;
+const LISTED_MAX_CHARS = 120;
+/** Which messages are wanted, as arguments of `slice`. */
+const WANTED = { first: [0, 1], last: [-1], all: [-LISTED_MAX] } as const;
 
-/** Returns the first or the last message of the user if a question about the conversation asks for it, otherwise null. */
-export function findEarlierQuestion(question: string, messages: readonly ChatMessage[]): string | null {
+/**
+ * Returns the earlier messages of the user that a question about the conversation asks for, oldest first. Returns null if
+ * it doesn't ask for any.
+ */
+export function findEarlierQuestions(question: string, messages: readonly ChatMessage[]): string[] | null {
+	const asked = readAboutConversation(question);
+	if (asked === null || asked === "answer") return null;
 	const earlier = messages.filter(({ role }) => role === "user").slice(0, -1);
-	const asked = ASKS_FOR_FIRST.test(question)
-		? earlier[0]
-		: ASKS_FOR_LAST.test(question)
-			? earlier.at(-1)
-			: undefined;
-	const text = asked?.content.trim() ?? "";
-	return text === "" || text.length > QUOTED_MAX_CHARS || quoteForPrompt(text) !== text ? null : text;
+	const texts = earlier
+		.slice(...WANTED[asked])
+		// Notes replace the questions before the first one of the prompt.
+		.filter(({ content }) => asked !== "first" || withoutNotes(content) === content)
+		.map(({ content }) => withoutNotes(content).replaceAll(/\s+/g, " ").trim());
+	const maxChars = asked === "all" ? LISTED_MAX_CHARS : QUOTED_MAX_CHARS;
+	return texts
+		.filter((text) => text !== "" && quoteForPrompt(text) === text)
+		.map((text) => cutAtWord(text, maxChars));
 }

@@ -13,10 +13,11 @@ import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../
 import { type Expand, expandAbbreviations } from "./abbreviations.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { replyToCourtesy } from "./courtesy-reply.ts";
-import { findEarlierQuestion } from "./earlier-questions.ts";
+import { lacksCurrentValue } from "./current-values.ts";
+import { findEarlierQuestions } from "./earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./follow-ups.ts";
 import { Meaning } from "./meaning.ts";
-import { needsModel } from "./needs-model.ts";
+import { findRepeatedTask, needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { findQuoted, hasNoQuotes } from "./quoted.ts";
@@ -71,8 +72,9 @@ export class Extractive implements Provider {
 
 function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync | null): Composed {
 	const { messages, topic, parts = [], passages, maxTokens } = request;
-	const question = stripRegister(stripSubjectChange(request.question));
 	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
+	const written = findRepeatedTask(request.question, asked) ?? request.question;
+	const question = stripRegister(stripSubjectChange(written));
 	// "And in May?" asks for the same as the question before it, which may do so, too.
 	const earlier =
 		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
@@ -88,21 +90,25 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 		const isCut = answers.some((answer) => answer?.isCut);
 		return introduce({ pieces: sections.flat(), isCut }, passages, wording);
 	}
-	const statement = findEarlierQuestion(question, messages) ?? findStatement(question, messages);
-	if (statement !== null) return uncut(`${wording.statement}\n\n“${statement}”`);
+	const statement = findStatement(question, messages);
+	const said = findEarlierQuestions(question, messages) ?? (statement === null ? null : [statement]);
+	if (said !== null) return uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
 	const definition = readNextDefinition(translated, previous ?? "", passages);
 	const read =
 		definition === null
 			? readQuestion(translated, (topic === undefined ? previous : topic) ?? "", previous, expand)
 			: readQuestion(definition, "", "", expand);
 	const selection = select(request, read, expand, embed);
+	if (lacksCurrentValue(question, selection?.units ?? []))
+		return uncut(wording.nothingCurrent, ` ${wording.advice}`);
+	const isTask = needsModel(question);
 	if (selection !== null) {
 		// The quotes are what is to be translated or written about.
-		const introduced = needsModel(question) ? { ...wording, introduction: wording.needsModel } : wording;
+		const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
 		return introduce(composeAnswer(selection, maxTokens), passages, introduced);
 	}
 	if (tellsAboutUser(question)) return uncut(wording.noted);
-	if (needsModel(question)) return uncut(wording.needsModel);
+	if (isTask) return uncut(wording.needsModel);
 	const reply = replyToCourtesy(question);
 	if (!isAboutSomething(read) || reply?.isWhole) {
 		if (reply === null || wording === FALLBACK_WORDING) return uncut(wording.nothingAsked);
@@ -110,6 +116,12 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);
+}
+
+/** Quotes what the user said earlier. */
+function quoteUser(said: readonly string[], wording: Wording): string {
+	const quoted = said.map((text) => `${said.length > 1 ? "- " : ""}“${text}”`);
+	return `${wording.statement}\n\n${quoted.join("\n")}`;
 }
 
 function uncut(...pieces: string[]): Composed {
@@ -137,7 +149,7 @@ function answerPart(
 ): Composed | null {
 	const { messages, parts = [], maxTokens } = request;
 	const statement = findStatement(question, messages);
-	if (statement !== null) return uncut(`${PART_WORDING.statement}\n\n“${statement}”`);
+	if (statement !== null) return uncut(quoteUser([statement], PART_WORDING));
 	const found = request.passages.filter(({ passageId }) => passageIds.includes(passageId));
 	const { question: asked, previous } = readInLanguageOf(found, question, previousPart?.question);
 	const read = readQuestion(asked, topic ?? "", previous, expand);

@@ -14,6 +14,10 @@ export interface Wording {
 	advice: string;
 	/** Replaces the quotes if the message asks for a new text or a calculation, and nothing fits. */
 	needsModel: string;
+	/** Precedes the quotes if the message asks for a new text about them. */
+	needsModelIntroduction: string;
+	/** Replaces the quotes if the question asks for a value that changes and the pages don't give. */
+	nothingCurrent: string;
 	/** Replaces the quotes if the message asks nothing, such as a greeting. */
 	nothingAsked: string;
 }
@@ -28,6 +32,8 @@ export const FALLBACK_WORDING: Wording = {
 		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
+	needsModelIntroduction: "No model answered, and this needs one, so here is what your knowledge base says:",
+	nothingCurrent: "No model answered, and your knowledge base has no current figures on this.",
 	nothingAsked:
 		"No model answered. Without one, only questions about your knowledge base get an answer. Ask one, or try again when a model is ready (see /api/health/).",
 };
@@ -40,7 +46,10 @@ export const CHOSEN_WORDING: Wording = {
 	nothing: "Your knowledge base has nothing on this question.",
 	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Add a page on the subject, or ask in other words.",
-	needsModel: "This needs a model, and none is configured. Answers here are quotes from your knowledge base.",
+	needsModel: "This needs a model, and none is configured.",
+	needsModelIntroduction:
+		"This needs a model, and none is configured, so here is what your knowledge base says:",
+	nothingCurrent: "Your knowledge base has no current figures on this.",
 	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
 };
 

@@ -7,8 +7,8 @@ const GREETING = "Hello! What can I help you with today?";
 const CODE = "```python\ndef parse_the_configuration_file(path_of_the_file_to_parse):\n    return path";
 
 /** Passes an answer through `CopiedStart` in parts of a size. */
-function pass(earlier: readonly string[], answer: string, size = answer.length) {
-	const start = new CopiedStart(earlier);
+function pass(earlier: readonly string[], answer: string, size = answer.length, options = {}) {
+	const start = new CopiedStart(earlier, options);
 	let shown = "";
 	for (let at = 0; at < answer.length && !start.isCopy; at += size)
 		shown += start.push(answer.slice(at, at + size));
@@ -44,6 +44,17 @@ describe("CopiedStart", () => {
 	])("shows an answer that %s, however it is divided", (_, earlier, answer) => {
 		for (let size = 1; size <= answer.length; size++)
 			expect(pass(earlier, answer, size)).toEqual({ shown: answer, isCopy: false });
+	});
+
+	test.each([
+		[`${LEDGER} ${NODES} It is old.`, false],
+		[`${NODES} ${LEDGER}`, true],
+	])("lets an answer that may start as earlier ones do only end with something new: %s", (answer, isCopy) => {
+		for (let size = 1; size <= answer.length; size++)
+			expect(pass([LEDGER, NODES], answer, size, { mayStart: true })).toEqual({
+				shown: isCopy ? "" : answer,
+				isCopy,
+			});
 	});
 
 	test("holds the answer back only until it differs", () => {

@@ -114,6 +114,12 @@ describe("a model that copies its earlier answer", () => {
 		expect({ text, shown }).toEqual({ text: ANSWER, shown: ANSWER });
 	});
 
+	test("is asked again with the question before if the whole answer to a follow-up is a copy", async () => {
+		const { text, shown, requests } = await ask("Why?", modelOf([COPIED, ANSWER]));
+		expect({ text, shown }).toEqual({ text: ANSWER, shown: ANSWER });
+		expect(requests.at(-1)?.messages.at(-1)?.content).toBe(`${NOTES}What is a ledger?\nWhy?`);
+	});
+
 	test("is asked only once more", async () => {
 		const { text, requests } = await ask("What is football?", modelOf([COPIED, COPIED, ANSWER]));
 		expect(text).toBe(COPIED);
@@ -130,10 +136,10 @@ describe("a model that copies its earlier answer", () => {
 	test.each([
 		["the question was asked before", "what is a ledger"],
 		["the question is about the conversation", "repeat your last answer"],
-		["the question depends on the earlier one", "Can you change it once it's written?"],
-	])("is believed if %s", async (_, question) => {
-		const { text, requests } = await ask(question, modelOf([COPIED, ANSWER]));
-		expect(text).toBe(COPIED);
+		["the answer to a follow-up also says something new", "Why can't it be changed?", `${COPIED} ${ANSWER}`],
+	])("is believed if %s", async (_, question, copy = COPIED) => {
+		const { text, requests } = await ask(question, modelOf([copy, ANSWER]));
+		expect(text).toBe(copy);
 		expect(requests).toHaveLength(1);
 	});
 

@@ -77,6 +77,11 @@ describe("planQuestion", () => {
 		expect(planQuestion(message, [])).toEqual({ question, topic: null });
 	});
 
+	test("searches again for what is to be translated into another language", () => {
+		const first = { question: "translate the rules of the ledger into German", titles: ["Ledgers"] };
+		expect(planQuestion("and into French", [first]).question).toBe("the rules of the ledger");
+	});
+
 	test.each(["translate good morning", "translate it into German", "good bot", "bye, see you tomorrow"])(
 		"searches for nothing when %j follows a question",
 		(message) => expect(planQuestion(message, [BITCOIN])).toEqual({ question: "", topic: null }),

@@ -24,7 +24,8 @@ test.each([
 		"you are useless",
 		"Sorry that this didn't help. Ask a question about your knowledge base. The answer quotes your pages.",
 	],
-	["ok", "Ask a question about your knowledge base. The answer quotes your pages."],
+	["ok", "OK."],
+	["lol", "OK."],
 ])("%s is replied to, although nothing is quoted", async (message, reply) => {
 	expect(await answer(message)).toBe(reply);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { findEarlierQuestion } from "../../../../src/inference/extractive/earlier-questions.ts";
+import { findEarlierQuestions } from "../../../../src/inference/extractive/earlier-questions.ts";
 import { tellsAboutUser } from "../../../../src/inference/extractive/statements.ts";
+import { ASKED_HEADING } from "../../../../src/text/earlier-notes.ts";
 import { answer, NOTHING, page } from "./helpers.ts";
 
 test("keywords of the headings are answered by the whole list, not by the item that repeats one", async () => {
@@ -60,21 +61,27 @@ test.each(["My heating is broken.", "I am locked out.", "What is my name?", "I f
 );
 
 test.each([
-	["what did I ask first?", "Who is Ann?"],
-	["What was my last question?", "Who is Bob?"],
+	["what did I ask first?", ["Who is Ann?"]],
+	["What was my last question?", ["Who is Bob?"]],
+	["Summarize what we talked about.", ["Who is Ann?", "Who is Bob?"]],
 	["what did I buy?", null],
-])("an earlier question is found if the user asks for it: %s", (question, found) => {
+	["what did you say?", null],
+])("earlier questions are found if the user asks for them: %s", (question, found) => {
 	const messages = ["Who is Ann?", "Who is Bob?", question].map((content) => ({
 		role: "user" as const,
 		content,
 	}));
-	expect(findEarlierQuestion(question, messages)).toBe(found);
+	expect(findEarlierQuestions(question, messages)).toEqual(found);
 });
 
-test("the first question of a conversation has no earlier one", () => {
-	expect(
-		findEarlierQuestion("what did I ask first?", [{ role: "user", content: "what did I ask first?" }]),
-	).toBeNull();
+test("earlier questions are found without the notes on those before, the first of which is unknown", () => {
+	const find = (question: string) =>
+		findEarlierQuestions(question, [
+			{ role: "user", content: `${ASKED_HEADING}\n- Who is Ann?\n\nWho is Bob?` },
+			{ role: "user", content: question },
+		]);
+	expect(find("recap")).toEqual(["Who is Bob?"]);
+	expect(find("what did I ask first?")).toEqual([]);
 });
 
 const PEOPLE = page(
