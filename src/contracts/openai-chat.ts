@@ -12,6 +12,7 @@ import {
 	TopLogprobs,
 	unsupported,
 } from "./openai-features.ts";
+import { checkToolMessages } from "./tool-messages.ts";
 import { Fraction } from "./values.ts";
 
 /** Maximum number of stop strings, as in OpenAI's API. */
@@ -162,20 +163,8 @@ export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
  */
 export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() }).superRefine(
 	({ messages }, context) => {
-		const known = new Set<string>();
-		for (const [at, message] of messages.entries()) {
-			const { role, tool_calls, tool_call_id: id } = message;
-			for (const call of tool_calls ?? []) known.add(call.id ?? call.function?.name ?? "");
-			if (role !== "tool" || (id != null && known.has(id))) continue;
-			context.addIssue({
-				code: "custom",
-				path: ["messages", at, "tool_call_id"],
-				message:
-					id == null
-						? "is missing; it is the id of the call whose result the message contains"
-						: `${JSON.stringify(id)} is not the id of a call in an earlier assistant message`,
-			});
-		}
+		for (const { path, message } of checkToolMessages(messages))
+			context.addIssue({ code: "custom", path: ["messages", ...path], message });
 	},
 );
 export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;

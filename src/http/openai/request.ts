@@ -134,10 +134,11 @@ export function lastQuestion(messages: readonly ChatMessage[]): { at: number; te
 
 /**
  * Returns the first parameter of a request that only a language model that answers this request alone can honor, or null
- * if there is none.
+ * if there is none. Quotes are made without reasoning.
  */
 export function modelParameterOf({ features, n, messages }: CompletionRequest): string | null {
-	const [feature] = Object.keys(features);
+	const { reasoning_effort: effort, ...others } = features;
+	const [feature] = Object.keys(effort === "none" ? others : features);
 	if (feature !== undefined) return feature;
 	if (n > 1) return "n";
 	const imageAt = messages.findIndex(({ images }) => images !== undefined);

@@ -158,11 +158,6 @@ describe.each(SERVERS)("%s", (_, read) => {
 			[...HELLO, { role: "user", content: 'Result of f({"a":1}):\n2' }],
 		],
 		[
-			"a tool call without its result",
-			[{ role: "assistant", content: null, tool_calls: [CALL] }, ...HELLO],
-			[{ role: "assistant", content: "" }, ...HELLO],
-		],
-		[
 			"the assistant's thinking, and removes it",
 			[
 				...HELLO,
@@ -454,21 +449,52 @@ describe.each(SERVERS)("%s", (_, read) => {
 	});
 });
 
-test("the API rejects the result of a call that no earlier message has", () => {
+describe("the API rejects", () => {
 	const result = { role: "tool", tool_call_id: "c1", content: "19" };
 	const call = { role: "assistant", content: null, tool_calls: [CALL] };
-	const parsed = (messages: object[]) => parseCompletionRequest(bodyOf({ messages }), new Map());
-	expect(parsed([call, ...HELLO, result]).messages.at(-1)?.role).toBe("tool");
-	expect(refusalOf(() => parsed([result, call]))).toMatchObject({
-		status: 400,
-		param: "messages.0.tool_call_id",
-		message: 'messages.0.tool_call_id: "c1" is not the id of a call in an earlier assistant message.',
+	const both = { ...call, tool_calls: [CALL, { ...CALL, id: "c2" }] };
+	const UNANSWERED = "must be followed by a tool message for each call; there is none for";
+
+	test.each([
+		[
+			"a result without its call",
+			[result, call],
+			"0.tool_call_id",
+			'"c1" is not the id of a call in the assistant message before it',
+		],
+		["a call without its result", [call, ...HELLO, result], "0.tool_calls", `${UNANSWERED} "c1"`],
+		["a call at the end", [...HELLO, call], "1.tool_calls", `${UNANSWERED} "c1"`],
+		["one of two calls without its result", [both, result, ...HELLO], "0.tool_calls", `${UNANSWERED} "c2"`],
+		[
+			"two results of a call",
+			[call, result, result, ...HELLO],
+			"2.tool_call_id",
+			'"c1" already has a tool message',
+		],
+	])("%s", (_, messages, path, reason) => {
+		const refused = refusalOf(() => parseCompletionRequest(bodyOf({ messages }), new Map()));
+		const param = `messages.${path}`;
+		expect(refused).toMatchObject({ status: 400, param, message: `${param}: ${reason}.` });
 	});
 });
 
-test("the model server reads a tool result without a call id", () => {
-	const { generate } = parseCompletion(bodyOf({ messages: [...HELLO, { role: "tool", content: "19" }] }));
-	expect(generate.messages.at(-1)).toEqual({ role: "user", content: "Result of a tool:\n19" });
+test("the API accepts calls of several messages that have the same id", () => {
+	const turn = [
+		{ role: "assistant", content: null, tool_calls: [CALL] },
+		{ role: "tool", tool_call_id: "c1", content: "19" },
+	];
+	const body = bodyOf({ messages: [...HELLO, ...turn, ...turn, ...HELLO] });
+	expect(parseCompletionRequest(body, new Map()).messages).toHaveLength(4);
+});
+
+test("the model server reads a tool call without its result, and a result without a call id", () => {
+	const call = { role: "assistant", content: null, tool_calls: [CALL] };
+	const messages = [call, ...HELLO, { role: "tool", content: "19" }];
+	expect(parseCompletion(bodyOf({ messages })).generate.messages).toEqual([
+		{ role: "assistant", content: "" },
+		...HELLO,
+		{ role: "user", content: "Result of a tool:\n19" },
+	]);
 });
 
 test.each([undefined, null])("the API rejects a tool result whose call id is %j", (id) => {
