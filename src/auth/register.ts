@@ -95,8 +95,9 @@ async function prepareMembership(
 	const { email, first_name, last_name, password } = request;
 	await assertAcceptablePassword(deps, password, [email, request.username]);
 	await countAttempt(deps, countersOf(ADDRESS_REGISTRATIONS, client));
-	if (await isEmailTaken(deps.db, email)) throw emailTaken();
-	if (request.username !== "" && (await isUsernameTaken(deps.db, request.username))) throw usernameTaken();
+	const isTaken = request.username !== "" && (await isUsernameTaken(deps.db, request.username));
+	if (await isEmailTaken(deps.db, email)) throw emailTaken(isTaken);
+	if (isTaken) throw usernameTaken();
 	const username = request.username === "" ? await generateUsername(deps, email) : request.username;
 	return { email, username, first_name, last_name, password: await hashPassword(deps, password) };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AgentType } from "./agents.ts";
 import { AttachmentItem } from "./attachments.ts";
-import { ErrorCode } from "./errors.ts";
+import { ErrorCode, FieldError } from "./errors.ts";
 import { ConversationId, MessageId, TaskId } from "./ids.ts";
 import { ChatRequest, ExpansionRequest, MultiAgentRequest } from "./task-requests.ts";
 import {
@@ -164,10 +164,14 @@ export const ServerFrame = z.discriminatedUnion("type", [
 	/** The client missed events and should send `resume`. `reset` is set when its `last_seq` is ahead of the server's. */
 	frame("gap", { ...ofConversation, from_seq: z.int(), to_seq: z.int(), reset: z.boolean().optional() }),
 	frame("task_status", TaskStatus.shape),
-	/** `message_id` identifies the rejected question, if there is one. */
+	/**
+	 * `message_id` identifies the rejected question, if there is one. If fields of the frame are invalid, `message` describes
+	 * the first of them and `fields` lists all.
+	 */
 	frame("error", {
 		message: z.string(),
 		code: ErrorCode,
+		fields: z.array(FieldError).optional(),
 		conversation_id: z.string().optional(),
 		message_id: z.string().optional(),
 	}),

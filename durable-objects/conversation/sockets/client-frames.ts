@@ -105,10 +105,11 @@ export function errorFrame(
 	message: string | ArrayBuffer,
 	error: unknown,
 ): ServerFrameOf<"error"> {
-	const { code, message: text } = error instanceof AppError ? error : internalError();
+	const { code, message: text, fields } = error instanceof AppError ? error : internalError();
 	const messageId = readMessageId(message);
 	const reference = messageId === undefined ? {} : { message_id: messageId };
-	return { type: "error", ...frames.header(), code, message: text, ...reference };
+	const invalid = fields.length === 0 ? {} : { fields: [...fields] };
+	return { type: "error", ...frames.header(), code, message: text, ...invalid, ...reference };
 }
 
 /** Reads the `message_id` of a rejected frame, if possible, so that its client knows which question failed. */

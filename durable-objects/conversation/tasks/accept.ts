@@ -1,9 +1,10 @@
 import { OPEN_QUESTIONS_MAX } from "../../../src/contracts/limits.ts";
 import type { QueueMessage } from "../../../src/contracts/queue.ts";
-import type { TaskRequest } from "../../../src/contracts/task-options.ts";
+import type { TaskOptions, TaskRequest } from "../../../src/contracts/task-options.ts";
 import { AppError } from "../../../src/errors.ts";
 import { ulidAfter } from "../../../src/ids.ts";
 import type { Room } from "../room.ts";
+import type { NewAttachment } from "../stores/attachments.ts";
 import type { Task } from "../stores/task-row.ts";
 import { readAttachments } from "./read-attachments.ts";
 
@@ -31,7 +32,7 @@ type AcceptDeps = Pick<
  * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
  * question arrived on.
  * @throws {AppError} `too_many_requests`, `attachment_empty`, or `conflict` when the `message_id` is known as that of
- * another text or another kind of request, or when a newer task than `after` exists
+ * another question, or when a newer task than `after` exists
  */
 export function acceptTask(
 	room: AcceptDeps,
@@ -39,7 +40,7 @@ export function acceptTask(
 	requester?: WebSocket,
 ): { task: Task; isRepeated: boolean } {
 	const known = request.messageId === undefined ? null : room.tasks.findByMessageId(request.messageId);
-	if (known !== null) assertSameQuestion(known, request);
+	if (known !== null) assertSameQuestion(room, known, request);
 	const repeated = known ?? findSameExpansion(room, request);
 	if (repeated !== null) return { task: repeated, isRepeated: true };
 	if (request.after !== undefined && request.after !== room.tasks.lastUlid())
@@ -49,16 +50,29 @@ export function acceptTask(
 }
 
 /**
- * Checks that a request repeats the question of `known`. A caller that waits for an answer could do nothing with the
- * report of an expansion, and the other way round. Another text would be lost.
+ * Checks that a request repeats the question of `known`, except for the space around its text and the length of the
+ * answer. Anything else that it asks for would be lost.
  */
-function assertSameQuestion(known: Task, request: TaskRequest): void {
-	if (isExpansionTask(known) !== isExpansionTask(request)) throw messageIdTaken("another kind of request");
-	if (known.question !== storedText(request)) throw messageIdTaken("another text");
+function assertSameQuestion({ attachments }: AcceptDeps, known: Task, request: TaskRequest): void {
+	if (known.options.kind !== request.options.kind) throw messageIdTaken("another kind of request");
+	if (known.question.trim() !== storedText(request).trim()) throw messageIdTaken("another text");
+	if (choicesIn(known.options) !== choicesIn(request.options))
+		throw messageIdTaken("a question with other options");
+	const attached = readAttachments(known.ulid, request.attachments ?? []);
+	if (describeTexts(attachments.of(known.question_seq)) !== describeTexts(attached))
+		throw messageIdTaken("a question with other attachments");
 }
 
-function isExpansionTask({ options }: Pick<Task, "options">): boolean {
-	return options.kind === "expansion";
+/** Returns what a request chooses, as text. An own agent counts by its name, because its settings may have changed. */
+function choicesIn(options: TaskOptions): string {
+	if (options.kind === "multiagent") return JSON.stringify(options.agent_preference);
+	if (options.kind === "expansion") return JSON.stringify(options.urls);
+	const { agent_type, own_agent, model, use_context } = options;
+	return JSON.stringify([agent_type, own_agent?.name, model, use_context]);
+}
+
+function describeTexts(attachments: readonly Pick<NewAttachment, "name" | "text">[]): string {
+	return JSON.stringify(attachments.map(({ name, text }) => [name, text]));
 }
 
 function messageIdTaken(owner: string): AppError {

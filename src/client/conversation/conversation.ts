@@ -283,7 +283,10 @@ export class Conversation {
 		// `last_seq` 0 means that there is no history to load.
 		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.markEmpty();
 		else if (frame.type === "connection_established") void this.#history.load();
-		if (frame.type === "error") this.#onError(new ApiError(frame.code, frame.message), frame.message_id);
+		if (frame.type === "error") {
+			const { code, message, fields, message_id } = frame;
+			this.#onError(new ApiError(code, message, { fields }), message_id);
+		}
 		this.#apply(frame);
 		this.#emitter.emit("event", frame);
 		// After a reset, the server resends its current events, and the client reloads the history over HTTP.

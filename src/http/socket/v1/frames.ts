@@ -36,7 +36,7 @@ export function toV1Frames(frame: ServerFrame, announced: Set<string>): V1Server
 			return [{ type: "task_update", ...where, status: "processing" }];
 		}
 		case "error": {
-			const { message_id, ...error } = frame;
+			const { message_id, fields, ...error } = frame;
 			return [error];
 		}
 		default:

@@ -88,6 +88,14 @@ describe("a question that is sent again", () => {
 		expect(again[1]).toEqual(started);
 	});
 
+	test("may differ in the space around its text, and in the length of the answer", async ({ guest }) => {
+		const attachments = [{ name: "a.html", text: "<p>One.</p>", type: "html" }];
+		const question = { message: "Once?", message_id: "m-1", conversation_id: "c1", attachments };
+		const first = await ask(guest, question);
+		const again = await ask(guest, { ...question, message: " Once?\n", max_tokens: 50 });
+		expect(again.task_id).toBe(first.task_id);
+	});
+
 	test("counts as a new question when it has no message_id", async ({ guest }) => {
 		const first = await ask(guest, { message: "Once?", conversation_id: "c1" });
 		const again = await ask(guest, { message: "Once?", conversation_id: "c1" });
@@ -99,6 +107,8 @@ describe("a question that is sent again", () => {
 describe("another question with a known message_id", () => {
 	test.for([
 		["chat_async", { message: "First?" }, { message: "Second?" }],
+		["chat_async", { message: "First?" }, { message: "First?", use_context: false }],
+		["chat_async", { message: "First?" }, { message: "First?", attachments: [{ name: "a", text: "b" }] }],
 		["multiagent_async", { query: "First?" }, { query: "Second?" }],
 		["expand_knowledge", { topic: "First" }, { topic: "Second" }],
 	] as const)("is refused over HTTP with `conflict` (%s)", async ([path, one, other], { guest, model }) => {

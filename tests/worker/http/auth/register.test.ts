@@ -74,6 +74,8 @@ describe("registering", () => {
 		await expectError(await post("register", registration({ email })), 400, "email_taken");
 		const username = there.user.username.toUpperCase();
 		await expectError(await post("register", registration({ username })), 400, "username_taken");
+		const both = ErrorBody.parse(await (await post("register", registration({ email, username }))).json());
+		expect(both.fields?.map(({ field }) => field)).toEqual(["email", "username"]);
 	});
 
 	test("creates one account for five concurrent requests with the same names", async () => {

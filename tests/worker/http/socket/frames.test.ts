@@ -104,6 +104,15 @@ describe("an invalid frame", () => {
 		},
 	);
 
+	test("with several invalid fields gets an error that lists them", async ({ guest }) => {
+		const socket = await guest.connect("c1");
+		socket.sendRaw(chat({ message: 5, max_tokens: 0, message_id: "m1" }));
+		const { fields, ...error } = await socket.next("error");
+		expect(error).toMatchObject({ message: "message: must be a string.", message_id: "m1" });
+		expect(fields?.map(({ field }) => field)).toEqual(["message", "max_tokens"]);
+		socket.close();
+	});
+
 	test("that is too large gets an error with its message_id", async ({ guest }) => {
 		const socket = await guest.connect("c1");
 		socket.sendRaw(chat({ message: "x".repeat(FRAME_MAX_BYTES), message_id: "m1" }));
