@@ -14,6 +14,8 @@ export interface System {
 }
 
 const NAMES = [
+	// Takes half the processor time of the others.
+	"chromium-headless-shell",
 	"google-chrome-stable",
 	"google-chrome",
 	"chromium",

@@ -87,7 +87,8 @@ describePage("the page", () => {
 		open,
 		stack,
 	}) => {
-		const chat = await open({ viewport: DESKTOP, script: recordAnnouncements });
+		const permissions = ["clipboard-write"];
+		const chat = await open({ viewport: DESKTOP, permissions, script: recordAnnouncements });
 		const { page } = chat;
 		const reader = await ScreenReader.attach(page);
 		await page.getByTestId("suggestion").first().waitFor();

@@ -10,6 +10,11 @@ describe("findBrowser", () => {
 		expect(findOn(platform, env, [path])).toEqual({ path });
 	});
 
+	test("prefers the headless shell", () => {
+		const programs = ["/bin/chromium", "/bin/chromium-headless-shell"];
+		expect(findOn("linux", { PATH: "/bin" }, programs)).toEqual({ path: "/bin/chromium-headless-shell" });
+	});
+
 	test("uses the program in CHROME_PATH and reports a wrong path", () => {
 		const env = { CHROME_PATH: "/mine", PATH: "/bin" };
 		expect(findOn("linux", env, ["/bin/chromium", "/mine"])).toEqual({ path: "/mine" });
