@@ -28,7 +28,7 @@ if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirn
 
 /**
  * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed. Without
- * `args`, runs all projects. Names the tests that passed only when repeated. Returns the exit code.
+ * `args`, runs all projects. Names the tests that passed only when repeated, and why they failed before. Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
