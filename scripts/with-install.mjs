@@ -187,7 +187,13 @@ function npmEnv() {
 
 async function runScript(file, rest) {
 	const path = `${join(modules, ".bin")}${delimiter}${process.env[pathKey()] ?? ""}`;
-	const env = { ...process.env, [pathKey()]: path, OMERUTA_STARTER: String(process.pid) };
+	const env = {
+		// Most of the time that a short script takes is the compilation of its modules.
+		NODE_COMPILE_CACHE: join(modules, ".cache", "omeruta-node"),
+		...process.env,
+		[pathKey()]: path,
+		OMERUTA_STARTER: String(process.pid),
+	};
 	const child = spawn(projectNode, [file, ...rest], { cwd: root, env, stdio: "inherit" });
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 	return exitCodeOf(child);

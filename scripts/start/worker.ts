@@ -93,11 +93,7 @@ function describeProcess(
 		};
 		return {
 			args: [...SMALL_HEAP, join(import.meta.dirname, "serve.ts")],
-			env: {
-				...env,
-				SERVE_SETTINGS: JSON.stringify(serve),
-				NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "omeruta-node"),
-			},
+			env: { ...env, SERVE_SETTINGS: JSON.stringify(serve) },
 			onEntry: ({ level, message }) => {
 				if ((level === "warn" || level === "error") && !isExpected(message)) terminal.print(message, level);
 			},
