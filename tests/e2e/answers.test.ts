@@ -16,7 +16,7 @@ describe("a question to a running stack", () => {
 	}) => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
-		const task = await conversation.ask("What is cryptocurrency?");
+		const task = await conversation.ask("What is cryptocurrency?", { maxTokens: 150 });
 		const { state, result } = await task.finished();
 		conversation.close();
 

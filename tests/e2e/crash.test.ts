@@ -121,6 +121,7 @@ describe("after a crash", () => {
 
 		test("a protocol v1 client reconnects and receives each answer once", async () => {
 			const client = createV1Client(stack.url, await guest.accessToken());
+			client.options = { max_tokens: 60, use_context: false };
 			await client.connect();
 			const asked = [client.ask(LONG_STORY), client.ask("What is cryptocurrency?")];
 			await client.until(() => client.of("task_started").length === 2);

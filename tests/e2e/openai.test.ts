@@ -73,12 +73,11 @@ describe("OpenAI's client on a running stack", () => {
 		const short = await openai.chat.completions.create({ ...long, max_completion_tokens: 5 });
 		expect(short.choices[0]?.finish_reason).toBe("length");
 		expect(short.usage?.completion_tokens).toBe(5);
-		const text = (await openai.chat.completions.create({ ...long, max_tokens: 60 })).choices[0]?.message
-			.content;
-		const word = text?.split(/\s+/)[3] ?? "";
-		const stopped = await openai.chat.completions.create({ ...long, max_tokens: 60, stop: word });
-		expect(stopped.choices[0]?.message.content).toBe(text?.slice(0, text.indexOf(word)));
+		// What exactly the model writes depends on the machine's arithmetic, but it is more than one word.
+		const stopped = await openai.chat.completions.create({ ...long, max_tokens: 60, stop: " " });
+		expect(stopped.choices[0]?.message.content).toMatch(/^\S*$/);
 		expect(stopped.choices[0]?.finish_reason).toBe("stop");
+		expect(stopped.usage?.completion_tokens).toBeLessThan(60);
 	});
 
 	test("continues a conversation that the server stores", async ({ guest, openai }) => {

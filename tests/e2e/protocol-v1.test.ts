@@ -5,6 +5,8 @@ import { modelTest } from "../support/shared-stack.ts";
 
 const SHORT = "What is cryptocurrency?";
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
+/** The tests are about the protocol, so they don't wait for a long prompt and answer. */
+const BRIEFLY = { max_tokens: 60, use_context: false };
 
 /** `client` is the guest's protocol v1 client. The test fails if the client receives an invalid frame. */
 const test = modelTest.extend("client", async ({ guest, stack }, { onCleanup }) => {
@@ -18,6 +20,7 @@ const test = modelTest.extend("client", async ({ guest, stack }, { onCleanup }) 
 
 describe("a protocol v1 client on a running stack", () => {
 	test("receives the model's answers in two conversations on one socket", async ({ client }) => {
+		client.options = BRIEFLY;
 		await client.connect();
 		const asked = [client.ask(SHORT), client.ask("What is Bitcoin?")];
 		await client.until(() => client.spinners.size === 0);
@@ -38,6 +41,7 @@ describe("a protocol v1 client on a running stack", () => {
 	});
 
 	test("receives an answer by polling when it has no socket", async ({ client }) => {
+		client.options = BRIEFLY;
 		client.ask(SHORT);
 		await client.until(() => client.spinners.size === 0);
 		expect(client.shown).toHaveLength(1);

@@ -58,6 +58,8 @@ export class V1Client {
 	/** Frames that protocol v1 does not allow. */
 	readonly faults: string[] = [];
 	closedWith: number | null = null;
+	/** Options that the client sends with each question. */
+	options: { max_tokens?: number; use_context?: boolean } = {};
 	readonly #deps: V1ClientDeps;
 	/** Ids of the tasks that have received an update with `selected_agent`. */
 	readonly #announced = new Set<string>();
@@ -95,7 +97,7 @@ export class V1Client {
 	ask(message: string, conversation = this.newConversation()): string {
 		this.spinners.add(conversation);
 		if (this.#socket === null) void this.#poll(message, conversation);
-		else this.send({ action: "start_chat", message, agent_type: "general", conversation_id: conversation });
+		else this.send({ action: "start_chat", ...this.#question(message, conversation) });
 		return conversation;
 	}
 
@@ -179,7 +181,7 @@ export class V1Client {
 	}
 
 	async #poll(message: string, conversation: string): Promise<void> {
-		const body = JSON.stringify({ message, agent_type: "general", conversation_id: conversation });
+		const body = JSON.stringify(this.#question(message, conversation));
 		const accepted = Accepted.parse(await this.#call("/agents/async/chat_async/", "POST", body));
 		const pollStatus = async (delayMs: number): Promise<void> => {
 			const { status, result, error } = Polled.parse(
@@ -194,6 +196,10 @@ export class V1Client {
 			this.#deps.after(delayMs, () => void pollStatus(Math.min(delayMs * POLL_GROWTH, POLL_MAX_MS)));
 		};
 		await pollStatus(POLL_FIRST_MS);
+	}
+
+	#question(message: string, conversation: string) {
+		return { message, agent_type: "general", conversation_id: conversation, ...this.options };
 	}
 
 	/** Returns the parsed response body. Ignores the HTTP status. */

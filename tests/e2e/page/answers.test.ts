@@ -83,7 +83,9 @@ describePage("an answer", () => {
 		await page.keyboard.press("Escape");
 	});
 
-	test("hides agents' contributions that only repeat the answer", async ({ open }) => {
+	test("of several agents has a heading for each part, and hides contributions that only repeat it", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		for (const question of [
@@ -93,6 +95,11 @@ describePage("an answer", () => {
 			await chat.selectAgent("several");
 			await chat.askAndWait(question);
 		}
+		expect(await chat.answer("completed").getByRole("heading").allTextContents()).toEqual([
+			"Explain how Bitcoin works",
+			"Compare it with gold",
+			"Summarise both.",
+		]);
 		expect(await page.getByTestId("contributions").count()).toBe(0);
 	});
 

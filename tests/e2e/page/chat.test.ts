@@ -4,15 +4,13 @@ import { DESKTOP, expectText, PHONE } from "../../support/chat-page.ts";
 import { SMALL_MODEL } from "../../support/model-server.ts";
 import { describePage, modelPageTest as test } from "../../support/page-test.ts";
 
-/** On a busy machine, several consecutive answers on a single slot can take minutes. */
-const SEVERAL_ANSWERS_MS = 150_000;
-
 describePage("the chat with a model", () => {
 	test("shows the stages, the growing answer and its model, and restores them after a reload", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: DESKTOP, script: recordUpdates });
 		const { page } = chat;
+		await preferShortAnswers(page);
 		await chat.screenshot("desktop-empty");
 		await chat.ask("What is cryptocurrency?");
 		await expectText(page.getByTestId("message-user"), "What is cryptocurrency?");
@@ -84,20 +82,12 @@ describePage("the chat with a model", () => {
 		expect(await page.getByTestId("message-user").count()).toBe(2);
 	});
 
-	test("asks several agents a question and shows each part under its heading", async ({ open }) => {
-		const chat = await open({ viewport: DESKTOP });
-		await chat.selectAgent("several");
-		await chat.ask("Explain how Bitcoin works, compare it with gold, and summarise both.");
-		await chat.answer("completed").waitFor({ timeout: SEVERAL_ANSWERS_MS });
-		expect(await chat.answer("completed").textContent()).toMatch(/compare it with gold/i);
-		await chat.screenshot("desktop-several-agents");
-	});
-
 	test("can be used with only a keyboard on a phone's screen, and never scrolls sideways", async ({
 		open,
 	}) => {
 		const chat = await open({ viewport: PHONE });
 		const { page } = chat;
+		await preferShortAnswers(page);
 		await chat.screenshot("phone-empty");
 		for (let presses = 0; presses < 20 && (await chat.focused()) !== "question"; presses++)
 			await page.keyboard.press("Tab");
@@ -115,6 +105,13 @@ describePage("the chat with a model", () => {
 		await chat.screenshot("phone-answered");
 	});
 });
+
+/** Selects short answers, because the model writes a few dozen tokens per second. */
+async function preferShortAnswers(page: Page): Promise<void> {
+	await page.evaluate(() =>
+		localStorage.setItem("omeruta.preferences", JSON.stringify({ answerLength: "short" })),
+	);
+}
 
 /**
  * Runs in the page. Stores the text of each stage and each length of the running answer in data attributes of
