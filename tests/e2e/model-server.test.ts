@@ -13,8 +13,8 @@ import { type Stack, startStack } from "../support/stack.ts";
 const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const QUESTION = "What is cryptocurrency?";
-/** The last two ask for more, so they are sent with the history even if the model copies its last answer. */
-const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Name another one."];
+/** The answers to the last two may repeat the first, so that they are never asked for again without the history. */
+const QUESTIONS = [QUESTION, "Name one well-known example of it.", "Say more about that."];
 
 describe("a stack with an external model server", () => {
 	let modelServer: ModelServer;
