@@ -140,6 +140,11 @@ describe("the tokens of a task", () => {
 			settings.rewritesFollowUps = false;
 		});
 		await askAndWait(guest, "c1", "How do solar sails gain speed?");
+		// An answer that is a copy of the one before is asked for again.
+		model.usually({
+			kind: "answer",
+			tokens: ["Several ", "people ", "proposed ", "them ", "independently."],
+		});
 		await askAndWait(guest, "c1", "Who invented them?", { agent_type: "research" });
 		expect(web.count(page)).toBe(1);
 		// Both attempts at the second question rewrite it.

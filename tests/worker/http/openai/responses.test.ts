@@ -24,6 +24,7 @@ describe("a stored response", () => {
 			output_text: ANSWER,
 			usage: { input_tokens: 12, output_tokens: 5, total_tokens: 17 },
 		});
+		model.nextAnswers("It isn't made of metal.");
 		const next = await responses.create({ ...ASKED, input: "Why?", previous_response_id: first.id });
 		expect(next).toMatchObject({ conversation: first.conversation, previous_response_id: first.id });
 		expect(model.requests.at(-1)?.messages.map(({ content }) => content)).toContain(ANSWER);
@@ -34,6 +35,7 @@ describe("a stored response", () => {
 	test("branches when an earlier response is continued", async ({ guest, model }) => {
 		const { responses } = clientOf(guest);
 		const first = await responses.create(ASKED);
+		model.nextAnswers("It isn't made of metal.", "By signatures.");
 		await responses.create({ ...ASKED, input: "Why?", previous_response_id: first.id });
 		const branch = await responses.create({ ...ASKED, input: "How?", previous_response_id: first.id });
 		expect(branch).toMatchObject({ status: "completed", previous_response_id: first.id });
@@ -42,7 +44,7 @@ describe("a stored response", () => {
 		expect(asked).toContain(ANSWER);
 		expect(asked).not.toContain("Why?");
 		const messages = await getMessages(guest, branch.conversation?.id ?? "");
-		expect(messages.map(({ content }) => content)).toEqual([ASKED.input, ANSWER, "How?", ANSWER]);
+		expect(messages.map(({ content }) => content)).toEqual([ASKED.input, ANSWER, "How?", "By signatures."]);
 		expect(await getMessages(guest, first.conversation?.id ?? "")).toHaveLength(4);
 	});
 
