@@ -12,6 +12,7 @@ import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 import { readRepeatable } from "./repeatable.ts";
+import { findStated, StatedAnswer } from "./stated-answer.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
 const PROMPTS_MAX = 3;
@@ -70,6 +71,8 @@ export async function generate(
 ): Promise<Generated> {
 	const { history } = task.prompt;
 	const asked = questionOf(task);
+	const stated = findStated(asked, history);
+	if (stated !== null) return generateStated(task, stated, deps, events, signal);
 	const repeatable = history.length === 0 ? "all" : readRepeatable(asked, history, deps.pastExchanges);
 	const earlier = repeatable === "all" ? [] : history.map(({ answer }) => answer);
 	const newStart = () => new CopiedStart(earlier, { mayStart: repeatable === "start" });
@@ -84,10 +87,25 @@ export async function generate(
 	return answer;
 }
 
+/** Generates the answer to a question for what the user stated, which no passage says. */
+async function generateStated(
+	task: GenerateTask,
+	stated: string,
+	deps: GenerateDeps,
+	events: GenerateEvents,
+	signal: AbortSignal,
+): Promise<Generated> {
+	const newCheck = () => new StatedAnswer(stated, questionOf(task));
+	const alone = { ...task, prompt: { ...task.prompt, passages: [] } };
+	const answer = await generateUnlessCopied(alone, newCheck, deps, events, signal);
+	if (answer === null) throw new Error("an answer was compared with no other, but is a copy");
+	return answer;
+}
+
 /** Generates an answer. Returns null, without showing any of it, if a model copies what `newStart` compares it with. */
 async function generateUnlessCopied(
 	task: GenerateTask,
-	newStart: () => CopiedStart,
+	newStart: () => CopiedStart | StatedAnswer,
 	deps: GenerateDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,
@@ -145,7 +163,7 @@ async function generateUnlessCopied(
 				if (copied.isCopy) return null;
 				break;
 			case "finish":
-				show(copied.end());
+				if (record.hasModel) show(copied.end());
 				if (copied.isCopy) return null;
 		}
 	}

@@ -41,8 +41,12 @@ function modelOf(answers: readonly string[], name: Provider["name"] = "llama-cpp
 	return { model, log, requests };
 }
 
-/** Asks a question after the exchange of `HISTORY`. */
-async function ask(question: string, { model, log, requests }: ReturnType<typeof modelOf>) {
+/** Asks a question after other exchanges. */
+async function ask(
+	question: string,
+	{ model, log, requests }: ReturnType<typeof modelOf>,
+	history = HISTORY,
+) {
 	const breakers = new Breakers();
 	const retryBudget = new RetryBudget();
 	const deps = { now: () => NOW, random: () => 0.5, breakers, retryBudget, contextTokens: 2_048 };
@@ -56,7 +60,7 @@ async function ask(question: string, { model, log, requests }: ReturnType<typeof
 	let shown = "";
 	const generated = await generate(
 		{
-			prompt: { system: "Be brief.", history: HISTORY, passages: [], question },
+			prompt: { system: "Be brief.", history, passages: [], question },
 			maxTokens: 100,
 			temperature: 0,
 			priority: "chat",
@@ -67,7 +71,7 @@ async function ask(question: string, { model, log, requests }: ReturnType<typeof
 			memory,
 			keys: { user: "u", conversation: "c" },
 			now: () => NOW,
-			pastExchanges: HISTORY.map((exchange) => ({ question: exchange.question, titles: [] })),
+			pastExchanges: history.map((exchange) => ({ question: exchange.question, titles: [] })),
 		},
 		{
 			onQueued() {},
@@ -147,6 +151,22 @@ describe("a model that copies its earlier answer", () => {
 		const { text, requests } = await ask("What is football?", modelOf([COPIED, ANSWER], "extractive"));
 		expect(text).toBe(COPIED);
 		expect(requests).toHaveLength(1);
+	});
+});
+
+describe("an answer to a question for what the user stated", () => {
+	const history = [{ question: "My name is Kofi.", answer: "Hello!" }, ...HISTORY];
+
+	test.each([
+		["is shown if it says so", "Your name is Kofi, of course.", "Your name is Kofi, of course."],
+		[
+			"is replaced by a quote if it doesn't",
+			"In Ethereum, names are keys.",
+			"You told me: “My name is Kofi.”",
+		],
+	])("%s", async (_, written, expected) => {
+		const { text, shown } = await ask("What's my name?", modelOf([written]), history);
+		expect({ text, shown }).toEqual({ text: expected, shown: expected });
 	});
 });
 

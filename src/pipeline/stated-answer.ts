@@ -1,0 +1,66 @@
+import type { Exchange } from "../agents/history.ts";
+import { findStatement } from "../inference/extractive/statements.ts";
+import { isStopWord } from "../text/common-words.ts";
+import { splitWrittenWords } from "../text/terms.ts";
+
+/**
+ * Returns what the user stated earlier in the conversation if a question asks for it, as in "what's my name?". Returns null
+ * for any other question.
+ */
+export function findStated(question: string, history: readonly Exchange[]): string | null {
+	const asked = [...history.map((exchange) => exchange.question), question];
+	return findStatement(
+		question,
+		asked.map((content) => ({ role: "user", content })),
+	);
+}
+
+/**
+ * Checks, while an answer is streamed, whether it says what the user stated. Small models don't find it in a long history.
+ * Holds the text back until it says so, and replaces it by a quote if it never does.
+ */
+export class StatedAnswer {
+	readonly isCopy = false;
+	readonly #statement: string;
+	readonly #telling: readonly string[];
+	#held = "";
+	#isFound: boolean;
+
+	constructor(statement: string, question: string) {
+		this.#statement = statement;
+		const asked = splitWrittenWords(question);
+		const added = splitWrittenWords(statement).filter((word) => !asked.includes(word) && !isStopWord(word));
+		const named = added.filter((word) => isName(word, statement));
+		this.#telling = named.length > 0 ? named : added;
+		this.#isFound = this.#telling.length === 0;
+	}
+
+	/** Adds a part of the answer. Returns the text that can be shown now. */
+	push(part: string): string {
+		if (this.#isFound) return part;
+		this.#held += part;
+		// A number that goes on with the next part is another one.
+		const words = splitWrittenWords(this.#held.replace(/[\p{L}\p{N}]+$/u, ""));
+		return this.#telling.some((word) => words.includes(word)) ? this.#release() : "";
+	}
+
+	/** Returns the text that is held back, or what replaces it, after the last part of the answer. */
+	end(): string {
+		if (this.#isFound) return "";
+		const words = splitWrittenWords(this.#held);
+		if (this.#telling.some((word) => words.includes(word))) return this.#release();
+		return `You told me: “${this.#statement}”`;
+	}
+
+	#release(): string {
+		this.#isFound = true;
+		return this.#held;
+	}
+}
+
+/** Returns whether a word of a statement is a number, or a name: capitalized, but not the first word. */
+function isName(word: string, statement: string): boolean {
+	if (/\p{N}/u.test(word)) return true;
+	const at = statement.toLowerCase().indexOf(word, 1);
+	return at > 0 && /\p{Lu}/u.test(statement.charAt(at));
+}
