@@ -75,13 +75,15 @@ const OTHER_PLACE = 0.5;
 
 /** Prefers times and weekdays to dates if a question asks for opening hours. */
 function matchTime(text: string, asked: string): number {
+	if (WILL.test(asked) && !WILL.test(text)) return TIME.test(text) ? OTHER_TIME : 0;
 	if (!asksForHours(asked)) return Number(TIME.test(text));
 	if (HOURS.test(text)) return 1;
 	return TIME.test(text) ? OTHER_TIME : 0;
 }
 
-/** How well a date fits a question that asks for opening hours. */
+/** How well a date fits a question that asks for opening hours, or a past one a question for the future. */
 const OTHER_TIME = 0.5;
+const WILL = /\bwill\b/;
 
 function matchNumber(text: string, asked: string): number {
 	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];
@@ -138,7 +140,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	["purpose", /\b(?:used? (?:for|of)|uses of|use cases?|purpose|applications? of|wofür|wozu)\b/i],
 	[
 		"person",
-		/\b(?:who(?:'s|se|m)?|(?:what|which) (?:person|people|company|organi[sz]ation|team)|inventors?|founders?|wer|wem|wen|quién|qui)\b/i,
+		/\b(?:who(?:'s|se|m)?(?! (?:can|could|may|might|must|should)\b)|(?:what|which) (?:person|people|company|organi[sz]ation|team)|inventors?|founders?|wer|wem|wen|quién|qui)\b/i,
 	],
 	[
 		"place",
@@ -158,7 +160,7 @@ const NAMES =
 	/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
 const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
 const TIME = new RegExp(
-	String.raw`\b(?:1\d{3}|20\d{2}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|(?:after|within) (?:[\w-]+ ){1,2}(?:${UNITS_OF_TIME})|(?:${UNITS_OF_TIME}) (?:before|after|ahead|later|in advance))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+	String.raw`\b(?:1\d{3}|20\d{2}|(?:in|by|until|year) 2\d{3}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|(?:after|within) (?:[\w-]+ ){1,2}(?:${UNITS_OF_TIME})|(?:${UNITS_OF_TIME}) (?:before|after|ahead|later|in advance))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
 	"iu",
 );
 /** Returns whether a question in lower case asks when something is open. */

@@ -137,13 +137,13 @@ const ASKS_FOR_ITEMS = new RegExp(
 );
 /** Matches a few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
 const LIST_KEYWORDS =
-	/^(?!(?:how|what|which|who|when|where|why|is|are|do|does|can|has|was|price|cost)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:menu|timetable|schedule|glossary|overview|zutaten|preise|öffnungszeiten|\p{L}{2,}(?<![sui])s)(?=$|[?!.]| (?:of|for|in|at|on|from|by|to|and|about|when|if)\b)/u;
+	/^(?!(?:how|what|which|who|when|where|why|is|are|was|were|do|does|did|can|could|may|must|will|would|should|has|have|i|we|price|cost)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:menu|timetable|schedule|glossary|overview|zutaten|preise|öffnungszeiten|\p{L}{2,}(?<![sui])s)(?=$|[?!.]| (?:of|for|in|at|on|from|by|to|and|about|when|if)\b)/u;
 /** Matches another question inside a polite one, as in "Can you tell me how much it costs?" */
 const EMBEDDED =
 	/\b(?:tell|show|give|know|explain|say|sagen|wissen)\b.*\b(?:how|what|which|who|when|where|why|wie|was|wer|wann|wo|price|cost|fee)\b/;
 const YES_NO =
 	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
-const WHAT_DOES = /^(?:what|which) (?:did|does|do|has|have|had|can|will|should|must)\b/;
+const WHAT_DOES = /^(?:what|which|who) (?:did|does|do|has|have|had|can|will|should|must)\b/;
 const REFERS_BACK =
 	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
