@@ -6,6 +6,8 @@ import type { Unit } from "./unit.ts";
 
 /** Weight of a cosine relative to the score. */
 const COSINE_WEIGHT = 0.75;
+/** Subtracted from the rank of a single row: where a sentence has the best score, few of them answer. */
+const ROW_PENALTY = 0.15;
 
 /** Compares units with a question by their meaning, because a sentence without the words of the question can answer it. */
 export class Meaning {
@@ -21,7 +23,10 @@ export class Meaning {
 	rank(scored: readonly ScoredUnit[]): RankedUnit[] {
 		const asked = this.#embed(this.#withoutSubject(scored));
 		return scored
-			.map((entry) => ({ ...entry, rank: entry.score + COSINE_WEIGHT * this.#compare(entry.unit, asked) }))
+			.map((entry) => {
+				const penalty = entry.unit.kind === "row" ? ROW_PENALTY : 0;
+				return { ...entry, rank: entry.score + COSINE_WEIGHT * this.#compare(entry.unit, asked) - penalty };
+			})
 			.toSorted((a, b) => b.rank - a.rank);
 	}
 

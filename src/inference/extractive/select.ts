@@ -1,13 +1,14 @@
 import { matchKind } from "./answer-kinds.ts";
 import { askedCells } from "./cells.ts";
 import { chooseFromGroup, chooseFromTable } from "./groups.ts";
-import type { Meaning, RankedUnit } from "./meaning.ts";
+import type { Meaning } from "./meaning.ts";
 import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { asksAbout, isOpen } from "./question-shape.ts";
+import { findRunnerUp, isRedundant } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { chooseSides } from "./sides.ts";
@@ -54,8 +55,6 @@ const COVERAGE_MIN = 0.2;
 const FURTHER_MIN = 0.6;
 /** The same for a comparison and for a question with several parts, each of which needs a sentence. */
 const COMPARED_MIN = 0.35;
-/** Maximum difference in rank of a sentence that is quoted along with the best one. */
-const RUNNER_UP_MAX = 0.3;
 /** Minimum score of the sentence after a chosen one, relative to it. */
 const FOLLOWING_MIN = 0.4;
 /** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
@@ -64,8 +63,6 @@ const SIMILAR_MIN = 0.9;
 const SIMILAR_STEP_MIN = 0.6;
 /** Minimum score of a sentence that begins an enumeration of kinds, relative to its best sentence. */
 const SIMILAR_KIND_MIN = 0.92;
-/** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
-const TERM_OVERLAP_MAX = 0.8;
 /** Minimum share of the question that a further part of an answer adds. */
 const NEW_COVERAGE_MIN = 0.2;
 /** Selects what to quote, or returns null if nothing in the passages fits the question. */
@@ -193,7 +190,7 @@ function selectUnits(
 	add(best);
 	const other = findSecondPart(question, best, [...chosen.keys()], usable);
 	if (other !== undefined) add(other);
-	const second = ranked === null ? undefined : findRunnerUp(ranked, [...chosen.keys()]);
+	const second = ranked === null ? undefined : findRunnerUp(ranked, [...chosen.keys()], terms);
 	if (second !== undefined) add(second);
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
@@ -242,13 +239,6 @@ function isProse({ shape, isComparison }: Question, scored: readonly ScoredUnit[
 	);
 }
 
-/** Returns the best other sentence if it may well be the one that answers. */
-function findRunnerUp(ranked: readonly RankedUnit[], chosen: readonly Unit[]): RankedUnit | undefined {
-	const other = ranked.find(({ unit }) => !chosen.includes(unit) && !isRedundant(unit, chosen));
-	const isClose = other !== undefined && other.rank >= (ranked[0]?.rank ?? 0) - RUNNER_UP_MAX;
-	return isClose && other.unit.kind === "sentence" ? other : undefined;
-}
-
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
 function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
 	const { shape } = question;
@@ -269,14 +259,6 @@ function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], q
 function isOnOther({ expanded }: Unit, { terms }: Question): boolean {
 	const [, name] = /^(?:In )?(.{1,40}?)(?:: |(?<=^In .{1,40}), )/.exec(expanded) ?? [];
 	return name !== undefined && [...stemsOf(name)].some((term) => !terms.has(term));
-}
-
-/** Returns whether a unit repeats one of the others. */
-function isRedundant({ terms }: Unit, others: readonly Unit[]): boolean {
-	return others.some((other) => {
-		const shared = [...terms].filter((term) => other.terms.has(term)).length;
-		return shared > TERM_OVERLAP_MAX * Math.min(terms.size, other.terms.size);
-	});
 }
 
 /**

@@ -55,3 +55,14 @@ test("a sentence isn't quoted because its meaning is that of the title", async (
 	const quoted = await answer(async () => embedRobots, "Why do robots make so many mistakes?", [robots]);
 	expect(quoted).toBe("A small fault of one part may stop it. [1]");
 });
+
+test("a sentence with all words of the question is quoted alone", async () => {
+	const schools = page(
+		1,
+		"Robots",
+		"Robots don't replace teachers in schools. If pupils replace teachers in schools for a day, lessons become loud and merry.",
+	);
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	const quoted = await answer(async () => same, "Will robots replace teachers in schools?", [schools]);
+	expect(quoted).toBe("Robots don't replace teachers in schools. [1]");
+});
