@@ -2,7 +2,7 @@
 const REFERS_BACK = new RegExp(
 	[
 		String.raw`^.{0,60}\b(?:this|these|those) \p{Ll}{3,}`,
-		String.raw`(?<! of) (?:this|these|those)[.;:]`,
+		"(?<! of) (?:this|these|those)[.;:]",
 		String.raw`^(?:In|On|At|Since|By|After|Before|During|From|Until|For|With|Without|Under) [\p{L}\d ]{1,25},? (?:it|they|he|she)\b`,
 		// "No bank issues it" has no other thing that "it" may be.
 		String.raw`^(?:No|Nobody|Anyone|Everyone|People|You|We)(?: (?!(?:an?|the|your|our|their|that|if|when)\b)\p{L}+){1,4} (?:it|them)\b`,

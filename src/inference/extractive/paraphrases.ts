@@ -17,6 +17,12 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 		"$& forbidden",
 	],
 	[/\b(?:every|each) day\b/gi, "daily"],
+	[/\bwhy (?:it|they) (?:is|are) used\b/gi, "$& advantages"],
+	[
+		/(?<=\bwho(?:'s| is| was| are| were) )(?:behind|the (?:founders?|creators?|inventors?) of)\b/gi,
+		"$& invented",
+	],
+	[/\b(?:came|comes?|coming) up with\b/gi, "invented"],
 	[/\bsold out\b/gi, "$& stock"],
 	[
 		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,

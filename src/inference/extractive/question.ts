@@ -3,6 +3,7 @@ import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { splitWords } from "../../text/terms.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
+import { type AskedAspect, findAspects } from "./aspects.ts";
 import { findSides } from "./compared.ts";
 import { type Operation, readOperation } from "./operations.ts";
 import { paraphrase } from "./paraphrases.ts";
@@ -19,7 +20,8 @@ import {
 	shapeOf,
 } from "./question-shape.ts";
 import { writeOut } from "./spelling.ts";
-import { stemOf, stemsOf, wordsOf } from "./stems.ts";
+import { intersects, stemOf, stemsOf, wordsOf } from "./stems.ts";
+import { synonymsOf } from "./synonyms.ts";
 
 /** A question as the extractive provider reads it. */
 export interface Question {
@@ -51,6 +53,8 @@ export interface Question {
 	operation: Operation | null;
 	/** Whether it is understood only with the question before it. */
 	isElliptical: boolean;
+	/** What it asks about its subject, such as what speaks against it. */
+	aspects: readonly AskedAspect[];
 	/** The two things that it compares, or the words for what speaks for and against one. Otherwise empty. */
 	sides: readonly string[];
 }
@@ -61,6 +65,8 @@ const QUESTION_MAX_CHARS = 2_000;
 const EVERYDAY_WEIGHT = 0.3;
 /** Weight of a word that says what the question asks for, such as "cost". Few texts with a price contain it. */
 const KIND_WEIGHT = 0.4;
+/** Weight of words that ask for an aspect without naming it, besides its name. */
+const ASPECT_WEIGHT = 0.4;
 /** Weight of the field of a term, whose pages rarely repeat it. */
 const FIELD_WEIGHT = 0.3;
 /** Weight of the noun that names what is asked for. */
@@ -102,6 +108,9 @@ export function readQuestion(
 		}
 	};
 	add(paraphrase(source), 1);
+	const aspects = findAspects(text);
+	const unnamed = aspects.filter(({ name }) => !names(new Set(terms.keys()), name));
+	for (const { name } of unnamed) add(name, 1);
 	const own = new Set(terms.keys());
 	const scale = (stems: Iterable<string>, factor: number) => {
 		for (const term of stems) {
@@ -127,6 +136,7 @@ export function readQuestion(
 	const field = stemsOf(expand(findField(text)));
 	const subject = new Set(shape === "definition" ? [...terms.keys()].filter((term) => !field.has(term)) : []);
 	scale(field, FIELD_WEIGHT);
+	for (const { words } of unnamed) scale(stemsOf(words), ASPECT_WEIGHT);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);
 	scale(kindTerms, KIND_WEIGHT);
@@ -147,8 +157,14 @@ export function readQuestion(
 		isComparison: compared !== "",
 		operation: readOperation(text) ?? (repeats ? readOperation(previous.toLowerCase()) : null),
 		isElliptical,
+		aspects,
 		sides: findSides(expand(source).toLowerCase()),
 	};
+}
+
+/** Returns whether one of the words means the same as a noun. */
+function names(stems: ReadonlySet<string>, noun: string): boolean {
+	return [...stemsOf(noun)].some((stem) => stems.has(stem) || intersects(synonymsOf(stem), stems));
 }
 
 /** Returns the kind of what the second part of a question in lower case asks for, if it is another than the first. */

@@ -1,4 +1,5 @@
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "./answer-kinds.ts";
+import { tellsAspect } from "./aspects.ts";
 import { listDays } from "./calendar.ts";
 import { beginsWith, defines, explainsInPassing, givesRole, namesKind } from "./definitions.ts";
 import { isNamed } from "./names.ts";
@@ -66,6 +67,8 @@ const NAMED_BONUS = 0.2;
 /** Bonus of what denies something, for a question that does. Items of other lists lose as much as those of its list gain. */
 const NEGATION_BONUS = 0.1;
 const LIST_NEGATION_BONUS = 0.2;
+/** Bonus of what tells the aspect that a question asks for, such as what speaks against something. */
+const ASPECT_BONUS = 0.5;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
 /** Bonus of the beginning of a page for a question that shares words only with its title. */
@@ -87,6 +90,7 @@ export function scoreUnits(
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
 	const pages = units.filter((unit) => aboutOf(unit, terms).title);
 	const subjects = new Set(pages.flatMap(({ titleTerms }) => [...titleTerms]));
+	const isOnAskedPage = ({ titleTerms }: Unit) => subjects.size === 0 || intersects(subjects, titleTerms);
 	const isNegated = NEGATION.test(question.text);
 	const asked = listDays(question.own);
 	const isOnOtherDay = ({ terms: words }: Unit) => {
@@ -126,6 +130,7 @@ export function scoreUnits(
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +
 			(isNegated ? denialBonus(unit) : 0) +
+			(isOnAskedPage(unit) && tellsAspect(unit, question.aspects) ? ASPECT_BONUS : 0) +
 			RANK_BONUS * (1 - unit.section / sections) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
 			(isOnOtherDay(unit) ? OTHER_DAY_PENALTY : 0) -

@@ -1,4 +1,5 @@
 import { matchKind } from "./answer-kinds.ts";
+import { tellsAspect } from "./aspects.ts";
 import { askedCells } from "./cells.ts";
 import { chooseFromGroup, chooseFromTable } from "./groups.ts";
 import type { Meaning } from "./meaning.ts";
@@ -11,6 +12,7 @@ import { asksAbout, isOpen } from "./question-shape.ts";
 import { findRunnerUp, isRedundant } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
+import { listOnAspect } from "./section-on-aspect.ts";
 import { chooseSides } from "./sides.ts";
 import { intersects, stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
@@ -90,7 +92,10 @@ export function selectAnswer(
 	const isHalf =
 		found?.group.kind === "list" &&
 		chooseSides(question, scored, terms).some(({ unit }) => !found.members.units.includes(unit));
-	const chosen = isHalf ? null : found;
+	const tells = ({ unit }: { unit: Unit }) => tellsAspect(unit, question.aspects);
+	const isOnOtherAspect =
+		computed === null && scored.some(tells) && found?.members.units.every((unit) => !tells({ unit }));
+	const chosen = isHalf || isOnOtherAspect ? null : found;
 	const cellsOf = (unit: Unit) => {
 		const { cells, areCellsEnough = false } = chosen?.members ?? {};
 		const areEnough = areCellsEnough && (!question.hasParts || question.operation !== null);
@@ -172,8 +177,9 @@ function selectUnits(
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	const ranked = isProse(question, quotable) ? (meaning?.rank(quotable) ?? null) : null;
 	const usable = ranked ?? quotable;
-	const best = findFirst(usable, question);
-	if (best === undefined) return [];
+	const [closest] = usable;
+	if (closest === undefined) return [];
+	const best = findFirst(usable, closest, question);
 	const max = SENTENCES[question.shape];
 	const chosen = new Map<Unit, ScoredUnit>();
 	const byUnit = new Map(scored.map((entry) => [entry.unit, entry]));
@@ -187,6 +193,8 @@ function selectUnits(
 		for (const entry of sides) add(entry);
 		return sortUnits([...chosen.keys()], best.unit);
 	}
+	const onAspect = listOnAspect(question, usable, terms);
+	if (onAspect.length > 0) return onAspect;
 	add(best);
 	const other = findSecondPart(question, best, [...chosen.keys()], usable);
 	if (other !== undefined) add(other);
@@ -265,11 +273,14 @@ function isOnOther({ expanded }: Unit, { terms }: Question): boolean {
  * Returns the best unit. For an enumeration, for instructions, and in a section on what is asked, returns the first
  * sentence of the paragraph that answers almost as well.
  */
-function findFirst(scored: readonly ScoredUnit[], { shape, asksForKinds }: Question): ScoredUnit | undefined {
-	const [best] = scored;
+function findFirst(
+	scored: readonly ScoredUnit[],
+	best: ScoredUnit,
+	{ shape, asksForKinds }: Question,
+): ScoredUnit {
 	const isWhole =
-		shape === "list" || shape === "steps" || (shape === "explanation" && best?.isUnderAskedHeading);
-	if (best?.unit.kind !== "sentence" || !isWhole) return best;
+		shape === "list" || shape === "steps" || (shape === "explanation" && best.isUnderAskedHeading);
+	if (best.unit.kind !== "sentence" || !isWhole) return best;
 	const min = best.coverage * (shape === "steps" ? SIMILAR_STEP_MIN : SIMILAR_MIN);
 	const similar = scored.filter(
 		({ unit, coverage, score }) =>
@@ -279,5 +290,5 @@ function findFirst(scored: readonly ScoredUnit[], { shape, asksForKinds }: Quest
 			// Sentences that begin with a kind have a higher score.
 			(!asksForKinds || score >= SIMILAR_KIND_MIN * best.score),
 	);
-	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0];
+	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0] ?? best;
 }

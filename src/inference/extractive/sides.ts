@@ -1,3 +1,4 @@
+import { tellsAspect } from "./aspects.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import type { ScoredUnit } from "./score.ts";
@@ -12,7 +13,7 @@ const BEFORE_SUBJECT_MAX = 2;
  * with it or at least doesn't mention the other. Returns nothing if a side has none. `scored` begins with the best one.
  */
 export function chooseSides(
-	{ sides }: Question,
+	{ sides, aspects }: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): ScoredUnit[] {
@@ -30,6 +31,9 @@ export function chooseSides(
 	};
 	const usable = scored.filter(({ unit }) => !unit.isDangling);
 	const found = sides.flatMap((side, at) => {
+		const aspect = aspects.filter(({ words }) => words === side);
+		const told = usable.find(({ unit }) => tellsAspect(unit, aspect));
+		if (told !== undefined) return told;
 		const other = sides[1 - at] ?? "";
 		return (
 			usable.find(({ unit }) => begins(unit, side) && !begins(unit, other)) ??

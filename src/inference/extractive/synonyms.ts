@@ -25,6 +25,7 @@ const GROUPS = [
 	"birthday birth birthdate born",
 	"hot warm cold cool heat temperature",
 	"far distance",
+	"safe safety secure security",
 	"often frequency frequent interval every",
 	"work function operate",
 	"fix repair solve remedy solution",
