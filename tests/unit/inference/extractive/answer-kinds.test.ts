@@ -10,6 +10,6 @@ test.each([
 });
 
 test("a question for the future is answered rather by what will be than by what was", () => {
-	const fit = (text: string) => matchKind(text, "time", "when will the mine be empty?");
-	expect(fit("It will be empty in 2140.")).toBeGreaterThan(fit("It was opened in 1890."));
+	const shareOf = (text: string) => matchKind(text, "time", "when will the mine be empty?");
+	expect(shareOf("It will be empty in 2140.")).toBeGreaterThan(shareOf("It was opened in 1890."));
 });
