@@ -3,9 +3,11 @@ import "../assets/load-data.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import type { QuestionPart } from "../../src/inference/provider.ts";
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
+import { addWholeTables } from "../../src/knowledge/passages/whole-tables.ts";
 import type { SearchHit } from "../../src/knowledge/search/hits.ts";
 import { searchByPlan } from "../../src/knowledge/search/planned-search.ts";
 import type { PastExchange, SearchPlan } from "../../src/knowledge/search/search-plan.ts";
+import { readSegments } from "../../src/knowledge/store/pages.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
 import {
 	describeParts,
@@ -52,9 +54,9 @@ export async function findMaterial(
 	const questions = splitQuestion(question, exchanges, QUESTIONS_MAX);
 	const searches = planParts(questions, exchanges);
 	for (const plan of searches) {
-		parts.push(
-			await searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit, perPage: PASSAGES_PER_PAGE }),
-		);
+		const limits = { limit, perPage: PASSAGES_PER_PAGE };
+		const hits = await searchByPlan({ sql, embed, wordVectors: embedder }, plan, limits);
+		parts.push(addWholeTables([plan.question, plan.topic], hits, (pageId) => readSegments(sql, pageId)));
 	}
 	return {
 		sources: mergeRanked(parts, passagesFor(questions.length, limit)),
