@@ -9,6 +9,7 @@ import { AppError } from "../../src/errors.ts";
 import type { SegmentedFile } from "../../src/knowledge/files/segment-file.ts";
 import type { ImportOutcome } from "../../src/knowledge/ingest/import.ts";
 import type { PageFetch, SegmentedPage } from "../../src/knowledge/ingest/new-page.ts";
+import { addWholeTables } from "../../src/knowledge/passages/whole-tables.ts";
 import type { Reranking } from "../../src/knowledge/rerank/reranking.ts";
 import { type ExplainedSearch, explainSearch } from "../../src/knowledge/search/explain.ts";
 import type { SearchHit } from "../../src/knowledge/search/hits.ts";
@@ -25,7 +26,7 @@ import {
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
 import { assertCapacity } from "../../src/knowledge/store/capacity.ts";
 import { deleteFile, putFile } from "../../src/knowledge/store/files.ts";
-import { getPageItem, pageNotFound } from "../../src/knowledge/store/pages.ts";
+import { getPageItem, pageNotFound, readSegments } from "../../src/knowledge/store/pages.ts";
 import { deletePage, type PutOutcome, putPage, recordFetch } from "../../src/knowledge/store/put-page.ts";
 import { getKnowledgeTotals } from "../../src/knowledge/store/statistics.ts";
 import type { Assets } from "../../src/text/lazy-asset.ts";
@@ -216,7 +217,8 @@ export class Knowledge {
 		const wordVectors = await this.#loadData();
 		const limits = { limit: reranking.candidates(limit), perPage: PASSAGES_PER_PAGE };
 		const found = await searchByPlan({ sql: this.#sql, embed, wordVectors }, plan, limits);
-		return (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);
+		const hits = (await reranking.rerank(toStandaloneQuery(plan), found)).slice(0, limit);
+		return addWholeTables([plan.question, plan.topic], hits, (pageId) => readSegments(this.#sql, pageId));
 	}
 
 	/** Loads what searches need, unless the isolate already has, and returns the word vectors. */

@@ -207,7 +207,7 @@ const COLUMNS: Record<AnswerKind, RegExp> = {
 	time: /\b(?:time|when|date|year|days?|hours?|open|opens|opening|from|until|start|departure|arrival|season|deadline|due|collected|delivery|born|founded|built|since)\b/i,
 	duration: /\b(?:time|duration|period|takes?|minutes?|hours?|days?|weeks?|length|how long|valid|ready)\b/i,
 	money:
-		/price|\b(?:costs?|fees?|fines?|rate|rent|salary|wages?|deposit|admission|tariff|amount|fares?|charges?|total|eur|usd|gbp)\b|[€$£]/i,
+		/price|preis|\b(?:kosten|costs?|fees?|fines?|rate|rent|salary|wages?|deposit|admission|tariff|amount|fares?|charges?|total|eur|usd|gbp)\b|[€$£]/i,
 	number:
 		/\b(?:number|how many|amount|count|quantity|size|weight|height|length|share|percent|total|capacity|distance|load|maximum)\b|%|#/i,
 	place: /\b(?:place|where|location|room|city|country|address|region|found in|floor|habitat)\b/i,

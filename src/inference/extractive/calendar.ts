@@ -11,7 +11,7 @@ const TO = String.raw`\s?(?:to|through|until|till|[-–—])\s?`;
 
 const DAY_RANGE = new RegExp(`\\b(${DAY})${TO}(${DAY})(?!\\p{L})`, "giu");
 const MONTH_RANGE = new RegExp(`\\b(${MONTH})${TO}(${MONTH})(?!\\p{L})`, "giu");
-const ISO_DATE = /\b\d{4}-(0[1-9]|1[0-2])-[0-3]\d\b/g;
+const DATE = /\b\d{4}-(0[1-9]|1[0-2])-[0-3]\d\b|(?<![\d.])[0-3]?\d\.(0?[1-9]|1[0-2])\.(?:\d{4}|\d\d)?(?!\d)/g;
 const ABBREVIATED_DAY = /\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![\p{L}\p{N}])/giu;
 const AGE_RANGES = [
 	/\b(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})[\s-](?:years?|yrs?)\b/gi,
@@ -23,14 +23,14 @@ const AGES_MAX = 30;
 
 /**
  * Returns the words that a text implies: the days of "Tuesday to Friday", "weekends", and "Mon", the months of
- * "April–September", the month of "1984-05-17", and the ages of "5–7 years", also as `age5`.
+ * "April–September", the month of "1984-05-17" and "17.05.1984", and the ages of "5–7 years", also as `age5`.
  */
 export function listImpliedWords(text: string): string[] {
 	const words: string[] = [];
 	for (const [, from = "", to = ""] of text.matchAll(DAY_RANGE)) words.push(...rangeOf(DAYS, from, to));
 	for (const [, from = "", to = ""] of text.matchAll(MONTH_RANGE)) words.push(...rangeOf(MONTHS, from, to));
 	for (const [abbreviation] of text.matchAll(ABBREVIATED_DAY)) words.push(...findNames(DAYS, abbreviation));
-	for (const [, month] of text.matchAll(ISO_DATE)) words.push(MONTHS[Number(month) - 1] ?? "");
+	for (const [, iso, dotted] of text.matchAll(DATE)) words.push(MONTHS[Number(iso ?? dotted) - 1] ?? "");
 	if (/\bweekdays?\b|\bworking days?\b/i.test(text)) words.push(...DAYS.slice(0, 5));
 	if (/\bweekends?\b/i.test(text)) words.push(...DAYS.slice(5));
 	if (/\bdaily\b|\b(?:every|each) day\b/i.test(text)) words.push(...DAYS);

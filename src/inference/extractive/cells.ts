@@ -40,8 +40,9 @@ export function askedCells(
 	const isFound = (cell: Cell) =>
 		named.includes(cell) &&
 		(kind === null || isColumnOf(cell.column, kind) || matchKind(cell.text, kind, asked) === 1);
-	if (!hasParts && given.some((cell) => chosenFor.has(cell) && isFound(cell))) return given;
 	const isUnknown = (cell: Cell) => !given.includes(cell);
+	const isComplete = given.some((cell) => chosenFor.has(cell) && isFound(cell)) && !named.some(isUnknown);
+	if (!hasParts && isComplete) return given;
 	const choices =
 		kind === null
 			? [named.filter(isUnknown), named.length > 0 ? given : [], similar.filter(isUnknown)]

@@ -115,6 +115,7 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 		return reply.isComplete ? uncut(reply.text) : uncut(reply.text, ` ${wording.nothingAsked}`);
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
+	if (asksForOthers(read.text) && asked.length > 0) return uncut(wording.nothingElse);
 	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);
 }
 

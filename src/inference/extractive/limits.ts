@@ -140,7 +140,7 @@ export function removeLimits(question: string, { isWhole = false } = {}): string
 	const withoutRanges = question.replace(range(), (_, from: string, to: string) => letters(`${from} ${to}`));
 	return comparisons().reduce(
 		(text, { pattern }) => text.replace(pattern, (_, amount: string) => letters(amount)),
-		withoutRanges,
+		isWhole ? withoutRanges.replace(YEAR_LIMIT, "") : withoutRanges,
 	);
 }
 

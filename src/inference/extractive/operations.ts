@@ -7,9 +7,11 @@ export interface Operation {
 	counted: ReadonlySet<string>;
 }
 
-const VERBS = "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|must)";
+/** Words that follow the noun that is counted. */
+const AFTER =
+	"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|must|of|in|at|on|by|with|from|for|to|who|that|sind|hat|gibt|von|mit)";
 const COUNT = new RegExp(
-	String.raw`\b(?:how many|(?:(?:the|total) |^)(?:number|count) of|wie viele) ((?:(?!${VERBS}\b)[\p{L}-]+ ?){1,3})`,
+	String.raw`\b(?:how many|(?:(?:the|total) |^)(?:number|count) of|wie viele) ((?:(?!${AFTER}\b)[\p{L}-]+ ?){1,3})`,
 	"u",
 );
 const SUM = /\b(?:in total|totals?|altogether|all together|together|combined|sum|insgesamt|summe)\b/;

@@ -35,9 +35,10 @@ export function filterRows(
 ): FilteredRows | null {
 	const { text, kind, isComparison } = question;
 	const isCount = question.operation?.kind === "count";
-	if (!(asksWhich(text) || isCount) || ASKS_WHAT_BELONGS.test(text)) return null;
+	const isSum = question.operation !== null && !isCount;
+	if (!(asksWhich(text) || isCount || isSum) || ASKS_WHAT_BELONGS.test(text)) return null;
 	// "The cheapest that is vegan" and "which vegan ones cost less than 10 €" ask which rows these are.
-	const isMeasured = isComparison || readLimits(text).length > 0;
+	const isMeasured = isComparison || isSum || readLimits(text).length > 0;
 	if (!isMeasured && !isCount && kind !== null && kind !== "place" && kind !== "person") return null;
 	const clauses = text.split(CLAUSE).map((clause) => ({ clause, words: stemsOf(clause) }));
 	const conditions = findMixed(rows, terms, isMeasured).map(({ at, named }) => {

@@ -118,7 +118,8 @@ export function selectAnswer(
 	const { group, members } = chosen;
 	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
 	const sharedCellsOf = (unit: Unit) => unit.cells.filter(({ column }) => columns.has(column));
-	const quoted = members.units.slice(0, ITEMS_MAX);
+	const citable = members.units.filter(({ isInPassage }) => isInPassage);
+	const quoted = (citable.length > 0 ? citable : members.units).slice(0, ITEMS_MAX);
 	const last = quoted.at(-1);
 	// The best of the rows that were found need not be the best of the table.
 	const isPart =

@@ -37,10 +37,20 @@ export function joinPassages(
 		.filter(({ passage }) => include(passage));
 	const sections = Map.groupBy(numbered, ({ passage }) => JSON.stringify([passage.pageId, passage.heading]));
 	const stretches = [...sections.values()].flatMap((section) => {
+		const wholes = section.flatMap(({ passage: { title, heading, section } }): Stretch[] =>
+			section?.whole === undefined
+				? []
+				: [{ title, heading, ...section.whole, parts: [], extent: { starts: true, ends: true } }],
+		);
 		const joined: Stretch[] = [];
 		for (const { passage, n } of section.toSorted((a, b) => a.passage.start - b.passage.start)) {
 			const { title, heading, text, start, section } = passage;
 			const part = { n, start, end: start + text.length, section };
+			const whole = wholes.find((each) => each.start <= start && part.end <= each.start + each.text.length);
+			if (whole !== undefined) {
+				whole.parts.push(part);
+				continue;
+			}
 			const last = joined.at(-1);
 			if (last === undefined || !append(last, text, part)) {
 				joined.push({ title, heading, text, start, parts: [part], extent: null });
@@ -54,7 +64,7 @@ export function joinPassages(
 				ends: parts.some(({ section }) => section?.ends === true),
 			};
 		}
-		return joined;
+		return [...wholes, ...joined];
 	});
 	return stretches.toSorted((a, b) => firstNumber(a) - firstNumber(b));
 }
@@ -64,6 +74,11 @@ export function citationOf({ parts }: Stretch, start: number, end: number): numb
 	const within = parts.filter((part) => part.start <= start && end <= part.end);
 	const around = within.length > 0 ? within : parts.filter((part) => part.start <= start && start < part.end);
 	return Math.min(...(around.length > 0 ? around : parts).map(({ n }) => n));
+}
+
+/** Returns whether one of the passages contains the position of the page. */
+export function isInPassage({ parts }: Stretch, position: number): boolean {
+	return parts.some(({ start, end }) => start <= position && position < end);
 }
 
 /** Appends a passage if it overlaps or follows a stretch. Returns whether it does. */

@@ -67,7 +67,7 @@ export function answerFromTable(
 	const rows = limited.rows.filter(({ cells }) =>
 		conditions.every(({ at, texts, isDenied }) => texts.has(cells[at]?.text ?? "") !== isDenied),
 	);
-	if (isIgnored || !(isAsked || deniesValue) || rows.length === 0) return null;
+	if (isIgnored || !(isAsked || deniesValue || limited.yesNo) || rows.length === 0) return null;
 	const result = isComparison
 		? compare(all, rows, question, omitColumns(terms, [...limited.cells]))
 		: compute(all, rows, question.operation, reading);
@@ -94,13 +94,16 @@ const ASKS_FOR_VALUE =
 	/^(?:and |so )?what(?:'s| is| are) the (?!(?:total|sum|average|mean|number)\b).*\b(?:for|of)\b/;
 
 /** Returns the words of a question to be found in a table, without those of a limit and of a comparison. */
-function listAsked({ text, topic, isElliptical }: Question, terms: readonly QueryTerm[]): QueryTerm[] {
+function listAsked(
+	{ text, topic, isElliptical, operation }: Question,
+	terms: readonly QueryTerm[],
+): QueryTerm[] {
 	const plain = stemsOf(removeLimits(text, { isWhole: true }).replace(/n't\b/g, " not"));
 	const compared = stemsOf(findComparison(text));
 	return terms.filter(
 		({ source, word, isOwn }) =>
 			(isOwn ? plain.has(source) : isElliptical && topic.has(source)) &&
-			!isEverydayWord(word) &&
+			(!isEverydayWord(word) || operation?.counted.has(source) === true) &&
 			!isOfOperation(source) &&
 			!compared.has(source),
 	);
@@ -166,7 +169,7 @@ function compute(
 	operation: Operation | null,
 	reading: Reading,
 ): Result | null {
-	if (operation === null) return { text: null, columns: [] };
+	if (operation === null) return { text: null, columns: reading.named };
 	if (operation.kind === "count") return count(all, rows, reading);
 	const named = reading.named.filter((at) => !reading.conditions.some((condition) => condition.at === at));
 	return computeAmounts(all, rows, operation.kind, named);

@@ -1,3 +1,4 @@
+import { isEverydayWord } from "../../text/common-words.ts";
 import { listImpliedWords } from "./calendar.ts";
 import type { QueryTerm } from "./query-terms.ts";
 import type { Question } from "./question.ts";
@@ -58,6 +59,8 @@ export function readTerms(
 	for (const term of terms) {
 		const binding = vocabulary.bind(term);
 		const isCounted = counted.has(term.source);
+		// "How many kinds" counts the values of a column "Kind", although "kind" is an everyday word.
+		if (isEverydayWord(term.word) && binding?.as !== "column") continue;
 		if (binding === null) {
 			if (LIGHT.has(term.source) || ANY_ROW.has(term.source)) continue;
 			return null;

@@ -29,7 +29,7 @@ export function findRowsWithin(
 	// "The price of 5 lessons" is a cell of the row, which is not all that the question asks for.
 	const limits = read.length > 0 || kind !== null ? read : readCount(text);
 	const limited = limits.flatMap((limit) => {
-		const at = findColumn(limit, rows, question, terms);
+		const at = findColumn(limit, rows, terms);
 		return at === null ? [] : [{ at, limit }];
 	});
 	if (limited.length === 0) return null;
@@ -42,22 +42,15 @@ export function findRowsWithin(
 	return { rows: found, cells: new Set(cells) };
 }
 
-const PEOPLE = /\b(?:who|people|persons?|members|employees|(?:wo)?men|everyone)\b/;
-
 /** Returns the position of the column that a limit is for, or null. */
-function findColumn(
-	limit: Limit,
-	rows: readonly Unit[],
-	{ text }: Question,
-	terms: readonly QueryTerm[],
-): number | null {
+function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTerm[]): number | null {
 	const {
 		quantity: { dimension },
 		counted,
 	} = limit;
 	const columns = rows[0]?.cells ?? [];
 	// "Who is over 30?" asks for ages.
-	const isAge = dimension === "count" && PEOPLE.test(text);
+	const isAge = dimension === "count";
 	let best: { at: number; points: number } | null = null;
 	for (let at = 1; at < columns.length; at++) {
 		const cell = columns[at];
@@ -81,10 +74,12 @@ function findColumn(
 	return best?.at ?? null;
 }
 
+const COSTS = stemsOf("cost price charge kostet kosten");
+
 /** Returns whether a column of prices has a synonym of a word of the question, as "Fee per term" of "cost". */
 function isPrice(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
 	if (cell === undefined || !isColumnOf(cell.column, "money")) return false;
-	return terms.some(({ synonyms }) => intersects(synonyms, cell.columnTerms));
+	return terms.some(({ source, synonyms }) => COSTS.has(source) || intersects(synonyms, cell.columnTerms));
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Unit {
 	expanded: string;
 	/** Citation number of its passage, starting at 1. */
 	n: number;
+	/** Whether a passage contains it. The other rows of a whole table are only counted and added up. */
+	isInPassage: boolean;
 	/** Position of its section among the sections of all passages, best first, starting at 0. */
 	section: number;
 	/** Depth of a nested item, starting at 0. */

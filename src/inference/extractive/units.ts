@@ -12,7 +12,7 @@ import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
 import { formatRow } from "./rows.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
-import { citationOf, type Stretch } from "./stretches.ts";
+import { citationOf, isInPassage, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 import { isVerdict, removeVerdict } from "./verdicts.ts";
 
@@ -168,7 +168,10 @@ class SectionReader {
 			rows.map(({ cells }) => cells),
 		);
 		for (const row of rows) {
-			if (this.#isFull) break;
+			if (this.#isFull) {
+				group.isWhole = false;
+				break;
+			}
 			const all = row.cells.map((cell, at) => this.#createCell(columns?.[at] ?? "", toPlainText(cell)));
 			const cells = [...all.slice(nameAt, nameAt + 1), ...all.slice(0, nameAt), ...all.slice(nameAt + 1)];
 			const text = formatRow(cells);
@@ -250,6 +253,7 @@ class SectionReader {
 			...unit,
 			expanded,
 			n: citationOf(this.#stretch, from, this.#stretch.start + end),
+			isInPassage: isInPassage(this.#stretch, from),
 			section: this.#section,
 			position: this.units.length,
 			words: new Set([...words, ...ages]),

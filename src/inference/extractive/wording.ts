@@ -8,6 +8,8 @@ export interface Wording {
 	statement: string;
 	/** Replaces the quotes if nothing fits the question. */
 	nothing: string;
+	/** The same for a question such as "who else?" after an answer with quotes. */
+	nothingElse: string;
 	/** Answers what users say about themselves. */
 	noted: string;
 	/** What to do if nothing fits. */
@@ -28,6 +30,7 @@ export const FALLBACK_WORDING: Wording = {
 	attachmentIntroduction: "No model answered, so here is what your attachments say:",
 	statement: "No model answered, but you wrote in this conversation:",
 	nothing: "No model answered, and your knowledge base has nothing on this question.",
+	nothingElse: "No model answered, and your knowledge base has nothing else on this question.",
 	noted:
 		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
@@ -44,6 +47,7 @@ export const CHOSEN_WORDING: Wording = {
 	attachmentIntroduction: "Answers here are quotes from your attachments and your knowledge base.",
 	statement: "You wrote in this conversation:",
 	nothing: "Your knowledge base has nothing on this question.",
+	nothingElse: "Your knowledge base has nothing else on this question.",
 	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Add a page on the subject, or ask in other words.",
 	needsModel: "This needs a model, and none is configured.",

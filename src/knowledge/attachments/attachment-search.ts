@@ -1,5 +1,6 @@
 import type { Passage } from "../../text/passage.ts";
 import { segmentText } from "../passages/segment.ts";
+import { addWholeTables } from "../passages/whole-tables.ts";
 import { extractSearchTerms } from "../search/question.ts";
 import { keepRelevant } from "../search/relevance.ts";
 import { isDependent, type SearchPlan, toStandaloneQuery } from "../search/search-plan.ts";
@@ -46,10 +47,12 @@ const JUDGED_MAX = 24;
 export class AttachmentSearch {
 	readonly #own: AttachedPassages;
 	readonly #earlier: AttachedPassages;
+	readonly #texts: ReadonlyMap<string, string>;
 	readonly #lastTitles: ReadonlySet<string>;
 	readonly #vectors: WordVectors | null;
 
 	constructor({ own, earlier, lastTitles, vectors }: AttachmentSearchDeps) {
+		this.#texts = new Map([...own, ...earlier].map(({ id, text }) => [id, text]));
 		this.#own = new AttachedPassages(own.flatMap(toPassages));
 		this.#earlier = new AttachedPassages(earlier.flatMap(toPassages));
 		this.#lastTitles = new Set(lastTitles);
@@ -70,7 +73,13 @@ export class AttachmentSearch {
 	addTo(known: readonly Passage[], query: AttachmentQuery): Passage[] {
 		const kept = new Map(known.map((passage) => [passage.text, passage]));
 		const attached = [...this.#findOwn(query), ...this.#findEarlier(query)];
-		return [...new Set([...attached.map((passage) => kept.get(passage.text) ?? passage), ...known])];
+		const { question, plan } = query;
+		const load = (id: string) => {
+			const text = this.#texts.get(id) ?? "";
+			return { text, segments: segmentText(text) };
+		};
+		const whole = addWholeTables([question, plan.topic], attached, load);
+		return [...new Set([...whole.map((passage) => kept.get(passage.text) ?? passage), ...known])];
 	}
 
 	#findOwn({ question, plan }: AttachmentQuery): readonly Passage[] {

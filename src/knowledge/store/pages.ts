@@ -11,6 +11,7 @@ import { readCursor, takePage } from "../../cursor.ts";
 import { AppError } from "../../errors.ts";
 import { expandDigraphs } from "../../text/folding.ts";
 import { tokenize } from "../../text/tokenize.ts";
+import type { SegmentedText } from "../passages/whole-tables.ts";
 import { FILE_PAGE, getPageStarts, PAGE_FILE } from "./file-columns.ts";
 import { problemCondition } from "./problems.ts";
 import type { Sql } from "./sql.ts";
@@ -85,6 +86,16 @@ export function getPageOrigin(sql: Sql, pageId: string): PageOrigin {
 		.toArray();
 	if (row === undefined) throw pageNotFound();
 	return { url: row.url, etag: row.etag, lastModified: row.last_modified };
+}
+
+/** Returns the text of a page and its passages in order, or null if it was deleted. */
+export function readSegments(sql: Sql, pageId: string): SegmentedText | null {
+	const [page] = sql.exec<{ text: string }>("SELECT text FROM pages WHERE page_id = ?", pageId).toArray();
+	const segments = sql.exec<SegmentedText["segments"][number]>(
+		`SELECT heading, start_offset AS start, end_offset AS "end" FROM passages WHERE page_id = ? ORDER BY n`,
+		pageId,
+	);
+	return page === undefined ? null : { text: page.text, segments: segments.toArray() };
 }
 
 /**

@@ -126,8 +126,21 @@ describe("a table", () => {
 		);
 	});
 
+	test("of which a passage is a part is counted as a whole", async () => {
+		const rows = Array.from({ length: 40 }, (_, at) => `Seat ${at + 1} | ${at % 2 === 0 ? "red" : "blue"}`);
+		const { text, ...seats } = csv("Seats", ["Seat | Color", ...rows]);
+		const start = text.indexOf("| Seat: Seat 5 ");
+		const part = { ...seats, text: text.slice(start, start + 120), start, end: start + 120 };
+		const section = { starts: false, ends: false, whole: { text, start: 0 } };
+		expect(await answer("how many red seats are there?", [{ ...part, section }])).toBe(
+			"Seats (20 in total; 2 of 20 shown):\n\n- Seat 5 — Color: red\n- Seat 7 — Color: red [1]",
+		);
+	});
+
 	test("has nobody else if all that match were named", async () => {
-		expect(await converse(["who took the atlas?", "who else?"], [LOANS])).not.toContain("[1]");
+		expect(await converse(["who took the atlas?", "who else?"], [LOANS])).toBe(
+			"Your knowledge base has nothing else on this question.",
+		);
 		expect(await converse(["who took the atlas?", "who else took the cookbook?"], [LOANS])).toBe(
 			"2025-03-09 — Reader: Ben Yilmaz; Book: Cookbook; Lent by: Kim [1]",
 		);

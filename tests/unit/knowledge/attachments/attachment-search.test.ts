@@ -39,6 +39,23 @@ describe("AttachmentSearch", () => {
 		expect(search({ own: true }, { question: "" })[0]?.heading).toBe("Opening");
 	});
 
+	test("adds the whole table to a part of it for a question about all of its rows", () => {
+		const row = (n: number) => `| Name: Row ${n} | Amount: ${n}.00 | Place: a shelf in the cellar |`;
+		const text = Array.from({ length: 400 }, (_, at) => row(at)).join("\n");
+		const attachments = new AttachmentSearch({
+			own: [{ id: "attachment_1", name: "stock.csv", text }],
+			earlier: [],
+			lastTitles: [],
+			vectors: null,
+		});
+		const wholes = (question: string) => {
+			const found = attachments.addTo([], { question, plan: { question, topic: null } });
+			return found.flatMap(({ section }) => section?.whole ?? []);
+		};
+		expect(wholes("What is the total amount?")).toEqual([{ text, start: 0 }]);
+		expect(wholes("Where is row 7?")).toEqual([]);
+	});
+
 	test("returns relevant passages of an earlier attachment", () => {
 		const found = search({}, { question: "How large is the greenhouse budget?" });
 		expect(found.map(({ heading }) => heading)).toEqual(["Budget"]);
