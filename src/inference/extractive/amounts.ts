@@ -1,5 +1,5 @@
 /** Matches a number with what is written around it, such as "€1,480", "34.90 EUR", and "-20,00". */
-const AMOUNT = /^([^\d\s.,-]{0,4} ?)([-−]?\d+(?:[.,'’]\d+)*)( ?[^\d]{0,16})$/u;
+export const AMOUNT = /^([^\d\s.,-]{0,4} ?)([-−]?\d+(?:[.,'’]\d+)*)( ?[^\d]{0,16})$/u;
 const SEPARATOR = /[.,'’]/g;
 
 /** Exact numbers with the same unit. */
@@ -66,10 +66,14 @@ function readAmounts(texts: readonly string[]): Amounts | null {
 }
 
 /** Returns the decimal separator with which all numbers can be read, or null if they are written in different ways. */
-function findPoint(numbers: readonly string[]): "." | "," | null {
+export function findPoint(numbers: readonly string[]): "." | "," | null {
 	const isEnglish = numbers.every((number) => ENGLISH.test(number));
-	if (isEnglish) return ".";
-	return numbers.every((number) => GERMAN.test(number)) ? "," : null;
+	const isGerman = numbers.every((number) => GERMAN.test(number));
+	// Beside "950", "1.200" is more than a thousand: decimals have as many digits as the others of a column.
+	if (isEnglish && isGerman && numbers.some((number) => !number.includes("."))) {
+		return numbers.some((number) => number.includes(".")) ? "," : ".";
+	}
+	return isEnglish ? "." : isGerman ? "," : null;
 }
 
 const ENGLISH = /^-?(?:\d+|\d{1,3}(?:([,'’])\d{3})(?:\1\d{3})*)(?:\.\d+)?$/;

@@ -27,9 +27,9 @@ const PRICE: Measure = {
 	header: /price|\b(?:costs?|fees?|fare|charge|rate|rent|fine|amount|total)\b/i,
 };
 const SIZE: Measure = {
-	dimensions: ["length", "mass", "volume", "count", "share", "bytes"],
+	dimensions: ["length", "mass", "volume", "count", "share", "bytes", "money"],
 	header:
-		/\b(?:size|share|area|capacity|spaces?|seats?|places?|population|inhabitants|members|employees|guests|people|plots|rooms|length|wingspan|height|diameter|weight|volume)\b/i,
+		/\b(?:size|share|area|capacity|spaces?|seats?|places?|population|inhabitants|members|employees|guests|people|plots|rooms|length|wingspan|height|diameter|weight|volume|amount|total|value|revenue|turnover)\b/i,
 };
 const EXTENT: Measure = {
 	dimensions: ["time", "length", "openness"],

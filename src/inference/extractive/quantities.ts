@@ -60,12 +60,13 @@ export function parseQuantity(cell: string): Quantity | null {
 }
 
 /** Reads the first quantity of a cell, whose unit may be in the name of its column, as in "Duration (min)". */
-export function parseCell(cell: { column: string; text: string } | undefined): Quantity | null {
-	if (cell === undefined) return null;
-	const quantity = parseQuantity(cell.text);
+export function parseCell(cell: { column: string; plain: string } | undefined): Quantity | null {
+	// Without other dates in the column, 03/04/2026 may be in March or in April.
+	if (cell === undefined || /^\d{1,2}\/\d{1,2}\/\d/.test(cell.plain)) return null;
+	const quantity = parseQuantity(cell.plain);
 	const [, inside, after] = UNIT_OF_COLUMN.exec(cell.column) ?? [];
 	if (quantity?.dimension !== "count" || quantity.value === 0) return quantity;
-	const measured = parseQuantity(cell.text.replace(NUMBERS, `$& ${inside ?? after ?? ""}`));
+	const measured = parseQuantity(cell.plain.replace(NUMBERS, `$& ${inside ?? after ?? ""}`));
 	return measured?.dimension === "count" ? quantity : measured;
 }
 

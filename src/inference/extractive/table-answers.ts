@@ -179,7 +179,9 @@ function compute(
 function count(all: readonly Unit[], rows: readonly Unit[], reading: Reading): Result | null {
 	const { countedColumn, countsRows, countsValue } = reading;
 	if (countedColumn !== null && !countsRows) {
-		if (isAmount(all, countedColumn, NO_SUM)) return computeAmounts(all, rows, "sum", [countedColumn]);
+		const isNumber = textsOf(all, countedColumn).every((text) => /^[\d.,'’]+$/.test(text));
+		if (isNumber && isAmount(all, countedColumn, NO_SUM))
+			return computeAmounts(all, rows, "sum", [countedColumn]);
 		if (isNumeric(all, countedColumn)) return null;
 		const textOf = ({ cells }: Unit) => cells[countedColumn]?.text ?? "";
 		const distinct = [...Map.groupBy(rows, textOf)].flatMap(([value, [row]]) =>
@@ -209,12 +211,11 @@ function computeAmounts(
 	const none = kind === "sum" ? NO_SUM : NO_AVERAGE;
 	const amounts = (all[0]?.cells ?? []).flatMap((_, at) => (at > 0 && isAmount(all, at, none) ? [at] : []));
 	const columns = all[0]?.cells.map(({ column }) => column) ?? [];
+	const isOther = named.some((at) => at > 0 && isNumeric(all, at));
 	const [at, ...others] =
 		[
 			amounts.filter((at) => named.includes(at)),
-			named.length > 0
-				? []
-				: amounts.filter((at) => amounts.length === 1 || isColumnOf(columns[at] ?? "", "money")),
+			isOther ? [] : amounts.filter((at) => amounts.length === 1 || isColumnOf(columns[at] ?? "", "money")),
 		].find(({ length }) => length > 0) ?? [];
 	if (at === undefined || others.length > 0) return null;
 	const texts = textsOf(rows, at);

@@ -37,6 +37,8 @@ const SALES = stemsOf("sale sell sold order purchase buy bought");
 const LIGHT = stemsOf("live come belong place make list record register exist");
 
 const NONE: ReadonlySet<string> = new Set();
+/** What a heading that names the rows counts for, beside another table with a column of that name. */
+const NAMES_ROWS = 0.5;
 
 /** What a word of a question means in a table. */
 type Binding = { at: readonly number[]; as: "value" | "column" } | { as: "context" };
@@ -66,7 +68,10 @@ export function readTerms(
 			return null;
 		}
 		if (binding.as === "context") {
-			if (isCounted) reading.countsRows ||= vocabulary.namesRows(term);
+			if (isCounted && vocabulary.namesRows(term)) {
+				reading.countsRows = true;
+				vocabulary.matched += NAMES_ROWS;
+			}
 			continue;
 		}
 		if (binding.as === "column") {
@@ -112,7 +117,7 @@ class Vocabulary {
 			for (const { cells } of group.units) {
 				const cell = cells[at];
 				if (cell === undefined || cell.text === "" || texts.has(cell.text)) continue;
-				texts.set(cell.text, new Set([...cell.terms, ...listImpliedWords(cell.text).map(stemOf)]));
+				texts.set(cell.text, new Set([...cell.terms, ...listImpliedWords(cell.plain).map(stemOf)]));
 			}
 			return texts;
 		});

@@ -52,6 +52,8 @@ export interface Cell {
 	column: string;
 	columnTerms: ReadonlySet<string>;
 	text: string;
+	/** The text with dates and numbers as they are compared; see `toPlainColumn`. */
+	plain: string;
 	terms: ReadonlySet<string>;
 }
 

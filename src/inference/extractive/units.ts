@@ -1,6 +1,5 @@
 import { replaceCitations } from "../../text/citation-marks.ts";
 import { toPlainText } from "../../text/plain-text.ts";
-import { quoteForPrompt } from "../../text/quote.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
 import { listImpliedWords } from "./calendar.ts";
@@ -10,6 +9,8 @@ import { findNameColumn } from "./name-column.ts";
 import { findName, splitItem } from "./names.ts";
 import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
+import { toPlainColumn } from "./plain-columns.ts";
+import { isQuotable, quotableCode, UNIT_MAX_CHARS } from "./quotable.ts";
 import { formatRow } from "./rows.ts";
 import { stemOf, stemsOf, wordsOf } from "./stems.ts";
 import { citationOf, isInPassage, type Stretch } from "./stretches.ts";
@@ -18,10 +19,6 @@ import { isVerdict, removeVerdict } from "./verdicts.ts";
 
 /** Maximum number of units of all passages that are read. */
 const UNITS_MAX = 2_000;
-/** Maximum length of a unit, in UTF-16 code units. */
-const UNIT_MAX_CHARS = 800;
-/** Maximum length of code, in UTF-16 code units. */
-const CODE_MAX_CHARS = 500;
 
 /**
  * Returns the units of all sections, in the order of the sections and then of the text. `expand` writes out abbreviations.
@@ -167,12 +164,18 @@ class SectionReader {
 			columns,
 			rows.map(({ cells }) => cells),
 		);
-		for (const row of rows) {
+		const width = Math.max(0, ...rows.map(({ cells }) => cells.length));
+		const plain = Array.from({ length: width }, (_, at) =>
+			toPlainColumn(rows.map(({ cells }) => toPlainText(cells[at] ?? ""))),
+		);
+		for (const [rowAt, row] of rows.entries()) {
 			if (this.#isFull) {
 				group.isWhole = false;
 				break;
 			}
-			const all = row.cells.map((cell, at) => this.#createCell(columns?.[at] ?? "", toPlainText(cell)));
+			const all = row.cells.map((cell, at) =>
+				this.#createCell(columns?.[at] ?? "", toPlainText(cell), plain[at]?.[rowAt]),
+			);
 			const cells = [...all.slice(nameAt, nameAt + 1), ...all.slice(0, nameAt), ...all.slice(nameAt + 1)];
 			const text = formatRow(cells);
 			if (!isQuotable(text)) {
@@ -193,8 +196,8 @@ class SectionReader {
 		this.#beforeGroup = null;
 	}
 
-	#createCell(column: string, text: string): Cell {
-		return { column, columnTerms: this.#stemsOf(column), text, terms: this.#stemsOf(text) };
+	#createCell(column: string, text: string, plain = text): Cell {
+		return { column, columnTerms: this.#stemsOf(column), text, plain, terms: this.#stemsOf(text) };
 	}
 
 	get #isFull(): boolean {
@@ -289,14 +292,4 @@ function listAges(cells: readonly Cell[]): string[] {
 	return cells.flatMap(({ column, text }) =>
 		/\b(?:ages?|years?|grades?)\b/i.test(column) ? listImpliedWords(`${text} years`) : [],
 	);
-}
-
-/** Returns whether a text may be quoted. `quoteForPrompt` changes texts that imitate parts of a prompt. */
-function isQuotable(text: string): boolean {
-	return text.length <= UNIT_MAX_CHARS && /[\p{L}\p{N}]/u.test(text) && quoteForPrompt(text) === text;
-}
-
-function quotableCode(code: string): string | null {
-	const isSafe = code.split("\n").every((line) => line.trim() === "" || quoteForPrompt(line) === line);
-	return isSafe && code.length <= CODE_MAX_CHARS && !code.includes("```") ? code.replace(/\s+$/, "") : null;
 }
