@@ -8,14 +8,16 @@ import { isOnOtherThing } from "./other-things.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
-import { asksAbout, isOpen } from "./question-shape.ts";
+import { isOpen } from "./question-shape.ts";
+import { listRowsAbout } from "./rows-about.ts";
 import { findRunnerUp, isRedundant } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
 import { chooseSides } from "./sides.ts";
-import { intersects, stemsOf } from "./stems.ts";
+import { stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
+import { omitUncited } from "./uncited-rows.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
@@ -47,8 +49,6 @@ const SENTENCES: Record<Question["shape"], number> = {
 	steps: 6,
 	explanation: 3,
 };
-/** Maximum number of rows about one thing that follow an answer from elsewhere. */
-const ROWS_ABOUT_MAX = 2;
 /** Minimum share of the content words of a question that the passages contain. */
 const KNOWN_SHARE_MIN = 0.25;
 /** Minimum share of the question that an answer covers. */
@@ -75,7 +75,9 @@ export function selectAnswer(
 ): Selection | null {
 	const terms = weighTerms(question, units);
 	const known = terms.filter(({ isKnown }) => isKnown).length;
-	const scored = scoreUnits(units, question, terms)
+	const computed = chooseFromTable(question, units, terms);
+	const usable = computed === null ? omitUncited(units) : units;
+	const scored = scoreUnits(usable, question, terms)
 		.filter(
 			({ unit, coverage }) =>
 				isAnswer(unit) &&
@@ -84,7 +86,6 @@ export function selectAnswer(
 				coverage >= COVERAGE_MIN,
 		)
 		.toSorted((a, b) => b.score - a.score);
-	const computed = chooseFromTable(question, units, terms);
 	const [best] = scored;
 	if (computed === null && (best === undefined || known < KNOWN_SHARE_MIN * terms.length)) return null;
 	const found = computed ?? chooseFromGroup(question, scored, terms);
@@ -141,23 +142,6 @@ export function selectAnswer(
 				].filter((note) => note !== ""),
 				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
 			};
-}
-
-/** Returns the rows with the name of what a question asks about, such as the one of Priya in a table of staff. */
-function listRowsAbout(
-	question: Question,
-	scored: readonly ScoredUnit[],
-	terms: readonly QueryTerm[],
-): Unit[] {
-	if (!asksAbout(question.text)) return [];
-	const asked = terms.filter(({ source, isKnown }) => isKnown && question.own.has(source));
-	const rows = scored.filter(
-		({ unit }) =>
-			unit.kind === "row" &&
-			asked.length > 0 &&
-			asked.every(({ stems }) => intersects(stems, unit.nameTerms)),
-	);
-	return rows.slice(0, ROWS_ABOUT_MAX).map(({ unit }) => unit);
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

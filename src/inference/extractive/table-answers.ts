@@ -159,6 +159,8 @@ function compare(
 	const extreme = operation === null ? findExtremeRows(removeLimits(text), rows, terms) : null;
 	const [first] = extreme?.rows ?? [];
 	if (extreme === null || first === undefined || extreme.rows.length === all.length) return null;
+	// No source has a row outside of the passages.
+	if (!extreme.rows.every(({ isInPassage }) => isInPassage)) return null;
 	const columns = first.cells.flatMap((cell, at) => (extreme.cells.has(cell) ? [at] : []));
 	return { text: null, columns, rows: extreme.rows };
 }

@@ -1,4 +1,5 @@
 import { readOperation } from "../../inference/extractive/operations.ts";
+import { findComparison } from "../../inference/extractive/question-shape.ts";
 import type { Passage } from "../../text/passage.ts";
 import type { Segment } from "./segment.ts";
 
@@ -13,16 +14,15 @@ const SECTION_MAX_CHARS = 200_000;
 const TABLE_ROW = /^\s*\|.*\|/m;
 
 /**
- * Adds the texts of whole sections to passages that contain only a part of a table, for a question that counts its rows or
- * adds up a column. `asked` are the question and what it refers to. The text of each section is added once.
+ * Adds the texts of whole sections to passages that contain only a part of a table, for a question that counts, adds up, or
+ * compares its rows. `asked` are the question and what it refers to. The text of each section is added once.
  */
 export function addWholeTables<P extends Passage>(
 	asked: readonly (string | null)[],
 	passages: readonly P[],
 	load: (pageId: string) => SegmentedText | null,
 ): P[] {
-	if (!asked.some((text) => text !== null && readOperation(text.toLowerCase()) !== null))
-		return [...passages];
+	if (!asked.some((text) => text !== null && asksAboutAllRows(text.toLowerCase()))) return [...passages];
 	const added = new Set<string>();
 	const pages = new Map<string, SegmentedText | null>();
 	return passages.map((passage) => {
@@ -38,6 +38,10 @@ export function addWholeTables<P extends Passage>(
 		added.add(key);
 		return { ...passage, section: { ...section, whole: { text: page.text.slice(start, end), start } } };
 	});
+}
+
+function asksAboutAllRows(text: string): boolean {
+	return readOperation(text) !== null || findComparison(text) !== "";
 }
 
 /** Returns the range of the section that contains a passage: of the passages around it with the same heading. */

@@ -137,6 +137,18 @@ describe("a table", () => {
 		);
 	});
 
+	test("of which a passage is a part is compared as a whole, unless no source has the extreme", async () => {
+		const rows = Array.from({ length: 40 }, (_, at) => `Row ${at + 1}x | ${at === 4 ? 1 : 200 - at} €`);
+		const { text, ...prices } = csv("Prices", ["Row | Price", ...rows]);
+		const start = text.indexOf("| Row: Row 3x ");
+		const part = { ...prices, text: text.slice(start, start + 120), start, end: start + 120 };
+		const found = [{ ...part, section: { starts: false, ends: false, whole: { text, start: 0 } } }];
+		expect(await answer("which row is the cheapest?", found)).toBe("Row 5x — Price: 1 € [1]");
+		expect(await answer("which row is the most expensive?", found)).toBe(
+			"Prices (from a part of the table):\n\n- Row 3x — Price: 198 € [1]",
+		);
+	});
+
 	test("has nobody else if all that match were named", async () => {
 		expect(await converse(["who took the atlas?", "who else?"], [LOANS])).toBe(
 			"Your knowledge base has nothing else on this question.",
