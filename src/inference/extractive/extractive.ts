@@ -20,7 +20,7 @@ import { Meaning } from "./meaning.ts";
 import { findRepeatedTask, needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { findQuoted, hasNoQuotes } from "./quoted.ts";
+import { findQuoted, hasNoQuotes, quotesPart } from "./quoted.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement, tellsAboutUser } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
@@ -175,7 +175,10 @@ function select(
 	if (asksForOthers(question.text) && hasNoQuotes(messages)) return null;
 	const units = listUnits(stretches, expand);
 	const meaning = embed === null ? null : new Meaning(question, embed);
-	return selectAnswer(question, selectForFollowUp(question, units, findQuoted(units, messages)), meaning);
+	const quoted = findQuoted(units, messages);
+	// A number for rows of which only a part was quoted is that of all of them.
+	const isOfMore = question.operation !== null && quotesPart(messages);
+	return selectAnswer(question, isOfMore ? units : selectForFollowUp(question, units, quoted), meaning);
 }
 
 function isAboutSomething({ words }: Question): boolean {

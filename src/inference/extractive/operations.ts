@@ -3,7 +3,7 @@ import { stemsOf } from "./stems.ts";
 /** What a question asks to compute from the rows of a table. */
 export interface Operation {
 	kind: "count" | "sum" | "average";
-	/** Stems of what it counts, as in "how many open orders". Empty if it counts nothing. */
+	/** Stems of what it counts, as in "how many open orders". Empty for "how many are there?" and if it counts nothing. */
 	counted: ReadonlySet<string>;
 }
 
@@ -11,7 +11,7 @@ export interface Operation {
 const AFTER =
 	"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|must|of|in|at|on|by|with|from|for|to|who|that|sind|hat|gibt|von|mit)";
 const COUNT = new RegExp(
-	String.raw`\b(?:how many|(?:(?:the|total) |^)(?:number|count) of|wie viele) ((?:(?!${AFTER}\b)[\p{L}-]+ ?){1,3})`,
+	String.raw`\b(?:how many|(?:(?:the|total) |^)(?:number|count) of|wie viele) ((?:(?!${AFTER}\b)[\p{L}-]+ ?){0,3})`,
 	"u",
 );
 const SUM = /\b(?:in total|totals?|altogether|all together|together|combined|sum|insgesamt|summe)\b/;
@@ -23,9 +23,9 @@ const WORDS = "total sum average mean number count combined altogether together 
 /** Returns what a question in lower case asks to compute, or null. */
 export function readOperation(text: string): Operation | null {
 	if (PER_GROUP.test(text)) return null;
-	const [, counted = ""] = COUNT.exec(text) ?? [];
+	const counted = COUNT.exec(text)?.[1];
 	if (AVERAGE.test(text)) return { kind: "average", counted: new Set() };
-	if (counted !== "") return { kind: "count", counted: stemsOf(counted) };
+	if (counted !== undefined) return { kind: "count", counted: stemsOf(counted) };
 	return SUM.test(text) ? { kind: "sum", counted: new Set() } : null;
 }
 

@@ -12,6 +12,12 @@ export function hasNoQuotes(messages: readonly ChatMessage[]): boolean {
 	return last !== undefined && findCitations(last).length === 0;
 }
 
+/** Returns whether the last answer of a conversation quotes only a part of the rows that it is about. */
+export function quotesPart(messages: readonly ChatMessage[]): boolean {
+	const last = messages.findLast(({ role }) => role === "assistant")?.content ?? "";
+	return /[(;] ?(?:from a part of the table|\d+ of \d+ shown)[;)]/.test(last);
+}
+
 /** Returns the units that the last answer of a conversation quotes. */
 export function findQuoted(units: readonly Unit[], messages: readonly ChatMessage[]): Set<Unit> {
 	const last = messages.findLast(({ role }) => role === "assistant")?.content ?? "";

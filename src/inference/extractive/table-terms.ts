@@ -49,7 +49,7 @@ type Binding = { at: readonly number[]; as: "value" | "column" } | { as: "contex
  */
 export function readTerms(
 	group: Group,
-	{ operation, isComparison }: Pick<Question, "operation" | "isComparison">,
+	{ operation, isComparison, isElliptical }: Pick<Question, "operation" | "isComparison" | "isElliptical">,
 	terms: readonly QueryTerm[],
 ): Reading | null {
 	const counted = operation?.counted ?? new Set<string>();
@@ -57,7 +57,7 @@ export function readTerms(
 	const values = new Map<number, QueryTerm[]>();
 	const named = new Set<number>();
 	const reading = { countedColumn: null as number | null, countsRows: false, countsValue: false };
-	reading.countsRows = [...counted].some((stem) => ANY_ROW.has(stem));
+	reading.countsRows = counted.size === 0 ? isElliptical : [...counted].some((stem) => ANY_ROW.has(stem));
 	for (const term of terms) {
 		const binding = vocabulary.bind(term);
 		const isCounted = counted.has(term.source);
@@ -77,6 +77,8 @@ export function readTerms(
 		if (binding.as === "column") {
 			for (const at of binding.at) named.add(at);
 			const [at = 0] = binding.at;
+			// In "how many toys cost more", the prices aren't counted.
+			if (reading.countsValue) continue;
 			if (isCounted && (at > 0 || vocabulary.repeats(at))) reading.countedColumn ??= at;
 			else if (isCounted) reading.countsRows = true;
 			continue;
@@ -184,6 +186,8 @@ class Vocabulary {
 		const all = texts.filter(([, words]) => asked.every(({ stems }) => intersects(stems, words)));
 		const whole = texts.filter(([, words]) => this.#areAsked(words));
 		if (all.length === 0) {
+			// Of several values in earlier questions, "their price" is about the last one.
+			if (asked.some(({ isOwn }) => !isOwn)) return null;
 			const isUsed = ({ stems }: QueryTerm) => whole.some(([, words]) => intersects(stems, words));
 			return asked.every(isUsed) ? toTexts(whole) : null;
 		}

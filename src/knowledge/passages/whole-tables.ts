@@ -40,8 +40,13 @@ export function addWholeTables<P extends Passage>(
 	});
 }
 
+/** Returns whether a question is about all rows. "And in May?" may ask for the same as the question before it. */
 function asksAboutAllRows(text: string): boolean {
-	return readOperation(text) !== null || findComparison(text) !== "";
+	return (
+		readOperation(text) !== null ||
+		findComparison(text) !== "" ||
+		/^\W*(?:and|(?:what|how) about|und)\b/.test(text)
+	);
 }
 
 /** Returns the range of the section that contains a passage: of the passages around it with the same heading. */

@@ -121,7 +121,9 @@ describe("a table", () => {
 	test("says how many of its rows are shown", async () => {
 		const rows = Array.from({ length: 40 }, (_, at) => `Seat ${at + 1} | ${at % 2 === 0 ? "red" : "blue"}`);
 		const seats = csv("Seats", ["Seat | Color", ...rows]);
-		expect(await answer("how many red seats are there?", [seats])).toContain(
+		const asked = "which seats are red?";
+		expect(await answer(asked, [seats])).toContain("Seats (15 of 20 shown):");
+		expect(await converse([asked, "how many are there?"], [seats])).toContain(
 			"Seats (20 in total; 15 of 20 shown):",
 		);
 	});
