@@ -40,6 +40,7 @@ export function answerFromTable(
 	terms: readonly QueryTerm[],
 ): TableAnswer | null {
 	const { kind, units: all } = group;
+	const [first] = all;
 	const isLimited = readLimits(question.text).length > 0;
 	// "Older than 1900" is a limit.
 	const isComparison = findComparison(removeLimits(question.text)) !== "";
@@ -47,13 +48,13 @@ export function answerFromTable(
 	const isDenied = /^(?:and |so )?(?:who|which)\b/.test(question.text) && DENIED.test(question.text);
 	// The limit itself may be what is denied.
 	if (isLimited && NEGATION.test(question.text)) return null;
-	if (!(isAsked || isDenied) || kind !== "table" || all.length < 2) return null;
+	if (!(isAsked || isDenied) || kind !== "table" || first === undefined || all.length < 2) return null;
 	if (question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
 	// The limit itself may be what is denied.
 	if (isLimited && NEGATION.test(question.text)) return null;
 	if (all.some(({ cells }) => SUM_ROW.test(cells[0]?.text ?? ""))) return null;
 	const reading = readTerms(group, question, listAsked(question, terms));
-	if (reading === null) return null;
+	if (reading === null || isPerGroup(question.text, reading, first)) return null;
 
 	const denied = stemsOf(DENIED.exec(question.text)?.[0] ?? "");
 	const conditions = reading.conditions.map((condition) => ({
@@ -92,6 +93,12 @@ const DENIED = /\b(?:not|without|except|nicht|ohne)\b.*|n't\b.*/;
 /** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */
 const ASKS_FOR_VALUE =
 	/^(?:and |so )?what(?:'s| is| are) the (?!(?:total|sum|average|mean|number)\b).*\b(?:for|of)\b/;
+
+/** Returns whether a question asks for one result per value of a column, as in "total salary by department". */
+function isPerGroup(text: string, { named }: Reading, { cells }: Unit): boolean {
+	const by = stemsOf(/\bby (?:the )?(\p{L}+)\W*$/u.exec(text)?.[1] ?? "");
+	return named.some((at) => intersects(by, cells[at]?.columnTerms ?? by));
+}
 
 /** Returns the words of a question to be found in a table, without those of a limit and of a comparison. */
 function listAsked(

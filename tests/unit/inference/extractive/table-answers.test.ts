@@ -93,6 +93,7 @@ describe("a table", () => {
 
 	test.each([
 		"how many loans are there per reader?",
+		"number of loans by reader",
 		"how many loans are overdue?",
 		"how many loans did Ada extend?",
 		"what is the total of the fines?",
