@@ -3,6 +3,7 @@ import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
 import { isClearlyDependent, type PastExchange } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";
 import { isSmallTalk, listWords, stripCourtesy } from "./intent/courtesy.ts";
+import { AUXILIARIES, YOU_WORDS } from "./intent/intent-words.ts";
 import { planQuestion } from "./plan-question.ts";
 import { ASSISTANT_NAME } from "./plan-search.ts";
 
@@ -32,8 +33,11 @@ export function readRepeatable(
 	const asked = stripCourtesy(message);
 	if (readAboutConversation(asked) !== null) return "all";
 	// Without the rest of "what's".
-	const [first = ""] = listWords(asked.replace(/['’]\p{L}+/u, ""));
-	if (!QUESTION_WORDS.has(first) && !EXPLAIN.test(asked)) return ASKS_FOR_MORE.test(asked) ? "start" : "all";
+	const [first = "", second = ""] = listWords(asked.replace(/['’]\p{L}+/u, ""));
+	// "Can you translate it?" is a request.
+	const isYesOrNo = AUXILIARIES.has(first) && !YOU_WORDS.has(second);
+	if (!QUESTION_WORDS.has(first) && !isYesOrNo && !EXPLAIN.test(asked))
+		return ASKS_FOR_MORE.test(asked) ? "start" : "all";
 	const plan = planQuestion(asked, pastExchanges);
 	return isClearlyDependent(plan) && plan.topic !== ASSISTANT_NAME ? "start" : "nothing";
 }

@@ -9,6 +9,7 @@ describe("readRepeatable", () => {
 	test.each([
 		"What is a smart contract?",
 		"what's football?",
+		"Is smoking dangerous?",
 		"who won the 2018 world cup",
 		"Hi, how do I bake bread?",
 		"explain quantum computing",
@@ -20,7 +21,7 @@ describe("readRepeatable", () => {
 		expect(readRepeatable(message, HISTORY, PAST)).toBe("nothing");
 	});
 
-	test.each(["Who invented it?", "Why?", "Give an example.", "tell me more"])(
+	test.each(["Who invented it?", "Is it safe?", "Why?", "Give an example.", "tell me more"])(
 		"allows only the start of a copy for a follow-up (%j)",
 		(message) => {
 			expect(readRepeatable(message, HISTORY, PAST)).toBe("start");
