@@ -27,7 +27,6 @@ export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props)
 	const refresh = () => setVersion((before) => before + 1);
 	return (
 		<Panel title={strings.shell.knowledge} kind="wide" testId="knowledge-panel" onClose={onClose}>
-			<StatisticsLine client={client} version={version} />
 			<nav class="tabs" aria-label={strings.shell.knowledge}>
 				{KNOWLEDGE_TABS.map((name) => (
 					<button
@@ -41,6 +40,8 @@ export function KnowledgePanel({ client, firstTab, onOpenPage, onClose }: Props)
 					</button>
 				))}
 			</nav>
+			{/* Its height changes, which must not move the tabs away from the pointer. */}
+			<StatisticsLine client={client} version={version} />
 			{tab === "pages" && <PageList client={client} onOpenPage={onOpenPage} onChanged={refresh} />}
 			{tab === "search" && <SearchPages client={client} onOpenPage={onOpenPage} />}
 			{tab === "add" && <AddPages client={client} onOpenPage={onOpenPage} onChanged={refresh} />}

@@ -145,24 +145,33 @@ describePage("the knowledge panel", () => {
 		expect(await page.getByTestId("add").isDisabled()).toBe(true);
 	});
 
-	test("shows the embedding progress, and why the search uses only keywords", async ({ open }) => {
-		const chat = await open({ viewport: DESKTOP });
+	test("shows the embedding progress, and why the search uses only keywords, without moving the tabs", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: DESKTOP, reducedMotion: "reduce" });
 		const { page } = chat;
 		const kinds = { starter: 0, added: 0, imported: 0, crawled: 0 };
 		const embeddings = [
 			{ model: "m", state: "working", embedded: 12 },
 			{ model: null, state: "unavailable", embedded: 0, detail: "The model could not be downloaded." },
 		];
-		await page.route("**/api/knowledge/statistics/", (route) => {
+		const isOpen = Promise.withResolvers<void>();
+		await page.route("**/api/knowledge/statistics/", async (route) => {
+			await isOpen.promise;
 			const embedding = embeddings.length > 1 ? embeddings.shift() : embeddings[0];
 			return route.fulfill({ json: { pages: 3, passages: 48, words: 900, kinds, embedding } });
 		});
 		await page.getByTestId("knowledge").click();
+		const tab = page.getByTestId("view-add");
+		const place = await tab.boundingBox();
+		isOpen.resolve();
 		const statistics = page.getByTestId("statistics");
 		const progress = statistics.getByRole("progressbar", { name: /by meaning: 12 of 48 passages/ });
 		await progress.waitFor();
+		expect(await tab.boundingBox()).toEqual(place);
 		await statistics.getByText("Search uses keywords only: The model could not be downloaded.").waitFor();
 		await progress.waitFor({ state: "detached" });
+		expect(await tab.boundingBox()).toEqual(place);
 		await chat.screenshot("knowledge-keywords-only");
 	});
 
