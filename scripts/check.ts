@@ -41,7 +41,8 @@ const CHECKS: Check[] = [
 	},
 	...TYPESCRIPT_PROJECTS.map((project) => ({
 		name: `types of ${project}`,
-		command: ["node_modules/typescript/bin/tsc", "-p", project],
+		// Its threads check many types twice, which takes twice the processor time. Other checks run at the same time.
+		command: ["node_modules/typescript/bin/tsc", "--singleThreaded", "-p", project],
 	})),
 ];
 
