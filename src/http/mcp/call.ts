@@ -1,6 +1,8 @@
 import type { Principal } from "../../auth/principal.ts";
 import type { ReadPageDeps } from "../../knowledge/web/read-page.ts";
 
+export type McpLibrary = typeof import("./library.ts");
+
 /** What the tools need from the request that calls them. */
 export interface McpCall {
 	env: Env;

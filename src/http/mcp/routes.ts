@@ -7,6 +7,7 @@ import { createWebReader } from "../../web-reader.ts";
 import type { AppEnv } from "../app-env.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { describeRoute } from "../openapi/describe.ts";
+import { createServer } from "./server.ts";
 
 /** Where clients find out how to authenticate (RFC 9728, section 3.1). */
 const METADATA_PATH = "/.well-known/oauth-protected-resource";
@@ -56,22 +57,17 @@ export const mcp = new Hono<AppEnv>()
 			},
 		),
 		async (c) => {
-			// Loaded on first use, because most Workers never serve MCP. The package imports zod, so esbuild initializes zod on
-			// demand. It does so in time only for modules that it loads on demand as well, as it does those of `server.ts`.
-			const [{ createMcpHandler }, { createServer }] = await Promise.all([
-				import("@modelcontextprotocol/server"),
-				import("./server.ts"),
-			]);
+			const library = await import("./library.ts");
 			const { signal } = c.req.raw;
 			const server = () =>
-				createServer({
+				createServer(library, {
 					env: c.env,
 					principal: c.var.principal,
 					reader: createWebReader(c.env, c.var.config, c.var.principal.userId),
 					signal,
 					waitUntil: (work) => c.executionCtx.waitUntil(work),
 				});
-			return createMcpHandler(server).fetch(c.req.raw);
+			return library.createMcpHandler(server).fetch(c.req.raw);
 		},
 	);
 

@@ -1,4 +1,4 @@
-import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
+import type { McpServer, ServerContext } from "@modelcontextprotocol/server";
 import { AddPageRequest } from "../../contracts/knowledge.ts";
 import {
 	AddPageOutput,
@@ -17,7 +17,7 @@ import { getBrain } from "../../objects.ts";
 import { VERSION } from "../../version.ts";
 import { createNewPage } from "../knowledge/new-page.ts";
 import { answerText, ask } from "./ask.ts";
-import type { McpCall } from "./call.ts";
+import type { McpCall, McpLibrary } from "./call.ts";
 import { registerPages } from "./pages.ts";
 import { toolInput } from "./tool-input.ts";
 import { runTool } from "./tool-result.ts";
@@ -25,8 +25,8 @@ import { runTool } from "./tool-result.ts";
 const READ_ONLY = { readOnlyHint: true, openWorldHint: false };
 
 /** Creates the MCP server for one request, with the tools and resources of its user. */
-export function createServer(call: McpCall): McpServer {
-	const server = new McpServer(
+export function createServer(library: McpLibrary, call: McpCall): McpServer {
+	const server = new library.McpServer(
 		{ name: "omeruta-brain", title: "Omeruta Brain", version: VERSION },
 		{
 			// A server that forgets its clients cannot notify them.
@@ -37,7 +37,7 @@ export function createServer(call: McpCall): McpServer {
 	);
 	registerKnowledgeTools(server, call);
 	registerConversationTools(server, call);
-	registerPages(server, call);
+	registerPages(library, server, call);
 	return server;
 }
 
