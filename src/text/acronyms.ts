@@ -1,4 +1,5 @@
 import { isCommonWord } from "./common-words.ts";
+import { lazy } from "./lazy.ts";
 import { matchUpTo } from "./match-up-to.ts";
 import { singularize, splitWords } from "./terms.ts";
 
@@ -27,23 +28,31 @@ const SHORT = String.raw`(?=\S{0,9}\p{Lu})(?=\S{1,9}[\p{Lu}\d])\p{L}[\p{L}\d.&/-
 const NO_WORD_BEFORE = String.raw`(?<![\p{L}\d.&/-])`;
 
 /** Text in parentheses. An unclosed parenthesis costs no more than this many characters. */
-const IN_PARENTHESES = new RegExp(String.raw`\(([^()\n]{2,${LONG_MAX_CHARS}})\)`, "gu");
+const inParentheses = lazy(() => new RegExp(String.raw`\(([^()\n]{2,${LONG_MAX_CHARS}})\)`, "gu"));
 /** A short form that begins a parenthesis, such as "(LLM)", "(or LLMs)" and "(LLM, plural LLMs)". */
-const SHORT_INSIDE = new RegExp(`^["“]?(?:or |abbreviated |short: )?(${SHORT})["”]?(?:$|[,;])`, "u");
+const shortInside = lazy(
+	() => new RegExp(`^["“]?(?:or |abbreviated |short: )?(${SHORT})["”]?(?:$|[,;])`, "u"),
+);
 /** A short form before a parenthesis. */
-const SHORT_BEFORE = new RegExp(String.raw`${NO_WORD_BEFORE}(${SHORT})["”*_]*\s?$`, "u");
+const shortBefore = lazy(() => new RegExp(String.raw`${NO_WORD_BEFORE}(${SHORT})["”*_]*\s?$`, "u"));
 /** A short form after its long form, as in "proof of work, or PoW," and "proof of work, also called PoW". */
-const SHORT_AFTER = new RegExp(
-	String.raw`,? (?:or|aka|a\.k\.a\.|(?:also |often |usually |commonly )?(?:called|known as|abbreviated(?: as| to)?|shortened to)) ["“*_]{0,3}(${SHORT})["”*_]{0,3}(?=[,.;:)]|$)`,
-	"gu",
+const shortAfter = lazy(
+	() =>
+		new RegExp(
+			String.raw`,? (?:or|aka|a\.k\.a\.|(?:also |often |usually |commonly )?(?:called|known as|abbreviated(?: as| to)?|shortened to)) ["“*_]{0,3}(${SHORT})["”*_]{0,3}(?=[,.;:)]|$)`,
+			"gu",
+		),
 );
 /** A short form that the text explains, as in "RAG stands for retrieval-augmented generation". */
-const EXPLAINED = new RegExp(
-	String.raw`${NO_WORD_BEFORE}(${SHORT})["”*_]{0,3},? (?:stands for|is short for|short for|is an (?:abbreviation|acronym) (?:of|for)) ["“*_]{0,3}([^.;:!?()\n]{2,${LONG_MAX_CHARS}})`,
-	"gu",
+const explained = lazy(
+	() =>
+		new RegExp(
+			String.raw`${NO_WORD_BEFORE}(${SHORT})["”*_]{0,3},? (?:stands for|is short for|short for|is an (?:abbreviation|acronym) (?:of|for)) ["“*_]{0,3}([^.;:!?()\n]{2,${LONG_MAX_CHARS}})`,
+			"gu",
+		),
 );
 
-/** Occurs in every text that `EXPLAINED` matches, and is faster. */
+/** Occurs in every text that `explained` matches, and is faster. */
 const MAY_EXPLAIN = /(?:stands|short|abbreviation|acronym) (?:for|of)/;
 
 /**
@@ -60,18 +69,18 @@ export function findDefinedAcronyms(text: string): Acronym[] {
 		if (acronym !== null) found.set(`${acronym.short} ${acronym.long}`, acronym);
 	};
 	const textBefore = (at: number) => plainText(text.slice(Math.max(0, at - 2 * LONG_MAX_CHARS), at));
-	for (const { 1: inside = "", index } of matchUpTo(text, IN_PARENTHESES, EXAMINED_MAX)) {
-		const short = SHORT_INSIDE.exec(inside)?.[1];
+	for (const { 1: inside = "", index } of matchUpTo(text, inParentheses(), EXAMINED_MAX)) {
+		const short = shortInside().exec(inside)?.[1];
 		if (short !== undefined) add(short, findLongForm(short, textBefore(index)));
-		const outside = SHORT_BEFORE.exec(text.slice(Math.max(0, index - SHORT_MAX_CHARS), index))?.[1];
+		const outside = shortBefore().exec(text.slice(Math.max(0, index - SHORT_MAX_CHARS), index))?.[1];
 		if (outside !== undefined) add(outside, matchFromStart(outside, plainText(inside)));
 	}
-	for (const { 1: short = "", index } of matchUpTo(text, SHORT_AFTER, EXAMINED_MAX)) {
+	for (const { 1: short = "", index } of matchUpTo(text, shortAfter(), EXAMINED_MAX)) {
 		const long = findLongForm(short, textBefore(index));
 		add(short, long !== null && matchesLastWord(short, long) ? long : null);
 	}
 	if (MAY_EXPLAIN.test(text)) {
-		for (const { 1: short = "", 2: after = "" } of matchUpTo(text, EXPLAINED, EXAMINED_MAX)) {
+		for (const { 1: short = "", 2: after = "" } of matchUpTo(text, explained(), EXAMINED_MAX)) {
 			add(short, findStart(short, plainText(after)));
 		}
 	}

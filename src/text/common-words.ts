@@ -1,15 +1,18 @@
+import { lazy } from "./lazy.ts";
+
 /** Returns whether a word is a stop word in any supported language. */
 export function isStopWord(word: string): boolean {
 	if (STOP_WORDS.has(word)) return true;
 	// One of the first two characters of a bigram is not ASCII. Most words need no slower pattern.
-	return (word.charCodeAt(0) > ASCII_MAX || word.charCodeAt(1) > ASCII_MAX) && STOP_BIGRAM.test(word);
+	return (word.charCodeAt(0) > ASCII_MAX || word.charCodeAt(1) > ASCII_MAX) && stopBigram().test(word);
 }
 
 const ASCII_MAX = 0x7f;
 
 /** Matches a word that is entirely in hiragana, or a bigram that contains a Chinese particle or question word. */
-const STOP_BIGRAM =
-	/^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u;
+const stopBigram = lazy(
+	() => /^(?:\p{sc=Hiragana}+|.?[的了是吗嗎呢吧么麼].?|什|如何|怎样|怎樣|哪里|哪裡|多少|为何|為何)$/u,
+);
 
 const STOP_WORDS: ReadonlySet<string> = new Set(
 	`a about above after again all also am an and any are as at be because been before being below between both but

@@ -1,3 +1,5 @@
+import { lazy } from "./lazy.ts";
+
 /** Text that needs no folding: ASCII plus the quotation marks, dashes and ellipsis of English prose. */
 const PLAIN = /^[\0-\x7f\u2010-\u2015\u2018-\u201f\u2026]*$/;
 
@@ -96,7 +98,7 @@ function toAsciiDigit(sign: string): string {
 }
 
 const UMLAUT = /[äöüøåđ]/iu;
-const UMLAUT_WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const umlautWord = lazy(() => /[\p{L}\p{M}\p{N}]+/gu);
 const DIGRAPHS = new Map([
 	["ä", "ae"],
 	["ö", "oe"],
@@ -111,7 +113,7 @@ export function expandDigraphs(text: string): string[] {
 	if (isPlain(text)) return [];
 	const composed = text.normalize("NFC");
 	if (!UMLAUT.test(composed)) return [];
-	return (composed.toLowerCase().match(UMLAUT_WORD) ?? [])
+	return (composed.toLowerCase().match(umlautWord()) ?? [])
 		.filter((word) => UMLAUT.test(word))
 		.map((word) => foldCase(fold(word.replace(/[äöüøåđ]/g, (letter) => DIGRAPHS.get(letter) ?? letter))));
 }

@@ -1,6 +1,7 @@
 import type { Acronym } from "./acronyms.ts";
 import { isCommonWord, isStopWord } from "./common-words.ts";
 import { fold, foldCase } from "./folding.ts";
+import { lazy } from "./lazy.ts";
 import { matchUpTo } from "./match-up-to.ts";
 import { singularize } from "./terms.ts";
 
@@ -28,14 +29,17 @@ const AUXILIARY = /^(?:is|are|was|were|can|could|will|would|may|might|must|shoul
 const WORD = String.raw`\p{L}{2,24}`;
 const NAME = String.raw`\p{Lu}\p{L}{1,24}`;
 /** A hyphenated word and the next one, such as "retrieval-augmented generation". */
-const HYPHENATED = new RegExp(
-	String.raw`-(?<=(?<![\p{L}-])(${WORD})-)(${WORD}(?:-${WORD}){0,2} \p{L}{3,24})(?![\p{L}-])`,
-	"gu",
+const hyphenatedTerm = lazy(
+	() =>
+		new RegExp(
+			String.raw`-(?<=(?<![\p{L}-])(${WORD})-)(${WORD}(?:-${WORD}){0,2} \p{L}{3,24})(?![\p{L}-])`,
+			"gu",
+		),
 );
 /** At least three capitalized words, such as "Ethereum Virtual Machine". */
-const NAMES = new RegExp(
-	String.raw`(?<!\p{L})${NAME}(?:[ -](?:(?:of|for|and|the|in) )?${NAME}){2,4}(?!\p{L})`,
-	"gu",
+const capitalizedName = lazy(
+	() =>
+		new RegExp(String.raw`(?<!\p{L})${NAME}(?:[ -](?:(?:of|for|and|the|in) )?${NAME}){2,4}(?!\p{L})`, "gu"),
 );
 const ARTICLE = /^(?:the|an?)$/i;
 const HEADING = /^#{1,6} .{2,80}$/gm;
@@ -51,8 +55,8 @@ export function findInitialisms(title: string, text: string): Acronym[] {
 	const terms = [
 		...abbreviate(title.replace(/\([^()]*\)/g, ""), TITLE_LETTERS_MIN, INNER_WORD),
 		...listTerms(read, HEADING).flatMap((term) => abbreviate(term, LETTERS_MIN, INNER_WORD)),
-		...listTerms(read, HYPHENATED).flatMap((term) => abbreviate(term, LETTERS_MIN, INNER_WORD)),
-		...listTerms(read, NAMES)
+		...listTerms(read, hyphenatedTerm()).flatMap((term) => abbreviate(term, LETTERS_MIN, INNER_WORD)),
+		...listTerms(read, capitalizedName())
 			.map(removeStopWords)
 			.flatMap((term) => abbreviate(term, LETTERS_MIN, INNER_WORD_OF_NAME)),
 		...listSubjects(read).flatMap((term) => abbreviate(term, LETTERS_MIN, INNER_WORD)),

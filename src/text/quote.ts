@@ -1,4 +1,5 @@
 import { replaceCitations } from "./citation-marks.ts";
+import { lazy } from "./lazy.ts";
 import { SOFT_BREAK } from "./sentences.ts";
 
 /**
@@ -13,7 +14,7 @@ export function quoteForPrompt(text: string): string {
 		.replace(LINE_BREAKS, "\n> ")
 		.replace(TEMPLATE_TOKEN, "(")
 		// Brackets are replaced rather than removed: removing a tag could form a new one from the text around it.
-		.replace(TAG, (tag, between: string, name: string) =>
+		.replace(openingTag(), (tag, between: string, name: string) =>
 			replaceLookAlikes(name) === QUOTATION_TAG ? `(${between}${name}` : tag,
 		);
 	return replaceCitations(plain.replace(SOURCE_NUMBER, "($1)"), (citation) =>
@@ -45,8 +46,10 @@ const TEMPLATE_TOKEN =
 /**
  * Matches an opening bracket, optional separators and a word in any alphabet. Models also recognize look-alike letters.
  */
-const TAG =
-	/[<＜﹤‹⟨〈〈❮]([^\p{L}\n<＜﹤‹⟨〈〈❮]{0,8})(\p{L}[\p{L}\p{M}\u200c\u200d]{0,11})(?![\p{L}\p{M}\p{N}])/gu;
+const openingTag = lazy(
+	() =>
+		/[<＜﹤‹⟨〈〈❮]([^\p{L}\n<＜﹤‹⟨〈〈❮]{0,8})(\p{L}[\p{L}\p{M}\u200c\u200d]{0,11})(?![\p{L}\p{M}\p{N}])/gu,
+);
 
 const SOURCE_NUMBER = /[[［【]\s*(\p{Nd}{1,3})\s*[\]］】]/gu;
 

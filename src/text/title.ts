@@ -72,23 +72,22 @@ const OPENER =
 const REQUEST = "(?:can|could|would|will) (?:you|u|ya) (?:please |pls |kindly )?";
 
 const SEPARATOR = String.raw`(?:\s*[,;:.!?…)\-–—]+\s*|\s+|$)`;
-const GREETING_START = new RegExp(
-	`^(?:${GREETING})(?:,? (?:${ADDRESSEE}))*(?![\\p{L}\\p{N}'’-])${SEPARATOR}`,
-	"iu",
+const greetingStart = lazy(
+	() => new RegExp(`^(?:${GREETING})(?:,? (?:${ADDRESSEE}))*(?![\\p{L}\\p{N}'’-])${SEPARATOR}`, "iu"),
 );
-const COURTESY_START = new RegExp(`^(?:${COURTESY})(?![\\p{L}\\p{N}'’-])${SEPARATOR}`, "iu");
-const OPENER_START = new RegExp(`^(?:${OPENER})(?![\\p{L}\\p{N}'’-])${SEPARATOR}`, "iu");
-const REQUEST_START = new RegExp(`^${REQUEST}(?=\\p{L})`, "iu");
-const COURTESY_END = new RegExp(`[\\s,.;!-]+(?:${COURTESY})\\s*([?!.]*)$`, "iu");
+const courtesyStart = lazy(() => new RegExp(`^(?:${COURTESY})(?![\\p{L}\\p{N}'’-])${SEPARATOR}`, "iu"));
+const openerStart = lazy(() => new RegExp(`^(?:${OPENER})(?![\\p{L}\\p{N}'’-])${SEPARATOR}`, "iu"));
+const requestStart = lazy(() => new RegExp(`^${REQUEST}(?=\\p{L})`, "iu"));
+const courtesyEnd = lazy(() => new RegExp(`[\\s,.;!-]+(?:${COURTESY})\\s*([?!.]*)$`, "iu"));
 
 /** Removes greetings, polite phrases and phrases that announce a question from both ends of a line. */
 function removePhrases(line: string): string {
-	let core = line.replace(COURTESY_END, "$1").trim();
+	let core = line.replace(courtesyEnd(), "$1").trim();
 	let isRequest = false;
 	for (let removed = 0; removed < LEAD_INS_MAX; removed++) {
-		const greeted = core.replace(GREETING_START, "");
-		const polite = (greeted === core ? core : greeted.replace(NAME_START, "")).replace(COURTESY_START, "");
-		const request = polite.replace(OPENER_START, "").replace(REQUEST_START, "").trimStart();
+		const greeted = core.replace(greetingStart(), "");
+		const polite = (greeted === core ? core : greeted.replace(NAME_START, "")).replace(courtesyStart(), "");
+		const request = polite.replace(openerStart(), "").replace(requestStart(), "").trimStart();
 		isRequest ||= request !== polite;
 		if (request === core) break;
 		core = request;

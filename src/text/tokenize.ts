@@ -1,5 +1,6 @@
 import { isCommonWord, isEverydayWord } from "./common-words.ts";
 import { fold, foldCase } from "./folding.ts";
+import { lazy } from "./lazy.ts";
 import { insertBigrams, isUnspaced } from "./unspaced.ts";
 
 export interface Word {
@@ -29,7 +30,7 @@ interface TokenizeOptions {
 const COMPOUND_MAX_CHARS = 32;
 
 /** A run of letters, marks and digits, with the trailing signs of "C++", "C#" and "Disney+". */
-const WORD = /([\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?)/u;
+const wordPattern = lazy(() => /([\p{L}\p{M}\p{N}]+(?:\+\+|[+#](?![\p{L}\p{N}+#]))?)/u);
 /** Hyphens (including those at the end of a line), apostrophes, and the joiners in "Node.js", "AT&T" and "TCP/IP". */
 const JOINERS = new Set([..."-\u2010\u2011\u2212־'’‘`.·&/״", "-\n", "-\r\n", "\u2010\n"]);
 const APOSTROPHES = new Set("'’‘`");
@@ -62,7 +63,7 @@ export function tokenizeFolded(text: string, { isTitle = false }: TokenizeOption
 	const compounds: Compound[] = [];
 	let parts: Part[] = [];
 	// Gaps are at even indexes, words at odd ones.
-	const pieces = plain.split(WORD);
+	const pieces = plain.split(wordPattern());
 	for (let at = 1; at < pieces.length; at += 2) {
 		const gap = pieces[at - 1] ?? "";
 		const [raw, signs] = splitSigns(pieces[at] ?? "");

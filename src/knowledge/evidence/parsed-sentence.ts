@@ -1,6 +1,7 @@
 import { blankMarks } from "../../text/citation-marks.ts";
 import { isStopWord } from "../../text/common-words.ts";
 import { fold, foldCase } from "../../text/folding.ts";
+import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
 import { insertBigrams } from "../../text/unspaced.ts";
 import { assignFrames, BE } from "./frames.ts";
@@ -14,7 +15,7 @@ const WITHOUT_WORDS = 2;
 export function parseSentence(sentence: string): ParsedSentence {
 	const plain = insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'");
 	const { text, bound } = extractBound(plain.replace(FREE, "free").replace(HALF_OF_DAY, "$1m"));
-	const pieces = text.match(PIECE) ?? [];
+	const pieces = text.match(piecePattern()) ?? [];
 	const lower = pieces.map((piece) => ABBREVIATIONS.get(piece) ?? foldCase(piece));
 	const tokens: Token[] = [];
 	let clause = 0;
@@ -75,8 +76,10 @@ function createToken(
 	return { kind, word, stem, quantity, negated: false, clause, frame: "", isVerb: false };
 }
 
-const PIECE =
-	/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|°C\b|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu;
+const piecePattern = lazy(
+	() =>
+		/\d+(?:[.,:]\d+)*s?\b|\d+(?:[.,:]\d+)*|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*|°C\b|[%€$£|,;:()—–]|-(?=\s)|(?<=\d)-/gu,
+);
 
 /** Abbreviations of weekdays and months. Notes may write those that are no words without a capital. */
 const ABBREVIATIONS = new Map(
@@ -95,7 +98,7 @@ const FREE =
 /** "a.m." and "p.m.", whose last letter would be read as a unit of length. */
 const HALF_OF_DAY = /\b([ap])\.\s?m\b\.?/gi;
 
-/** Signs of `PIECE` that say nothing by themselves. */
+/** Signs of `piecePattern` that say nothing by themselves. */
 const SIGNS = new Set("% € $ £".split(" "));
 
 /** Signs and words between clauses. */

@@ -1,5 +1,6 @@
 import { blankMarks } from "../../text/citation-marks.ts";
 import { fold, foldCase } from "../../text/folding.ts";
+import { lazy } from "../../text/lazy.ts";
 import type { Passage } from "../../text/passage.ts";
 import { type IndexedSentence, parseSentences, type TableCell } from "./indexed-sentences.ts";
 import { findCapitalizedTerms, parseSentence } from "./parsed-sentence.ts";
@@ -135,10 +136,12 @@ const CELLS = / [—–-] |: |; /;
 /** Returns the words, numbers and signs of a sentence without punctuation, and without emphasis within a word. */
 function quoteKey(sentence: string): string {
 	const plain = blankMarks(sentence).replace(/(?<=\p{L})\*+(?=\p{L})/gu, "");
-	return (foldCase(fold(plain)).match(QUOTED) ?? []).join(" ");
+	return (foldCase(fold(plain)).match(quotedTokens()) ?? []).join(" ");
 }
 
-const QUOTED = /\p{L}[\p{L}\p{M}\p{N}'’]*|(?<=^|\s)[-−](?=\p{N})|\p{N}+(?:[.,:]\p{N}+)*|[%€$£<>=+~]/gu;
+const quotedTokens = lazy(
+	() => /\p{L}[\p{L}\p{M}\p{N}'’]*|(?<=^|\s)[-−](?=\p{N})|\p{N}+(?:[.,:]\p{N}+)*|[%€$£<>=+~]/gu,
+);
 
 function headingOf({ title, heading }: EvidencePassage): string {
 	return `${title} ${heading ?? ""}`;

@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 import { type PdfLine, textOfLine } from "./pdf-lines.ts";
 import { HEADING_SCALE, removeMargins } from "./pdf-margins.ts";
 
@@ -102,7 +103,7 @@ function joinLines(before: string, line: string, hyphenated: ReadonlySet<string>
 		const keepsHyphen = hyphenated.has(first.toLowerCase());
 		return (keepsHyphen ? before : before.slice(0, -1)) + line;
 	}
-	return CJK_END.test(before.slice(-2)) && CJK_START.test(line) ? before + line : `${before} ${line}`;
+	return cjkEnd().test(before.slice(-2)) && cjkStart().test(line) ? before + line : `${before} ${line}`;
 }
 
 /** Returns whether the first paragraph of a page continues the last sentence of the text before it. */
@@ -161,5 +162,5 @@ const HYPHEN_SOURCE_CHARS = 200;
 const SENTENCE_END = /[.!?…。！？:;]["'”’»)\]]*$/;
 const BULLET = /^(?:[•‣◦▪●○■–*-]\s|\d{1,3}[.)]\s)/;
 const CJK = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]`;
-const CJK_END = new RegExp(`${CJK}$`, "u");
-const CJK_START = new RegExp(`^${CJK}`, "u");
+const cjkEnd = lazy(() => new RegExp(`${CJK}$`, "u"));
+const cjkStart = lazy(() => new RegExp(`^${CJK}`, "u"));
