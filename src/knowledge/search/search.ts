@@ -11,11 +11,10 @@ import { DuplicateFilter } from "./duplicates.ts";
 import { fuse, lexicalShareOf, type ScoredPassage } from "./fusion.ts";
 import { HitReader, readPageIds, type SearchHit } from "./hits.ts";
 import { type LexicalMatch, matchWords } from "./lexical.ts";
-import { sortByOwnWords } from "./own-words.ts";
 import { extractSearchTerms, hasSubject, isAboutSomething, listAlternativeSpellings } from "./question.ts";
 import type { QuestionTerm } from "./question-terms.ts";
-import { sortByQuestionWords } from "./question-words.ts";
-import { keepRelevant } from "./relevance.ts";
+import { ratePassages } from "./rate-passages.ts";
+import { type JudgedRelevance, keepRelevant } from "./relevance.ts";
 import type { JudgedQuestion } from "./relevance-features.ts";
 import { correctWords, type JudgedPassage, judgeTerms } from "./relevance-terms.ts";
 import { findVariants } from "./variants.ts";
@@ -56,8 +55,13 @@ const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
  * needs more.
  */
 const READ_BATCH = 16;
-/** Maximum number of passages of the relevant pages that an answer's passages are chosen from. */
-const CHOICES_MAX = 32;
+/** Maximum numbers of passages of the relevant pages that an answer's passages are chosen from, and its definition. */
+const CHOICES_MAX = 16;
+const DEFINITIONS_MAX = 32;
+/** What a passage's rating falls by for each page that is more relevant than its own. */
+const PLACE_RATING = 0.05;
+/** Minimum probability of a page that keeps a passage, as a share of that of the most relevant one. */
+const KEPT_SHARE_MIN = 0.3;
 
 /**
  * Returns the passages that match a query best, excluding near-duplicates. `queryVector` must be the embedding of the
@@ -73,10 +77,10 @@ export function searchKnowledge(
 	const ranking = rankPassages(sql, query, queryVector);
 	if (!query.relevantOnly) return selectHits(ranking, query);
 	const { question, hits } = readJudgedHits(sql, query, ranking);
-	const relevant = keepRelevant(question, hits, wordVectors)
-		.slice(0, query.limit)
-		.map(({ passage: { lexical, ...hit } }) => hit);
-	return putDefinitionFirst(ranking, choosePassages(ranking, relevant, query, wordVectors));
+	const relevant = keepRelevant(question, hits, wordVectors).slice(0, query.limit);
+	const asked = query.ownWords ?? question.text;
+	const rate = (passages: readonly SearchHit[]) => ratePassages(asked, passages, wordVectors);
+	return putDefinitionFirst(ranking, choosePassages(ranking, relevant, query.limit, rate));
 }
 
 /** Puts the passage that says what the subject of a question is first if the question asks only that. */
@@ -84,7 +88,7 @@ function putDefinitionFirst({ text, candidates, pages, reader }: Ranking, hits: 
 	const subject = hits.length === 0 ? [] : findDefinedSubject(text);
 	if (subject.length === 0) return hits;
 	const found = new Set(hits.map(({ pageId }) => pageId));
-	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, CHOICES_MAX);
+	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, DEFINITIONS_MAX);
 	const rater = new DefinitionRater(subject);
 	const rated = reader.read(others).map((hit) => ({ hit, rating: rater.rate(hit) }));
 	const best = Math.max(1, ...rated.map(({ rating }) => rating));
@@ -95,31 +99,33 @@ function putDefinitionFirst({ text, candidates, pages, reader }: Ranking, hits: 
 }
 
 /**
- * Replaces the passages of each relevant page with those that contain most of the question, and adds such passages up
- * to the limit of a search. The best passage of a page stays, unless the question has words of its own.
+ * Returns the passages of the relevant pages that suit the question best, up to the limit of a search. A page that is
+ * about as relevant as the most relevant one keeps at least one.
  */
 function choosePassages(
-	{ text, candidates, pages, reader }: Ranking,
-	relevant: readonly SearchHit[],
-	{ limit, ownWords = null }: KnowledgeQuery,
-	wordVectors: WordVectors | null,
+	{ candidates, pages, reader }: Ranking,
+	relevant: readonly JudgedRelevance<SearchHit & JudgedPassage>[],
+	limit: number,
+	rate: (passages: readonly SearchHit[]) => number[],
 ): SearchHit[] {
-	if (relevant.length === 0) return [];
-	const found = new Set(relevant.map(({ pageId }) => pageId));
-	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? ""));
+	const places = new Map([...new Set(relevant.map(({ pageId }) => pageId))].map((page, at) => [page, at]));
+	const placeOf = ({ pageId }: { pageId: string }) => places.get(pageId) ?? 0;
+	const others = candidates.filter(({ id }) => places.has(pages.get(id) ?? ""));
 	const limits = { limit: CHOICES_MAX, perPage: CHOICES_MAX };
-	const read = selectHits({ candidates: others, adjacency: null, reader }, limits);
-	const hasOwnWords = ownWords !== null && wordVectors !== null;
-	const hits = hasOwnWords ? sortByOwnWords(ownWords, read, wordVectors) : sortByQuestionWords(text, read);
-	const chosen = new Map<string, SearchHit>();
-	for (const hit of relevant) {
-		const isFirst = found.delete(hit.pageId);
-		const other = hits.find(({ pageId, passageId }) => pageId === hit.pageId && !chosen.has(passageId));
-		const used = isFirst && !hasOwnWords ? hit : (other ?? hit);
-		chosen.set(used.passageId, used);
-	}
-	for (const hit of hits) if (chosen.size < limit) chosen.set(hit.passageId, hit);
-	return [...chosen.values()];
+	const found = relevant.map(({ passage: { lexical, ...hit } }) => hit);
+	const read = [...found, ...selectHits({ candidates: others, adjacency: null, reader }, limits)];
+	const hits = [...new Map(read.map((hit) => [hit.passageId, hit])).values()];
+	const ratings = rate(hits);
+	const best = hits
+		.map((hit, at) => ({ hit, rating: (ratings[at] ?? 0) - PLACE_RATING * placeOf(hit) }))
+		.sort((a, b) => b.rating - a.rating)
+		.map(({ hit }) => hit);
+	const min = KEPT_SHARE_MIN * Math.max(...relevant.map(({ probability }) => probability));
+	const keeping = new Set(
+		relevant.filter(({ probability }) => probability >= min).map(({ pageId }) => pageId),
+	);
+	const kept = [...keeping].flatMap((page) => best.find(({ pageId }) => pageId === page) ?? []);
+	return [...new Set([...kept, ...best])].slice(0, limit).sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Returns the best passages of a search before their relevance is judged, and what they are judged by. */
