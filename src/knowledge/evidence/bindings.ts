@@ -164,15 +164,24 @@ function isAction(sentence: ParsedSentence, token: Token): boolean {
 
 /** Returns whether the claim states as the cause what the window states as the effect. */
 export function reversesCause(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
-	const roles = findCauses(claim);
-	if (roles.size === 0) return false;
-	return [...roles].some(([clause, role]) => {
+	return compareCauses(claim, aligned).some((isReversed) => isReversed);
+}
+
+/** Returns whether the claim also states as the effect what the window states as the cause. */
+export function exchangesCause(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	const clauses = compareCauses(claim, aligned);
+	return clauses.length > 1 && clauses.every((isReversed) => isReversed);
+}
+
+/** Returns, for each cause and effect of the claim that the window contains, whether it has the other role there. */
+function compareCauses(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean[] {
+	return [...findCauses(claim)].flatMap(([clause, role]) => {
 		const place = findPlace(
 			aligned.filter(({ claim: word, similarity }) => word.clause === clause && similarity >= MATCHED),
 		);
-		if (place === null) return false;
+		if (place === null) return [];
 		const other = findCauses(place.sentence).get(place.clause);
-		return other !== undefined && other !== role;
+		return [other !== undefined && other !== role];
 	});
 }
 

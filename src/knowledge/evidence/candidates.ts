@@ -1,5 +1,5 @@
+import { contradicts } from "./contradictions.ts";
 import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
-import { reversesRelation } from "./reversals.ts";
 import type { ParsedSentence } from "./sentence.ts";
 import { measureSignals, type Signals } from "./signals.ts";
 import { matchWindow, type WindowMatch } from "./window-match.ts";
@@ -15,8 +15,8 @@ const PAIR_FACTOR = 0.95;
 export interface Candidate {
 	window: SentenceWindow;
 	signals: Signals;
-	/** Whether the claim reverses what the window says. Too few labeled claims do so for a model to learn it. */
-	isReversed: boolean;
+	/** Whether the window says the opposite of the claim, however similar the two are. */
+	isContradicted: boolean;
 }
 
 /**
@@ -44,7 +44,7 @@ export function measureCandidates(
 	return selectRelevant(matches).map((match) => ({
 		window: match.window,
 		signals: measureSignals(claim, match, index, words),
-		isReversed: reversesRelation(claim, match.aligned, match.coverage),
+		isContradicted: contradicts(claim, match),
 	}));
 }
 

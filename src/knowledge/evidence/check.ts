@@ -139,8 +139,8 @@ class Check {
 		const quoted = this.#index.findQuote(text);
 		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
-		for (const { window, signals, isReversed } of listCandidates(text, claim, this.#index, this.#words)) {
-			const score = isReversed || isRuledOut(signals) ? 0 : predictSupport(this.#model, signals);
+		for (const { window, signals, isContradicted } of listCandidates(text, claim, this.#index, this.#words)) {
+			const score = isContradicted || isRuledOut(signals) ? 0 : predictSupport(this.#model, signals);
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
 		return best;

@@ -35,6 +35,21 @@ export function isNumberMissing(
 }
 
 /**
+ * Returns whether the window lacks a number of the claim and gives another one of what it counts, as "four dams" for "six
+ * dams".
+ */
+export function countsOtherwise({ tokens }: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	return aligned.some(({ claim: number, match: same }) => {
+		if (number.kind !== "number" || same !== null) return false;
+		const counted = tokens.slice(tokens.indexOf(number) + 1).find(({ kind }) => kind !== "function");
+		const { match = null, sentence = null } = aligned.find(({ claim: word }) => word === counted) ?? {};
+		if (match === null || sentence === null || match.kind === "number" || counted?.clause !== number.clause)
+			return false;
+		return sentence.tokens[sentence.tokens.indexOf(match) - 1]?.kind === "number";
+	});
+}
+
+/**
  * Returns whether the claim combines a number with the subject of another clause that has its own number. For example,
  * "A bed costs 89 euros, a seat 29" does not support "A seat costs 89". Terms from earlier clauses are ignored unless no
  * other word of the number's clause is claimed, because later clauses often omit them.

@@ -15,7 +15,8 @@ test.each([
 	["The glaze is applied after the firing.", "After the glaze, the firing takes two days."],
 	["Line 3 is faster than line 5.", "Line 5 is faster than line 3 but stops less often."],
 	["Males are larger than females.", "Females are larger than males."],
-])("a reversed order or comparison is found: %s", (claim, text) => {
+	["Lunch costs 5 instead of 6 euros.", "Lunch will cost 6 instead of 5 euros, and interns pay half."],
+])("a reversed order, comparison, or choice is found: %s", (claim, text) => {
 	expect(isReversed(claim, text)).toBe(true);
 });
 
@@ -26,6 +27,7 @@ test.each([
 	["Line 3 is slower than line 5.", "Line 5 is faster than line 3."],
 	["Males aren't larger than females.", "Females are larger than males."],
 	["The firing takes two days.", "After the glaze, the firing takes two days."],
+	["Instead of 5, lunch costs 6 euros.", "Lunch will cost 6 instead of 5 euros."],
 ])("the same order and another comparison are not reversed: %s", (claim, text) => {
 	expect(isReversed(claim, text)).toBe(false);
 });

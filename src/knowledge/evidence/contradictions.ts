@@ -1,0 +1,26 @@
+import { exchangesCause } from "./bindings.ts";
+import { measureCrossedClauses } from "./parallels.ts";
+import { reversesRelation } from "./reversals.ts";
+import type { ParsedSentence } from "./sentence.ts";
+import { countsOtherwise } from "./statement-conflicts.ts";
+import type { WindowMatch } from "./window-match.ts";
+
+/** A window contradicts a claim only if it contains at least this share of it. */
+const COVERAGE_MIN = 0.5;
+/** Minimum share of the distances between its words that a claim must save for two of its clauses to be crossed. */
+const CROSSED_MIN = 0.5;
+
+/**
+ * Returns whether a window says the opposite of a claim: in another order, with cause and effect exchanged, with another
+ * number of the same things, or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn
+ * them.
+ */
+export function contradicts(claim: ParsedSentence, { aligned, coverage, window }: WindowMatch): boolean {
+	if (coverage < COVERAGE_MIN) return false;
+	return (
+		reversesRelation(claim, aligned, coverage) ||
+		exchangesCause(claim, aligned) ||
+		countsOtherwise(claim, aligned) ||
+		measureCrossedClauses(claim, aligned, window.sentences) >= CROSSED_MIN
+	);
+}
