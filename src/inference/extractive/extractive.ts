@@ -20,7 +20,7 @@ import { Meaning } from "./meaning.ts";
 import { findRepeatedTask, needsModel } from "./needs-model.ts";
 import { readNextDefinition } from "./next-definition.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { findQuoted, hasNoQuotes, quotesPart } from "./quoted.ts";
+import { findQuoted, quotesPart } from "./quoted.ts";
 import { type Selection, selectAnswer } from "./select.ts";
 import { findStatement, tellsAboutUser } from "./statements.ts";
 import { joinPassages } from "./stretches.ts";
@@ -171,14 +171,19 @@ function select(
 	ids: readonly string[] | null = null,
 ): Selection | null {
 	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
+	const lastAnswer = messages.findLast(({ role }) => role === "assistant")?.content;
 	// After "who else?" got nothing, "anyone else?" gets nothing, too.
-	if (asksForOthers(question.text) && hasNoQuotes(messages)) return null;
+	const quotesNothing = lastAnswer !== undefined && findCitations(lastAnswer).length === 0;
+	if (asksForOthers(question.text) && quotesNothing) return null;
 	const units = listUnits(stretches, expand);
 	const meaning = embed === null ? null : new Meaning(question, embed);
-	const quoted = findQuoted(units, messages);
 	// A number for rows of which only a part was quoted is that of all of them.
-	const isOfMore = question.operation !== null && quotesPart(messages);
-	return selectAnswer(question, isOfMore ? units : selectForFollowUp(question, units, quoted), meaning);
+	const isOfMore = question.operation !== null && quotesPart(lastAnswer ?? "");
+	const usable =
+		lastAnswer === undefined || isOfMore
+			? units
+			: selectForFollowUp(question, units, findQuoted(units, lastAnswer), lastAnswer);
+	return selectAnswer(question, usable, meaning);
 }
 
 function isAboutSomething({ words }: Question): boolean {

@@ -25,9 +25,10 @@ export function selectForFollowUp(
 	question: Question,
 	units: readonly Unit[],
 	quoted: ReadonlySet<Unit>,
+	lastAnswer: string,
 ): readonly Unit[] {
 	if (question.topic.size === 0 || quoted.size === 0) return units;
-	if (asksForOthers(question.text)) return selectOthers(question, units, quoted);
+	if (asksForOthers(question.text)) return selectOthers(question, units, quoted, lastAnswer);
 	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
 	const groups = new Set([...quoted].map(({ group }) => group));
 	const others = new Set<Unit>();
@@ -56,6 +57,7 @@ function selectOthers(
 	question: Question,
 	units: readonly Unit[],
 	quoted: ReadonlySet<Unit>,
+	lastAnswer: string,
 ): readonly Unit[] {
 	const terms = weighTerms(question, units);
 	const own = terms.filter(({ isOwn, word }) => isOwn && !isEverydayWord(word));
@@ -67,9 +69,10 @@ function selectOthers(
 		const saysSo = ({ cells }: Unit, { stems }: QueryTerm) =>
 			cells.some(({ terms }) => intersects(stems, terms));
 		const conditions = asked.filter((term) => rows.every((row) => saysSo(row, term)));
+		const isSaid = ({ text }: Cell) => lastAnswer.includes(text);
 		const isCondition = ({ terms }: Cell) => conditions.some(({ stems }) => intersects(stems, terms));
 		const named = rows.flatMap(
-			({ cells }) => cells.find((cell) => namesPerson(cell) && !isCondition(cell)) ?? [],
+			({ cells }) => cells.find((cell) => isSaid(cell) && namesPerson(cell) && !isCondition(cell)) ?? [],
 		);
 		const others = group.units.filter(
 			(row) =>

@@ -1,27 +1,18 @@
-import { findCitations, replaceCitations } from "../../text/citation-marks.ts";
-import type { ChatMessage } from "../plain-messages.ts";
+import { replaceCitations } from "../../text/citation-marks.ts";
 import { formatCell, formatName } from "./rows.ts";
 import type { Unit } from "./unit.ts";
 
 /** Matches the marker of a list item in an answer. */
 const MARKER = /^\s*(?:-|\d+\.)\s+(?:\[[ xX]\]\s+)?/;
 
-/** Returns whether the last answer of a conversation, if there is one, quotes nothing. */
-export function hasNoQuotes(messages: readonly ChatMessage[]): boolean {
-	const last = messages.findLast(({ role }) => role === "assistant")?.content;
-	return last !== undefined && findCitations(last).length === 0;
+/** Returns whether an answer quotes only a part of the rows that it is about. */
+export function quotesPart(answer: string): boolean {
+	return /[(;] ?(?:from a part of the table|\d+ of \d+ shown)[;)]/.test(answer);
 }
 
-/** Returns whether the last answer of a conversation quotes only a part of the rows that it is about. */
-export function quotesPart(messages: readonly ChatMessage[]): boolean {
-	const last = messages.findLast(({ role }) => role === "assistant")?.content ?? "";
-	return /[(;] ?(?:from a part of the table|\d+ of \d+ shown)[;)]/.test(last);
-}
-
-/** Returns the units that the last answer of a conversation quotes. */
-export function findQuoted(units: readonly Unit[], messages: readonly ChatMessage[]): Set<Unit> {
-	const last = messages.findLast(({ role }) => role === "assistant")?.content ?? "";
-	const lines = replaceCitations(last, () => "")
+/** Returns the units that an answer quotes. */
+export function findQuoted(units: readonly Unit[], answer: string): Set<Unit> {
+	const lines = replaceCitations(answer, () => "")
 		.split("\n")
 		.map((line) => line.replace(MARKER, "").replace(/ {2,}/g, " ").trim())
 		.filter((line) => line !== "");

@@ -152,6 +152,18 @@ describe("a table", () => {
 		);
 	});
 
+	test("has others than those that the last answer named, not than all in its rows", async () => {
+		const books = csv("Books", [
+			"Title | Author | Borrowed by",
+			"Dune | Frank Herbert | Nina",
+			"Emma | Jane Austen | Paul",
+			"Ulysses | James Joyce | Nina",
+		]);
+		expect(await converse(["who borrowed Ulysses?", "who else borrowed a book?"], [books])).toBe(
+			"Emma — Borrowed by: Paul [1]",
+		);
+	});
+
 	test("has nobody else if all that match were named", async () => {
 		expect(await converse(["who took the atlas?", "who else?"], [LOANS])).toBe(
 			"Your knowledge base has nothing else on this question.",
