@@ -27,8 +27,7 @@ const NO_AVERAGE = /\b(?:year|date|since|born|joined|no|nr|id|code|phone)\b|#/i;
 /** Matches a column that says how many of its row there are, so that rows of desks aren't all desks. */
 const QUANTITY =
 	/^(?:quantity|qty|units?|stock|in stock|counts?|number|pieces|copies|sold|units sold|menge|anzahl|bestand|stück)\b/i;
-/** Matches a row with the sum of the others. */
-const SUM_ROW = /^(?:sum|(?:sub|grand )?totals?|overall|gesamt|summe)\b/i;
+const SUM = /^(?:sum|(?:sub|grand )?totals?|overall|gesamt|summe)\b/i;
 
 /**
  * Returns the rows that a question counts, adds up, compares, or limits, and the result if all rows of the table are known.
@@ -46,16 +45,13 @@ export function answerFromTable(
 	const isComparison = findComparison(removeLimits(question.text)) !== "";
 	const isAsked = question.operation !== null || isComparison || isLimited;
 	const isDenied = /^(?:and |so )?(?:who|which)\b/.test(question.text) && DENIED.test(question.text);
-	// The limit itself may be what is denied.
-	if (isLimited && NEGATION.test(question.text)) return null;
 	if (!(isAsked || isDenied) || kind !== "table" || first === undefined || all.length < 2) return null;
 	if (question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
 	// The limit itself may be what is denied.
 	if (isLimited && NEGATION.test(question.text)) return null;
-	if (all.some(({ cells }) => SUM_ROW.test(cells[0]?.text ?? ""))) return null;
+	if (all.some(isSumRow)) return null;
 	const reading = readTerms(group, question, listAsked(question, terms));
 	if (reading === null || isPerGroup(question.text, reading, first)) return null;
-
 	const denied = stemsOf(DENIED.exec(question.text)?.[0] ?? "");
 	const conditions = reading.conditions.map((condition) => ({
 		...condition,
@@ -86,6 +82,11 @@ export function answerFromTable(
 		total: group.isWhole === true && rows.length > 1 ? result.text : null,
 		matched: reading.matched + (isLimited || isComparison ? 1 : 0),
 	};
+}
+
+/** Returns whether a row has the sum of the others. */
+function isSumRow({ cells }: Unit): boolean {
+	return cells.some(({ text }, at) => SUM.test(text) && (at === 0 || /^\P{Zs}+$/u.test(text)));
 }
 
 /** Matches what a question denies, as in "how many orders are not open". */
