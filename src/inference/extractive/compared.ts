@@ -7,6 +7,7 @@ const COMPARISONS = [
 	new RegExp(String.raw`\b(${FOR}) (?:and|&|/|or|vs\.?|versus) (?:the )?(${AGAINST})\b`),
 	/\bdifferences? (?:is there )?between (.{2,60}?) and (.{2,60}?)(?=[?!.,;]|$)/,
 	/\bcompare (.{2,60}?) (?:and|with|to|vs\.?|versus) (.{2,60}?)(?=[?!.,;]|$)/,
+	/^(?:is|are|was|were) (.{2,60}?) (?:\w+er|worse|(?:more|less) \w+) than (.{2,60}?)(?=[?!.,;]|$)/,
 	/^(?:what(?:'s| is) )?(.{2,60}?) (?:vs\.?|versus) (.{2,60}?)(?=[?!.,;]|$)/,
 ];
 /** Returns the two sides that a question in lower case compares, or none. */

@@ -42,6 +42,7 @@ describe("the sides of a question", () => {
 		["what is the difference between a branch and a merge?", ["a branch", "a merge"]],
 		["ai vs machine learning, whats the difference", ["ai", "machine learning"]],
 		["compare ferries with buses", ["ferries", "buses"]],
+		["are ferries faster than buses?", ["ferries", "buses"]],
 		["pros and cons of cloud", ["pros", "cons"]],
 		["when does it open and close?", []],
 	])("%s are %j", (question, sides) => {
