@@ -6,6 +6,8 @@ import type { Unit } from "./unit.ts";
 
 /** Maximum difference in rank of a sentence that is quoted along with the best one. */
 const RANK_DIFFERENCE_MAX = 0.3;
+/** The same for a sentence with a word of the question that the best one lacks. */
+const COMPLETING_MAX = 0.6;
 /** Number of words of the question from which a sentence that contains all is enough. */
 const TELLING_MIN = 2;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
@@ -13,8 +15,8 @@ const TERM_OVERLAP_MAX = 0.8;
 
 /**
  * Returns the best other sentence if it may well be the one that answers: it is nearly as good as the best one, which
- * doesn't contain several words of the question besides its subject, and all of these. What opens another page only says
- * what that is about.
+ * doesn't contain several words of the question besides its subject, and all of these. A sentence of its section with such
+ * a word may be worse. What opens another page only says what that is about.
  */
 export function findRunnerUp(
 	ranked: readonly RankedUnit[],
@@ -22,9 +24,8 @@ export function findRunnerUp(
 	terms: readonly QueryTerm[],
 ): RankedUnit | undefined {
 	const [best] = ranked;
-	const other = ranked.find(({ unit }) => !chosen.includes(unit) && !isRedundant(unit, chosen));
-	if (best === undefined || other?.unit.kind !== "sentence") return undefined;
-	if (other.rank < best.rank - RANK_DIFFERENCE_MAX || opensOther(other.unit, best.unit)) return undefined;
+	if (best === undefined) return undefined;
+	const others = ranked.filter(({ unit }) => !chosen.includes(unit) && !isRedundant(unit, chosen));
 	const titles = new Set(ranked.flatMap(({ unit }) => [...unit.titleTerms]));
 	const telling = terms.filter(
 		({ isOwn, isKnown, word, stems }) =>
@@ -32,7 +33,13 @@ export function findRunnerUp(
 	);
 	const missing = telling.filter(({ stems }) => !intersects(stems, best.unit.terms));
 	if (telling.length >= TELLING_MIN && missing.length === 0) return undefined;
-	return other;
+	const completing = others.find(
+		({ unit, own }) => unit.section === best.unit.section && missing.some((term) => own.has(term)),
+	);
+	const isNear = (entry: RankedUnit | undefined, max: number): entry is RankedUnit =>
+		entry?.unit.kind === "sentence" && entry.rank >= best.rank - max && !opensOther(entry.unit, best.unit);
+	if (isNear(others[0], RANK_DIFFERENCE_MAX)) return others[0];
+	return isNear(completing, COMPLETING_MAX) ? completing : undefined;
 }
 
 /** Returns whether a unit is the first of another page than that of the best one, or of its first passage. */

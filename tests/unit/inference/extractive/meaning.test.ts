@@ -66,3 +66,14 @@ test("a sentence with all words of the question is quoted alone", async () => {
 	const quoted = await answer(async () => same, "Will robots replace teachers in schools?", [schools]);
 	expect(quoted).toBe("Robots don't replace teachers in schools. [1]");
 });
+
+test("a sentence with a word that the first one lacks is quoted, too", async () => {
+	const chats = page(
+		1,
+		"Models",
+		"Chats with Ada run on models. Each model is loaded once. Writing resembles autocomplete at its core.",
+	);
+	const near: EmbedSync = (text) => (/Ada/.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0.8, 0.6));
+	const quoted = await answer(async () => near, "Is Ada autocomplete?", [chats]);
+	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
+});
