@@ -1,5 +1,6 @@
 import { isEverydayWord } from "../../text/common-words.ts";
 import { isColumnOf } from "./answer-kinds.ts";
+import { beginsWithOther } from "./other-names.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
 import type { Question } from "./question.ts";
 import { intersects } from "./stems.ts";
@@ -37,9 +38,11 @@ export function selectForFollowUp(
 		if (group.kind !== "table" || !isAboutRows(question, group, rows, own)) continue;
 		for (const unit of group.units) if (!quoted.has(unit)) others.add(unit);
 	}
+	// After "In supervised learning, …", "example?" doesn't ask for one of unsupervised learning.
+	const replacing = units.filter((unit) => !beginsWithOther(unit, question.terms));
 	const repeated = CHOOSES.test(question.text)
 		? []
-		: [...quoted].filter((unit) => unit.kind === "sentence" && isReplaceable(unit, units, quoted, own));
+		: [...quoted].filter((unit) => unit.kind === "sentence" && isReplaceable(unit, replacing, quoted, own));
 	return without(units, new Set([...others, ...repeated]));
 }
 

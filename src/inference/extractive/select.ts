@@ -4,6 +4,7 @@ import { askedCells } from "./cells.ts";
 import { chooseFromGroup, chooseFromTable } from "./groups.ts";
 import type { Meaning } from "./meaning.ts";
 import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
+import { beginsWithOther, omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { isOpposite } from "./polarity.ts";
 import { type QueryTerm, weighTerms } from "./query-terms.ts";
@@ -15,7 +16,6 @@ import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
 import { chooseSides } from "./sides.ts";
-import { stemsOf } from "./stems.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
 import { omitUncited } from "./uncited-rows.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
@@ -167,7 +167,8 @@ function selectUnits(
 	const best = findFirst(usable, closest, question);
 	const max = SENTENCES[question.shape];
 	const chosen = new Map<Unit, ScoredUnit>();
-	const byUnit = new Map(scored.map((entry) => [entry.unit, entry]));
+	const fitting = omitParallel(scored, best, question);
+	const byUnit = new Map(fitting.map((entry) => [entry.unit, entry]));
 	const add = (entry: ScoredUnit) => {
 		for (const unit of [...precedingOf(entry.unit), entry.unit]) {
 			if (chosen.size < SENTENCES_MAX) chosen.set(unit, byUnit.get(unit) ?? entry);
@@ -183,7 +184,10 @@ function selectUnits(
 	add(best);
 	const other = findSecondPart(question, best, [...chosen.keys()], usable);
 	if (other !== undefined) add(other);
-	const second = ranked === null ? undefined : findRunnerUp(ranked, [...chosen.keys()], terms);
+	const second =
+		ranked === null
+			? undefined
+			: findRunnerUp(omitParallel(ranked, best, question), [...chosen.keys()], terms);
 	if (second !== undefined) add(second);
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
@@ -208,7 +212,9 @@ function selectUnits(
 	}
 	// A fact is complete, unless the question has a second part, which may ask for something else.
 	const kind = question.hasParts ? null : question.kind;
-	for (const entry of question.shape === "fact" && !question.hasParts ? [] : usable.slice(1)) {
+	for (const entry of question.shape === "fact" && !question.hasParts
+		? []
+		: omitParallel(usable, best, question).slice(1)) {
 		if (chosen.size >= SENTENCES_MAX || count >= Math.max(max, 2)) break;
 		const min = question.isComparison || question.hasParts ? COMPARED_MIN : FURTHER_MIN;
 		if (chosen.has(entry.unit) || entry.score < min * best.score) continue;
@@ -235,7 +241,8 @@ function isProse({ shape, isComparison }: Question, scored: readonly ScoredUnit[
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
 function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
 	const { shape } = question;
-	if (isRedundant(unit, before) || (shape === "definition" && isOnOther(unit, question))) return false;
+	if (isRedundant(unit, before) || (shape === "definition" && beginsWithOther(unit, question.terms)))
+		return false;
 	if (unit.isDangling || own.size > 0 || isKind) return true;
 	const isHowTo = shape === "steps" || before.every(({ text }) => isInstruction(text));
 	if (isHowTo && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
@@ -243,15 +250,6 @@ function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], q
 	return (
 		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
 	);
-}
-
-/**
- * Returns whether a sentence begins with the name of something else than the question is about: "Ether: …" or "In proof
- * of stake, …".
- */
-function isOnOther({ expanded }: Unit, { terms }: Question): boolean {
-	const [, name] = /^(?:In )?(.{1,40}?)(?:: |(?<=^In .{1,40}), )/.exec(expanded) ?? [];
-	return name !== undefined && [...stemsOf(name)].some((term) => !terms.has(term));
 }
 
 /**
