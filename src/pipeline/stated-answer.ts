@@ -29,7 +29,10 @@ export class StatedAnswer {
 	constructor(statement: string, question: string) {
 		this.#statement = statement;
 		const asked = splitWrittenWords(question);
-		const added = splitWrittenWords(statement).filter((word) => !asked.includes(word) && !isStopWord(word));
+		// Without the rest of "I'm", which many answers contain.
+		const added = splitWrittenWords(statement.replaceAll(/['’]\p{L}+/gu, "")).filter(
+			(word) => !asked.includes(word) && !isStopWord(word),
+		);
 		const named = added.filter((word) => isName(word, statement));
 		this.#telling = named.length > 0 ? named : added;
 		this.#isFound = this.#telling.length === 0;

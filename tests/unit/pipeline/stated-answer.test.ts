@@ -27,6 +27,12 @@ test.each([
 	["I'm 34 years old.", "How old am I?", "Many years.", ["", "You told me: “I'm 34 years old.”"]],
 	["My dog's name is Rex.", "what's my dog's name?", "Rex", ["", "Rex"]],
 	["I live in tartu", "Where do I live?", "In a house", ["", "You told me: “I live in tartu”"]],
+	[
+		"I'm working on moths.",
+		"What am I working on?",
+		"I'm Kofi.",
+		["", "You told me: “I'm working on moths.”"],
+	],
 	["I study beetles.", "What do I study?", "You study beetles!", ["You study beetles!", ""]],
 ])("of %j, asked for by %j, %j is shown as %j", (statement, question, answer, shown) => {
 	expect(pass(statement, question, answer)).toEqual(shown);
