@@ -1,6 +1,6 @@
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
-import { findRepeatedTask } from "../inference/extractive/needs-model.ts";
+import { findRepeatedTask } from "../inference/extractive/conversation/needs-model.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";

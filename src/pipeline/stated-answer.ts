@@ -1,5 +1,5 @@
 import type { Exchange } from "../agents/history.ts";
-import { findStatement } from "../inference/extractive/statements.ts";
+import { findStatement } from "../inference/extractive/conversation/statements.ts";
 import { isStopWord } from "../text/common-words.ts";
 import { splitWrittenWords } from "../text/terms.ts";
 

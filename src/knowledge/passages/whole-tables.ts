@@ -1,5 +1,5 @@
-import { readOperation } from "../../inference/extractive/operations.ts";
-import { findComparison } from "../../inference/extractive/question-shape.ts";
+import { readOperation } from "../../inference/extractive/question/operations.ts";
+import { findComparison } from "../../inference/extractive/question/question-shape.ts";
 import type { Passage } from "../../text/passage.ts";
 import type { Segment } from "./segment.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { findEarlierQuestions } from "../../../../src/inference/extractive/earlier-questions.ts";
-import { tellsAboutUser } from "../../../../src/inference/extractive/statements.ts";
+import { findEarlierQuestions } from "../../../../src/inference/extractive/conversation/earlier-questions.ts";
+import { tellsAboutUser } from "../../../../src/inference/extractive/conversation/statements.ts";
 import { ASKED_HEADING } from "../../../../src/text/earlier-notes.ts";
 import { answer, NOTHING, page } from "./helpers.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDate } from "../../../../src/inference/extractive/dates.ts";
+import { readDate } from "../../../../src/inference/extractive/values/dates.ts";
 import { answer, page } from "./helpers.ts";
 
 const STAFF = page(

@@ -1,0 +1,147 @@
+import { isEverydayWord } from "../../../text/common-words.ts";
+import { isColumnOf } from "../question/answer-kinds.ts";
+import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
+import type { Question } from "../question/question.ts";
+import { beginsWithOther } from "../selection/other-names.ts";
+import type { Cell, Group, Unit } from "../units/unit.ts";
+import { intersects } from "../words/stems.ts";
+
+/** Matches a question for what the last answer left out, as in "who else scored?" and "tell me more". */
+const ASKS_FOR_OTHERS =
+	/\b(?:else|(?:any|the|some) others?|another(?: one)?)\b|^\W*(?:(?:can|could) you )?(?:tell me |say )?more(?: (?:about|on) (?:it|this|that|them))?\W*$/;
+/** Matches a word for what the last answer quoted, as in "how long is it?" and "who teaches that?" */
+const PRONOUN =
+	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
+/** Matches a question that chooses from what was quoted, as in "which one is the best?" */
+const CHOOSES = /\bwhich (?:one|ones|of (?:them|these|those))\b/;
+/** Matches a question for more rows than those that were quoted. */
+const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
+
+/**
+ * Returns the units that may answer a follow-up, given those that the last answer quoted. "Which room?" asks for the room
+ * in the quoted rows, "who else?" for anything but these, and another question for what wasn't quoted if that fits as
+ * well. Removes the others from their groups.
+ */
+export function selectForFollowUp(
+	question: Question,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+	lastAnswer: string,
+): readonly Unit[] {
+	if (question.topic.size === 0 || quoted.size === 0) return units;
+	if (asksForOthers(question.text)) return selectOthers(question, units, quoted, lastAnswer);
+	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
+	const groups = new Set([...quoted].map(({ group }) => group));
+	const others = new Set<Unit>();
+	for (const group of groups) {
+		const rows = group.units.filter((unit) => quoted.has(unit));
+		if (group.kind !== "table" || !isAboutRows(question, group, rows, own)) continue;
+		for (const unit of group.units) if (!quoted.has(unit)) others.add(unit);
+	}
+	// After "In supervised learning, …", "example?" doesn't ask for one of unsupervised learning.
+	const replacing = units.filter((unit) => !beginsWithOther(unit, question.terms));
+	const repeated = CHOOSES.test(question.text)
+		? []
+		: [...quoted].filter((unit) => unit.kind === "sentence" && isReplaceable(unit, replacing, quoted, own));
+	return without(units, new Set([...others, ...repeated]));
+}
+
+/** Returns whether a question in lower case asks for what the last answer left out, as in "who else?" */
+export function asksForOthers(text: string): boolean {
+	return ASKS_FOR_OTHERS.test(text);
+}
+
+/**
+ * Returns the units that weren't quoted. Of a table, these are the rows that fulfill the same conditions as the quoted
+ * ones, or those that the question itself sets, and don't name the same people. If a whole table has none, nothing else
+ * answers.
+ */
+function selectOthers(
+	question: Question,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+	lastAnswer: string,
+): readonly Unit[] {
+	const terms = weighTerms(question, units);
+	const own = terms.filter(({ isOwn, word }) => isOwn && !isEverydayWord(word));
+	const asked = own.length > 0 ? own : terms;
+	const omitted = new Set(quoted);
+	for (const group of new Set([...quoted].map(({ group }) => group))) {
+		if (group.kind !== "table") continue;
+		const rows = group.units.filter((unit) => quoted.has(unit));
+		const saysSo = ({ cells }: Unit, { stems }: QueryTerm) =>
+			cells.some(({ terms }) => intersects(stems, terms));
+		const conditions = asked.filter((term) => rows.every((row) => saysSo(row, term)));
+		const isSaid = ({ text }: Cell) => lastAnswer.includes(text);
+		const isCondition = ({ terms }: Cell) => conditions.some(({ stems }) => intersects(stems, terms));
+		const named = rows.flatMap(
+			({ cells }) => cells.find((cell) => isSaid(cell) && namesPerson(cell) && !isCondition(cell)) ?? [],
+		);
+		const others = group.units.filter(
+			(row) =>
+				!quoted.has(row) &&
+				conditions.every((term) => saysSo(row, term)) &&
+				!row.cells.some((cell) =>
+					named.some(({ column, text }) => cell.column === column && cell.text === text),
+				),
+		);
+		if (others.length === 0 && group.isWhole === true) return [];
+		for (const row of group.units) if (!others.includes(row)) omitted.add(row);
+	}
+	return without(units, omitted);
+}
+
+const FULL_NAME = /^\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)+$/u;
+
+function namesPerson({ column, text }: Cell): boolean {
+	return text !== "" && (isColumnOf(column, "person") || FULL_NAME.test(text));
+}
+
+/** Returns whether a question is about the quoted rows of a table: it refers to them, or asks only for their columns. */
+function isAboutRows(
+	{ text, kind, shape, kindTerms, isComparison }: Question,
+	group: Group,
+	rows: readonly Unit[],
+	own: readonly QueryTerm[],
+): boolean {
+	const isInCells = ({ cells }: Unit, { stems }: QueryTerm) =>
+		cells.some(({ terms }) => intersects(stems, terms));
+	const telling = own.filter(({ source }) => !kindTerms.has(source));
+	const namesOther = telling.some(
+		(term) =>
+			group.units.some((unit) => isInCells(unit, term)) && !rows.some((unit) => isInCells(unit, term)),
+	);
+	if (namesOther) return false;
+	if (PRONOUN.test(text)) return true;
+	if (shape === "list" || isComparison || ASKS_FOR_ALL.test(text)) return false;
+	const columns = new Set(rows[0]?.cells.slice(1).flatMap(({ columnTerms }) => [...columnTerms]));
+	const isOfColumn = ({ word, stems, synonyms }: QueryTerm) =>
+		isEverydayWord(word) || intersects(stems, columns) || intersects(synonyms, columns);
+	return (own.length > 0 || kind !== null) && telling.every(isOfColumn);
+}
+
+/** Returns whether another unit of its section contains at least as many of the question's own words as a quoted one. */
+function isReplaceable(
+	sentence: Unit,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+	own: readonly QueryTerm[],
+): boolean {
+	const contains = ({ terms }: Unit, { stems, synonyms }: QueryTerm) =>
+		intersects(stems, terms) || intersects(synonyms, terms);
+	const matched = own.filter((term) => contains(sentence, term));
+	return units.some(
+		(unit) =>
+			unit.section === sentence.section &&
+			!quoted.has(unit) &&
+			matched.every((term) => contains(unit, term)) &&
+			own.some((term) => contains(unit, term)),
+	);
+}
+
+function without(units: readonly Unit[], omitted: ReadonlySet<Unit>): readonly Unit[] {
+	if (omitted.size === 0) return units;
+	for (const group of new Set([...omitted].map(({ group }) => group)))
+		group.units = group.units.filter((unit) => !omitted.has(unit));
+	return units.filter((unit) => !omitted.has(unit));
+}

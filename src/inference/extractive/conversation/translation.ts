@@ -1,0 +1,19 @@
+import { matchLanguageOf } from "../../../text/glossary/same-language.ts";
+import { toEnglish } from "../../../text/glossary/translate.ts";
+import type { Passage } from "../../../text/passage.ts";
+
+/**
+ * Returns a question and the one before it in the language of the best passage: translated to English, unless the passage
+ * is in the language of the question.
+ */
+export function readInLanguageOf(
+	passages: readonly Pick<Passage, "title" | "text">[],
+	question: string,
+	previous: string | undefined,
+): { question: string; previous: string | undefined } {
+	const before = previous === undefined ? undefined : toEnglish(previous);
+	const english = toEnglish(question, before?.language).text;
+	const [best] = passages;
+	const isSame = best !== undefined && matchLanguageOf(question, english)(`${best.title}\n${best.text}`);
+	return isSame ? { question, previous } : { question: english, previous: before?.text };
+}

@@ -1,0 +1,216 @@
+import { isStopWord } from "../../../text/common-words.ts";
+import { splitWrittenWords } from "../../../text/terms.ts";
+
+/** What a question asks for. */
+export type AnswerKind = "person" | "time" | "duration" | "money" | "number" | "place" | "reason" | "purpose";
+
+/** Returns what a question asks for first, and the words that say so. The kind is null if no words do. */
+export function expectedKind(question: string): { kind: AnswerKind | null; words: string } {
+	let first = { kind: null as AnswerKind | null, words: "", index: Number.POSITIVE_INFINITY };
+	for (const [kind, pattern] of QUESTIONS) {
+		const found = pattern.exec(question);
+		if (found === null || found.index >= first.index) continue;
+		first = { kind, words: kind === "money" ? `${found[0]} cost price` : found[0], index: found.index };
+	}
+	return first;
+}
+
+/**
+ * Returns how well a text contains what a question asks for, from 0 to 1. A number with another unit, for example, gets
+ * less than 1. `asked` is the question in lower case.
+ */
+export function matchKind(text: string, kind: AnswerKind, asked: string): number {
+	switch (kind) {
+		case "person":
+			return matchPerson(text, asked);
+		case "time":
+			return matchTime(text, asked);
+		case "duration":
+			return Number(DURATION.test(text));
+		case "money":
+			return Number(MONEY.test(text));
+		case "number":
+			return matchNumber(text, asked);
+		case "place":
+			return matchPlace(text, asked);
+		case "reason":
+			return Number(REASON.test(text));
+		case "purpose":
+			return Number(PURPOSE.test(text));
+	}
+}
+
+/** Prefers full names and names after "by" or "from" to single capitalized words. */
+function matchPerson(text: string, asked: string): number {
+	const names = listNew(text.replace(DATE_NAMES, ""), NAMES, asked);
+	if (names.length === 0) return 0;
+	const isAgent = (name: string) =>
+		["by", "from", "from the"].some((before) => text.includes(`${before} ${name}`));
+	return names.some((name) => name.includes(" ") || isAgent(name)) ? 1 : SINGLE_NAME;
+}
+
+/** Returns whether a text contains a name. */
+export function containsName(text: string): boolean {
+	return text.replace(DATE_NAMES, "").search(NAMES) >= 0;
+}
+
+/** How well a single capitalized word fits a question that asks for a person. */
+const SINGLE_NAME = 0.6;
+
+/** Prefers a place that directly follows a word of the question, as in "the box is under the counter". */
+function matchPlace(text: string, asked: string): number {
+	const places = [...text.matchAll(PLACE)].filter(([found]) => !asked.includes(lastWord(found)));
+	const isNear = places.some(({ index }) =>
+		splitWrittenWords(text.slice(Math.max(0, index - PLACE_MAX_CHARS), index)).some(
+			(word) => word.length >= 3 && !isStopWord(word) && asked.includes(word),
+		),
+	);
+	return isNear ? 1 : places.length > 0 ? OTHER_PLACE : 0;
+}
+
+/** Maximum distance of a place from a word of the question, in UTF-16 code units. */
+const PLACE_MAX_CHARS = 30;
+/** How well a place fits that does not follow a word of the question. */
+const OTHER_PLACE = 0.5;
+
+/** Prefers times and weekdays to dates if a question asks for opening hours. */
+function matchTime(text: string, asked: string): number {
+	if (WILL.test(asked) && !WILL.test(text)) return TIME.test(text) ? OTHER_TIME : 0;
+	if (!asksForHours(asked)) return Number(TIME.test(text));
+	if (HOURS.test(text)) return 1;
+	return TIME.test(text) ? OTHER_TIME : 0;
+}
+
+/** How well a date fits a question that asks for opening hours, or a past one a question for the future. */
+const OTHER_TIME = 0.5;
+const WILL = /\bwill\b/;
+
+function matchNumber(text: string, asked: string): number {
+	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];
+	if (unit?.test(text)) return 1;
+	if (listNew(text, NUMBER, asked).length === 0) return 0;
+	return unit === undefined ? 1 : OTHER_NUMBER;
+}
+
+/** Returns the matches whose last word is not in the question. */
+function listNew(text: string, pattern: RegExp, asked: string): string[] {
+	return (text.match(pattern) ?? []).filter((found) => !asked.includes(lastWord(found)));
+}
+
+function lastWord(text: string): string {
+	return text.toLowerCase().split(" ").at(-1) ?? "";
+}
+
+/** How well a number fits a question that asks for one with another unit. */
+const OTHER_NUMBER = 0.3;
+
+/** Returns whether the name of a column says that it contains what a question asks for. */
+export function isColumnOf(header: string, kind: AnswerKind): boolean {
+	return COLUMNS[kind].test(header);
+}
+
+const UNITS_OF_TIME =
+	"(?:milli)?seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|Sekunden?|Minuten?|Stunden?|Tagen?|Wochen?|Monaten?|Jahren?";
+
+/** The kinds and the questions that ask for them, the most specific first. */
+const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
+	[
+		"reason",
+		/\b(?:why|how come|what(?:'s| is| was) the (?:reason|cause)|what causes?|reasons? (?:for|of)|warum|wieso|weshalb|pourquoi)\b/i,
+	],
+	[
+		"duration",
+		new RegExp(
+			String.raw`\b(?:how (?:long(?! is the)|(?:many|much) (?:${UNITS_OF_TIME}|time)|quickly|soon)|what duration|wie lange|combien de temps|cu[aá]nto tiempo)\b`,
+			"i",
+		),
+	],
+	[
+		"money",
+		/\b(?:how much (?:is|are|does|do|did|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how expensive|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
+	],
+	[
+		"time",
+		/^\W*when\b|\bwhen(?: (?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have)\b|\W*$)|\b(?:(?:what|which) (?:year|date|day|days|time|times|month|century)|what(?:'s| is| are) the (?:date|time|opening hours|hours)|opening hours|since when|how old is|wann|quand|cu[aá]ndo|in welchem jahr)\b/i,
+	],
+	[
+		"number",
+		/\b(?:how (?:many|much|big|large|tall|high|far|deep|heavy|fast|slow|hot|cold|wide|warm|often|old|small|strong|thick|long)|(?:what|which) (?:percentage|percent|share|number|amount|temperature|size|speed|weight|angle|distance|ratio)|number of|amount of|temperature|wie viele?|wie (?:hoch|gro[sß]+|weit|schnell|schwer)|combien|cu[aá]nt[oa]s?)\b/i,
+	],
+	["purpose", /\b(?:used? (?:for|of)|uses of|use cases?|purpose|applications? of|wofür|wozu)\b/i],
+	[
+		"person",
+		/\b(?:who(?:'s|se|m)?(?! (?:can|could|may|might|must|should)\b)|(?:what|which) (?:person|people|company|organi[sz]ation|team)|inventors?|founders?|wer|wem|wen|quién|qui)\b/i,
+	],
+	[
+		"place",
+		/\b(?:where|(?:what|which) (?:place|country|city|town|room|street|address|region)|wo|woher|wohin|où|d[oó]nde)\b/i,
+	],
+];
+
+const MONTHS =
+	"January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember";
+const DAYS =
+	"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|weekends?|Montags?|Dienstags?|Mittwochs?|Donnerstags?|Freitags?|Samstags?|Sonntags?";
+const WORDS_FOR_NUMBERS =
+	"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|third|quarter|percent|twice|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|elf";
+
+/** Names: capitalized words after the first word of the text, or several capitalized words. */
+const NAMES =
+	/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
+const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
+const TIME = new RegExp(
+	String.raw`\b(?:1\d{3}|20\d{2}|(?:in|by|until|year) 2\d{3}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|(?:after|within) (?:[\w-]+ ){1,2}(?:${UNITS_OF_TIME})|(?:${UNITS_OF_TIME}) (?:before|after|ahead|later|in advance))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+	"iu",
+);
+/** Returns whether a question in lower case asks when something is open. */
+export function asksForHours(question: string): boolean {
+	return ASKS_FOR_HOURS.test(question);
+}
+
+const ASKS_FOR_HOURS =
+	/\b(?:(?<!\bhow many )hours|opening times?|when (?:do|does|are|is) .{1,40}\b(?:open|close|shut)(?:ing|ed|s)?)\b/;
+const HOURS = new RegExp(
+	String.raw`\b(?:\d{1,2}(?::\d{2}| ?[ap]\.?m\b| Uhr)|${DAYS}|daily|noon|midnight|closed|every day|24 hours)\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+	"iu",
+);
+const DURATION = new RegExp(
+	String.raw`(?:\p{N}|\b(?:one|an?|few|several|some|couple of|${WORDS_FOR_NUMBERS})\b)[\p{N}.,]*(?:[ -]?(?:to|and|or|[-–])[ -]?[\p{L}\p{N}]+)? ?(?:more |long )?-?(?:${UNITS_OF_TIME}|ms|s|h)\b|\bovernight\b|\ball (?:day|night)\b|\bwithin (?:${UNITS_OF_TIME})`,
+	"iu",
+);
+const MONEY =
+	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price)\b/i;
+const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUMBERS})\b`, "giu");
+/** A preposition of place and the word that follows it. */
+const PLACE =
+	/\b(?:in|at|on|near|from|behind|beside|between|opposite|under|above|below|next to|inside|into|along) (?:(?:the|an?|every|each|its|their|his|her) )?(?!\d|general\b|fact\b|order\b|addition\b|time\b)[\p{L}-]+/gu;
+/** Units by what a question asks for. */
+const UNITS: readonly (readonly [RegExp, RegExp])[] = [
+	[/temperature|how (?:hot|cold|warm)|degrees/, /°|degrees/i],
+	[/percent|share of|proportion/, /%|percent/i],
+	[/how heavy|weight|weigh/, /\d ?(?:k?g|mg|lbs?|oz|t)\b|\b(?:kilo|milli)?grams?\b|\b(?:pounds?|tons?)\b/i],
+	[
+		/how (?:far|tall|high|deep|wide|long|big|large)|distance|height|wingspan|length/,
+		/\d ?(?:[cmk]?m|ft|in)\b|\b(?:kilo|centi|milli)?met(?:er|re)s?\b|\b(?:miles?|feet|foot|inch(?:es)?)\b/i,
+	],
+	[/angle/, /°|degrees/i],
+	[/how often/, /\b(?:every|each|once|twice|times|daily|(?:bi)?weekly|monthly|yearly)\b|days?\b/i],
+];
+const REASON =
+	/\b(?:because|so that|therefore|thus|hence|due to|owing to|in order to|reason|causes?|as a result|that is why|means that|otherwise|for this|weil|denn|damit|deshalb|parce que)\b/i;
+const PURPOSE =
+	/\b(?:used (?:for|to|in|as)|uses|serves? (?:to|as|for)|lets?|allows?|enables?|purpose|helps?|intended|wird (?:für|zu))\b/i;
+
+const COLUMNS: Record<AnswerKind, RegExp> = {
+	person:
+		/\b(?:name|who|person|customer|client|buyer|seller|tenant|manager|author|inventor|founder|owner|contact|lead|staff|teacher|lecturer|coach|trainer|instructor|artist|supplier|company|service|provider|vendor)\b|\bby$|\b(?:\w+ed|sold|lent|sent|paid|given) to$/i,
+	time: /\b(?:time|when|date|year|days?|hours?|open|opens|opening|from|until|start|departure|arrival|season|deadline|due|collected|delivery|born|founded|built|since)\b/i,
+	duration: /\b(?:time|duration|period|takes?|minutes?|hours?|days?|weeks?|length|how long|valid|ready)\b/i,
+	money:
+		/price|preis|\b(?:kosten|costs?|fees?|fines?|rate|rent|salary|wages?|deposit|admission|tariff|amount|fares?|charges?|total|eur|usd|gbp)\b|[€$£]/i,
+	number:
+		/\b(?:number|how many|amount|count|quantity|size|weight|height|length|share|percent|total|capacity|distance|load|maximum)\b|%|#/i,
+	place: /\b(?:place|where|location|room|city|country|address|region|found in|floor|habitat)\b/i,
+	purpose: /\b(?:use|uses|used|purpose|for|what|meaning)\b/i,
+	reason: /\b(?:why|reason|cause|because|explanation|meaning|notes?)\b/i,
+};

@@ -1,0 +1,70 @@
+import { lazy } from "../../../text/lazy.ts";
+import type { Unit } from "../units/unit.ts";
+
+/** What a question asks about something: what speaks against it, what speaks for it, or what it is used for. */
+type Aspect = "against" | "for" | "use";
+
+/** An aspect that a question asks for. */
+export interface AskedAspect {
+	aspect: Aspect;
+	/** The words that ask for it. */
+	words: string;
+	/** A noun that names it. */
+	name: string;
+}
+
+interface Patterns {
+	aspect: Aspect;
+	name: string;
+	/** Matches the words of questions that ask for it. */
+	asked: RegExp;
+	/** Matches a sentence that names it. */
+	said: RegExp;
+	/** Matches the heading of a section on it. */
+	heading: RegExp;
+}
+
+const ASPECTS: () => readonly Patterns[] = lazy(() => [
+	{
+		aspect: "against",
+		name: "disadvantage",
+		asked:
+			/\b(?:bad (?:about|for|with|thing|side)|(?<=\b(?:is|are|so) (?:\p{L}+ ){0,3})bad\b|wrong with|downsides?|drawbacks?|disadvantages?|cons|risks?|risky|dangers?|dangerous|(?:un)?safe|harm(?:s|ful)?|problems? (?:with|of)|limit(?:ation)?s? of|weakness(?:es)?|critici\w+|hate|worr(?:y|ied) about|the catch|lose (?:my |your |our )?money)\b/u,
+		said: /\b(?:disadvantages?|drawbacks?|downsides?|weakness(?:es)?|danger(?:s|ous)?|risks|risky|unsafe)\b/i,
+		heading:
+			/\b(?:risks?|limits?|limitations?|concerns?|drawbacks?|disadvantages?|downsides?|weakness(?:es)?|dangers?|problems?|criticisms?|challenges|hazards?|cons)\b/i,
+	},
+	{
+		aspect: "for",
+		name: "advantage",
+		asked:
+			/\b(?:advantages?|benefits?|pros|upsides?|strengths?|good about|(?<=\bwhy (?:do|does|did|should|would) (?:\p{L}+ ){0,3}?)(?:use|choose|pick|prefer|move to|switch to|adopt)|(?<=\bwhy )use)\b/u,
+		said: /(?<!\bno )\b(?:advantages?|benefits?)\b/i,
+		heading: /\b(?:advantages?|benefits?|strengths?|pros|why (?:it|they|people|we)\b.*)\b/i,
+	},
+	{
+		aspect: "use",
+		name: "uses",
+		asked:
+			/\b(?:used? for|uses of|good for|useful|use cases?|applications? of|what (?:can|could|do|does) \p{L}+ do with|the (?:purpose|point) of|examples? of)\b/u,
+		said: /\b(?:is|are) (?:\w+ )?used (?:for|to)\b/i,
+		heading: /\b(?:uses?|used for|good for|examples?|applications?|purposes?)\b/i,
+	},
+]);
+
+/** Returns the aspects that a question in lower case asks for. */
+export function findAspects(question: string): AskedAspect[] {
+	return ASPECTS().flatMap(({ aspect, name, asked }) => {
+		const words = asked.exec(question)?.[0];
+		return words === undefined ? [] : [{ aspect, name, words }];
+	});
+}
+
+/** Returns whether a unit tells one of the aspects: it names it, or the heading above it does. */
+export function tellsAspect({ text, group, labelTerms }: Unit, aspects: readonly AskedAspect[]): boolean {
+	if (aspects.length === 0) return false;
+	const isAsked = ({ aspect }: Patterns) => aspects.some((asked) => asked.aspect === aspect);
+	const named = ASPECTS().filter(({ said }) => said.test(text));
+	if (named.length > 0) return named.some(isAsked);
+	return labelTerms.size > 0 && ASPECTS().some((known) => isAsked(known) && known.heading.test(group.label));
+}

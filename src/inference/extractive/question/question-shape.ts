@@ -1,0 +1,163 @@
+import { removeLimits } from "../values/limits.ts";
+import { type AnswerKind, asksForHours } from "./answer-kinds.ts";
+
+/**
+ * How much of the knowledge answers a question: a `fact` takes a sentence, a `definition` the first sentences on its
+ * subject, a `list` or `steps` all items, and everything else an `explanation` of a few sentences.
+ */
+export type AnswerShape = "fact" | "definition" | "list" | "steps" | "explanation";
+
+/** A definition has at most this many content words. */
+const DEFINITION_TERMS_MAX = 3;
+
+/** Returns the shape of the answer to a question in lower case with `size` content words. */
+export function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerShape {
+	if (STEPS.test(text)) return "steps";
+	if (kind === "reason") return "explanation";
+	if (asksForHours(text) || ASKS_FOR_ITEMS.test(text) || LIST_KEYWORDS.test(text)) return "list";
+	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
+	if (kind !== null || isYesNo(text) || WHAT_DOES.test(text)) return "fact";
+	return "explanation";
+}
+
+/** Returns the field in which a question asks for a term, as in "what's an oracle in crypto", or an empty text. */
+export function findField(text: string): string {
+	return TERM_IN_FIELD.exec(text)?.[1] ?? "";
+}
+
+/** Returns the words with which a question compares or asks for an extreme, or an empty text. */
+export function findComparison(text: string): string {
+	return COMPARISON.exec(text)?.[0] ?? "";
+}
+
+/** Returns the noun that names what is asked for, as in "which languages are …", or an empty text. */
+export function findHead(text: string): string {
+	return HEAD.exec(text)?.[1] ?? "";
+}
+
+/** Returns whether a question asks for kinds of something. */
+export function asksForKinds(text: string): boolean {
+	return /\b(?:kinds?|types?|sorts?|varieties|forms|species|arten|sorten)\b/.test(text);
+}
+
+/** Returns whether a question asks for all that is known about something, as in "tell me about Priya". */
+export function asksAbout(text: string): boolean {
+	return /^(?:please )?(?:(?:can|could) you )?(?:tell me|what do (?:you|we|i) know|what can you tell me|(?:is there )?anything) (?:more |something )?about\b|^who(?:'s| is) \p{L}+\W*$/u.test(
+		text,
+	);
+}
+
+/** Returns whether a question refers to earlier turns, as in "and its price?" and "tell me more". */
+export function refersBack(text: string): boolean {
+	return REFERS_BACK.test(text);
+}
+
+/** Returns whether a question isn't answered by yes or no. Keywords and "what about X?" may be. */
+export function isOpen(text: string): boolean {
+	return /^\W*(?:(?:and|but|so|or) )?(?:what|which|who|whose|when|where|why|how)\b(?! (?:about|if)\b)/.test(
+		text,
+	);
+}
+
+/** Returns whether a question is answered by yes or no. */
+export function isYesNo(text: string): boolean {
+	return YES_NO.test(text) && !EMBEDDED.test(text);
+}
+
+/** Returns whether a question asks which things have something in common, or is about them in general. */
+export function asksWhich(text: string): boolean {
+	return ASKS_WHICH.test(text) || isKeywords(text);
+}
+
+/** Returns whether a question consists of a few keywords, without a question word or verb. */
+export function isKeywords(text: string): boolean {
+	return KEYWORDS.test(text);
+}
+
+/** Returns whether a question may have a second part that asks for something else. */
+export function hasParts(text: string): boolean {
+	// "Which is older, A or B?" has one part.
+	const asked = removeLimits(text).replace(ALTERNATIVES, "");
+	return /\w.*\b(?:and|und|et|y)\b.*\w|[,;?].*\w/.test(asked);
+}
+
+const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;?]{1,40} or [^,;?]{1,40}\W*$/;
+
+/** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
+export function isDefinition(text: string): boolean {
+	if (TERM_IN_FIELD.test(text)) return true;
+	if (OWNED.test(text)) return false;
+	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);
+	return (
+		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
+		/^[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?\W*$/u.test(text)
+	);
+}
+
+const TERM_IN_FIELD =
+	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*what(?:'s| is) an? [\p{L}-]+(?: [\p{L}-]+)? in ([\p{L}-]+(?: [\p{L}-]+)?)\W*$/u;
+const ASKS_FOR_DEFINITION =
+	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
+/** Matches a question about a part or property, as in "what's his phone number". */
+const OWNED = /\b(?:what|who)(?:'s| is| are| was| were) (?:his|her|its|their|our|my|your) /;
+/** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */
+const PREPOSITION = / (?:of|in|for|on|at|with|to|from|by|between|used|made|needed|called) /;
+/** Without an article, "of" is a part of the name, as in "what is proof of stake". */
+const NAME_WITH_OF =
+	/ (?:is|are|explain|define|describe|meant by) (?!the |an? )[\p{L}-]+ (?:of|as) (?!the |an? )[\p{L}-]+\W*$/u;
+const VERBS = "is|are|was|were|do|does|did|can|could|will|would|should|has|have";
+const HEAD = new RegExp(
+	String.raw`\b(?:which|what|welche[rsnm]?) (?!(?:${VERBS}|happens?|if|about)\b)(?:[\p{L}-]+ ){0,2}?([\p{L}-]{3,}) (?:${VERBS}|for|in|of|to)\b`,
+	"u",
+);
+const STEPS = new RegExp(
+	[
+		String.raw`\bhow (?:to|(?:do|can|could|should|would|must) (?:i|you|we|one|people))\b`,
+		String.raw`\bwhat (?:can|should|shall|must|do) (?:i|you|we|one|people) (?:have to |need to )?do (?:if|when|about|against|before|after|to|in|on|at)\b`,
+		String.raw`\bwhat to do (?:if|when|about|against|before|after|in|on|at)\b`,
+		String.raw`\b(?:what|which|list|give me) (?:are )?(?:the |all )?steps\b`,
+		String.raw`\b(?:step by step|steps (?:to|for|of)|instructions?|recipe|procedure|walk me through|guide to)\b`,
+		String.raw`\bwie (?:kann|mache?|mach|muss) (?:ich|man|wir)\b|\bcomment (?:faire|puis-je)\b`,
+	].join("|"),
+);
+const ASKS_FOR_ITEMS = new RegExp(
+	[
+		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,
+		String.raw`\b(?:what|which) (?:[\p{L}-]+ ){0,3}\p{L}+s (?:are|were|do|did|can|could|should|have|exist|belong)\b`,
+		String.raw`\bwhat (?:do|does|should|must|can|would) (?:[\p{L}-]+ ){1,3}?(?:have to |need to )?(?:need|bring|wear|pack|prepare)\b`,
+		String.raw`\bwhat(?:'s| is| was) (?:not )?(?:new|changed|removed|included|excluded|forbidden|prohibited|allowed)\b`,
+		String.raw`\bwhat (?:goes|belongs) in(?:to)? `,
+		String.raw`\bwhat (?:can't|(?:must|should)n't|cannot|(?:can|may|must|should) (?:not|never)) `,
+		String.raw`\b(?:what|which) (?:kinds?|types?|sorts?)\b|\b(?:examples?|kinds?|types?) of\b`,
+		String.raw`\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples))\b`,
+		String.raw`^all (?:the |of the |your )?[\p{L}-]+ |\ball (?:the )?\p{L}+s\b`,
+		String.raw`\bwelche \p{L}+n\b`,
+	].join("|"),
+	"u",
+);
+/** Matches a few words that end with a noun for several things, such as "rules for guests" and "opening hours". */
+const LIST_KEYWORDS =
+	/^(?!(?:how|what|which|who|when|where|why|is|are|was|were|do|does|did|can|could|may|must|will|would|should|has|have|i|we|price|cost)\b)(?:the |all |some )?(?:[\p{L}-]+ ){0,3}(?:menu|timetable|schedule|glossary|overview|zutaten|preise|öffnungszeiten|\p{L}{2,}(?<![sui])s)(?=$|[?!.]| (?:of|for|in|at|on|from|by|to|and|about|when|if)\b)/u;
+/** Matches another question inside a polite one, as in "Can you tell me how much it costs?" */
+const EMBEDDED =
+	/\b(?:tell|show|give|know|explain|say|sagen|wissen)\b.*\b(?:how|what|which|who|when|where|why|wie|was|wer|wann|wo|price|cost|fee)\b/;
+const YES_NO =
+	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
+const WHAT_DOES = /^(?:what|which|who) (?:did|does|do|has|have|had|can|will|should|must)\b/;
+const REFERS_BACK =
+	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
+const COMPARISON =
+	/\b(?:(?<=\b(?:start|join|beg[au]n|open|found|built|hired|employed|introduced|published|released)\w* )(?:first|last)(?=\W*$|, )|(?:more|less|fewer)(?=\b[^,]{0,25}, [^,?]+ or )|(?:first|last)(?= (?:bus|train|tram|coach|ferry|boat|sailing|flight|plane|departure|connection)\b)|(?<=^who(?:'s| is) (?:at |in )?(?:the )?)(?:(?:top|bottom|last)(?= (?:of|in) the )|(?:first|last|top)(?= place\b))|(?<=^who )(?:leads|is leading)\b|differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini|quiet|loud|noisi)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
+/** Matches no text that begins with a question word or verb. */
+const NO_QUESTION = String.raw`(?!(?:what|who|whose|how|why|when|where|which|is|are|was|were|do|does|did|can|could|may|define|explain|describe|tell)\b)`;
+const KEYWORDS = new RegExp(String.raw`^${NO_QUESTION}(?:[\p{L}\p{N}'-]+ ?){1,5}\W*$`, "u");
+const ASKS_WHICH = new RegExp(
+	[
+		"which|what|who|whose|where|list|show|name|any|anything|something|all|is there|are there|do any",
+		"(?:do|can|could) (?:i|you|we) (?:have|offer|sell|get|buy|find)|welche[rs]?|was|gibt es",
+		String.raw`${NO_QUESTION}(?:[\p{L}\p{N}-]+ ){1,3}(?:under|below|over|above|between|up to|at least|at most|more|less|\p{L}+er than|with|without|that|for|unter|über|zwischen|mit|ohne)`,
+	]
+		.map((asked) => String.raw`^(?:(?:and|so|please|in|on|at|for) )*(?:${asked})\b`)
+		.join("|"),
+	"u",
+);

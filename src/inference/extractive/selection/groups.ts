@@ -1,0 +1,164 @@
+import type { QueryTerm } from "../question/query-terms.ts";
+import type { Question } from "../question/question.ts";
+import { isKeywords } from "../question/question-shape.ts";
+import {
+	chooseBracket,
+	chooseExtreme,
+	chooseFiltered,
+	chooseMembers,
+	chooseWithin,
+	type Members,
+} from "../tables/members.ts";
+import { isNamed } from "../tables/names.ts";
+import { NEGATION } from "../tables/row-filter.ts";
+import { answerFromTable, type TableAnswer } from "../tables/table-answers.ts";
+import type { Group, Unit } from "../units/unit.ts";
+import { INTRODUCES } from "../units/units.ts";
+import { intersects } from "../words/stems.ts";
+import type { ScoredUnit } from "./score.ts";
+
+/** Minimum coverage of a list that is quoted as a whole. */
+const GROUP_COVERAGE_MIN = 0.45;
+/** The same for a list whose heading is wholly in the question. */
+const ASKED_COVERAGE_MIN = 0.3;
+/** Minimum score of an item of a list that is quoted as a whole, relative to the best unit. */
+const GROUP_MIN = 0.45;
+/** Number of items with nearly the best score from which the whole list is the answer. */
+const TIED_ITEMS = 3;
+const TIE = 0.97;
+
+/** Chooses a list or table, and its members that answer the question. Returns null if sentences answer it. */
+export function chooseFromGroup(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): { group: Group; members: Members } | null {
+	const [best] = scored;
+	if (best === undefined) return null;
+	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
+	const groups = question.shape === "steps" ? [] : [...new Set(near.map(({ unit }) => unit.group))];
+	// A limit comes before the cells that say yes: "cost" is none in "which cost more than 20 €".
+	const choices = question.isComparison ? [chooseExtreme, chooseWithin] : [chooseWithin, chooseFiltered];
+	for (const choose of [chooseBracket, ...choices]) {
+		for (const group of groups) {
+			const members = choose(group, question, terms);
+			if (members !== null) return { group, members };
+		}
+	}
+	const headed = findHeaded(question, near, terms);
+	// In "ingredients apple cake", the apples don't single out one of the ingredients.
+	if (headed !== null) return { group: headed, members: allOf(headed) };
+	const whole = findGroup(question, scored, terms);
+	const group = whole ?? best.unit.group;
+	if (group.kind === "paragraph" || (group.kind === "list" && group.units.length < 2)) return null;
+	const areAll = group.isConnected || (question.shape === "steps" && group.isOrdered);
+	const members = areAll ? null : chooseMembers(group, question, terms);
+	return { group, members: members ?? allOf(group) };
+}
+
+/** Returns the answer from the table that has most of the words of a question for rows or for what they have together. */
+export function chooseFromTable(
+	question: Question,
+	units: readonly Unit[],
+	terms: readonly QueryTerm[],
+): { group: Group; members: TableAnswer } | null {
+	if (question.shape === "steps" || question.sides.length > 0) return null;
+	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
+		const members = answerFromTable(group, question, terms);
+		return members === null || members.matched === 0 ? [] : [{ group, members }];
+	});
+	return answers.toSorted((a, b) => b.members.matched - a.members.matched)[0] ?? null;
+}
+
+function allOf({ units }: Group): Members {
+	return { units, areAll: true, cells: new Set(), areCellsEnough: false };
+}
+
+/** Returns the list or table under the heading that a question of a few keywords consists of, such as "team". */
+function findHeaded(
+	{ text, own }: Question,
+	near: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): Group | null {
+	if (!isKeywords(text)) return null;
+	const asked = terms.filter(({ source }) => own.has(source));
+	const isHeaded = ({ unit, isUnderAskedHeading }: ScoredUnit) =>
+		isUnderAskedHeading &&
+		unit.group.kind !== "paragraph" &&
+		asked.every(({ stems }) =>
+			[unit.labelTerms, unit.headingTerms, unit.titleTerms].some((words) => intersects(stems, words)),
+		);
+	return near.find(isHeaded)?.unit.group ?? null;
+}
+
+/** Returns the list or table that answers as a whole, or null. */
+function findGroup(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): Group | null {
+	const [best] = scored;
+	if (best === undefined) return null;
+	const introduced = findIntroduced(best.unit, scored);
+	if (introduced !== null) return introduced;
+	const asksForAll = question.shape === "list" || question.shape === "steps" || question.isComparison;
+	const candidates = asksForAll ? scored.filter(({ score }) => score >= GROUP_MIN * best.score) : [best];
+	const groups = [...new Set(candidates.map(({ unit }) => unit.group))].filter(
+		({ kind, units }) => kind !== "paragraph" && units.length > 1,
+	);
+	const isListOnly = question.shape === "steps";
+	if (isListOnly) groups.sort((a, b) => Number(b.isOrdered) - Number(a.isOrdered));
+	let found: { group: Group; score: number } | null = null;
+	for (const group of groups) {
+		const members = scored.filter(({ unit }) => unit.group === group);
+		const isAsked = members.every(({ isUnderAskedHeading }) => isUnderAskedHeading);
+		// Below the heading that the question asks for, a list has steps even if it isn't numbered.
+		const isBelow = isAsked && group.label === best.unit.group.label;
+		if (isListOnly && !group.isOrdered && !isBelow && best.unit.group !== group) continue;
+		if (question.isComparison && group.kind !== "table") continue;
+		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
+		if (best.unit.group === group && areTied(members)) return group;
+		if (!asksForAll) continue;
+		if (!(isListOnly && group.isOrdered) && isSingledOut(members, terms)) {
+			// What the question names is the answer, so that no other list is.
+			if (best.unit.group === group && isNamed(best.unit, terms)) return null;
+			continue;
+		}
+		const meanOf = (measure: (member: ScoredUnit) => number) =>
+			members.reduce((sum, member) => sum + measure(member), 0) / group.units.length;
+		const score = meanOf((member) => member.score);
+		const isBetter = found === null || (score > found.score && (group.isOrdered || !found.group.isOrdered));
+		const min = isAsked ? ASKED_COVERAGE_MIN : GROUP_COVERAGE_MIN;
+		if (isBetter && meanOf(({ coverage }) => coverage) >= min) found = { group, score };
+	}
+	return found?.group ?? null;
+}
+
+/** Returns whether several members match equally well, so that none of them is the answer by itself. */
+function areTied(members: readonly ScoredUnit[]): boolean {
+	const [first] = members;
+	if (first === undefined) return false;
+	const tied = members.filter(({ score }) => score >= TIE * first.score).length;
+	return tied >= Math.min(TIED_ITEMS, first.unit.group.units.length);
+}
+
+/** Returns whether the best member has a word of the question that few of the others have. */
+function isSingledOut(members: readonly ScoredUnit[], terms: readonly QueryTerm[]): boolean {
+	const [best] = members;
+	return terms.some((term) => {
+		if (best?.own.has(term) !== true || isInContext(best.unit, term)) return false;
+		const share = members.filter(({ own }) => own.has(term)).length / members.length;
+		return share <= 1 / 3 && term.weight > 0.5;
+	});
+}
+
+function isInContext({ nearTerms, headingTerms, titleTerms }: Unit, { stems }: QueryTerm): boolean {
+	return [...stems].some((term) => nearTerms.has(term) || headingTerms.has(term) || titleTerms.has(term));
+}
+
+/** Returns the list or table that a sentence such as "There are three kinds:" introduces. */
+function findIntroduced({ text, section }: Unit, scored: readonly ScoredUnit[]): Group | null {
+	if (!INTRODUCES.test(text)) return null;
+	const found = scored.find(({ unit }) => unit.section === section && unit.group.introduction === text);
+	return found?.unit.group ?? null;
+}

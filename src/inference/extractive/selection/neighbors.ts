@@ -1,0 +1,26 @@
+import type { Unit } from "../units/unit.ts";
+
+/** Returns the sentences that a sentence refers to, such as the one before "It is heavy." */
+export function precedingOf(unit: Unit): Unit[] {
+	const preceding: Unit[] = [];
+	let current = unit;
+	while (current.isDangling && preceding.length < 2) {
+		const before = unit.group.units[unit.group.units.indexOf(current) - 1];
+		if (before === undefined || before.position !== current.position - 1) break;
+		preceding.unshift(before);
+		current = before;
+	}
+	return preceding;
+}
+
+/** Returns the sentences after a sentence in its paragraph. */
+export function followingOf(unit: Unit): Unit[] {
+	if (unit.kind !== "sentence") return [];
+	return unit.group.units.slice(unit.group.units.indexOf(unit) + 1);
+}
+
+/** Orders units as they are in the text, beginning with the section of the best one. */
+export function sortUnits(units: readonly Unit[], best: Unit): Unit[] {
+	const rank = ({ section }: Unit) => (section === best.section ? -1 : section);
+	return units.toSorted((a, b) => rank(a) - rank(b) || a.position - b.position);
+}

@@ -1,0 +1,277 @@
+import { matchKind } from "../question/answer-kinds.ts";
+import { tellsAspect } from "../question/aspects.ts";
+import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
+import type { Question } from "../question/question.ts";
+import { isOpen } from "../question/question-shape.ts";
+import { askedCells } from "../tables/cells.ts";
+import { omitUncited } from "../tables/uncited-rows.ts";
+import { isOpposite } from "../units/polarity.ts";
+import type { Cell, Group, Unit } from "../units/unit.ts";
+import { chooseFromGroup, chooseFromTable } from "./groups.ts";
+import type { Meaning } from "./meaning.ts";
+import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
+import { beginsWithOther, omitParallel } from "./other-names.ts";
+import { isOnOtherThing } from "./other-things.ts";
+import { listRowsAbout } from "./rows-about.ts";
+import { findRunnerUp, isRedundant } from "./runner-up.ts";
+import { type ScoredUnit, scoreUnits } from "./score.ts";
+import { findSecondPart } from "./second-part.ts";
+import { listOnAspect } from "./section-on-aspect.ts";
+import { chooseSides } from "./sides.ts";
+import { isInSequence, isInstruction } from "./steps.ts";
+
+/** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
+export interface Selection {
+	units: readonly Unit[];
+	/** The list or table from which several members are quoted, or null. */
+	group: Group | null;
+	/** Whether these are all members of the group. */
+	areAll: boolean;
+	/** What is said of the members: what is computed from them, and whether there are more than those quoted. */
+	notes: readonly string[];
+	/** Returns the cells to quote of a row. */
+	cellsOf: (unit: Unit) => readonly Cell[];
+	/** Whether the question asks when something was, so that an item needs the date in its heading. */
+	asksWhen: boolean;
+	/** Whether the question isn't answered by yes or no. */
+	isOpen: boolean;
+}
+
+/** Maximum number of sentences in an answer. */
+const SENTENCES_MAX = 7;
+/** Maximum number of items or rows of a list in an answer. */
+const ITEMS_MAX = 15;
+/** Maximum number of sentences by the shape of the answer, without those that are needed to understand another. */
+const SENTENCES: Record<Question["shape"], number> = {
+	fact: 1,
+	definition: 2,
+	list: 4,
+	steps: 6,
+	explanation: 3,
+};
+/** Minimum share of the content words of a question that the passages contain. */
+const KNOWN_SHARE_MIN = 0.25;
+/** Minimum share of the question that an answer covers. */
+const COVERAGE_MIN = 0.2;
+/** Minimum score of a further sentence, relative to the best one. */
+const FURTHER_MIN = 0.6;
+/** The same for a comparison and for a question with several parts, each of which needs a sentence. */
+const COMPARED_MIN = 0.35;
+/** Minimum score of the sentence after a chosen one, relative to it. */
+const FOLLOWING_MIN = 0.4;
+/** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
+const SIMILAR_MIN = 0.9;
+/** The same for instructions, whose sentences rarely repeat their subject. */
+const SIMILAR_STEP_MIN = 0.6;
+/** Minimum score of a sentence that begins an enumeration of kinds, relative to its best sentence. */
+const SIMILAR_KIND_MIN = 0.92;
+/** Minimum share of the question that a further part of an answer adds. */
+const NEW_COVERAGE_MIN = 0.2;
+/** Selects what to quote, or returns null if nothing in the passages fits the question. */
+export function selectAnswer(
+	question: Question,
+	units: readonly Unit[],
+	meaning: Meaning | null = null,
+): Selection | null {
+	const terms = weighTerms(question, units);
+	const known = terms.filter(({ isKnown }) => isKnown).length;
+	const computed = chooseFromTable(question, units, terms);
+	const usable = computed === null ? omitUncited(units) : units;
+	const scored = scoreUnits(usable, question, terms)
+		.filter(
+			({ unit, coverage }) =>
+				isAnswer(unit) &&
+				!isOpposite(unit, question.text) &&
+				!isOnOtherThing(unit, question, terms) &&
+				coverage >= COVERAGE_MIN,
+		)
+		.toSorted((a, b) => b.score - a.score);
+	const [best] = scored;
+	if (computed === null && (best === undefined || known < KNOWN_SHARE_MIN * terms.length)) return null;
+	const found = computed ?? chooseFromGroup(question, scored, terms);
+	// Of the two things that a question compares, a list may have only one.
+	const isHalf =
+		found?.group.kind === "list" &&
+		chooseSides(question, scored, terms).some(({ unit }) => !found.members.units.includes(unit));
+	const tells = ({ unit }: { unit: Unit }) => tellsAspect(unit, question.aspects);
+	const isOnOtherAspect =
+		computed === null && scored.some(tells) && found?.members.units.every((unit) => !tells({ unit }));
+	const chosen = isHalf || isOnOtherAspect ? null : found;
+	const cellsOf = (unit: Unit) => {
+		const { cells, areCellsEnough = false } = chosen?.members ?? {};
+		const areEnough = areCellsEnough && (!question.hasParts || question.operation !== null);
+		return areEnough
+			? unit.cells.filter((cell) => cells?.has(cell))
+			: askedCells(unit, question, terms, chosen?.members);
+	};
+	const single = {
+		group: null,
+		areAll: false,
+		notes: [],
+		cellsOf,
+		asksWhen: question.kind === "time",
+		isOpen: isOpen(question.text),
+	};
+	if (chosen === null) {
+		const units = selectUnits(question, scored, terms, meaning);
+		return units.length === 0 ? null : { ...single, units };
+	}
+	const { group, members } = chosen;
+	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
+	const sharedCellsOf = (unit: Unit) => unit.cells.filter(({ column }) => columns.has(column));
+	const citable = members.units.filter(({ isInPassage }) => isInPassage);
+	const quoted = (citable.length > 0 ? citable : members.units).slice(0, ITEMS_MAX);
+	const last = quoted.at(-1);
+	// The best of the rows that were found need not be the best of the table.
+	const isPart =
+		group.kind === "table" &&
+		group.isWhole === false &&
+		(members.units.length > 1 || question.isComparison || question.operation !== null);
+	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
+	return isOne
+		? { ...single, units: [last, ...listRowsAbout(question, scored, terms).filter((unit) => unit !== last)] }
+		: {
+				...single,
+				units: quoted,
+				group,
+				areAll: members.areAll,
+				notes: [
+					members.total ?? "",
+					isPart ? "from a part of the table" : "",
+					quoted.length < members.units.length ? `${quoted.length} of ${members.units.length} shown` : "",
+				].filter((note) => note !== ""),
+				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
+			};
+}
+
+/** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
+function isAnswer({ kind, text }: Unit): boolean {
+	if (/[?？؟]["'”’»)]*$/.test(text)) return false;
+	return kind !== "sentence" || (SENTENCE_START.test(text) && /[.!…:。！।]["'”’»)]*$/.test(text));
+}
+
+const SENTENCE_START = /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u;
+
+/** Selects sentences, and single items or rows. */
+function selectUnits(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+	meaning: Meaning | null,
+): Unit[] {
+	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
+	const ranked = isProse(question, quotable) ? (meaning?.rank(quotable) ?? null) : null;
+	const usable = ranked ?? quotable;
+	const [closest] = usable;
+	if (closest === undefined) return [];
+	const best = findFirst(usable, closest, question);
+	const max = SENTENCES[question.shape];
+	const chosen = new Map<Unit, ScoredUnit>();
+	const fitting = omitParallel(scored, best, question);
+	const byUnit = new Map(fitting.map((entry) => [entry.unit, entry]));
+	const add = (entry: ScoredUnit) => {
+		for (const unit of [...precedingOf(entry.unit), entry.unit]) {
+			if (chosen.size < SENTENCES_MAX) chosen.set(unit, byUnit.get(unit) ?? entry);
+		}
+	};
+	const sides = chooseSides(question, usable, terms);
+	if (sides.length > 0) {
+		for (const entry of sides) add(entry);
+		return sortUnits([...chosen.keys()], best.unit);
+	}
+	const onAspect = listOnAspect(question, usable, terms);
+	if (onAspect.length > 0) return onAspect;
+	add(best);
+	const other = findSecondPart(question, best, [...chosen.keys()], usable);
+	if (other !== undefined) add(other);
+	const second =
+		ranked === null
+			? undefined
+			: findRunnerUp(omitParallel(ranked, best, question), [...chosen.keys()], terms);
+	if (second !== undefined) add(second);
+	const covered = new Set(best.matched);
+	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
+	let count = 1;
+	// If a word of the question is unknown, the next sentence may say what it means.
+	const isUnsure =
+		question.shape === "fact" &&
+		terms.some(({ isKnown, source }) => !isKnown && !question.kindTerms.has(source));
+	const wanted = isUnsure ? max + 1 : max;
+	if (wanted > 1 && !question.isComparison) {
+		// What follows in the paragraph explains the best sentence better than sentences from elsewhere.
+		for (const unit of followingOf(best.unit)) {
+			const entry = byUnit.get(unit);
+			if (count >= wanted || entry === undefined || entry.score < FOLLOWING_MIN * best.score) break;
+			if (chosen.has(unit)) continue;
+			if (!continues(entry, [...chosen.keys()], question)) break;
+			if (isUnsure && question.kind !== null && matchKind(unit.text, question.kind, question.text) < 1) break;
+			add(entry);
+			for (const term of entry.matched) covered.add(term);
+			count++;
+		}
+	}
+	// A fact is complete, unless the question has a second part, which may ask for something else.
+	const kind = question.hasParts ? null : question.kind;
+	for (const entry of question.shape === "fact" && !question.hasParts
+		? []
+		: omitParallel(usable, best, question).slice(1)) {
+		if (chosen.size >= SENTENCES_MAX || count >= Math.max(max, 2)) break;
+		const min = question.isComparison || question.hasParts ? COMPARED_MIN : FURTHER_MIN;
+		if (chosen.has(entry.unit) || entry.score < min * best.score) continue;
+		if (!entry.isOnSubject || isRedundant(entry.unit, [...chosen.keys()])) continue;
+		if (kind !== null && matchKind(entry.unit.text, kind, question.text) === 0) continue;
+		const added = [...entry.matched].filter(
+			(term) => !covered.has(term) && !question.kindTerms.has(term.source),
+		);
+		if (added.reduce((sum, { weight }) => sum + weight, 0) < NEW_COVERAGE_MIN * total) continue;
+		add(entry);
+		for (const term of entry.matched) covered.add(term);
+		count++;
+	}
+	return sortUnits([...chosen.keys()], best.unit);
+}
+
+/** Returns whether sentences answer a question whose answer has no form by which it is recognized. */
+function isProse({ shape, isComparison }: Question, scored: readonly ScoredUnit[]): boolean {
+	return (
+		(shape === "fact" || shape === "explanation") && !isComparison && scored[0]?.unit.kind === "sentence"
+	);
+}
+
+/** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
+function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
+	const { shape } = question;
+	if (isRedundant(unit, before) || (shape === "definition" && beginsWithOther(unit, question.terms)))
+		return false;
+	if (unit.isDangling || own.size > 0 || isKind) return true;
+	const isHowTo = shape === "steps" || before.every(({ text }) => isInstruction(text));
+	if (isHowTo && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
+	if ((isHowTo || shape !== "explanation") && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
+	return (
+		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
+	);
+}
+
+/**
+ * Returns the best unit. For an enumeration, for instructions, and in a section on what is asked, returns the first
+ * sentence of the paragraph that answers almost as well.
+ */
+function findFirst(
+	scored: readonly ScoredUnit[],
+	best: ScoredUnit,
+	{ shape, asksForKinds }: Question,
+): ScoredUnit {
+	const isWhole =
+		shape === "list" || shape === "steps" || (shape === "explanation" && best.isUnderAskedHeading);
+	if (best.unit.kind !== "sentence" || !isWhole) return best;
+	const min = best.coverage * (shape === "steps" ? SIMILAR_STEP_MIN : SIMILAR_MIN);
+	const similar = scored.filter(
+		({ unit, coverage, score }) =>
+			unit.group === best.unit.group &&
+			coverage >= min &&
+			(!isInSequence(best.unit.text) || isInSequence(unit.text) || isInstruction(unit.text)) &&
+			// Sentences that begin with a kind have a higher score.
+			(!asksForKinds || score >= SIMILAR_KIND_MIN * best.score),
+	);
+	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0] ?? best;
+}

@@ -1,0 +1,47 @@
+import { tellsAspect } from "../question/aspects.ts";
+import type { QueryTerm } from "../question/query-terms.ts";
+import type { Question } from "../question/question.ts";
+import type { Unit } from "../units/unit.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
+import type { ScoredUnit } from "./score.ts";
+
+/** Maximum number of words before the subject of a sentence, as in "In a proof". */
+const BEFORE_SUBJECT_MAX = 2;
+
+/**
+ * Returns what answers a comparison: the best unit if it mentions both sides, and the best one on each side, which begins
+ * with it or at least doesn't mention the other. Returns nothing if a side has none. `scored` begins with the best one.
+ */
+export function chooseSides(
+	{ sides, aspects }: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): ScoredUnit[] {
+	const mentions = (words: ReadonlySet<string>, side: string) => {
+		const sources = stemsOf(side);
+		const asked = terms.filter(({ source, isKnown }) => isKnown && sources.has(source));
+		return (
+			asked.length > 0 &&
+			asked.every(({ stems, synonyms }) => intersects(stems, words) || intersects(synonyms, words))
+		);
+	};
+	const begins = ({ expanded }: Unit, side: string) => {
+		const words = side.split(" ").length + BEFORE_SUBJECT_MAX;
+		return mentions(stemsOf(expanded.split(/\s+/, words).join(" ")), side);
+	};
+	const usable = scored.filter(({ unit }) => !unit.isDangling);
+	const found = sides.flatMap((side, at) => {
+		const aspect = aspects.filter(({ words }) => words === side);
+		const told = usable.find(({ unit }) => tellsAspect(unit, aspect));
+		if (told !== undefined) return told;
+		const other = sides[1 - at] ?? "";
+		return (
+			usable.find(({ unit }) => begins(unit, side) && !begins(unit, other)) ??
+			usable.find(({ unit }) => mentions(unit.terms, side) && !mentions(unit.terms, other)) ??
+			[]
+		);
+	});
+	if (found.length === 0 || found.length < sides.length) return [];
+	const both = scored.slice(0, 1).filter(({ unit }) => sides.every((side) => mentions(unit.terms, side)));
+	return [...both, ...found];
+}

@@ -1,0 +1,98 @@
+import { isColumnOf } from "../question/answer-kinds.ts";
+import type { QueryTerm } from "../question/query-terms.ts";
+import type { Question } from "../question/question.ts";
+import { asksWhich } from "../question/question-shape.ts";
+import type { Cell, Unit } from "../units/unit.ts";
+import { isWithin, type Limit, readCount, readLimits } from "../values/limits.ts";
+import { parseCell, type Quantity } from "../values/quantities.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
+import { isNamedColumn, isSimilarColumn } from "./names.ts";
+import type { FilteredRows } from "./row-filter.ts";
+
+/** Points of a column that the question names, or whose quantities or header fit. */
+const NAMED_POINTS = 2;
+const DIMENSION_POINTS = 2;
+const HEADER_POINTS = 1;
+const POINTS_MIN = 2;
+
+/**
+ * Returns the rows within the limits or with the number that a question sets, or null if it sets none that a column has.
+ */
+export function findRowsWithin(
+	question: Question,
+	rows: readonly Unit[],
+	terms: readonly QueryTerm[],
+): FilteredRows | null {
+	const { text, kind } = question;
+	if (!asksWhich(text) && question.operation === null) return null;
+	const read = readLimits(text);
+	// "The price of 5 lessons" is a cell of the row, which is not all that the question asks for.
+	const limits = read.length > 0 || kind !== null ? read : readCount(text);
+	const limited = limits.flatMap((limit) => {
+		const at = findColumn(limit, rows, terms);
+		return at === null ? [] : [{ at, limit }];
+	});
+	if (limited.length === 0) return null;
+	const found = rows.filter(({ cells }) =>
+		limited.every(({ at, limit }) => isWithin(readAs(cells[at], limit), limit)),
+	);
+	if (found.length === 0) return null;
+	const columns = new Set(limited.map(({ at }) => at));
+	const cells = found.flatMap(({ cells }) => cells.filter((_, at) => columns.has(at)));
+	return { rows: found, cells: new Set(cells) };
+}
+
+/** Returns the position of the column that a limit is for, or null. */
+function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTerm[]): number | null {
+	const {
+		quantity: { dimension },
+		counted,
+	} = limit;
+	const columns = rows[0]?.cells ?? [];
+	// "Who is over 30?" asks for ages.
+	const isAge = dimension === "count";
+	let best: { at: number; points: number } | null = null;
+	for (let at = 1; at < columns.length; at++) {
+		const cell = columns[at];
+		const { column = "", columnTerms = new Set<string>() } = cell ?? {};
+		if (counted !== undefined && !intersects(stemsOf(counted), columnTerms)) continue;
+		const quantities = rows.flatMap((row) => readAs(row.cells[at], limit) ?? []);
+		const fitting = quantities.filter((quantity) => quantity.dimension === dimension && quantity.value !== 0);
+		if (fitting.length === 0) continue;
+		const points =
+			(isNamedColumn(cell, terms) ||
+			isSimilarColumn(cell, terms) ||
+			isPrice(cell, terms) ||
+			(isAge && /^age\b/i.test(column))
+				? NAMED_POINTS
+				: 0) +
+			(dimension === "count" ? 0 : DIMENSION_POINTS) +
+			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0) +
+			(dimension === "date" && isColumnOf(column, "time") ? HEADER_POINTS : 0);
+		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { at, points };
+	}
+	return best?.at ?? null;
+}
+
+const COSTS = stemsOf("cost price charge kostet kosten");
+
+/** Returns whether a column of prices has a synonym of a word of the question, as "Fee per term" of "cost". */
+function isPrice(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
+	if (cell === undefined || !isColumnOf(cell.column, "money")) return false;
+	return terms.some(({ source, synonyms }) => COSTS.has(source) || intersects(synonyms, cell.columnTerms));
+}
+
+/**
+ * Reads a cell in the dimension of a limit: a number without a currency is an amount of money if its column is for that,
+ * the limit "20" may be for a price, and a year is a date.
+ */
+function readAs(cell: Cell | undefined, { quantity: { dimension } }: Limit): Quantity | null {
+	const quantity = parseCell(cell);
+	if (cell === undefined || quantity === null) return null;
+	const { value } = quantity;
+	const isSame =
+		(dimension === "money" && quantity.dimension === "count" && isColumnOf(cell.column, "money")) ||
+		(dimension === "count" && quantity.dimension === "money") ||
+		(dimension === "date" && quantity.dimension === "count" && /^\d{4}$/.test(cell.text));
+	return isSame ? { value, dimension } : quantity;
+}

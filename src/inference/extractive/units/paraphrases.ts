@@ -1,0 +1,37 @@
+import { nameAges } from "../words/calendar.ts";
+import { nameDenials } from "./polarity.ts";
+
+/** Expressions that other texts write with other words, and what they are replaced with. */
+const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
+	[/\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi, ""],
+	[/(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/gi, ""],
+	[/\b(money|fee|deposit|price|payment)s? back\b/gi, "$1 refund"],
+	[/\bwhat (?:goes|belongs) in(?:to)?\b/gi, "ingredients"],
+	[/(?<![\d.,]|(?<!\d)[-−])(\d+) ?(?:°\s?[CF]?(?!\p{L})|degrees\b)/giu, "$& $1degrees"],
+	[
+		/\b(?:must|have to|need to) be (?:at least )?\d{1,2}(?= (?:for|to|or|and|years)\b|[.,;]|$)|\bhow old (?:do|must|should|does)\b/giu,
+		"$& minimum age",
+	],
+	[
+		/\b(?:can't|cannot|mustn't)(?= (?:i|we|you|one)\b)|\b(?:can|may|must) (?:i|we|you|one) not\b/gi,
+		"$& forbidden",
+	],
+	[/\b(?:every|each) day\b/gi, "daily"],
+	[/\bwhy (?:it|they) (?:is|are) used\b/gi, "$& advantages"],
+	[
+		/(?<=\bwho(?:'s| is| was| are| were) )(?:behind|the (?:founders?|creators?|inventors?) of)\b/gi,
+		"$& invented",
+	],
+	[/\b(?:came|comes?|coming) up with\b/gi, "invented"],
+	[/\bsold out\b/gi, "$& stock"],
+	[
+		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,
+		"$& discount",
+	],
+];
+
+/** Writes expressions that mean the same with the same words, so that those of a question and of a text match. */
+export function paraphrase(text: string): string {
+	const plain = PARAPHRASES.reduce((before, [pattern, meaning]) => before.replace(pattern, meaning), text);
+	return nameAges(nameDenials(plain));
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { converse, page } from "../helpers.ts";
+
+const EXAMS = page(
+	1,
+	"Exams",
+	`| Exam | Date | Room | Duration |
+| --- | --- | --- | --- |
+| Cell Biology | 11 February | H3 | 120 min |
+| Contract Law | 15 February | Audimax | 180 min |
+| Statistics | 8 February | H1 | 90 min |`,
+);
+
+describe("a follow-up on the rows of the last answer", () => {
+	test("is answered from the last row, not from those of earlier answers", async () => {
+		const earlier = ["when is the cell biology exam?", "and contract law?"];
+		expect(await converse([...earlier, "which room?"], [EXAMS])).toBe("Contract Law — Room: Audimax [1]");
+		expect(await converse([...earlier, "which room?", "how long is it?"], [EXAMS])).toBe(
+			"Contract Law — Duration: 180 min [1]",
+		);
+	});
+
+	test("is answered from another row if it names one", async () => {
+		expect(await converse(["when is the cell biology exam?", "and statistics?"], [EXAMS])).toBe(
+			"Statistics — Date: 8 February [1]",
+		);
+	});
+
+	test("is answered from all rows if it asks for the extreme", async () => {
+		expect(await converse(["when is the cell biology exam?", "which exam is the longest?"], [EXAMS])).toBe(
+			"Contract Law — Duration: 180 min [1]",
+		);
+	});
+
+	test("with the same name is answered only from the rows with the values of the answer", async () => {
+		const timetable = page(
+			1,
+			"Timetable",
+			`| Day | Course | Lecturer |
+| --- | --- | --- |
+| Monday | Biology | Hartwig |
+| Monday | Law | Adeyemi |
+| Friday | Chemistry | Nakamura |`,
+		);
+		expect(await converse(["when is the law course?", "who teaches that?"], [timetable])).toContain(
+			"Adeyemi",
+		);
+		expect(await converse(["when is the law course?", "who teaches that?"], [timetable])).not.toContain(
+			"Hartwig",
+		);
+	});
+});
+
+test("a question for others leaves out what was quoted", async () => {
+	const scorers = page(
+		1,
+		"Top scorers",
+		"1. Deniz Yilmaz – 7 goals\n2. Lukas Berger – 4 goals\n3. Samir Haddad – 3 goals",
+	);
+	const text = await converse(["how many goals did Deniz Yilmaz score?", "who else scored?"], [scorers]);
+	expect(text).toContain("Lukas Berger – 4 goals\n3. Samir Haddad – 3 goals");
+	expect(text).not.toContain("Deniz");
+});
+
+describe("a sentence that was quoted", () => {
+	const RULES = page(
+		1,
+		"Exam rules",
+		"A failed exam may be repeated twice. Phones must be off. Whoever fails the third attempt has to leave.",
+	);
+
+	test("isn't repeated if another one contains as much of the next question", async () => {
+		expect(
+			await converse(["how often can I repeat a failed exam?", "and if I fail that too?"], [RULES]),
+		).toBe("Whoever fails the third attempt has to leave. [1]");
+	});
+
+	test("is repeated if no other one fits", async () => {
+		const earlier = "how often can I repeat a failed exam?";
+		expect(await converse([earlier, "so can I repeat it twice?"], [RULES])).toBe(
+			"A failed exam may be repeated twice. [1]",
+		);
+	});
+});

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { readQuestion } from "../../../../../src/inference/extractive/question/question.ts";
+
+test.each([
+	["Can you tell me how many seats the hall has?", "how many seats does the hall have?"],
+	["Could you tell me who runs the hall?", "who runs the hall?"],
+	["Can you tell me how much a day pass is?", "how much is a day pass?"],
+])("a polite question asks for the same kind of answer as a plain one: %s", (polite, plain) => {
+	const { kind } = readQuestion(plain, "");
+	expect(kind).not.toBeNull();
+	expect(readQuestion(polite, "").kind).toBe(kind);
+});
+
+test("a yes/no question doesn't ask for a price", () => {
+	expect(readQuestion("Is there a fee for the classic fare?", "").kind).toBeNull();
+});
+
+test("a question for a term in a field asks for a definition of the term", () => {
+	const { shape, subject, terms } = readQuestion("what's a beacon in robotics", "");
+	expect(shape).toBe("definition");
+	expect([...subject]).toEqual(["beacon"]);
+	expect(terms.get("beacon")).toBeGreaterThan(Math.max(...[...terms.values()].slice(1)));
+	expect(readQuestion("what's the price in euros", "").shape).not.toBe("definition");
+});

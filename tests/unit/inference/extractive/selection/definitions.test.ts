@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "../helpers.ts";
+
+describe("What something is", () => {
+	test("is answered by the sentence that explains it in passing", async () => {
+		const text =
+			"Gas fees rise when the network is busy. Each step of a program costs gas, a fee that the user pays.";
+		expect(await answer("whats gas", [page(1, "Network", text)])).toMatch(
+			/^Each step of a program costs gas/,
+		);
+	});
+
+	test("is not answered by the sentence that says what it is made of", async () => {
+		const text = "Bricks are made of clay and sand. A brick can carry the weight of a wall.";
+		expect(await answer("what is a brick", [page(1, "Masonry", text)])).toMatch(/^A brick can carry/);
+	});
+});
+
+test("The plural of an acronym matches its singular", async () => {
+	const text = "Networks are trained on processors (GPUs), which are fast. They have layers of units.";
+	expect(await answer("do networks need a GPU", [page(1, "Training", text)])).toContain("(GPUs)");
+});
+
+test("A common word is not taken for a misspelled rare one", async () => {
+	const text = "For everyday tasks, robots offer no help. Robots build cars and pack boxes at night.";
+	expect(await answer("do robots pack everything", [page(1, "Robots", text)])).toMatch(/pack boxes/);
+});
+
+test("Who has a role in a contract is answered by the sentence that gives it to someone", async () => {
+	const text =
+		'This contract is between Helga Brandt (the "Landlord") and Luis Ortega (the "Tenant"). The Landlord lets the flat at 14 Maple Street. The Landlord pays for repairs at Oak Hall.';
+	expect(await answer("who is my landlord", [page(1, "Contract", text)])).toMatch(/^This contract .+ \[1\]$/);
+});
+
+test("What about something after a definition asks what that is, if a page is on it", async () => {
+	const ledgers = page(
+		1,
+		"Ledgers",
+		"A ledger lists payments. Public ledgers such as Kronos are open to anyone.",
+	);
+	const kronos = page(2, "Kronos", "Kronos is the first of its kind. Many people like it.");
+	const about = (question: string, earlier: string) => answer(question, [ledgers, kronos], earlier);
+	expect(await about("and what about Kronos?", "What is a ledger?")).toMatch(/^Kronos is the first/);
+	expect(await about("and Kronos?", "What is a ledger?")).toMatch(/^Kronos is the first/);
+	expect(await about("what about payments?", "What is a ledger?")).toMatch(/lists payments/);
+});
+
+test("What announces another subject is no part of the question", async () => {
+	const text = "Each new topic of the fair has a fee. Gas is the fee of a transaction.";
+	expect(await answer("new topic: what is the fee", [page(1, "Notes", text)])).toBe(
+		await answer("what is the fee", [page(1, "Notes", text)]),
+	);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { Extractive } from "../../../../../src/inference/extractive/extractive.ts";
+import type { EmbedSync } from "../../../../../src/text/embed-sync.ts";
+import { collect, neverAborted, request, textOf } from "../../helpers.ts";
+import { page } from "../helpers.ts";
+
+const WALLETS = page(
+	1,
+	"Wallets",
+	"A wallet is protected by a password. Whoever lost the key can't get the coins back.",
+);
+const QUESTION = "What if I forgot the password of my wallet?";
+
+/** Embeds a text by whether it is about a loss. */
+const embed: EmbedSync = (text) =>
+	/forgot|lost/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
+
+async function answer(
+	loadEmbed?: () => Promise<EmbedSync | null>,
+	question = QUESTION,
+	passages = [WALLETS],
+): Promise<string> {
+	const changes = {
+		messages: [{ role: "user" as const, content: question }],
+		question,
+		passages,
+		maxTokens: 1_000,
+		...(loadEmbed === undefined ? {} : { loadEmbed }),
+	};
+	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	return text.slice(text.indexOf("\n\n") + 2);
+}
+
+test("the sentence that means what is asked is quoted, although another repeats more words", async () => {
+	expect(await answer(async () => embed)).toContain("Whoever lost the key can't get the coins back. [1]");
+});
+
+test("without vectors, the sentence with the most words of the question is quoted", async () => {
+	const quoted = "A wallet is protected by a password. [1]";
+	expect(await answer()).toBe(quoted);
+	expect(await answer(async () => null)).toBe(quoted);
+});
+
+test("a sentence isn't quoted because its meaning is that of the title", async () => {
+	const robots = page(
+		1,
+		"Robots",
+		"A robot is a machine, and robots are built by robots.\n\nA small fault of one part may stop it.",
+	);
+	const embedRobots: EmbedSync = (text) => {
+		const [subject, fault] = [Number(/robot/i.test(text)), Number(/mistake|fault/i.test(text))];
+		const length = Math.hypot(subject, fault) || 1;
+		return Float32Array.of(subject / length, fault / length);
+	};
+	const quoted = await answer(async () => embedRobots, "Why do robots make so many mistakes?", [robots]);
+	expect(quoted).toBe("A small fault of one part may stop it. [1]");
+});
+
+test("a sentence with all words of the question is quoted alone", async () => {
+	const schools = page(
+		1,
+		"Robots",
+		"Robots don't replace teachers in schools. If pupils replace teachers in schools for a day, lessons become loud and merry.",
+	);
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	const quoted = await answer(async () => same, "Will robots replace teachers in schools?", [schools]);
+	expect(quoted).toBe("Robots don't replace teachers in schools. [1]");
+});
+
+test("a sentence with a word that the first one lacks is quoted, too", async () => {
+	const chats = page(
+		1,
+		"Models",
+		"Chats with Ada run on models. Each model is loaded once. Writing resembles autocomplete at its core.",
+	);
+	const near: EmbedSync = (text) => (/Ada/.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0.8, 0.6));
+	const quoted = await answer(async () => near, "Is Ada autocomplete?", [chats]);
+	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
+});

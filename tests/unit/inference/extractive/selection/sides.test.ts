@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { findSides } from "../../../../../src/inference/extractive/question/compared.ts";
+import { answer, page } from "../helpers.ts";
+
+describe("a comparison", () => {
+	test("is answered by a sentence on each side", async () => {
+		const law = page(
+			1,
+			"Contract law",
+			"An offer is a definite promise to be bound on certain terms. It is not the same as an invitation to treat. Goods in a shop window are an invitation to treat.",
+		);
+		expect(await answer("What is the difference between an offer and an invitation to treat?", [law])).toBe(
+			"An offer is a definite promise to be bound on certain terms. [1] Goods in a shop window are an invitation to treat. [1]",
+		);
+	});
+
+	test("is answered by an item and a sentence if only one of them is in a list", async () => {
+		const transport = page(
+			1,
+			"Transport",
+			"Ferries are slow but carry cars.\n\n- Trams: quick in the center\n- Buses: go to every village",
+		);
+		const text = await answer("ferries vs buses", [transport]);
+		expect(text).toContain("Ferries are slow but carry cars.");
+		expect(text).toContain("Buses: go to every village");
+	});
+
+	test("of what speaks for and against something has both", async () => {
+		const pages = page(
+			1,
+			"Solar panels",
+			"Solar panels have clear advantages: they are quiet and last long. They are black. Their main drawback is the price.",
+		);
+		const text = await answer("pros and cons of solar panels", [pages]);
+		expect(text).toContain("they are quiet");
+		expect(text).toContain("drawback is the price");
+	});
+});
+
+describe("the sides of a question", () => {
+	test.each([
+		["what is the difference between a branch and a merge?", ["a branch", "a merge"]],
+		["ai vs machine learning, whats the difference", ["ai", "machine learning"]],
+		["compare ferries with buses", ["ferries", "buses"]],
+		["are ferries faster than buses?", ["ferries", "buses"]],
+		["pros and cons of cloud", ["pros", "cons"]],
+		["when does it open and close?", []],
+	])("%s are %j", (question, sides) => {
+		expect(findSides(question)).toEqual(sides);
+	});
+});

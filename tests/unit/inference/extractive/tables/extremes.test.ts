@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { answer, page } from "../helpers.ts";
+
+const EVENTS = page(
+	1,
+	"Events",
+	"| Event | Price | Guests |\n| --- | --- | --- |\n| Concert | free | unlimited |\n| Open day | free | unlimited |\n| Camp | £180 | 30 |\n| Dinner | £35 | 60 |",
+);
+
+test.each([
+	["zero", "which events are the cheapest", "Price: free"],
+	["unlimited", "which events have the most guests", "Guests: unlimited"],
+])("only the rows with the extreme are quoted, all of them, if it is %s", async (_, question, cell) => {
+	expect(await answer(question, [EVENTS])).toBe(`Events:\n\n- Concert — ${cell}\n- Open day — ${cell} [1]`);
+});
+
+test("German numbers of a million and more are compared", async () => {
+	const cities = page(
+		1,
+		"Cities",
+		"| Stadt | Einwohner |\n| --- | --- |\n| Berlin | 3.700.000 |\n| Köln | 1.080.000 |\n| Bremen | 570.000 |\n| Mainz | 220.000 |",
+	);
+	expect(await answer("which city has the most Einwohner", [cities])).toBe(
+		"Berlin — Einwohner: 3.700.000 [1]",
+	);
+});
+
+test("sizes in different units of bytes are compared", async () => {
+	const plans = page(
+		1,
+		"Plans",
+		"| Plan | Storage |\n| --- | --- |\n| Free | 5 GB |\n| Starter | 500 GB |\n| Pro | 2 TB |",
+	);
+	expect(await answer("which plan has the most storage", [plans])).toBe("Pro — Storage: 2 TB [1]");
+});
+
+test("an amount that rounds to the extreme is one too", async () => {
+	const routes = page(
+		1,
+		"Routes",
+		"| Route | Length |\n| --- | --- |\n| Coast | 0.3 km |\n| Bay | 300 m |\n| Hill | 200 m |",
+	);
+	expect(await answer("which is the longest route", [routes])).toBe(
+		"Routes:\n\n- Coast — Length: 0.3 km\n- Bay — Length: 300 m [1]",
+	);
+});
+
+test("the last departure may be after midnight", async () => {
+	const night = page(
+		1,
+		"Night trains",
+		"| Train | Departs |\n| --- | --- |\n| N1 | 22:15 |\n| N2 | 23:40 |\n| N3 | 0:35 |",
+	);
+	expect(await answer("when is the last train", [night])).toContain("0:35");
+});
+
+describe("the extremes of a table", () => {
+	const trains = page(
+		1,
+		"Trains",
+		"| Train | Aldham | Lowport | Runs |\n| --- | --- | --- | --- |\n| R1 | 06:12 | 07:05 | Mon–Fri |\n| R3 | 08:12 | 09:05 | daily |\n| R5 | 12:12 | 13:05 | Mon–Sat |\n| R7 | 21:45 | 22:17 | Fri and Sun |",
+	);
+	const stops = page(
+		2,
+		"Bus 41",
+		"| Stop | First bus | Last bus |\n| --- | --- | --- |\n| Hospital | 05:48 | 23:28 |\n| Town Hall | 05:57 | 23:37 |\n| Station | 06:05 | 23:45 |",
+	);
+	const devices = page(
+		3,
+		"Devices",
+		"| Device | Noise | Download |\n| --- | --- | --- |\n| Lumo | 58 dB | 50 Mbit/s |\n| Kestrel | 66 dB | 1 Gbit/s |\n| Dusty | 54 dB | 250 Mbit/s |",
+	);
+
+	test.each([
+		["first train from aldham", [trains], "R1 — Aldham: 06:12 [1]"],
+		["when is the last train on sunday", [trains], "R7 — Aldham: 21:45; Runs: Fri and Sun [1]"],
+		["first train from aldham on saturday", [trains], "R3 — Aldham: 08:12; Runs: daily [1]"],
+		["when is the last bus from the hospital", [stops], "Hospital — Last bus: 23:28 [1]"],
+		["first bus at the town hall", [stops], "Town Hall — First bus: 05:57 [1]"],
+		["which device is the quietest", [devices], "Dusty — Noise: 54 dB [1]"],
+		["loudest device", [devices], "Kestrel — Noise: 66 dB [1]"],
+		["which device is the fastest", [devices], "Kestrel — Download: 1 Gbit/s [1]"],
+	])("are those of what the question compares: %s", async (question, pages, expected) => {
+		expect(await answer(question, pages)).toBe(expected);
+	});
+
+	test("are those among the rows that the question names", async () => {
+		const cabins = page(
+			1,
+			"Pitches and cabins",
+			"| Type | Price |\n| --- | --- |\n| Pitch Oak | €14 |\n| Cabin Heather | €55 |\n| Cabin Spruce | €72 |\n| Treehouse | €60 |\n| Tent | €12 |",
+		);
+		expect(await answer("cheapest cabin", [cabins])).toBe("Cabin Heather — Price: €55 [1]");
+		expect(await answer("which type is the cheapest?", [cabins])).toBe("Tent — Price: €12 [1]");
+	});
+});

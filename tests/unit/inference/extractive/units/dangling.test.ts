@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { isDangling } from "../../../../../src/inference/extractive/units/dangling.ts";
+
+test.each([
+	["It is heavy.", true],
+	["That is why the lamp flickers.", true],
+	["More data and simpler models help prevent this.", true],
+	["Since then, ships take another route.", true],
+	["For most tasks they offer no advantage.", true],
+	["No bank issues it.", true],
+	["Nobody opens a box and closes it again.", false],
+	["Tests confirm fewer than one in ten of these.", false],
+	["A lamp flickers if its wire is loose.", false],
+])("whether %j refers to the sentence before it is %s", (sentence, expected) => {
+	expect(isDangling(sentence)).toBe(expected);
+});

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { listImpliedWords } from "../../../../../src/inference/extractive/words/calendar.ts";
+
+test.each([
+	["Tuesday to Thursday", ["tuesday", "wednesday", "thursday"]],
+	["Sat–Mon", ["saturday", "sunday", "monday"]],
+	["weekends", ["saturday", "sunday"]],
+	["October–January", ["october", "november", "december", "january"]],
+	["5–7 years, beginners", ["5", "age5", "6", "age6", "7", "age7"]],
+	["every two weeks", []],
+	["12–18 hours", []],
+	["We are open on Monday.", []],
+])("%s implies these words: %j", (text, words) => {
+	expect([...new Set(listImpliedWords(text))].sort()).toEqual([...words].sort());
+});
+
+test.each([
+	["Child 6–12", 8, true],
+	["Children (5–15)", 15, true],
+	["Kids under 6", 5, true],
+	["Kids under 6", 6, false],
+	["Room 6–12", 8, false],
+	["Children under 36 kg", 8, false],
+	["Kids 4 - 6 €", 5, false],
+])("an age is implied by a range of children's ages: %s, %d", (text, age, expected) => {
+	expect(listImpliedWords(text).includes(`age${age}`)).toBe(expected);
+});
