@@ -7,6 +7,7 @@ import { mergeRanked } from "./merge-ranked.ts";
 import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { isClearlyDependent, isDependent, joinTopic, type SearchPlan, toTopicTitle } from "./search-plan.ts";
+import { hasTable, omitTableTask } from "./table-query.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
@@ -67,6 +68,16 @@ async function searchOnce(
 			wordVectors,
 		);
 	};
+	/**
+	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a
+	 * question such as "who has the highest salary?" is found.
+	 */
+	const searchAlone = async () => {
+		const found = await search(question);
+		const subject = found.length > 0 ? null : omitTableTask(question);
+		if (subject === null) return found;
+		return (await search(subject)).filter((hit) => hasTable(hit.text) && covers(hit, subject, 1));
+	};
 	const hasOwnWords = listAnchors(question).length > 0;
 	/** Searches for a question together with the earlier topic, and returns what its own words are found in. */
 	const searchEarlier = async () => {
@@ -98,7 +109,7 @@ async function searchOnce(
 		return first !== undefined && covers(first, question, 1) ? [first, ...others] : [];
 	};
 	if (question === "") return [];
-	if (topic === null) return search(question);
+	if (topic === null) return searchAlone();
 	if (plan.isBeside) {
 		const [alone, together] = [await search(question), await search(joinTopic(plan), question)];
 		return mergeRanked([alone, together.filter((hit) => covers(hit, question))], limits.limit);
@@ -110,10 +121,10 @@ async function searchOnce(
 		if (together.length > 0) return putNamedFirst(together);
 		const earlier = await searchEarlier();
 		if (earlier.length > 0) return earlier;
-		const alone = hasOwnWords ? await search(question) : [];
+		const alone = hasOwnWords ? await searchAlone() : [];
 		return alone.length > 0 ? alone : search(topic);
 	}
-	const alone = await search(question);
+	const alone = await searchAlone();
 	if (!isDependent(plan) && !plan.isDefinite) return alone;
 	const together = await search(joinTopic(plan), question);
 	if (alone.length > 0 && plan.isDefinite) {

@@ -21,6 +21,14 @@ describe("searchByPlan", () => {
 		0,
 	);
 
+	const rows = [
+		"| Name | Department | Salary | Paid |",
+		"| --- | --- | --- | --- |",
+		"| Tom | Kitchen | 42000 | 2026-02-03 |",
+		"| Zoe | Bar | 88000 | 2026-03-04 |",
+	];
+	putPage(sql, segmentPage({ kind: "added", title: "staff.csv", text: rows.join("\n") }), 0);
+
 	async function find(plan: SearchPlan): Promise<string[]> {
 		const hits = await searchByPlan({ sql, embed: async () => null }, plan, { limit: 3, perPage: 1 });
 		return hits.map(({ title }) => title);
@@ -63,6 +71,22 @@ describe("searchByPlan", () => {
 			expect(first).toMatchObject({ title, heading: null });
 		}
 	});
+
+	test.for([
+		"Who has the highest salary?",
+		"average salary",
+		"What is the sum of the salaries?",
+		"salaries in February",
+	])("finds the table that a question asks something of (%s)", async (question) => {
+		expect(await findByMeaning({ question, topic: null })).toEqual(["staff.csv"]);
+	});
+
+	test.for(["What is the highest mountain?", "average rainfall in February", "Who is the oldest player?"])(
+		"finds nothing for what no table has (%s)",
+		async (question) => {
+			expect(await findByMeaning({ question, topic: null })).toEqual([]);
+		},
+	);
 
 	test("drops the topic if the question's own words are found on another page and nothing refers back", async () => {
 		const plan = { topic: "Blockchain technology", dependence: 0.9 };
