@@ -35,8 +35,8 @@ export function planMessage(
 /**
  * Plans the search for a message in English. Greetings around a question, and what it says about the form of the
  * answer, are not searched for. The plan for small talk, writing tasks, and questions such as "what's my name?" has an
- * empty question, for which nothing is found. "And into French" is planned like the request that it repeats. The rest of an answer needs the passages on its topic. The topic of a
- * question about the assistant is the assistant's name.
+ * empty question, for which nothing is found. "And into French" is planned like the request that it repeats. The rest of
+ * an answer needs the passages on its topic. The topic of a question about the assistant is the assistant's name.
  */
 function planEnglish(
 	message: string,

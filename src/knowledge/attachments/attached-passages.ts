@@ -53,7 +53,7 @@ export class AttachedPassages {
 			.map((passage, at) => {
 				const lexical = max === 0 ? 0 : (scores[at] ?? 0) / max;
 				if (vectors === null || target === undefined) return { ...passage, score: lexical };
-				const { whole } = embedPassage(vectors, { ...passage, lexical });
+				const { whole } = embedPassage(vectors, passage);
 				const cosine = toCosine(dotProduct(target, whole), sumSquares(target), sumSquares(whole));
 				return { ...passage, score: (1 - VECTOR_SHARE) * lexical + VECTOR_SHARE * Math.max(0, cosine) };
 			})

@@ -1,4 +1,5 @@
-import type { JudgedPassage } from "./relevance-terms.ts";
+import { RecentMap } from "../../recent-map.ts";
+import type { Passage } from "../../text/passage.ts";
 import { addMultiple, dotProduct, sumSquares, toCosine } from "./vector-products.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
@@ -20,13 +21,35 @@ export interface PassageVectors {
 	sentences: readonly SentenceVector[];
 }
 
+type NamedText = Pick<Passage, "title" | "heading" | "text">;
+
+/** Maximum number of passages whose vectors an isolate keeps, each about 10 KB: those of a few searches. */
+const KEPT_PASSAGES_MAX = 128;
 /** Maximum number of sentences of a passage that are compared. Bounds the time. */
 const SENTENCES_MAX = 24;
 /** The ends of sentences and lines. */
 const SENTENCE_BREAK = /(?<=[.!?])\s+|\n+/;
 
-/** Returns the vectors of a passage and of its sentences. */
-export function embedPassage(vectors: WordVectors, { title, heading, text }: JudgedPassage): PassageVectors {
+/** Keyed by the texts themselves, so that they never return the vectors of an earlier version. */
+const kept = new WeakMap<WordVectors, RecentMap<string, PassageVectors>>();
+
+/**
+ * Returns the vectors of a passage and of its sentences. Keeps them, because a search compares a passage more than once, and
+ * the next search often finds it again.
+ */
+export function embedPassage(vectors: WordVectors, passage: NamedText): PassageVectors {
+	const known = kept.get(vectors) ?? new RecentMap(KEPT_PASSAGES_MAX);
+	kept.set(vectors, known);
+	const { title, heading, text } = passage;
+	const key = `${title}\n${heading ?? ""}\n\n${text}`;
+	const found = known.get(key);
+	if (found !== undefined) return found;
+	const embedded = embed(vectors, passage);
+	known.set(key, embedded);
+	return embedded;
+}
+
+function embed(vectors: WordVectors, { title, heading, text }: NamedText): PassageVectors {
 	const head = vectors.sumTokens(`${title} ${heading ?? ""}`);
 	const headSquares = sumSquares(head);
 	const whole = new Float32Array(head.length);

@@ -32,10 +32,7 @@ function rateMeaning(question: string, passages: readonly Passage[], vectors: Wo
 	return passages.map((passage) => {
 		const similarities = matcher.matchWords(asked, passage);
 		const ofWords = words.reduce((sum, { weight }, at) => sum + weight * (similarities[at] ?? 0), 0) / total;
-		const { similarity } = findBestTitledSentence(
-			matcher.question,
-			embedPassage(vectors, { ...passage, lexical: null }),
-		);
+		const { similarity } = findBestTitledSentence(matcher.question, embedPassage(vectors, passage));
 		return passage.score + ofWords + similarity;
 	});
 }

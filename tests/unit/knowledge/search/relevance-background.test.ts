@@ -11,7 +11,7 @@ const embedder = await loadEmbedder();
 describe.skipIf(embedder === null)("BackgroundComparison", () => {
 	function describeByName(question: string, text: string): Record<string, number> {
 		if (embedder === null) return {};
-		const passage = embedPassage(embedder, { pageId: "p", title: "", heading: null, text, lexical: 1 });
+		const passage = embedPassage(embedder, { title: "", heading: null, text });
 		const values = new BackgroundComparison(embedder, embedder.sumTokens(question)).describe(passage);
 		expect(values).toHaveLength(listBackgroundFeatures().length);
 		return Object.fromEntries(listBackgroundFeatures().map((name, at) => [name, values[at] ?? Number.NaN]));

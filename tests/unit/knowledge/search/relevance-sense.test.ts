@@ -26,7 +26,7 @@ function describeByName(
 	text: string,
 ): Record<string, number> {
 	const terms = question.map((term) => ({ ...term, vector: vectors.sumTokens(term.word), weight: 1 }));
-	const passage = embedPassage(vectors, { pageId: "p", title: "", heading: null, text, lexical: 1 });
+	const passage = embedPassage(vectors, { title: "", heading: null, text });
 	const whole = vectors.sumTokens(question.map(({ word }) => word).join(" "));
 	const values = describeSense(whole, terms, passage);
 	expect(values).toHaveLength(SENSE_FEATURES.length);
