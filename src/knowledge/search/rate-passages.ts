@@ -22,10 +22,10 @@ export function ratePassages(
 
 /**
  * Rates passages by their score in the search, how similar their words are to each of the question's, and how similar
- * their best sentence is to all of it. Pages often answer in other words.
+ * their best sentence is to what it asks of its subject. Pages often answer in other words.
  */
 function rateMeaning(question: string, passages: readonly Passage[], vectors: WordVectors): number[] {
-	const matcher = new MeaningMatcher(vectors, question);
+	const matcher = new MeaningMatcher(vectors, omitTitles(question, passages));
 	const words = listQuestionWords(question, (word) => weighWord(vectors.sumTokens(word)));
 	const asked = words.map(({ word }) => word);
 	const total = words.reduce((sum, { weight }) => sum + weight, 0) || 1;
@@ -35,6 +35,13 @@ function rateMeaning(question: string, passages: readonly Passage[], vectors: Wo
 		const { similarity } = findBestTitledSentence(matcher.question, embedPassage(vectors, passage));
 		return passage.score + ofWords + similarity;
 	});
+}
+
+/** Returns a question without the words of the titles, which all sentences of a page are about, or else the question. */
+function omitTitles(question: string, passages: readonly Passage[]): string {
+	const titles = new Set(passages.flatMap(({ title }) => splitWords(title).map(stem)));
+	const own = splitWords(question).filter((word) => !titles.has(stem(word.toLowerCase())));
+	return extractSearchTerms(own.join(" ")).length === 0 ? question : own.join(" ");
 }
 
 /**

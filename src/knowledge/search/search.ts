@@ -80,12 +80,17 @@ export function searchKnowledge(
 	const relevant = keepRelevant(question, hits, wordVectors).slice(0, query.limit);
 	const asked = query.ownWords ?? question.text;
 	const rate = (passages: readonly SearchHit[]) => ratePassages(asked, passages, wordVectors);
-	return putDefinitionFirst(ranking, choosePassages(ranking, relevant, query.limit, rate));
+	const chosen = choosePassages(ranking, relevant, query.limit, rate);
+	return putDefinitionFirst(question.text, ranking, chosen);
 }
 
 /** Puts the passage that says what the subject of a question is first if the question asks only that. */
-function putDefinitionFirst({ text, candidates, pages, reader }: Ranking, hits: SearchHit[]): SearchHit[] {
-	const subject = hits.length === 0 ? [] : findDefinedSubject(text);
+function putDefinitionFirst(
+	question: string,
+	{ candidates, pages, reader }: Ranking,
+	hits: SearchHit[],
+): SearchHit[] {
+	const subject = hits.length === 0 ? [] : findDefinedSubject(question);
 	if (subject.length === 0) return hits;
 	const found = new Set(hits.map(({ pageId }) => pageId));
 	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, DEFINITIONS_MAX);

@@ -19,9 +19,9 @@ const DEFINITION =
 const SOME =
 	/^(?:nearly|almost|most|many|some|few|several|all|other|these|those|such|early|modern|today's) /i;
 
-/** Matches a sentence that says what is done with something, which is no definition. */
+/** Matches a sentence that says what is done with something, or what else it is, which is no definition. */
 const MADE =
-	/^.{1,70}? (?:is|are|was|were) (?:(?:also|often|usually|mostly|still) )?(?:made|built|used|found|kept|sold)\b/i;
+	/^.{1,70}? (?:is|are|was|were) (?:also\b|(?:(?:often|usually|mostly|still) )?(?:made|built|used|found|kept|sold)\b)/i;
 
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;

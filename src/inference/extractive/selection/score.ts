@@ -1,3 +1,4 @@
+import { splitWords } from "../../../text/terms.ts";
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
@@ -20,7 +21,7 @@ export interface ScoredUnit {
 	own: ReadonlySet<QueryTerm>;
 	/** Query terms that the unit or its context contains. */
 	matched: ReadonlySet<QueryTerm>;
-	/** Whether the question contains all words of the heading above it. */
+	/** Whether the question contains all words of the heading above it, or is the heading. */
 	isUnderAskedHeading: boolean;
 	/** Whether it begins with a kind of what the question asks kinds of. */
 	isKind: boolean;
@@ -100,6 +101,7 @@ export function scoreUnits(
 	const sections = 1 + Math.max(0, ...units.map(({ section }) => section));
 	return units.map((unit) => {
 		const about = aboutOf(unit, terms);
+		const isUnderAskedHeading = about.label || repeatsQuestion(unit.group.label, question.text);
 		const matches = terms.map((term) => ({ term, share: matchOf(unit, term, about) }));
 		const sum = matches.reduce((before, { term, share }) => before + term.weight * share, 0);
 		const coverage = sum / Math.max(total, Number.MIN_VALUE);
@@ -110,6 +112,13 @@ export function scoreUnits(
 			defines(unit.expanded, question, terms) &&
 			// "Who is the mayor?" asks for a name.
 			(question.kind !== "person" || containsName(unit.text));
+		// "Quantum computing uses the laws of …" at the beginning of its page.
+		const isLead =
+			question.shape === "definition" &&
+			about.title &&
+			unit.labelTerms.size === 0 &&
+			unit.group.units[0] === unit &&
+			beginsWith(unit.expanded, question, terms);
 		const isKind = question.asksForKinds && namesKind(unit.text, terms);
 		const isOnSubject =
 			question.isComparison ||
@@ -120,8 +129,8 @@ export function scoreUnits(
 		const score =
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
-			(isDefinition ? DEFINITION_BONUS : namingBonus(unit.expanded, question, terms)) +
-			(about.label ? WHOLE_HEADING_BONUS : 0) +
+			(isDefinition || isLead ? DEFINITION_BONUS : namingBonus(unit.expanded, question, terms)) +
+			(isUnderAskedHeading ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
 			(isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
@@ -141,7 +150,7 @@ export function scoreUnits(
 			coverage,
 			own,
 			matched,
-			isUnderAskedHeading: about.label,
+			isUnderAskedHeading,
 			isKind,
 			isOnSubject,
 		};
@@ -181,6 +190,19 @@ function aboutOf({ labelTerms, titleTerms }: Unit, terms: readonly QueryTerm[]):
 	const areAsked = (stems: ReadonlySet<string>) => stems.size > 0 && [...stems].every(isAsked);
 	return { label: areAsked(labelTerms), title: areAsked(titleTerms) };
 }
+
+/** Returns whether a heading is the question in another person, as "What it can do" for "what can you do?". */
+function repeatsQuestion(heading: string, question: string): boolean {
+	const [asked, headed] = [question, heading].map((text) =>
+		splitWords(text.toLowerCase())
+			.filter((word) => !PERSONS.has(word))
+			.toSorted()
+			.join(" "),
+	);
+	return headed !== "" && asked === headed;
+}
+
+const PERSONS: ReadonlySet<string> = new Set(["i", "you", "it", "they", "we", "one"]);
 
 function nearWeight(unit: Unit): number {
 	if (unit.kind !== "sentence") return INTRODUCTION_WEIGHT;

@@ -160,7 +160,9 @@ function selectUnits(
 	meaning: Meaning | null,
 ): Unit[] {
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
-	const ranked = isProse(question, quotable) ? (meaning?.rank(quotable) ?? null) : null;
+	// "What can you do?" has no words whose meaning could be compared.
+	const isComparable = terms.some(({ isOwn }) => isOwn) && isProse(question, quotable);
+	const ranked = isComparable ? (meaning?.rank(quotable) ?? null) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
 	if (closest === undefined) return [];

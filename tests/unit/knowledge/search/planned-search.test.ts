@@ -72,6 +72,16 @@ describe("searchByPlan", () => {
 		}
 	});
 
+	test("begins with the definition of a subject, also if it is misspelled", async () => {
+		for (const question of ["What is a blockchain?", "what is blokchain"]) {
+			const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+			const limits = { limit: 4, perPage: 2 };
+			const plan = { question, topic: null };
+			const [first] = await searchByPlan({ sql, embed, wordVectors: embedder }, plan, limits);
+			expect(first).toMatchObject({ title: "Blockchain technology", heading: null });
+		}
+	});
+
 	test.for([
 		"Who has the highest salary?",
 		"average salary",

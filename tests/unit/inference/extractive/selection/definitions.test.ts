@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Extractive } from "../../../../../src/inference/extractive/extractive.ts";
+import { collect, neverAborted, request, textOf } from "../../helpers.ts";
 import { answer, page } from "../helpers.ts";
 
 describe("What something is", () => {
@@ -8,6 +10,12 @@ describe("What something is", () => {
 		expect(await answer("whats gas", [page(1, "Network", text)])).toMatch(
 			/^Each step of a program costs gas/,
 		);
+	});
+
+	test("is answered by the beginning of its page rather than by what else it is", async () => {
+		const lead = page(1, "Glider racing", "Glider racing tests who uses the wind best.");
+		const other = page(2, "Glider racing", "Glider races are also fun for children.", "What it is good for");
+		expect(await answer("what is glider racing", [lead, other])).toMatch(/^Glider racing tests/);
 	});
 
 	test("is not answered by the sentence that says what it is made of", async () => {
@@ -50,4 +58,17 @@ test("What announces another subject is no part of the question", async () => {
 	expect(await answer("new topic: what is the fee", [page(1, "Notes", text)])).toBe(
 		await answer("what is the fee", [page(1, "Notes", text)]),
 	);
+});
+
+test("A question that is a heading in another person is answered from its section", async () => {
+	const passages = [
+		page(1, "Robo", "A running task can be stopped.", "What happens to a task"),
+		page(2, "Robo", "The helper finds files and sorts mail.", "What it can do"),
+	];
+	const provider = new Extractive({ isChosen: true });
+	const asked = { question: "What can you do?", topic: "Robo", passages, maxTokens: 100 };
+	const messages = [{ role: "user" as const, content: asked.question }];
+	const text = textOf(await collect(provider.generate(request({ ...asked, messages }), neverAborted())));
+	expect(text).toMatch(/finds files/);
+	expect(text).not.toMatch(/stopped/);
 });
