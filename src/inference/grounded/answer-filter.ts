@@ -9,8 +9,8 @@ const INCOMPLETE_CITATION = /[^\S\n]?[[［【][\d^,; –-]{0,20}$/;
 
 /**
  * Removes from a streamed answer what small models add when the prompt quotes `passages`: the frame of the quotation,
- * lists of references, sentences in a loop, copies of the instructions, sentences about the prompt, and blank lines at the start. Also removes half
- * of a citation from the end of an answer that was cut off.
+ * lists of references, sentences in a loop, copies of the instructions, sentences about the prompt, and blank lines at
+ * the start. Also removes half of a citation from the end of an answer that was cut off.
  */
 export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();

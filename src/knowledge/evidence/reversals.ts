@@ -14,8 +14,9 @@ interface Relation {
 }
 
 /**
- * Returns whether a claim reverses the order of two events, a comparison, or a choice of the window. For example, "Bake the dough
- * before you fold it" reverses "Fold the dough, then bake it", and "A is faster than B" reverses "B is faster than A".
+ * Returns whether a claim reverses the order of two events, a comparison, or a choice of the window. For example, "Bake
+ * the dough before you fold it" reverses "Fold the dough, then bake it", and "A is faster than B" reverses "B is faster
+ * than A".
  */
 export function reversesRelation(
 	claim: ParsedSentence,

@@ -1,5 +1,6 @@
 import { readOperation } from "../../inference/extractive/question/operations.ts";
 import { findComparison } from "../../inference/extractive/question/question-shape.ts";
+import { hasTable } from "../../text/has-table.ts";
 import type { Passage } from "../../text/passage.ts";
 import type { Segment } from "./segment.ts";
 
@@ -11,7 +12,6 @@ export interface SegmentedText {
 
 /** Maximum length of a section whose text is added, in UTF-16 code units. */
 const SECTION_MAX_CHARS = 200_000;
-const TABLE_ROW = /^\s*\|.*\|/m;
 
 /**
  * Adds the texts of whole sections to passages that contain only a part of a table, for a question that counts, adds up, or
@@ -27,7 +27,7 @@ export function addWholeTables<P extends Passage>(
 	const pages = new Map<string, SegmentedText | null>();
 	return passages.map((passage) => {
 		const { section, text, pageId } = passage;
-		if (section === undefined || (section.starts && section.ends) || !TABLE_ROW.test(text)) return passage;
+		if (section === undefined || (section.starts && section.ends) || !hasTable(text)) return passage;
 		if (!pages.has(pageId)) pages.set(pageId, load(pageId));
 		const page = pages.get(pageId) ?? null;
 		const range = page === null ? null : findSection(page, passage);

@@ -1,4 +1,5 @@
 import { matchLanguageOf } from "../../text/glossary/same-language.ts";
+import { hasTable } from "../../text/has-table.ts";
 import { extractTerms } from "../../text/terms.ts";
 import type { Sql } from "../store/sql.ts";
 import { isWhole, listAnchors } from "./dependence.ts";
@@ -7,7 +8,7 @@ import { mergeRanked } from "./merge-ranked.ts";
 import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { isClearlyDependent, isDependent, joinTopic, type SearchPlan, toTopicTitle } from "./search-plan.ts";
-import { hasTable, omitTableTask } from "./table-query.ts";
+import { omitTableTask } from "./table-query.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */

@@ -4,8 +4,6 @@ const COMPUTED =
 /** Matches a month, which a table gives as a number, as in "2026-02-17". */
 const MONTH =
 	/\b(?:in|during|since|before|after|until|for) (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:19|20)\d\d)?\b/giu;
-/** Matches a row of a Markdown table. */
-const TABLE_ROW = /^\s*\|.+\|\s*$/m;
 
 /**
  * Returns a question without the words that say what to do with a table, as in "who has the highest salary?" and "the
@@ -14,9 +12,4 @@ const TABLE_ROW = /^\s*\|.+\|\s*$/m;
 export function omitTableTask(question: string): string | null {
 	const subject = question.replace(COMPUTED, " ").replace(MONTH, " ");
 	return subject === question ? null : subject.replaceAll(/\s+/g, " ").trim();
-}
-
-/** Returns whether a text contains a table. */
-export function hasTable(text: string): boolean {
-	return TABLE_ROW.test(text);
 }
