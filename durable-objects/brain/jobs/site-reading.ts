@@ -114,6 +114,7 @@ export class SiteReading implements Job {
 				? `${settings.page_limit} pages`
 				: `${REQUESTS_PER_PAGE_MAX * settings.page_limit} requests`;
 		const detail = stores.siteUrls.hasQueued(id) ? `The limit of ${limit} was reached.` : null;
-		stores.sites.finish(id, detail, nextReadAt(settings.schedule, now()), now());
+		const finishedAt = now();
+		stores.sites.finish(id, detail, nextReadAt(settings.schedule, finishedAt), finishedAt);
 	}
 }
