@@ -241,7 +241,7 @@ export const VIEWS: readonly View[] = [
 		name: "settings-guest",
 		show: async ({ chat, account }) => {
 			await account.show("settings/account");
-			await chat.page.getByTestId("quota").locator("progress").waitFor();
+			await chat.page.getByTestId("quota").locator("progress[value]").waitFor();
 		},
 	},
 	{

@@ -7,6 +7,9 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { formatDateTime } from "../ui/format.ts";
 import { useLoaded } from "../ui/use-loaded.ts";
 
+/** Holds the place of a line that is not loaded, so that what is below does not move. */
+const NO_TEXT = "\u00a0";
+
 /** Shows how many of today's questions and tokens are used. */
 export function QuotaMeter({ client }: { client: OmerutaClient }) {
 	const load = useCallback(() => client.account.quota(), [client]);
@@ -17,26 +20,29 @@ export function QuotaMeter({ client }: { client: OmerutaClient }) {
 		<section class="setting" data-testid="quota">
 			<h3 id="quota-heading">{text.quota}</h3>
 			{error && <ErrorNotice message={describeError(error)} action={retry} onAction={reload} />}
-			{value === null && !error && <p class="pending">{text.loading}</p>}
-			{value && (
+			{!error && (
 				<>
-					<p>{text.quotaUsed(value.questions_today, value.questions_per_day)}</p>
+					<p class={value ? undefined : "pending"}>
+						{value ? text.quotaUsed(value.questions_today, value.questions_per_day) : text.loading}
+					</p>
 					<progress
 						aria-labelledby="quota-heading"
-						max={value.questions_per_day}
-						value={value.questions_today}
+						max={value?.questions_per_day}
+						value={value?.questions_today}
 					/>
-					<p id="tokens-used">{text.tokensUsed(value.tokens_today, value.tokens_per_day)}</p>
-					{value.tokens_per_day !== null && (
+					<p id="tokens-used">
+						{value ? text.tokensUsed(value.tokens_today, value.tokens_per_day) : NO_TEXT}
+					</p>
+					{value && value.tokens_per_day !== null && (
 						<Meter labelId="tokens-used" used={value.tokens_today} limit={value.tokens_per_day} />
 					)}
-					{value.tokens_per_minute !== null && (
+					{value && value.tokens_per_minute !== null && (
 						<>
 							<p id="tokens-rate">{text.tokensRate(value.tokens_this_minute, value.tokens_per_minute)}</p>
 							<Meter labelId="tokens-rate" used={value.tokens_this_minute} limit={value.tokens_per_minute} />
 						</>
 					)}
-					<p class="form-hint">{text.quotaResets(formatDateTime(value.resets_at))}</p>
+					<p class="form-hint">{value ? text.quotaResets(formatDateTime(value.resets_at)) : NO_TEXT}</p>
 				</>
 			)}
 		</section>

@@ -212,10 +212,16 @@ describePage("an account", () => {
 		expect(conversations.map(({ messages }) => messages[0]?.content)).toEqual([QUESTION]);
 
 		const session = await account.client();
+		const meter = Promise.withResolvers<void>();
+		await page.route(/\/quota\/$/, async (route) => {
+			await meter.promise;
+			await route.continue();
+		});
 		await account.show("settings/account");
-		// The meter is above the form, and loads.
-		await page.getByTestId("quota").waitFor();
 		await page.getByTestId("open-delete").click();
+		// The meter is above the form, which stays in the window when the meter is loaded.
+		meter.resolve();
+		await page.getByTestId("quota").locator("progress[value]").waitFor();
 		// The form opens at the end of a page that is longer than the window.
 		const submit = page.getByTestId("delete-account").getByTestId("submit");
 		await expect
