@@ -21,33 +21,29 @@ describe("a question to a running stack", () => {
 		conversation.close();
 
 		expect(state).toBe("completed");
-		expect(result).toMatchObject({
-			provider: "llama-cpp",
-			model_used: SMALL_MODEL,
-			attempts: 1,
-			fallbacks: [],
-		});
+		expect(result).toMatchObject({ provider: "llama-cpp", model_used: SMALL_MODEL, fallbacks: [] });
 		expect(result?.sources[0]).toMatchObject({ title: "Cryptocurrency" });
 
 		const kinds = listener.frames.map((frame) => (frame.type === "task_update" ? frame.stage : frame.type));
-		expect(withoutRepeats(kinds.filter((kind) => kind !== "task_token" && kind !== "connection_established")))
-			// A conversation's first question does not wait, so every stage occurs exactly once.
-			.toEqual([
-				"task_started",
-				"searching",
-				"found",
-				"analyzing",
-				"generating",
-				"complete",
-				"task_completed",
-			]);
-		const progress = listener.of("task_update").map((frame) => frame.progress);
+		const others = ["connection_established", "task_token", "task_retrying"];
+		expect([...new Set(kinds)].filter((kind) => !others.includes(kind))).toEqual([
+			"task_started",
+			"searching",
+			"found",
+			"analyzing",
+			"generating",
+			"complete",
+			"task_completed",
+		]);
+		// The small model may write nothing at first, depending on the machine; then there is another attempt.
+		const lastAttempt = listener.frames.slice(kinds.lastIndexOf("task_retrying") + 1);
+		const progress = lastAttempt.flatMap((frame) => (frame.type === "task_update" ? [frame.progress] : []));
 		expect(progress).toEqual(progress.toSorted((a, b) => a - b));
 		const seqs = listener.frames.flatMap((frame) => ("seq" in frame ? [frame.seq] : []));
 		expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
 
 		expect(listener.of("task_token").length).toBeGreaterThan(1);
-		expect(listener.text(task.taskId)).toBe(result?.response);
+		expect(listener.text(task.taskId, result?.attempts)).toBe(result?.response);
 		expect(await guest.history(conversation.id)).toMatchObject([
 			{ role: "user", content: "What is cryptocurrency?", status: "complete" },
 			{ role: "assistant", content: result?.response, status: "complete", task_id: task.taskId },
@@ -63,7 +59,7 @@ describe("a question to a running stack", () => {
 			error_code: null,
 			provider: "llama-cpp",
 			model: SMALL_MODEL,
-			attempts: 1,
+			attempts: result?.attempts,
 			fallbacks: [],
 			context_sources: result?.context_sources,
 			...result?.usage,
@@ -152,7 +148,3 @@ describe("a question to a running stack", () => {
 		expect(again.readyState).toBe(WebSocket.CLOSED);
 	});
 });
-
-function withoutRepeats(items: readonly string[]): string[] {
-	return items.filter((item, index) => item !== items[index - 1]);
-}

@@ -6,7 +6,7 @@ import type { Stack } from "../support/stack.ts";
 import { usageRows } from "../support/usage-log.ts";
 
 /** Much shorter than the time it takes to generate the story. */
-const SOON = { timeout: 5_000 };
+const SOON = { timeout: 15_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
 const user = (content: string) => ({ role: "user" as const, content });
 
