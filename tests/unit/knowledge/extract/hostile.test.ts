@@ -5,12 +5,11 @@ import { extract, type SourceDocument } from "../../../../src/knowledge/extract/
 import { renderMarkdown } from "../../../../src/knowledge/extract/markdown.ts";
 import { ELEMENT_DEPTH_MAX, tidy } from "../../../../src/knowledge/extract/tidy.ts";
 import { segmentText } from "../../../../src/knowledge/passages/segment.ts";
-import { cpuTimeOf } from "../../../support/growth.ts";
+import { runInTime } from "../../../support/growth.ts";
 import { readPage } from "../../../support/pages/pages.ts";
 import { Random } from "../../../support/random.ts";
 
-/** Each test takes about a second; a quadratic algorithm would take minutes. On a busy machine, a second takes long. */
-const CPU_MAX_MS = 10_000;
+/** Each test takes about a second. On a busy machine, a second takes long. */
 const TIMEOUT_MS = 120_000;
 /** A length just below the maximum size of a document, with room for a few more tags. */
 const NEAR_LIMIT = 2 * 1024 * 1024 - 2_000;
@@ -78,7 +77,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		["unclosed comments", "<!--".repeat(500_000)],
 		["unclosed scripts", "<script>".repeat(250_000)],
 	])("are parsed in time when they contain 2 MB of %s", (_, body) => {
-		expect(cpuTimeOf(() => extract({ type: "html", body, url: null }))).toBeLessThan(CPU_MAX_MS);
+		expect(runInTime(() => extract({ type: "html", body, url: null }))).toBeDefined();
 	});
 
 	test.each<[string, () => string]>([
@@ -152,7 +151,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		],
 	])("are read in time when they contain 2 MB of %s", (_, body) => {
 		const source = body();
-		expect(cpuTimeOf(() => expect(readPage(source).text).not.toBe(""))).toBeLessThan(CPU_MAX_MS);
+		expect(runInTime(() => readPage(source)).text).not.toBe("");
 	});
 
 	test.each<[string, () => string]>([
@@ -187,7 +186,7 @@ describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
 		["text", "combining marks", () => `a${"\u0315\u0300".repeat(NEAR_LIMIT / 2)}`],
 	])("are read in time as %s when they contain 2 MB of %s", (type, _, body) => {
 		const source = body();
-		expect(cpuTimeOf(() => expect(read(type, source).text).not.toBe(""))).toBeLessThan(CPU_MAX_MS);
+		expect(runInTime(() => read(type, source)).text).not.toBe("");
 	});
 
 	test("lose a heading if truncation removes all the text below it", () => {
