@@ -19,22 +19,35 @@ export function removeAcronyms(sql: Sql, pageId: string): void {
 	sql.exec("DELETE FROM acronyms WHERE page_id = ?", pageId);
 }
 
-/** Stores the acronyms of a page that has none. */
-export function addAcronyms(
-	sql: Sql,
+/** An acronym of a page. `isDefined` is 1 if the page defines it, and 0 if the page contains only the long form. */
+export interface PageAcronym extends Acronym {
+	pageId: string;
+	isDefined: 0 | 1;
+}
+
+/** Returns the acronyms of a page. */
+export function listPageAcronyms(
 	pageId: string,
 	{ title, text }: { title: string; text: string },
-): void {
+): PageAcronym[] {
 	const defined = findDefinedAcronyms(`${title}\n${text}`).slice(0, DEFINED_MAX);
-	const acronyms = [
-		...defined.map(({ short, long }) => ({ short, long, isDefined: 1 })),
-		...findInitialisms(title, text).map(({ short, long }) => ({ short, long, isDefined: 0 })),
+	return [
+		...defined.map(({ short, long }) => ({ short, long, pageId, isDefined: 1 as const })),
+		...findInitialisms(title, text).map(({ short, long }) => ({
+			short,
+			long,
+			pageId,
+			isDefined: 0 as const,
+		})),
 	];
+}
+
+/** Stores the acronyms of pages that have none. */
+export function addAcronyms(sql: Sql, acronyms: readonly PageAcronym[]): void {
 	if (acronyms.length === 0) return;
 	sql.exec(
 		`INSERT OR IGNORE INTO acronyms (short, long, page_id, is_defined)
-		SELECT value ->> 'short', value ->> 'long', ?, value ->> 'isDefined' FROM json_each(?)`,
-		pageId,
+		SELECT value ->> 'short', value ->> 'long', value ->> 'pageId', value ->> 'isDefined' FROM json_each(?)`,
 		JSON.stringify(acronyms),
 	);
 }

@@ -3,6 +3,7 @@ import { ulid } from "../../ids.ts";
 import { type PageFetch, type SegmentedPage, withTitle } from "../ingest/new-page.ts";
 import { addAcronyms, removeAcronyms } from "./acronyms.ts";
 import { clearFailure } from "./failed-reads.ts";
+import { indexPage } from "./index-page.ts";
 import { getPageItem } from "./pages.ts";
 import type { Sql, SqlValue } from "./sql.ts";
 import { addToVocabulary, removeFromVocabulary } from "./vocabulary.ts";
@@ -147,12 +148,9 @@ export function recordFetch(sql: Sql, pageId: string, fetch: PageFetch): void {
 	clearFailure(sql, pageId);
 }
 
-function insertPassages(sql: Sql, pageId: string, { title, text, segments }: SegmentedPage): void {
-	const titleTerms = buildIndexText(title, { isTitle: true });
-	const headingTerms = new Map<string, string>();
-	const indexed: [id: number, title: string, heading: string, text: string][] = [];
-	for (const [n, { heading, start, end }] of segments.entries()) {
-		const passage = text.slice(start, end);
+function insertPassages(sql: Sql, pageId: string, page: SegmentedPage): void {
+	const { passages, texts, acronyms } = indexPage(pageId, page);
+	const ids = passages.map(({ n, heading, text, start, end }) => {
 		const [inserted] = sql
 			.exec<{ id: number }>(
 				`INSERT INTO passages (page_id, n, heading, text, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?)
@@ -160,24 +158,25 @@ function insertPassages(sql: Sql, pageId: string, { title, text, segments }: Seg
 				pageId,
 				n,
 				heading,
-				passage,
+				text,
 				start,
 				end,
 			)
 			.toArray();
-		if (heading !== null && !headingTerms.has(heading)) {
-			headingTerms.set(heading, buildIndexText(heading, { isTitle: true }));
-		}
-		// Text before the first heading is indexed under the title, because it introduces the subject of the page.
-		const headingText = headingTerms.get(heading ?? "") ?? titleTerms;
 		if (inserted === undefined) throw new Error("SQLite returned no id for the passage.");
-		indexed.push([inserted.id, titleTerms, headingText, buildIndexText(passage)]);
-	}
-	addToVocabulary(sql, [titleTerms, ...headingTerms.values(), ...indexed.map(([, , , terms]) => terms)]);
-	addAcronyms(sql, pageId, { title, text });
+		return inserted.id;
+	});
+	addToVocabulary(sql, texts);
+	addAcronyms(sql, acronyms);
 	// Last and together: FTS5 writes its index to disk and merges it before a statement that fires triggers or inserts
 	// several rows.
-	for (const row of indexed)
-		sql.exec("INSERT INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)", ...row);
+	for (const [at, { titleTerms, headingTerms, textTerms }] of passages.entries())
+		sql.exec(
+			"INSERT INTO passages_fts (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
+			ids[at] ?? null,
+			titleTerms,
+			headingTerms,
+			textTerms,
+		);
 	mergeWordIndex(sql);
 }

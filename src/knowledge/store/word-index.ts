@@ -1,7 +1,7 @@
 import { expandDigraphs, fold } from "../../text/folding.ts";
 import { tokenizeFolded } from "../../text/tokenize.ts";
 import { listUnigrams } from "../../text/unspaced.ts";
-import { addAcronyms, removeAcronyms } from "./acronyms.ts";
+import { addAcronyms, listPageAcronyms, removeAcronyms } from "./acronyms.ts";
 import type { Sql } from "./sql.ts";
 import { addToVocabulary } from "./vocabulary.ts";
 
@@ -101,7 +101,7 @@ function reindexAcronyms(sql: Sql, pageId: string): void {
 		.exec<{ title: string; text: string }>("SELECT title, text FROM pages WHERE page_id = ?", pageId)
 		.toArray();
 	removeAcronyms(sql, pageId);
-	if (page !== undefined) addAcronyms(sql, pageId, page);
+	if (page !== undefined) addAcronyms(sql, listPageAcronyms(pageId, page));
 }
 
 /** Returns the id below which passages have an older index version, or 0 when all passages are current. */

@@ -1,3 +1,4 @@
+import { RecentMap } from "../../recent-map.ts";
 import type { Embedder } from "../embeddings/embedder.ts";
 import { countPassages } from "../store/count-passages.ts";
 import type { Sql, SqlValue } from "../store/sql.ts";
@@ -16,6 +17,14 @@ export interface VectorState {
 const BATCH_PASSAGES = 8;
 
 /**
+ * The vectors of starter articles, which are the same in every brain, by embedder and text. An isolate has one static
+ * embedder; the vectors of a server are never kept, because it may change its model.
+ */
+const starterVectors = new WeakMap<Embedder, RecentMap<string, Int8Array>>();
+/** Maximum number of vectors that are kept. Half of it is enough for the articles. */
+const STARTER_VECTORS_MAX = 256;
+
+/**
  * Embeds up to `max` passages that have no vector, and yields to other requests between batches. If the model has
  * changed, discards all vectors first. Returns the number of passages that were embedded and the number left. Errors
  * from the embedder propagate, but finished batches remain stored.
@@ -32,11 +41,7 @@ export async function embedMissing(
 		signal?.throwIfAborted();
 		const passages = selectMissing(sql, Math.min(BATCH_PASSAGES, max - embedded));
 		if (passages.length === 0) break;
-		const vectors = await embedder.embed(
-			passages.map(({ text }) => text),
-			"passage",
-			signal,
-		);
+		const vectors = await embed(embedder, passages, signal);
 		if (!isCurrentModel(sql, model)) break;
 		const stored = storeVectors(sql, model, passages, vectors);
 		if (stored === 0) break;
@@ -56,21 +61,44 @@ interface MissingPassage extends Record<string, SqlValue> {
 	id: number;
 	/** The text to embed. It starts with the title and headings, which describe the subject of the passage. */
 	text: string;
+	/** 1 for a passage of a starter article. */
+	is_starter: number;
+}
+
+/** Returns the quantized vectors of passages, in order. */
+async function embed(
+	embedder: Embedder,
+	passages: readonly MissingPassage[],
+	signal?: AbortSignal,
+): Promise<(Int8Array | undefined)[]> {
+	const kept = starterVectors.get(embedder) ?? new RecentMap(STARTER_VECTORS_MAX);
+	starterVectors.set(embedder, kept);
+	const known = passages.map(({ text }) => kept.get(text));
+	const unknown = passages.filter((_, at) => known[at] === undefined);
+	if (unknown.length === 0) return known;
+	const texts = unknown.map(({ text }) => text);
+	const vectors = (await embedder.embed(texts, "passage", signal)).map(quantizeVector);
+	for (const [at, { text, is_starter }] of unknown.entries()) {
+		const vector = vectors[at];
+		if (is_starter === 1 && vector !== undefined) kept.set(text, vector);
+	}
+	const embedded = vectors.values();
+	return known.map((vector) => vector ?? embedded.next().value);
 }
 
 function selectMissing(sql: Sql, limit: number): MissingPassage[] {
 	return sql.exec<MissingPassage>(`${SELECT_MISSING} ORDER BY id LIMIT ?`, limit).toArray();
 }
 
-const SELECT_MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text
-	FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
+const SELECT_MISSING = `SELECT id, pages.title || char(10) || coalesce(passages.heading || char(10), '') || passages.text AS text,
+	kind = 'starter' AS is_starter FROM passages_to_embed JOIN passages USING (id) JOIN pages USING (page_id)`;
 
 /** Stores the vectors. Skips passages that changed while they were being embedded. */
 function storeVectors(
 	sql: Sql,
 	model: string,
 	passages: readonly MissingPassage[],
-	vectors: readonly Float32Array[],
+	vectors: readonly (Int8Array | undefined)[],
 ): number {
 	const dimensions = vectors[0]?.length ?? 0;
 	const ids = JSON.stringify(passages.map(({ id }) => id));
@@ -81,7 +109,7 @@ function storeVectors(
 	const kept = new Map<number, Int8Array>();
 	for (const [at, { id, text }] of passages.entries()) {
 		const vector = vectors[at];
-		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, quantizeVector(vector));
+		if (vector?.length === dimensions && textNow.get(id) === text) kept.set(id, vector);
 	}
 	// A server may start returning vectors of a different length under the same model name.
 	if (getDimensions(sql) !== dimensions) deleteVectors(sql);

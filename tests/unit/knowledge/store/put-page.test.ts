@@ -207,14 +207,30 @@ describe("ensureStarterArticles", () => {
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.value.length - 1);
 	});
 
+	test("stores what storing each article as a page does", () => {
+		const [together, oneByOne] = [memorySql(), memorySql()];
+		ensureStarterArticles(together, NOW);
+		for (const article of STARTER_ARTICLES.value) put(oneByOne, { ...article, kind: "starter" });
+		for (const table of ["pages", "passages", "passages_to_embed", "vocabulary", "acronyms"]) {
+			const rows = (sql: Sql) => sql.exec(`SELECT * FROM ${table} ORDER BY 1`).toArray();
+			expect(rows(together)).toEqual(rows(oneByOne));
+		}
+		const ranked = (sql: Sql) =>
+			sql
+				.exec("SELECT rowid, rank FROM passages_fts('bitcoin OR ({title heading} : comput*)') ORDER BY 2, 1")
+				.toArray();
+		expect(ranked(together)).toEqual(ranked(oneByOne));
+	});
+
 	test("replaces the articles of an older version and leaves the user's pages unchanged", () => {
 		const sql = memorySql();
 		put(sql, { text: "Zanzibar." });
 		for (const name of ["dropped", "bitcoin"])
-			put(sql, { kind: "starter", pageId: STARTER_PAGE_ID_PREFIX + name, text: `Of old: ${name}.` });
+			put(sql, { kind: "starter", pageId: STARTER_PAGE_ID_PREFIX + name, text: `Of old: ${name}.` }, NOW - 1);
 		sql.exec("INSERT INTO starter (id, version) VALUES (1, ?)", STARTER_VERSION - 1);
 		ensureStarterArticles(sql, NOW);
 		expect(count(sql, "pages")).toBe(STARTER_ARTICLES.value.length + 1);
+		expect(listPages(sql, { limit: 1 }).items[0]?.kind).toBe("added");
 		expect(indexed(sql, "zanzibar")).toEqual(["Zanzibar."]);
 		expect(sql.exec("SELECT 1 FROM passages WHERE text LIKE 'Of old%'").toArray()).toEqual([]);
 	});

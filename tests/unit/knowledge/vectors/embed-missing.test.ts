@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../../scripts/bench/memory-sql.ts";
+import type { Embedder } from "../../../../src/knowledge/embeddings/embedder.ts";
 import { STATIC_MODEL } from "../../../../src/knowledge/embeddings/static-model.ts";
+import { type NewPage, segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
+import { putPage } from "../../../../src/knowledge/store/put-page.ts";
+import type { Sql } from "../../../../src/knowledge/store/sql.ts";
 import { embedMissing, getVectorState } from "../../../../src/knowledge/vectors/embed-missing.ts";
 import { PrefixCache } from "../../../../src/knowledge/vectors/prefix-cache.ts";
 import { ALL, embedder, expectAllCosines, PLENTY_BYTES, put, textsOf, vectorOf } from "./fake-vectors.ts";
@@ -82,6 +86,28 @@ describe("embedMissing", () => {
 		});
 		await Promise.all([working, others()]);
 		expect(turns).toBeGreaterThanOrEqual(100 / 16 - 1);
+	});
+
+	test("embeds the starter articles once for all brains, and other pages for each", async () => {
+		const texts: string[] = [];
+		const { model, embed } = embedder();
+		const counting: Embedder = {
+			model,
+			embed(batch, role) {
+				texts.push(...batch);
+				return embed(batch, role);
+			},
+		};
+		const [first, second] = [memorySql(), memorySql()];
+		for (const sql of [first, second]) {
+			put(sql, "a", "Added.");
+			const starter: NewPage = { kind: "starter", pageId: "starter-s", title: "S", text: "Starter." };
+			putPage(sql, segmentPage(starter), 0);
+			await embedMissing(sql, counting, ALL);
+		}
+		expect(texts).toEqual(["T\nAdded.", "S\nStarter.", "T\nAdded."]);
+		const vectors = (sql: Sql) => sql.exec("SELECT vectors FROM vector_blocks").toArray();
+		expect(vectors(second)).toEqual(vectors(first));
 	});
 
 	test("stops when its signal is aborted", async () => {
