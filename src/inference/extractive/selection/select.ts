@@ -12,6 +12,7 @@ import type { Meaning } from "./meaning.ts";
 import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { beginsWithOther, omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
+import { findRowRival } from "./row-rival.ts";
 import { listRowsAbout } from "./rows-about.ts";
 import { findRunnerUp, isRedundant } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
@@ -88,7 +89,8 @@ export function selectAnswer(
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
 	if (computed === null && (best === undefined || known < KNOWN_SHARE_MIN * terms.length)) return null;
-	const found = computed ?? chooseFromGroup(question, scored, terms);
+	const rival = computed === null ? findRowRival(question, scored, terms, meaning) : null;
+	const found = computed ?? (rival?.isBetter === true ? null : chooseFromGroup(question, scored, terms));
 	// Of the two things that a question compares, a list may have only one.
 	const isHalf =
 		found?.group.kind === "list" &&
@@ -113,7 +115,9 @@ export function selectAnswer(
 		isOpen: isOpen(question.text),
 	};
 	if (chosen === null) {
-		const units = selectUnits(question, scored, terms, meaning);
+		const isRow = ({ unit }: ScoredUnit) => unit.kind === "row";
+		const candidates = rival?.isBetter === true ? scored.filter((entry) => !isRow(entry)) : scored;
+		const units = selectUnits(question, candidates, terms, meaning);
 		return units.length === 0 ? null : { ...single, units };
 	}
 	const { group, members } = chosen;
@@ -128,20 +132,26 @@ export function selectAnswer(
 		group.isWhole === false &&
 		(members.units.length > 1 || question.isComparison || question.operation !== null);
 	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
-	return isOne
-		? { ...single, units: [last, ...listRowsAbout(question, scored, terms).filter((unit) => unit !== last)] }
-		: {
-				...single,
-				units: quoted,
-				group,
-				areAll: members.areAll,
-				notes: [
-					members.total ?? "",
-					isPart ? "from a part of the table" : "",
-					quoted.length < members.units.length ? `${quoted.length} of ${members.units.length} shown` : "",
-				].filter((note) => note !== ""),
-				cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
-			};
+	if (isOne) {
+		const rows = listRowsAbout(question, scored, terms).filter((unit) => unit !== last);
+		const sentence = rival?.sentence.unit;
+		return {
+			...single,
+			units: [last, ...rows, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])],
+		};
+	}
+	return {
+		...single,
+		units: quoted,
+		group,
+		areAll: members.areAll,
+		notes: [
+			members.total ?? "",
+			isPart ? "from a part of the table" : "",
+			quoted.length < members.units.length ? `${quoted.length} of ${members.units.length} shown` : "",
+		].filter((note) => note !== ""),
+		cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
+	};
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../../src/inference/extractive/extractive.ts";
 import type { EmbedSync } from "../../../../../src/text/embed-sync.ts";
 import { collect, neverAborted, request, textOf } from "../../helpers.ts";
@@ -76,4 +76,29 @@ test("a sentence with a word that the first one lacks is quoted, too", async () 
 	const near: EmbedSync = (text) => (/Ada/.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0.8, 0.6));
 	const quoted = await answer(async () => near, "Is Ada autocomplete?", [chats]);
 	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
+});
+
+describe("where a table has the best match", () => {
+	const TIRES = page(
+		1,
+		"Warning lamps",
+		"| Lamp | Meaning |\n| --- | --- |\n| Horseshoe | Tire pressure too low |\n| Lightning | Battery empty |\n\nPressure falls by a psi in the cold.",
+	);
+	const embedCauses: EmbedSync = (text) =>
+		/frost|cold/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
+
+	test.each([
+		[
+			"a sentence is quoted instead if it means what is asked",
+			"Why is the tire pressure low in a frost?",
+			"Pressure falls by a psi in the cold. [1]",
+		],
+		[
+			"its row is quoted if the question names a column",
+			"Which lamp has the meaning tire pressure low?",
+			"Horseshoe — Meaning: Tire pressure too low [1]",
+		],
+	])("%s", async (_, question, quoted) => {
+		expect(await answer(async () => embedCauses, question, [TIRES])).toBe(quoted);
+	});
 });
