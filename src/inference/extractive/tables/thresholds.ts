@@ -3,6 +3,7 @@ import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { asksWhich } from "../question/question-shape.ts";
 import type { Cell, Unit } from "../units/unit.ts";
+import { readNamedDate } from "../values/dates.ts";
 import { isWithin, type Limit, readCount, readLimits } from "../values/limits.ts";
 import { parseCell, type Quantity } from "../values/quantities.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
@@ -33,13 +34,38 @@ export function findRowsWithin(
 		return at === null ? [] : [{ at, limit }];
 	});
 	if (limited.length === 0) return null;
-	const found = rows.filter(({ cells }) =>
-		limited.every(({ at, limit }) => isWithin(readAs(cells[at], limit), limit)),
-	);
+	const found = keepWithin(rows, limited);
 	if (found.length === 0) return null;
 	const columns = new Set(limited.map(({ at }) => at));
 	const cells = found.flatMap(({ cells }) => cells.filter((_, at) => columns.has(at)));
 	return { rows: found, cells: new Set(cells) };
+}
+
+/** A limit with the position of its column. */
+interface ColumnLimit {
+	at: number;
+	limit: Limit;
+}
+
+/** Returns the rows within all limits. A date without a year is one of the last year that has such rows. */
+function keepWithin(rows: readonly Unit[], limited: readonly ColumnLimit[]): Unit[] {
+	const keep = (limits: readonly ColumnLimit[]) =>
+		rows.filter(({ cells }) => limits.every(({ at, limit }) => isWithin(readAs(cells[at], limit), limit)));
+	const ofNoYear = limited.filter(({ limit }) => limit.hasYear === false);
+	const values = ofNoYear.flatMap(({ at, limit }) =>
+		rows.flatMap(({ cells }) => readAs(cells[at], limit)?.value ?? []),
+	);
+	const years = [...new Set(values.map(Math.floor))].toSorted((a, b) => b - a);
+	for (const year of years) {
+		const found = keep(limited.map(({ at, limit }) => ({ at, limit: inYear(limit, year) })));
+		if (found.length > 0) return found;
+	}
+	return ofNoYear.length > 0 ? [] : keep(limited);
+}
+
+function inYear(limit: Limit, year: number): Limit {
+	const { quantity, hasYear } = limit;
+	return hasYear === false ? { ...limit, quantity: { ...quantity, value: quantity.value + year } } : limit;
 }
 
 /** Returns the position of the column that a limit is for, or null. */
@@ -86,7 +112,9 @@ function isPrice(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
  * Reads a cell in the dimension of a limit: a number without a currency is an amount of money if its column is for that,
  * the limit "20" may be for a price, and a year is a date.
  */
-function readAs(cell: Cell | undefined, { quantity: { dimension } }: Limit): Quantity | null {
+function readAs(cell: Cell | undefined, { quantity: { dimension }, hasYear }: Limit): Quantity | null {
+	const date = hasYear === false ? readNamedDate(cell?.plain.toLowerCase() ?? "") : null;
+	if (date?.hasYear === false) return { value: date.start, dimension: "date" };
 	const quantity = parseCell(cell);
 	if (cell === undefined || quantity === null) return null;
 	const { value } = quantity;

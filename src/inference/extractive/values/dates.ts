@@ -19,6 +19,38 @@ export function readDate(text: string): number | null {
 	return toYears(named, MONTH_NAMES.indexOf(name.toLowerCase().slice(0, 3)) + 1, before ?? after);
 }
 
+/** A day, month, or year as a text names it. */
+export interface NamedDate {
+	/** Its start, in years and a fraction. Without a year, only the fraction. */
+	start: number;
+	/** The start of the day, month, or year after it. */
+	end: number;
+	hasYear: boolean;
+}
+
+/** A regular expression for the dates that `readNamedDate` reads. */
+export const NAMED_DATE = String.raw`(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|(?:(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?)?${MONTH.replace("(", "(?:")}(?!\p{L})(?: \d{1,2}(?:st|nd|rd|th)?(?![\d:]))?(?:,? \d{4})?|(?:1\d{3}|20\d{2})(?![\d\p{L}.,:-]))`;
+
+/** Reads a date in lower case that may lack its year or its day, such as "march 1", "june 2019", and "2019", or returns null. */
+export function readNamedDate(text: string): NamedDate | null {
+	const full = ISO.test(text) || DOTTED.test(text) ? readDate(text) : null;
+	if (full !== null) return { start: full, end: full + DAY, hasYear: true };
+	if (/^\d{4}$/.test(text)) return { start: Number(text), end: Number(text) + 1, hasYear: true };
+	const [, before, name, after, year] = PARTIAL.exec(text) ?? [];
+	if (name === undefined) return null;
+	const day = before ?? after;
+	const month = MONTH_NAMES.indexOf(name.slice(0, 3)) + 1;
+	const start = toYears(year ?? "0", month, day);
+	const end = day === undefined ? toYears(year ?? "0", month + 1) : start + DAY;
+	return { start, end, hasYear: year !== undefined };
+}
+
+const PARTIAL = new RegExp(
+	String.raw`^(?:(?:the )?(\d{1,2})(?:st|nd|rd|th)? (?:of )?)?${MONTH}(?: (\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,? (\d{4}))?$`,
+);
+/** The part of a year by which \`toYears\` counts days. */
+const DAY = 1 / 31 / 12;
+
 function toYears(year: string, month: string | number = 1, day = "1"): number {
 	return Number(year) + (Number(month) - 1 + (Number(day) - 1) / 31) / 12;
 }

@@ -1,5 +1,6 @@
 import { lazy } from "../../../text/lazy.ts";
 import { CLOCK_TIME, readSpan } from "./clock-times.ts";
+import { readDateLimits, removeDateLimits } from "./date-limits.ts";
 import { parseQuantity, type Quantity } from "./quantities.ts";
 
 /** A limit that a question sets, as in "which cost less than 20 €". */
@@ -7,6 +8,8 @@ export interface Limit extends Direction {
 	quantity: Quantity;
 	/** The things that it counts, if only a column that names them has it. */
 	counted?: string;
+	/** Whether a date has its year. Without one, its quantity is only the fraction of a year. */
+	hasYear?: boolean;
 }
 
 interface Direction {
@@ -77,32 +80,22 @@ export function readLimits(question: string): Limit[] {
 	};
 	for (const { pattern, ...comparison } of comparisons()) {
 		for (const { 0: words, 1: amount = "", index } of question.matchAll(pattern))
-			if (words.search(YEAR_LIMIT) < 0) add(readAmount(amount), index, comparison);
+			if (readDateLimits(words).length === 0) add(readAmount(amount), index, comparison);
 	}
 	for (const { 1: from = "", 2: to = "", index } of question.matchAll(range())) {
 		const [least, most] = readRange(from, to);
 		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
 		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
 	}
-	limits.push(...readYears(question));
+	limits.push(...readDates(question));
 	if (OUT_OF_STOCK.test(question) && !CONDITION.test(question)) limits.push(...exactly(NOTHING, "stock"));
 	return limits;
 }
 
-/** Matches a year that a question names as a limit, as in "opened before 1950" and "older than 1950". */
-const YEAR_LIMIT =
-	/(?<!\p{L})(before|after|since|until|vor|nach|seit|bis|(?:old|earli)er than|(?:young|new|lat)er than) (1\d{3}|20\d{2})(?![\d\p{L}.,:-])/gu;
-
-function readYears(question: string): Limit[] {
-	const years = [...question.matchAll(YEAR_LIMIT)];
-	return years.flatMap(({ 1: word = "", 2: year, index }) => {
-		if (CONDITION.test(question.slice(0, index))) return [];
-		const isAfter = /^(?:after|until|nach|bis|(?:young|new|lat)er)\b/.test(word);
-		const isUpper = /^(?:before|until|vor|bis|(?:old|earli)er)\b/.test(word);
-		// "After 2019" begins in 2020, and "until 2019" ends then.
-		const quantity = { value: Number(year) + (isAfter ? 1 : 0), dimension: "date" as const };
-		return [{ quantity, isUpper, includesLimit: !isUpper }];
-	});
+function readDates(question: string): Limit[] {
+	return readDateLimits(question).flatMap(({ value, index, ...limit }) =>
+		CONDITION.test(question.slice(0, index)) ? [] : [{ quantity: { value, dimension: "date" }, ...limit }],
+	);
 }
 
 const NOTHING: Quantity = { value: 0, dimension: "count" };
@@ -140,7 +133,7 @@ export function removeLimits(question: string, { isWhole = false } = {}): string
 	const withoutRanges = question.replace(range(), (_, from: string, to: string) => letters(`${from} ${to}`));
 	return comparisons().reduce(
 		(text, { pattern }) => text.replace(pattern, (_, amount: string) => letters(amount)),
-		isWhole ? withoutRanges.replace(YEAR_LIMIT, "") : withoutRanges,
+		isWhole ? removeDateLimits(withoutRanges) : withoutRanges,
 	);
 }
 

@@ -228,3 +228,38 @@ test.each([
 	);
 	expect(await answer(question, [events])).toBe(expected);
 });
+
+describe("a date that is a limit", () => {
+	const rows = (dates: readonly string[]) =>
+		page(
+			1,
+			"Deliveries",
+			`| Parcel | Arrived |\n| --- | --- |\n${dates.map((date, at) => `| P${at + 1} | ${date} |`).join("\n")}`,
+		);
+	const ISO = rows(["2025-11-20", "2026-01-15", "2026-02-27", "2026-03-01", "2026-05-18"]);
+	const US = rows(["11/20/2025", "01/15/2026", "02/27/2026", "03/01/2026", "05/18/2026"]);
+	const YEARLESS = rows(["January 5", "January 15", "February 27", "March 1", "May 18"]);
+
+	test.each([
+		["after March 1", "P5"],
+		["after 27 February 2026", "P4 P5"],
+		["since March", "P4 P5"],
+		["after February", "P4 P5"],
+		["before March 1st, 2026", "P1 P2 P3"],
+		["until March", "P1 P2 P3 P4"],
+		["before 2026", "P1"],
+		["between January and February", "P2 P3"],
+		["from November to January 2026", "P1 P2"],
+	])("leaves the rows %s", async (limit, expected) => {
+		for (const table of [ISO, US])
+			expect(await listNames(`which parcels arrived ${limit}?`, table)).toBe(expected);
+	});
+
+	test("is compared with dates that have no year, either", async () => {
+		expect(await listNames("which parcels arrived after February?", YEARLESS)).toBe("P4 P5");
+	});
+
+	async function listNames(question: string, table: ReturnType<typeof page>): Promise<string> {
+		return (await answer(question, [table])).match(/\bP\d/g)?.join(" ") ?? "";
+	}
+});
