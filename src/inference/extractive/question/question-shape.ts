@@ -1,5 +1,6 @@
 import { removeLimits } from "../values/limits.ts";
 import { type AnswerKind, asksForHours } from "./answer-kinds.ts";
+import { readOrder } from "./ranks.ts";
 
 /**
  * How much of the knowledge answers a question: a `fact` takes a sentence, a `definition` the first sentences on its
@@ -27,7 +28,7 @@ export function findField(text: string): string {
 
 /** Returns the words with which a question compares or asks for an extreme, or an empty text. */
 export function findComparison(text: string): string {
-	return COMPARISON.exec(text)?.[0] ?? "";
+	return COMPARISON.exec(text)?.[0] ?? readOrder(text)?.by ?? "";
 }
 
 /** Returns the noun that names what is asked for, as in "which languages are …", or an empty text. */

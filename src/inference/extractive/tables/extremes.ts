@@ -1,7 +1,8 @@
 import type { QueryTerm } from "../question/query-terms.ts";
+import { type Rank, readOrder, readRank } from "../question/ranks.ts";
 import type { Cell, Unit } from "../units/unit.ts";
 import { type Dimension, parseCell, type Quantity } from "../values/quantities.ts";
-import { intersects } from "../words/stems.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
 import { isSimilarColumn } from "./names.ts";
 
 /** An extreme that a question asks for, as in "which is the cheapest". */
@@ -20,6 +21,8 @@ interface Measure {
 export interface ExtremeRows {
 	rows: Unit[];
 	cells: ReadonlySet<Cell>;
+	/** Whether the question asks for several rows in an order, as in "the three cheapest". */
+	areOrdered: boolean;
 }
 
 const PRICE: Measure = {
@@ -133,15 +136,26 @@ const NIGHT_END = 4;
 /** Quantities that differ by less than this share are equal. */
 const TOLERANCE = 1e-9;
 
-/** Returns the rows with the extreme that a question in lower case asks for. Returns null if no column can be compared. */
+/**
+ * Returns the rows with the extreme that a question in lower case asks for, or with the rank, as in "the second oldest".
+ * Returns null if no column can be compared.
+ */
 export function findExtremeRows(
 	text: string,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): ExtremeRows | null {
+	const rank = readRank(text);
+	const order = readOrder(text);
+	if (order !== null) {
+		const by = stemsOf(order.by);
+		const ordering = terms.filter(({ source }) => by.has(source));
+		const found = compare({ direction: order.direction, measure: null }, rank, rows, ordering);
+		if (found !== null) return found;
+	}
 	for (const [pattern, direction, measure] of EXTREMES) {
 		if (!pattern.test(text) || (measure === CLOCK && rows.some(namesFirstOrLast))) continue;
-		const found = compare({ direction, measure }, rows, terms);
+		const found = compare({ direction, measure }, rank, rows, terms);
 		if (found !== null) return found;
 	}
 	return null;
@@ -174,17 +188,29 @@ function namesFirstOrLast({ cells }: Unit): boolean {
 
 function compare(
 	{ direction, measure }: Extreme,
+	{ skipped, count }: Rank,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): ExtremeRows | null {
 	const entries = findColumn(measure, rows, terms);
 	if (entries === null) return null;
-	const values = entries.map(({ quantity }) => quantity.value);
-	const extreme = direction === "min" ? Math.min(...values) : Math.max(...values);
-	const found = entries.filter(
-		({ quantity: { value } }) => value === extreme || Math.abs(value / extreme - 1) <= TOLERANCE,
-	);
-	return { rows: found.map(({ row }) => row), cells: new Set(found.map(({ cell }) => cell)) };
+	const sign = direction === "min" ? 1 : -1;
+	const sorted = entries.toSorted((a, b) => sign * (a.quantity.value - b.quantity.value) || 0);
+	const [first] = sorted.filter((entry, at) => !isEqual(entry, sorted[at - 1])).slice(skipped);
+	if (first === undefined) return null;
+	const start = sorted.indexOf(first);
+	const last = sorted[Math.min(start + count, sorted.length) - 1] ?? first;
+	const found = sorted.slice(start).filter((entry, at) => at < count || isEqual(entry, last));
+	return {
+		rows: found.map(({ row }) => row),
+		cells: new Set(found.map(({ cell }) => cell)),
+		areOrdered: count > 1,
+	};
+}
+
+function isEqual({ quantity: { value } }: Entry, other: Entry | undefined): boolean {
+	if (other === undefined) return false;
+	return value === other.quantity.value || Math.abs(value / other.quantity.value - 1) <= TOLERANCE;
 }
 
 /** Returns the quantities of the column that best fits a measure, or null if none does. */
@@ -203,11 +229,14 @@ function findColumn(
 		const named = terms.filter((term) => intersects(term.stems, columnTerms)).length;
 		const isSimilar = isSimilarColumn(columns[column], terms);
 		const dimension = entries[0]?.quantity.dimension ?? "count";
+		const isOnlyAmount =
+			measure === SIZE &&
+			!columns.some((_, at) => at > 0 && at !== column && readColumn(rows, at).length > 0);
 		const points =
 			(named === 0 && isSimilar ? SYNONYM_POINTS : NAMED_POINTS * named) +
 			(measure?.header.test(header) === true ? HEADER_POINTS : 0) +
 			(measure?.dimensions.includes(dimension) === true
-				? DIMENSION_POINTS + DIMENSION_POINTS * isOnly(dimension, measure)
+				? DIMENSION_POINTS + DIMENSION_POINTS * Math.max(isOnly(dimension, measure), Number(isOnlyAmount))
 				: 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { points, entries };
 	}

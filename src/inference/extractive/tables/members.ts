@@ -54,7 +54,7 @@ export function chooseExtreme(group: Group, question: Question, terms: readonly 
 	const conditions = [...cells].flatMap(({ columnTerms }) => [...columnTerms]);
 	const others = terms.filter(({ stems }) => !intersects(stems, new Set(conditions)));
 	const found = findExtremeRows(removeLimits(question.text), compared, others);
-	if (found === null || found.rows.length === group.units.length) return null;
+	if (found === null || (found.rows.length === group.units.length && !found.areOrdered)) return null;
 	return {
 		units: found.rows,
 		areAll: false,

@@ -4,6 +4,7 @@ import { isOfOperation, type Operation } from "../question/operations.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { findComparison } from "../question/question-shape.ts";
+import { readOrder, removeRank } from "../question/ranks.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { averageAmounts, sumAmounts } from "../values/amounts.ts";
 import { readLimits, removeLimits } from "../values/limits.ts";
@@ -97,6 +98,7 @@ const ASKS_FOR_VALUE =
 
 /** Returns whether a question asks for one result per value of a column, as in "total salary by department". */
 function isPerGroup(text: string, { named }: Reading, { cells }: Unit): boolean {
+	if (readOrder(text) !== null) return false;
 	const by = stemsOf(/\bby (?:the )?(\p{L}+)\W*$/u.exec(text)?.[1] ?? "");
 	return named.some((at) => intersects(by, cells[at]?.columnTerms ?? by));
 }
@@ -106,8 +108,9 @@ function listAsked(
 	{ text, topic, isElliptical, operation }: Question,
 	terms: readonly QueryTerm[],
 ): QueryTerm[] {
-	const plain = stemsOf(removeLimits(text, { isWhole: true }).replace(/n't\b/g, " not"));
-	const compared = stemsOf(findComparison(text));
+	const plain = stemsOf(removeRank(removeLimits(text, { isWhole: true })).replace(/n't\b/g, " not"));
+	// "Sort by price" names a column, unlike "the cheapest".
+	const compared = readOrder(text) === null ? stemsOf(findComparison(text)) : new Set<string>();
 	return terms.filter(
 		({ source, word, isOwn }) =>
 			(isOwn ? plain.has(source) : isElliptical && topic.has(source)) &&
@@ -166,7 +169,8 @@ function compare(
 ): Result | null {
 	const extreme = operation === null ? findExtremeRows(removeLimits(text), rows, terms) : null;
 	const [first] = extreme?.rows ?? [];
-	if (extreme === null || first === undefined || extreme.rows.length === all.length) return null;
+	if (extreme === null || first === undefined) return null;
+	if (extreme.rows.length === all.length && !extreme.areOrdered) return null;
 	// No source has a row outside of the passages.
 	if (!extreme.rows.every(({ isInPassage }) => isInPassage)) return null;
 	const columns = first.cells.flatMap((cell, at) => (extreme.cells.has(cell) ? [at] : []));

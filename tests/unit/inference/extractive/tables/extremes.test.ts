@@ -94,3 +94,31 @@ describe("the extremes of a table", () => {
 		expect(await answer("which type is the cheapest?", [cabins])).toBe("Tent — Price: €12 [1]");
 	});
 });
+
+describe("a rank in the order of a column", () => {
+	const lakes = page(
+		1,
+		"Lakes",
+		"| Lake | Country | Depth (m) | Surveyed |\n| --- | --- | --- | --- |\n| Alma | Norland | 80 | 2021-05-02 |\n| Bering | Sudland | 310 | 2019-08-11 |\n| Coral | Norland | 45 | 2023-01-30 |\n| Dorn | Norland | 310 | 2020-03-17 |\n| Eld | Sudland | 120 | 2018-12-01 |",
+	);
+	const spending = page(
+		2,
+		"Spending",
+		"| Item | Cost (EUR) |\n| --- | --- |\n| Tents | 940 |\n| Bus | 1,560 |\n| Food | 480 |",
+	);
+
+	test.each([
+		["what is the second deepest lake?", lakes, "Eld"],
+		["what are the top 3 deepest lakes?", lakes, "Bering Dorn Eld"],
+		["which are the two shallowest lakes?", lakes, "Coral Alma"],
+		["which two lakes in Norland are the deepest?", lakes, "Dorn Alma"],
+		["top 3 lakes by depth", lakes, "Bering Dorn Eld"],
+		["sort the lakes by depth", lakes, "Coral Alma Eld Bering Dorn"],
+		["list the lakes sorted by depth, deepest first", lakes, "Bering Dorn Eld Alma Coral"],
+		["what is the biggest item?", spending, "Bus"],
+		["what is the second biggest item?", spending, "Tents"],
+	])("is that of the rows: %s", async (question, table, expected) => {
+		const names = (await answer(question, [table])).match(/^(?:- )?\w+(?= —)/gm) ?? [];
+		expect(names.map((name) => name.replace("- ", "")).join(" ")).toBe(expected);
+	});
+});
