@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { lazy } from "../../text/lazy.ts";
 
 /** The result of checking a URL. `reason` is shown to the user. */
 export type CheckedUrl =
@@ -23,7 +24,7 @@ const PRIVATE_TLDS = new Set([
  */
 const CLOUD_ADDRESSES = new Set(["168.63.129.16"]);
 /** The global unicast range; all other IPv6 addresses are special or reserved. */
-const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+const globalIpv6 = lazy(() => ipaddr.IPv6.parseCIDR("2000::/3"));
 
 /**
  * Checks whether a URL may be fetched. It must use http or https on port 80 or 443, contain no credentials, and have
@@ -51,7 +52,7 @@ export function isPublicAddress(address: string): boolean {
 		return ipaddr.IPv4.parse(address).range() === "unicast" && !CLOUD_ADDRESSES.has(address);
 	if (!ipaddr.IPv6.isValid(address)) return false;
 	const parsed = ipaddr.IPv6.parse(address);
-	return parsed.range() === "unicast" && parsed.match(GLOBAL_IPV6);
+	return parsed.range() === "unicast" && parsed.match(globalIpv6());
 }
 
 /**

@@ -1,3 +1,4 @@
+import { lazy } from "../../../text/lazy.ts";
 import { stemsOf } from "../words/stems.ts";
 
 /** What a question asks to compute from the rows of a table. */
@@ -31,7 +32,7 @@ export function readOperation(text: string): Operation | null {
 
 /** Returns whether a word says what is to be computed, rather than from what. */
 export function isOfOperation(stem: string): boolean {
-	return OPERATION_STEMS.has(stem);
+	return operationStems().has(stem);
 }
 
-const OPERATION_STEMS = stemsOf(WORDS);
+const operationStems = lazy(() => stemsOf(WORDS));

@@ -1,4 +1,5 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
+import { lazy } from "../../../text/lazy.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Group } from "../units/unit.ts";
@@ -30,11 +31,11 @@ export interface Reading {
 }
 
 /** Words for anything that has a row. */
-const ANY_ROW = stemsOf("people person thing item entry entries row record time");
+const anyRow = lazy(() => stemsOf("people person thing item entry entries row record time"));
 /** Words of which one in the name of a table stands for the others: an order is a row of the table "Sales". */
-const SALES = stemsOf("sale sell sold order purchase buy bought");
+const sales = lazy(() => stemsOf("sale sell sold order purchase buy bought"));
 /** Verbs that say no more than that a row has a value. */
-const LIGHT = stemsOf("live come belong place make list record register exist");
+const light = lazy(() => stemsOf("live come belong place make list record register exist"));
 
 const NONE: ReadonlySet<string> = new Set();
 /** What a heading that names the rows counts for, beside another table with a column of that name. */
@@ -57,14 +58,14 @@ export function readTerms(
 	const values = new Map<number, QueryTerm[]>();
 	const named = new Set<number>();
 	const reading = { countedColumn: null as number | null, countsRows: false, countsValue: false };
-	reading.countsRows = counted.size === 0 ? isElliptical : [...counted].some((stem) => ANY_ROW.has(stem));
+	reading.countsRows = counted.size === 0 ? isElliptical : [...counted].some((stem) => anyRow().has(stem));
 	for (const term of terms) {
 		const binding = vocabulary.bind(term);
 		const isCounted = counted.has(term.source);
 		// "How many kinds" counts the values of a column "Kind", although "kind" is an everyday word.
 		if (isEverydayWord(term.word) && binding?.as !== "column") continue;
 		if (binding === null) {
-			if (LIGHT.has(term.source) || ANY_ROW.has(term.source)) continue;
+			if (light().has(term.source) || anyRow().has(term.source)) continue;
 			return null;
 		}
 		if (binding.as === "context") {
@@ -131,7 +132,7 @@ class Vocabulary {
 	 */
 	bind(term: QueryTerm): Binding | null {
 		const exact = this.#bindTo(term.stems);
-		const isSale = SALES.has(term.source) && intersects(SALES, this.#context);
+		const isSale = sales().has(term.source) && intersects(sales(), this.#context);
 		const found = exact ?? (isSale ? { as: "context" as const } : this.#bindTo(term.synonyms, false));
 		if (found !== null) this.matched += exact === null ? 0.5 : 1;
 		return found;
@@ -169,7 +170,9 @@ class Vocabulary {
 		const [first] = this.#group.units;
 		const { titleTerms = NONE, labelTerms = NONE } = first ?? {};
 		const names = labelTerms.size > 0 ? labelTerms : titleTerms;
-		return [stems, synonyms, ...(SALES.has(source) ? [SALES] : [])].some((words) => intersects(words, names));
+		return [stems, synonyms, ...(sales().has(source) ? [sales()] : [])].some((words) =>
+			intersects(words, names),
+		);
 	}
 
 	/** Returns whether several rows have the same value in a column. */

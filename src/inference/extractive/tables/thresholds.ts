@@ -1,3 +1,4 @@
+import { lazy } from "../../../text/lazy.ts";
 import { isColumnOf } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
@@ -100,12 +101,12 @@ function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTe
 	return best?.at ?? null;
 }
 
-const COSTS = stemsOf("cost price charge kostet kosten");
+const costs = lazy(() => stemsOf("cost price charge kostet kosten"));
 
 /** Returns whether a column of prices has a synonym of a word of the question, as "Fee per term" of "cost". */
 function isPrice(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
 	if (cell === undefined || !isColumnOf(cell.column, "money")) return false;
-	return terms.some(({ source, synonyms }) => COSTS.has(source) || intersects(synonyms, cell.columnTerms));
+	return terms.some(({ source, synonyms }) => costs().has(source) || intersects(synonyms, cell.columnTerms));
 }
 
 /**
