@@ -1,6 +1,9 @@
+import { type Ids, SECRET } from "./example-ids.ts";
 import { PASSWORD, registration } from "./members.ts";
-import { type Ids, type Role, SECRET } from "./owners.ts";
 import { call, type TestUser } from "./worker.ts";
+
+/** A user with a password, or one with staff access. */
+export type Role = "member" | "staff";
 
 export interface Call {
 	path: string;

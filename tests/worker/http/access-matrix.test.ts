@@ -5,10 +5,11 @@ import type { ClientFrameInput, ServerFrame } from "../../../src/contracts/socke
 import { concurrently } from "../../support/concurrently.ts";
 import { waitForList } from "../../support/conversations.ts";
 import { goodCall, send } from "../../support/example-calls.ts";
+import { type Ids, invented, SECRET } from "../../support/example-ids.ts";
 import { recordFigure } from "../../support/figure.ts";
 import { test } from "../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../support/openapi.ts";
-import { type Ids, invented, owner, SECRET } from "../../support/owners.ts";
+import { owner } from "../../support/owners.ts";
 import { until } from "../../support/until.ts";
 import { call, expectError, TestUser } from "../../support/worker.ts";
 
@@ -98,7 +99,7 @@ describe("the routes that require authentication", () => {
 				});
 		});
 		expect(await stateOf(victim, ids)).toEqual(before);
-	}, 120_000);
+	});
 });
 
 /** Waits until the brain has listed the answer and embedded the pages, then returns the result of `stateOf`. */

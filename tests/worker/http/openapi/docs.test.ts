@@ -3,9 +3,10 @@ import { z } from "zod";
 import { app } from "../../../../src/app.ts";
 import { concurrently } from "../../../support/concurrently.ts";
 import { GOOD_CALLS, goodCall, send } from "../../../support/example-calls.ts";
+import { invented } from "../../../support/example-ids.ts";
 import { test } from "../../../support/fixtures.ts";
 import { ApiDocument, type Described } from "../../../support/openapi.ts";
-import { createOwners, invented, owner } from "../../../support/owners.ts";
+import { createOwners, owner } from "../../../support/owners.ts";
 import { call, TestUser } from "../../../support/worker.ts";
 
 let api: ApiDocument;
@@ -85,7 +86,7 @@ describe("every response matches its description", () => {
 				fault: null,
 			});
 		});
-	}, 240_000);
+	});
 
 	test("for anonymous calls, unknown ids and invalid bodies", async () => {
 		const user = await TestUser.guest();
@@ -111,7 +112,7 @@ describe("every response matches its description", () => {
 				expect({ name: described.name, fault }).toEqual({ name: described.name, fault: null });
 			}
 		});
-	}, 120_000);
+	});
 });
 
 test("responses with other content types match their descriptions", async () => {
