@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { AccountPage, PASSWORD } from "../../support/account-page.ts";
 import { findViolations } from "../../support/axe.ts";
-import { type ChatPage, DESKTOP, expectText } from "../../support/chat-page.ts";
+import { type ChatPage, DESKTOP, expectText, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 import { recordAnnouncements, ScreenReader } from "../../support/screen-reader.ts";
 import { storeMessages } from "../../support/stored-messages.ts";
@@ -81,6 +81,28 @@ describePage("the page", () => {
 		const client = await new AccountPage(page, stack.url).client();
 		expect((await client.account.check()).is_guest).toBe(false);
 		await expectText(page.getByTestId("message-user"), BITCOIN);
+	});
+
+	test("can be used with only a keyboard on a phone's screen, and never scrolls sideways", async ({
+		open,
+	}) => {
+		const chat = await open({ viewport: PHONE });
+		const { page } = chat;
+		await chat.screenshot("phone-empty");
+		for (let presses = 0; presses < 20 && (await chat.focused()) !== "question"; presses++)
+			await page.keyboard.press("Tab");
+		await chat.expectFocus("question");
+		await page.keyboard.type("What is Bitcoin?");
+		await page.keyboard.press("Enter");
+		await chat.answer("completed").waitFor();
+		await chat.expectFocus("question");
+		await page.getByTestId("info").press("Enter");
+		for (const summary of await page.getByTestId("answer-info").locator("summary").all())
+			await summary.press("Enter");
+		await page.keyboard.press("Escape");
+		await chat.expectFocus("info");
+		expect(await chat.sidewaysScroll()).toBe(0);
+		await chat.screenshot("phone-answered");
 	});
 
 	test("tells a screen reader what is where, and what happens: asking, reading, a source, an error", async ({
