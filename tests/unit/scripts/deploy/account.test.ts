@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { chooseAccount } from "../../../../scripts/deploy/account.ts";
+import { assertSubdomain, chooseAccount } from "../../../../scripts/deploy/account.ts";
 import { type CloudflareApi, createCloudflareApi } from "../../../../scripts/deploy/cloudflare-api.ts";
 import { type CloudflareApi as StandIn, startCloudflareApi } from "../../../support/cloudflare-api.ts";
 
@@ -34,6 +34,14 @@ describe("chooseAccount", () => {
 		standIn.accounts.length = 0;
 		await expect(chooseAccount(api, undefined)).rejects.toThrow("The API token gives access to no account.");
 	});
+});
+
+test("assertSubdomain says where to choose a workers.dev subdomain if the account has none", async () => {
+	await assertSubdomain(api, standIn.account.id);
+	standIn.account.subdomain = null;
+	await expect(assertSubdomain(api, standIn.account.id)).rejects.toThrow(
+		/^Your account has no workers\.dev subdomain\. Choose one at \S+, then run npm run deploy again\.$/,
+	);
 });
 
 describe("createCloudflareApi", () => {

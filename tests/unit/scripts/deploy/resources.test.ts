@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CloudflareApi, createCloudflareApi } from "../../../../scripts/deploy/cloudflare-api.ts";
+import {
+	type CloudflareApi,
+	type Credentials,
+	createCloudflareApi,
+} from "../../../../scripts/deploy/cloudflare-api.ts";
 import type { DeploySettings } from "../../../../scripts/deploy/deploy-settings.ts";
 import {
 	ensureDatabase,
@@ -28,8 +32,7 @@ let api: CloudflareApi;
 
 beforeEach(async () => {
 	standIn = await startCloudflareApi();
-	const credentials = { type: "oauth", token: "full-token" } as const;
-	api = createCloudflareApi(credentials, { CLOUDFLARE_API_BASE_URL: standIn.url });
+	api = connect({ type: "oauth", token: "full-token" });
 });
 
 afterEach(() => standIn[Symbol.asyncDispose]());
@@ -45,6 +48,13 @@ describe("findDeployedSecrets", () => {
 	])("accepts a Worker %s without npm run deploy", async (_, bindings, secrets) => {
 		standIn.account.addWorker("brain", bindings);
 		expect(await findDeployedSecrets(api, standIn.account.id, SETTINGS)).toEqual(secrets);
+	});
+
+	test("refuses a Worker of another application", async () => {
+		standIn.account.addWorker("brain", [{ type: "kv_namespace", name: "KV" }]);
+		await expect(findDeployedSecrets(api, standIn.account.id, SETTINGS)).rejects.toThrow(
+			taken("Worker", "brain"),
+		);
 	});
 
 	test("accepts an empty Worker in Workers Builds only, which creates it", async () => {
@@ -92,4 +102,37 @@ describe("findMissingQueues", () => {
 		standIn.account.addConsumer("crawl", "brain");
 		expect(await findMissingQueues(api, standIn.account.id, SETTINGS)).toEqual(["dead-letters"]);
 	});
+
+	test("refuses a queue that another Worker consumes", async () => {
+		standIn.account.createQueue("crawl");
+		standIn.account.addConsumer("crawl", "another");
+		await expect(findMissingQueues(api, standIn.account.id, SETTINGS)).rejects.toThrow(
+			taken("queue", "crawl"),
+		);
+	});
 });
+
+test.each([
+	["Workers Scripts: Edit", [], findDeployedSecrets],
+	["Queues: Edit", ["workers"], findMissingQueues],
+	["D1: Edit", ["workers", "queues"], ensureDatabase],
+	["D1: Edit", ["workers", "queues", "d1:read"], ensureDatabase],
+] as const)(
+	"names the permission %s if the API token has only %j, and creates nothing",
+	async (permission, permissions, check) => {
+		standIn.account.tokens.set("weak-token", [...permissions]);
+		const weak = connect({ type: "api_token", token: "weak-token" });
+		await expect(check(weak, standIn.account.id, SETTINGS, KNOWN)).rejects.toThrow(
+			`The API token lacks the permission "${permission}" for this account. `,
+		);
+		expect(standIn.account.created).toEqual([]);
+	},
+);
+
+function connect(credentials: Credentials): CloudflareApi {
+	return createCloudflareApi(credentials, { CLOUDFLARE_API_BASE_URL: standIn.url });
+}
+
+function taken(kind: string, name: string): string {
+	return `A ${kind} named "${name}" already exists in your account and belongs to another application. Choose another name in wrangler.toml, then run npm run deploy again.`;
+}
