@@ -3,7 +3,7 @@ import { listPageAcronyms, type PageAcronym } from "./acronyms.ts";
 import { buildIndexText } from "./word-index.ts";
 
 /** A passage to store, and what is indexed instead of its page's title, its heading, and its text. */
-export interface IndexedPassage {
+interface IndexedPassage {
 	pageId: string;
 	n: number;
 	heading: string | null;
