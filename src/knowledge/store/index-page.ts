@@ -16,7 +16,7 @@ interface IndexedPassage {
 }
 
 /** What is stored of a page besides the page itself. */
-export interface PageIndex {
+interface PageIndex {
 	passages: IndexedPassage[];
 	/** The indexed texts, each once. Their words belong to the vocabulary. */
 	texts: string[];
