@@ -136,7 +136,14 @@ describe("a question to a running stack", () => {
 			expect(listener.of("error").at(-1)).toMatchObject({ code, message: expect.stringMatching(/\w/) });
 		}
 
-		socket.send(JSON.stringify({ action: "start_chat", message: "What is Ethereum?", max_tokens: 20 }));
+		socket.send(
+			JSON.stringify({
+				action: "start_chat",
+				message: "What is Ethereum?",
+				max_tokens: 20,
+				use_context: false,
+			}),
+		);
 		await listener.until(() => listener.of("task_completed").length === 1);
 		expect(closed).toBe(false);
 		expect(await guest.history("broken-input")).toHaveLength(2);

@@ -23,7 +23,8 @@ describe("a stack with an external model server", () => {
 	let guest: Guest;
 
 	beforeAll(async () => {
-		modelServer = await ModelServer.start();
+		// The small model takes many seconds to read a prompt of the default size.
+		modelServer = await ModelServer.start({ LOCAL_INFERENCE_CONTEXT: "2048" });
 		proxy = await startRecordingProxy(modelServer.url);
 		stack = await startStack({ env: { LLAMA_CPP_URL: proxy.url } });
 		guest = await Guest.signIn(stack.url);
