@@ -53,4 +53,4 @@ test("deleted text leaves the files when the server stops or starts after a cras
 
 	await client.account.delete(PASSWORD);
 	await until(async () => (await findWords(stack.folder, words)).length === 0);
-}, 180_000);
+});

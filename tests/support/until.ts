@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 
-/** Long enough for a busy machine. */
-const TIMEOUT_MS = 50_000;
+/** Long enough for a busy machine, and shorter than the timeout of a test, which names no line. */
+const TIMEOUT_MS = 120_000;
 const INTERVAL_MS = 10;
 
 /** Waits until the condition returns a truthy value, and returns that value. */

@@ -26,7 +26,7 @@ test("the examples in the SDK's docstrings and README pass type checking", async
 	} finally {
 		await rm(folder, { recursive: true });
 	}
-}, 60_000);
+});
 
 async function docstringExamples(): Promise<string[]> {
 	const files = await readdir(SDK, { recursive: true });

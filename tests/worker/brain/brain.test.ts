@@ -146,7 +146,7 @@ describe("a user's questions", () => {
 			await socket.next("task_completed");
 			socket.close();
 		}
-	}, 20_000);
+	});
 
 	test("leave the queue when they are cancelled, and do not block others", async ({ guest }) => {
 		const limit = Number(env.QUESTIONS_AT_ONCE);

@@ -10,7 +10,6 @@ import { readPage } from "../../../support/pages/pages.ts";
 import { Random } from "../../../support/random.ts";
 
 /** Each test takes about a second. On a busy machine, a second takes long. */
-const TIMEOUT_MS = 120_000;
 /** A length just below the maximum size of a document, with room for a few more tags. */
 const NEAR_LIMIT = 2 * 1024 * 1024 - 2_000;
 
@@ -23,7 +22,7 @@ const html = (inner: string) =>
 	`<html><head><title>T</title></head><body><main>${inner}</main></body></html>`;
 const P = "<p>Llamas carry loads across the Andes, and people know it well.</p>";
 
-describe("large and hostile pages", { timeout: TIMEOUT_MS }, () => {
+describe("large and hostile pages", () => {
 	test("are truncated at the end of a paragraph", () => {
 		const random = new Random(7);
 		const words = () =>

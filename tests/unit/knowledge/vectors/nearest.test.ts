@@ -48,7 +48,7 @@ describe("findNearest", () => {
 			),
 			{ numRuns: 40, seed: 4 },
 		);
-	}, 60_000);
+	});
 
 	test("compares the leading dimensions of a Matryoshka model and finds nearly all of the nearest passages", async () => {
 		const sql = memorySql();

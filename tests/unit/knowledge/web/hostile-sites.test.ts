@@ -121,7 +121,7 @@ describe("a hostile site", () => {
 			kind: "broken",
 		});
 		expect(dripping.requests).toEqual(["GET /robots.txt"]);
-	}, 30_000);
+	});
 
 	test("can be retried when it refuses connections", async () => {
 		const gone = await hostile.startHostileServer();

@@ -24,9 +24,6 @@ function breakIndex() {
 	});
 }
 
-/** How long a search may take to find a message. */
-const POLL = { timeout: 10_000 };
-
 async function search(user: TestUser, q: string, more = ""): Promise<ConversationSearchResponse> {
 	const response = await user.fetch(`/api/conversations/search/?q=${encodeURIComponent(q)}${more}`);
 	expect(response.status).toBe(200);
@@ -43,7 +40,7 @@ async function found(user: TestUser, q: string): Promise<string[]> {
 
 /** Searches until the result is the expected one: messages are indexed after the client received them. */
 async function expectFound(user: TestUser, q: string, expected: readonly string[]): Promise<void> {
-	await expect.poll(() => found(user, q), POLL).toEqual(expected);
+	await expect.poll(() => found(user, q)).toEqual(expected);
 }
 
 describe("the search over all messages", () => {
@@ -144,10 +141,8 @@ describe("the search over all messages", () => {
 		await askAndWait(guest, "answers", "Are there others?");
 		await askAndWait(guest, "titled", "What is a platypus?");
 		await expect
-			.poll(
-				async () =>
-					(await search(guest, "platypus")).items.map(({ conversation_id, hits }) => [conversation_id, hits]),
-				POLL,
+			.poll(async () =>
+				(await search(guest, "platypus")).items.map(({ conversation_id, hits }) => [conversation_id, hits]),
 			)
 			.toEqual([
 				["titled", 2],
@@ -265,14 +260,14 @@ describe("the index", () => {
 		const response = await guest.fetch("/api/conversations/c1/branch/", { body });
 		const { conversation_id } = await response.json<{ conversation_id: string }>();
 		await expect
-			.poll(async () => (await found(guest, "wombats")).sort(), POLL)
+			.poll(async () => (await found(guest, "wombats")).sort())
 			.toEqual(["c1 user wombats", `${conversation_id} user wombats`].sort());
 	});
 
 	test("receives the messages of conversations from earlier versions", async ({ guest, model }) => {
 		model.usually({ kind: "answer", tokens: ["They dig."] });
 		for (const id of ["c1", "c2"]) await askAndWait(guest, id, `Do wombats dig in ${id}?`);
-		await expect.poll(() => countIndexed(guest), POLL).toBe(4);
+		await expect.poll(() => countIndexed(guest)).toBe(4);
 		for (const id of ["c1", "c2"]) {
 			await runInDurableObject(guest.conversation(id), (_, { storage }) => {
 				restoreConversationSchema(storage.sql, 4);

@@ -9,9 +9,9 @@ const QUESTIONS = 100;
 const LEFT = 10;
 const DAY_MS = 86_400_000;
 
-test("a hundred questions asked at once against a quota of ten are answered exactly ten times", {
-	timeout: 120_000,
-}, async ({ guest }) => {
+test("a hundred questions asked at once against a quota of ten are answered exactly ten times", async ({
+	guest,
+}) => {
 	const quota = async () => Quota.parse(await (await guest.fetch("/api/auth/quota/")).json());
 	const { questions_per_day } = await quota();
 	await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
