@@ -153,13 +153,16 @@ describe("the tokens of a task", () => {
 	});
 
 	test("are reserved once, and settled once, if its object crashes", async ({ guest, model }) => {
-		const hold = new Hold();
-		model.next({ kind: "held", hold });
+		const [hold, retried] = [new Hold(), new Hold()];
+		model.next({ kind: "held", hold }, { kind: "held", hold: retried });
 		const { task_id } = await ask(guest, { message: "What is Bitcoin?", conversation_id: "c1" });
 		await until(() => hold.opened);
 		const reserved = await tokensToday(guest);
 		await abortAllDurableObjects();
+		await until(() => retried.opened);
 		expect(await tokensToday(guest)).toBe(reserved);
+		retried.push("Bitcoin ", "is ", "digital ", "money", ".");
+		retried.finish();
 		await waitForEnd(guest, task_id);
 		await until(async () => (await tokensToday(guest)) === ANSWER_TOKENS);
 	});
