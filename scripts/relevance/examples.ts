@@ -1,5 +1,6 @@
 import { toQueryText } from "../../src/knowledge/embeddings/query-text.ts";
 import { extractFeatures } from "../../src/knowledge/search/relevance-features.ts";
+import { describeForm } from "../../src/knowledge/search/relevance-form.ts";
 import { findJudgedHits } from "../../src/knowledge/search/search.ts";
 import { type PastExchange, toStandaloneQuery } from "../../src/knowledge/search/search-plan.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
@@ -26,8 +27,8 @@ export interface Example {
 	weight: number;
 	/** The passages, best first. Empty if the product doesn't search for the question. */
 	passages: readonly ExamplePassage[];
-	/** The number of words that were searched for. */
-	words: number;
+	/** How the question is asked; see `describeForm`. */
+	form: readonly number[];
 }
 
 /** Number of passages per question that an answer may be based on. */
@@ -43,9 +44,9 @@ export function collectExamples(
 		const exchanges: PastExchange[] = [];
 		return conversation.map((line): Example => {
 			const query = toStandaloneQuery(planQuestion(line.question, exchanges));
-			const { passages, titles, words } = findPassages(query, line, brain, hasMeaning);
+			const { passages, titles, form } = findPassages(query, line, brain, hasMeaning);
 			exchanges.push({ question: line.question, titles });
-			return { line, brain: name, topic: topicOf(line), weight, passages, words };
+			return { line, brain: name, topic: topicOf(line), weight, passages, form };
 		});
 	});
 }
@@ -56,7 +57,7 @@ function findPassages(
 	{ sql, embedder }: TestBrain,
 	hasMeaning: boolean,
 ) {
-	if (query === "") return { passages: [], titles: [], words: 0 };
+	if (query === "") return { passages: [], titles: [], form: [] };
 	const vector = hasMeaning ? (embedder?.embedSync(toQueryText(query)) ?? null) : null;
 	const mode = vector === null ? "lexical" : "hybrid";
 	const request = {
@@ -74,7 +75,7 @@ function findPassages(
 		isRelevant: line.relevant[labelOf(hit)] !== undefined,
 	}));
 	const titles = [...new Set(hits.map(({ title }) => title))].slice(0, 2);
-	return { passages, titles, words: question.terms.length };
+	return { passages, titles, form: describeForm(question) };
 }
 
 /** Returns the best page of an answerable question. Every other conversation is a topic of its own. */

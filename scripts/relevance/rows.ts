@@ -39,11 +39,11 @@ export function listQuestionRows(
 }
 
 /** Returns the features of an example's question, given the probabilities of its passages. */
-export function summarizeExample({ passages, words }: Example, probabilities: readonly number[]): number[] {
+export function summarizeExample({ passages, form }: Example, probabilities: readonly number[]): number[] {
 	const estimates = passages.map(({ page, features }, at) => ({
 		pageId: page,
 		features,
 		probability: probabilities[at] ?? 0,
 	}));
-	return summarize(estimates, words);
+	return summarize(estimates, form);
 }

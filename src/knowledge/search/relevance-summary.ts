@@ -1,3 +1,5 @@
+import { FORM_FEATURES } from "./relevance-form.ts";
+
 /** A passage that was found for a question: its page, its features, and the probability that its page is relevant. */
 export interface PassageEstimate {
 	pageId: string;
@@ -18,7 +20,6 @@ const ODDS_FEATURES = [
 	"logarithm of the expected number of relevant passages",
 	"passages",
 	"pages",
-	"words of the question",
 ] as const;
 
 /** Log odds where there is no such passage. */
@@ -32,6 +33,7 @@ const SUM_MIN = 1e-3;
 export function listSummaryFeatures(passageFeatures: readonly string[]): string[] {
 	return [
 		...ODDS_FEATURES,
+		...FORM_FEATURES,
 		...passageFeatures.map((name) => `${name}, of the most relevant passage`),
 		...passageFeatures.map((name) => `${name}, highest of all passages`),
 	];
@@ -39,9 +41,9 @@ export function listSummaryFeatures(passageFeatures: readonly string[]): string[
 
 /**
  * Describes everything that was found for a question, in the order of `listSummaryFeatures`. `passages` are in the order
- * of the search results, and not empty. `words` is the number of words that were searched for.
+ * of the search results, and not empty. `form` is what `describeForm` returns for the question.
  */
-export function summarize(passages: readonly PassageEstimate[], words: number): number[] {
+export function summarize(passages: readonly PassageEstimate[], form: readonly number[]): number[] {
 	const odds = passages.map(({ probability }) => toLogOdds(probability));
 	const order = odds.map((_, at) => at).sort((a, b) => (odds[b] ?? 0) - (odds[a] ?? 0) || a - b);
 	const [bestAt = 0, ...others] = order;
@@ -66,7 +68,7 @@ export function summarize(passages: readonly PassageEstimate[], words: number): 
 		Math.log(expected + SUM_MIN),
 		passages.length,
 		new Set(passages.map(({ pageId }) => pageId)).size,
-		words,
+		...form,
 		...features,
 		...features.map((_, feature) => Math.max(...passages.map((passage) => passage.features[feature] ?? 0))),
 	];

@@ -1,5 +1,6 @@
 import { STARTER_PAGE_ID_PREFIX } from "../starter/starter.ts";
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
+import { describeForm } from "./relevance-form.ts";
 import { predict, type RelevanceModel } from "./relevance-model.ts";
 import { RELEVANCE_MODELS } from "./relevance-models.ts";
 import { summarize, toLogOdds } from "./relevance-summary.ts";
@@ -127,7 +128,7 @@ export function judgeRelevance<P extends JudgedPassage>(
 	});
 	return {
 		passages: estimates.map(({ passage, pageId, probability }) => ({ passage, pageId, probability })),
-		probability: predict(model.questions, summarize(estimates, question.terms.length)),
+		probability: predict(model.questions, summarize(estimates, describeForm(question))),
 	};
 }
 

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { FORM_FEATURES } from "../../../../src/knowledge/search/relevance-form.ts";
 import { listSummaryFeatures, summarize } from "../../../../src/knowledge/search/relevance-summary.ts";
 
 const PASSAGE_FEATURES = ["words found", "similarity"];
 
-function summarizeByName(passages: Parameters<typeof summarize>[0], words = 3): Record<string, number> {
-	const values = summarize(passages, words);
+const FORM = FORM_FEATURES.map((_, at) => at + 3);
+
+function summarizeByName(passages: Parameters<typeof summarize>[0]): Record<string, number> {
+	const values = summarize(passages, FORM);
 	const names = listSummaryFeatures(PASSAGE_FEATURES);
 	expect(values).toHaveLength(names.length);
 	return Object.fromEntries(names.map((name, at) => [name, values[at] ?? Number.NaN]));
