@@ -186,7 +186,7 @@ function selectUnits(
 			if (chosen.size < SENTENCES_MAX) chosen.set(unit, byUnit.get(unit) ?? entry);
 		}
 	};
-	const sides = chooseSides(question, usable, terms);
+	const sides = chooseSides(question, quotable, terms);
 	if (sides.length > 0) {
 		for (const entry of sides) add(entry);
 		return sortUnits([...chosen.keys()], best.unit);
@@ -244,10 +244,8 @@ function selectUnits(
 }
 
 /** Returns whether sentences answer a question whose answer has no form by which it is recognized. */
-function isProse({ shape, isComparison }: Question, scored: readonly ScoredUnit[]): boolean {
-	return (
-		(shape === "fact" || shape === "explanation") && !isComparison && scored[0]?.unit.kind === "sentence"
-	);
+function isProse({ shape }: Question, scored: readonly ScoredUnit[]): boolean {
+	return shape !== "definition" && shape !== "list" && scored[0]?.unit.kind === "sentence";
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
