@@ -35,7 +35,8 @@ export function findRowRival(
 	const own = terms.filter(({ isOwn }) => isOwn);
 	if (meaning === null || best?.unit.kind !== "row" || own.length === 0) return null;
 	if (isComparison || shape === "list" || shape === "steps") return null;
-	const ranked = meaning.rank(scored.filter(({ unit }) => unit === best.unit || unit.kind === "sentence"));
+	const candidates = scored.filter(({ unit }) => unit === best.unit || unit.kind === "sentence");
+	const ranked = meaning.rank(candidates, terms);
 	const row = ranked.find(({ unit }) => unit === best.unit);
 	const sentence = ranked.find(({ unit }) => unit !== best.unit && !unit.text.endsWith(":"));
 	if (row === undefined || sentence === undefined || isRedundant(sentence.unit, [row.unit])) return null;

@@ -172,7 +172,7 @@ function selectUnits(
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	// "What can you do?" has no words whose meaning could be compared.
 	const isComparable = terms.some(({ isOwn }) => isOwn) && isProse(question, quotable);
-	const ranked = isComparable ? (meaning?.rank(quotable) ?? null) : null;
+	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
 	if (closest === undefined) return [];

@@ -78,6 +78,26 @@ test("a sentence with a word that the first one lacks is quoted, too", async () 
 	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
 });
 
+test("of two sentences, the one on the page that the question names and with the nearest word is quoted", async () => {
+	const rules =
+		"The court decides who may keep animals. Dogs are welcome on every floor of it, except for the laundry.";
+	const [flats, parks] = [
+		page(1, "Parks", rules),
+		page(2, "Flats", rules.replace("every floor", "each story")),
+	];
+	const embedPets: EmbedSync = (text) =>
+		/^(?:pets|dogs)$/i.test(text) ? Float32Array.of(1) : Float32Array.of(0);
+	const quoted = await answer(async () => embedPets, "Are pets possible in the flats?", [flats, parks]);
+	expect(quoted).toBe("Dogs are welcome on each story of it, except for the laundry. [2]");
+});
+
+test("steps are chosen by what they mean, too", async () => {
+	const question = "How do I open my wallet after I forgot the password?";
+	expect(await answer(async () => embed, question)).toContain(
+		"Whoever lost the key can't get the coins back. [1]",
+	);
+});
+
 describe("where a table has the best match", () => {
 	const TIRES = page(
 		1,
