@@ -78,17 +78,15 @@ test("a sentence with a word that the first one lacks is quoted, too", async () 
 	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
 });
 
-test("of two sentences, the one on the page that the question names and with the nearest word is quoted", async () => {
-	const rules =
-		"The court decides who may keep animals. Dogs are welcome on every floor of it, except for the laundry.";
-	const [flats, parks] = [
-		page(1, "Parks", rules),
-		page(2, "Flats", rules.replace("every floor", "each story")),
-	];
-	const embedPets: EmbedSync = (text) =>
-		/^(?:pets|dogs)$/i.test(text) ? Float32Array.of(1) : Float32Array.of(0);
-	const quoted = await answer(async () => embedPets, "Are pets possible in the flats?", [flats, parks]);
-	expect(quoted).toBe("Dogs are welcome on each story of it, except for the laundry. [2]");
+test("of sentences with the same words of the question, the one with the nearest other word is quoted", async () => {
+	const rules = page(
+		1,
+		"Rules",
+		"Guests are welcome in the garden. Children are welcome in the hall. Drones are welcome in the yard.",
+	);
+	const embedGizmos: EmbedSync = (text) => Float32Array.of(/^(?:gizmos?|drones?)$/i.test(text) ? 1 : 0);
+	const quoted = await answer(async () => embedGizmos, "Are gizmos welcome?", [rules]);
+	expect(quoted).toContain("Drones are welcome in the yard. [1]");
 });
 
 test("steps are chosen by what they mean, too", async () => {
