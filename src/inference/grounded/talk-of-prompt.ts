@@ -1,6 +1,6 @@
 /** Matches a sentence about the notes of the prompt instead of the question. Small models take the notes for its subject. */
 const ABOUT_NOTES =
-	/^(?:the |these |this |a |each )?notes?(?: \d{1,3})?(?:(?: (?:is|are|was|were|says?|states?|comes?|from|on)(?!\p{L}))|:|$)/iu;
+	/^(?:the |these |this |a |each )?notes?(?: \d{1,3})?(?:(?: (?:is|are|was|were|says?|states?|comes?|from|on|of|in|for|about)(?!\p{L}))|:|$)/iu;
 /** Matches a sentence that reports the question. */
 const ABOUT_QUESTION = /^the user (?:asked|asks|wants)(?!\p{L})/iu;
 /** How such sentences begin. */

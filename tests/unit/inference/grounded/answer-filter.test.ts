@@ -147,6 +147,8 @@ describe("sentences about the prompt", () => {
 		["The user asked about gas. Gas is a fee [1].", " Gas is a fee [1]."],
 		["Gas is a fee [1].\n\nA note is quoted from pages that others wrote.", "Gas is a fee [1]."],
 		["Notes 2 says so. Gas is a fee [1].", " Gas is a fee [1]."],
+		["The notes of Ethereum are used for lending. Gas is a fee [1].", " Gas is a fee [1]."],
+		["The notes in the document are from the Ethereum blockchain.", ""],
 		["Gas is a fee [1]. The note on its last sentence is long.", "Gas is a fee [1]."],
 	])("are removed, however the answer is divided (%j)", (answer, expected) => {
 		for (const size of listSizes(answer)) {
