@@ -1,4 +1,5 @@
 import { exchangesCause } from "./bindings.ts";
+import { appendsDenial } from "./denials.ts";
 import { measureCrossedClauses } from "./parallels.ts";
 import { reversesRelation } from "./reversals.ts";
 import type { ParsedSentence } from "./sentence.ts";
@@ -21,6 +22,7 @@ export function contradicts(claim: ParsedSentence, { aligned, coverage, window }
 		reversesRelation(claim, aligned, coverage) ||
 		exchangesCause(claim, aligned) ||
 		countsOtherwise(claim, aligned) ||
+		appendsDenial(claim, aligned) ||
 		measureCrossedClauses(claim, aligned, window.sentences) >= CROSSED_MIN
 	);
 }

@@ -1,5 +1,5 @@
 import type { AlignedWord } from "./alignment.ts";
-import { MATCHED } from "./coverage.ts";
+import { MATCHED, SAME } from "./coverage.ts";
 import type { ParsedSentence } from "./sentence.ts";
 
 /**
@@ -29,6 +29,25 @@ export function deniesOtherWords(aligned: readonly AlignedWord[]): boolean {
 	return words.every(
 		({ match, similarity, isOpposite }) => !isOpposite && (match === null || similarity < MATCHED),
 	);
+}
+
+/** Minimum share of the other words that a claim repeats, and their minimum number, if it only adds a denial to them. */
+const REPEATED_MIN = 0.9;
+const REPEATED_MIN_WORDS = 3;
+
+/**
+ * Returns whether the claim repeats the window and adds a clause that denies something else, as in "Ether is a
+ * cryptocurrency, but it is not a share".
+ */
+export function appendsDenial(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	return claim.clauses.some((_, clause) => {
+		const [own, others] = [true, false].map((isOwn) =>
+			aligned.filter(({ claim: word }) => (word.clause === clause) === isOwn),
+		);
+		if (own === undefined || others === undefined || !deniesOtherWords(own)) return false;
+		const repeated = others.filter(({ similarity }) => similarity >= SAME);
+		return others.length >= REPEATED_MIN_WORDS && repeated.length >= REPEATED_MIN * others.length;
+	});
 }
 
 /**

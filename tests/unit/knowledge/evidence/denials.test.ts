@@ -39,9 +39,19 @@ test.each([
 });
 
 test.each([
+	["A deposit of 50 euros is required for each bike, but it is not a loan.", RENTAL],
+	["Helmets are included in the price, which is not a discount.", RENTAL],
+	["Lockers need a 1 euro coin, and they are not guarded.", POOL],
+	["Showers are required before swimming if you are not a member.", POOL],
+])("a denial that is added to what a passage says is unsupported: %s", (claim, text) => {
+	expect(verdictOn(claim, text)).toBe("unsupported");
+});
+
+test.each([
 	["No pets are allowed.", POOL],
 	["The pool does not open until 8 am.", POOL],
 	["No lessons are offered on Sundays.", POOL],
+	["Lockers need a 1 euro coin, and pets are not allowed.", POOL],
 	["Without a helmet, you cannot enter the ring.", RING],
 ])("a denial in the words of a passage is supported: %s", (claim, text) => {
 	expect(verdictOn(claim, text)).toBe("supported");
