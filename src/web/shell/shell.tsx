@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import type { SidebarProps } from "../sidebar/sidebar.tsx";
 import { useConversationList } from "../sidebar/use-conversation-list.ts";
 import { strings } from "../strings/strings.ts";
 import { createLazy } from "../ui/lazy.tsx";
+import { whenIdle } from "../ui/when-idle.ts";
 import { Drawer } from "./drawer.tsx";
 import { useShortcut, useShortcutKeys } from "./shortcuts.ts";
 import { SidebarContext, useSidebarState } from "./sidebar-state.ts";
@@ -48,6 +49,15 @@ export function Shell({ client, currentId, onNew, onSessionChange, children }: P
 		closeDrawer();
 		onNew();
 	};
+	// Here, because the sidebar may be closed.
+	useEffect(() => {
+		const resume = async () => {
+			const { resumeDeletions } = await import("../sidebar/deletions.ts");
+			await resumeDeletions(list, async () => (await client.account.check()).id);
+		};
+		// Without a connection, they wait for the next visit.
+		return whenIdle(() => void resume().catch(() => {}));
+	}, [client, list]);
 	useShortcutKeys();
 	useShortcut("newConversation", startNew);
 	useShortcut("toggleSidebar", () => (isOpen ? close() : open()));

@@ -44,7 +44,7 @@ export function Sidebar(props: SidebarProps) {
 	const [typed, setTyped] = useState("");
 	const query = useDebounced(typed.trim());
 	const search = useRef<HTMLInputElement>(null);
-	const { deleted, remove, undo } = useDeletions(list, setProblem);
+	const { deleted, hadLinks, remove, undo } = useDeletions(client, list, setProblem);
 	const text = lazyStrings.sidebar;
 	const nav = useRef<HTMLElement>(null);
 	/** The id of the conversation that was open when it was deleted. */
@@ -121,7 +121,9 @@ export function Sidebar(props: SidebarProps) {
 					onAction={() => setProblem(null)}
 				/>
 			)}
-			{deleted && <UndoNotice conversation={deleted} onUndo={() => undoDeletion(deleted)} />}
+			{deleted && (
+				<UndoNotice conversation={deleted} hadLinks={hadLinks} onUndo={() => undoDeletion(deleted)} />
+			)}
 			<div class="sidebar-end">
 				<AccountMenu client={client} onOpen={onOpen} onSessionChange={onSessionChange} />
 				<button
@@ -139,13 +141,20 @@ export function Sidebar(props: SidebarProps) {
 	);
 }
 
-function UndoNotice({ conversation, onUndo }: { conversation: ConversationEntry; onUndo: () => void }) {
+interface UndoNoticeProps {
+	conversation: ConversationEntry;
+	/** Whether links to the conversation were revoked. */
+	hadLinks: boolean;
+	onUndo: () => void;
+}
+
+function UndoNotice({ conversation, hadLinks, onUndo }: UndoNoticeProps) {
 	const button = useRef<HTMLButtonElement>(null);
 	// The row that had the focus is gone. If its conversation was open, a new one opens at the same time.
 	useEffect(() => button.current?.focus(), [conversation]);
 	return (
 		<div class="notice undo" role="status">
-			<p>{lazyStrings.sidebar.deleted}</p>
+			<p>{hadLinks ? lazyStrings.sidebar.deletedWithLinks : lazyStrings.sidebar.deleted}</p>
 			<button ref={button} type="button" class="quiet" data-testid="undo" data-keeps-focus onClick={onUndo}>
 				{lazyStrings.sidebar.undo}
 			</button>

@@ -89,6 +89,7 @@ export const lazyEn = {
 		exportJson: "Export as JSON",
 		delete: "Delete",
 		deleted: "Conversation deleted.",
+		deletedWithLinks: "Conversation deleted. Its shared links are revoked for good.",
 		undo: "Undo",
 	},
 	agents: {
