@@ -59,6 +59,8 @@ const starting = startRuntime({
 });
 // workerd would outlive this process, even when it ends early or nobody is left to read its log entries.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop(0));
+// The IPC channel closes when `npm start` ends, even if it is killed.
+process.on("disconnect", () => stop(0));
 process.on("uncaughtException", (error) => {
 	print("error", `Unexpected failure: ${error.stack}`);
 	stop(1);

@@ -65,11 +65,12 @@ function runOnce(
 	{ part, args, cwd, env, log, createLineHandler, onEntry }: ServiceOptions,
 	deps: SuperviseDeps,
 ): Promise<string> {
-	// A separate process group: Ctrl-C must reach only the supervisor, which stops everything in order.
+	// A separate process group: Ctrl-C must reach only the supervisor, which stops everything in order. The IPC channel
+	// closes when the supervisor ends, even if it is killed, and so tells the process to stop.
 	const child = spawn(process.execPath, args, {
 		cwd,
 		env,
-		stdio: ["ignore", "pipe", "pipe"],
+		stdio: ["ignore", "pipe", "pipe", "ipc"],
 		detached: process.platform !== "win32",
 		windowsHide: true,
 	});
@@ -77,6 +78,8 @@ function runOnce(
 		["info", child.stdout],
 		["warn", child.stderr],
 	] as const) {
+		// Neither is null, because both are pipes; the types don't know that.
+		if (stream === null) continue;
 		const handleLine = createLineHandler?.();
 		createInterface({ input: stream }).on("line", (line) => {
 			const time = new Date().toISOString();
