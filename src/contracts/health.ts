@@ -24,7 +24,7 @@ export const RuntimePart = z.object({
 	detail: z.string().optional(),
 });
 
-/** `status` is `ok` only while a language model is ready. */
+/** `status` is `ok` only while a language model is ready, unless none is configured. */
 export const Health = z.object({
 	status: z.enum(["ok", "starting", "degraded"]),
 	/** Whether visitors can continue as guests, without an account. Servers before version 0.3 do not tell. */

@@ -11,7 +11,7 @@ import { describeRoute } from "./openapi/describe.ts";
 /** How long the queues are reported as degraded after a message was dead-lettered, in milliseconds. */
 const DEAD_LETTER_PERIOD_MS = HOUR_MS;
 
-/** Component health. The status is `ok` only while a language model is ready. */
+/** Component health. The status is `ok` only while a language model is ready, unless none is configured. */
 export const health = new Hono<AppEnv>().get(
 	"/",
 	describeRoute("Get component health", { 200: Health }),

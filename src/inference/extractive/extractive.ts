@@ -54,11 +54,10 @@ export class Extractive implements Provider {
 	}
 
 	async health(): Promise<InferencePart> {
-		const part = { provider: this.name, model: null, device: null };
-		if (!this.#isChosen)
-			return { ...part, status: "ok", detail: "Quotes the knowledge base while no model responds." };
-		const detail = "No model is configured; questions are answered with sentences from the knowledge base.";
-		return { ...part, status: "degraded", detail };
+		const detail = this.#isChosen
+			? "No model is configured; questions are answered with sentences from the knowledge base."
+			: "Quotes the knowledge base while no model responds.";
+		return { status: "ok", provider: this.name, model: null, device: null, detail };
 	}
 
 	#wordingFor({ isPart = false, messages }: GenerateRequest): Wording {

@@ -33,15 +33,13 @@ export function describeHealth({ parts }: Health): PartState[] {
 function describeInference({ status, provider, model, progress, quotes, detail }: InferencePart): PartState {
 	const texts = strings.health;
 	const part = { name: "inference" as const, status };
+	// The cause is the configuration, which needs no explanation.
+	if (provider === NO_MODEL_PROVIDER) return { ...part, text: texts.quotes };
 	if (status === "ok") return { ...part, text: texts.model(model) };
 	const meanwhile = quotes ? texts.quotesUntilThen : texts.waitsUntilThen;
 	if (status === "starting" && progress !== undefined)
 		return { ...part, progress, text: `${texts.modelDownloading(progress)} ${meanwhile}` };
 	if (status === "starting") return { ...part, text: `${texts.modelStarting} ${meanwhile}` };
 	const consequence = quotes ? texts.quotes : texts.noAnswers;
-	// Without any model provider, the cause is the configuration, which needs no explanation.
-	return {
-		...part,
-		text: detail === undefined || provider === NO_MODEL_PROVIDER ? consequence : `${consequence} ${detail}`,
-	};
+	return { ...part, text: detail === undefined ? consequence : `${consequence} ${detail}` };
 }

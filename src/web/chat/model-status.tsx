@@ -1,5 +1,6 @@
 import type { InferencePart } from "../../contracts/health.ts";
 import { strings } from "../strings/strings.ts";
+import { NO_MODEL_PROVIDER } from "../ui/no-model-provider.ts";
 
 /** The model and its state. `part` is undefined while they are unknown. */
 export function ModelStatus({ part }: { part: InferencePart | undefined }) {
@@ -10,8 +11,9 @@ export function ModelStatus({ part }: { part: InferencePart | undefined }) {
 	);
 }
 
-function describeModel({ status, model, device, progress }: InferencePart): string {
+function describeModel({ status, provider, model, device, progress }: InferencePart): string {
 	const texts = strings.modelStatus;
+	if (provider === NO_MODEL_PROVIDER) return texts.none;
 	switch (status) {
 		case "ok":
 			return texts.ready(model, device);

@@ -48,7 +48,7 @@ describe("the description of the server's health", () => {
 		],
 		[
 			"is not configured",
-			{ status: "degraded", provider: "extractive", quotes: true, detail: "No model is configured." },
+			{ status: "ok", provider: "extractive", quotes: true, detail: "No model is configured." },
 			"Answers quote the knowledge base, because no model is available.",
 		],
 	])("tells how questions are answered while the model %s", ([, part, text]) => {
