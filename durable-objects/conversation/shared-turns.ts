@@ -1,6 +1,5 @@
-import type { SharedSource, SharedTurn } from "../../src/contracts/shares.ts";
-import type { Source } from "../../src/contracts/tasks.ts";
-import { findCitations } from "../../src/text/citation-marks.ts";
+import type { SharedTurn } from "../../src/contracts/shares.ts";
+import { listCited } from "../../src/text/used-sources.ts";
 import type { Room } from "./room.ts";
 import type { Task } from "./stores/task-row.ts";
 
@@ -39,7 +38,7 @@ function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Tas
 		stage: status.stage,
 		progress: status.progress,
 		text,
-		sources: citedSources(text, checked.sources),
+		sources: listCited(text, checked.sources).map(({ n, title, url }) => ({ n, title, url })),
 		unsupported: [
 			...new Set(
 				checked.evidence
@@ -50,11 +49,4 @@ function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Tas
 		timeline: timeline.map(({ stage, at_ms }) => ({ stage, at_ms })),
 		response_time_ms: result?.response_time_ms ?? timeline.at(-1)?.at_ms ?? null,
 	};
-}
-
-function citedSources(text: string, sources: readonly Source[]): SharedSource[] {
-	const items = findCitations(text).flatMap((mark) => mark.items);
-	return sources
-		.filter(({ n }) => items.some(({ first, last }) => first <= n && n <= last))
-		.map(({ n, title, url }) => ({ n, title, url }));
 }

@@ -2,7 +2,7 @@ import type { ChatResult, Source } from "../contracts/tasks.ts";
 import { findCitations } from "./citation-marks.ts";
 
 /** Returns the sources that a text cites, in order. */
-export function listCited(text: string, sources: readonly Source[]): Source[] {
+export function listCited<S extends Pick<Source, "n">>(text: string, sources: readonly S[]): S[] {
 	const marks = findCitations(text).flatMap(({ items }) => items);
 	return sources.filter(({ n }) => marks.some(({ first, last }) => first <= n && n <= last));
 }

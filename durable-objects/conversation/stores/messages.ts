@@ -5,6 +5,8 @@ import type { Message, MessageList } from "../../../src/contracts/conversations.
 import type { Rating } from "../../../src/contracts/feedback.ts";
 import { formatAnswerId, formatTaskId, parseAnswerId } from "../../../src/contracts/ids.ts";
 import { ResponseEcho } from "../../../src/contracts/openai-responses.ts";
+import { Source } from "../../../src/contracts/tasks.ts";
+import { listCited } from "../../../src/text/used-sources.ts";
 import { selectAttachments, TEXT_FIELDS } from "./attachments.ts";
 
 /** A stored message. Times are milliseconds since the Unix epoch. */
@@ -24,9 +26,12 @@ type ListedRow = MessageRow & {
 	attachments: string;
 	/** JSON; null unless the message is a question that was asked as a response. */
 	response: string | null;
+	/** JSON; null unless the message is an answer with sources. */
+	sources: string | null;
 };
 
 const ListedAttachments = z.array(AttachmentItem.extend({ text: z.string().optional() }));
+const ListedSources = z.array(Source.pick({ n: true, title: true, url: true }));
 
 /** Which messages to list. `cursor` is the `next_cursor` of the previous page. */
 export interface MessageQuery {
@@ -77,11 +82,13 @@ export class MessageStore {
 	list(conversationId: string, query: MessageQuery): MessageList {
 		const attachments = selectAttachments("m.seq", query.isExport ? TEXT_FIELDS : undefined);
 		const response = query.isExport ? "t.options ->> '$.response'" : "NULL";
+		const sources = query.isExport ? "t.outcome ->> '$.result.sources'" : "NULL";
 		const rows = this.#sql
 			.exec<ListedRow>(
 				`SELECT m.seq, m.task_ulid, m.role, m.content, m.status, m.created_at,
 				 coalesce(asked.message_id, t.message_id) AS question_id, ${attachments} AS attachments,
-				 f.rating, f.comment, iif(m.role = 'user', ${response}, NULL) AS response
+				 f.rating, f.comment, iif(m.role = 'user', ${response}, NULL) AS response,
+				 iif(m.role = 'assistant', ${sources}, NULL) AS sources
 				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
 				 LEFT JOIN feedback f ON f.task_ulid = m.task_ulid AND m.role = 'assistant'
 				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
@@ -138,6 +145,7 @@ export function messageId(row: Pick<ListedRow, "role" | "question_id" | "task_ul
 
 function toMessage(conversationId: string, row: ListedRow): Message {
 	const attachments = ListedAttachments.parse(JSON.parse(row.attachments));
+	const sources = listCited(row.content, ListedSources.parse(JSON.parse(row.sources ?? "[]")));
 	return {
 		id: messageId(row),
 		role: row.role,
@@ -148,6 +156,7 @@ function toMessage(conversationId: string, row: ListedRow): Message {
 		created_at: new Date(row.created_at).toISOString(),
 		...(attachments.length > 0 && { attachments }),
 		...(row.rating !== null && { feedback: { rating: row.rating, comment: row.comment ?? "" } }),
+		...(sources.length > 0 && { sources }),
 		...(row.response !== null && { response: exportedResponse(row.response) }),
 	};
 }

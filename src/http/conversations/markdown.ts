@@ -1,4 +1,5 @@
 import type { ConversationExport, Message } from "../../contracts/conversations.ts";
+import type { Source } from "../../contracts/tasks.ts";
 
 const SPEAKER = { user: "You", assistant: "Omeruta Brain" } as const satisfies Record<
 	Message["role"],
@@ -13,13 +14,22 @@ const STATUS_NOTES = {
 
 /** Converts a conversation to Markdown. The messages are not escaped. */
 export function conversationMarkdown({ title, created_at, messages }: ConversationExport): string {
-	const parts = messages.map(
-		({ role, status, created_at: at, content, attachments = [] }) =>
-			`## ${SPEAKER[role]}${STATUS_NOTES[status]} · ${at}\n\n${[content, ...attachments.map(attachmentMarkdown)].join("\n\n")}`,
+	const parts = messages.map(({ role, status, created_at: at, content, attachments = [], sources = [] }) =>
+		[
+			`## ${SPEAKER[role]}${STATUS_NOTES[status]} · ${at}`,
+			content,
+			...attachments.map(attachmentMarkdown),
+			...(sources.length > 0 ? ["Sources:", sources.map(sourceMarkdown).join("\n")] : []),
+		].join("\n\n"),
 	);
 	return `${[`# ${title.replaceAll(/\s+/g, " ")}`, `Started ${created_at}`, ...parts].join("\n\n")}\n`;
 }
 
 function attachmentMarkdown({ name, text = "" }: { name: string; text?: string | undefined }): string {
 	return `### Attachment: ${name.replaceAll(/\s+/g, " ")}\n\n${text}`;
+}
+
+function sourceMarkdown({ n, title, url }: Pick<Source, "n" | "title" | "url">): string {
+	const name = title.replaceAll(/\s+/g, " ");
+	return `- [${n}] ${url === null ? name : `[${name.replaceAll(/[[\]]/g, "\\$&")}](<${url}>)`}`;
 }

@@ -208,9 +208,12 @@ describe("an export", () => {
 		expect(whole.messages).toEqual(await getMessages(guest, "c1"));
 	});
 
-	test("is a Markdown document for Accept: text/markdown", async ({ guest, model }) => {
-		model.nextAnswers("It is **digital** money.");
-		await askAndWait(guest, "c1", "What is it?");
+	test("is a Markdown document with the cited sources for Accept: text/markdown", async ({
+		guest,
+		model,
+	}) => {
+		model.nextAnswers("Bitcoin is **digital** money [1].");
+		await askAndWait(guest, "c1", "What is Bitcoin?");
 		const response = await guest.fetch("/api/conversations/c1/export/", {
 			headers: { accept: "text/markdown" },
 		});
@@ -218,8 +221,8 @@ describe("an export", () => {
 		expect(response.headers.get("vary")).toContain("Accept");
 		const text = (await response.text()).replaceAll(/\d{4}-[^\s]*Z/g, "<time>");
 		expect(text).toBe(
-			"# What is it?\n\nStarted <time>\n\n## You · <time>\n\nWhat is it?\n\n" +
-				"## Omeruta Brain · <time>\n\nIt is **digital** money.\n",
+			"# What is Bitcoin?\n\nStarted <time>\n\n## You · <time>\n\nWhat is Bitcoin?\n\n" +
+				"## Omeruta Brain · <time>\n\nBitcoin is **digital** money [1].\n\nSources:\n\n- [1] Bitcoin\n",
 		);
 	});
 
