@@ -3,6 +3,7 @@ import type { OmerutaClient } from "../../client/client.ts";
 import { isFinished } from "../../client/conversation/turn.ts";
 import type { KnowledgeTab } from "../knowledge/tabs.ts";
 import { hasChangedSince, type ReaderTarget } from "../reader/target.ts";
+import { isPossiblyNew } from "../session/last-conversation.ts";
 import { Header } from "../shell/header.tsx";
 import { strings } from "../strings/strings.ts";
 import { BranchOrigin } from "./branch-origin.tsx";
@@ -103,6 +104,7 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 			<footer ref={dock} class="dock">
 				<Notices
 					connection={connection}
+					isMissing={view.historyLoaded && turns.length === 0 && !isPossiblyNew(conversationId)}
 					problem={problem}
 					onDismiss={() => setProblem(null)}
 					onNew={onNew}

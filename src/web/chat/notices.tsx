@@ -7,15 +7,17 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 
 interface Props {
 	connection: ConnectionState;
+	/** Whether the server doesn't have the conversation, although it isn't a new one. */
+	isMissing: boolean;
 	problem: Error | null;
 	onDismiss: () => void;
 	onNew: () => void;
 	onSignInAgain: () => void;
 }
 
-/** Why the conversation is closed, or else the last problem. */
-export function Notices({ connection, problem, onDismiss, onNew, onSignInAgain }: Props) {
-	const { signedOut, deleted, startNew } = strings.conversation;
+/** Why the conversation is closed, or else the last problem, or else that there is no such conversation. */
+export function Notices({ connection, isMissing, problem, onDismiss, onNew, onSignInAgain }: Props) {
+	const { signedOut, deleted, missing, startNew } = strings.conversation;
 	if (connection === "signed_out" && getLastUser()?.is_guest === false) {
 		const { sessionEnded, signIn } = strings.conversation;
 		return (
@@ -25,6 +27,9 @@ export function Notices({ connection, problem, onDismiss, onNew, onSignInAgain }
 	if (connection === "signed_out")
 		return <ErrorNotice message={signedOut} action={startNew} onAction={onSignInAgain} />;
 	if (connection === "deleted") return <ErrorNotice message={deleted} action={startNew} onAction={onNew} />;
-	if (problem === null) return null;
-	return <ErrorNotice message={describeError(problem)} action={strings.shell.dismiss} onAction={onDismiss} />;
+	if (problem !== null)
+		return (
+			<ErrorNotice message={describeError(problem)} action={strings.shell.dismiss} onAction={onDismiss} />
+		);
+	return isMissing ? <ErrorNotice message={missing} action={startNew} onAction={onNew} /> : null;
 }

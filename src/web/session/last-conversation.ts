@@ -4,6 +4,9 @@ import { readStored, writeStored } from "./storage.ts";
 
 const KEY = "omeruta.conversation";
 
+/** Ids of conversations that may not have a first message yet: those created on this page, and the last one before. */
+const newIds = new Set([readStored(KEY, ConversationId)]);
+
 /** Returns the id of the last conversation in this browser; null if there is none. */
 export function getLastConversation(): string | null {
 	return readStored(KEY, ConversationId);
@@ -16,5 +19,12 @@ export function storeLastConversation(id: string): void {
 
 /** Returns the id of a new conversation. The server creates the conversation with its first message. */
 export function createConversationId(): string {
-	return newConversationId(Date.now(), Math.random);
+	const id = newConversationId(Date.now(), Math.random);
+	newIds.add(id);
+	return id;
+}
+
+/** Returns whether a conversation without messages may be one that was just created in this browser. */
+export function isPossiblyNew(id: string): boolean {
+	return newIds.has(id);
 }

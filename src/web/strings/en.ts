@@ -49,6 +49,7 @@ export const en = {
 		greetingHint: "Answers appear as they are generated and cite their sources.",
 		signedOut: "Your session has ended. Its conversations are no longer available.",
 		deleted: "This conversation was deleted.",
+		missing: "This conversation doesn't exist, or belongs to another account.",
 		startNew: "Start a new conversation",
 		branchedFrom: "Branched from",
 		untitled: "an untitled conversation",

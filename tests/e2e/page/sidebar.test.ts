@@ -13,6 +13,7 @@ const ETHEREUM = "What is Ethereum?";
 describePage("the sidebar", () => {
 	test("shows new, renamed and deleted conversations in every tab, and marks unread answers", async ({
 		open,
+		faults,
 	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
@@ -50,11 +51,21 @@ describePage("the sidebar", () => {
 		for (const tab of [page, other]) await rows(tab).getByText("Digital gold").waitFor();
 
 		// The open conversation makes room for a new one, whose question box does not take the focus.
+		const gone = page.url();
 		await act(page, "What is gold?", "delete-conversation");
 		await page.getByTestId("message-user").waitFor({ state: "detached" });
 		await focused(page, "undo");
 		await page.getByTestId("undo").waitFor({ state: "detached" });
 		await rows(page).getByText("What is gold?").waitFor({ state: "detached" });
+
+		const missing = page.getByText("This conversation doesn't exist");
+		expect(await missing.count()).toBe(0);
+		await page.goto(gone);
+		await missing.waitFor();
+		await page.getByTestId("new-conversation").click();
+		await missing.waitFor({ state: "detached" });
+		// The browser logs the response 404 of the deleted conversation.
+		faults.splice(0);
 	});
 
 	test("exports a conversation as Markdown and as JSON", async ({ open }) => {
