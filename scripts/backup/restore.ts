@@ -54,8 +54,14 @@ async function restore(root: string, args: readonly string[]): Promise<void> {
 		return read;
 	});
 	terminal.print(
-		`Restored ${describeContents(manifest)} of ${manifest.created_at} to ${displayPath(stateFolder)}. Start the server: npm start`,
+		`Restored ${describeContents(manifest)} of ${manifest.created_at} to ${displayPath(stateFolder)}. Start the server: ${startCommand(process.env.OMERUTA_STATE)}`,
 	);
+}
+
+/** Returns the command that starts the server with the restored state. A path is quoted for shells if necessary. */
+function startCommand(state: string | undefined): string {
+	if (!state) return "npm start";
+	return `OMERUTA_STATE=${/^[\w./~-]+$/.test(state) ? state : `'${state.replaceAll("'", "'\\''")}'`} npm start`;
 }
 
 /** @throws {UserError} when the state folder is in use */
