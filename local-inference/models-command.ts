@@ -5,7 +5,7 @@ import { showProgress } from "./models/progress.ts";
 import { readModelSettings } from "./settings.ts";
 
 const USAGE = `Usage:
-  npm run models -- list            lists the models and shows which one is used
+  npm run models -- list            lists the models and marks the one that the next start uses
   npm run models -- add NAME        downloads a model: a name from the list, or hf:owner/repo:quantization
   npm run models -- remove NAME     deletes a model
   npm run models -- use NAME        selects the model for the next start: a name, hf:…, a path, or "default"`;

@@ -50,7 +50,7 @@ export async function acquireModel(choice: ModelChoice, deps: AcquireDeps): Prom
 			};
 		} catch (error) {
 			deps.signal.throwIfAborted();
-			deps.log(`${model.title} could not be downloaded: ${messageOf(error)}`);
+			deps.log(`${model.title} could not be downloaded: ${messageOf(error)}`, "warn");
 			errors.push(error);
 		}
 	}

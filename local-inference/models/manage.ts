@@ -22,12 +22,12 @@ export interface ManageDeps {
 
 const DEFAULT = "default";
 
-/** Prints the known models and marks the one that is loaded at the next start. */
+/** Prints the known models and marks the one that is loaded at the next start: see `acquireModel`. */
 export async function listModels({ folder, localModel, print }: ManageDeps): Promise<void> {
 	const library = await readLibrary(folder);
 	const models = [...MODELS, ...library.added];
-	const wanted = localModel ?? library.use ?? MODELS[0]?.name ?? "";
-	const used = findModel(wanted, library);
+	const wanted = localModel ?? library.use;
+	const used = wanted === null ? await findDefault(folder) : findModel(wanted, library);
 	const width = Math.max(...models.map(({ name }) => name.length));
 	for (const model of models) {
 		const state = (await findCached(model, folder)) ? "downloaded" : "not downloaded";
@@ -35,9 +35,15 @@ export async function listModels({ folder, localModel, print }: ManageDeps): Pro
 		const size = `${Math.round(model.bytes / 1_000_000)} MB`;
 		print(`${mark} ${model.name.padEnd(width)}  ${size.padStart(8)}  ${state.padEnd(14)}  ${model.license}`);
 	}
-	if (used === null) print(`* ${wanted}`);
+	if (used === null && wanted !== null) print(`* ${wanted}`);
 	print(`\nThe next start uses the model marked with *. Models are stored in ${folder}.`);
 	if (localModel !== null) print("LOCAL_MODEL is set and overrides the selected model.");
+}
+
+/** Returns the model that a start without a selection loads: the best one that is downloaded, or else the default. */
+async function findDefault(folder: string): Promise<Model | null> {
+	for (const model of MODELS) if (await findCached(model, folder)) return model;
+	return MODELS[0] ?? null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -151,6 +151,17 @@ describe("selecting a model", () => {
 		lines.length = 0;
 		await listModels(deps);
 		expect(lines.filter((line) => line.startsWith("*"))).toEqual([expect.stringContaining("Q8_0")]);
+	});
+
+	test("is the best downloaded model if none was selected", async () => {
+		const { deps, lines } = setUp();
+		const fallback = MODELS.at(-1);
+		if (fallback === undefined) throw new Error("There are no models.");
+		const path = join(folder, fallback.file);
+		await writeFile(path, "");
+		await truncate(path, fallback.bytes);
+		await listModels(deps);
+		expect(lines.filter((line) => line.startsWith("*"))).toEqual([expect.stringContaining(fallback.name)]);
 	});
 
 	test("returns to the default model", async () => {
