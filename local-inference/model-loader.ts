@@ -119,12 +119,15 @@ export class ModelLoader {
 			setDetail(
 				`${model.title}, the default model, could not be downloaded: ${messageOf(error)} The next start tries again.`,
 			);
-			this.#log(`${model.title} could not be downloaded: ${messageOf(error)} Continuing with ${running}.`);
+			this.#log(
+				`${model.title} could not be downloaded: ${messageOf(error)} Continuing with ${running}.`,
+				"warn",
+			);
 		}
 	}
 
 	#setUnavailable(detail: string): void {
 		this.#state = { status: "unavailable", model: null, detail };
-		this.#log(detail);
+		this.#log(detail, "error");
 	}
 }

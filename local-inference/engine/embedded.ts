@@ -81,7 +81,7 @@ export class EmbeddedEngine implements ModelEngine {
 				return await this.#launchWithFallback();
 			} catch (error) {
 				if (this.#isDisposed || error instanceof LoadError || attempt >= START_ATTEMPTS_MAX) throw error;
-				this.#deps.log(`${messageOf(error)} Retrying.`);
+				this.#deps.log(`${messageOf(error)} Retrying.`, "warn");
 			}
 		}
 	}
@@ -177,7 +177,7 @@ export class EmbeddedEngine implements ModelEngine {
 			if (!this.#gpu || this.#isDisposed) throw error;
 			this.#gpu = false;
 			this.#fallbackDetail = `The GPU could not be used (${messageOf(error)}); running on the CPU.`;
-			this.#deps.log(this.#fallbackDetail);
+			this.#deps.log(this.#fallbackDetail, "warn");
 			await this.#launch();
 		}
 	}
@@ -235,7 +235,7 @@ export class EmbeddedEngine implements ModelEngine {
 			messages.fail(new EngineError("engine_crashed", "The model's process stopped. Try again."));
 		this.#deps.onChange();
 		if (!wasReady || this.#isDisposed) return;
-		this.#deps.log(`The engine's process ended (${reason}).`);
+		this.#deps.log(`The engine's process ended (${reason}).`, "warn");
 		this.#scheduleRestart(ranMs);
 	}
 
@@ -250,7 +250,7 @@ export class EmbeddedEngine implements ModelEngine {
 				() => this.#deps.log("The engine's process has restarted."),
 				(error) => {
 					if (this.#isDisposed) return;
-					this.#deps.log(`The engine's process could not be restarted: ${messageOf(error)}`);
+					this.#deps.log(`The engine's process could not be restarted: ${messageOf(error)}`, "error");
 					this.#scheduleRestart(0);
 				},
 			);

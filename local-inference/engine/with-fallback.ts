@@ -20,7 +20,7 @@ export class EngineWithFallback implements ModelEngine {
 		} catch (error) {
 			await this.#engine.dispose();
 			this.#detail = `${messageOf(error)} Using the embedded engine.`;
-			this.#log(this.#detail);
+			this.#log(this.#detail, "warn");
 			this.#engine = this.#createSecond();
 			await this.#engine.start(modelPath);
 		}

@@ -112,7 +112,7 @@ function hasKey(request: IncomingMessage, key: string): boolean {
 
 function sendFailure(log: Log, response: ServerResponse, error: unknown): void {
 	const httpError = error instanceof HttpError ? error : null;
-	if (!httpError) log(`A request failed: ${messageOf(error)}`);
+	if (!httpError) log(`A request failed: ${messageOf(error)}`, "error");
 	if (response.headersSent) response.destroy();
 	else
 		sendError(

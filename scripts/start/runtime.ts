@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import {
 	convertV4MiniflareOptions,
 	Log,
@@ -71,7 +72,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 			port: 0,
 			cf: false,
 			...(inspectorPort !== undefined && { inspectorPort }),
-			log: new RuntimeLog(options.onGiveUp),
+			log: new RuntimeLog(options),
 			handleStructuredLogs: onLog,
 			unsafeHandleRuntimeRestart: options.onRestart,
 			resourcePersistencePath: join(storageFolder, STATE_VERSION),
@@ -99,16 +100,24 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 
 /** Miniflare's log, which is the only place where Miniflare reports that it has given up on workerd. */
 class RuntimeLog extends Log {
-	readonly #onGiveUp: () => void;
+	readonly #options: Pick<RuntimeOptions, "onLog" | "onGiveUp">;
 
-	constructor(onGiveUp: () => void) {
+	constructor(options: Pick<RuntimeOptions, "onLog" | "onGiveUp">) {
 		super(LogLevel.WARN);
-		this.#onGiveUp = onGiveUp;
+		this.#options = options;
+	}
+
+	override logWithLevel(level: LogLevel, message: string): void {
+		if (level > this.level) return;
+		this.#options.onLog({
+			level: level === LogLevel.ERROR ? "error" : "warn",
+			message: stripVTControlCharacters(message),
+		});
 	}
 
 	override error(error: Error): void {
 		super.error(error);
-		if (error instanceof MiniflareCoreError && error.code === "ERR_RUNTIME_FAILURE") this.#onGiveUp();
+		if (error instanceof MiniflareCoreError && error.code === "ERR_RUNTIME_FAILURE") this.#options.onGiveUp();
 	}
 }
 

@@ -6,6 +6,8 @@ const EXPECTED = [
 	/^Scheduled Workers are not automatically triggered/,
 	/^Moving message .* to dead letter queue/,
 	/failed to lookup address information/,
+	// `serve.ts` reports it, too.
+	/^The Workers runtime crashed unexpectedly/,
 ];
 /** Stack frames of the code that wrangler wraps around the Worker. */
 const WRANGLER_FRAME = /node_modules\/wrangler\/|\/\.wrangler\/tmp\//;

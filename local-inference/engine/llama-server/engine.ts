@@ -150,14 +150,14 @@ export class LlamaServerEngine implements ModelEngine {
 				this.#deps.onChange();
 				if (this.#stopping.signal.aborted) return;
 				ranMs = performance.now() - running.readyAt;
-				this.#deps.log(`llama-server ended (${reason}).`);
+				this.#deps.log(`llama-server ended (${reason}).`, "warn");
 			}
 			await sleep(this.#restarts.next(ranMs), undefined, { signal: this.#stopping.signal }).catch(
 				() => undefined,
 			);
 			if (this.#stopping.signal.aborted) return;
 			running = await this.#launch(modelPath).catch((error: unknown) => {
-				this.#deps.log(`llama-server could not be restarted: ${messageOf(error)}`);
+				this.#deps.log(`llama-server could not be restarted: ${messageOf(error)}`, "error");
 				return null;
 			});
 			if (running) this.#deps.log("llama-server has restarted.");
@@ -191,7 +191,7 @@ async function watch(child: LlamaServerProcess, signal: AbortSignal, log: Log): 
 		if (signal.aborted) return;
 		failures = (await isHealthy(child.url)) ? 0 : failures + 1;
 		if (failures < WATCH_FAILURES_MAX) continue;
-		log("llama-server does not respond and is restarted.");
+		log("llama-server does not respond and is restarted.", "warn");
 		await child.kill();
 		return;
 	}

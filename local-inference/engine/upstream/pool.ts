@@ -218,7 +218,7 @@ export class UpstreamPool implements Engine {
 		member.failures++;
 		member.outUntil = this.#now() + outMs;
 		member.detail = messageOf(error);
-		this.#deps.log(`Not using ${member.server.url} for ${outMs / 1_000} s: ${member.detail}`);
+		this.#deps.log(`Not using ${member.server.url} for ${outMs / 1_000} s: ${member.detail}`, "warn");
 		this.#deps.onChange();
 	}
 

@@ -32,6 +32,7 @@ describe("the filter for the Worker's output", () => {
 				"  To manually trigger a scheduled event, run:",
 				"✘ [ERROR] e = rust/worker/ffi.rs:110: failed: failed to lookup address information: Name not known",
 				"  stack: workerd@383c3f9 workerd@28a3c60",
+				"[wrangler:warn] The Workers runtime crashed unexpectedly and is being restarted (crash #1).",
 				'[wrangler:warn] Moving message "41" on queue "crawl" to dead letter queue "dead-letters" after 4 failed attempts...',
 			),
 		).toEqual([]);
