@@ -5,7 +5,7 @@ import { Feedback } from "./feedback.ts";
 import { ConversationId } from "./ids.ts";
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { MessageText } from "./task-requests.ts";
-import { ChatAccepted, Source } from "./tasks.ts";
+import { ChatAccepted, SourceLink } from "./tasks.ts";
 import { DateTime, NonNegativeInt, notBlank, onOneLine } from "./values.ts";
 
 /**
@@ -29,7 +29,7 @@ export const Message = z.object({
 	/** The user's rating of an answer. Absent if it is not rated. */
 	feedback: Feedback.optional(),
 	/** The sources that an answer cites. Only exports contain them. */
-	sources: z.array(Source.pick({ n: true, title: true, url: true })).optional(),
+	sources: z.array(SourceLink).optional(),
 	/** What else a question through OpenAI's Responses API said. Only exports contain it. */
 	response: z
 		.object({ instructions: z.string().nullable(), metadata: z.record(z.string(), z.string()) })

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ListQuery } from "./auth.ts";
 import { ExportedShare } from "./export.ts";
 import { ConversationId, TaskId } from "./ids.ts";
-import { Stage, TaskState } from "./tasks.ts";
+import { SourceLink, Stage, TaskState } from "./tasks.ts";
 import { DateTime } from "./values.ts";
 
 /** Numbers of days after which a link can expire. */
@@ -33,10 +33,6 @@ export const ShareList = z.object({ items: z.array(Share), next_cursor: z.string
 export type ShareList = z.infer<typeof ShareList>;
 export const ShareListQuery = ListQuery;
 
-/** A source that a shared answer cites. */
-export const SharedSource = z.object({ n: z.int(), title: z.string(), url: z.string().nullable() });
-export type SharedSource = z.infer<typeof SharedSource>;
-
 /** A question and its newest answer, so far. `seq` identifies the question and orders the list. */
 export const SharedTurn = z.object({
 	seq: z.int(),
@@ -48,7 +44,7 @@ export const SharedTurn = z.object({
 	progress: z.number(),
 	text: z.string(),
 	/** The sources that the text cites. */
-	sources: z.array(SharedSource),
+	sources: z.array(SourceLink),
 	/** The sentences of the text that no source supports. */
 	unsupported: z.array(z.string()),
 	/** When each stage started, in milliseconds since the question. Empty while the answer is generated. */

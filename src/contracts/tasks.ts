@@ -54,6 +54,10 @@ export const Source = z.object({
 });
 export type Source = z.infer<typeof Source>;
 
+/** A source that a text cites, in a list below the text. */
+export const SourceLink = Source.pick({ n: true, title: true, url: true });
+export type SourceLink = z.infer<typeof SourceLink>;
+
 /**
  * What the sources say about a sentence of the answer: they support it, or they contradict it or say nothing about it
  * ("unsupported"). The verdict is "unclear" if the sentence makes no claim or the check cannot tell.

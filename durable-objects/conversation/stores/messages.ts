@@ -5,7 +5,7 @@ import type { Message, MessageList } from "../../../src/contracts/conversations.
 import type { Rating } from "../../../src/contracts/feedback.ts";
 import { formatAnswerId, formatTaskId, parseAnswerId } from "../../../src/contracts/ids.ts";
 import { ResponseEcho } from "../../../src/contracts/openai-responses.ts";
-import { Source } from "../../../src/contracts/tasks.ts";
+import { SourceLink } from "../../../src/contracts/tasks.ts";
 import { listCited } from "../../../src/text/used-sources.ts";
 import { selectAttachments, TEXT_FIELDS } from "./attachments.ts";
 
@@ -31,7 +31,7 @@ type ListedRow = MessageRow & {
 };
 
 const ListedAttachments = z.array(AttachmentItem.extend({ text: z.string().optional() }));
-const ListedSources = z.array(Source.pick({ n: true, title: true, url: true }));
+const ListedSources = z.array(SourceLink);
 
 /** Which messages to list. `cursor` is the `next_cursor` of the previous page. */
 export interface MessageQuery {

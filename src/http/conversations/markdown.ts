@@ -1,5 +1,5 @@
 import type { ConversationExport, Message } from "../../contracts/conversations.ts";
-import type { Source } from "../../contracts/tasks.ts";
+import type { SourceLink } from "../../contracts/tasks.ts";
 
 const SPEAKER = { user: "You", assistant: "Omeruta Brain" } as const satisfies Record<
 	Message["role"],
@@ -29,7 +29,7 @@ function attachmentMarkdown({ name, text = "" }: { name: string; text?: string |
 	return `### Attachment: ${name.replaceAll(/\s+/g, " ")}\n\n${text}`;
 }
 
-function sourceMarkdown({ n, title, url }: Pick<Source, "n" | "title" | "url">): string {
+function sourceMarkdown({ n, title, url }: SourceLink): string {
 	const name = title.replaceAll(/\s+/g, " ");
 	return `- [${n}] ${url === null ? name : `[${name.replaceAll(/[[\]]/g, "\\$&")}](<${url}>)`}`;
 }
