@@ -104,6 +104,7 @@ describe("npm run restore", () => {
 		const restored = join(folder, "restored");
 		const { code, output } = await restore(file, restored);
 		expect(output).toMatch(/Restored \d+ conversations and 3 knowledge bases of /);
+		expect(output).toContain(`Start the server: OMERUTA_STATE=${restored} npm start`);
 		expect(code).toBe(0);
 		await using other = await startStack({ env: ENV, folder: restored });
 		for (const { guest, message, task_id, conversation_id } of before) {
