@@ -32,7 +32,9 @@ export class LazyAsset<T> {
 		if (this.#value !== null) return;
 		const response = await assets.fetch(`https://assets.local${this.#path}`);
 		if (!response.ok) throw new Error(`The asset ${this.#path} is unavailable (HTTP ${response.status}).`);
-		this.#value = this.#decode(await response.arrayBuffer());
+		const file = await response.arrayBuffer();
+		// Decoding takes longer than reading, and a concurrent call may have done it.
+		this.#value ??= this.#decode(file);
 	}
 
 	/** @throws {Error} before `load` has resolved */

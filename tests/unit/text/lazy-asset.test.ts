@@ -23,6 +23,15 @@ describe("a lazy asset", () => {
 		expect(assets.requests).toEqual(["https://assets.local/data/letters.txt"]);
 	});
 
+	test("is decoded once, even if concurrent calls read it", async () => {
+		let decoded = 0;
+		const asset = new LazyAsset("/data/letters.txt", () => ++decoded);
+		const assets = serveLetters();
+		await Promise.all([asset.load(assets), asset.load(assets), asset.load(assets)]);
+		expect(assets.requests).toHaveLength(3);
+		expect(decoded).toBe(1);
+	});
+
 	test("throws before it is loaded", () => {
 		const asset = createAsset();
 		expect(asset.isLoaded).toBe(false);
