@@ -127,7 +127,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"money",
-		/\b(?:how much (?:is|are|does|do|did|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how expensive|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
+		/\b(?:how much (?:is|are|(?:does|do|did|would|will|can|could) (?![^?]*\b(?:weigh|measure|hold|contain|carry|fit|grow)\b)|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how expensive|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
 	],
 	[
 		"time",
