@@ -79,7 +79,9 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
 	const { question: translated, previous } = readInLanguageOf(passages, question, earlier);
 	const expand = expandAbbreviations(translated, joinPassages(passages));
-	const answers = parts.map((part, at) => answerPart(request, part, parts[at - 1], expand, embed));
+	const answers: (Composed | null)[] = [];
+	for (const [at, part] of parts.entries())
+		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
 	if (answers.some((answer) => answer !== null)) {
 		const sections = parts.map(({ question }, at) => {
 			const heading = formatPartHeading(question);
@@ -134,6 +136,18 @@ function introduce({ pieces, isCut }: Composed, passages: readonly Passage[], wo
 	const areAttached = cited.every(({ first }) => passages[first - 1]?.kind === "attachment");
 	const said = areAttached && cited.length > 0 ? wording.attachmentIntroduction : wording.introduction;
 	return { pieces: said === null ? pieces : [`${said}\n\n`, ...pieces], isCut };
+}
+
+/** Adds the answer of several rows to the part before, to which a part such as "who makes them?" refers. */
+function withAnswer(
+	request: GenerateRequest,
+	{ question, topic }: QuestionPart,
+	before: Composed | null = null,
+): GenerateRequest {
+	const content = before?.pieces.join("") ?? "";
+	const refers = topic !== null && /\b(?:they|them|their|these|those)\b/i.test(question);
+	if (!refers || !content.includes("\n- ")) return request;
+	return { ...request, messages: [...request.messages, { role: "assistant", content }] };
 }
 
 /**

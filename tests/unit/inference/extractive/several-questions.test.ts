@@ -46,6 +46,24 @@ describe("an answer to several questions", () => {
 		);
 	});
 
+	test("answers a part about 'them' from the rows of the part before", async () => {
+		const shop = page(
+			1,
+			"Shop",
+			"| Item | Maker | Price |\n| --- | --- | --- |\n| Kite | Aero | 14 € |\n| Drone | Volt | 90 € |\n| Ball | Rondo | 8 € |",
+		);
+		const [cheap, makers] = ["Which items cost less than 15 €?", "Who makes them?"];
+		const passageIds = [shop.passageId];
+		const parts = [
+			{ question: cheap, topic: null, passageIds },
+			{ question: makers, topic: cheap, passageIds },
+		];
+		const changes = { question: `${cheap} ${makers}`, parts, passages: [shop], maxTokens: 1_000 };
+		const messages = [{ role: "user" as const, content: changes.question }];
+		const events = new Extractive().generate(request({ ...changes, messages }), neverAborted());
+		expect(textOf(await collect(events))).toContain("- Kite — Maker: Aero\n- Ball — Maker: Rondo [1]");
+	});
+
 	test("states for which question nothing was found", async () => {
 		const text = await askAll(["Are dogs allowed?", "How long do I cook rice?"], [DOGS]);
 		expect(text).toContain("Dogs are welcome on a leash. [1]");
