@@ -5,6 +5,7 @@ import type { Question } from "../question/question.ts";
 import { isOpen } from "../question/question-shape.ts";
 import { askedCells } from "../tables/cells.ts";
 import { omitUncited } from "../tables/uncited-rows.ts";
+import { findUnmentioned } from "../tables/unmentioned.ts";
 import { isOpposite } from "../units/polarity.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { chooseFromGroup, chooseFromTable } from "./groups.ts";
@@ -28,7 +29,7 @@ export interface Selection {
 	group: Group | null;
 	/** Whether these are all members of the group. */
 	areAll: boolean;
-	/** What is said of the members: what is computed from them, and whether there are more than those quoted. */
+	/** What is said of the members, such as what is computed from them, and whether there are more than those quoted. */
 	notes: readonly string[];
 	/** Returns the cells to quote of a row. */
 	cellsOf: (unit: Unit) => readonly Cell[];
@@ -131,6 +132,8 @@ export function selectAnswer(
 		group.kind === "table" &&
 		group.isWhole === false &&
 		(members.units.length > 1 || question.isComparison || question.operation !== null);
+	const unmentioned =
+		group.kind === "table" && members.areAll ? findUnmentioned(question, group, terms) : null;
 	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
 	if (isOne) {
 		const rows = listRowsAbout(question, scored, terms).filter((unit) => unit !== last);
@@ -148,6 +151,7 @@ export function selectAnswer(
 		notes: [
 			members.total ?? "",
 			isPart ? "from a part of the table" : "",
+			unmentioned === null ? "" : `no row mentions “${unmentioned}”`,
 			quoted.length < members.units.length ? `${quoted.length} of ${members.units.length} shown` : "",
 		].filter((note) => note !== ""),
 		cellsOf: columns.has("") ? cellsOf : sharedCellsOf,

@@ -2,13 +2,16 @@ import { isEverydayWord } from "../../../text/common-words.ts";
 import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
+import { asksWhich } from "../question/question-shape.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { removeLimits } from "../values/limits.ts";
-import { intersects, isProperSubset, stemsOf } from "../words/stems.ts";
+import { listImpliedWords } from "../words/calendar.ts";
+import { intersects, isProperSubset, stemOf, stemsOf } from "../words/stems.ts";
 import { findBracket } from "./brackets.ts";
+import { findDenied } from "./denied.ts";
 import { findComparedCells, findExtremeRows } from "./extremes.ts";
 import { hasWholeCell, isGiven, isNamed, omitName } from "./names.ts";
-import { filterRows } from "./row-filter.ts";
+import { filterRows, NEGATION } from "./row-filter.ts";
 import { findRowsWithin } from "./thresholds.ts";
 
 /** The items or rows of a list or table that answer a question. */
@@ -156,8 +159,12 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 	const columns = new Set(first.cells.flatMap(({ columnTerms }) => [...columnTerms]));
 	// "Trail" doesn't single out "Abbey Trail" in a table of trails.
 	const kind = first.cells[0]?.columnTerms ?? new Set();
+	const denied =
+		group.kind === "table" && asksWhich(question.text) ? findDenied(question.text, terms, group) : null;
 	return terms.filter((term) => {
 		const { stems, word } = term;
+		// "Who has never lived in Bonn" doesn't ask for those in Bonn.
+		if (denied?.has(term.source) && !group.units.some(({ text }) => NEGATION.test(text))) return false;
 		if (asksForAll && isEverydayWord(word)) return false;
 		const exact = group.units.filter((unit) => matchOf(unit, term) > SYNONYM_MATCH);
 		const members = exact.length > 0 ? exact : group.units.filter((unit) => matchOf(unit, term) > 0);
@@ -170,11 +177,12 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 	});
 }
 
-/** Returns how many members a word may single out. The value of a column, such as a city, may hold for all but one. */
+/** Returns how many members a word may single out. The value of a column, such as a city or a month, may hold for all but one. */
 function maxTelling(members: readonly Unit[], stems: ReadonlySet<string>, { units }: Group): number {
-	const isValue = members.every(({ cells }) =>
-		cells.slice(1).some(({ column, terms }) => column !== "" && isSubset(terms, stems)),
-	);
+	const isSaid = ({ column, terms, plain }: Cell) =>
+		column !== "" &&
+		(isSubset(terms, stems) || listImpliedWords(plain).some((word) => stems.has(stemOf(word))));
+	const isValue = members.every(({ cells }) => cells.slice(1).some(isSaid));
 	return isValue ? units.length - 1 : TELLING_SHARE_MAX * units.length;
 }
 

@@ -1,4 +1,5 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
+import { splitWords } from "../../../text/terms.ts";
 import { isColumnOf } from "../question/answer-kinds.ts";
 import { isOfOperation, type Operation } from "../question/operations.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
@@ -9,6 +10,7 @@ import type { Cell, Group, Unit } from "../units/unit.ts";
 import { averageAmounts, sumAmounts } from "../values/amounts.ts";
 import { readLimits, removeLimits } from "../values/limits.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
+import { findDenied } from "./denied.ts";
 import { findExtremeRows } from "./extremes.ts";
 import type { Members } from "./members.ts";
 import { filterRows, NEGATION } from "./row-filter.ts";
@@ -45,23 +47,30 @@ export function answerFromTable(
 	// "Older than 1900" is a limit.
 	const isComparison = findComparison(removeLimits(question.text)) !== "";
 	const isAsked = question.operation !== null || isComparison || isLimited;
-	const isDenied = /^(?:and |so )?(?:who|which)\b/.test(question.text) && DENIED.test(question.text);
-	if (!(isAsked || isDenied) || kind !== "table" || first === undefined || all.length < 2) return null;
+	if (
+		!(isAsked || ASKS_WHICH.test(question.text)) ||
+		kind !== "table" ||
+		first === undefined ||
+		all.length < 2
+	)
+		return null;
 	if (question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
 	// The limit itself may be what is denied.
 	if (isLimited && NEGATION.test(question.text)) return null;
 	if (all.some(isSumRow)) return null;
-	const reading = readTerms(group, question, listAsked(question, terms));
+	const denied = findDenied(question.text, terms, group);
+	if (!isAsked && denied.isEmpty) return null;
+	const asked = { ...question, text: denied.text };
+	const reading = readTerms(group, question, listAsked(asked, denied.terms));
 	if (reading === null || isPerGroup(question.text, reading, first)) return null;
-	const denied = stemsOf(DENIED.exec(question.text)?.[0] ?? "");
 	const conditions = reading.conditions.map((condition) => ({
 		...condition,
-		isDenied: condition.words.some((word) => denied.has(word)),
+		isDenied: condition.words.some(denied.has),
 	}));
 	const deniesValue = conditions.some(({ isDenied }) => isDenied);
-	const limited = findLimited(all, question, terms, deniesValue);
+	const limited = findLimited(all, asked, denied.terms, deniesValue);
 	if (limited === null) return null;
-	const isIgnored = NEGATION.test(question.text) && !limited.yesNo && !deniesValue;
+	const isIgnored = NEGATION.test(denied.text) && !limited.yesNo && !deniesValue;
 	const rows = limited.rows.filter(({ cells }) =>
 		conditions.every(({ at, texts, isDenied }) => texts.has(cells[at]?.text ?? "") !== isDenied),
 	);
@@ -70,10 +79,15 @@ export function answerFromTable(
 		? compare(all, rows, question, omitColumns(terms, [...limited.cells]))
 		: compute(all, rows, question.operation, reading);
 	if (result === null) return null;
-	const shown = new Set([...conditions.map(({ at }) => at), ...result.columns].filter((at) => at > 0));
 	const units = result.rows ?? rows;
 	// A date or a number doesn't say which row it is.
 	const areNamed = units.every(({ cells }) => /\p{L}/u.test(cells[0]?.text ?? ""));
+	const people = first.cells.findIndex(({ column }, at) => at > 0 && isColumnOf(column, "person"));
+	// "Who hasn't paid" asks for the customers of orders.
+	const asWho = !areNamed && question.kind === "person" ? [people] : [];
+	const shown = new Set(
+		[...conditions.map(({ at }) => at), ...result.columns, ...asWho].filter((at) => at > 0),
+	);
 	const isShown = (_: Cell, at: number) => shown.has(at) || (shown.size === 0 && !areNamed);
 	return {
 		units,
@@ -90,8 +104,10 @@ function isSumRow({ cells }: Unit): boolean {
 	return cells.some(({ text }, at) => SUM.test(text) && (at === 0 || /^\P{Zs}+$/u.test(text)));
 }
 
-/** Matches what a question denies, as in "how many orders are not open". */
-const DENIED = /\b(?:not|without|except|nicht|ohne)\b.*|n't\b.*/;
+/** Matches a question for rows. "What isn't allowed" may be in a list. */
+const ASKS_WHICH = /^(?:and |so )?(?:who|which|list|show|what (?!(?:is|was|does|has)\b)\p{L}+s)\b/u;
+/** Matches the words that deny others, which aren't in the table themselves. */
+const NOT = /n't\b|\b(?:never|neither|nor)\b/g;
 /** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */
 const ASKS_FOR_VALUE =
 	/^(?:and |so )?what(?:'s| is| are) the (?!(?:total|sum|average|mean|number)\b).*\b(?:for|of)\b/;
@@ -108,12 +124,15 @@ function listAsked(
 	{ text, topic, isElliptical, operation }: Question,
 	terms: readonly QueryTerm[],
 ): QueryTerm[] {
-	const plain = stemsOf(removeRank(removeLimits(text, { isWhole: true })).replace(/n't\b/g, " not"));
+	const rest = removeRank(removeLimits(text, { isWhole: true })).replace(NOT, " ");
+	const plain = stemsOf(rest);
+	// In lower case, "IT" is a word without content.
+	const words = new Set(splitWords(rest));
 	// "Sort by price" names a column, unlike "the cheapest".
 	const compared = readOrder(text) === null ? stemsOf(findComparison(text)) : new Set<string>();
 	return terms.filter(
 		({ source, word, isOwn }) =>
-			(isOwn ? plain.has(source) : isElliptical && topic.has(source)) &&
+			(isOwn ? plain.has(source) || words.has(source.toLowerCase()) : isElliptical && topic.has(source)) &&
 			(!isEverydayWord(word) || operation?.counted.has(source) === true) &&
 			!isOfOperation(source) &&
 			!compared.has(source),

@@ -35,7 +35,11 @@ const anyRow = lazy(() => stemsOf("people person thing item entry entries row re
 /** Words of which one in the name of a table stands for the others: an order is a row of the table "Sales". */
 const sales = lazy(() => stemsOf("sale sell sold order purchase buy bought"));
 /** Verbs that say no more than that a row has a value. */
-const light = lazy(() => stemsOf("live come belong place make list record register exist"));
+const light = lazy(() =>
+	stemsOf("live lived work come belong place make list record register exist yet already still currently"),
+);
+/** Words for what there still is of something, as in "how many desks are left". */
+const remaining = lazy(() => stemsOf("left remaining available"));
 
 const NONE: ReadonlySet<string> = new Set();
 /** What a heading that names the rows counts for, beside another table with a column of that name. */
@@ -59,13 +63,15 @@ export function readTerms(
 	const named = new Set<number>();
 	const reading = { countedColumn: null as number | null, countsRows: false, countsValue: false };
 	reading.countsRows = counted.size === 0 ? isElliptical : [...counted].some((stem) => anyRow().has(stem));
+	let remains = false;
 	for (const term of terms) {
 		const binding = vocabulary.bind(term);
 		const isCounted = counted.has(term.source);
 		// "How many kinds" counts the values of a column "Kind", although "kind" is an everyday word.
 		if (isEverydayWord(term.word) && binding?.as !== "column") continue;
 		if (binding === null) {
-			if (light().has(term.source) || anyRow().has(term.source)) continue;
+			remains ||= remaining().has(term.source);
+			if (remaining().has(term.source) || light().has(term.source) || anyRow().has(term.source)) continue;
 			return null;
 		}
 		if (binding.as === "context") {
@@ -89,6 +95,8 @@ export function readTerms(
 		values.set(at, [...(values.get(at) ?? []), term]);
 		if (isCounted) reading.countsValue = true;
 	}
+	// A row of something may say that nothing is left of it.
+	if (remains && !reading.countsValue) return null;
 	const conditions: Condition[] = [];
 	for (const [at, all] of values) {
 		const own = all.filter(({ isOwn }) => isOwn);

@@ -251,6 +251,8 @@ class SectionReader {
 		const expanded = paraphrase(this.#expand(unit.text));
 		const words = wordsOf(expanded);
 		const ages = listAges(cells);
+		// The month of 02/15/2026 is known from its column.
+		const dates = cells.flatMap(({ plain, text }) => (plain === text ? [] : [plain]));
 		const name = findName(unit.kind, unit.text, cells);
 		const added: Unit = {
 			...unit,
@@ -260,7 +262,7 @@ class SectionReader {
 			section: this.#section,
 			position: this.units.length,
 			words: new Set([...words, ...ages]),
-			terms: new Set([...words, ...listImpliedWords(unit.text), ...ages].map(stemOf)),
+			terms: new Set([...words, ...[unit.text, ...dates].flatMap(listImpliedWords), ...ages].map(stemOf)),
 			nameTerms: this.#stemsOf(name),
 			impliedNameTerms: new Set(listImpliedWords(name).map(stemOf)),
 			nearTerms: this.#stemsOf(near),
