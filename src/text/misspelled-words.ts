@@ -1,3 +1,4 @@
+import { editDistance } from "./edit-distance.ts";
 import { findForeignStopWords } from "./foreign-words.ts";
 import { splitWords } from "./terms.ts";
 
@@ -22,13 +23,30 @@ const CORRECTIONS: readonly (readonly [RegExp, string])[] = [
 	[/(?<=\b(?:is|are) the [\p{L} ]{1,60})\bdu(?=\W*$)/giu, "due"],
 ];
 
-/** Corrects the function words of an English question: "wen is teh rent du" becomes "when is the rent due". */
+/** Superlatives that no other word differs from by one letter. "Fattest" isn't a misspelled "fastest". */
+const SUPERLATIVES =
+	"cheapest biggest largest smallest longest shortest heaviest lightest youngest highest lowest earliest".split(
+		" ",
+	);
+const SUPERLATIVE_MIN_CHARS = 6;
+
+/**
+ * Corrects the words of an English question that say what it asks for: "wen is teh rent du" becomes "when is the rent
+ * due", and "cheepest" becomes "cheapest".
+ */
 export function correctFunctionWords(question: string): string {
 	const corrected = CORRECTIONS.reduce(
 		(text, [pattern, written]) => text.replace(pattern, written),
 		question,
-	);
+	).replace(/\b\p{Ll}+st\b/gu, correctSuperlative);
 	// "Wen" is also a German word.
 	const isForeign = findForeignStopWords(splitWords(question.toLowerCase())).size > 0;
 	return corrected === question || isForeign ? question : corrected;
+}
+
+function correctSuperlative(word: string): string {
+	if (word.length < SUPERLATIVE_MIN_CHARS) return word;
+	const isMeant = (superlative: string) =>
+		superlative[0] === word[0] && editDistance(word, superlative, 1) <= 1;
+	return SUPERLATIVES.find(isMeant) ?? word;
 }

@@ -5,6 +5,7 @@ test.each([
 	["wen is teh rent du", "when is the rent due"],
 	["hwo is the accountant", "who is the accountant"],
 	["hwo mutch does it cost", "how much does it cost"],
+	["which is the cheepest of the bigest", "which is the cheapest of the biggest"],
 	["Waht deos gas mean adn who pays it?", "what does gas mean and who pays it?"],
 ])("misspelled function words are corrected: %s", (question, corrected) => {
 	expect(correctFunctionWords(question)).toBe(corrected);
@@ -17,6 +18,7 @@ test.each([
 	"who is Wen?",
 	"what is du",
 	"when does it open?",
+	"who is the oddest of the fattest guests?",
 ])("words of another language and names are kept: %s", (question) => {
 	expect(correctFunctionWords(question)).toBe(question);
 });

@@ -4,6 +4,7 @@ import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isOpen } from "../question/question-shape.ts";
 import { askedCells } from "../tables/cells.ts";
+import { describeDifference } from "../tables/difference.ts";
 import { omitUncited } from "../tables/uncited-rows.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import { isOpposite } from "../units/polarity.ts";
@@ -149,7 +150,7 @@ export function selectAnswer(
 		group,
 		areAll: members.areAll,
 		notes: [
-			members.total ?? "",
+			members.total ?? describeDifference(question.text, quoted.map(cellsOf)) ?? "",
 			isPart ? "from a part of the table" : "",
 			unmentioned === null ? "" : `no row mentions “${unmentioned}”`,
 			quoted.length < members.units.length ? `${quoted.length} of ${members.units.length} shown` : "",

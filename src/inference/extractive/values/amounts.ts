@@ -31,6 +31,14 @@ export function averageAmounts(texts: readonly string[]): string | null {
 	return format((2n * scaled + half) / (2n * count), decimals);
 }
 
+/** Returns the exact difference of two amounts without its sign, or null as `sumAmounts` does. */
+export function subtractAmounts(a: string, b: string): string | null {
+	const amounts = readAmounts([a, b]);
+	const [first, second] = amounts?.units ?? [];
+	if (amounts === null || first === undefined || second === undefined) return null;
+	return amounts.format(first > second ? first - second : second - first, amounts.decimals);
+}
+
 const AVERAGE_DECIMALS = 2;
 
 function addUp(units: readonly bigint[]): bigint {

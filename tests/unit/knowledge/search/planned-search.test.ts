@@ -87,6 +87,8 @@ describe("searchByPlan", () => {
 		"average salary",
 		"What is the sum of the salaries?",
 		"salaries in February",
+		"Which salaries were paid in February?",
+		"List all salaries.",
 	])("finds the table that a question asks something of (%s)", async (question) => {
 		expect(await findByMeaning({ question, topic: null })).toEqual(["staff.csv"]);
 	});

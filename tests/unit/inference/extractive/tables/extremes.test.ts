@@ -122,3 +122,17 @@ describe("a rank in the order of a column", () => {
 		expect(names.map((name) => name.replace("- ", "")).join(" ")).toBe(expected);
 	});
 });
+
+test.each([
+	"what is the difference in price between the kite and the drone?",
+	"how much cheaper is the kite than the drone?",
+])("the difference of two rows is said: %s", async (question) => {
+	const shop = page(
+		1,
+		"Shop",
+		"| Item | Weight | Price |\n| --- | --- | --- |\n| Kite | 200 g | €14.50 |\n| Drone | 900 g | €90 |\n| Ball | 300 g | €8 |",
+	);
+	expect(await answer(question, [shop])).toBe(
+		"Shop (Price: €75.50 difference):\n\n- Kite — Price: €14.50\n- Drone — Price: €90 [1]",
+	);
+});
