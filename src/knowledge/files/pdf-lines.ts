@@ -5,28 +5,52 @@ export interface PdfText {
 	width: number;
 	height: number;
 	hasEOL: boolean;
+	/** An identifier of the font. A bold font differs from the regular one. */
+	fontName?: string;
 }
 
-/** A line of a PDF page. */
+/** A line of a PDF page, or a row of a table whose cells have several lines. */
 export interface PdfLine {
 	/** The text of each cell. A line of running text has one cell. */
 	cells: string[];
 	/** The distance of the left edge and of the baseline from the lower left corner of the page, in points. */
 	x: number;
 	y: number;
+	/** The distance of the right edge from the left edge of the page, in points. */
+	end: number;
 	/** The size of the largest text, in points. */
 	size: number;
+	/** Whether the line is a row of a table, even if its cells are long. */
+	isRow: boolean;
+}
+
+/** Text between two gaps of a line that are wider than most spaces between words. All distances are in points. */
+export interface Chunk {
+	text: string;
+	x: number;
+	end: number;
+	font: string;
+}
+
+/** A line, before it is known whether it is a row of a table. */
+export interface ChunkLine {
+	chunks: Chunk[];
+	y: number;
+	/** The baseline of the last line of a row whose cells have several lines; else `y`. */
+	bottom: number;
+	size: number;
+	/** Whether two gaps are equal and none is wide, so that they may be the spaces between words. */
+	isEven: boolean;
 }
 
 /** Two texts are on one line if their baselines differ by less than this share of the text size. */
 const SAME_LINE = 0.5;
-/** A gap of at least this many text sizes separates two cells of a table. Gaps in justified text are narrower. */
-const CELL_GAP = 1.8;
-/** The same for a text that begins where a cell of the line beside it does, up to a few points. */
-const COLUMN_GAP = 0.3;
-const COLUMN_OFFSET_MAX = 1.5;
-/** Maximum distance of the lines of a table, in text sizes. */
-const LINE_DISTANCE_MAX = 3;
+/** A gap of at least this many text sizes may separate two cells of a table. */
+const CHUNK_GAP = 0.3;
+/** Two gaps of a line are equal if they differ by at most this many text sizes. */
+const EQUAL_GAPS = 0.05;
+/** A gap of at least this many text sizes separates two cells even on a line alone. Gaps in justified text are narrower. */
+export const CELL_GAP = 1.8;
 /** A gap of at least this share of the text size is a space, if the parser reports none. */
 const WORD_GAP = 0.2;
 
@@ -35,86 +59,92 @@ export function textOfLine({ cells }: PdfLine): string {
 	return cells.join(" ");
 }
 
+/** Joins two texts of a line. Chinese and Japanese have no spaces. */
+export function joinTexts(before: string, text: string): string {
+	return CJK_END.test(before) ? before + text : `${before} ${text}`;
+}
+
 /** Groups the texts of a page into lines, in the order of the page. */
-export function groupLines(texts: readonly PdfText[]): PdfLine[] {
-	const lines: OpenLine[] = [];
+export function readLines(texts: readonly PdfText[]): ChunkLine[] {
+	const lines: ChunkLine[] = [];
 	let line: OpenLine | null = null;
 	const close = () => {
-		if (line !== null) lines.push(line);
+		if (line !== null) lines.push(toChunkLine(line));
 		line = null;
 	};
 	for (const text of texts) {
 		if (text.str.trim() !== "") {
 			if (line !== null && !isOnLine(line, text)) close();
-			if (line === null) line = openLine(text);
-			else addText(line, text);
+			line ??= { texts: [], y: positionOf(text)[1], size: 0 };
+			line.texts.push(text);
+			line.size = Math.max(line.size, sizeOf(text));
 		}
 		if (text.hasEOL) close();
 	}
 	close();
-	for (const order of [lines, lines.toReversed()]) {
-		for (const [at, current] of order.entries()) splitAtColumns(current, order[at - 1]);
-	}
-	return lines.map(toLine);
+	return lines;
 }
 
-/** Splits the cells of a line where those of the line beside it begin. Narrow columns have no wide gaps between them. */
-function splitAtColumns(line: OpenLine, beside: OpenLine | undefined): void {
-	if (beside === undefined || beside.cells.length < 2) return;
-	if (Math.abs(beside.y - line.y) > LINE_DISTANCE_MAX * line.size) return;
-	const columns = beside.starts.slice(1);
-	const [first, ...others] = line.texts;
-	if (first === undefined) return;
-	const split = openLine(first);
-	for (const text of others) addText(split, text, columns);
-	line.cells = split.cells;
-	line.starts = split.starts;
-}
-
-interface OpenLine extends PdfLine {
+interface OpenLine {
 	texts: PdfText[];
-	/** The left edge of each cell, in points. */
-	starts: number[];
-	/** The right edge of the last text, in points. */
-	end: number;
+	y: number;
+	size: number;
 }
 
-function openLine(text: PdfText): OpenLine {
-	const [x, y] = positionOf(text);
-	return { cells: [text.str], texts: [text], starts: [x], x, y, size: sizeOf(text), end: x + text.width };
+function toChunkLine({ texts, y, size }: OpenLine): ChunkLine {
+	const gaps = measureGaps(texts);
+	const wordGap = findWordGap(gaps, size);
+	const hasCells = gaps.some((gap) => Number.isFinite(gap) && gap >= CELL_GAP * size);
+	const chunks: Chunk[] = [];
+	for (const [at, text] of texts.entries()) {
+		const [x] = positionOf(text);
+		const gap = gaps[at] ?? 0;
+		const last = chunks.at(-1);
+		if (last === undefined || gap >= Math.max(CHUNK_GAP * size, hasCells ? wordGap : 0)) {
+			chunks.push({ text: text.str, x, end: x + text.width, font: text.fontName ?? "" });
+		} else {
+			last.text = gap >= WORD_GAP * size ? joinTexts(last.text, text.str) : last.text + text.str;
+			last.x = Math.min(last.x, x);
+			last.end = Math.max(last.end, x + text.width);
+			if (last.font !== text.fontName) last.font = "";
+		}
+	}
+	return { chunks: joinMarker(chunks), y, bottom: y, size, isEven: wordGap > 0 && !hasCells };
 }
 
-function addText(line: OpenLine, text: PdfText, columns: readonly number[] = []): void {
-	const [x] = positionOf(text);
-	const size = sizeOf(text);
-	// In right-to-left text, the next text is to the left of the last one.
-	const gap = Math.max(x - line.end, line.x - (x + text.width));
-	const last = line.cells.length - 1;
-	const isInColumn = columns.some((start) => Math.abs(x - start) <= COLUMN_OFFSET_MAX);
-	line.texts.push(text);
-	if (gap >= (isInColumn ? COLUMN_GAP : CELL_GAP) * size) {
-		line.cells.push(text.str);
-		line.starts.push(x);
-	} else
-		line.cells[last] +=
-			(gap >= WORD_GAP * size && !CJK_END.test(line.cells[last] ?? "") ? " " : "") + text.str;
-	line.size = Math.max(line.size, size);
-	line.end = Math.max(line.end, x + text.width);
-	line.x = Math.min(line.x, x);
+/** Joins the marker of a list item to its text: the gap between them doesn't separate cells. */
+function joinMarker(chunks: Chunk[]): Chunk[] {
+	const [marker, first, ...others] = chunks;
+	if (marker === undefined || first === undefined || !MARKER.test(marker.text.trim())) return chunks;
+	return [{ ...first, text: `${marker.text} ${first.text}`, x: Math.min(marker.x, first.x) }, ...others];
+}
+
+/** Returns the gap before each text. In right-to-left text, the next text is to the left of the last one. */
+function measureGaps(texts: readonly PdfText[]): number[] {
+	let start = Number.POSITIVE_INFINITY;
+	let end = Number.NEGATIVE_INFINITY;
+	return texts.map((text) => {
+		const [x] = positionOf(text);
+		const gap = Math.max(x - end, start - (x + text.width));
+		start = Math.min(start, x);
+		end = Math.max(end, x + text.width);
+		return gap;
+	});
+}
+
+/**
+ * Returns more than the gap between two words if the parser reports each word of a line alone, as in justified text and in fonts
+ * whose characters have one width: the narrowest gap, if another one is as wide.
+ */
+function findWordGap([, ...gaps]: readonly number[], size: number): number {
+	const wide = gaps.filter((gap) => gap >= CHUNK_GAP * size && gap < CELL_GAP * size);
+	const [least = 0, next = Number.POSITIVE_INFINITY] = wide.sort((a, b) => a - b);
+	return next - least <= EQUAL_GAPS * size ? least + EQUAL_GAPS * size : 0;
 }
 
 function isOnLine(line: OpenLine, text: PdfText): boolean {
 	const [, y] = positionOf(text);
 	return Math.abs(y - line.y) < SAME_LINE * Math.max(line.size, sizeOf(text));
-}
-
-function toLine({ cells, x, y, size }: OpenLine): PdfLine {
-	return {
-		cells: cells.map((cell) => cell.replace(/\s+/g, " ").trim()).filter((cell) => cell !== ""),
-		x,
-		y,
-		size,
-	};
 }
 
 function positionOf({ transform }: PdfText): [x: number, y: number] {
@@ -125,4 +155,6 @@ function sizeOf({ height, transform }: PdfText): number {
 	return height || Math.hypot(transform[2] ?? 0, transform[3] ?? 0);
 }
 
+/** The marker of a list item, also as a character of a symbol font, which is in the private use area. */
+const MARKER = /^(?:[•‣◦▪●○■·–*o\p{Co}-]|\(?(?:\d{1,3}|\p{L})[.)])$/u;
 const CJK_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u;

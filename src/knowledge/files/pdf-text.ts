@@ -78,7 +78,8 @@ function renderBlock({ kind, text, last }: Paragraph, before: Paragraph | undefi
 	return `${gap}${"#".repeat(1 + Math.max(0, style.levels.indexOf(roundSize(last.size))))} ${text}`;
 }
 
-function kindOf({ cells, size }: PdfLine, { bodySize }: Style): Paragraph["kind"] {
+function kindOf({ cells, size, isRow }: PdfLine, { bodySize }: Style): Paragraph["kind"] {
+	if (isRow) return "row";
 	const chars = cells.reduce((sum, cell) => sum + cell.length, 0);
 	if (cells.length > 1 && chars <= CELL_MAX_CHARS * cells.length) return "row";
 	const isHeading =

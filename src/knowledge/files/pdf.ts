@@ -2,7 +2,8 @@ import { FILE_TEXT_MAX_CHARS, PDF_PAGES_MAX, TITLE_MAX_CHARS } from "../../contr
 import { AppError } from "../../errors.ts";
 import { normalizeText, toLine } from "../extract/normalize.ts";
 import { assertTextFits, type FileText, fileBroken, fileEncrypted, fileTooLarge } from "./file-text.ts";
-import { groupLines, type PdfLine, type PdfText } from "./pdf-lines.ts";
+import type { PdfLine, PdfText } from "./pdf-lines.ts";
+import { groupLines } from "./pdf-page.ts";
 import { assertStreamsFit } from "./pdf-streams.ts";
 import { renderPdf } from "./pdf-text.ts";
 

@@ -27,7 +27,6 @@ const REPORT = {
 		"A smaller pump is then sufficient.",
 	],
 };
-const CELLS = "| Attic insulation | 2,400 EUR | 4 years |\n| Larger radiators | 3,900 EUR | 9 years |";
 const ROW = "| Measure: Attic insulation | Cost: 2,400 EUR | Payback: 4 years |";
 const MINUTES = {
 	title: "Minutes of the allotment association",
@@ -45,7 +44,7 @@ const LIBRARY = {
 const GARDEN = { title: "מדריך לגינה", contains: ["עץ הלימון צריך שש שעות של שמש ביום.", "פעמיים בשבוע."] };
 
 export const EXPECTED_TEXTS: readonly ExpectedText[] = [
-	{ name: "report.pdf", ...REPORT, pages: 1, contains: [...REPORT.contains.slice(0, 5), CELLS] },
+	{ name: "report.pdf", ...REPORT, pages: 1, contains: [...REPORT.contains.slice(0, 5), ROW] },
 	{ name: "restricted.pdf", ...REPORT, pages: 1 },
 	{ name: "report.docx", ...REPORT, contains: [...REPORT.contains.slice(0, 5), ROW], lacks: ["↑"] },
 	{ name: "traversal.docx", ...REPORT, lacks: ["root:"] },

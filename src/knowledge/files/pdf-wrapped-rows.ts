@@ -1,0 +1,5 @@
+import type { ChunkLine } from "./pdf-lines.ts";
+/** */
+export function joinWrappedRows(lines: ChunkLine[]): ChunkLine[] {
+	return lines;
+}
