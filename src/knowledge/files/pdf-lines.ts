@@ -93,8 +93,9 @@ interface OpenLine {
 
 function toChunkLine({ texts, y, size }: OpenLine): ChunkLine {
 	const gaps = measureGaps(texts);
-	const wordGap = findWordGap(gaps, size);
-	const hasCells = gaps.some((gap) => Number.isFinite(gap) && gap >= CELL_GAP * size);
+	const hasLeader = LEADER.test(texts.map(({ str }) => str.trim()).join(" "));
+	const wordGap = hasLeader ? Number.POSITIVE_INFINITY : findWordGap(gaps, size);
+	const hasCells = hasLeader || gaps.some((gap) => Number.isFinite(gap) && gap >= CELL_GAP * size);
 	const chunks: Chunk[] = [];
 	for (const [at, text] of texts.entries()) {
 		const [x] = positionOf(text);
@@ -155,6 +156,8 @@ function sizeOf({ height, transform }: PdfText): number {
 	return height || Math.hypot(transform[2] ?? 0, transform[3] ?? 0);
 }
 
+/** The dots or the line between a title and its page in a table of contents, and the line for an answer in a form. */
+const LEADER = /(?:[.·…_] ?){5}/;
 /** The marker of a list item, also as a character of a symbol font, which is in the private use area. */
 const MARKER = /^(?:[•‣◦▪●○■·–*o\p{Co}-]|\(?(?:\d{1,3}|\p{L})[.)])$/u;
 const CJK_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u;

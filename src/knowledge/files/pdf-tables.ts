@@ -129,8 +129,12 @@ function readTable(
 	if (channels.length === 0) return plain;
 
 	const columns = measureColumns(sure, channels);
-	const place = (line: ChunkLine) => ({ line, ...placeChunks(line, channels) });
-	const rows = lines.slice(from, to).map(place);
+	const place = (line: ChunkLine, cuts: readonly number[] = []) => ({
+		line,
+		cuts,
+		...placeChunks(line, channels),
+	});
+	const rows = lines.slice(from, to).map((line, at) => place(line, cuts[from + at]));
 	const below = lines[to];
 	if (below !== undefined && isBelow(lines[to - 1], below)) {
 		const last = place(below);
@@ -160,6 +164,8 @@ function listGaps({ chunks }: ChunkLine): Channel[] {
 
 interface PlacedLine extends Placed {
 	line: ChunkLine;
+	/** Where its cells begin if it doesn't fit the columns. */
+	cuts: readonly number[];
 }
 
 function cellsOf(rows: readonly PlacedLine[]): Placed["cells"][] {
@@ -209,11 +215,11 @@ function isRow({ cells, fits }: PlacedLine): boolean {
 	return fits && cells.filter((cell) => cell !== null).length > 1;
 }
 
-/** Converts the lines of a table. Those that are no rows, such as the title of a group, have one cell. */
+/** Converts the lines of a table. The title of a group of rows has one cell. */
 function toRows(rows: readonly PlacedLine[], head: Placed["cells"]): PdfLine[] {
 	const labels = head.map((cell) => clean(cell?.text ?? "").replace(/:$/, ""));
 	return rows.map((row) => {
-		if (!isRow(row)) return toLine(row.line);
+		if (!isRow(row)) return toLine(row.line, row.cuts);
 		const cells = row.cells.map((cell, at) => {
 			const text = clean(cell?.text ?? "");
 			const label = labels[at] ?? "";

@@ -1,4 +1,5 @@
 import { lazy } from "../../text/lazy.ts";
+import { splitAtBreaks } from "./pdf-line-breaks.ts";
 import { type PdfLine, textOfLine } from "./pdf-lines.ts";
 import { HEADING_SCALE, removeMargins } from "./pdf-margins.ts";
 
@@ -23,6 +24,7 @@ export function renderPdf(pages: readonly PdfLine[][]): { text: string; pageStar
 		bodySize,
 		leading: findLeading(content, bodySize),
 		levels: findHeadingSizes(content, bodySize),
+		right: findRight(content),
 		hyphenated: findHyphenated(content),
 	};
 	const pageStarts: number[] = [];
@@ -42,43 +44,89 @@ interface Style {
 	leading: number;
 	/** The sizes of headings, from the largest to the smallest, in points. */
 	levels: number[];
+	/** The right edge of the text of most pages, in points. */
+	right: number;
 	/** The first parts of words with a hyphen within a line, such as "kilowatt" of "kilowatt-hour". */
 	hyphenated: ReadonlySet<string>;
 }
 
-/** A block of a page: its Markdown, and what the next line needs to know to join it. */
-interface Paragraph {
+/** A block of a page: a paragraph, heading, or row, with its lines. */
+interface Block {
 	kind: "text" | "heading" | "row";
-	text: string;
-	last: PdfLine;
+	lines: PdfLine[];
 }
 
 function renderPage(lines: readonly PdfLine[], style: Style): string {
-	const blocks: Paragraph[] = [];
+	const blocks: Block[] = [];
 	for (const line of lines) {
 		const kind = kindOf(line, style);
 		const open = blocks.at(-1);
-		if (open?.kind === kind && kind !== "row" && joins(open.last, line, style)) {
-			open.text = joinLines(open.text, textOfLine(line), style.hyphenated);
-			open.last = line;
-		} else {
-			blocks.push({
-				kind,
-				text: kind === "row" ? `| ${line.cells.join(" | ")} |` : textOfLine(line),
-				last: line,
-			});
-		}
+		const last = open?.lines.at(-1);
+		if (
+			open !== undefined &&
+			open.kind === kind &&
+			last !== undefined &&
+			kind !== "row" &&
+			joins(last, line, style)
+		) {
+			open.lines.push(line);
+		} else blocks.push({ kind, lines: [line] });
 	}
-	return blocks.map((block, at) => renderBlock(block, blocks[at - 1], style)).join("");
+	const right = lines.reduce((most, { end }) => Math.max(most, end), style.right);
+	let text = "";
+	let before = "";
+	for (const [at, block] of blocks.entries()) {
+		const isList = isIndented(block, blocks[at - 1]) || isIndented(block, blocks[at + 1]);
+		const rendered = renderBlock(block, style, (part) => splitAtBreaks(part, lines, right), isList);
+		const isTight =
+			[before, rendered].every((each) => each.startsWith("| ")) || [before, rendered].every(isItem);
+		text += (before === "" ? "" : isTight ? "\n" : "\n\n") + rendered;
+		before = rendered;
+	}
+	return text;
 }
 
-function renderBlock({ kind, text, last }: Paragraph, before: Paragraph | undefined, style: Style): string {
-	const gap = before === undefined ? "" : kind === "row" && before.kind === "row" ? "\n" : "\n\n";
-	if (kind !== "heading" || text.length > HEADING_MAX_CHARS) return gap + text;
-	return `${gap}${"#".repeat(1 + Math.max(0, style.levels.indexOf(roundSize(last.size))))} ${text}`;
+function renderBlock(
+	{ kind, lines }: Block,
+	style: Style,
+	split: (lines: PdfLine[]) => PdfLine[][],
+	isList: boolean,
+): string {
+	const [first] = lines;
+	if (first === undefined) return "";
+	if (kind === "row") return `| ${first.cells.join(" | ")} |`;
+	const join = (part: readonly PdfLine[]) =>
+		part.map(textOfLine).reduce((text, line) => joinLines(text, line, style.hyphenated));
+	if (kind === "text") {
+		const parts = split(lines).map(join);
+		const isItems = isList && parts.length > 1 && !parts.some((part) => BULLET.test(part));
+		return parts.map((part) => (isItems ? `- ${part}` : part.replace(SYMBOL, "- "))).join("\n");
+	}
+	const heading = join(lines);
+	if (heading.length > HEADING_MAX_CHARS) return heading;
+	return `${"#".repeat(1 + Math.max(0, style.levels.indexOf(roundSize(first.size))))} ${heading}`;
 }
 
-function kindOf({ cells, size, isRow }: PdfLine, { bodySize }: Style): Paragraph["kind"] {
+/** Returns whether a block is indented under another one. The bullets of its items may be drawn instead of written. */
+function isIndented(block: Block, other: Block | undefined): boolean {
+	if (other === undefined || other.kind === "row") return false;
+	const [inner, outer] = [edgesOf(block.lines), edgesOf(other.lines)];
+	const size = block.lines[0]?.size ?? 0;
+	return inner.x >= outer.x + size && inner.x < outer.end;
+}
+
+function edgesOf(lines: readonly PdfLine[]): { x: number; end: number } {
+	return {
+		x: lines.reduce((least, { x }) => Math.min(least, x), Number.POSITIVE_INFINITY),
+		end: lines.reduce((most, { end }) => Math.max(most, end), 0),
+	};
+}
+
+function isItem(text: string): boolean {
+	return BULLET.test(text);
+}
+
+function kindOf({ cells, size, isRow }: PdfLine, { bodySize }: Style): Block["kind"] {
 	if (isRow) return "row";
 	const chars = cells.reduce((sum, cell) => sum + cell.length, 0);
 	if (cells.length > 1 && chars <= CELL_MAX_CHARS * cells.length) return "row";
@@ -138,6 +186,12 @@ function findLeading(pages: readonly PdfLine[][], bodySize: number): number {
 	return distances[Math.floor(distances.length * LEADING_QUANTILE)] ?? bodySize;
 }
 
+/** Returns the right edge of the text of a typical page, in points. */
+function findRight(pages: readonly PdfLine[][]): number {
+	const edges = pages.map((lines) => edgesOf(lines).end).sort((a, b) => a - b);
+	return edges[Math.floor(edges.length / 2)] ?? 0;
+}
+
 function findHeadingSizes(pages: readonly PdfLine[][], bodySize: number): number[] {
 	const sizes = new Set(pages.flat().map(({ size }) => roundSize(size)));
 	const larger = [...sizes].filter((size) => size >= HEADING_SCALE * bodySize).sort((a, b) => b - a);
@@ -161,7 +215,8 @@ function roundSize(size: number): number {
 /** How much of a text's end is searched for a hyphenated word, in UTF-16 code units. */
 const HYPHEN_SOURCE_CHARS = 200;
 const SENTENCE_END = /[.!?…。！？:;]["'”’»)\]]*$/;
-const BULLET = /^(?:[•‣◦▪●○■–*-]\s|\d{1,3}[.)]\s)/;
+const BULLET = /^(?:[•‣◦▪●○■–*\p{Co}-]\s|\d{1,3}[.)]\s)/u;
+const SYMBOL = /^[•‣◦▪●○■–*\p{Co}]\s+/u;
 const CJK = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]`;
 const cjkEnd = lazy(() => new RegExp(`${CJK}$`, "u"));
 const cjkStart = lazy(() => new RegExp(`^${CJK}`, "u"));
