@@ -114,6 +114,7 @@ function addCell(cells: (Chunk | null)[], chunk: Chunk, channels: readonly Chann
 					x: Math.min(cell.x, chunk.x),
 					end: Math.max(cell.end, chunk.end),
 					font: cell.font === chunk.font ? cell.font : "",
+					isWrapped: cell.isWrapped || chunk.isWrapped,
 				};
 }
 
@@ -141,6 +142,7 @@ function joinWords(words: readonly Word[], font: string): Chunk {
 		x: words[0]?.x ?? 0,
 		end: words.at(-1)?.end ?? 0,
 		font,
+		isWrapped: false,
 	};
 }
 
@@ -172,7 +174,8 @@ interface Word {
 }
 
 /** Returns the words of a chunk with estimated positions: the parser reports only the width of all of them. */
-function listWords({ text, x, end }: Chunk): Word[] {
+function listWords({ text, x, end, isWrapped }: Chunk): Word[] {
+	if (isWrapped) return [{ text, x, end }];
 	const words = text.trim().split(/\s+/);
 	const widths = words.map(estimateWidth);
 	const total = widths.reduce((sum, width) => sum + width, SPACE_WIDTH * (words.length - 1));

@@ -30,6 +30,8 @@ export interface Chunk {
 	x: number;
 	end: number;
 	font: string;
+	/** Whether it is a cell of several lines. */
+	isWrapped: boolean;
 }
 
 /** A line, before it is known whether it is a row of a table. */
@@ -46,7 +48,7 @@ export interface ChunkLine {
 /** Two texts are on one line if their baselines differ by less than this share of the text size. */
 const SAME_LINE = 0.5;
 /** A gap of at least this many text sizes may separate two cells of a table. */
-const CHUNK_GAP = 0.3;
+export const CHUNK_GAP = 0.3;
 /** Two gaps of a line are equal if they differ by at most this many text sizes. */
 const EQUAL_GAPS = 0.05;
 /** A gap of at least this many text sizes separates two cells even on a line alone. Gaps in justified text are narrower. */
@@ -102,7 +104,7 @@ function toChunkLine({ texts, y, size }: OpenLine): ChunkLine {
 		const gap = gaps[at] ?? 0;
 		const last = chunks.at(-1);
 		if (last === undefined || gap >= Math.max(CHUNK_GAP * size, hasCells ? wordGap : 0)) {
-			chunks.push({ text: text.str, x, end: x + text.width, font: text.fontName ?? "" });
+			chunks.push({ text: text.str, x, end: x + text.width, font: text.fontName ?? "", isWrapped: false });
 		} else {
 			last.text = gap >= WORD_GAP * size ? joinTexts(last.text, text.str) : last.text + text.str;
 			last.x = Math.min(last.x, x);

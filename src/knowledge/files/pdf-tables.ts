@@ -76,7 +76,7 @@ function findCuts(lines: readonly ChunkLine[], at: number): number[] {
 	const near = isComparable(line) ? listNear(lines, at) : [];
 	return line.chunks.flatMap((chunk, index) => {
 		if (index === 0) return [];
-		if (isWide(line, index)) return [index];
+		if (isWide(line, index) || isWrapped(line)) return [index];
 		const aligned = near.flatMap((other) => {
 			const match = other.chunks.findIndex((cell, column) => column > 0 && areAligned(cell, chunk));
 			return match < 0 ? [] : [isWide(other, match)];
@@ -225,7 +225,11 @@ function toRows(rows: readonly PlacedLine[], head: Placed["cells"]): PdfLine[] {
 			const label = labels[at] ?? "";
 			return text === "" || label === "" ? text : `${label}: ${text}`;
 		});
-		return { ...toLine(row.line), cells: cells.filter((cell) => cell !== ""), isRow: labels.length > 0 };
+		return {
+			...toLine(row.line),
+			cells: cells.filter((cell) => cell !== ""),
+			isRow: labels.length > 0 || isWrapped(row.line),
+		};
 	});
 }
 
@@ -246,8 +250,12 @@ function toLine(line: ChunkLine | undefined, cuts: readonly number[] = []): PdfL
 		end: Math.max(...chunks.map(({ end }) => end)),
 		y,
 		size,
-		isRow: false,
+		isRow: line !== undefined && cuts.length > 0 && isWrapped(line),
 	};
+}
+
+function isWrapped({ chunks }: ChunkLine): boolean {
+	return chunks.some((chunk) => chunk.isWrapped);
 }
 
 function clean(text: string): string {

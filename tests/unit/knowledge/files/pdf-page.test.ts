@@ -90,6 +90,22 @@ describe("groupLines", () => {
 		expect(rows(line(100, [10, "Name:", 28], [70, "Ada", 18]))[0]).toEqual(["Name:", "Ada"]);
 	});
 
+	test("joins the lines of cells that are written one cell after the other", () => {
+		const head = lineIn("bold", 120, [10, "Course", 30], [80, "Description", 55], [200, "Fee", 15]);
+		const pottery = [
+			line(94, [10, "Pottery", 35]),
+			line(100, [60, "You learn to throw bowls", 115]),
+			line(88, [60, "on the wheel.", 60]),
+			line(100, [195, "120", 15]),
+			line(88, [195, "EUR", 20]),
+		];
+		const wood = [line(64, [10, "Wood", 25], [60, "Build a stool.", 65]), line(70, [195, "210", 15])];
+		expect(cellsOf(head, ...pottery, ...wood, line(58, [195, "EUR", 20]))).toEqual([
+			["Course: Pottery", "Description: You learn to throw bowls on the wheel.", "Fee: 120 EUR"],
+			["Course: Wood", "Description: Build a stool.", "Fee: 210 EUR"],
+		]);
+	});
+
 	test("keeps text together whose words the parser reports alone", () => {
 		const words: Text[] = [0, 1, 2, 3, 4].map((at) => [10 + at * 30, "word", 24]);
 		const texts = [100, 88, 76, 64].map((y) => line(y, ...words));
