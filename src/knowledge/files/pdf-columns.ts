@@ -20,7 +20,7 @@ const CROSSING_SHARE_MAX = 0.15;
 /** How far a word may be from its estimated position, in text sizes. */
 const ESTIMATE_ERROR = 0.25;
 /** Maximum number of channels, to bound the time. */
-const CHANNELS_MAX = 60;
+const CHANNELS_MAX = 100;
 /** How far an edge of a cell may be from the channel beside it, in text sizes. */
 const EDGE_DISTANCE_MAX = 0.6;
 
@@ -29,7 +29,7 @@ const EDGE_DISTANCE_MAX = 0.6;
  * are known: a channel needs one of them, because the words of similar cells may leave white space, too.
  */
 export function findChannels(rows: readonly ChunkLine[], gaps: readonly Channel[]): Channel[] {
-	const size = Math.max(...rows.map((row) => row.size));
+	const size = rows.reduce((most, row) => Math.max(most, row.size), 0);
 	const edges = rows.flatMap((row) =>
 		mergeOverlapping(row.chunks.flatMap((chunk) => coveredBy(chunk, row.size))).flatMap(({ left, right }) => [
 			{ x: left, change: 1 },
@@ -50,6 +50,7 @@ export function findChannels(rows: readonly ChunkLine[], gaps: readonly Channel[
 		}
 	}
 	const near = EDGE_DISTANCE_MAX * size;
+	if (channels.length > CHANNELS_MAX) return [];
 	const known = channels.filter((channel) =>
 		gaps.some(
 			(gap) =>
@@ -58,7 +59,7 @@ export function findChannels(rows: readonly ChunkLine[], gaps: readonly Channel[
 				(Math.abs(gap.right - channel.right) <= near || Math.abs(gap.left - channel.left) <= near),
 		),
 	);
-	return known.length > CHANNELS_MAX ? [] : removeSpaces(rows, known);
+	return removeSpaces(rows, known);
 }
 
 /**

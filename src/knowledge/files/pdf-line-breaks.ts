@@ -22,13 +22,16 @@ export function splitAtBreaks(
 	page: readonly PdfLine[],
 	right: number,
 ): PdfLine[][] {
-	return splitColumns(lines).reduce<PdfLine[][]>((parts, column) => {
+	const parts: PdfLine[][] = [];
+	for (const column of splitColumns(lines)) {
 		const [first = [], ...others] = splitColumn(column, page, right);
+		const open = parts.at(-1);
 		// A paragraph continues in the next column.
-		const open = parts.pop() ?? [];
-		parts.push([...open, ...first], ...others);
-		return parts;
-	}, []);
+		if (open === undefined) parts.push(first);
+		else for (const line of first) open.push(line);
+		for (const part of others) parts.push(part);
+	}
+	return parts;
 }
 
 /** Splits lines where the next one is above the last one: at the top of the next column. */

@@ -246,8 +246,8 @@ function toLine(line: ChunkLine | undefined, cuts: readonly number[] = []): PdfL
 	});
 	return {
 		cells: cells.filter((cell) => cell !== ""),
-		x: Math.min(...chunks.map(({ x }) => x)),
-		end: Math.max(...chunks.map(({ end }) => end)),
+		x: chunks.reduce((least, { x }) => Math.min(least, x), Number.POSITIVE_INFINITY),
+		end: chunks.reduce((most, { end }) => Math.max(most, end), 0),
 		y,
 		size,
 		isRow: line !== undefined && cuts.length > 0 && isWrapped(line),

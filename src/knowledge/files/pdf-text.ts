@@ -95,8 +95,7 @@ function renderBlock(
 	const [first] = lines;
 	if (first === undefined) return "";
 	if (kind === "row") return `| ${first.cells.join(" | ")} |`;
-	const join = (part: readonly PdfLine[]) =>
-		part.map(textOfLine).reduce((text, line) => joinLines(text, line, style.hyphenated));
+	const join = (part: readonly PdfLine[]) => joinLines(part.map(textOfLine), style.hyphenated);
 	if (kind === "text") {
 		const parts = split(lines).map(join);
 		const isItems = isList && parts.length > 1 && !parts.some((part) => BULLET.test(part));
@@ -145,14 +144,26 @@ function joins(before: PdfLine, line: PdfLine, { leading, bodySize }: Style): bo
 	return distance <= PARAGRAPH_GAP * leading * Math.max(1, line.size / bodySize);
 }
 
-function joinLines(before: string, line: string, hyphenated: ReadonlySet<string>): string {
-	const [, first] = /([\p{L}\p{M}]+)[-\u00ad\u2010]$/u.exec(before.slice(-HYPHEN_SOURCE_CHARS)) ?? [];
-	const [second] = /^\p{Ll}[\p{L}\p{M}]*/u.exec(line) ?? [];
-	if (first !== undefined && second !== undefined) {
-		const keepsHyphen = hyphenated.has(first.toLowerCase());
-		return (keepsHyphen ? before : before.slice(0, -1)) + line;
+/** Joins the lines of a paragraph in linear time: only the last line decides how the next one is joined. */
+function joinLines(lines: readonly string[], hyphenated: ReadonlySet<string>): string {
+	const [first = "", ...others] = lines;
+	const parts: string[] = [];
+	let last = first;
+	for (const line of others) {
+		parts.push(endLine(last, line, hyphenated));
+		last = line;
 	}
-	return cjkEnd().test(before.slice(-2)) && cjkStart().test(line) ? before + line : `${before} ${line}`;
+	return parts.join("") + last;
+}
+
+/** Returns a line without its hyphen, or with a space, as the next line requires. */
+function endLine(line: string, next: string, hyphenated: ReadonlySet<string>): string {
+	const [, first] = /([\p{L}\p{M}]+)[-\u00ad\u2010]$/u.exec(line.slice(-HYPHEN_SOURCE_CHARS)) ?? [];
+	const [second] = /^\p{Ll}[\p{L}\p{M}]*/u.exec(next) ?? [];
+	if (first !== undefined && second !== undefined) {
+		return hyphenated.has(first.toLowerCase()) ? line : line.slice(0, -1);
+	}
+	return cjkEnd().test(line.slice(-2)) && cjkStart().test(next) ? line : `${line} `;
 }
 
 /** Returns whether the first paragraph of a page continues the last sentence of the text before it. */

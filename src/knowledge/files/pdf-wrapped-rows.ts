@@ -101,7 +101,7 @@ function addsCells({ end, top, bottom }: Row, { chunks, y, size }: ChunkLine): b
 }
 
 function isWrapped({ cells }: Row): boolean {
-	const lines = Math.max(0, ...cells.slice(0, CELLS_MAX).map(({ chunks }) => chunks.length));
+	const lines = cells.reduce((most, { chunks }) => Math.max(most, chunks.length), 0);
 	return cells.length > 1 && cells.length <= CELLS_MAX && lines > 1 && lines <= CELL_LINES_MAX;
 }
 
