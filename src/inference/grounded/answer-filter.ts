@@ -1,4 +1,5 @@
 import type { Passage } from "../../text/passage.ts";
+import { LeadingNumberFilter } from "./leading-number.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ReferenceLineFilter } from "./reference-lines.ts";
 import { RepetitionFilter } from "./repetition.ts";
@@ -9,11 +10,12 @@ const INCOMPLETE_CITATION = /[^\S\n]?[[［【][\d^,; –-]{0,20}$/;
 
 /**
  * Removes from a streamed answer what small models add when the prompt quotes `passages`: the frame of the quotation,
- * lists of references, sentences in a loop, copies of the instructions, sentences about the prompt, and blank lines at
- * the start. Also removes half of a citation from the end of an answer that was cut off.
+ * numbers and blank lines at the start, lists of references, sentences in a loop, copies of the instructions, and
+ * sentences about the prompt. Also removes half of a citation from the end of an answer that was cut off.
  */
 export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
+	readonly #number: LeadingNumberFilter;
 	readonly #references: ReferenceLineFilter;
 	readonly #repetition: RepetitionFilter;
 	/** The white space so far, or null after the first text. */
@@ -24,6 +26,7 @@ export class GroundedAnswerFilter {
 	constructor(passages: readonly Pick<Passage, "url" | "text">[], question: string) {
 		const prompt = new TalkOfPrompt([question, ...passages.map(({ text }) => text)]);
 		this.#repetition = new RepetitionFilter({ dropsCopies: true, prompt });
+		this.#number = new LeadingNumberFilter(passages.length, question);
 		this.#references = new ReferenceLineFilter(passages.map(({ url, text }) => `${url}\n${text}`).join("\n"));
 	}
 
@@ -34,12 +37,14 @@ export class GroundedAnswerFilter {
 
 	/** Adds a part of the answer. Returns the text that can be shown now. */
 	push(part: string): string {
-		return this.#holdCitation(this.#repetition.push(this.#references.push(this.#frame.push(part))));
+		const unframed = this.#number.push(this.#frame.push(part));
+		return this.#holdCitation(this.#repetition.push(this.#references.push(unframed)));
 	}
 
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
-		const rest = this.#references.push(this.#frame.end()) + this.#references.end();
+		const unframed = this.#number.push(this.#frame.end()) + this.#number.end();
+		const rest = this.#references.push(unframed) + this.#references.end();
 		return this.#holdCitation(this.#repetition.push(rest) + this.#repetition.end());
 	}
 

@@ -30,6 +30,25 @@ describe("lines that only refer to a source", () => {
 	])("are told from other text (%j)", (answer) => expectFiltered(answer, answer));
 });
 
+describe("numbers of passages at the start", () => {
+	test.each([
+		["1", ""],
+		["[1].\n", ""],
+		["1\n\nGas is paid in ether.", "Gas is paid in ether."],
+		["\n1:\n(1)\nGas is paid in ether.\n1", "Gas is paid in ether.\n1"],
+	])("are removed, however the answer is divided (%j)", expectFiltered);
+
+	test.each(["2", "1.5", "1 ether.", "1. Gas\n2. Ether", "10\nis the price."])(
+		"are told from other text (%j)",
+		(answer) => expectFiltered(answer, answer),
+	);
+
+	test("are kept if the question asks for a number", () => {
+		const question = "How many kinds of gas are there? Answer with a number.";
+		expect(pass(new GroundedAnswerFilter(PASSAGES, question), "1", 1)).toBe("1");
+	});
+});
+
 describe("half of a citation", () => {
 	test.each([
 		["Bitcoin is a cryptocurrency [1", "Bitcoin is a cryptocurrency"],
