@@ -1,22 +1,24 @@
 import type { Exchange } from "../agents/history.ts";
+import { findEarlierQuestions } from "../inference/extractive/conversation/earlier-questions.ts";
 import { findStatement } from "../inference/extractive/conversation/statements.ts";
+import type { ChatMessage } from "../inference/plain-messages.ts";
 import { isStopWord } from "../text/common-words.ts";
 import { splitWrittenWords } from "../text/terms.ts";
 
 /**
- * Returns what the user stated earlier in the conversation if a question asks for it, as in "what's my name?". Returns null
- * for any other question.
+ * Returns what the user wrote earlier in the conversation if a question asks for it, as in "what's my name?" and "what did I
+ * ask first?". Returns null for any other question, also for one that asks for several messages.
  */
 export function findStated(question: string, history: readonly Exchange[]): string | null {
 	const asked = [...history.map((exchange) => exchange.question), question];
-	return findStatement(
-		question,
-		asked.map((content) => ({ role: "user", content })),
-	);
+	const messages = asked.map((content): ChatMessage => ({ role: "user", content }));
+	const [earlier, ...others] = findEarlierQuestions(question, messages) ?? [];
+	if (earlier !== undefined) return others.length === 0 ? earlier : null;
+	return findStatement(question, messages);
 }
 
 /**
- * Checks, while an answer is streamed, whether it says what the user stated. Small models don't find it in a long history.
+ * Checks, while an answer is streamed, whether it says what the user wrote. Small models don't find it in a long history.
  * Holds the text back until it says so, and replaces it by a quote if it never does.
  */
 export class StatedAnswer {
@@ -52,7 +54,7 @@ export class StatedAnswer {
 		if (this.#isFound) return "";
 		const words = splitWrittenWords(this.#held);
 		if (this.#telling.some((word) => words.includes(word))) return this.#release();
-		return `You told me: “${this.#statement}”`;
+		return `You wrote: “${this.#statement}”`;
 	}
 
 	#release(): string {

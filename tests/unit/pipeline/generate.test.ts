@@ -159,11 +159,7 @@ describe("an answer to a question for what the user stated", () => {
 
 	test.each([
 		["is shown if it says so", "Your name is Kofi, of course.", "Your name is Kofi, of course."],
-		[
-			"is replaced by a quote if it doesn't",
-			"In Ethereum, names are keys.",
-			"You told me: “My name is Kofi.”",
-		],
+		["is replaced by a quote if it doesn't", "In Ethereum, names are keys.", "You wrote: “My name is Kofi.”"],
 	])("%s", async (_, written, expected) => {
 		const { text, shown } = await ask("What's my name?", modelOf([written]), history);
 		expect({ text, shown }).toEqual({ text: expected, shown: expected });

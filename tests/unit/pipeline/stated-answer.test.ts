@@ -10,7 +10,10 @@ test.each([
 	["Where do I live?", "I live in tartu"],
 	["What is my job?", null],
 	["What is gold?", null],
-])("what the user stated is found for %j", (question, statement) => {
+	["what did I ask first?", "I'm 34 years old. My dog's name is Rex."],
+	["what was my last question?", "I live in tartu"],
+	["what did we talk about?", null],
+])("what the user wrote is found for %j", (question, statement) => {
 	expect(findStated(question, HISTORY)).toBe(statement);
 });
 
@@ -23,16 +26,11 @@ function pass(statement: string, question: string, answer: string) {
 
 test.each([
 	["I'm 34 years old.", "How old am I?", "You are 34, and", ["You are 34, and", ""]],
-	["I'm 34 years old.", "How old am I?", "You are 3", ["", "You told me: “I'm 34 years old.”"]],
-	["I'm 34 years old.", "How old am I?", "Many years.", ["", "You told me: “I'm 34 years old.”"]],
+	["I'm 34 years old.", "How old am I?", "You are 3", ["", "You wrote: “I'm 34 years old.”"]],
+	["I'm 34 years old.", "How old am I?", "Many years.", ["", "You wrote: “I'm 34 years old.”"]],
 	["My dog's name is Rex.", "what's my dog's name?", "Rex", ["", "Rex"]],
-	["I live in tartu", "Where do I live?", "In a house", ["", "You told me: “I live in tartu”"]],
-	[
-		"I'm working on moths.",
-		"What am I working on?",
-		"I'm Kofi.",
-		["", "You told me: “I'm working on moths.”"],
-	],
+	["I live in tartu", "Where do I live?", "In a house", ["", "You wrote: “I live in tartu”"]],
+	["I'm working on moths.", "What am I working on?", "I'm Kofi.", ["", "You wrote: “I'm working on moths.”"]],
 	["I study beetles.", "What do I study?", "You study beetles!", ["You study beetles!", ""]],
 ])("of %j, asked for by %j, %j is shown as %j", (statement, question, answer, shown) => {
 	expect(pass(statement, question, answer)).toEqual(shown);
