@@ -146,7 +146,7 @@ const YES_NO =
 	/^(?:is|are|was|were|do|does|did|can|could|may|will|would|has|have|should|must|ist|sind|kann|darf|gibt)\b/;
 const WHAT_DOES = /^(?:what|which|who) (?:did|does|do|has|have|had|can|will|should|must)\b/;
 const REFERS_BACK =
-	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
+	/^(?:and|but|so|or|also|what about|how about|why|und|et|y)\b|\b(?:it|its|they|them|their|this|these|those|that|he|she|him|her|his|one|ones|(?<!\b(?:is|are|was|were) )there|such)\b|^\W*(?:more|example|examples|details|tell me more|go on|continue)\b/;
 const COMPARISON =
 	/\b(?:(?<=\b(?:start|join|beg[au]n|open|found|built|hired|employed|introduced|published|released)\w* )(?:first|last)(?=\W*$|, )|(?:more|less|fewer)(?=\b[^,]{0,25}, [^,?]+ or )|(?:first|last)(?= (?:bus|train|tram|coach|ferry|boat|sailing|flight|plane|departure|connection)\b)|(?<=^who(?:'s| is) (?:at |in )?(?:the )?)(?:(?:top|bottom|last)(?= (?:of|in) the )|(?:first|last|top)(?= place\b))|(?<=^who )(?:leads|is leading)\b|differences?|differ|compared?|comparison|versus|vs|better|worse|most|least|latest|unterschied|(?:cheap|larg|bigg|small|long|short|fast|slow|high|low|old|new|strong|weak|heavi|light|tall|hott|cold|thick|thinn|deep|near|wid|saf|nic|simpl|clos|easi|hard|young|earli|quick|rich|warm|cool|great|shallow|narrow|broad|dear|prici|tini|quiet|loud|noisi)(?:er|est)|best|worst|fewe(?:r|st)|farthest|furthest)\b/;
 /** Matches no text that begins with a question word or verb. */

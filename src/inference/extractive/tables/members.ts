@@ -127,9 +127,12 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 	// "Which is cheaper, the drill or the workbench?" names the cordless drill by a part of its name.
 	const rest = own.filter(({ stems }) => !named.some(({ nameTerms }) => intersects(stems, nameTerms)));
 	const isCompared = ({ nameTerms }: Unit) => rest.some(({ stems }) => intersects(stems, nameTerms));
-	const mentioned = question.isComparison
-		? group.units.filter((unit) => named.includes(unit) || isCompared(unit))
-		: named;
+	const ofQuestion = named.filter((unit) => isNamed(unit, own));
+	const mentioned = !question.isComparison
+		? named
+		: ofQuestion.length > 1
+			? ofQuestion
+			: group.units.filter((unit) => named.includes(unit) || isCompared(unit));
 	const isSome = mentioned.length > 0 && mentioned.length < group.units.length;
 	const chosen = isSome ? keepNamed(group, mentioned, used, question) : keepBest(group.units, used, terms);
 	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };

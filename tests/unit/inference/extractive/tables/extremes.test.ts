@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answer, page } from "../helpers.ts";
+import { answer, converse, page } from "../helpers.ts";
 
 const EVENTS = page(
 	1,
@@ -135,4 +135,14 @@ test.each([
 	expect(await answer(question, [shop])).toBe(
 		"Shop (Price: €75.50 difference):\n\n- Kite — Price: €14.50\n- Drone — Price: €90 [1]",
 	);
+});
+
+test("two rows that a question names are compared without the one of an earlier question", async () => {
+	const shop = page(
+		1,
+		"Shop",
+		"| Item | Weight |\n| --- | --- |\n| Kite | 200 g |\n| Drone | 900 g |\n| Ball | 300 g |\n| Yo-yo | 50 g |",
+	);
+	const asked = ["how heavy is the kite?", "is the drone heavier than the ball?"];
+	expect(await converse(asked, [shop])).toContain("\n\n- Drone — Weight: 900 g\n- Ball — Weight: 300 g [1]");
 });

@@ -119,6 +119,11 @@ describe("a table", () => {
 		expect(await converse([...asked, "and in March?"], [LOANS])).toContain("Loans (2 in total):");
 	});
 
+	test("counts all that there are after a question for one row", async () => {
+		const asked = ["which book did Ben Yilmaz take?", "how many loans are there?"];
+		expect(await converse(asked, [LOANS])).toContain("(4 in total)");
+	});
+
 	test("says how many of its rows are shown", async () => {
 		const rows = Array.from({ length: 40 }, (_, at) => `Seat ${at + 1} | ${at % 2 === 0 ? "red" : "blue"}`);
 		const seats = csv("Seats", ["Seat | Color", ...rows]);
