@@ -5,17 +5,17 @@ const COMPUTED =
 const ROWS =
 	/^(?:please )?(?:list|show|name|give me) (?:me )?(?:all|every) (?:the )?|\b(?:left|remaining)(?=\W*$)/giu;
 /**
- * Matches a month, which a table gives as a number, as in "2026-02-17", with the word for what happened then: "placed" for
- * the column "Date".
+ * Matches a month, which a table gives as a number, as in "2026-02-17", and a year as a limit, which none of the rows may
+ * have, with the word for what happened then: "placed" for the column "Date".
  */
-const MONTH =
-	/(?:\b(?:was|were) \p{L}+ )?\b(?:in|during|since|before|after|until|for) (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:19|20)\d\d)?\b/giu;
+const DATE =
+	/(?:\b(?:was|were) \p{L}+ )?\b(?:(?:in|during|since|before|after|until|for) (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{1,2}\b)?(?:,? (?:19|20)\d\d)?|(?:since|before|after|until) (?:19|20)\d\d)\b/giu;
 
 /**
  * Returns a question without the words that say what to do with a table, as in "who has the highest salary?" and "the
  * amounts in February". Returns null if it has none.
  */
 export function omitTableTask(question: string): string | null {
-	const subject = question.replace(ROWS, " ").replace(COMPUTED, " ").replace(MONTH, " ");
+	const subject = question.replace(ROWS, " ").replace(COMPUTED, " ").replace(DATE, " ");
 	return subject === question ? null : subject.replaceAll(/\s+/g, " ").trim();
 }

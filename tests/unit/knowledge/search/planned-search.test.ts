@@ -88,6 +88,7 @@ describe("searchByPlan", () => {
 		"What is the sum of the salaries?",
 		"salaries in February",
 		"Which salaries were paid in February?",
+		"Which salaries were paid before 2019?",
 		"List all salaries.",
 	])("finds the table that a question asks something of (%s)", async (question) => {
 		expect(await findByMeaning({ question, topic: null })).toEqual(["staff.csv"]);
