@@ -8,7 +8,7 @@ const LINE_DISTANCE_MAX = 3;
 /** Two edges are aligned if they differ by at most this much, in points. */
 const ALIGNED_MAX = 1.5;
 /** How many lines before and after a line are compared with it. */
-const NEAR_LINES = 3;
+const NEAR_LINES = 4;
 /** The number of near lines that must have an aligned cell for a narrow gap to separate two cells. */
 const ALIGNED_LINES_MIN = 2;
 /** Lines with more chunks are not compared with each other, to bound the time. */
@@ -134,11 +134,17 @@ function readTable(
 		cuts,
 		...placeChunks(line, channels),
 	});
-	const rows = lines.slice(from, to).map((line, at) => place(line, cuts[from + at]));
+	const rows = lines.slice(from, to).map((line, at) => {
+		const row = place(line, cuts[from + at]);
+		// The title of a group of rows has spaces between the columns only by chance.
+		const isSure = row.cuts.length > 0 || (isAligned(row, columns) && hasFontOf(sure.slice(1), line));
+		return isSure ? row : { ...row, fits: false };
+	});
 	const below = lines[to];
 	if (below !== undefined && isBelow(lines[to - 1], below)) {
 		const last = place(below);
-		if (last.splits.size > 0 && isAligned(last, columns) && isWithin(last, columns)) rows.push(last);
+		const isSplit = last.splits.size > 0 && hasFontOf(sure.slice(1), below);
+		if (isSplit && isAligned(last, columns) && isWithin(last, columns)) rows.push(last);
 	}
 	const end = from + rows.length;
 	if (above !== undefined && above.size <= HEADING_SCALE * (sure[0]?.size ?? 0)) {
@@ -160,6 +166,11 @@ function isLeftToRight({ chunks }: ChunkLine): boolean {
 
 function listGaps({ chunks }: ChunkLine): Channel[] {
 	return chunks.slice(1).map((chunk, at) => ({ left: chunks[at]?.end ?? 0, right: chunk.x }));
+}
+
+function hasFontOf(rows: readonly ChunkLine[], line: ChunkLine): boolean {
+	const fonts = new Set(rows.flatMap(({ chunks }) => chunks.map(({ font }) => font)));
+	return line.chunks.every(({ font }) => fonts.has(font));
 }
 
 interface PlacedLine extends Placed {

@@ -42,16 +42,18 @@ describe("groupLines", () => {
 		expect(cellsOf(row, far)[1]).toEqual(["Ask us about it."]);
 	});
 
-	test("reads a table whose columns are so close that the parser joins cells", () => {
+	test("reads a table whose columns are so close that the parser joins cells, and the titles in it", () => {
 		const head = lineIn("bold", 100, [13, "Item", 24], [46, "Cost (EUR)", 60]);
 		const bus = line(82, [10, "Bus", 19], [46, "940", 18]);
 		const hostel = line(64, [10, "Hostel 1,560", 63]);
 		const food = line(46, [10, "Food", 25], [46, "480", 18]);
-		const boats = line(28, [10, "Boats", 27], [46, "220", 18]);
-		expect(cellsOf(head, bus, hostel, food, boats)).toEqual([
+		const title = lineIn("bold", 28, [10, "On the lake in summer", 100]);
+		const boats = line(10, [10, "Boats", 27], [46, "220", 18]);
+		expect(cellsOf(head, bus, hostel, food, title, boats)).toEqual([
 			["Item: Bus", "Cost (EUR): 940"],
 			["Item: Hostel", "Cost (EUR): 1,560"],
 			["Item: Food", "Cost (EUR): 480"],
+			["On the lake in summer"],
 			["Item: Boats", "Cost (EUR): 220"],
 		]);
 	});
