@@ -19,6 +19,8 @@ export interface Placed {
 const CROSSING_SHARE_MAX = 0.15;
 /** How far a word may be from its estimated position, in text sizes. */
 const ESTIMATE_ERROR = 0.25;
+/** Two edges are aligned if they differ by at most this much, in points. */
+export const ALIGNED_MAX = 1.5;
 /** Maximum number of channels, to bound the time. */
 const CHANNELS_MAX = 100;
 /** How far an edge of a cell may be from the channel beside it, in text sizes. */
@@ -77,6 +79,36 @@ function removeSpaces(rows: readonly ChunkLine[], channels: readonly Channel[]):
 		removed.add(countSplits(column - 1) > countSplits(column) ? column - 1 : column);
 	}
 	return channels.filter((_, at) => !removed.has(at));
+}
+
+/** Returns the range that the cells of each column cover. */
+export function measureColumns(rows: readonly ChunkLine[], channels: readonly Channel[]): Channel[] {
+	const columns = Array.from({ length: channels.length + 1 }, () => ({
+		left: Number.POSITIVE_INFINITY,
+		right: Number.NEGATIVE_INFINITY,
+	}));
+	for (const row of rows) {
+		const { cells, fits } = placeChunks(row, channels);
+		for (const [at, column] of columns.entries()) {
+			const cell = cells[at];
+			if (!fits || cell === null || cell === undefined) continue;
+			column.left = Math.min(column.left, cell.x);
+			column.right = Math.max(column.right, cell.end);
+		}
+	}
+	return columns;
+}
+
+/** Returns whether columns begin or end where those on the page before do. */
+export function haveSameEdges(before: readonly Channel[], columns: readonly Channel[]): boolean {
+	return (
+		before.length === columns.length &&
+		columns.every(({ left, right }, at) => {
+			const column = before[at];
+			if (column === undefined) return false;
+			return Math.abs(column.left - left) <= ALIGNED_MAX || Math.abs(column.right - right) <= ALIGNED_MAX;
+		})
+	);
 }
 
 /** Assigns the chunks of a line to the columns between channels. */

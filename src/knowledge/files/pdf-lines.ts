@@ -51,6 +51,10 @@ const SAME_LINE = 0.5;
 export const CHUNK_GAP = 0.3;
 /** Two gaps of a line are equal if they differ by at most this many text sizes. */
 const EQUAL_GAPS = 0.05;
+/** The parser joins texts in one font up to this gap, in text sizes. */
+const JOINED_GAP_MAX = 0.6;
+/** Share of the chunks of a line that may have several words if it reports each word alone. */
+const JOINED_SHARE_MAX = 0.25;
 /** A gap of at least this many text sizes separates two cells even on a line alone. Gaps in justified text are narrower. */
 export const CELL_GAP = 1.8;
 /** A gap of at least this share of the text size is a space, if the parser reports none. */
@@ -112,7 +116,16 @@ function toChunkLine({ texts, y, size }: OpenLine): ChunkLine {
 			if (last.font !== text.fontName) last.font = "";
 		}
 	}
-	return { chunks: joinMarker(chunks), y, bottom: y, size, isEven: wordGap > 0 && !hasCells };
+	const joined = chunks.filter(({ text }) => /\S\s+\S/.test(text));
+	// The parser joins words with narrower spaces, so wider gaps beside them are no spaces.
+	const areWords = wordGap < JOINED_GAP_MAX * size || joined.length <= JOINED_SHARE_MAX * chunks.length;
+	return {
+		chunks: joinMarker(chunks),
+		y,
+		bottom: y,
+		size,
+		isEven: wordGap > 0 && !hasCells && areWords,
+	};
 }
 
 /** Joins the marker of a list item to its text: the gap between them doesn't separate cells. */

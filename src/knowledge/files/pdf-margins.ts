@@ -1,7 +1,7 @@
 import { type PdfLine, textOfLine } from "./pdf-lines.ts";
 
 /** Number of lines at the top and at the bottom of a page that may be a header or a footer. */
-const MARGIN_LINES = 2;
+export const MARGIN_LINES = 2;
 /** Minimum distance of a header or a footer from the content, in sizes of the body's text. */
 const MARGIN_GAP = 2;
 /** A heading is at least this many times as large as the body. */

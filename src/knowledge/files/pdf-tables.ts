@@ -1,12 +1,18 @@
-import { type Channel, findChannels, type Placed, placeChunks } from "./pdf-columns.ts";
+import {
+	ALIGNED_MAX,
+	type Channel,
+	findChannels,
+	haveSameEdges,
+	measureColumns,
+	type Placed,
+	placeChunks,
+} from "./pdf-columns.ts";
 import { CELL_GAP, type Chunk, type ChunkLine, joinTexts, type PdfLine } from "./pdf-lines.ts";
-import { HEADING_SCALE } from "./pdf-margins.ts";
+import { HEADING_SCALE, MARGIN_LINES } from "./pdf-margins.ts";
 import { namesColumns } from "./pdf-table-header.ts";
 
 /** Maximum distance of the lines of a table, in text sizes. */
 const LINE_DISTANCE_MAX = 3;
-/** Two edges are aligned if they differ by at most this much, in points. */
-const ALIGNED_MAX = 1.5;
 /** How many lines before and after a line are compared with it. */
 const NEAR_LINES = 4;
 /** The number of near lines that must have an aligned cell for a narrow gap to separate two cells. */
@@ -18,24 +24,37 @@ const UNSURE_LINES_MAX = 2;
 /** How far a cell above or below a table may be from the edges of its column, in text sizes. */
 const CELL_OFFSET_MAX = 0.6;
 
+/** The names of the columns of a table, and the ranges that the columns cover. */
+export interface TableHead {
+	cells: Placed["cells"];
+	columns: Channel[];
+}
+
 /**
  * Finds the rows of tables among the lines of a page. If the first row names the columns, each row contains the names, as
- * `Country: France`, so that it can be understood without the first row.
+ * `Country: France`, so that it can be understood without the first row. `open` is the head of the table with which the
+ * last page ends, and `head` that of the table with which this page ends: a table may continue without repeating its head.
  */
-export function findTables(lines: readonly ChunkLine[]): PdfLine[] {
+export function findTables(
+	lines: readonly ChunkLine[],
+	open: TableHead | null,
+): { lines: PdfLine[]; head: TableHead | null } {
 	const cuts = lines.map((_, at) => findCuts(lines, at));
 	const found: PdfLine[] = [];
+	let head: TableHead | null = null;
 	let at = 0;
 	for (const { from, to } of findRanges(lines, cuts)) {
 		// The table before it may end with the first line of the range.
 		if (from < at) continue;
-		const table = readTable(lines, cuts, { from, to, after: at });
+		const isFirst = found.every(({ cells }) => cells.length < 2) && from <= MARGIN_LINES;
+		const table = readTable(lines, cuts, { from, to, after: at, open: isFirst ? open : null });
 		for (; at < table.from; at++) found.push(toLine(lines[at], cuts[at]));
 		for (const row of table.rows) found.push(row);
 		at = table.to;
+		head = at >= lines.length - MARGIN_LINES ? table.head : null;
 	}
 	for (; at < lines.length; at++) found.push(toLine(lines[at], cuts[at]));
-	return found;
+	return { lines: found, head };
 }
 
 interface Range {
@@ -111,17 +130,23 @@ function areAligned(a: Chunk, b: Chunk): boolean {
 
 interface Table extends Range {
 	rows: PdfLine[];
+	head: TableHead | null;
 }
 
 /** Reads the table in a range. It may also begin with the line above the range or end with the line below. */
 function readTable(
 	lines: readonly ChunkLine[],
 	cuts: readonly number[][],
-	{ from, to, after }: Range & { after: number },
+	{ from, to, after, open }: Range & { after: number; open: TableHead | null },
 ): Table {
 	const sure = lines.slice(from, to).filter((_, at) => (cuts[from + at]?.length ?? 0) > 0);
 	const above = from > after && isBelow(lines[from - 1], lines[from]) ? lines[from - 1] : undefined;
-	const plain = { from, to, rows: lines.slice(from, to).map((line, at) => toLine(line, cuts[from + at])) };
+	const plain = {
+		from,
+		to,
+		rows: lines.slice(from, to).map((line, at) => toLine(line, cuts[from + at])),
+		head: null,
+	};
 	if (sure.length < 2 || !sure.every(isLeftToRight)) return plain;
 	const gaps = [...lines.slice(from, to), ...(above ? [above] : [])].flatMap(listGaps);
 	// The first row may be a header, whose names are often wider than what is below them.
@@ -151,13 +176,19 @@ function readTable(
 		const head = place(above);
 		const isPlaced = head.fits && (head.splits.size === 0 || isAligned(head, columns));
 		if (isPlaced && namesColumns(head.cells, cellsOf(rows))) {
-			return { from: from - 1, to: end, rows: toRows(rows, head.cells) };
+			return { from: from - 1, to: end, ...withHead(rows, { cells: head.cells, columns }) };
 		}
 	}
 	const [first, ...others] = rows;
-	return first?.fits && namesColumns(first.cells, cellsOf(others))
-		? { from, to: end, rows: toRows(others, first.cells) }
-		: { from, to: end, rows: toRows(rows, []) };
+	if (first?.fits && namesColumns(first.cells, cellsOf(others))) {
+		return { from, to: end, ...withHead(others, { cells: first.cells, columns }) };
+	}
+	const continued = open !== null && haveSameEdges(open.columns, columns) ? open : null;
+	return { from, to: end, ...withHead(rows, continued) };
+}
+
+function withHead(rows: readonly PlacedLine[], head: TableHead | null): Pick<Table, "rows" | "head"> {
+	return { rows: toRows(rows, head?.cells ?? []), head };
 }
 
 function isLeftToRight({ chunks }: ChunkLine): boolean {
@@ -181,24 +212,6 @@ interface PlacedLine extends Placed {
 
 function cellsOf(rows: readonly PlacedLine[]): Placed["cells"][] {
 	return rows.filter(isRow).map(({ cells }) => cells);
-}
-
-/** Returns the range that the cells of each column cover. */
-function measureColumns(rows: readonly ChunkLine[], channels: readonly Channel[]): Channel[] {
-	const columns = Array.from({ length: channels.length + 1 }, () => ({
-		left: Number.POSITIVE_INFINITY,
-		right: Number.NEGATIVE_INFINITY,
-	}));
-	for (const row of rows) {
-		const { cells, fits } = placeChunks(row, channels);
-		for (const [at, column] of columns.entries()) {
-			const cell = cells[at];
-			if (!fits || cell === null || cell === undefined) continue;
-			column.left = Math.min(column.left, cell.x);
-			column.right = Math.max(column.right, cell.end);
-		}
-	}
-	return columns;
 }
 
 /** Returns whether the cells of a line begin, end, or are centered as the cells of their columns are. */

@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import { normalizeText, toLine } from "../extract/normalize.ts";
 import { assertTextFits, type FileText, fileBroken, fileEncrypted, fileTooLarge } from "./file-text.ts";
 import type { PdfLine, PdfText } from "./pdf-lines.ts";
-import { groupLines } from "./pdf-page.ts";
+import { createPageReader } from "./pdf-page.ts";
 import { assertStreamsFit } from "./pdf-streams.ts";
 import { renderPdf } from "./pdf-text.ts";
 
@@ -73,6 +73,7 @@ async function readPages(
 ): Promise<PdfLine[][]> {
 	if (pdf.numPages > PDF_PAGES_MAX) throw fileTooLarge(`more than ${PDF_PAGES_MAX} pages`);
 	const pages: PdfLine[][] = [];
+	const readPage = createPageReader();
 	let chars = 0;
 	for (let number = 1; number <= pdf.numPages; number++) {
 		const page = await pdf.getPage(number);
@@ -80,7 +81,7 @@ async function readPages(
 		page.cleanup();
 		chars += texts.reduce((sum, { str }) => sum + str.length, 0);
 		assertTextFits(chars);
-		pages.push(groupLines(texts));
+		pages.push(readPage(texts));
 		onProgress(number / pdf.numPages);
 		// Lets other work run between two pages. A Worker's clock advances only then.
 		await new Promise((resolve) => setTimeout(resolve));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PdfText } from "../../../../src/knowledge/files/pdf-lines.ts";
-import { groupLines } from "../../../../src/knowledge/files/pdf-page.ts";
+import { createPageReader } from "../../../../src/knowledge/files/pdf-page.ts";
 
 type Text = [x: number, str: string, width: number];
 
@@ -20,9 +20,9 @@ function lineIn(fontName: string, y: number, ...texts: Text[]): PdfText[] {
 	}));
 }
 
-const cellsOf = (...lines: PdfText[][]) => groupLines(lines.flat()).map(({ cells }) => cells);
+const cellsOf = (...lines: PdfText[][]) => createPageReader()(lines.flat()).map(({ cells }) => cells);
 
-describe("groupLines", () => {
+describe("createPageReader", () => {
 	test("separates narrow columns where the cells of the lines beside them begin", () => {
 		const basic = line(85, [10, "Basic", 25], [70, "25 €", 20], [116, "yearly", 30]);
 		const family = line(70, [10, "Family plan", 55], [70, "69 €", 20], [116, "none", 20]);
@@ -106,6 +106,29 @@ describe("groupLines", () => {
 			["Course: Pottery", "Description: You learn to throw bowls on the wheel.", "Fee: 120 EUR"],
 			["Course: Wood", "Description: Build a stool.", "Fee: 210 EUR"],
 		]);
+	});
+
+	test("takes the names of a table that continues at the top of the next page", () => {
+		const readPage = createPageReader();
+		const row = (y: number, name: string, price: string) => line(y, [10, name, 25], [90, price, 20]);
+		readPage(
+			[
+				...lineIn("bold", 100, [10, "Sort", 20], [90, "Price", 25]),
+				...row(85, "Tea", "2.50"),
+				...row(70, "Milk", "1.20"),
+			].flat(),
+		);
+		const next = readPage([...row(100, "Cake", "3.00"), ...row(85, "Bread", "4.10")]);
+		expect(next.map(({ cells }) => cells)).toEqual([
+			["Sort: Cake", "Price: 3.00"],
+			["Sort: Bread", "Price: 4.10"],
+		]);
+		expect(
+			readPage([
+				...line(100, [10, "Bread", 25], [200, "good", 20]),
+				...line(85, [10, "Tea", 15], [200, "bad", 20]),
+			])[0]?.cells,
+		).toEqual(["Bread", "good"]);
 	});
 
 	test("keeps text together whose words the parser reports alone", () => {
