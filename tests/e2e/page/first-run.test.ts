@@ -29,17 +29,18 @@ describePage("an empty conversation", () => {
 	test("tells how far the model's download is, and when the model is ready", async ({ newPage, stack }) => {
 		const page = await newPage({ viewport: PHONE });
 		const inference = { status: "starting", provider: "llama-cpp", model: null, device: null, quotes: true };
-		let part: object = { ...inference, progress: 0.43 };
+		const part = { ...inference, progress: 0.43 };
 		await page.route("**/api/health/", async (route) => {
 			const health = await (await route.fetch()).json();
-			await route.fulfill({ json: { ...health, parts: { ...health.parts, inference: part } } });
+			const { status } = part;
+			await route.fulfill({ json: { ...health, status, parts: { ...health.parts, inference: part } } });
 		});
 		await page.goto(stack.url);
 		await page.getByText("The model is being downloaded: 43%. Until it is ready, answers quote").waitFor();
 		expect(await page.getByRole("progressbar", { name: "Model download" }).getAttribute("value")).toBe(
 			"0.43",
 		);
-		part = { ...inference, status: "ok", model: "TinyLlama" };
+		Object.assign(part, { status: "ok", model: "TinyLlama" });
 		await page.getByText("Answers are written by TinyLlama.").waitFor();
 		expect(await page.evaluate(() => scrollY)).toBe(0);
 	});
