@@ -1,3 +1,4 @@
+import type { QuotedRows } from "../inference/extractive/quote-rows.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
 import type { Passage } from "../text/passage.ts";
 import {
@@ -9,7 +10,7 @@ import {
 	NOTES_MAX_TOKENS,
 } from "./history.ts";
 import { estimatePromptTokens, messageTokens, removeMiddle } from "./prompt-size.ts";
-import { askAboutPassages, formatPassage } from "./quoted-passages.ts";
+import { askAboutPassages, formatPassage, formatRows } from "./quoted-passages.ts";
 
 export interface PromptParts {
 	system: string;
@@ -20,6 +21,8 @@ export interface PromptParts {
 	/** Whether to include only notes on the history. */
 	omitsHistory?: boolean;
 	passages: readonly Passage[];
+	/** The rows of a table in the passages that answer the question. */
+	rows?: Pick<QuotedRows, "text" | "n"> | null;
 	question: string;
 	/** The size of the context window, for prompt and answer together. */
 	contextTokens: number;
@@ -59,18 +62,20 @@ export function buildPrompt(parts: PromptParts): Prompt {
 	const budget = contextTokens - reserved - messageTokens(system) - estimatePromptTokens(notes);
 	const questionRoom = budget - newestTokens(history, budget);
 	const question = removeMiddle(parts.question, questionRoom, QUESTION_MIN_CHARS);
-	const left = budget - messageTokens(question);
+	const rows = parts.rows == null ? "" : formatRows(parts.rows);
+	const left = budget - messageTokens(question) - estimatePromptTokens(rows);
 
 	const { passages, formatted, tokens } = choosePassages({ history, memory, passages: parts.passages }, left);
 	const leastLimit = budget * (1 - PASSAGES_SHARE);
 	const window = chooseHistory(history, { limit: left - tokens, leastLimit, memory });
+	const quoted = (parts.rows?.n ?? 0) > passages.length || rows === "" ? formatted : [...formatted, rows];
 	const messages: ChatMessage[] = [
 		{ role: "system", content: system },
 		...window.exchanges.flatMap((exchange, at): ChatMessage[] => [
 			{ role: "user", content: at === 0 ? window.notes + exchange.question : exchange.question },
 			{ role: "assistant", content: exchange.answer },
 		]),
-		{ role: "user", content: notes + askAboutPassages(formatted, question) },
+		{ role: "user", content: notes + askAboutPassages(quoted, question) },
 	];
 	const used = messages.reduce((sum, { content }) => sum + messageTokens(content), 0);
 	return {

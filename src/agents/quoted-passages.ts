@@ -1,3 +1,4 @@
+import type { QuotedRows } from "../inference/extractive/quote-rows.ts";
 import { NOTES_REMINDER } from "../text/note-instructions.ts";
 import type { Passage } from "../text/passage.ts";
 import { QUOTATION_TAG, quoteForPrompt, quoteTitleForPrompt } from "../text/quote.ts";
@@ -11,6 +12,11 @@ import { extractTerms } from "../text/terms.ts";
 export function formatPassage(passage: Passage, n: number): string {
 	const title = isNamedIn(passage) ? "" : ` (${quoteTitleForPrompt(passage.title)})`;
 	return `> ${numberSentences(quoteForPrompt(passage.text.trim()), n)}${title}\n\n`;
+}
+
+/** Formats rows of a table that answer the question. They follow the passages, because models use what they read last. */
+export function formatRows({ text, n }: Pick<QuotedRows, "text" | "n">): string {
+	return `> ${numberSentences(quoteForPrompt(text), n)}\n\n`;
 }
 
 /** Puts a question after the formatted passages that were found for it. Without passages, returns only the question. */

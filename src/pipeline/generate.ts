@@ -2,7 +2,12 @@ import { buildPrompt, type Prompt, type PromptParts } from "../agents/prompt.ts"
 import type { Sampling } from "../contracts/task-requests.ts";
 import type { Source } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
+import { type QuotedRows, quoteRows } from "../inference/extractive/quote-rows.ts";
+import type { ChatMessage } from "../inference/plain-messages.ts";
 import type { BuildRequest, GenerateRequest, QuestionPart } from "../inference/provider.ts";
+import { checkEvidence } from "../knowledge/evidence/check.ts";
+import type { EmbedSync } from "../text/embed-sync.ts";
+import { hasTable } from "../text/has-table.ts";
 import type { Passage } from "../text/passage.ts";
 import { listCited } from "../text/used-sources.ts";
 import { asksForRepetition } from "./asks-for-repetition.ts";
@@ -12,6 +17,7 @@ import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
 import type { Answer, PipelineDeps } from "./pipeline.ts";
 import { readRepeatable } from "./repeatable.ts";
+import { RowsAnswer } from "./rows-answer.ts";
 import { findStated, StatedAnswer } from "./stated-answer.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
@@ -73,6 +79,13 @@ export async function generate(
 	const asked = questionOf(task);
 	const stated = findStated(asked, history);
 	if (stated !== null) return generateStated(task, stated, deps, events, signal);
+	const embed = (await deps.loadEmbed?.()) ?? null;
+	const rows = findRows(task, embed);
+	if (rows !== null) {
+		const { passages } = task.prompt;
+		const newCheck = () => new RowsAnswer(rows, (text) => isSupported(text, passages, embed));
+		return generateChecked({ ...task, prompt: { ...task.prompt, rows } }, newCheck, deps, events, signal);
+	}
 	const repeatable = history.length === 0 ? "all" : readRepeatable(asked, history, deps.pastExchanges);
 	const earlier = repeatable === "all" ? [] : history.map(({ answer }) => answer);
 	const newStart = () => new CopiedStart(earlier, { mayStart: repeatable === "start" });
@@ -82,9 +95,7 @@ export async function generate(
 	const before = repeatable === "start" ? `${history.at(-1)?.question ?? ""}\n` : "";
 	const prompt = { ...task.prompt, question: before + task.prompt.question, omitsHistory: true };
 	const alone = { ...task, questionForQuotes: asked, prompt };
-	const answer = await generateUnlessCopied(alone, () => new CopiedStart([]), deps, events, signal);
-	if (answer === null) throw new Error("an answer was compared with no other, but is a copy");
-	return answer;
+	return generateChecked(alone, () => new CopiedStart([]), deps, events, signal);
 }
 
 /** Generates the answer to a question for what the user stated, which no passage says. */
@@ -96,16 +107,38 @@ async function generateStated(
 	signal: AbortSignal,
 ): Promise<Generated> {
 	const newCheck = () => new StatedAnswer(stated, questionOf(task));
-	const alone = { ...task, prompt: { ...task.prompt, passages: [] } };
-	const answer = await generateUnlessCopied(alone, newCheck, deps, events, signal);
+	return generateChecked(
+		{ ...task, prompt: { ...task.prompt, passages: [] } },
+		newCheck,
+		deps,
+		events,
+		signal,
+	);
+}
+
+/** Generates an answer that isn't compared with earlier ones. */
+async function generateChecked(
+	task: GenerateTask,
+	newCheck: () => CopiedStart | StatedAnswer | RowsAnswer,
+	deps: GenerateDeps,
+	events: GenerateEvents,
+	signal: AbortSignal,
+): Promise<Generated> {
+	const answer = await generateUnlessCopied(task, newCheck, deps, events, signal);
 	if (answer === null) throw new Error("an answer was compared with no other, but is a copy");
 	return answer;
+}
+
+/** Returns whether the passages support all that an answer says. */
+function isSupported(answer: string, passages: readonly Passage[], embed: EmbedSync | null): boolean {
+	const verdicts = checkEvidence(answer, passages, embed).map(({ verdict }) => verdict);
+	return verdicts.includes("supported") && !verdicts.includes("unsupported");
 }
 
 /** Generates an answer. Returns null, without showing any of it, if a model copies what `newStart` compares it with. */
 async function generateUnlessCopied(
 	task: GenerateTask,
-	newStart: () => CopiedStart | StatedAnswer,
+	newStart: () => CopiedStart | StatedAnswer | RowsAnswer,
 	deps: GenerateDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,
@@ -192,8 +225,28 @@ async function generateUnlessCopied(
 	};
 }
 
+/** Returns the rows of a table that answer the question, which small models don't find, and no model adds up reliably. */
+function findRows(
+	{ prompt, topic, parts = [], ...task }: GenerateTask,
+	embed: EmbedSync | null,
+): QuotedRows | null {
+	const { history, passages } = prompt;
+	if (parts.length > 0 || !passages.some(({ text }) => hasTable(text))) return null;
+	const question = questionOf({ prompt, ...task });
+	const messages = history.flatMap((exchange): ChatMessage[] => [
+		{ role: "user", content: exchange.question },
+		{ role: "assistant", content: exchange.answer },
+	]);
+	messages.push({ role: "user", content: question });
+	const request = { messages, passages: [...passages], question, ...(topic === undefined ? {} : { topic }) };
+	return quoteRows(request, embed);
+}
+
 /** Returns the question without what is added to it in a contribution's prompt. */
-function questionOf({ questionForQuotes, prompt }: GenerateTask): string {
+function questionOf({
+	questionForQuotes,
+	prompt,
+}: Pick<GenerateTask, "questionForQuotes" | "prompt">): string {
 	return questionForQuotes ?? prompt.question;
 }
 

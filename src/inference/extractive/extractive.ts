@@ -71,14 +71,7 @@ export class Extractive implements Provider {
 
 function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync | null): Composed {
 	const { messages, topic, parts = [], passages, maxTokens } = request;
-	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
-	const written = findRepeatedTask(request.question, asked) ?? request.question;
-	const question = stripRegister(stripSubjectChange(written));
-	// "And in May?" asks for the same as the question before it, which may do so, too.
-	const earlier =
-		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
-	const { question: translated, previous } = readInLanguageOf(passages, question, earlier);
-	const expand = expandAbbreviations(translated, joinPassages(passages));
+	const { asked, question, translated, previous, expand } = readRequest(request);
 	const answers: (Composed | null)[] = [];
 	for (const [at, part] of parts.entries())
 		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
@@ -118,6 +111,33 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	if (asksForOthers(read.text) && asked.length > 0) return uncut(wording.nothingElse);
 	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);
+}
+
+interface ReadRequest {
+	/** The user's earlier messages, oldest first. */
+	asked: readonly string[];
+	/** The question as the user asks it, and in the language of the passages. */
+	question: string;
+	translated: string;
+	/** The question before it, in the language of the passages. */
+	previous: string | undefined;
+	expand: Expand;
+}
+
+/** Reads a question and those before it. */
+export function readRequest(
+	request: Pick<GenerateRequest, "messages" | "passages" | "question">,
+): ReadRequest {
+	const { messages, passages } = request;
+	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
+	const written = findRepeatedTask(request.question, asked) ?? request.question;
+	const question = stripRegister(stripSubjectChange(written));
+	// "And in May?" asks for the same as the question before it, which may do so, too.
+	const earlier =
+		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
+	const { question: translated, previous } = readInLanguageOf(passages, question, earlier);
+	const expand = expandAbbreviations(translated, joinPassages(passages));
+	return { asked, question, translated, previous, expand };
 }
 
 /** Quotes what the user said earlier. */
@@ -176,8 +196,8 @@ function answerPart(
 }
 
 /** Selects what answers a question from all passages, or from those with the given ids. */
-function select(
-	{ passages, messages }: GenerateRequest,
+export function select(
+	{ passages, messages }: Pick<GenerateRequest, "passages" | "messages">,
 	question: Question,
 	expand: Expand,
 	embed: EmbedSync | null,

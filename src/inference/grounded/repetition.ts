@@ -172,6 +172,7 @@ export class RepetitionFilter {
 	}
 
 	#isDropped(key: string): boolean {
+		if (listInstructions().includes(key.toLowerCase())) return true;
 		return (this.#dropsCopies && this.#long.includes(key)) || this.#prompt?.includes(key) === true;
 	}
 

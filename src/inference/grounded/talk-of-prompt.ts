@@ -16,18 +16,27 @@ const VERB_START = /^(?:\d{1,3} ?)?\p{L}{0,6}$/u;
 /** Matches a text in which notes may be the subject. */
 const OWN_NOTES = /(?<!\p{L})notes?(?!\p{L})/iu;
 
-/** Recognizes sentences about the prompt: about its notes, or about what the user asked. */
+/** Matches a question, without its question mark. */
+const QUESTION = /^\s*(.*\S)\s*\?\s*$/;
+
+/** Recognizes sentences about the prompt: about its notes, or about what the user asked. A copy of the question is one. */
 export class TalkOfPrompt {
 	readonly #hasOwnNotes: boolean;
+	readonly #question: string | null;
 
 	/** `texts` are the question and the passages. If they mention notes, so may the answer. */
 	constructor(texts: readonly string[]) {
 		this.#hasOwnNotes = texts.some((text) => OWN_NOTES.test(text));
+		this.#question = QUESTION.exec(texts[0] ?? "")?.[1]?.toLowerCase() ?? null;
 	}
 
-	/** Returns whether a complete sentence is about the prompt. */
+	/** Returns whether a complete sentence, without its punctuation, is about the prompt. */
 	includes(sentence: string): boolean {
-		return ABOUT_QUESTION.test(sentence) || (!this.#hasOwnNotes && ABOUT_NOTES.test(sentence));
+		return (
+			sentence.toLowerCase() === this.#question ||
+			ABOUT_QUESTION.test(sentence) ||
+			(!this.#hasOwnNotes && ABOUT_NOTES.test(sentence))
+		);
 	}
 
 	/** Returns whether the start of a sentence may become one about the prompt. */
@@ -35,6 +44,7 @@ export class TalkOfPrompt {
 		const lower = start.toLowerCase();
 		return (
 			this.includes(start) ||
+			this.#question?.startsWith(lower) === true ||
 			BEGINNINGS.some(
 				(beginning) =>
 					beginning.startsWith(lower) ||

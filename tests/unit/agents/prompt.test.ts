@@ -76,6 +76,13 @@ describe("buildPrompt", () => {
 		expect(prompt.passages).toEqual(passages);
 	});
 
+	test("quotes the rows that answer the question after the passages, unless their passage is left out", () => {
+		const given = parts({ passages: [passage(1, "A."), passage(2, "B ".repeat(500))], contextTokens: 512 });
+		const promptWith = (n: number) => last(buildPrompt({ ...given, rows: { text: "Lamp — Price: 49", n } }));
+		expect(promptWith(1)).toContain("> A [1]. (Page 1)\n\n> Lamp — Price: 49 [1]\n\n</notes>");
+		expect(promptWith(2)).toContain("> A [1]. (Page 1)\n\n</notes>");
+	});
+
 	test("never exceeds the budget of estimated tokens", () => {
 		const random = new Random(3);
 		for (let i = 0; i < 2_000; i++) {
@@ -90,6 +97,7 @@ describe("buildPrompt", () => {
 					passage(at + 1, random.text(random.pick([100, 1_200])), { title: random.text(40) }),
 				),
 				question: random.text(random.pick([30, 8_000])),
+				rows: random.pick([null, { text: random.text(300), n: 1 }]),
 				contextTokens,
 				answerTokens: 1 + random.below(5_000),
 			});

@@ -7,6 +7,7 @@ import type { GenerateEvent, GenerateRequest, Provider } from "../../../src/infe
 import { RetryBudget } from "../../../src/inference/retry-budget.ts";
 import { generate } from "../../../src/pipeline/generate.ts";
 import { TokenMeter } from "../../../src/pipeline/token-meter.ts";
+import type { Passage } from "../../../src/text/passage.ts";
 import { NOW, neverAborted } from "../inference/helpers.ts";
 
 const COPIED = "A ledger is a list of transactions that nobody can change once they are written.";
@@ -46,6 +47,7 @@ async function ask(
 	question: string,
 	{ model, log, requests }: ReturnType<typeof modelOf>,
 	history = HISTORY,
+	passages: readonly Passage[] = [],
 ) {
 	const breakers = new Breakers();
 	const retryBudget = new RetryBudget();
@@ -60,7 +62,7 @@ async function ask(
 	let shown = "";
 	const generated = await generate(
 		{
-			prompt: { system: "Be brief.", history, passages: [], question },
+			prompt: { system: "Be brief.", history, passages, question },
 			maxTokens: 100,
 			temperature: 0,
 			priority: "chat",
@@ -175,6 +177,17 @@ describe("a new answer", () => {
 });
 
 describe("a request to a model", () => {
+	test.each([
+		["How much is the lamp?", "> Lamp — Price: 49 [1]\n\n</notes>"],
+		["Is the shop open on Sunday?", "> | Mug | 12 | [1]\n> | Lamp | 49 | [1]\n\n</notes>"],
+	])("quotes the row of a table that answers %j last", async (question, end) => {
+		const text = "| Product | Price |\n| --- | --- |\n| Mug | 12 |\n| Lamp | 49 |";
+		const place = { pageId: "p", passageId: "p.0", url: null, start: 0, end: text.length };
+		const passage = { ...place, title: "Prices", heading: null, text, score: 1 };
+		const { requests } = await ask(question, modelOf([ANSWER]), [], [passage]);
+		expect(requests[0]?.messages.at(-1)?.content).toContain(end);
+	});
+
 	test.each([
 		["who won the 2018 world cup", { stopsLoops: true }],
 		["write 'I am late' 10 times", { stopsLoops: false }],

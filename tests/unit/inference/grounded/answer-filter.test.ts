@@ -71,6 +71,22 @@ describe("half of a citation", () => {
 	});
 });
 
+describe("copies of the question", () => {
+	test.each([
+		["What is gas?", ""],
+		["What is gas?\n\nAnswer only from the notes.", ""],
+		["> what is gas?\nGas is paid in ether.", "Gas is paid in ether."],
+	])("are removed, however the answer is divided (%j)", (answer, expected) => {
+		for (const size of listSizes(answer))
+			expect(pass(new GroundedAnswerFilter(PASSAGES, QUESTION), answer, size).trim()).toBe(expected);
+	});
+
+	test("are told from longer sentences", () => {
+		for (const answer of ["What is gas used for? Fees.", "What is gas, and why?"])
+			expectFiltered(answer, answer);
+	});
+});
+
 describe("copies of the instructions", () => {
 	test.each([
 		["When notes come with the question, cite them:\n\nGas is paid.", "Gas is paid."],
