@@ -39,7 +39,8 @@ describe("a stack with an external model server", () => {
 	/**
 	 * Asks the questions in one conversation. Returns the turns and the first request that the model server received for
 	 * each. There are more if an answer has nothing to show, which depends on the machine. The answers are too short for
-	 * the loops of sentences at which the Worker stops reading, before the model server reports the cached tokens.
+	 * the loops of sentences at which the Worker stops reading, before the model server reports the cached tokens, but longer
+	 * than a copy of the prompt's end, of which nothing would be left.
 	 */
 	async function ask(questions: string[], useContext: boolean) {
 		const conversation = guest.client.conversation();
@@ -47,7 +48,7 @@ describe("a stack with an external model server", () => {
 		const sent: (RecordedCompletion | undefined)[] = [];
 		for (const question of questions) {
 			const at = proxy.completions.length;
-			const task = await conversation.ask(question, { useContext, maxTokens: 24 });
+			const task = await conversation.ask(question, { useContext, maxTokens: 48 });
 			turns.push(await task.finished());
 			sent.push(proxy.completions[at]);
 		}
