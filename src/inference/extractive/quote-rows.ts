@@ -42,7 +42,9 @@ export function quoteRows(
 	const { question, translated, previous, expand } = readRequest(request);
 	if (needsModel(question)) return null;
 	const read = readQuestion(translated, (topic === undefined ? previous : topic) ?? "", previous, expand);
-	if (read.shape === "definition" || read.shape === "steps" || read.kind === "reason") return null;
+	// "What is the total stock?" has the shape of a definition.
+	const isDefinition = read.shape === "definition" && read.operation === null;
+	if (isDefinition || read.shape === "steps" || read.kind === "reason") return null;
 	const selection = select(request, read, expand, embed);
 	const [first] = selection?.units ?? [];
 	if (selection === null || first === undefined) return null;

@@ -179,6 +179,8 @@ describe("a new answer", () => {
 describe("a request to a model", () => {
 	test.each([
 		["How much is the lamp?", "> Lamp — Price: 49 [1]\n\n</notes>"],
+		["What is the average price?", "> - Mug — Price: 12 [1]\n> - Lamp — Price: 49 [1]\n\n</notes>"],
+		["What is a lamp?", "> | Mug | 12 | [1]\n> | Lamp | 49 | [1]\n\n</notes>"],
 		["Is the shop open on Sunday?", "> | Mug | 12 | [1]\n> | Lamp | 49 | [1]\n\n</notes>"],
 	])("quotes the row of a table that answers %j last", async (question, end) => {
 		const text = "| Product | Price |\n| --- | --- |\n| Mug | 12 |\n| Lamp | 49 |";
