@@ -58,6 +58,9 @@ export interface GenerateEvents {
 	onToken(text: string): void;
 }
 
+/** Decides, while an answer is streamed, what of it is shown. */
+type AnswerCheck = CopiedStart | StatedAnswer | RowsAnswer;
+
 export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 type GenerateDeps = Pick<PipelineDeps, "chain" | "memory" | "keys" | "now" | "pastExchanges" | "loadEmbed">;
@@ -119,7 +122,7 @@ async function generateStated(
 /** Generates an answer that isn't compared with earlier ones. */
 async function generateChecked(
 	task: GenerateTask,
-	newCheck: () => CopiedStart | StatedAnswer | RowsAnswer,
+	newCheck: () => AnswerCheck,
 	deps: GenerateDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,
@@ -138,7 +141,7 @@ function isSupported(answer: string, passages: readonly Passage[], embed: EmbedS
 /** Generates an answer. Returns null, without showing any of it, if a model copies what `newStart` compares it with. */
 async function generateUnlessCopied(
 	task: GenerateTask,
-	newStart: () => CopiedStart | StatedAnswer | RowsAnswer,
+	newStart: () => AnswerCheck,
 	deps: GenerateDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,

@@ -10,15 +10,17 @@ const WHOLE_SENTENCES = /^[\s\S]*(?:[.!?](?=\s)|\n)/;
 const ISO_DATE = /\b(\d{4})-\d{2}-(\d{2})\b/;
 
 /**
- * Checks, while an answer is streamed, whether it says what the rows of a table say. Small models mix up rows, and no model
- * adds up many numbers reliably. Holds the text back until a sentence says so. An answer that never does is replaced by the rows,
- * unless it is a yes or no that the passages support.
+ * Checks, while an answer is streamed, whether it says what the rows of a table say. Small models mix up rows, and no
+ * model adds up many numbers reliably. Holds the text back until a sentence says so. An answer that never does is
+ * replaced by the rows, unless it is a yes or no that the passages support.
  */
 export class RowsAnswer {
 	readonly isCopy = false;
 	readonly #rows: QuotedRows;
 	readonly #isSupported: (answer: string) => boolean;
 	#held = "";
+	/** The length of the whole sentences that were compared with the rows. */
+	#comparedChars = 0;
 	#isChecked = false;
 
 	constructor(rows: QuotedRows, isSupported: (answer: string) => boolean) {
@@ -31,7 +33,9 @@ export class RowsAnswer {
 		if (this.#isChecked) return part;
 		this.#held += part;
 		const end = this.#held.match(WHOLE_SENTENCES)?.[0].length ?? 0;
-		return end > 0 && this.#agrees(this.#held.slice(0, end)) ? this.#release() : "";
+		if (end === this.#comparedChars) return "";
+		this.#comparedChars = end;
+		return this.#agrees(this.#held.slice(0, end)) ? this.#release() : "";
 	}
 
 	/** Returns the text that is held back, or what replaces it, after the last part of the answer. */

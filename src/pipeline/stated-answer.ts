@@ -44,7 +44,7 @@ export class StatedAnswer {
 	push(part: string): string {
 		if (this.#isFound) return part;
 		this.#held += part;
-		// A number that goes on with the next part is another one.
+		// A number that continues in the next part is another one.
 		const words = splitWrittenWords(this.#held.replace(/[\p{L}\p{N}]+$/u, ""));
 		return this.#telling.some((word) => words.includes(word)) ? this.#release() : "";
 	}

@@ -16,18 +16,17 @@ const VERB_START = /^(?:\d{1,3} ?)?\p{L}{0,6}$/u;
 /** Matches a text in which notes may be the subject. */
 const OWN_NOTES = /(?<!\p{L})notes?(?!\p{L})/iu;
 
-/** Matches a question, without its question mark. */
-const QUESTION = /^\s*(.*\S)\s*\?\s*$/;
-
 /** Recognizes sentences about the prompt: about its notes, or about what the user asked. A copy of the question is one. */
 export class TalkOfPrompt {
 	readonly #hasOwnNotes: boolean;
+	/** The question in lower case without its question mark, or null. */
 	readonly #question: string | null;
 
 	/** `texts` are the question and the passages. If they mention notes, so may the answer. */
 	constructor(texts: readonly string[]) {
 		this.#hasOwnNotes = texts.some((text) => OWN_NOTES.test(text));
-		this.#question = QUESTION.exec(texts[0] ?? "")?.[1]?.toLowerCase() ?? null;
+		const question = texts[0]?.trim().toLowerCase() ?? "";
+		this.#question = question.endsWith("?") ? question.slice(0, -1).trimEnd() : null;
 	}
 
 	/** Returns whether a complete sentence, without its punctuation, is about the prompt. */
