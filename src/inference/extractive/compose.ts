@@ -50,11 +50,11 @@ function formatText(selection: Selection): string[] {
 	});
 }
 
-/** Returns whether two units are not sentences of running text. */
+/** Returns whether two units are not sentences of one paragraph. */
 function needsOwnLine(before: Unit | undefined, unit: Unit): boolean {
 	if (before === undefined) return false;
 	const hasCode = before.group.code !== null && before === before.group.units.at(-1);
-	return hasCode || before.kind !== "sentence" || unit.kind !== "sentence";
+	return hasCode || before.group !== unit.group || before.kind !== "sentence";
 }
 
 function formatUnit(unit: Unit, { cellsOf, asksWhen, isOpen }: Selection): string {

@@ -1,45 +1,45 @@
-import { isEverydayWord } from "../../../text/common-words.ts";
-import type { QueryTerm } from "../question/query-terms.ts";
+import { matchKind } from "../question/answer-kinds.ts";
+import type { Question } from "../question/question.ts";
 import type { Unit } from "../units/unit.ts";
-import { intersects } from "../words/stems.ts";
 import type { RankedUnit } from "./meaning.ts";
 
 /** Maximum difference in rank of a sentence that is quoted along with the best one. */
-const RANK_DIFFERENCE_MAX = 0.3;
-/** The same for a sentence with a word of the question that the best one lacks. */
-const COMPLETING_MAX = 0.6;
-/** Number of words of the question from which a sentence that contains all is enough. */
-const TELLING_MIN = 2;
+const RANK_DIFFERENCE_MAX = 0.7;
+/** The same if the best one has the kind of content that the question asks for, so that it probably answers. */
+const KIND_DIFFERENCE_MAX = 0.3;
+/** Maximum length of the quoted sentences together, in UTF-16 code units. */
+const QUOTED_MAX_CHARS = 600;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 
 /**
- * Returns the best other sentence if it may well be the one that answers: it is nearly as good as the best one, which
- * doesn't contain several words of the question besides its subject, and all of these. A sentence of its section with such
- * a word may be worse. What opens another page only says what that is about.
+ * Returns the sentences that may answer as well as the best one. Words and vectors don't tell which of a few sentences
+ * answers, so all that are nearly as good are quoted, up to the length of a paragraph. What opens another page only says
+ * what that is about. `ranked` begins with the best unit, which is one of the chosen ones.
  */
-export function findRunnerUp(
+export function listRunnersUp(
 	ranked: readonly RankedUnit[],
 	chosen: readonly Unit[],
-	terms: readonly QueryTerm[],
-): RankedUnit | undefined {
+	{ kind, text }: Question,
+): RankedUnit[] {
 	const [best] = ranked;
-	if (best === undefined) return undefined;
-	const others = ranked.filter(({ unit }) => !chosen.includes(unit) && !isRedundant(unit, chosen));
-	const titles = new Set(ranked.flatMap(({ unit }) => [...unit.titleTerms]));
-	const telling = terms.filter(
-		({ isOwn, isKnown, word, stems }) =>
-			isOwn && isKnown && !isEverydayWord(word) && !intersects(stems, titles),
-	);
-	const missing = telling.filter(({ stems }) => !intersects(stems, best.unit.terms));
-	if (telling.length >= TELLING_MIN && missing.length === 0) return undefined;
-	const completing = others.find(
-		({ unit, own }) => unit.section === best.unit.section && missing.some((term) => own.has(term)),
-	);
-	const isNear = (entry: RankedUnit | undefined, max: number): entry is RankedUnit =>
-		entry?.unit.kind === "sentence" && entry.rank >= best.rank - max && !opensOther(entry.unit, best.unit);
-	if (isNear(others[0], RANK_DIFFERENCE_MAX)) return others[0];
-	return isNear(completing, COMPLETING_MAX) ? completing : undefined;
+	if (best === undefined) return [];
+	const hasKind = kind !== null && matchKind(best.unit.text, kind, text) === 1;
+	const min = best.rank - (hasKind ? KIND_DIFFERENCE_MAX : RANK_DIFFERENCE_MAX);
+	const quoted = [...chosen];
+	const added: RankedUnit[] = [];
+	let chars = quoted.reduce((sum, { text }) => sum + text.length, 0);
+	for (const entry of ranked) {
+		if (entry.rank < min) break;
+		const { unit } = entry;
+		if (unit.kind !== "sentence" || quoted.includes(unit) || isRedundant(unit, quoted)) continue;
+		if (opensOther(unit, best.unit)) continue;
+		chars += unit.text.length;
+		if (chars > QUOTED_MAX_CHARS) break;
+		quoted.push(unit);
+		added.push(entry);
+	}
+	return added;
 }
 
 /** Returns whether a unit is the first of another page than that of the best one, or of its first passage. */

@@ -16,7 +16,7 @@ import { beginsWithOther, omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
 import { listRowsAbout } from "./rows-about.ts";
-import { findRunnerUp, isRedundant } from "./runner-up.ts";
+import { isRedundant, listRunnersUp } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
@@ -201,11 +201,11 @@ function selectUnits(
 	add(best);
 	const other = findSecondPart(question, best, [...chosen.keys()], usable);
 	if (other !== undefined) add(other);
-	const second =
-		ranked === null
-			? undefined
-			: findRunnerUp(omitParallel(ranked, best, question), [...chosen.keys()], terms);
-	if (second !== undefined) add(second);
+	if (ranked !== null) {
+		const others = omitParallel(ranked, best, question);
+		for (const entry of listRunnersUp(others, [...chosen.keys()], question)) add(entry);
+		return sortUnits([...chosen.keys()], best.unit);
+	}
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
 	let count = 1;

@@ -239,7 +239,7 @@ test("a comparison quotes a sentence on each subject, and a second part of a que
 	const wind = page(1, "Wind turbines", "Wind turbines need strong winds.");
 	const solar = page(2, "Solar cells", "Solar cells need the sun.");
 	expect(await answer("compare wind turbines and solar cells", [wind, solar])).toBe(
-		"Wind turbines need strong winds. [1] Solar cells need the sun. [2]",
+		"Wind turbines need strong winds. [1]\n\nSolar cells need the sun. [2]",
 	);
 	const sleep = page(
 		1,
