@@ -1,14 +1,7 @@
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isKeywords } from "../question/question-shape.ts";
-import {
-	chooseBracket,
-	chooseExtreme,
-	chooseFiltered,
-	chooseMembers,
-	chooseWithin,
-	type Members,
-} from "../tables/members.ts";
+import { chooseBracket, chooseMembers, type Members } from "../tables/members.ts";
 import { isNamed } from "../tables/names.ts";
 import { NEGATION } from "../tables/row-filter.ts";
 import { answerFromTable, type TableAnswer } from "../tables/table-answers.ts";
@@ -37,13 +30,10 @@ export function chooseFromGroup(
 	if (best === undefined) return null;
 	const near = scored.filter(({ score }) => score >= GROUP_MIN * best.score);
 	const groups = question.shape === "steps" ? [] : [...new Set(near.map(({ unit }) => unit.group))];
-	// A limit comes before the cells that say yes: "cost" is none in "which cost more than 20 €".
-	const choices = question.isComparison ? [chooseExtreme, chooseWithin] : [chooseWithin, chooseFiltered];
-	for (const choose of [chooseBracket, ...choices]) {
-		for (const group of groups) {
-			const members = choose(group, question, terms);
-			if (members !== null) return { group, members };
-		}
+	for (const group of groups) {
+		const members =
+			chooseBracket(group, question) ?? answerFromTable(group, question, terms, { isFound: true });
+		if (members !== null) return { group, members };
 	}
 	const headed = findHeaded(question, near, terms);
 	// In "ingredients apple cake", the apples don't single out one of the ingredients.

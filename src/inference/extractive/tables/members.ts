@@ -4,15 +4,13 @@ import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { asksWhich } from "../question/question-shape.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
-import { removeLimits } from "../values/limits.ts";
 import { listImpliedWords } from "../words/calendar.ts";
 import { intersects, isProperSubset, stemOf, stemsOf } from "../words/stems.ts";
 import { findBracket } from "./brackets.ts";
 import { findDenied } from "./denied.ts";
-import { findComparedCells, findExtremeRows } from "./extremes.ts";
-import { hasWholeCell, isGiven, isNamed, omitName } from "./names.ts";
-import { filterRows, NEGATION } from "./row-filter.ts";
-import { findRowsWithin } from "./thresholds.ts";
+import { findComparedCells } from "./extremes.ts";
+import { hasWholeCell, isNamed, omitName } from "./names.ts";
+import { NEGATION } from "./row-filter.ts";
 
 /** The items or rows of a list or table that answer a question. */
 export interface Members {
@@ -35,81 +33,11 @@ const SYNONYM_MATCH = 0.5;
 /** Minimum match of a member, relative to the best one, if the question names none. */
 const SIMILAR_MIN = 0.9;
 
-/**
- * Returns the rows with the extreme that a question asks for, such as the cheapest, among those that fulfill its other
- * conditions, or null.
- */
-export function chooseExtreme(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
-	if (!question.isComparison) return null;
-	// "Age of the oldest message" is the name of a row.
-	const isName = (unit: Unit) => isNamed(unit, terms) && intersects(unit.nameTerms, question.kindTerms);
-	if (group.units.some(isName)) return null;
-	const fulfilling = chooseWithin(group, question, terms) ?? chooseFiltered(group, question, terms);
-	if (fulfilling?.units.length === 1) return fulfilling;
-	const { units, cells } = fulfilling ?? { units: group.units, cells: [] };
-	const telling = findTelling(group, question, terms);
-	const matching = units.filter((unit) => telling.some((term) => matchOf(unit, term) > 0));
-	// "The last bus from the hospital" is in the row of the hospital.
-	const own = terms.filter(({ isOwn }) => isOwn);
-	if (matching.length === 1 && matching.some((unit) => isNamed(unit, own))) return null;
-	const compared = matching.length > 1 ? matching : units;
-	// In "the cheapest car with 5 seats", the seats are not compared.
-	const conditions = [...cells].flatMap(({ columnTerms }) => [...columnTerms]);
-	const others = terms.filter(({ stems }) => !intersects(stems, new Set(conditions)));
-	const found = findExtremeRows(removeLimits(question.text), compared, others);
-	if (found === null || (found.rows.length === group.units.length && !found.areOrdered)) return null;
-	return {
-		units: found.rows,
-		areAll: false,
-		cells: new Set([...found.cells, ...cells]),
-		areCellsEnough: true,
-	};
-}
-
 /** Returns the row for the quantity in a question, such as that of "up to 5 kg" for a parcel of 3 kg, or null. */
 export function chooseBracket({ units }: Group, { text }: Question): Members | null {
 	const row = findBracket(text, units);
 	return row === null ? null : { units: [row], areAll: false, cells: new Set(), areCellsEnough: false };
 }
-
-/** Returns the rows with or without what a question asks for, as in "which contain nuts", or null. */
-export function chooseFiltered(
-	group: Group,
-	question: Question,
-	terms: readonly QueryTerm[],
-): Members | null {
-	if (group.units.some((unit) => isNamed(unit, terms))) return null;
-	const filtered = filterRows(group.units, question, terms);
-	if (filtered === null) return null;
-	const { rows, cells } = filtered;
-	const telling = findTelling(group, question, terms).filter(({ word }) => !isEverydayWord(word));
-	const described = keepBest(rows, telling, terms);
-	return { units: described ?? rows, areAll: false, cells, areCellsEnough: false };
-}
-
-/** Returns the rows within a limit, as in "which cost less than 20 €", that fulfill the other conditions, or null. */
-export function chooseWithin(group: Group, question: Question, terms: readonly QueryTerm[]): Members | null {
-	const { units, cells } = chooseFiltered(group, question, terms) ?? { units: group.units, cells: [] };
-	const found = findRowsWithin(question, units, terms);
-	if (found === null) return null;
-	// "Easy hikes under 4 hours" are those in whose rows a cell says "easy".
-	const isDescribed = (unit: Unit) =>
-		unit.cells.slice(1).some((cell) => isWord(cell) && isGiven(cell, terms));
-	const described = found.rows.filter(isDescribed);
-	return {
-		units: described.length > 0 ? described : found.rows,
-		areAll: false,
-		cells: new Set([...found.cells, ...cells]),
-		areCellsEnough: !ASKS_FOR_VALUE.test(question.text),
-	};
-}
-
-function isWord({ text }: Cell): boolean {
-	return !/\d/.test(text);
-}
-
-/** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */
-const ASKS_FOR_VALUE = /^(?:and |so )?what(?:'s| is| are) the\b/;
 
 /** Returns the members that the question names or describes, or all if it distinguishes none. */
 export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {

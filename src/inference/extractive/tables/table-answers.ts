@@ -34,67 +34,65 @@ const SUM = /^(?:sum|(?:sub|grand )?totals?|overall|gesamt|summe)\b/i;
 
 /**
  * Returns the rows that a question counts, adds up, compares, or limits, and the result if all rows of the table are known.
- * Returns null unless the table has all that the question names: a number must not ignore a condition.
+ * Returns null unless the table has all that the question names: a number must not ignore a condition. If the table or
+ * list `isFound` otherwise, words that it doesn't have are ignored, and no result is given.
  */
 export function answerFromTable(
 	group: Group,
 	question: Question,
 	terms: readonly QueryTerm[],
+	{ isFound = false } = {},
 ): TableAnswer | null {
-	const { kind, units: all } = group;
+	const { kind, units } = group;
+	// Items without a name have nothing to compare.
+	const all = kind === "list" && isFound ? units.filter(({ cells }) => cells.length > 1) : units;
 	const [first] = all;
 	const isLimited = readLimits(question.text).length > 0;
 	// "Older than 1900" is a limit.
 	const isComparison = findComparison(removeLimits(question.text)) !== "";
 	const isAsked = question.operation !== null || isComparison || isLimited;
-	if (
-		!(isAsked || ASKS_WHICH.test(question.text)) ||
-		kind !== "table" ||
-		first === undefined ||
-		all.length < 2
-	)
-		return null;
-	if (question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
-	// The limit itself may be what is denied.
-	if (isLimited && NEGATION.test(question.text)) return null;
-	if (all.some(isSumRow)) return null;
+	if (first === undefined || all.length < 2 || first.cells.length === 0 || all.some(isSumRow)) return null;
 	const denied = findDenied(question.text, terms, group);
-	if (!isAsked && denied.isEmpty) return null;
+	if (!isFound && !(isAsked || (ASKS_WHICH.test(question.text) && !denied.isEmpty))) return null;
+	if (!isFound && question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
+	// The limit itself may be what is denied.
+	if (!isFound && isLimited && NEGATION.test(question.text)) return null;
 	const asked = { ...question, text: denied.text };
-	const reading = readTerms(group, question, listAsked(asked, denied.terms));
+	const reading = readTerms(group, question, listAsked(asked, denied.terms), isFound);
 	if (reading === null || isPerGroup(question.text, reading, first)) return null;
-	const conditions = reading.conditions.map((condition) => ({
-		...condition,
-		isDenied: condition.words.some(denied.has),
-	}));
+	const conditions = reading.conditions
+		// What an item says of its name has several values.
+		.filter(({ at }) => kind === "table" || at === 0)
+		.map((condition) => ({ ...condition, isDenied: condition.words.some(denied.has) }));
 	const deniesValue = conditions.some(({ isDenied }) => isDenied);
 	const limited = findLimited(all, asked, denied.terms, deniesValue);
-	if (limited === null) return null;
+	if (limited === null || (isFound && !isComparison && limited.cells.size === 0)) return null;
 	const isIgnored = NEGATION.test(denied.text) && !limited.yesNo && !deniesValue;
+	if (!isFound && (isIgnored || !(isAsked || deniesValue || limited.yesNo))) return null;
 	const rows = limited.rows.filter(({ cells }) =>
 		conditions.every(({ at, texts, isDenied }) => texts.has(cells[at]?.text ?? "") !== isDenied),
 	);
-	if (isIgnored || !(isAsked || deniesValue || limited.yesNo) || rows.length === 0) return null;
+	if (rows.length === 0) return null;
 	const result = isComparison
 		? compare(all, rows, question, omitColumns(terms, [...limited.cells]))
 		: compute(all, rows, question.operation, reading);
 	if (result === null) return null;
-	const units = result.rows ?? rows;
+	const found = result.rows ?? rows;
 	// A date or a number doesn't say which row it is.
-	const areNamed = units.every(({ cells }) => /\p{L}/u.test(cells[0]?.text ?? ""));
+	const areNamed = found.every(({ cells }) => /\p{L}/u.test(cells[0]?.text ?? ""));
 	const people = first.cells.findIndex(({ column }, at) => at > 0 && isColumnOf(column, "person"));
 	// "Who hasn't paid" asks for the customers of orders.
 	const asWho = !areNamed && question.kind === "person" ? [people] : [];
-	const shown = new Set(
-		[...conditions.map(({ at }) => at), ...result.columns, ...asWho].filter((at) => at > 0),
-	);
+	// Beside a yes or no, the other columns with one of its words say nothing.
+	const named = isFound && limited.yesNo ? [] : result.columns;
+	const shown = new Set([...conditions.map(({ at }) => at), ...named, ...asWho].filter((at) => at > 0));
 	const isShown = (_: Cell, at: number) => shown.has(at) || (shown.size === 0 && !areNamed);
 	return {
-		units,
-		areAll: units.length === all.length,
-		cells: new Set([...limited.cells, ...units.flatMap(({ cells }) => cells.filter(isShown))]),
+		units: found,
+		areAll: found.length === units.length,
+		cells: new Set([...limited.cells, ...found.flatMap(({ cells }) => cells.filter(isShown))]),
 		areCellsEnough: true,
-		total: group.isWhole === true && rows.length > 1 ? result.text : null,
+		total: !isFound && group.isWhole === true && rows.length > 1 ? result.text : null,
 		matched: reading.matched + (isLimited || isComparison ? 1 : 0),
 	};
 }

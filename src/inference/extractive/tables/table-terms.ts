@@ -50,12 +50,13 @@ type Binding = { at: readonly number[]; as: "value" | "column" } | { as: "contex
 
 /**
  * Returns what the words of a question mean in a table, or null if one means nothing. A word of an earlier question is a
- * condition unless the question itself has one for the same column.
+ * condition unless the question itself has one for the same column. `ignoresUnknown` leaves out words without a meaning.
  */
 export function readTerms(
 	group: Group,
 	{ operation, isComparison, isElliptical }: Pick<Question, "operation" | "isComparison" | "isElliptical">,
 	terms: readonly QueryTerm[],
+	ignoresUnknown = false,
 ): Reading | null {
 	const counted = operation?.counted ?? new Set<string>();
 	const vocabulary = new Vocabulary(group, terms, isComparison);
@@ -72,6 +73,7 @@ export function readTerms(
 		if (binding === null) {
 			remains ||= remaining().has(term.source);
 			if (remaining().has(term.source) || light().has(term.source) || anyRow().has(term.source)) continue;
+			if (ignoresUnknown) continue;
 			return null;
 		}
 		if (binding.as === "context") {
@@ -91,19 +93,22 @@ export function readTerms(
 			continue;
 		}
 		const [at, ...others] = binding.at;
-		if (at === undefined || others.length > 0) return null;
+		if (at === undefined || others.length > 0) {
+			if (ignoresUnknown) continue;
+			return null;
+		}
 		values.set(at, [...(values.get(at) ?? []), term]);
 		if (isCounted) reading.countsValue = true;
 	}
 	// A row of something may say that nothing is left of it.
-	if (remains && !reading.countsValue) return null;
+	if (!ignoresUnknown && remains && !reading.countsValue) return null;
 	const conditions: Condition[] = [];
 	for (const [at, all] of values) {
 		const own = all.filter(({ isOwn }) => isOwn);
 		const asked = own.length > 0 ? own : all;
 		const texts = vocabulary.findValues(at, asked);
-		if (texts === null) return null;
-		conditions.push({ at, texts, words: asked.map(({ source }) => source) });
+		if (texts !== null) conditions.push({ at, texts, words: asked.map(({ source }) => source) });
+		else if (!ignoresUnknown) return null;
 	}
 	return { ...reading, conditions, named: [...named], matched: vocabulary.matched };
 }
@@ -161,7 +166,9 @@ class Vocabulary {
 			return { as: "value", at: this.#prefer(whole.length > 0 ? whole : values) };
 		if (columns.length > 0) return { as: "column", at: columns };
 		// "The cheapest cabin" is one of those named so, also below the heading "Pitches and cabins".
-		if (isContext && values.includes(0)) return { as: "value", at: this.#isComparison ? [0] : [] };
+		// On the page "Camera rental", a camera is one of the rows, unlike below that heading.
+		if (isContext && values.includes(0))
+			return { as: "value", at: this.#isComparison || !intersects(stems, this.#heading) ? [0] : [] };
 		return isContext ? { as: "context" } : null;
 	}
 
@@ -207,10 +214,13 @@ class Vocabulary {
 			: null;
 	}
 
-	get #context(): ReadonlySet<string> {
+	get #heading(): ReadonlySet<string> {
 		const { units, introduction } = this.#group;
-		const { titleTerms = [], headingTerms = [] } = units[0] ?? {};
-		return new Set([...titleTerms, ...headingTerms, ...stemsOf(introduction ?? "")]);
+		return new Set([...(units[0]?.headingTerms ?? []), ...stemsOf(introduction ?? "")]);
+	}
+
+	get #context(): ReadonlySet<string> {
+		return new Set([...(this.#group.units[0]?.titleTerms ?? []), ...this.#heading]);
 	}
 
 	#findColumns(matches: (column: Cell) => boolean): number[] {
