@@ -136,6 +136,8 @@ export class FakeModel {
 	readonly requests: SeenRequest[] = [];
 	/** While true, the server refuses every connection. */
 	isDown = false;
+	/** While true, the server lists no models and names the one that it is loading. */
+	isLoading = false;
 	/** The models that the server lists. If it is empty, the list has another format. */
 	models: readonly string[] = [];
 	web: ((request: Request) => Promise<Response>) | null = null;
@@ -184,10 +186,15 @@ export class FakeModel {
 			throw new TypeError(`This test does not serve ${url.host}.`);
 		}
 		if (this.isDown) throw new TypeError("connect ECONNREFUSED");
+		if (url.pathname === "/v1/models" && this.isLoading) return Response.json({ data: [] });
 		if (url.pathname === "/v1/models" && this.models.length > 0)
 			return Response.json({ data: this.models.map((id) => ({ id })) });
 		if (url.pathname !== "/v1/chat/completions")
-			return Response.json({ status: "ok", model: "fake-model", device: "cpu" });
+			return Response.json({
+				status: this.isLoading ? "starting" : "ok",
+				model: "fake-model",
+				device: "cpu",
+			});
 		const body = Body.parse(await request.json());
 		this.requests.push({ ...body, headers: request.headers, signal: request.signal });
 		return respond(this.#script.shift() ?? this.#respond(this.requests.length), request.signal);

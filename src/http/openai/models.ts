@@ -1,19 +1,25 @@
 import type { Context } from "hono";
 import type { Config } from "../../config.ts";
 import { AgentType } from "../../contracts/agents.ts";
+import type { InferencePart } from "../../contracts/health.ts";
 import type { OpenAiModel } from "../../contracts/openai.ts";
 import { AgentName, type OwnAgent } from "../../contracts/own-agents.ts";
 import { AppError, unwrap } from "../../errors.ts";
+import type { InferenceChain } from "../../inference/chain.ts";
 import { createChain } from "../../inference/create.ts";
 import { type AppEnv, brainOf } from "../app-env.ts";
 import { embeddingModels } from "./embedding-models.ts";
 import { invalidParameter } from "./errors.ts";
 import { openAiModel } from "./openai-model.ts";
-import { AGENT_PREFIX, type CompletionRequest, unknownModel } from "./request.ts";
+import { AGENT_PREFIX, type CompletionRequest, namesOf, unknownModel } from "./request.ts";
 
 /** Returns the agents, including the user's own, the models that are ready, and the aliases of them. */
 export async function listModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
-	const [chat, embedding] = await Promise.all([chatModels(c), embeddingModels(c.var.config, c.env)]);
+	const chain = modelsOf(c);
+	const [chat, embedding] = await Promise.all([
+		healthOf(chain).then((health) => readyModels(c, chain, health)),
+		embeddingModels(c.var.config, c.env),
+	]);
 	const models = [...chat, ...embedding];
 	// A server may use the same model for answers and embeddings, so remove duplicates.
 	const unique = models.filter(({ id }, index) => models.findIndex((other) => other.id === id) === index);
@@ -24,8 +30,8 @@ export async function listModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
  * Returns the request with the own agent or the model that it names. Asserts that it can answer: a plain model must be
  * ready.
  *
- * @throws {AppError} `model_unavailable` when no plain model is ready, `invalid_request` for an embedding model, otherwise
- * `not_found`; the message lists the models
+ * @throws {AppError} `model_unavailable` for a plain model that may exist but is not ready, `invalid_request` for an
+ * embedding model, otherwise `not_found`; the message lists the models
  */
 export async function resolveModel(
 	c: Context<AppEnv>,
@@ -49,24 +55,41 @@ async function findOwnAgent(c: Context<AppEnv>, target: string): Promise<OwnAgen
 
 /** Asserts that a plain model can answer. Returns whether it is the default model. */
 async function requireModel(c: Context<AppEnv>, { model, target }: CompletionRequest): Promise<boolean> {
-	// A client that names a model expects that model or an error, so quotes don't replace it.
-	const chain = createChain(c.var.config, c.env).modelsOnly();
-	if (!chain.isEmpty && !target.startsWith(AGENT_PREFIX)) {
-		const { status, model: ready, detail } = await chain.health();
-		if (status !== "ok")
-			throw new AppError("model_unavailable", detail ?? "The model is not ready; try again soon.", {
-				retryAfterS: 5,
-			});
-		if (ready === target) return true;
-	}
-	const models = await chatModels(c);
-	if (models.some(({ id }) => id === target)) return false;
+	const chain = modelsOf(c);
+	const health = await healthOf(chain);
+	if (health?.status === "ok" && health.model === target) return true;
+	const ready = await readyModels(c, chain, health);
+	if (ready.some(({ id }) => id === target)) return false;
 	if ((await embeddingModels(c.var.config, c.env)).some(({ id }) => id === target))
 		throw invalidParameter("model", `\`${model}\` is an embedding model; use it with /v1/embeddings`);
-	throw unknownModel(model, [...models, ...aliasesOf(models, c.var.config)]);
+	const usable = [...ready, ...aliasesOf(ready, c.var.config)];
+	if (health === null || health.status === "ok" || !(await mayServe(chain, health, target)))
+		throw unknownModel(model, usable);
+	const reason = health.detail ?? "The model is not ready; try again soon.";
+	throw new AppError("model_unavailable", `${reason} Available now: ${namesOf(usable)}.`, { retryAfterS: 5 });
 }
 
-async function chatModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
+/** Checks whether a model that is not ready may have this name. A server that is down does not tell. */
+async function mayServe(chain: InferenceChain, { model }: InferencePart, target: string): Promise<boolean> {
+	if (target.startsWith(AGENT_PREFIX)) return false;
+	if (model === null || model === target) return true;
+	return (await chain.listModels()).models.some(({ id }) => id === target);
+}
+
+/** Returns the providers with a model: a client that names a model expects that model or an error, not quotes. */
+function modelsOf(c: Context<AppEnv>): InferenceChain {
+	return createChain(c.var.config, c.env).modelsOnly();
+}
+
+async function healthOf(chain: InferenceChain): Promise<InferencePart | null> {
+	return chain.isEmpty ? null : chain.health();
+}
+
+async function readyModels(
+	c: Context<AppEnv>,
+	chain: InferenceChain,
+	health: InferencePart | null,
+): Promise<OpenAiModel[]> {
 	const ownAgents = unwrap(await brainOf(c).listOwnAgents());
 	const agents = [
 		...AgentType.options.map((name) => openAiModel(AGENT_PREFIX + name, "omeruta")),
@@ -74,10 +97,8 @@ async function chatModels(c: Context<AppEnv>): Promise<OpenAiModel[]> {
 			openAiModel(AGENT_PREFIX + name, "omeruta", Date.parse(created_at)),
 		),
 	];
-	const chain = createChain(c.var.config, c.env).modelsOnly();
-	if (chain.isEmpty) return agents;
-	const { status, model, provider } = await chain.health();
-	if (status !== "ok" || model === null) return agents;
+	if (health?.status !== "ok" || health.model === null) return agents;
+	const { model, provider } = health;
 	const others = (await chain.listModels()).models.filter(({ id }) => id !== model);
 	return [
 		...agents,

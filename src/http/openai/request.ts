@@ -147,11 +147,19 @@ export function modelParameterOf({ features, n, messages }: CompletionRequest): 
 
 /** Creates the error for a model that does not exist. It names those that do. */
 export function unknownModel(model: string, known: readonly { id: string }[]): OpenAiRequestError {
-	const names = known.map(({ id }) => `\`${id}\``).join(", ");
-	return new OpenAiRequestError("not_found", `The model \`${model}\` does not exist. Use one of: ${names}.`, {
-		param: "model",
-		openAiCode: "model_not_found",
-	});
+	return new OpenAiRequestError(
+		"not_found",
+		`The model \`${model}\` does not exist. Use one of: ${namesOf(known)}.`,
+		{
+			param: "model",
+			openAiCode: "model_not_found",
+		},
+	);
+}
+
+/** Returns the names of models for an error message. */
+export function namesOf(models: readonly { id: string }[]): string {
+	return models.map(({ id }) => `\`${id}\``).join(", ");
 }
 
 function agentOf(model: string): AgentType | null {

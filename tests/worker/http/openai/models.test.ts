@@ -9,12 +9,14 @@ import {
 	OpenAiModelList,
 } from "../../../../src/contracts/openai.ts";
 import { OwnAgent } from "../../../../src/contracts/own-agents.ts";
+import type { FakeModel } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { complete, expectOpenAiError, userMessage } from "../../../support/openai-client.ts";
 import type { TestUser } from "../../../support/worker.ts";
 
 const MODEL_ALIASES =
 	"gpt-3.5-turbo=omeruta/qa,gpt-4=fake-model,text-embedding-3-small=wordllama-256,gpt-5=missing";
+const AGENTS = "`omeruta/general`, `omeruta/research`, `omeruta/qa`, `omeruta/content_analyzer`";
 
 describe("the list of models", () => {
 	test("contains the agents and the models that are ready", async ({ guest }) => {
@@ -49,12 +51,12 @@ describe("the list of models", () => {
 	});
 });
 
-describe("a model that does not exist", () => {
+describe("a model that does not exist or is not ready", () => {
 	test("causes an error that names the models for the same purpose", async ({ guest, model }) => {
 		for (const name of ["gpt-x", "omeruta/x"]) {
 			await expectOpenAiError(await complete(guest, { model: name }), 404, {
 				code: "model_not_found",
-				message: `The model \`${name}\` does not exist. Use one of: \`omeruta/general\`, \`omeruta/research\`, \`omeruta/qa\`, \`omeruta/content_analyzer\`, \`fake-model\`.`,
+				message: `The model \`${name}\` does not exist. Use one of: ${AGENTS}, \`fake-model\`.`,
 			});
 		}
 		expect(model.requests).toEqual([]);
@@ -63,6 +65,46 @@ describe("a model that does not exist", () => {
 			message: "The model `ada` does not exist. Use one of: `wordllama-256`.",
 		});
 	});
+
+	test.for<[string, Partial<FakeModel>, string, number, string]>([
+		[
+			"a missing model while the default is loading",
+			{ isLoading: true },
+			"gpt-4o",
+			404,
+			`The model \`gpt-4o\` does not exist. Use one of: ${AGENTS}.`,
+		],
+		[
+			"the default model while it is loading",
+			{ isLoading: true },
+			"fake-model",
+			503,
+			`The model is not ready; try again soon. Available now: ${AGENTS}.`,
+		],
+		// Its server can't say whether it serves a model of this name.
+		[
+			"any model while the server is down",
+			{ isDown: true },
+			"gpt-4o",
+			503,
+			`The model server is not responding. Available now: ${AGENTS}.`,
+		],
+		[
+			"a missing agent while the server is down",
+			{ isDown: true },
+			"omeruta/x",
+			404,
+			`The model \`omeruta/x\` does not exist. Use one of: ${AGENTS}.`,
+		],
+	])(
+		"causes an error that names the agents: %s",
+		async ([, state, name, status, message], { guest, model }) => {
+			Object.assign(model, state);
+			await expectOpenAiError(await complete(guest, { model: name }), status, { message });
+			const response = await guest.fetch("/v1/responses", { body: { model: name, input: "Hi" } });
+			await expectOpenAiError(response, status, { message });
+		},
+	);
 });
 
 test("an embedding model that is asked to answer causes an error that says so, also by its alias", async ({
