@@ -112,6 +112,7 @@ async function answerTogether(
 			firstTokenAt ??= deps.now();
 			deps.onToken(text);
 		},
+		onThinking: (text) => deps.onThinking(text),
 		onSection: (at) => {
 			const step = steps[at];
 			const name = step === undefined ? "" : `: ${nameOf(step)}`;
@@ -173,13 +174,15 @@ async function answerTogether(
 	};
 }
 
-/** Writes a contribution into its section. Only the first one reports its place in the model server's queue. */
+/** Writes a contribution into its section. Only the first one reports what happens before its first token as stages. */
 function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEvents {
-	const { onQueued, onThinking } =
-		at === 0 ? reportQueue(deps, PROGRESS.contributing) : { onQueued: () => {}, onThinking: () => {} };
+	const stages = at === 0 ? reportQueue(deps, PROGRESS.contributing) : null;
 	return {
-		onQueued,
-		onThinking,
+		onQueued: (place) => stages?.onQueued(place),
+		onThinking: (text) => {
+			stages?.onThinking(text);
+			output.think(at, text);
+		},
 		onFirstToken: ({ hasModel, isFirstProvider, sources }) => {
 			const reason = isFirstProvider ? "chosen" : "fallback";
 			output.start(at, { sources, quoted: hasModel ? null : reason });

@@ -30,6 +30,8 @@ interface WrittenSection {
 	start: SectionStart | null;
 	/** Text that waits for the sections before it. */
 	waiting: string;
+	/** Thinking that waits for the sections before it. */
+	waitingThoughts: string;
 	/** Null until the text of the section starts in the answer. */
 	citations: CitationRenumberer | null;
 	/** A sentence to add at the end, or null until the section is finished. */
@@ -40,13 +42,15 @@ interface WrittenSection {
 interface SideBySideEvents {
 	/** Receives each piece of the answer. */
 	onToken(text: string): void;
+	/** Receives each piece of the thinking. Blank lines separate the sections. */
+	onThinking(text: string): void;
 	/** Called before the text of a section. */
 	onSection(at: number): void;
 }
 
 /**
  * Puts texts that are written at the same time one after the other under their headings. The text of the first
- * unfinished section passes immediately; the text of later sections waits. Numbers the sources of all sections.
+ * unfinished section passes immediately; the text of later sections waits, and so does their thinking. Numbers the sources of all sections.
  */
 export class SideBySide {
 	readonly #sections: WrittenSection[];
@@ -54,6 +58,8 @@ export class SideBySide {
 	readonly #numbers = new SourceNumbers();
 	#at = 0;
 	#text = "";
+	/** The section whose thinking was passed last; null before the first one. */
+	#thinker: WrittenSection | null = null;
 	#hasNotice = false;
 
 	constructor(headings: readonly string[], events: SideBySideEvents) {
@@ -62,6 +68,7 @@ export class SideBySide {
 			heading: formatPartHeading(heading),
 			start: null,
 			waiting: "",
+			waitingThoughts: "",
 			citations: null,
 			remark: null,
 			section: { text: "", start: 0, sources: [] },
@@ -87,6 +94,12 @@ export class SideBySide {
 		this.#sectionAt(at).start = start;
 	}
 
+	/** Passes the thinking that precedes the text of a section. It isn't part of the answer. */
+	think(at: number, text: string): void {
+		this.#sectionAt(at).waitingThoughts += text;
+		this.#advance();
+	}
+
 	write(at: number, text: string): void {
 		this.#sectionAt(at).waiting += text;
 		this.#advance();
@@ -105,6 +118,7 @@ export class SideBySide {
 		for (;;) {
 			const current = this.#sections[this.#at];
 			if (current === undefined) return;
+			this.#passThoughts(current);
 			if (current.waiting !== "") {
 				this.#addText(current, this.#open(current).push(current.waiting));
 				current.waiting = "";
@@ -115,6 +129,15 @@ export class SideBySide {
 			this.#close(current, current.remark);
 			this.#at++;
 		}
+	}
+
+	#passThoughts(current: WrittenSection): void {
+		const { waitingThoughts: text } = current;
+		if (text === "") return;
+		current.waitingThoughts = "";
+		const isNext = this.#thinker !== null && this.#thinker !== current;
+		this.#thinker = current;
+		this.#events.onThinking(isNext ? `\n\n${text}` : text);
 	}
 
 	/** Writes the heading of a section, unless this has already been done. */

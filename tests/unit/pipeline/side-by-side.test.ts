@@ -18,12 +18,14 @@ function source(n: number, passageId: string): Source {
 
 function createOutput(...headings: string[]) {
 	const tokens: string[] = [];
+	const thoughts: string[] = [];
 	const opened: number[] = [];
 	const output = new SideBySide(headings, {
 		onToken: (text) => tokens.push(text),
+		onThinking: (text) => thoughts.push(text),
 		onSection: (at) => opened.push(at),
 	});
-	return { output, opened, received: () => tokens.join("") };
+	return { output, opened, thoughts, received: () => tokens.join("") };
 }
 
 const WRITTEN = { sources: [], quoted: null };
@@ -45,6 +47,20 @@ describe("SideBySide", () => {
 		expect(received()).toBe(output.text);
 		expect(output.text.endsWith("B is second. Really.")).toBe(true);
 		expect(opened).toEqual([0, 1]);
+	});
+
+	test("passes the thinking of a section when the sections before it are finished", () => {
+		const { output, thoughts, received } = createOutput("A", "B");
+		output.think(1, "B?");
+		output.think(0, "A");
+		output.think(0, "?");
+		output.write(0, "First.");
+		output.think(1, " B!");
+		expect(thoughts).toEqual(["A", "?"]);
+		output.finish(0);
+		output.think(1, " Yes.");
+		expect(thoughts.slice(2)).toEqual(["\n\nB? B!", " Yes."]);
+		expect(received()).toBe("### A\n\nFirst.");
 	});
 
 	test("gives each passage one number in all sections", () => {

@@ -139,13 +139,19 @@ test("a multi-agent question gets an answer that reports the failure when one ag
 	expect(readTokens(socket)).toBe(result.response);
 });
 
-test("a multi-agent question reports which agents are asked", async ({ guest }) => {
+test("a multi-agent question reports which agents are asked and what the model thinks", async ({
+	guest,
+	model,
+}) => {
+	model.usually({ kind: "thinks", thoughts: ["hm, ", "a contract"], tokens: ["A program."] });
 	const socket = await guest.connect("c1");
 	socket.send({ action: "start_multiagent", query: "Explain smart contracts and analyze their risks." });
 	await socket.next("task_completed");
 	expect(socket.of("task_update").map(({ message }) => message)).toContain(
 		"Asking the Q&A agent and the research agent about 2 parts of your question...",
 	);
+	const thinking = socket.of("task_thinking").map(({ text }) => text);
+	expect(thinking.join("")).toBe("hm, a contract\n\nhm, a contract");
 });
 
 test("a multi-agent question is retried when every contribution fails", async ({ guest, model }) => {
