@@ -6,6 +6,7 @@ import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowl
 import { readAboutConversation } from "../text/about-conversation.ts";
 import { stripAnswerStyle } from "../text/answer-style.ts";
 import { correctFunctionWords } from "../text/misspelled-words.ts";
+import { stripRemarks } from "../text/remarks.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";
@@ -19,17 +20,19 @@ export const ASSISTANT_NAME = "Omeruta Brain";
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. A message in another
  * language is planned as its translation to English. The words of the message itself are searched for as well, because
- * there may be pages in its language. `GLOSSARY` and `KNOWN_WORDS` must be loaded.
+ * there may be pages in its language. Remarks such as "strictly speaking" are not searched for. `GLOSSARY` and
+ * `KNOWN_WORDS` must be loaded.
  */
 export function planMessage(
 	message: string,
 	exchanges: readonly PastExchange[],
 	classify: (message: string) => Classification,
 ): SearchPlan {
-	const english = translateConversation(message, exchanges);
+	const asked = stripRemarks(message);
+	const english = translateConversation(asked, exchanges);
 	const plan = planEnglish(english.message, english.exchanges, classify);
-	if (plan.question === "" || english.message === message) return plan;
-	return { ...plan, original: planSearch(stripCourtesy(message), omitStatements(exchanges)) };
+	if (plan.question === "" || english.message === asked) return plan;
+	return { ...plan, original: planSearch(stripCourtesy(asked), omitStatements(exchanges)) };
 }
 
 /**

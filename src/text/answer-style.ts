@@ -1,3 +1,5 @@
+import { stripRemarks } from "./remarks.ts";
+
 const COUNT = String.raw`(?:\d{1,3}|an?|one|two|three|four|five|six|ten|a few|a couple of)`;
 const PLAIN = "plain|simple|easy|everyday|layman['’]?s|lay|non-?technical";
 /** What a message says about the form of the answer. */
@@ -33,8 +35,12 @@ export function stripAnswerStyle(message: string): string {
 	return stripRegister(ASKS_ABOUT_FORM.test(message) ? message : message.replace(START_OF_LIST, ""));
 }
 
-/** Removes only what a message says about the words of its answer and the people it is for, and keeps "list". */
-export function stripRegister(message: string): string {
+/**
+ * Removes only what a message says about how it is meant, the words of its answer and the people it is for, and keeps
+ * "list".
+ */
+export function stripRegister(written: string): string {
+	const message = stripRemarks(written);
 	if (ASKS_ABOUT_FORM.test(message)) return message;
 	const question = message.replace(START, "").replace(END, "").replace(AUDIENCE, "");
 	return BARE_REQUEST.test(question) ? message : question;
