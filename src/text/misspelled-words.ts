@@ -1,5 +1,6 @@
 import { editDistance } from "./edit-distance.ts";
 import { findForeignStopWords } from "./foreign-words.ts";
+import { isKnownWord } from "./known-words.ts";
 import { splitWords } from "./terms.ts";
 
 /** Frequent misspellings of the words that make a question, which are too short to be compared with others. */
@@ -20,8 +21,15 @@ const CORRECTIONS: readonly (readonly [RegExp, string])[] = [
 	[/\b(?:teh|hte)\b/gi, "the"],
 	[/\badn\b/gi, "and"],
 	[/\b(?:deos|doess)\b/gi, "does"],
+	[
+		/\b(what|who|how|why|where|when|which)(is|are|was|were|do|does|did|can|should|would|to|much|many|long|often)\b/gi,
+		"$1 $2",
+	],
 	[/(?<=\b(?:is|are) the [\p{L} ]{1,60})\bdu(?=\W*$)/giu, "due"],
 ];
+
+/** Matches a question word at the start of a question that no space separates from the word after it: "whatlanguages". */
+const JOINED_START = /(?<=^|[.,;:!?] )(what|which|where|when|why|does|did)(\p{Ll}{3,})\b/giu;
 
 /** Superlatives that no other word differs from by one letter. "Fattest" isn't a misspelled "fastest". */
 const SUPERLATIVES =
@@ -32,13 +40,14 @@ const SUPERLATIVE_MIN_CHARS = 6;
 
 /**
  * Corrects the words of an English question that say what it asks for: "wen is teh rent du" becomes "when is the rent
- * due", and "cheepest" becomes "cheapest".
+ * due", "cheepest" becomes "cheapest", and "whatis" becomes "what is". `KNOWN_WORDS` must be loaded.
  */
 export function correctFunctionWords(question: string): string {
-	const corrected = CORRECTIONS.reduce(
-		(text, [pattern, written]) => text.replace(pattern, written),
-		question,
-	).replace(/\b\p{Ll}+st\b/gu, correctSuperlative);
+	const corrected = CORRECTIONS.reduce((text, [pattern, written]) => text.replace(pattern, written), question)
+		.replace(/\b\p{Ll}+st\b/gu, correctSuperlative)
+		.replace(JOINED_START, (joined: string, first: string, second: string) =>
+			isKnownWord(joined.toLowerCase()) || !isKnownWord(second) ? joined : `${first} ${second}`,
+		);
 	// "Wen" is also a German word.
 	const isForeign = findForeignStopWords(splitWords(question.toLowerCase())).size > 0;
 	return corrected === question || isForeign ? question : corrected;

@@ -6,6 +6,8 @@ test.each([
 	["hwo is the accountant", "who is the accountant"],
 	["hwo mutch does it cost", "how much does it cost"],
 	["which is the cheepest of the bigest", "which is the cheapest of the biggest"],
+	["whatis gas and howmuch is it", "what is gas and how much is it"],
+	["Whatlanguages do you speak", "What languages do you speak"],
 	["Waht deos gas mean adn who pays it?", "what does gas mean and who pays it?"],
 ])("misspelled function words are corrected: %s", (question, corrected) => {
 	expect(correctFunctionWords(question)).toBe(corrected);
@@ -17,6 +19,9 @@ test.each([
 	"was kannst du",
 	"who is Wen?",
 	"what is du",
+	"whatever works",
+	"whereas",
+	"didactic texts",
 	"when does it open?",
 	"who is the oddest of the fattest guests?",
 ])("words of another language and names are kept: %s", (question) => {
