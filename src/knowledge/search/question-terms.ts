@@ -27,6 +27,8 @@ export interface QuestionTerm {
 	word: string;
 	/** The exact word, which may occur in no passage, followed by other ways to write or say it, which occur in some. */
 	variants: readonly [exact: Variant, ...others: Variant[]];
+	/** The correct spelling of a misspelled word whose stem the passages contain. */
+	spelling?: string | undefined;
 }
 
 /** Whether the passages contain a word of the question exactly, only as a variant, or not at all. */

@@ -46,29 +46,33 @@ const VALUES: ReadonlyMap<string, RegExp> = new Map([
 
 /** Prepares the words of a question for `findTerms`. `total` is the number of passages in the knowledge base. */
 export function judgeTerms(terms: readonly QuestionTerm[], total: number): JudgedTerm[] {
-	return terms.map(({ word, variants }) => {
+	return terms.map((term) => {
+		const { word, variants } = term;
 		const passages = Math.max(...variants.map((variant) => variant.passages));
 		return {
-			word: findCorrection(variants) ?? word,
+			word: findCorrection(term) ?? word,
 			rarity: Math.max(0, Math.log((total + 1) / (passages + 0.5)) / Math.log(2 * (total + 1))),
 			isUnknown: passages === 0,
-			patterns: variants.map(({ term, weight }) => ({ pattern: ` ${encodeForIndex(term)} `, weight })),
+			patterns: variants.map((variant) => ({
+				pattern: ` ${encodeForIndex(variant.term)} `,
+				weight: variant.weight,
+			})),
 		};
 	});
 }
 
 /** Returns a question with its misspelled words corrected, so that its vector is that of what was searched for. */
 export function correctWords(text: string, terms: readonly QuestionTerm[]): string {
-	const corrections = new Map(terms.map(({ word, variants }) => [word, findCorrection(variants)]));
+	const corrections = new Map(terms.map((term) => [term.word, findCorrection(term)]));
 	return text.replace(/\p{L}+/gu, (word) => corrections.get(foldCase(fold(word))) ?? word);
 }
 
 /**
- * Returns what a word that no passage contains was probably meant to be, or undefined. Few typos are in the first letter:
- * "iCloud" isn't "cloud".
+ * Returns what a misspelled word was probably meant to be, or undefined. Few typos are in the first letter: "iCloud" isn't
+ * "cloud".
  */
-function findCorrection([exact, ...others]: QuestionTerm["variants"]): string | undefined {
-	if (exact.passages > 0) return undefined;
+function findCorrection({ variants: [exact, ...others], spelling }: QuestionTerm): string | undefined {
+	if (exact.passages > 0) return spelling;
 	return others.find(({ kind, term }) => kind === "typo" && term[0] === exact.term[0])?.term;
 }
 

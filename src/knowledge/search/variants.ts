@@ -7,7 +7,7 @@ import { findRelatives } from "./families.ts";
 import { countFrequencies } from "./frequencies.ts";
 import { listJoinedPairs, listSplits } from "./joined-words.ts";
 import type { Candidate, QuestionTerm, Variant } from "./question-terms.ts";
-import { findCorrections, isMisspelledCommonWord, mayBeMisspelled } from "./typos.ts";
+import { findCorrections, findSpelling, isMisspelledCommonWord, mayBeMisspelled } from "./typos.ts";
 
 /** The words of a question, from which its terms are made. */
 export interface QuestionWords {
@@ -60,6 +60,10 @@ export function findVariants(
 	const counts = countFrequencies(sql, [...new Set(candidates.map(({ term }) => term))]);
 	const isFound = (word: string) =>
 		countOf(word) > 0 || candidates.some((candidate) => candidate.word === word);
+	const spellings = findSpellings(
+		sql,
+		expanded.filter((word) => countOf(word) > 0),
+	);
 	const telling = words.filter(
 		(word) => isFound(word) || !(isAspectWord(word) || isMisspelledCommonWord(word)),
 	);
@@ -70,8 +74,18 @@ export function findVariants(
 			)
 			.map(({ term, kind, weight }): Variant => ({ term, kind, weight, passages: counts.get(term) ?? 0 }));
 		const exact: Variant = { term: word, kind: "exact", weight: 1, passages: countOf(word) };
-		return { word, variants: [exact, ...variants.slice(0, VARIANTS_MAX)] };
+		return { word, variants: [exact, ...variants.slice(0, VARIANTS_MAX)], spelling: spellings.get(word) };
 	});
+}
+
+/** Returns the spellings of misspelled words that passages contain only with the same stem. */
+function findSpellings(sql: Sql, words: readonly string[]): Map<string, string | undefined> {
+	const unusual = words.filter(mayBeMisspelled);
+	if (unusual.length === 0) return new Map();
+	const known = listKnown(sql, unusual);
+	return new Map(
+		unusual.filter((word) => !known.has(word)).map((word) => [word, findSpelling(sql, word)] as const),
+	);
 }
 
 /**
@@ -107,10 +121,10 @@ function findSplits(sql: Sql, words: readonly string[], countOf: (word: string) 
 	if (splits.length === 0) return [];
 	const known = listKnown(
 		sql,
-		splits.flatMap(({ term }) => term.split(" ")),
+		splits.flatMap(({ term }) => term.split(" ").flatMap(listNumbers)),
 	);
 	const used = splits.filter(({ term }) =>
-		term.split(" ").every((part) => isStopWord(part) || known.has(part)),
+		term.split(" ").every((part) => isStopWord(part) || listNumbers(part).some((form) => known.has(form))),
 	);
 	const phrases = countFrequencies(
 		sql,
@@ -125,6 +139,11 @@ function findSplits(sql: Sql, words: readonly string[], countOf: (word: string) 
 			weight: JOINED_WEIGHT,
 			passagesMin: 1,
 		}));
+}
+
+/** Returns a word and its regular plural or singular. */
+function listNumbers(word: string): string[] {
+	return [word, word.endsWith("s") ? word.slice(0, -1) : `${word}s`];
 }
 
 /** Returns what stands for a word that no passage contains: its relatives or, if it has none, its corrections. */

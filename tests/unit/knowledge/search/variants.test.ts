@@ -62,6 +62,25 @@ describe("findVariants corrects typos", () => {
 		expect(found?.pageId).toBe(wanted?.pageId);
 	});
 
+	test.each([
+		["halucinations", "hallucination"],
+		["halucinated", "hallucination"],
+		["alogrithms", "algorithm"],
+		["netowrking", "network"],
+	])("%j to a word with another ending, %j", (typo, word) => {
+		const own = brainOf(`The ${word} is described here.`);
+		expect(variantsOf(own, `what about ${typo}?`)).toEqual([word]);
+	});
+
+	test.each([
+		["overfiting", "Overfitted models.", "overfitted"],
+		["overfitting", "Overfitted models.", undefined],
+		["zorbles", "A zorble hums.", undefined],
+		["zorble", "A zorble hums.", undefined],
+	])("of a word that passages contain with the same stem: %j in %j to %j", (word, text, spelling) => {
+		expect(termsOf(brainOf(text), word)[0]?.spelling).toBe(spelling);
+	});
+
 	test.each(
 		"marathon pancake weather Berlin recipes university organ tennis brian cat dgo 20201 h2oo messi".split(
 			" ",
@@ -119,6 +138,7 @@ describe("findVariants joins and splits words", () => {
 		expect(variantsOf(sql, "smartcontract")).toEqual(["smart contract"]);
 		expect(variantsOf(sql, "machinelearning")).toEqual(["machine learning"]);
 		expect(variantsOf(sql, "machinecontract")).toEqual([]);
+		expect(variantsOf(brainOf("An alpaca farm hums."), "alpacafarms")).toEqual(["alpaca farms"]);
 	});
 
 	test("keeps the spelling that the passages use more often", () => {
