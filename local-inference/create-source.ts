@@ -1,3 +1,4 @@
+import { SLOTS_UNKNOWN } from "./engine/choose-slot-count.ts";
 import { EmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine, ModelEngine } from "./engine/engine.ts";
 import { LlamaServerEngine } from "./engine/llama-server/engine.ts";
@@ -24,8 +25,6 @@ export interface SourceDeps {
 }
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
-/** For engines whose memory is not known, such as that of a GPU. */
-const UPSTREAM_SLOTS_DEFAULT = 4;
 
 /** Creates the engine that the settings select, and what provides its model. */
 export function createSource(
@@ -38,7 +37,7 @@ export function createSource(
 			urls: upstreamUrls,
 			apiKey: upstreamApiKey,
 			model,
-			slots: slots ?? UPSTREAM_SLOTS_DEFAULT,
+			slots: slots ?? SLOTS_UNKNOWN,
 		};
 		const pool = new UpstreamPool(options, deps);
 		return { engine: pool, model: pool };
@@ -52,7 +51,7 @@ function createModelEngine(settings: ServerSettings, deps: SourceDeps): ModelEng
 	if (settings.engine === "embedded" || program === null) return createEmbedded(settings, deps);
 	const options = {
 		program,
-		slots: slots ?? UPSTREAM_SLOTS_DEFAULT,
+		slots,
 		contextTokens: contextTokens ?? CONTEXT_DEFAULT_TOKENS,
 	};
 	const engine = new LlamaServerEngine(options, deps);

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** At most this share of the available memory is used for the context, which other programs need too. */
 const MEMORY_SHARE = 1 / 8;
+/** Used if the memory of a slot is not known. */
+export const SLOTS_UNKNOWN = 4;
 /** With more answers at the same time, each becomes too slow to read along. */
 const SLOTS_MAX = 16;
 /** Bytes of a number in the cache of keys and values (float16). */
@@ -42,10 +44,19 @@ export function contextBytesPerToken(architecture: unknown): number | null {
 /**
  * Returns how many answers to generate at the same time, at least 1.
  *
- * @param bytesPerSlot memory that the context of each answer takes
+ * @param architecture the entries of the model's file that determine the size of a context
+ * @param contextTokens the size of each answer's context
  * @param availableBytes memory that programs can still allocate
+ * @param share the share of it that the context may take
  */
-export function chooseSlotCount(bytesPerSlot: number, availableBytes: number): number {
-	const affordable = Math.floor((availableBytes * MEMORY_SHARE) / bytesPerSlot);
+export function chooseSlotCount(
+	architecture: unknown,
+	contextTokens: number,
+	availableBytes: number,
+	share = MEMORY_SHARE,
+): number {
+	const bytesPerToken = contextBytesPerToken(architecture);
+	if (bytesPerToken === null) return SLOTS_UNKNOWN;
+	const affordable = Math.floor((availableBytes * share) / (bytesPerToken * contextTokens));
 	return Math.max(1, Math.min(SLOTS_MAX, affordable));
 }

@@ -10,7 +10,7 @@ import {
 import { type AnswerEvent, AnswerTask } from "./answer-task.ts";
 import { BatchLoop } from "./batch-loop.ts";
 import type { ChildRequest, ReadyInfo } from "./child-protocol.ts";
-import { chooseSlotCount, contextBytesPerToken } from "./choose-slot-count.ts";
+import { chooseSlotCount } from "./choose-slot-count.ts";
 import { createConstraints } from "./constraints.ts";
 import { EmbeddingTask } from "./embedding-task.ts";
 import { type Embeddings, EngineError, type Threads } from "./engine.ts";
@@ -21,8 +21,6 @@ import { ThreadGovernor } from "./thread-governor.ts";
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
 const BATCH_MAX_TOKENS = 512;
-/** Used if the memory of a slot is not known. */
-const SLOTS_UNKNOWN = 4;
 /** Maximum number of tokens in a text to embed. The text is evaluated in one batch, and running answers wait for it. */
 const EMBEDDING_CONTEXT_TOKENS = 512;
 /**
@@ -88,7 +86,9 @@ export class LoadedModel {
 		if (onCpu) llama.maxThreads = cores;
 		const model = await llama.loadModel({ modelPath: options.modelPath });
 		const contextSize = options.contextTokens ?? Math.min(model.trainContextSize, CONTEXT_DEFAULT_TOKENS);
-		const slots = options.slots ?? chooseSlots(model, contextSize);
+		const slots =
+			options.slots ??
+			chooseSlotCount(model.fileInfo.architectureMetadata, contextSize, process.availableMemory());
 		const context = await model.createContext({
 			sequences: slots,
 			contextSize,
@@ -192,12 +192,6 @@ export class LoadedModel {
 		slot.lastUsed = ++this.#uses;
 		return slot;
 	}
-}
-
-function chooseSlots(model: LlamaModel, contextSize: number): number {
-	const bytesPerToken = contextBytesPerToken(model.fileInfo.architectureMetadata);
-	if (bytesPerToken === null) return SLOTS_UNKNOWN;
-	return chooseSlotCount(bytesPerToken * contextSize, process.availableMemory());
 }
 
 function promptStepTokens(threads: Threads): number {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startHub } from "../support/hub.ts";
-import { ModelServer } from "../support/model-server.ts";
+import { ModelServer, readHealth } from "../support/model-server.ts";
 import { encodeTinyModel, TINY_ANSWER, TINY_LLAMA } from "../support/tiny-model.ts";
 
 test("a model server downloads a model of a hub, answers with it, and later starts without the hub", async () => {
@@ -13,9 +13,12 @@ test("a model server downloads a model of a hub, answers with it, and later star
 			"acme/Tiny-GGUF": { license: "mit", files: { "tiny-Q4_K_M.gguf": encodeTinyModel(TINY_LLAMA) } },
 		});
 		hub.disconnectAfter(20_000);
-		const env = { LOCAL_MODEL: "hf:acme/Tiny-GGUF", HF_ENDPOINT: hub.url, OMERUTA_MODELS: folder };
+		const settings = { LOCAL_MODEL: "hf:acme/Tiny-GGUF", HF_ENDPOINT: hub.url, OMERUTA_MODELS: folder };
+		// An empty variable is not set: as many slots as the memory allows.
+		const env = { ...settings, LOCAL_INFERENCE_SLOTS: "" };
 		const first = await ModelServer.start(env);
 		expect(await answer(first)).toContain(TINY_ANSWER);
+		expect((await readHealth(first.url)).slots.total).toBe(16);
 		await first.stop();
 		expect(await readdir(folder)).toContain("acme--Tiny-GGUF--tiny-Q4_K_M.gguf");
 		await hub[Symbol.asyncDispose]();

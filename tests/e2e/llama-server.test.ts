@@ -31,6 +31,7 @@ describe.skipIf(program === null)("a model server with llama-server as its engin
 			ENGINE: "upstream",
 			LLAMA_SERVER_PATH: program ?? "",
 			LOCAL_INFERENCE_CONTEXT: String(TINY_CONTEXT_TOKENS),
+			LOCAL_INFERENCE_SLOTS: "",
 		});
 	});
 	afterAll(async () => {
@@ -47,7 +48,7 @@ describe.skipIf(program === null)("a model server with llama-server as its engin
 	test("gives the same answer as the embedded engine", async () => {
 		const { choices } = await complete();
 		expect(choices[0]).toEqual({ message: { content: TINY_ANSWER }, finish_reason: "stop" });
-		expect(await readHealth(server.url)).toMatchObject({ status: "ok", slots: { total: 4 } });
+		expect(await readHealth(server.url)).toMatchObject({ status: "ok", slots: { total: 16 } });
 	});
 
 	test("streams the answer, and reuses the prompt of a conversation", async () => {
@@ -63,9 +64,9 @@ describe.skipIf(program === null)("a model server with llama-server as its engin
 
 	test("answers more questions at once than it has slots", async () => {
 		const answers = await Promise.all(
-			Array.from({ length: 10 }, (_, n) => complete({ messages: [{ role: "user", content: `Hi ${n}` }] })),
+			Array.from({ length: 20 }, (_, n) => complete({ messages: [{ role: "user", content: `Hi ${n}` }] })),
 		);
-		expect(answers.map(({ choices }) => choices[0].message.content)).toEqual(Array(10).fill(TINY_ANSWER));
+		expect(answers.map(({ choices }) => choices[0].message.content)).toEqual(Array(20).fill(TINY_ANSWER));
 	});
 
 	test("applies stop strings and token limits", async () => {

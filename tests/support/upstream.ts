@@ -1,7 +1,10 @@
 import { createServer, type ServerResponse } from "node:http";
 import { listen } from "./listen.ts";
 
-/** A scripted stand-in for llama-server. The content of the last message controls its answers. */
+/**
+ * A scripted stand-in for llama-server. The content of the last message controls its answers; after "hang", it no longer
+ * responds to any request.
+ */
 export interface UpstreamStandIn {
 	url: string;
 	/** The bodies of the requests for answers that it accepted or failed. */
@@ -55,7 +58,9 @@ export async function startUpstream({
 		},
 		close: async () => undefined,
 	};
+	let isHanging = false;
 	const server = createServer(async (request, response) => {
+		if (isHanging) return;
 		const isPublic = request.url === "/health";
 		if (!isPublic && state.apiKey !== "" && request.headers.authorization !== `Bearer ${state.apiKey}`)
 			return sendError(response, 401, "authentication_error");
@@ -86,6 +91,7 @@ export async function startUpstream({
 				if (state.status !== 200) return sendError(response, state.status, "server_error");
 				running++;
 				response.once("close", () => running--);
+				isHanging ||= body.messages.at(-1)?.content === "hang";
 				const wait = () => new Promise<void>((resolve) => held.add(resolve));
 				return answer(response, body.messages.at(-1)?.content ?? "", wait);
 			}

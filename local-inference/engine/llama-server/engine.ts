@@ -12,15 +12,12 @@ import {
 } from "../engine.ts";
 import { toEngineError } from "../upstream/engine-error.ts";
 import { type ServerInfo, UpstreamServer } from "../upstream/server.ts";
+import { chooseSlots } from "./choose-slots.ts";
 import { LlamaServerProcess } from "./launch.ts";
+import { type Clock, untilHealthy, watch } from "./watch.ts";
 
-const READY_POLL_MS = 100;
 /** Long enough to load a large model from a slow disk. */
 const START_TIMEOUT_MS = 15 * 60_000;
-/** How often a running process is checked, and after how many failed checks in a row it is restarted. */
-const WATCH_EVERY_MS = 5_000;
-const WATCH_TIMEOUT_MS = 5_000;
-const WATCH_FAILURES_MAX = 3;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
 const KEY_BYTES = 32;
@@ -28,7 +25,8 @@ const KEY_BYTES = 32;
 export interface LlamaServerOptions {
 	/** Path of the llama-server program. */
 	program: string;
-	slots: number;
+	/** Null chooses as many as the memory allows. */
+	slots: number | null;
 	/** Maximum number of tokens in a prompt and its answer combined. The model's training context may lower it. */
 	contextTokens: number;
 	/** How long the program may take to load the model. */
@@ -39,6 +37,8 @@ export interface LlamaServerDeps {
 	log: Log;
 	/** Called when the engine becomes ready or unready. */
 	onChange: () => void;
+	/** Decides when the running process is checked. */
+	clock?: Clock;
 }
 
 interface Running {
@@ -56,12 +56,15 @@ export class LlamaServerEngine implements ModelEngine {
 	readonly #restarts = new RestartBackoff({ firstMs: RESTART_FIRST_MS, maxMs: RESTART_MAX_MS });
 	readonly #stopping = new AbortController();
 	#modelPath: string | null = null;
+	/** Kept for restarts, when the memory of the process that ended may not be free yet. */
+	#slots: number | null;
 	#process: LlamaServerProcess | null = null;
 	#running: Running | null = null;
 	#loadMs: number | null = null;
 
 	constructor(options: LlamaServerOptions, deps: LlamaServerDeps) {
 		this.#options = options;
+		this.#slots = options.slots;
 		this.#deps = deps;
 	}
 
@@ -98,7 +101,7 @@ export class LlamaServerEngine implements ModelEngine {
 			status: info ? "ok" : this.#modelPath === null ? "stopped" : "starting",
 			device: info ? "llama-server" : null,
 			threads: null,
-			slots: info ? (info.slots ?? this.#options.slots) : 0,
+			slots: info ? (info.slots ?? this.#slots ?? 0) : 0,
 			contextTokens: info?.contextTokens ?? null,
 			loadMs: this.#loadMs,
 			memoryBytes: null,
@@ -114,7 +117,9 @@ export class LlamaServerEngine implements ModelEngine {
 	/** Starts the process and waits until it has loaded the model. If it does not, kills it and rejects. */
 	async #launch(modelPath: string): Promise<Running> {
 		const startedAt = performance.now();
-		const { program, slots, contextTokens, startTimeoutMs = START_TIMEOUT_MS } = this.#options;
+		const { program, contextTokens, startTimeoutMs = START_TIMEOUT_MS } = this.#options;
+		this.#slots ??= await chooseSlots(program, modelPath, contextTokens);
+		const slots = this.#slots;
 		const apiKey = randomBytes(KEY_BYTES).toString("hex");
 		const child = await LlamaServerProcess.start({ program, modelPath, slots, contextTokens, apiKey });
 		this.#process = child;
@@ -143,7 +148,7 @@ export class LlamaServerEngine implements ModelEngine {
 			let ranMs = 0;
 			if (running) {
 				const watching = new AbortController();
-				void watch(running.process, watching.signal, this.#deps.log);
+				void watch(running.process, watching.signal, this.#deps);
 				const reason = await running.process.ended;
 				watching.abort();
 				this.#running = null;
@@ -167,42 +172,5 @@ export class LlamaServerEngine implements ModelEngine {
 	#requireRunning(): Running {
 		if (this.#running) return this.#running;
 		throw new EngineError("engine_not_ready", "The model is still loading. Try again in a moment.");
-	}
-}
-
-/** Waits until a process has loaded the model. Rejects if it ends first or takes too long. */
-async function untilHealthy(child: LlamaServerProcess, timeoutMs: number): Promise<void> {
-	const deadline = performance.now() + timeoutMs;
-	let ended: string | null = null;
-	void child.ended.then((reason) => {
-		ended = reason;
-	});
-	while (!(await isHealthy(child.url))) {
-		if (ended !== null) throw new Error(`llama-server ended (${ended}).`);
-		if (performance.now() > deadline) throw new Error("llama-server did not load the model in time.");
-		await sleep(READY_POLL_MS);
-	}
-}
-
-/** Kills a process that no longer responds. */
-async function watch(child: LlamaServerProcess, signal: AbortSignal, log: Log): Promise<void> {
-	for (let failures = 0; !signal.aborted; ) {
-		await sleep(WATCH_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-		if (signal.aborted) return;
-		failures = (await isHealthy(child.url)) ? 0 : failures + 1;
-		if (failures < WATCH_FAILURES_MAX) continue;
-		log("llama-server does not respond and is restarted.", "warn");
-		await child.kill();
-		return;
-	}
-}
-
-async function isHealthy(url: string): Promise<boolean> {
-	try {
-		const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(WATCH_TIMEOUT_MS) });
-		await response.body?.cancel();
-		return response.ok;
-	} catch {
-		return false;
 	}
 }

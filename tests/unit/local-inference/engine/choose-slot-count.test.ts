@@ -28,12 +28,25 @@ describe("contextBytesPerToken", () => {
 });
 
 describe("chooseSlotCount", () => {
+	/** Takes 1 MiB per token. */
+	const attention = { head_count: 1, key_length: 2 ** 18, value_length: 2 ** 18 };
+	const architecture = { block_count: 1, embedding_length: 1, attention };
+
 	test.each([
-		[GIB / 16, 16 * GIB, 16],
-		[GIB / 4, 16 * GIB, 8],
-		[GIB / 2, 8 * GIB, 2],
-		[2 * GIB, 4 * GIB, 1],
-	])("for slots of %i bytes and %i available bytes is %i", (perSlot, available, slots) => {
-		expect(chooseSlotCount(perSlot, available)).toBe(slots);
+		[64, 16 * GIB, 16],
+		[256, 16 * GIB, 8],
+		[512, 8 * GIB, 2],
+		[2_048, 4 * GIB, 1],
+		[2_048, -GIB, 1],
+	])("for slots of %i MiB and %i available bytes is %i", (contextTokens, available, slots) => {
+		expect(chooseSlotCount(architecture, contextTokens, available)).toBe(slots);
+	});
+
+	test("uses a larger share of the memory if it may", () => {
+		expect(chooseSlotCount(architecture, 512, 4 * GIB, 1 / 2)).toBe(4);
+	});
+
+	test("is a typical number if the size of the context is not known", () => {
+		expect(chooseSlotCount({}, 512, GIB)).toBe(4);
 	});
 });

@@ -3,10 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { GenerateEvent, GenerateRequest } from "../../../../../local-inference/engine/engine.ts";
-import { LlamaServerEngine } from "../../../../../local-inference/engine/llama-server/engine.ts";
+import { sumFreeBytes } from "../../../../../local-inference/engine/llama-server/choose-slots.ts";
+import {
+	LlamaServerEngine,
+	type LlamaServerOptions,
+} from "../../../../../local-inference/engine/llama-server/engine.ts";
 import { findProgram } from "../../../../../local-inference/engine/llama-server/find-program.ts";
+import type { Clock } from "../../../../../local-inference/engine/llama-server/watch.ts";
 import { EngineWithFallback } from "../../../../../local-inference/engine/with-fallback.ts";
 import { listProcesses } from "../../../../../scripts/start/processes.ts";
+import { encodeTinyModel, TINY_LLAMA } from "../../../../support/tiny-model.ts";
 
 const never = new AbortController().signal;
 const HOUR_MS = 3_600_000;
@@ -29,9 +35,14 @@ beforeAll(async () => {
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.dispose())));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function createEngine(log: string[] = [], limits: { startTimeoutMs?: number } = {}): LlamaServerEngine {
-	const options = { program, slots: 3, contextTokens: 512, ...limits };
-	const engine = new LlamaServerEngine(options, { log: (line) => log.push(line), onChange: () => undefined });
+function createEngine(
+	log: string[] = [],
+	changes: Partial<LlamaServerOptions> = {},
+	clock?: Clock,
+): LlamaServerEngine {
+	const options = { program, slots: 3, contextTokens: 512, ...changes };
+	const deps = { log: (line: string) => log.push(line), onChange: () => undefined, ...(clock && { clock }) };
+	const engine = new LlamaServerEngine(options, deps);
 	engines.push(engine);
 	return engine;
 }
@@ -60,6 +71,37 @@ async function isRunning(): Promise<boolean> {
 	return (await listProcesses()).some((other) => other.pid === pid);
 }
 
+/** A clock that stands still until the test lets a sleep or a time limit end. */
+class ManualClock implements Clock {
+	#sleeping: (() => void) | null = null;
+	#limit: AbortController | null = null;
+
+	sleep(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#sleeping = resolve;
+		});
+	}
+
+	timeout(): AbortSignal {
+		this.#limit = new AbortController();
+		return this.#limit.signal;
+	}
+
+	/** Ends the next sleep. */
+	async wake(): Promise<void> {
+		const end = await vi.waitUntil(() => this.#sleeping, EVENTUALLY);
+		this.#sleeping = null;
+		end();
+	}
+
+	/** Ends the next time limit. */
+	async timeOut(): Promise<void> {
+		const limit = await vi.waitUntil(() => this.#limit, EVENTUALLY);
+		this.#limit = null;
+		limit.abort();
+	}
+}
+
 describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 	test("starts llama-server with a key, and answers with it", async () => {
 		const engine = createEngine();
@@ -85,6 +127,34 @@ describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 		expect(log).toEqual([expect.stringMatching(/^llama-server ended /), "llama-server has restarted."]);
 		expect((await answer(engine, "hi")).at(-1)).toMatchObject({ type: "finish" });
 	});
+
+	test("restarts llama-server when it does not respond to three checks in a row", async () => {
+		const log: string[] = [];
+		const clock = new ManualClock();
+		const engine = createEngine(log, {}, clock);
+		await engine.start("model.gguf");
+		void answer(engine, "hang").catch(() => undefined);
+		for (let check = 1; check <= 3; check++) {
+			expect(log).toEqual([]);
+			await clock.wake();
+			await clock.timeOut();
+		}
+		await expect.poll(() => log.at(-1), EVENTUALLY).toBe("llama-server has restarted.");
+		expect(log[0]).toBe("llama-server does not respond and is restarted.");
+		expect((await answer(engine, "hi")).at(-1)).toMatchObject({ type: "finish" });
+	});
+
+	test.skipIf(process.platform === "darwin")(
+		"generates as many answers at once as half of the GPU's memory besides the model allows",
+		async () => {
+			const path = join(folder, "tiny.gguf");
+			await writeFile(path, encodeTinyModel(TINY_LLAMA));
+			// Each token takes 128 bytes.
+			const engine = createEngine([], { slots: null, contextTokens: 2 ** 15 });
+			await engine.start(path);
+			expect(engine.health().slots).toBe(4);
+		},
+	);
 
 	test("rejects with llama-server's last lines if the model cannot be loaded", async () => {
 		await expect(createEngine().start("corrupt")).rejects.toThrow(/code 1 \| failed to load the model/);
@@ -128,6 +198,16 @@ describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 			detail: expect.stringMatching(/failed to load the model.* Using the embedded engine\.$/),
 		});
 		expect(log).toHaveLength(1);
+	});
+});
+
+describe("sumFreeBytes", () => {
+	test("adds the free memory of the GPUs that llama-server lists", () => {
+		const list =
+			"Available devices:\n  CUDA0: A (B) (24576 MiB, 3 MiB free)\n  CUDA1: C (8 MiB, 2 MiB free)\n";
+		expect(sumFreeBytes(list)).toBe(5 * 2 ** 20);
+		expect(sumFreeBytes("Available devices:\n  (none)\n")).toBeNull();
+		expect(sumFreeBytes("Available devices:\n  BLAS: OpenBLAS (0 MiB, 0 MiB free)\n")).toBeNull();
 	});
 });
 

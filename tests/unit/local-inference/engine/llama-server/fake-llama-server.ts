@@ -4,8 +4,21 @@ import { startUpstream } from "../../../../support/upstream.ts";
 
 const text = { type: "string" } as const;
 const { values } = parseArgs({
-	options: { model: text, host: text, port: text, parallel: text, "ctx-size": text },
+	options: {
+		model: text,
+		host: text,
+		port: text,
+		parallel: text,
+		"ctx-size": text,
+		"list-devices": { type: "boolean" },
+	},
 });
+if (values["list-devices"]) {
+	console.log(
+		"Available devices:\n  CUDA0: Stand-in (64 MiB, 40 MiB free)\n  BLAS: Stand-in (0 MiB, 0 MiB free)",
+	);
+	process.exit(0);
+}
 const apiKey = process.env.LLAMA_API_KEY;
 if (!apiKey) throw new Error("LLAMA_API_KEY is not set.");
 if (values.model === "corrupt") {
