@@ -2,7 +2,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { exists } from "../exists.ts";
 import { displayPath } from "../start/display-path.ts";
-import { listRunProcesses, readRecord } from "../start/run-record.ts";
+import { listRunProcesses, lockState, readRecord } from "../start/run-record.ts";
 import { readStartSettings, type StartSettings } from "../start/settings.ts";
 import { createTerminal } from "../start/terminal.ts";
 import { UserError } from "../start/user-error.ts";
@@ -29,7 +29,7 @@ async function restore(root: string, args: readonly string[]): Promise<void> {
 	const terminal = createTerminal(process.stdout, settings.logFormat);
 	const file = resolve(process.env.INIT_CWD ?? process.cwd(), name);
 	if (!(await exists(file))) throw new UserError(`${name} does not exist. Check the path of the backup.`);
-	await assertNotRunning(settings);
+	using _lock = await lockForRestore(settings);
 	for (const path of [storageFolder, secretsFile]) {
 		if (!isForced && (await exists(path))) {
 			throw new UserError(
@@ -44,7 +44,6 @@ async function restore(root: string, args: readonly string[]): Promise<void> {
 		await assertRestorable(root, read);
 		terminal.print("Checking…");
 		await assertIntact(folder, read);
-		await assertNotRunning(settings);
 		await replaceFiles([
 			[join(folder, STORAGE), storageFolder],
 			...(read.files.some(({ path }) => path === SECRETS)
@@ -64,14 +63,25 @@ function startCommand(state: string | undefined): string {
 	return `OMERUTA_STATE=${/^[\w./~-]+$/.test(state) ? state : `'${state.replaceAll("'", "'\\''")}'`} npm start`;
 }
 
-/** @throws {UserError} when the state folder is in use */
-async function assertNotRunning({ stateFolder }: StartSettings): Promise<void> {
+/**
+ * Locks the state folder, so that nothing starts while its data is replaced.
+ *
+ * @throws {UserError} when it is in use
+ */
+async function lockForRestore({ stateFolder }: StartSettings): Promise<Disposable> {
 	const record = await readRecord(join(stateFolder, "run.json"));
 	const running = record === null ? [] : await listRunProcesses(record);
-	if (record === null || running.length === 0) return;
-	const pids = running.map(({ pid }) => pid).join(", ");
+	// The processes of a run in another container are not in the list, but they hold the lock.
+	const lock = running.length === 0 ? await lockState(stateFolder) : null;
+	if (lock !== null) return lock;
+	if (record === null) {
+		throw new UserError(
+			`Another process uses ${displayPath(stateFolder)}. Wait until it has ended before you restore a backup.`,
+		);
+	}
+	const pids = running.length === 0 ? "" : ` (pid ${running.map(({ pid }) => pid).join(", ")})`;
 	throw new UserError(
-		`Omeruta Brain is running at ${record.url} (pid ${pids}). Stop it before you restore a backup.`,
+		`Omeruta Brain is running at ${record.url}${pids}. Stop it before you restore a backup.`,
 	);
 }
 

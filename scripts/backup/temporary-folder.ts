@@ -1,7 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { takeLock } from "../start/file-lock.ts";
 
 const PREFIX = "unfinished-";
+/** The file in a temporary folder that is locked while the folder is in use. */
+const LOCK = "lock";
 
 /**
  * Calls `use` with a new folder inside `parent`, which only the owner can read, and deletes it afterwards. Also deletes
@@ -13,22 +17,26 @@ export async function withTemporaryFolder<Result>(
 ): Promise<Result> {
 	await mkdir(parent, { recursive: true });
 	for (const name of await readdir(parent)) {
-		const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
-		if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(parent, name), { recursive: true });
+		if (name.startsWith(PREFIX)) await removeUnused(join(parent, name));
 	}
-	const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+	// Nothing is awaited in between, so that no other process takes the folder for unused.
+	const folder = mkdtempSync(join(parent, PREFIX));
+	const lock = takeLock(join(folder, LOCK));
 	try {
 		return await use(folder);
 	} finally {
+		lock?.[Symbol.dispose]();
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-function isRunning(pid: number): boolean {
+async function removeUnused(folder: string): Promise<void> {
 	try {
-		process.kill(pid, 0);
-		return true;
+		const lock = takeLock(join(folder, LOCK));
+		if (lock === null) return;
+		lock[Symbol.dispose]();
 	} catch {
-		return false;
+		// Another process has just deleted the folder.
 	}
+	await rm(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
+import { takeLock } from "./file-lock.ts";
 import {
 	descendantsOf,
 	filterRunning,
@@ -50,13 +51,19 @@ export async function listRunProcesses(record: RunRecord): Promise<ProcessRow[]>
 	return [...rows.filter(({ pid }) => running.includes(pid)), ...descendantsOf(rows, running)];
 }
 
-export type Claim = { runningAs: RunRecord } | { run: ActiveRun; stopped: ProcessRow[] };
+export type Claim = { runningAs: RunRecord | null } | { run: ActiveRun; stopped: ProcessRow[] };
+
+/** Locks a state folder until the lock is disposed or this process ends. Returns null if another process has locked it. */
+export async function lockState(stateFolder: string): Promise<Disposable | null> {
+	await mkdir(stateFolder, { recursive: true });
+	return takeLock(join(stateFolder, "run.lock"));
+}
 
 /**
- * Claims `file` for this process. If the recorded run is alive, returns its record; otherwise stops the processes that
- * a killed run left behind. Calls `log` if the record cannot be written. Calls `onAbandoned` when a process that
- * started this one has ended. This process would otherwise be orphaned: when npm is killed, it stops nothing, or only
- * the shell between npm and its script.
+ * Claims the state folder, which contains `file`, until this process ends. If a run has it, returns that run's record, or
+ * null if another process has it, such as a restore. Otherwise stops the processes that a killed run left behind. Calls
+ * `log` if the record cannot be written. Calls `onAbandoned` when a process that started this one has ended. This process
+ * would otherwise be orphaned: when npm is killed, it stops nothing, or only the shell between npm and its script.
  */
 export async function claimRun(
 	file: string,
@@ -64,27 +71,27 @@ export async function claimRun(
 	onAbandoned: () => void,
 	log: (line: string) => void,
 ): Promise<Claim> {
-	await mkdir(dirname(file), { recursive: true });
+	const earlier = await readRecord(file);
+	const rows = await listProcesses();
 	const stopped: ProcessRow[] = [];
-	for (;;) {
-		const earlier = await readRecord(file);
-		const rows = await listProcesses();
-		if (earlier !== null) {
-			const holders = [earlier.supervisor, ...earlier.starters];
-			if (filterRunning(rows, holders).length === holders.length) return { runningAs: earlier };
-			const leftovers = await listRunProcesses(earlier);
-			await stopTrees(leftovers);
-			stopped.push(...leftovers);
-		}
-		await rm(file, { force: true });
-		const run = new ActiveRun(
-			file,
-			{ ...identifySelf(rows), url, modelUrl: null, processes: [] },
-			onAbandoned,
-			log,
-		);
-		if (await run.create()) return { run, stopped };
+	if (earlier !== null) {
+		const holders = [earlier.supervisor, ...earlier.starters];
+		if (filterRunning(rows, holders).length === holders.length) return { runningAs: earlier };
+		stopped.push(...(await listRunProcesses(earlier)));
+		await stopTrees(stopped);
 	}
+	// The processes of a run in another container are not in the list.
+	const lock = await lockState(dirname(file));
+	if (lock === null) return { runningAs: await readRecord(file) };
+	const run = new ActiveRun(
+		file,
+		lock,
+		{ ...identifySelf(rows), url, modelUrl: null, processes: [] },
+		onAbandoned,
+		log,
+	);
+	await run.begin();
+	return { run, stopped };
 }
 
 /**
@@ -106,6 +113,7 @@ const SHELL = /(?:^|\/)(?:sh|bash|dash|zsh|cmd\.exe)$/i;
 /** The run of this process. Keeps its record up to date with all descendants, even those whose parent has ended. */
 export class ActiveRun {
 	readonly #file: string;
+	readonly #lock: Disposable;
 	readonly #onAbandoned: () => void;
 	readonly #log: (line: string) => void;
 	#record: RunRecord;
@@ -115,23 +123,25 @@ export class ActiveRun {
 	#timer: NodeJS.Timeout | undefined;
 	#refreshing = Promise.resolve();
 
-	constructor(file: string, record: RunRecord, onAbandoned: () => void, log: (line: string) => void) {
+	constructor(
+		file: string,
+		lock: Disposable,
+		record: RunRecord,
+		onAbandoned: () => void,
+		log: (line: string) => void,
+	) {
 		this.#file = file;
+		this.#lock = lock;
 		this.#record = record;
 		this.#onAbandoned = onAbandoned;
 		this.#log = log;
 	}
 
-	/** Creates the file. Returns false if another start created it first. */
-	async create(): Promise<boolean> {
-		try {
-			await writeFile(this.#file, JSON.stringify(this.#record), { flag: "wx" });
-		} catch (error) {
-			if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-			throw error;
-		}
+	/** Creates the file, and keeps it up to date from now on. */
+	async begin(): Promise<void> {
+		await rm(this.#file, { force: true });
+		await this.#write();
 		this.#timer = setInterval(() => this.refresh(), REFRESH_MS);
-		return true;
 	}
 
 	/** Records the model server's URL. */
@@ -167,12 +177,13 @@ export class ActiveRun {
 		for (const { pid } of processes) this.#roots.delete(pid);
 	}
 
-	/** Stops the remaining processes of the run and removes the record. */
+	/** Stops the remaining processes of the run, removes the record, and releases the state folder. */
 	async end(): Promise<void> {
 		clearInterval(this.#timer);
 		await this.refresh();
 		await stopTrees(this.#record.processes);
 		await rm(this.#file, { force: true });
+		this.#lock[Symbol.dispose]();
 	}
 
 	async #refresh(): Promise<void> {

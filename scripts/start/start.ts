@@ -119,6 +119,11 @@ async function start(root: string): Promise<void> {
 async function claim({ stateFolder }: StartSettings, url: string): Promise<ActiveRun> {
 	const claimed = await claimRun(join(stateFolder, "run.json"), url, () => void stop(0), terminal.print);
 	if ("runningAs" in claimed) {
+		if (claimed.runningAs === null) {
+			throw new UserError(
+				`Another process uses ${displayPath(stateFolder)}, such as npm run restore. Wait until it has ended.`,
+			);
+		}
 		const { url: otherUrl, supervisor } = claimed.runningAs;
 		throw new UserError(`Already running at ${otherUrl} (pid ${supervisor.pid}).`);
 	}
@@ -188,8 +193,8 @@ async function stop(code: number): Promise<void> {
 	if (isReported) terminal.print("\nStopping…");
 	try {
 		await Promise.all([run?.stopPart("worker"), run?.stopPart("model server")]);
-		await run?.end();
 		await scrub?.();
+		await run?.end();
 	} catch (error) {
 		console.error(error);
 		console.error("Some processes could not be stopped. The next npm start will stop them.");

@@ -151,7 +151,7 @@ describe("npm run restore", () => {
 		);
 		expect(await readFile(join(target, "storage", "marker"), "utf8")).toBe("earlier data");
 		expect((await restore(file, target, "--force")).code).toBe(0);
-		expect((await readdir(target)).sort()).toEqual([".dev.vars", "storage"]);
+		expect((await readdir(target)).sort()).toEqual([".dev.vars", "run.lock", "storage"]);
 		expect(await readdir(join(target, "storage"))).toEqual(["v3"]);
 		expect((await stat(join(target, ".dev.vars"))).mode & 0o777).toBe(0o600);
 	});
@@ -164,7 +164,7 @@ describe("npm run restore", () => {
 		const { code, output } = await restore(damaged, target, "--force");
 		expect(code).toBe(1);
 		expect(output).toMatch(/cannot be read as a backup|The backup is damaged/);
-		expect((await readdir(target)).sort()).toEqual([".dev.vars", "storage"]);
+		expect((await readdir(target)).sort()).toEqual([".dev.vars", "run.lock", "storage"]);
 	});
 
 	test("rejects a file that is not a backup", async () => {

@@ -75,6 +75,7 @@ describe("the container image", () => {
 			".dev.vars",
 			"logs",
 			"run.json",
+			"run.lock",
 			"scrubbed",
 			"storage",
 		]);

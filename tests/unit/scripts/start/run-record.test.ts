@@ -6,7 +6,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { filterRunning, listProcesses, stopProcesses } from "../../../../scripts/start/processes.ts";
-import { listRunProcesses, type RunRecord, readRecord } from "../../../../scripts/start/run-record.ts";
+import {
+	listRunProcesses,
+	lockState,
+	type RunRecord,
+	readRecord,
+} from "../../../../scripts/start/run-record.ts";
 
 const URL = "http://localhost:8150/";
 const RUN_RECORD = join(import.meta.dirname, "../../../../scripts/start/run-record.ts");
@@ -36,6 +41,23 @@ describe("the record of a run", () => {
 		const { record } = await start();
 		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
 		expect(await listRunProcesses(record)).toHaveLength(3);
+	});
+
+	test("blocks a second run that cannot see the first one's processes, as in another container", async () => {
+		const { record } = await start();
+		const unseen = {
+			...record,
+			supervisor: { pid: record.supervisor.pid, start: "elsewhere" },
+			processes: [],
+		};
+		await writeFile(file, JSON.stringify(unseen));
+		expect((await start()).claim).toBe(`running as ${record.supervisor.pid}`);
+	});
+
+	test("is not created while another program, such as a restore, has locked the folder", async () => {
+		using _lock = await lockState(folder);
+		expect((await claim()).claim).toBe("running as undefined");
+		expect(await readRecord(file)).toBeNull();
 	});
 
 	test("makes the next start stop the leftovers of a killed run, including unrecorded children", async () => {
@@ -148,7 +170,7 @@ const SUPERVISOR = `
 	const logged = [];
 	const claim = await claimRun(process.argv[1], ${JSON.stringify(URL)}, () => {}, (line) => logged.push(line));
 	if ("runningAs" in claim) {
-		console.log("running as " + claim.runningAs.supervisor.pid);
+		console.log("running as " + claim.runningAs?.supervisor.pid);
 		process.exit();
 	}
 	const below = 'process.stdout.write("1"); setInterval(() => {}, 1000)';
@@ -176,7 +198,16 @@ const STARTER = `
 	spawn(process.execPath, ["--input-type=module", "-e", code, process.argv[1]], { env, stdio: "inherit" });
 `;
 
+/** Starts a supervisor that claims the folder, and returns its record. */
 async function start() {
+	const claimed = await claim();
+	const record = await readRecord(file);
+	if (record === null) throw new Error("There is no record.");
+	records.push(record);
+	return { ...claimed, record };
+}
+
+async function claim() {
 	const supervisor: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", SUPERVISOR, file], {
 		stdio: ["pipe", "pipe", "inherit"],
 	});
@@ -184,16 +215,13 @@ async function start() {
 	if (stdin === null || stdout === null) throw new Error("No pipes.");
 	const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
 	const nextLine = async () => String((await lines.next()).value);
-	const claim = await nextLine();
-	const record = await readRecord(file);
-	if (record === null) throw new Error("There is no record.");
-	records.push(record);
+	const claimed = await nextLine();
 	/** Sends a command and returns how many lines the supervisor has logged so far. */
 	const send = async (line: string) => {
 		stdin.write(`${line}\n`);
 		return Number(/^done, logged (\d+)$/.exec(await nextLine())?.[1]);
 	};
-	return { claim, record, send };
+	return { claim: claimed, send };
 }
 
 async function kill({ supervisor }: RunRecord): Promise<void> {
