@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { formatLogEntry, type LogEntry, type LogFormat } from "./log-entry.ts";
 
@@ -25,7 +25,6 @@ export class LogFile {
 		this.path = path;
 		this.#format = format;
 		this.#append = append;
-		mkdirSync(dirname(path), { recursive: true });
 		this.#descriptor = this.#open();
 	}
 
@@ -45,19 +44,37 @@ export class LogFile {
 
 	#write(entry: LogEntry): void {
 		this.#bytes += this.#append(this.#descriptor, `${formatLogEntry(entry, this.#format)}\n`);
-		if (this.#bytes < LOG_MAX_BYTES) return;
+		if (this.#bytes >= LOG_MAX_BYTES) this.#rotate();
+	}
+
+	/** Starts a new file. If that fails, because the folder is read-only, the next entry tries again. */
+	#rotate(): void {
+		let opened: number;
+		try {
+			opened = this.#open();
+		} catch {
+			return;
+		}
 		closeSync(this.#descriptor);
-		this.#descriptor = this.#open();
+		this.#descriptor = opened;
 		this.#bytes = 0;
 	}
 
+	/** Opens a new file and then renames the previous one, which remains as it is if that fails. */
 	#open(): number {
-		rmSync(`${this.path}.1`, { force: true });
+		mkdirSync(dirname(this.path), { recursive: true });
+		const descriptor = openSync(`${this.path}.new`, "w");
 		try {
 			renameSync(this.path, `${this.path}.1`);
 		} catch {
 			// The first run has no earlier log.
 		}
-		return openSync(this.path, "w");
+		try {
+			renameSync(`${this.path}.new`, this.path);
+		} catch (error) {
+			closeSync(descriptor);
+			throw error;
+		}
+		return descriptor;
 	}
 }

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogEntry } from "../../../../scripts/start/log-entry.ts";
 import { LogFile } from "../../../../scripts/start/log-file.ts";
@@ -57,6 +57,30 @@ describe("a log file", () => {
 			expect.stringContaining("2 entries before this one could not be written."),
 			expect.stringContaining("after"),
 		]);
+	});
+
+	test("grows while no new file can be opened, and is renamed as soon as one can", async () => {
+		const log = new LogFile(path, "pretty");
+		await mkdir(`${path}.new`);
+		log.write(entry("x".repeat(10 * MEGABYTE)));
+		// A new file gets the number of the last one that was closed.
+		const other = await open(join(folder, "other"), "w");
+		log.write(entry("over the limit"));
+		expect((await other.stat()).size).toBe(0);
+		await other.close();
+		await rmdir(`${path}.new`);
+		log.write(entry("the last line of this file"));
+		log.write(entry("the first line of the next"));
+		expect(await readFile(`${path}.1`, "utf8")).toMatch(/over the limit\n.*the last line of this file\n$/);
+		expect(await readFile(path, "utf8")).toMatch(/^.*the first line of the next\n$/);
+	});
+
+	test("exists again at the next limit after its folder was deleted", async () => {
+		const log = new LogFile(path, "pretty");
+		await rm(dirname(path), { recursive: true });
+		log.write(entry("x".repeat(10 * MEGABYTE)));
+		log.write(entry("after"));
+		expect(await readFile(path, "utf8")).toMatch(/^.*after\n$/);
 	});
 
 	test("has one JSON object a line if the format is JSON", async () => {
