@@ -117,7 +117,7 @@ const PARSERS: readonly [name: string, size: number, parse: (text: string) => un
 
 function quote(question: string, text: string): unknown {
 	const passage = { ...ALPACAS, url: null, text, start: 0, end: text.length, score: 1 };
-	return selectAnswer(readQuestion(question, ""), listUnits(joinPassages([passage])));
+	return selectAnswer(readQuestion(question, ""), listUnits(joinPassages([passage])), null, true);
 }
 
 function attempt(work: () => unknown): unknown {

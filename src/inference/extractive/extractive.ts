@@ -216,7 +216,9 @@ export function select(
 		lastAnswer === undefined || isOfMore
 			? units
 			: selectForFollowUp(question, units, findQuoted(units, lastAnswer), lastAnswer);
-	return selectAnswer(question, usable, meaning);
+	// The passages of attachments weren't searched for.
+	const areRelevant = passages.every(({ kind }) => kind !== "attachment");
+	return selectAnswer(question, usable, meaning, areRelevant);
 }
 
 function isAboutSomething({ words }: Question): boolean {

@@ -70,14 +70,19 @@ const SIMILAR_STEP_MIN = 0.6;
 const SIMILAR_KIND_MIN = 0.92;
 /** Minimum share of the question that a further part of an answer adds. */
 const NEW_COVERAGE_MIN = 0.2;
-/** Selects what to quote, or returns null if nothing in the passages fits the question. */
+/**
+ * Selects what to quote, or returns null if nothing in the passages fits the question. If a search found them relevant
+ * (`areRelevant`), sentences are compared by their meaning even if they share no word with the question.
+ */
 export function selectAnswer(
 	question: Question,
 	units: readonly Unit[],
-	meaning: Meaning | null = null,
+	meaning: Meaning | null,
+	areRelevant: boolean,
 ): Selection | null {
 	const terms = weighTerms(question, units);
-	const known = terms.filter(({ isKnown }) => isKnown).length;
+	const isKnown = terms.filter(({ isKnown }) => isKnown).length >= KNOWN_SHARE_MIN * terms.length;
+	const isByMeaning = meaning !== null && areRelevant && terms.some(({ isOwn }) => isOwn);
 	const computed = chooseFromTable(question, units, terms);
 	const usable = computed === null ? omitUncited(units) : units;
 	const scored = scoreUnits(usable, question, terms)
@@ -86,13 +91,14 @@ export function selectAnswer(
 				isAnswer(unit) &&
 				!isOpposite(unit, question.text) &&
 				!isOnOtherThing(unit, question, terms) &&
-				coverage >= COVERAGE_MIN,
+				(isByMeaning || coverage >= COVERAGE_MIN),
 		)
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
-	if (computed === null && (best === undefined || known < KNOWN_SHARE_MIN * terms.length)) return null;
+	if (computed === null && (best === undefined || !(isKnown || isByMeaning))) return null;
 	const rival = computed === null ? findRowRival(question, scored, terms, meaning) : null;
-	const found = computed ?? (rival?.isBetter === true ? null : chooseFromGroup(question, scored, terms));
+	const isProse = rival?.isBetter === true || !isKnown;
+	const found = computed ?? (isProse ? null : chooseFromGroup(question, scored, terms));
 	// Of the two things that a question compares, a list may have only one.
 	const isHalf =
 		found?.group.kind === "list" &&
@@ -118,7 +124,7 @@ export function selectAnswer(
 	};
 	if (chosen === null) {
 		const isRow = ({ unit }: ScoredUnit) => unit.kind === "row";
-		const candidates = rival?.isBetter === true ? scored.filter((entry) => !isRow(entry)) : scored;
+		const candidates = isProse ? scored.filter((entry) => !isRow(entry)) : scored;
 		const units = selectUnits(question, candidates, terms, meaning);
 		return units.length === 0 ? null : { ...single, units };
 	}
@@ -176,7 +182,7 @@ function selectUnits(
 ): Unit[] {
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	// "What can you do?" has no words whose meaning could be compared.
-	const isComparable = terms.some(({ isOwn }) => isOwn) && isProse(question, quotable);
+	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable);
 	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
@@ -249,7 +255,7 @@ function selectUnits(
 }
 
 /** Returns whether sentences answer a question whose answer has no form by which it is recognized. */
-function isProse({ shape }: Question, scored: readonly ScoredUnit[]): boolean {
+function asksForProse({ shape }: Question, scored: readonly ScoredUnit[]): boolean {
 	return shape !== "definition" && shape !== "list" && scored[0]?.unit.kind === "sentence";
 }
 

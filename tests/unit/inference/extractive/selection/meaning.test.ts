@@ -98,7 +98,10 @@ test("a sentence that is much worse isn't quoted", async () => {
 		"Models",
 		"Chats with Ada run on models. Each model is loaded once. Writing resembles autocomplete at its core.",
 	);
-	const near: EmbedSync = (text) => (/Ada/.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0.8, 0.6));
+	const near: EmbedSync = (text) => {
+		if (/once\.$/.test(text)) return Float32Array.of(0, 1);
+		return /Ada/.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0.8, 0.6);
+	};
 	const quoted = await answer(async () => near, "Is Ada autocomplete?", [chats]);
 	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
 });
@@ -143,5 +146,20 @@ describe("where a table has the best match", () => {
 		],
 	])("%s", async (_, question, quoted) => {
 		expect(await answer(async () => embedCauses, question, [TIRES])).toBe(quoted);
+	});
+});
+
+describe("a sentence that means what is asked, without any of its words,", () => {
+	const GEMS = { title: "Gems", text: "Rubies are cut by hand. They lost their shine last year." };
+	const asked = "What if I forgot it?";
+
+	test("is quoted if a search found its passage", async () => {
+		const quoted = await answer(async () => embed, asked, [page(1, GEMS.title, GEMS.text)]);
+		expect(quoted).toContain("They lost their shine last year. [1]");
+	});
+
+	test("isn't quoted from an attachment, which no search found", async () => {
+		const attached = { ...page(1, GEMS.title, GEMS.text), kind: "attachment" as const };
+		expect(await answer(async () => embed, asked, [attached])).not.toContain("[1]");
 	});
 });
