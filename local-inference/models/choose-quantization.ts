@@ -17,7 +17,8 @@ const QUANTIZATION = /(?:^|[-._])((?:UD-)?(?:I?Q\d\w*|TQ\d\w*|MXFP4\w*|BF16|F16|
 
 /**
  * Chooses a model file of a repository. `requested` is a quantization such as `Q4_K_M` or the path of a file; null
- * stands for the usual quantization.
+ * stands for the usual quantization. The returned quantization is the path if other files have the same one, so that
+ * it names only this file.
  *
  * @throws {Error} when no file or more than one matches; the message lists the files to choose from
  */
@@ -43,7 +44,8 @@ export function chooseQuantization(
 		throw new Error(`Its ${matching[0]?.quantization} is split into several files.${advice}`);
 	}
 	if (second) throw new Error(`Several files match. Choose one of: ${listOf(whole, "path")}.`);
-	return found;
+	const namesakes = models.filter(({ quantization }) => isSame(quantization, found.quantization));
+	return namesakes.length === 1 ? found : { ...found, quantization: found.path };
 }
 
 function findPreferred<T extends RepositoryFile & { quantization: string }>(models: readonly T[]): T[] {

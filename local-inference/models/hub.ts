@@ -1,7 +1,7 @@
-import { basename } from "node:path/posix";
 import { z } from "zod";
+import { messageOf } from "../log.ts";
 import type { HubFile, Model } from "./catalog.ts";
-import { chooseQuantization } from "./choose-quantization.ts";
+import { chooseQuantization, type RepositoryFile } from "./choose-quantization.ts";
 import { downloadFile, type ExpectedFile, type OnBytes, UnreachableError } from "./download.ts";
 
 /** How to reach a Hugging Face hub or a mirror of it. */
@@ -70,8 +70,7 @@ export async function findOnHub(
 	signal: AbortSignal,
 ): Promise<Model> {
 	const url = `${access.endpoint}/api/models/${repo}?blobs=true`;
-	const limited = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-	const response = await fetch(url, { headers: authorization(access), signal: limited }).catch((cause) => {
+	const response = await request(url, {}, access, signal).catch((cause) => {
 		signal.throwIfAborted();
 		throw new UnreachableError(`${new URL(url).host} cannot be reached.`, { cause });
 	});
@@ -80,38 +79,80 @@ export async function findOnHub(
 	const files = siblings.flatMap(({ rfilename, lfs }) =>
 		lfs ? [{ path: rfilename, bytes: lfs.size, sha256: lfs.sha256 }] : [],
 	);
+	const { quantization, ...file } = chooseFile(files, requested, repo);
+	const source = { hub: repo, revision: sha, path: file.path };
+	const { bytes, sha256 } = (await readFileHeaders(source, access, signal)) ?? file;
+	return {
+		name: `${HUB_PREFIX}${repo}:${quantization}`,
+		title: `${repo} ${quantization}`,
+		file: `${repo}/${file.path}`.replaceAll("/", "--"),
+		source,
+		license: cardData?.license ?? "unknown",
+		bytes,
+		sha256,
+	};
+}
+
+function chooseFile(files: readonly RepositoryFile[], requested: string | null, repo: string) {
 	try {
-		const { path, bytes, sha256, quantization } = chooseQuantization(files, requested);
-		return {
-			name: `${HUB_PREFIX}${repo}:${quantization}`,
-			title: `${repo} ${quantization}`,
-			file: `${repo.replace("/", "--")}--${basename(path)}`,
-			source: { hub: repo, revision: sha, path },
-			license: cardData?.license ?? "unknown",
-			bytes,
-			sha256,
-		};
+		return chooseQuantization(files, requested);
 	} catch (cause) {
-		if (!(cause instanceof Error)) throw cause;
-		throw new Error(`The repository ${repo} cannot be used. ${cause.message}`, { cause });
+		throw new Error(`The repository ${repo} cannot be used. ${messageOf(cause)}`, { cause });
 	}
+}
+
+/**
+ * Returns the size and the checksum that the hub sends with a large file, before it redirects to a storage service.
+ * Returns null if the headers are missing, as on some mirrors, or the file can't be read.
+ *
+ * @see https://huggingface.co/docs/huggingface_hub/package_reference/file_download#huggingface_hub.get_hf_file_metadata
+ */
+async function readFileHeaders(
+	file: HubFile,
+	access: HubAccess,
+	signal: AbortSignal,
+): Promise<ExpectedFile | null> {
+	const init = { method: "HEAD", redirect: "manual" } as const;
+	const response = await request(fileUrl(file, access), init, access, signal).catch(() => null);
+	signal.throwIfAborted();
+	const parsed = FileHeaders.safeParse({
+		bytes: response?.headers.get("x-linked-size"),
+		sha256: response?.headers.get("x-linked-etag"),
+	});
+	return parsed.data ?? null;
+}
+
+const FileHeaders = z.object({
+	bytes: z.coerce.number().int().positive(),
+	sha256: z
+		.string()
+		.regex(/^(W\/)?"[0-9a-f]{64}"$/)
+		.transform((etag) => etag.slice(-65, -1)),
+});
+
+function request(url: string, init: RequestInit, access: HubAccess, signal: AbortSignal): Promise<Response> {
+	const limited = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
+	return fetch(url, { ...init, headers: authorization(access), signal: limited });
+}
+
+function fileUrl({ hub, revision, path }: HubFile, { endpoint }: HubAccess): string {
+	const encoded = path.split("/").map(encodeURIComponent).join("/");
+	return `${endpoint}/${hub}/resolve/${encodeURIComponent(revision)}/${encoded}`;
 }
 
 /** Downloads a file of a hub; see `downloadFile`. */
 export function downloadFromHub(
-	{ hub, revision, path }: HubFile,
+	source: HubFile,
 	file: string,
 	expected: ExpectedFile,
 	onBytes: OnBytes,
 	signal: AbortSignal,
 	access: HubAccess,
 ): Promise<void> {
-	const encoded = path.split("/").map(encodeURIComponent).join("/");
-	const url = `${access.endpoint}/${hub}/resolve/${encodeURIComponent(revision)}/${encoded}`;
-	return downloadFile(url, file, expected, onBytes, signal, {
+	return downloadFile(fileUrl(source, access), file, expected, onBytes, signal, {
 		fetch,
 		headers: authorization(access),
-		describeStatus: (response) => describeStatus(response, hub),
+		describeStatus: (response) => describeStatus(response, source.hub),
 	});
 }
 

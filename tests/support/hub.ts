@@ -10,6 +10,8 @@ export interface HubRepository {
 	license?: string;
 	/** Only requests with the hub's token may read it. Without one, it looks as if it did not exist. */
 	isPrivate?: boolean;
+	/** The API describes the files before their last change, as on a mirror that caches it. */
+	isStale?: boolean;
 	/** Anyone may list it, but only accounts that have accepted its license may download files. */
 	isGated?: boolean;
 }
@@ -86,7 +88,7 @@ const ROUTE = /^\/(?:api\/models\/([^/]+\/[^/]+)|([^/]+\/[^/]+)\/resolve\/([^/]+
 
 function describeRepository(
 	id: string,
-	{ files, license, isGated, isPrivate }: HubRepository,
+	{ files, license, isGated, isPrivate, isStale }: HubRepository,
 	blobs: boolean,
 ) {
 	return {
@@ -100,14 +102,17 @@ function describeRepository(
 		...(license !== undefined && { cardData: { license } }),
 		siblings: [
 			{ rfilename: "README.md", ...(blobs && { size: 20, blobId: "1".repeat(40) }) },
-			...Object.entries(files).map(([rfilename, content]) => ({
-				rfilename,
-				...(blobs && {
-					size: content.length,
-					blobId: "2".repeat(40),
-					lfs: { sha256: sha256(content), size: content.length, pointerSize: 134 },
-				}),
-			})),
+			...Object.entries(files).map(([rfilename, current]) => {
+				const content = isStale ? Buffer.concat([current, current]) : current;
+				return {
+					rfilename,
+					...(blobs && {
+						size: content.length,
+						blobId: "2".repeat(40),
+						lfs: { sha256: sha256(content), size: content.length, pointerSize: 134 },
+					}),
+				};
+			}),
 		],
 	};
 }

@@ -50,7 +50,10 @@ describe("chooseQuantization", () => {
 	test("asks for a path if several files have the requested quantization", () => {
 		const several = files("small-Q4_0.gguf", "large-Q4_0.gguf");
 		expect(() => chooseQuantization(several, "Q4_0")).toThrow("large-Q4_0.gguf, small-Q4_0.gguf");
-		expect(chooseQuantization(several, "large-Q4_0.gguf").path).toBe("large-Q4_0.gguf");
+		expect(chooseQuantization(several, "large-Q4_0.gguf")).toMatchObject({
+			path: "large-Q4_0.gguf",
+			quantization: "large-Q4_0.gguf",
+		});
 	});
 
 	test("rejects a model that is split into several files, and names the others", () => {

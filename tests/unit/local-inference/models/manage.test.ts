@@ -28,6 +28,8 @@ beforeEach(async () => {
 			license: "mit",
 			files: { "rocket-Q4_K_M.gguf": small, "q8/rocket-Q8_0.gguf": large },
 		},
+		"acme/Twins-GGUF": { files: { "small/model.gguf": small, "large/model.gguf": large } },
+		"acme/Moved-GGUF": { isStale: true, files: { "moved-Q4_0.gguf": small } },
 		"acme/Secret-GGUF": { isPrivate: true, files: { "secret-Q4_0.gguf": small } },
 		"acme/Gated-GGUF": { isGated: true, files: { "gated-Q4_0.gguf": small } },
 	});
@@ -82,8 +84,31 @@ describe("adding a model of a hub", () => {
 		const { deps } = setUp();
 		hub.disconnectAfter(20_000);
 		await addModel("hf:acme/Rocket-GGUF:q8_0", deps);
-		expect((await readFile(join(folder, "acme--Rocket-GGUF--rocket-Q8_0.gguf"))).equals(large)).toBe(true);
+		expect((await readFile(join(folder, "acme--Rocket-GGUF--q8--rocket-Q8_0.gguf"))).equals(large)).toBe(
+			true,
+		);
 		expect(hub.requests.filter((request) => request.includes("/-/"))).toHaveLength(2);
+	});
+
+	test("keeps files with the same name apart", async () => {
+		const [first, second] = ["hf:acme/Twins-GGUF:small/model.gguf", "hf:acme/Twins-GGUF:large/model.gguf"];
+		const { deps, lines } = setUp();
+		await useModel(first, deps);
+		await addModel(second, deps);
+		const path = join(folder, "acme--Twins-GGUF--small--model.gguf");
+		expect(await modelToLoad()).toEqual({ name: first, path });
+		expect((await readFile(path)).equals(small)).toBe(true);
+		await removeModel(second, deps);
+		lines.length = 0;
+		await listModels(deps);
+		expect(lines.filter((line) => line.includes("Twins"))).toEqual([
+			expect.stringMatching(/^\* hf:acme\/Twins-GGUF:small\/model\.gguf .* downloaded /),
+		]);
+	});
+
+	test("uses the size and the checksum in the headers of the file", async () => {
+		await addModel("hf:acme/Moved-GGUF", setUp().deps);
+		expect((await readFile(join(folder, "acme--Moved-GGUF--moved-Q4_0.gguf"))).equals(small)).toBe(true);
 	});
 
 	test("lists the quantizations if the requested one is missing", async () => {
