@@ -182,7 +182,7 @@ function selectUnits(
 ): Unit[] {
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	// "What can you do?" has no words whose meaning could be compared.
-	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable);
+	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable, terms);
 	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
@@ -254,9 +254,18 @@ function selectUnits(
 	return sortUnits([...chosen.keys()], best.unit);
 }
 
-/** Returns whether sentences answer a question whose answer has no form by which it is recognized. */
-function asksForProse({ shape }: Question, scored: readonly ScoredUnit[]): boolean {
-	return shape !== "definition" && shape !== "list" && scored[0]?.unit.kind === "sentence";
+/**
+ * Returns whether sentences answer a question whose answer has no form by which it is recognized. A definition is, if
+ * the passages contain the word that it defines: "entangled" doesn't count as "entanglement".
+ */
+function asksForProse(
+	{ shape, subject }: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): boolean {
+	const isSubjectKnown = terms.some(({ source, isKnown }) => isKnown && subject.has(source));
+	const isRecognized = shape === "list" || (shape === "definition" && isSubjectKnown);
+	return !isRecognized && scored[0]?.unit.kind === "sentence";
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */

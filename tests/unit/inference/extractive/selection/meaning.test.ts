@@ -158,6 +158,15 @@ describe("a sentence that means what is asked, without any of its words,", () =>
 		expect(quoted).toContain("They lost their shine last year. [1]");
 	});
 
+	test("is quoted for a definition of a word that no passage contains", async () => {
+		const embedLoss: EmbedSync = (text) =>
+			/los/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
+		const quoted = await answer(async () => embedLoss, "What does loss mean?", [
+			page(1, GEMS.title, `${GEMS.text} Pearls grow in shells.`),
+		]);
+		expect(quoted).toContain("They lost their shine last year. [1]");
+	});
+
 	test("isn't quoted from an attachment, which no search found", async () => {
 		const attached = { ...page(1, GEMS.title, GEMS.text), kind: "attachment" as const };
 		expect(await answer(async () => embed, asked, [attached])).not.toContain("[1]");
