@@ -159,12 +159,11 @@ describe("a sentence that means what is asked, without any of its words,", () =>
 	});
 
 	test("is quoted for a definition of a word that no passage contains", async () => {
+		const text = "Gems are stones. Rubies are red. Pearls grow in shells. Few sapphires lost their shine.";
 		const embedLoss: EmbedSync = (text) =>
-			/los/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
-		const quoted = await answer(async () => embedLoss, "What does loss mean?", [
-			page(1, GEMS.title, `${GEMS.text} Pearls grow in shells.`),
-		]);
-		expect(quoted).toContain("They lost their shine last year. [1]");
+			/los[st]/i.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0, 1);
+		const quoted = await answer(async () => embedLoss, "What does loss mean?", [page(1, GEMS.title, text)]);
+		expect(quoted).toBe("Few sapphires lost their shine. [1]");
 	});
 
 	test("isn't quoted from an attachment, which no search found", async () => {
