@@ -19,7 +19,7 @@ export async function openBareSocket(url: string, name: string): Promise<WebSock
 	return socket;
 }
 
-/** A socket of one conversation that asks the same question again and again. */
+/** A socket of one conversation that asks questions, by default always the same. */
 export class BenchSocket {
 	readonly #socket: WebSocket;
 	#onAcknowledged = () => {};
@@ -49,11 +49,23 @@ export class BenchSocket {
 	}
 
 	/** Asks a question. Resolves when its answer has ended. */
-	ask(): Promise<void> {
+	ask(question = QUESTION): Promise<void> {
 		return new Promise((resolve) => {
 			this.#onEnded = resolve;
-			this.#send();
+			this.#send(question);
 		});
+	}
+
+	/** Asks `question`. When its answer has ended, returns the time until the first token, in milliseconds. */
+	async firstToken(question: string): Promise<number> {
+		const from = performance.now();
+		let firstMs: number | null = null;
+		this.#onToken = () => {
+			firstMs ??= performance.now() - from;
+		};
+		await this.ask(question);
+		if (firstMs === null) throw new Error("The answer has no tokens.");
+		return firstMs;
 	}
 
 	/** Resolves when the next token arrives. */
@@ -68,7 +80,7 @@ export class BenchSocket {
 		const from = performance.now();
 		return new Promise((resolve) => {
 			this.#onAcknowledged = () => resolve(performance.now() - from);
-			this.#send();
+			this.#send(QUESTION);
 		});
 	}
 
@@ -76,10 +88,8 @@ export class BenchSocket {
 		this.#socket.close();
 	}
 
-	#send(): void {
-		this.#socket.send(
-			JSON.stringify({ action: "start_chat", message: QUESTION, message_id: crypto.randomUUID() }),
-		);
+	#send(message: string): void {
+		this.#socket.send(JSON.stringify({ action: "start_chat", message, message_id: crypto.randomUUID() }));
 	}
 }
 

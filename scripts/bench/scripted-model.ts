@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { HttpClient } from "./http-client.ts";
 
 /** A model server that streams the same word again and again or a given text, so that only the path to it takes time. */
 export interface ScriptedModel extends AsyncDisposable {
@@ -11,7 +13,14 @@ export interface ScriptedModel extends AsyncDisposable {
 	 * milliseconds.
 	 */
 	script: { tokens: number; firstMs: number; pauseMs: number; text?: readonly string[] };
+	/** Asks it without the Worker. */
+	client: HttpClient;
+	/** Returns the body of the last request for a completion. */
+	lastBody(): string;
 }
+
+/** The time that a fast model takes until its first token. */
+export const FIRST_TOKEN_MS = 48;
 
 const MODEL = "scripted";
 const CONTEXT_TOKENS = 4_096;
@@ -21,18 +30,22 @@ const KEEP_ALIVE_MS = 10 * 60 * 1_000;
 /** Starts the server on a free port of the loopback interface. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
 	const script: ScriptedModel["script"] = { tokens: 1, firstMs: 0, pauseMs: 0 };
+	let lastBody = "";
 	const server = createServer(async (request, response) => {
 		if (request.url === "/v1/models") return sendJson(response, MODELS);
 		if (request.url !== "/v1/chat/completions") return sendJson(response, { status: "ok", model: MODEL });
-		for await (const _ of request);
+		lastBody = await text(request);
 		await stream(response, script);
 	});
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as AddressInfo;
+	const url = `http://127.0.0.1:${port}`;
 	return {
-		url: `http://127.0.0.1:${port}`,
+		url,
 		script,
+		client: new HttpClient(url),
+		lastBody: () => lastBody,
 		async [Symbol.asyncDispose]() {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
