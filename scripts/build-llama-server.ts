@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { messageOf } from "../local-inference/log.ts";
-import { cacheFolder } from "../local-inference/settings.ts";
+import { BUILT_LLAMA_SERVER } from "./llama-server.ts";
 
 // Builds llama-server from the source in the Python package llama-cpp-python, for the tests and the benchmark of that
 // engine: `node scripts/build-llama-server.ts`. Needs pip, cmake, ninja, and a C++ compiler, and takes 10 to 40 minutes.
@@ -23,7 +23,6 @@ const CMAKE_OPTIONS = [
 ];
 
 async function main(): Promise<void> {
-	const target = join(cacheFolder(process.platform, process.env), "llama-server");
 	const work = await mkdtemp(join(tmpdir(), "llama-server-"));
 	try {
 		console.log(`Downloading ${PACKAGE}…`);
@@ -38,9 +37,9 @@ async function main(): Promise<void> {
 		await run("cmake", ["-G", "Ninja", "-S", source, "-B", build, ...CMAKE_OPTIONS], work);
 		const jobs = String(availableParallelism());
 		await run("cmake", ["--build", build, "--target", "llama-server", "--parallel", jobs], work);
-		await mkdir(target, { recursive: true });
-		await copyFile(join(build, "bin", "llama-server"), join(target, "llama-server"));
-		console.log(`Built ${join(target, "llama-server")}.`);
+		await mkdir(dirname(BUILT_LLAMA_SERVER), { recursive: true });
+		await copyFile(join(build, "bin", "llama-server"), BUILT_LLAMA_SERVER);
+		console.log(`Built ${BUILT_LLAMA_SERVER}.`);
 	} finally {
 		await rm(work, { recursive: true, force: true });
 	}

@@ -7,6 +7,7 @@ import { benchPromptCache } from "./prompt-cache.ts";
 import { benchRequests } from "./requests.ts";
 import { benchSearch } from "./search.ts";
 import { benchSize } from "./size.ts";
+import { runOrSkip } from "./skip.ts";
 import { benchSockets } from "./sockets.ts";
 
 // Runs benchmarks: `npm run bench` runs all of them, `npm run bench -- search [--sizes 1000,10000]` runs one.
@@ -73,7 +74,7 @@ for (const one of chosen) {
 		process.exit(1);
 	}
 	console.log(`${one}: ${benchmark.about}`);
-	await benchmark.run(parseOptions(name === undefined ? process.argv.slice(2) : rest));
+	await runOrSkip(() => benchmark.run(parseOptions(name === undefined ? process.argv.slice(2) : rest)));
 }
 
 /** Parses `--name value` pairs. */

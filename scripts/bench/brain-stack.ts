@@ -5,7 +5,8 @@ import { readD1Migrations } from "@cloudflare/vitest-plugin";
 import * as esbuild from "esbuild";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { z } from "zod";
-import { hasEmbeddings } from "../assets/embeddings.ts";
+import { ensureEmbeddings } from "../assets/embeddings.ts";
+import { SkippedError } from "./skip.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SECRET = "a-benchmark-secret-with-32-characters-or-more";
@@ -32,7 +33,9 @@ export interface BrainStack extends AsyncDisposable {
 
 /** Starts a brain in workerd with the embeddings assets. The brain is stored on disk, as in local development. */
 export async function startBrain(): Promise<BrainStack> {
-	await hasEmbeddings(ROOT);
+	const embeddings = await ensureEmbeddings(ROOT);
+	if ("missing" in embeddings)
+		throw new SkippedError(`The embeddings are unavailable: ${embeddings.missing}`);
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
 	const script = await bundle();
 	const variables = await readVariables();

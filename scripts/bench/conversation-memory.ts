@@ -3,12 +3,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MINUTE_MS } from "../../src/time.ts";
 import type { BareWorker } from "./bare-worker.ts";
 import { BenchSocket, openBareSocket, signIn } from "./bench-socket.ts";
-import { printFigures } from "./figures.ts";
+import { median, printFigures } from "./figures.ts";
 import { HttpClient } from "./http-client.ts";
 import { startLocalRuntime } from "./local-runtime.ts";
+import { assertOpenFiles } from "./open-files.ts";
 import { startScriptedModel } from "./scripted-model.ts";
 
-const CONVERSATIONS = 400;
+/** The memory is measured after each group of conversations. */
+const GROUPS = 5;
+const GROUP_SIZE = 80;
+const CONVERSATIONS = GROUPS * GROUP_SIZE;
 /** Conversations that are asked at the same time. */
 const ASKED_AT_ONCE = 20;
 const QUESTIONS = 3;
@@ -23,11 +27,12 @@ const CLOSED_MINUTES_DEFAULT = 5;
  * sockets closed, and how much of it other conversations then use.
  */
 export async function benchConversationMemory(options: ReadonlyMap<string, string>): Promise<void> {
+	await assertOpenFiles(CONVERSATIONS);
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
 	Object.assign(model.script, { tokens: ANSWER_TOKENS });
 	const app = new HttpClient(runtime.url, await signIn(runtime.url));
-	const open = async (prefix: string, count = CONVERSATIONS) => {
+	const open = async (prefix: string, count: number) => {
 		const sockets: BenchSocket[] = [];
 		for (let from = 0; from < count; from += ASKED_AT_ONCE) {
 			const names = Array.from({ length: ASKED_AT_ONCE }, (_, n) => `${prefix}-${from + n}`);
@@ -45,25 +50,30 @@ export async function benchConversationMemory(options: ReadonlyMap<string, strin
 
 	close(await open("first", ASKED_AT_ONCE));
 	const before = await runtime.memoryMb();
-	const sockets = await open("open");
-	const used = (await runtime.memoryMb()) - before;
+	const memories = [before];
+	const sockets: BenchSocket[] = [];
+	for (let group = 0; group < GROUPS; group++) {
+		sockets.push(...(await open(`open-${group}`, GROUP_SIZE)));
+		memories.push(await runtime.memoryMb());
+	}
+	const used = (memories.at(-1) ?? 0) - before;
 	close(sockets);
 	const minutes = Number(options.get("minutes") ?? CLOSED_MINUTES_DEFAULT);
 	await delay(minutes * MINUTE_MS);
 	const kept = (await runtime.memoryMb()) - before;
-	close(await open("other"));
+	close(await open("other", CONVERSATIONS));
 	const both = (await runtime.memoryMb()) - before;
 	const bareMb = await measureBareObjects(runtime.bare);
 	printFigures("memory", [
 		{
-			name: "a bare Durable Object with a socket and a table",
+			name: "a bare Durable Object with a socket and a table, p50",
 			value: bareMb,
 			limit: null,
 			unit: "MB",
 		},
 		{
-			name: "memory of an open conversation with answers",
-			value: used / CONVERSATIONS,
+			name: "memory of an open conversation with answers, p50",
+			value: medianStep(memories) / GROUP_SIZE,
 			limit: 0.2,
 			unit: "MB",
 		},
@@ -94,9 +104,16 @@ async function measureBareObjects(bare: BareWorker): Promise<number> {
 		return socket;
 	};
 	const sockets = [await open("first")];
-	const before = await bare.memoryMb();
-	for (let object = 0; object < CONVERSATIONS; object++) sockets.push(await open(`object-${object}`));
-	const used = (await bare.memoryMb()) - before;
+	const memories = [await bare.memoryMb()];
+	for (let object = 1; object <= CONVERSATIONS; object++) {
+		sockets.push(await open(`object-${object}`));
+		if (object % GROUP_SIZE === 0) memories.push(await bare.memoryMb());
+	}
 	for (const socket of sockets) socket.close();
-	return used / CONVERSATIONS;
+	return medianStep(memories) / GROUP_SIZE;
+}
+
+/** Returns the median difference between a value and the one before it. */
+function medianStep(values: readonly number[]): number {
+	return median(values.slice(1).map((value, at) => value - (values[at] ?? 0)));
 }

@@ -46,7 +46,7 @@ export function findBrowser(system: System = thisSystem()): FoundBrowser {
 	}
 	const path = candidates(system).find(system.isProgram);
 	if (path !== undefined) return { path };
-	const howToInstall = `Chrome, Chromium or Edge not found; the page tests require one. ${installHint(system.platform)} Or set CHROME_PATH.`;
+	const howToInstall = `Chrome, Chromium or Edge not found; tests and benchmarks of the page require one. ${installHint(system.platform)} Or set CHROME_PATH.`;
 	if (system.env.CI === "true") throw new Error(howToInstall);
 	return { path: null, howToInstall };
 }

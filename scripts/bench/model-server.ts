@@ -3,13 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { findProgram } from "../../local-inference/engine/llama-server/find-program.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
 import { parseSse } from "../../src/upstream/sse.ts";
+import { findLlamaServer } from "../llama-server.ts";
 import { type Figure, median, printFigures } from "./figures.ts";
+import { SkippedError } from "./skip.ts";
 
 const CONCURRENT = [1, 4, 8, 16];
-const ROUNDS = 3;
+const ROUNDS = 5;
 const ANSWER_TOKENS = 48;
 const PROMPT_CHARS = 600;
 const SLOTS = 16;
@@ -20,7 +21,7 @@ const FIRST_TOKEN_RATIO_MAX = 1.2;
 const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
 
 const Listening = z.object({ url: z.string() });
-const Health = z.object({ status: z.string() });
+const Health = z.object({ status: z.string(), detail: z.string().optional() });
 const Chunk = z.object({
 	choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })),
 	usage: z.object({ completion_tokens: z.int() }).nullish(),
@@ -42,8 +43,7 @@ interface Round {
  */
 export async function benchModelServer(): Promise<void> {
 	await using embedded = await startServer("embedded");
-	const program = process.env.LLAMA_SERVER_PATH || findProgram("llama-server", process.env);
-	if (program === null) console.log("  llama-server is not in PATH, so there is nothing to compare with");
+	const program = findLlamaServer("the comparison with it is");
 	await using llamaServer = program === null ? null : await startServer("upstream", program);
 	const servers = llamaServer === null ? [embedded] : [embedded, llamaServer];
 	const figures: Figure[] = [];
@@ -152,9 +152,12 @@ async function startServer(engine: "embedded" | "upstream", program = ""): Promi
 	const [message] = await once(child, "message");
 	const { url } = Listening.parse(message);
 	for (;;) {
-		const { status } = Health.parse(await (await fetch(`${url}/health`)).json());
+		const { status, detail } = Health.parse(await (await fetch(`${url}/health`)).json());
 		if (status === "ok") break;
-		if (status === "unavailable") throw new Error("The model server has no model; see npm run model:test.");
+		if (status === "unavailable") {
+			child.kill();
+			throw new SkippedError(detail);
+		}
 		await delay(POLL_MS);
 	}
 	return {

@@ -5,6 +5,7 @@ import { type Figure, printFigures, quantile } from "./figures.ts";
 import { findBrowser } from "./find-browser.ts";
 import { startLocalRuntime } from "./local-runtime.ts";
 import { startScriptedModel } from "./scripted-model.ts";
+import { SkippedError } from "./skip.ts";
 
 const WORDS = 10_000;
 const WORDS_PER_TOKEN = 3;
@@ -36,7 +37,8 @@ type TraceEvent = z.infer<typeof Trace>["traceEvents"][number];
 
 /** Measures how smoothly the page shows a long answer that streams in, with a scripted model. */
 export async function benchPage(): Promise<void> {
-	const browserPath = requireBrowser();
+	const found = findBrowser();
+	if (found.path === null) throw new SkippedError(found.howToInstall);
 	await build();
 	await using model = await startScriptedModel();
 	const answer = createAnswer(WORDS);
@@ -44,18 +46,12 @@ export async function benchPage(): Promise<void> {
 	Object.assign(model.script, { text: tokens, tokens: tokens.length, firstMs: 0, pauseMs: PAUSE_MS });
 	await using runtime = await startLocalRuntime(model.url);
 	const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-	const browser = await chromium.launch({ executablePath: browserPath, args });
+	const browser = await chromium.launch({ executablePath: found.path, args });
 	try {
 		printFigures("page", await measureStreaming(browser, runtime.url));
 	} finally {
 		await browser.close();
 	}
-}
-
-function requireBrowser(): string {
-	const found = findBrowser();
-	if (found.path === null) throw new Error(found.howToInstall);
-	return found.path;
 }
 
 async function measureStreaming(browser: Browser, url: string): Promise<Figure[]> {

@@ -1,5 +1,6 @@
 import "../assets/load-data.ts";
 import { EmbeddedEngine } from "../../local-inference/engine/embedded.ts";
+import { messageOf } from "../../local-inference/log.ts";
 import { acquireModel } from "../../local-inference/models/acquire.ts";
 import { chooseModel } from "../../local-inference/models/choose.ts";
 import { readModelSettings } from "../../local-inference/settings.ts";
@@ -10,6 +11,7 @@ import { AGENTS } from "../../src/agents/registry.ts";
 import { CONTEXT_DEFAULT_TOKENS } from "../../src/inference/context-size.ts";
 import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
+import { SkippedError } from "./skip.ts";
 
 /** Maximum first-token time of a follow-up question, as a share of that of the first question. */
 const RATIO_MAX = 0.3;
@@ -45,6 +47,8 @@ export async function benchPromptCache(): Promise<void> {
 		...source,
 		log: console.log,
 		onDownload: () => () => undefined,
+	}).catch((error) => {
+		throw new SkippedError(messageOf(error));
 	});
 	const { contextTokens } = settings;
 	const engine = new EmbeddedEngine(

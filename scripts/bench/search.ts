@@ -122,8 +122,7 @@ async function writeBare(brain: BrainStack, bodies: readonly string[]): Promise<
 async function waitForEmbedding(brain: BrainStack): Promise<number> {
 	for (;;) {
 		const { state, embedded } = (await brain.statistics()).embedding;
-		if (state === "unavailable")
-			throw new Error("The embeddings are unavailable. Run npm run build to see why.");
+		if (state === "unavailable") throw new Error("The brain does not load the embeddings.");
 		if (state === "ready") return embedded;
 		await delay(POLL_INTERVAL_MS);
 	}

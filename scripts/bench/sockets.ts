@@ -3,7 +3,9 @@ import { BenchSocket, openBareSocket, signIn } from "./bench-socket.ts";
 import { type Figure, printFigures, quantile } from "./figures.ts";
 import { HttpClient } from "./http-client.ts";
 import { type LocalRuntime, startLocalRuntime } from "./local-runtime.ts";
+import { assertOpenFiles } from "./open-files.ts";
 import { type ScriptedModel, startScriptedModel } from "./scripted-model.ts";
+import { runOrSkip } from "./skip.ts";
 
 const CONVERSATIONS = 200;
 const ROUNDS = 5;
@@ -19,17 +21,19 @@ const ACKNOWLEDGED = 300;
 
 /** Measures conversations over sockets, with a scripted model, and prints each figure beside its limit. */
 export async function benchSockets(options: ReadonlyMap<string, string>): Promise<void> {
+	await assertOpenFiles(CONVERSATIONS);
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
 	const app = new HttpClient(runtime.url, await signIn(runtime.url), OPENING_AT_ONCE);
 	const open = (id: string) => BenchSocket.open(app, runtime.url, id);
 	const sockets = await openSockets(CONVERSATIONS, "talk", open);
+	const count = Number(options.get("open") ?? OPEN_DEFAULT);
 	printFigures("sockets", [
 		...(await measureTokens(sockets, model, ANSWER_TOKENS)),
 		...(await measureTokens(sockets, model, LONG_ANSWER_TOKENS)),
 		...(await measureBareTokens(runtime, model)),
 		...(await measureAcknowledgments(sockets, model)),
-		...(await measureOpening(runtime, Number(options.get("open") ?? OPEN_DEFAULT), open)),
+		...((await runOrSkip(() => measureOpening(runtime, count, open))) ?? []),
 	]);
 	for (const socket of sockets) socket.close();
 }
@@ -125,6 +129,7 @@ async function measureOpening(
 	count: number,
 	open: (id: string) => Promise<BenchSocket>,
 ): Promise<Figure[]> {
+	await assertOpenFiles(CONVERSATIONS + count);
 	const measure = async (openOne: (id: string) => Promise<{ close(): void }>) => {
 		const from = performance.now();
 		const sockets = await openSockets(count, "held", openOne);

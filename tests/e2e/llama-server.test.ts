@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { findLlamaServer } from "../support/llama-server.ts";
+import { findLlamaServer } from "../../scripts/llama-server.ts";
 import { ModelServer, readHealth } from "../support/model-server.ts";
 import { encodeTinyModel, TINY_ANSWER, TINY_CONTEXT_TOKENS, TINY_LLAMA } from "../support/tiny-model.ts";
 
 const EVENTUALLY = { timeout: 60_000 };
-const program = findLlamaServer();
+const program = findLlamaServer("its tests are");
 
 const Completion = z.object({
 	choices: z.tuple([z.object({ message: z.object({ content: z.string() }), finish_reason: z.string() })]),
