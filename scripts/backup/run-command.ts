@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { describeSystemError, UserError } from "../start/user-error.ts";
+import { printError } from "../start/print-error.ts";
 
 /**
  * Runs a command of the terminal with the project's folder and its arguments. Prints its error and sets the exit code.
@@ -10,7 +10,7 @@ export async function runCommand(
 	try {
 		await command(resolve(import.meta.dirname, "..", ".."), process.argv.slice(2));
 	} catch (error) {
-		console.error(error instanceof UserError ? error.message : (describeSystemError(error) ?? error));
+		printError(error);
 		process.exitCode = 1;
 	}
 }

@@ -3,6 +3,11 @@ import { z } from "zod";
 export const LOG_FORMATS = ["pretty", "json"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
+/** Returns the format that `LOG_FORMAT` names, or the default if it is missing or invalid. */
+export function readLogFormat({ LOG_FORMAT }: { LOG_FORMAT?: string | undefined }): LogFormat {
+	return LOG_FORMATS.find((format) => format === LOG_FORMAT) ?? "pretty";
+}
+
 /** One entry of a log. `time` is in ISO 8601. */
 export const LogEntry = z.object({
 	time: z.string(),

@@ -9,9 +9,11 @@ import { checkSettings } from "./check-settings.ts";
 import { displayPath } from "./display-path.ts";
 import { describeFoundServers } from "./found-servers.ts";
 import { repeatHourlyJob } from "./hourly-job.ts";
+import { readLogFormat } from "./log-entry.ts";
 import { migrateDatabase } from "./migrations.ts";
 import { startModelServer } from "./model-server.ts";
 import { describeModel, fetchModelHealth, watchModel } from "./model-status.ts";
+import { printError } from "./print-error.ts";
 import { type ActiveRun, claimRun } from "./run-record.ts";
 import { scrubStorage } from "./scrub.ts";
 import { ensureSecrets } from "./secrets.ts";
@@ -19,7 +21,7 @@ import { readStartSettings, type StartSettings, usesModelServer } from "./settin
 import { describeStaffCode, issueStaffCode } from "./staff-code.ts";
 import type { SuperviseDeps } from "./supervise.ts";
 import { createTerminal } from "./terminal.ts";
-import { describeSystemError, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 import { startWorker, watchClock, watchHealth } from "./worker.ts";
 import { findIgnoredSecrets } from "./worker-variables.ts";
 import { WRANGLER_ENV } from "./wrangler-env.ts";
@@ -29,8 +31,7 @@ const POLL_MS = 100;
 /** How long the removal of deleted data may delay a start. */
 const START_SCRUB_MS = 10_000;
 
-/** Set to the format that the settings name as soon as they are read. */
-let terminal = createTerminal(process.stdout);
+const terminal = createTerminal(process.stdout, readLogFormat(process.env));
 const stopping = new AbortController();
 let run: ActiveRun | undefined;
 /** Whether a process was started and must be stopped. */
@@ -46,7 +47,6 @@ start(dirname(dirname(import.meta.dirname))).catch(fail);
 /** Starts the whole stack and watches it until the process is stopped. */
 async function start(root: string): Promise<void> {
 	const settings = readStartSettings(root, process.env, process.argv.includes("--dev"));
-	terminal = createTerminal(process.stdout, settings.logFormat);
 	await checkSettings(settings, process.env);
 	const { port } = settings;
 	const url = `http://localhost:${port}/`;
@@ -179,7 +179,7 @@ async function prepareEmbeddings({ root, variables }: StartSettings): Promise<st
 function fail(error: unknown): void {
 	// Errors during shutdown are expected.
 	if (stopping.signal.aborted) return;
-	console.error(error instanceof UserError ? error.message : (describeSystemError(error) ?? error));
+	printError(error);
 	void stop(1);
 }
 
@@ -196,8 +196,8 @@ async function stop(code: number): Promise<void> {
 		await scrub?.();
 		await run?.end();
 	} catch (error) {
-		console.error(error);
-		console.error("Some processes could not be stopped. The next npm start will stop them.");
+		printError(error);
+		printError(new UserError("Some processes could not be stopped. The next npm start will stop them."));
 		process.exit(1);
 	}
 	if (isReported) terminal.print("Stopped.");
