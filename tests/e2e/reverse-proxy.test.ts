@@ -8,6 +8,8 @@ import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFreePort } from "../../local-inference/ports.ts";
 import { ADDRESS_API_KEYS, hashCounter } from "../../src/auth/throttle.ts";
+import { Shares } from "../../src/client/api/shares.ts";
+import { OmerutaClient } from "../../src/client/client.ts";
 import { IMPORT_MAX_BYTES } from "../../src/contracts/limits.ts";
 import { Guest } from "../support/guest.ts";
 import { Listener } from "../support/listener.ts";
@@ -95,7 +97,7 @@ describe.each(PROXIES.filter(isTestable))("behind %s, as configured in the docum
 		expect(await upgradeStatus(target, { origin: new URL(url).origin })).toBe(101);
 	});
 
-	test("a question is asked and answered over a socket", async () => {
+	test("a question is asked and answered over a socket, and a link shows its conversation to others", async () => {
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		const task = await conversation.ask("What is a blockchain?", { useContext: false });
@@ -104,6 +106,11 @@ describe.each(PROXIES.filter(isTestable))("behind %s, as configured in the docum
 		const turn = await task.finished();
 		conversation.close();
 		expect(turn).toMatchObject({ state: "completed", text: "First last" });
+		const share = await guest.client.api(Shares).create({ conversation_id: conversation.id });
+		const [, origin = "", token = ""] = /^(.*)#\/share\/(.*)$/.exec(share.url) ?? [];
+		expect(origin).toBe(url);
+		const shared = await new OmerutaClient({ baseUrl: origin }).api(Shares).read(token);
+		expect(JSON.stringify(shared)).toContain("First last");
 	});
 
 	test("a page of another origin cannot open a socket", async () => {
