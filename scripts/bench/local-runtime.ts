@@ -27,7 +27,8 @@ export interface LocalRuntime extends AsyncDisposable {
 export async function startLocalRuntime(modelUrl: string, inspectorPort?: number): Promise<LocalRuntime> {
 	const folder = await mkdtemp(join(tmpdir(), "omeruta-bench-"));
 	await Promise.all([hasEmbeddings(ROOT), build()]);
-	const bundleFolder = await bundleWorker(ROOT, ENV);
+	// Profiles name functions.
+	const bundleFolder = await bundleWorker(ROOT, ENV, inspectorPort !== undefined);
 	await migrateDatabase(ROOT, folder, ENV);
 	const port = await findFreePort();
 	const bare = await startBareWorker();

@@ -30,13 +30,19 @@ const SOURCES = [
 
 /**
  * Bundles the Worker as for a deployment and returns the folder of the bundle. If nothing has changed since an earlier
- * bundle, returns that one.
+ * bundle, returns that one. The bundle is minified unless `isReadable`: Miniflare copies it hundreds of times whenever
+ * workerd starts.
  *
  * @throws {UserError} when the Worker cannot be bundled, with the message of wrangler
  */
-export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promise<string> {
+export async function bundleWorker(
+	root: string,
+	env: NodeJS.ProcessEnv,
+	isReadable = false,
+): Promise<string> {
 	const cache = join(root, "node_modules", ".cache", "omeruta-worker");
-	const folder = join(cache, await fingerprintFiles(root, SOURCES));
+	const fingerprint = await fingerprintFiles(root, SOURCES);
+	const folder = join(cache, isReadable ? `${fingerprint}-readable` : fingerprint);
 	if (await exists(folder)) return folder;
 	const building = await createBuildFolder(cache);
 	const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
@@ -46,6 +52,7 @@ export async function bundleWorker(root: string, env: NodeJS.ProcessEnv): Promis
 		const noAssets = join(building, "no-assets");
 		await mkdir(noAssets);
 		const flags = ["--dry-run", "--assets", noAssets, "--outdir", building];
+		if (!isReadable) flags.push("--minify");
 		await Promise.all([
 			run(process.execPath, [wrangler, "deploy", ...flags], { cwd: root, env }),
 			run(process.execPath, [optionsScript, join(building, OPTIONS_FILE)], { cwd: root, env }),
