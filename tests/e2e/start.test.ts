@@ -1,15 +1,19 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listDatabases } from "../../scripts/backup/copy-storage.ts";
+import { parseLogEntry } from "../../scripts/start/log-entry.ts";
 import { filterRunning, listProcesses } from "../../scripts/start/processes.ts";
 import { listRunProcesses } from "../../scripts/start/run-record.ts";
 import { Staff } from "../../src/client/api/staff.ts";
 import { OmerutaClient } from "../../src/client/client.ts";
 import { runScript } from "../support/command.ts";
+import { writeMigratedDatabase } from "../support/migrated-storage.ts";
 import { type Stack, startStack } from "../support/stack.ts";
 
 /** Shorter than a start of workerd takes. */
@@ -21,7 +25,8 @@ describe("npm start", () => {
 	let stack: Stack;
 
 	beforeAll(async () => {
-		stack = await startStack({ env: { INFERENCE: "extractive", NODE_OPTIONS: FAIL_ON_SIGUSR2 } });
+		const env = { INFERENCE: "extractive", NODE_OPTIONS: FAIL_ON_SIGUSR2 };
+		stack = await startStack({ env, folder: await createExpiredState() });
 	});
 
 	afterAll(() => stack[Symbol.asyncDispose]());
@@ -50,6 +55,8 @@ describe("npm start", () => {
 		expect(sourceOf("JWT_SECRET")).toBe(".dev.vars");
 		expect(sourceOf("WEB_SEARCH")).toBe("wrangler.toml");
 	});
+
+	test("runs the hourly job", () => expectCleanedUp(stack));
 
 	test("prints no warnings or errors", () => {
 		expect(stack.output).not.toMatch(/WARNING|ERROR/);
@@ -81,7 +88,11 @@ describe("npm start", () => {
 	test("starts workerd again at once when it is killed, and reports it as part of the health", async () => {
 		const { processes } = await stack.record();
 		for (const { pid } of processes.filter(({ name }) => name === "workerd")) process.kill(pid, "SIGKILL");
-		await stack.waitForOutput(/workerd ended unexpectedly and was started again/);
+		await stack.waitForOutput(
+			/workerd ended unexpectedly and was started again|stopped responding|Restarting in/,
+		);
+		// A failed probe or a pause would come too late.
+		expect(stack.output).not.toMatch(/stopped responding|Restarting in/);
 		expect(await isHealthy(stack.url)).toBe(true);
 		const health = await (await fetch(`${stack.url}api/health/`)).json();
 		expect(health).toMatchObject({ parts: { runtime: { restarts: 1, restarted_at: expect.any(String) } } });
@@ -152,8 +163,8 @@ describe("npm start", () => {
 		expect(await isHealthy(stack.url)).toBe(true);
 	});
 
-	test("leaves no process behind when it is stopped", async () => {
-		await stack.stop();
+	test("leaves no process behind when it is stopped with Ctrl-C", async () => {
+		await stack.stop("SIGINT");
 		expect(stack.output).toMatch(/\nStopping…\nStopped\.\n$/);
 		expect(await isHealthy(stack.url)).toBe(false);
 	});
@@ -166,6 +177,18 @@ describe("npm start", () => {
 		await expect(refused).rejects.not.toThrow(/Stopp/);
 		server.close();
 	});
+});
+
+test("npm run dev serves the app and runs the hourly job until Ctrl-C", async () => {
+	await using stack = await startStack({
+		env: { INFERENCE: "extractive" },
+		folder: await createExpiredState(),
+		isDev: true,
+	});
+	expect(await (await fetch(stack.url)).text()).toMatch(/<!doctype html>/i);
+	await expectCleanedUp(stack);
+	await stack.stop("SIGINT");
+	expect(stack.output).toMatch(/\nStopping…\nStopped\.\n$/);
 });
 
 describe("npm start with an invalid setting", () => {
@@ -187,6 +210,22 @@ describe("npm start with an invalid setting", () => {
 		await rm(folder, { recursive: true });
 	});
 
+	test("prints every line as JSON if LOG_FORMAT says so", async () => {
+		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
+		const server = createServer().listen(0, "127.0.0.1");
+		await once(server, "listening");
+		const { port } = server.address() as AddressInfo;
+		const env = { OMERUTA_STATE: folder, LOG_FORMAT: "json" };
+		const starts = [{ PORT: "abc" }, { PORT: String(port) }].map((fault) => startOnce({ ...env, ...fault }));
+		const [invalid, inUse] = (await Promise.all(starts)).map(({ output }) =>
+			output.trimEnd().split("\n").map(parseLogEntry),
+		);
+		expect(invalid).toMatchObject([{ level: "error", message: expect.stringContaining("PORT: must be") }]);
+		expect(inUse).toMatchObject([{ level: "error", message: expect.stringContaining("is in use") }]);
+		server.close();
+		await rm(folder, { recursive: true });
+	});
+
 	test("names a file in the state folder that it cannot use, and starts nothing", async () => {
 		const folder = await mkdtemp(join(tmpdir(), "omeruta-wrong-"));
 		await mkdir(join(folder, "run.json"));
@@ -202,6 +241,28 @@ describe("npm start with an invalid setting", () => {
 function startOnce(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
 	const defaults = { PORT: "29170", LOCAL_INFERENCE_PORT: "29171", INFERENCE: "extractive" };
 	return runScript("scripts/start/start.ts", [], { ...defaults, ...env });
+}
+
+/** Creates a state folder with a counter that has expired, which the hourly job deletes. */
+async function createExpiredState(): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), "omeruta-"));
+	await writeMigratedDatabase(join(folder, "storage"));
+	using database = await openD1(folder);
+	database.exec("INSERT INTO throttles (key, tried, until) VALUES ('expired', 1, 1)");
+	return folder;
+}
+
+async function expectCleanedUp({ folder }: Stack): Promise<void> {
+	using database = await openD1(folder);
+	const expired = database.prepare("SELECT count(*) AS count FROM throttles WHERE key = 'expired'");
+	await expect.poll(() => expired.get(), { timeout: 60_000 }).toEqual({ count: 0 });
+}
+
+async function openD1(folder: string): Promise<DatabaseSync> {
+	const storage = join(folder, "storage");
+	const path = (await listDatabases(storage)).find((name) => /\/d1\/.*\/[0-9a-f]+\.sqlite$/.test(name));
+	if (path === undefined) throw new Error("There is no D1 database.");
+	return new DatabaseSync(join(storage, path), { timeout: 10_000 });
 }
 
 /** A Node.js option that makes the supervisor fail with an unhandled rejection on SIGUSR2. */

@@ -20,6 +20,8 @@ export interface StackOptions {
 	secrets?: Record<string, string>;
 	/** The state folder. Default: a new one, with a migrated, empty database. */
 	folder?: string;
+	/** Whether to start it as `npm run dev` does. */
+	isDev?: boolean;
 }
 
 /** A stack's folders and environment, which a restart reuses. */
@@ -28,6 +30,7 @@ interface Location {
 	root: string;
 	folder: string;
 	env: NodeJS.ProcessEnv;
+	isDev: boolean;
 }
 
 const ROOT = dirname(dirname(import.meta.dirname));
@@ -45,7 +48,12 @@ const NOT_INHERITED =
  * Starts a stack like `npm start`, but in a new folder and on free ports. Resolves when the stack is running. Tests
  * that neither kill nor configure their stack share one through `shared-stack.ts` instead.
  */
-export async function startStack({ env = {}, secrets, folder: given }: StackOptions = {}): Promise<Stack> {
+export async function startStack({
+	env = {},
+	secrets,
+	folder: given,
+	isDev = false,
+}: StackOptions = {}): Promise<Stack> {
 	const folder = given ?? (await mkdtemp(join(tmpdir(), "omeruta-")));
 	if (secrets !== undefined) {
 		const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
@@ -61,6 +69,7 @@ export async function startStack({ env = {}, secrets, folder: given }: StackOpti
 		root: ROOT,
 		folder,
 		env: { ...inherited, ...ports, ...model, OMERUTA_STATE: folder, ...env },
+		isDev,
 	});
 }
 
@@ -149,12 +158,14 @@ export class Stack {
 	}
 
 	/**
-	 * Stops the stack with SIGTERM.
+	 * Stops the stack with SIGTERM or, as Ctrl-C does, with SIGINT to all processes in the terminal's foreground.
 	 * @throws {Error} when it exits with an error or leaves a process behind
 	 */
-	async stop(): Promise<void> {
-		const running = await listRunProcesses(await this.record());
-		this.#run.child.kill("SIGTERM");
+	async stop(signal: "SIGTERM" | "SIGINT" = "SIGTERM"): Promise<void> {
+		const record = await this.record();
+		const running = await listRunProcesses(record);
+		this.#run.child.kill(signal);
+		if (signal === "SIGINT") process.kill(record.supervisor.pid, signal);
 		const code = await this.#run.ended;
 		if (code !== 0) throw new Error(`The stack exited with code ${code}:\n${this.output}`);
 		const left = filterRunning(await listProcesses(), running);
@@ -208,10 +219,11 @@ class Run {
 	#watchers = new Set<() => void>();
 	#hasEnded = false;
 
-	constructor({ root, env }: Location) {
+	constructor({ root, env, isDev }: Location) {
+		const args = isDev ? ["--dev"] : [];
 		this.child = spawn(
 			process.execPath,
-			[join("scripts", "with-install.mjs"), join("scripts", "start", "start.ts")],
+			[join("scripts", "with-install.mjs"), join("scripts", "start", "start.ts"), ...args],
 			{
 				cwd: root,
 				env,
