@@ -36,7 +36,8 @@ async function removeUnused(folder: string): Promise<void> {
 		if (lock === null) return;
 		lock[Symbol.dispose]();
 	} catch {
-		// Another process has just deleted the folder.
+		// Another process has just deleted the folder, or it belongs to another user.
+		return;
 	}
 	await rm(folder, { recursive: true, force: true });
 }

@@ -1,20 +1,40 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { lockState } from "../../../../scripts/start/run-record.ts";
 import { runScript } from "../../../support/command.ts";
 
-test("npm run restore refuses to replace data that a process in another container uses", async () => {
-	const folder = await mkdtemp(join(tmpdir(), "omeruta-restore-"));
-	using _lock = await lockState(folder);
+let folder: string;
+
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), "omeruta-restore-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe("npm run restore", () => {
+	test("refuses to replace data that a process in another container uses", async () => {
+		using _lock = await lockState(folder);
+		expect(await restore()).toMatch(
+			/^Another process uses .*\. Wait until it has ended before you restore a backup\.\n$/,
+		);
+		expect(await readdir(folder)).toEqual(["run.lock"]);
+	});
+
+	test("names the lock if it cannot be used", async () => {
+		await mkdir(join(folder, "run.lock"));
+		expect(await restore()).toMatch(
+			/run\.lock cannot be locked \(.+\)\. Check its owner and permissions\.\n$/,
+		);
+	});
+});
+
+/** Runs the command, which must fail, and returns what it prints. */
+async function restore(): Promise<string> {
 	const { code, output } = await runScript("scripts/backup/restore.ts", [import.meta.filename, "--force"], {
 		OMERUTA_STATE: folder,
 	});
-	expect(output).toMatch(
-		/^Another process uses .*\. Wait until it has ended before you restore a backup\.\n$/,
-	);
 	expect(code).toBe(1);
-	expect(await readdir(folder)).toEqual(["run.lock"]);
-	await rm(folder, { recursive: true });
-});
+	return output;
+}
