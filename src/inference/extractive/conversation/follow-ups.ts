@@ -2,7 +2,6 @@ import { isEverydayWord } from "../../../text/common-words.ts";
 import { isColumnOf } from "../question/answer-kinds.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
-import { beginsWithOther } from "../selection/other-names.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { intersects } from "../words/stems.ts";
 
@@ -12,15 +11,12 @@ const ASKS_FOR_OTHERS =
 /** Matches a word for what the last answer quoted, as in "how long is it?" and "who teaches that?" */
 const PRONOUN =
 	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
-/** Matches a question that chooses from what was quoted, as in "which one is the best?" */
-const CHOOSES = /\bwhich (?:one|ones|of (?:them|these|those))\b/;
 /** Matches a question for more rows than those that were quoted. */
 const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
 
 /**
  * Returns the units that may answer a follow-up, given those that the last answer quoted. "Which room?" asks for the room
- * in the quoted rows, "who else?" for anything but these, and another question for what wasn't quoted if that fits as
- * well. Removes the others from their groups.
+ * in the quoted rows, and "who else?" for anything but these. Removes the others from their groups.
  */
 export function selectForFollowUp(
 	question: Question,
@@ -38,12 +34,7 @@ export function selectForFollowUp(
 		if (group.kind !== "table" || !isAboutRows(question, group, rows, own)) continue;
 		for (const unit of group.units) if (!quoted.has(unit)) others.add(unit);
 	}
-	// After "In supervised learning, …", "example?" doesn't ask for one of unsupervised learning.
-	const replacing = units.filter((unit) => !beginsWithOther(unit, question.terms));
-	const repeated = CHOOSES.test(question.text)
-		? []
-		: [...quoted].filter((unit) => unit.kind === "sentence" && isReplaceable(unit, replacing, quoted, own));
-	return without(units, new Set([...others, ...repeated]));
+	return without(units, others);
 }
 
 /** Returns whether a question in lower case asks for what the last answer left out, as in "who else?" */
@@ -118,25 +109,6 @@ function isAboutRows(
 	const isOfColumn = ({ word, stems, synonyms }: QueryTerm) =>
 		isEverydayWord(word) || intersects(stems, columns) || intersects(synonyms, columns);
 	return (own.length > 0 || kind !== null) && telling.every(isOfColumn);
-}
-
-/** Returns whether another unit of its section contains at least as many of the question's own words as a quoted one. */
-function isReplaceable(
-	sentence: Unit,
-	units: readonly Unit[],
-	quoted: ReadonlySet<Unit>,
-	own: readonly QueryTerm[],
-): boolean {
-	const contains = ({ terms }: Unit, { stems, synonyms }: QueryTerm) =>
-		intersects(stems, terms) || intersects(synonyms, terms);
-	const matched = own.filter((term) => contains(sentence, term));
-	return units.some(
-		(unit) =>
-			unit.section === sentence.section &&
-			!quoted.has(unit) &&
-			matched.every((term) => contains(unit, term)) &&
-			own.some((term) => contains(unit, term)),
-	);
 }
 
 function without(units: readonly Unit[], omitted: ReadonlySet<Unit>): readonly Unit[] {

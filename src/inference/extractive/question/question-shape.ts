@@ -21,11 +21,6 @@ export function shapeOf(text: string, kind: AnswerKind | null, size: number): An
 	return "explanation";
 }
 
-/** Returns the field in which a question asks for a term, as in "what's an oracle in crypto", or an empty text. */
-export function findField(text: string): string {
-	return TERM_IN_FIELD.exec(text)?.[1] ?? "";
-}
-
 /** Returns the words with which a question compares or asks for an extreme, or an empty text. */
 export function findComparison(text: string): string {
 	return COMPARISON.exec(text)?.[0] ?? readOrder(text)?.by ?? "";
@@ -34,18 +29,6 @@ export function findComparison(text: string): string {
 /** Returns the noun that names what is asked for, as in "which languages are …", or an empty text. */
 export function findHead(text: string): string {
 	return HEAD.exec(text)?.[1] ?? "";
-}
-
-/** Returns whether a question asks for kinds of something. */
-export function asksForKinds(text: string): boolean {
-	return /\b(?:kinds?|types?|sorts?|varieties|forms|species|arten|sorten)\b/.test(text);
-}
-
-/** Returns whether a question asks for all that is known about something, as in "tell me about Priya". */
-export function asksAbout(text: string): boolean {
-	return /^(?:please )?(?:(?:can|could) you )?(?:tell me|what do (?:you|we|i) know|what can you tell me|(?:is there )?anything) (?:more |something )?about\b|^who(?:'s| is) \p{L}+\W*$/u.test(
-		text,
-	);
 }
 
 /** Returns whether a question refers to earlier turns, as in "and its price?" and "tell me more". */
@@ -86,7 +69,6 @@ const ALTERNATIVES = /, (?!(?:and|und|et|y|what|which|who|when|where|how)\b)[^,;
 
 /** Returns whether a question only names its subject, as in "What is X?", "who is X", "X meaning" and "X". */
 export function isDefinition(text: string): boolean {
-	if (TERM_IN_FIELD.test(text)) return true;
 	if (OWNED.test(text)) return false;
 	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);
 	return (
@@ -95,8 +77,6 @@ export function isDefinition(text: string): boolean {
 	);
 }
 
-const TERM_IN_FIELD =
-	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*what(?:'s| is) an? [\p{L}-]+(?: [\p{L}-]+)? in ([\p{L}-]+(?: [\p{L}-]+)?)\W*$/u;
 const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
 /** Matches a question about a part or property, as in "what's his phone number". */

@@ -12,9 +12,7 @@ import { findSides } from "./compared.ts";
 import { type Operation, readOperation } from "./operations.ts";
 import {
 	type AnswerShape,
-	asksForKinds,
 	findComparison,
-	findField,
 	findHead,
 	hasParts,
 	isOpen,
@@ -43,8 +41,6 @@ export interface Question {
 	subject: ReadonlySet<string>;
 	/** Stems of the words that say what the question asks for, such as "cost". */
 	kindTerms: ReadonlySet<string>;
-	/** Whether the question asks for kinds of something. */
-	asksForKinds: boolean;
 	/** Whether the question may have a second part that asks for something else. */
 	hasParts: boolean;
 	/** Whether the question compares or asks for an extreme, as in "which is the largest". */
@@ -67,8 +63,6 @@ const EVERYDAY_WEIGHT = 0.3;
 const KIND_WEIGHT = 0.4;
 /** Weight of words that ask for an aspect without naming it, besides its name. */
 const ASPECT_WEIGHT = 0.4;
-/** Weight of the field of a term, whose pages rarely repeat it. */
-const FIELD_WEIGHT = 0.3;
 /** Weight of the noun that names what is asked for. */
 const HEAD_WEIGHT = 1.5;
 /** Weight of a word of the previous question. */
@@ -133,9 +127,7 @@ export function readQuestion(
 	// "What is EVM?" is as short as "What is gas?".
 	const size = Math.min(terms.size, wordsOf(text).length);
 	const shape = shapeOf(text, kind, size);
-	const field = stemsOf(expand(findField(text)));
-	const subject = new Set(shape === "definition" ? [...terms.keys()].filter((term) => !field.has(term)) : []);
-	scale(field, FIELD_WEIGHT);
+	const subject = new Set(shape === "definition" ? terms.keys() : []);
 	for (const { words } of unnamed) scale(stemsOf(words), ASPECT_WEIGHT);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);
@@ -152,7 +144,6 @@ export function readQuestion(
 		topic: stemsOf(expand(topic.slice(0, QUESTION_MAX_CHARS))),
 		words,
 		subject,
-		asksForKinds: asksForKinds(text),
 		hasParts: hasParts(text),
 		isComparison: compared !== "",
 		operation: readOperation(text) ?? (repeats ? readOperation(previous.toLowerCase()) : null),

@@ -1,8 +1,6 @@
-import { isStopWord } from "../../../text/common-words.ts";
-import { splitWrittenWords } from "../../../text/terms.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
-import { intersects, stemOf, stemsOf } from "../words/stems.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
 
 /** Returns whether a text begins like a definition of the subject: "X is …", "X (Y) means …", "X: …" or "X — …". */
 export function defines(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
@@ -26,14 +24,6 @@ const MADE =
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
 
-/** Matches a role given to a party, as in 'Helga Brandt (the "Landlord")'. */
-const ROLE = /\((?:the )?["“”„]([^"“”()]{1,40})["“”]\)/giu;
-
-/** Returns whether a text gives somebody a role that the question asks for. */
-export function givesRole(text: string, { own }: Question): boolean {
-	return [...text.matchAll(ROLE)].some(([, role = ""]) => [...stemsOf(role)].every((word) => own.has(word)));
-}
-
 /** Returns whether a text says in passing what the subject is: "gas, a fee that …", "an oracle: a service that …". */
 export function explainsInPassing(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
 	return (
@@ -53,26 +43,6 @@ export function beginsWith(text: string, { subject }: Question, terms: readonly 
 	const words = text.split(/\s+/, subject.size + 2).join(" ");
 	return subject.size > 0 && containsSubject(stemsOf(words), subject, terms);
 }
-
-/** Returns whether a text begins with a kind of what the question names, such as "Shield volcanoes" or "Stratovolcanoes". */
-export function namesKind(text: string, terms: readonly QueryTerm[]): boolean {
-	const words = splitWrittenWords(text.slice(0, KIND_MAX_CHARS)).slice(0, 4);
-	return words.some((word, at) => {
-		const before = words[at - 1];
-		const isQualified = before !== undefined && before.length > 3 && !isStopWord(before);
-		const key = stemOf(word);
-		return terms.some(({ stems }) =>
-			[...stems].some((term) =>
-				key === term ? isQualified : word.length > term.length + COMPOUND_MIN_CHARS && word.includes(term),
-			),
-		);
-	});
-}
-
-/** Minimum length of what a compound adds to a word and its ending, in UTF-16 code units. */
-const COMPOUND_MIN_CHARS = 4;
-/** Length of the beginning of a sentence that may name a kind, in UTF-16 code units. */
-const KIND_MAX_CHARS = 60;
 
 function containsSubject(
 	stems: ReadonlySet<string>,

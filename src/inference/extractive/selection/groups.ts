@@ -1,7 +1,8 @@
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isKeywords } from "../question/question-shape.ts";
-import { chooseBracket, chooseMembers, type Members } from "../tables/members.ts";
+import { chooseBracket } from "../tables/brackets.ts";
+import { chooseMembers, type Members } from "../tables/members.ts";
 import { isNamed } from "../tables/names.ts";
 import { NEGATION } from "../tables/row-filter.ts";
 import { answerFromTable, type TableAnswer } from "../tables/table-answers.ts";

@@ -3,8 +3,7 @@ import { splitWords } from "../../../text/terms.ts";
 import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
-import type { Group, Unit } from "../units/unit.ts";
-import { listDays } from "../words/calendar.ts";
+import type { Unit } from "../units/unit.ts";
 import { intersects, stemOf } from "../words/stems.ts";
 
 /** Matches the owner of what a question asks for, and that, as in "what is Sofia's birthday?". */
@@ -12,24 +11,14 @@ const OWNED =
 	/\b(?!(?:what|who|where|when|how|it|that|there|here|let|he|she|today|tomorrow|world)['’]s)(\p{L}{3,})['’]s ((?:\p{L}+[ ?.!]*){1,2}$)?/u;
 /** Matches the words before the noun for a role, as in "who is the marketing manager?". */
 const ROLE = /^who(?:['’]s| is| are) (?:the|our|my) ((?:\p{L}+ ){1,2})\p{L}+\W*$/u;
-/** Matches a question for the age of someone or something. */
-const ASKS_FOR_AGE = /\bhow old (?:is|are|was|were)\b/;
-const AGE = /\b(?:ages?|aged|age\d+|born|birth\w*|old|built|founded|opened|since|years?|months?)\b/i;
-const YEAR = /\b(?:1\d|20)\d\d\b/;
-
 /**
  * Returns whether a unit is about something else than a question: it doesn't name the owner of what is asked for or the
- * kind of manager, lacks what is asked for, is in a table of other days, or says nothing of an age.
+ * kind of manager, or lacks what is asked for.
  */
 export function isOnOtherThing(unit: Unit, question: Question, terms: readonly QueryTerm[]): boolean {
-	const { text, kind, kindTerms, isComparison } = question;
-	if (isOnOtherDays(unit.group, question)) return true;
+	const { text, kind, isComparison } = question;
 	const { terms: own, nearTerms, headingTerms, titleTerms } = unit;
 	const around = [own, nearTerms, headingTerms, titleTerms];
-	if (ASKS_FOR_AGE.test(text)) {
-		const subject = terms.filter(({ source }) => !kindTerms.has(source));
-		return !saysAge(unit) || !subject.some((term) => isIn(around, term));
-	}
 	const termsOf = (words: string) => {
 		const sources = splitWords(words)
 			.filter((word) => !isEverydayWord(word))
@@ -44,20 +33,6 @@ export function isOnOtherThing(unit: Unit, question: Question, terms: readonly Q
 	if (asked.length === 0 || asked.some((term) => isIn([own, headingTerms, titleTerms], term))) return false;
 	// "Vera brings the cake" doesn't say when Vera's birthday is.
 	return unit.kind === "row" || (kind !== null && matchKind(unit.text, kind, text) === 0);
-}
-
-/** Returns whether a question only names days, as in "and on Saturday?", and a table's rows are named by others. */
-function isOnOtherDays({ kind, units }: Group, { own }: Question): boolean {
-	const asked = listDays(own);
-	if (kind !== "table" || asked.length === 0 || asked.length < own.size) return false;
-	return units.every(({ nameTerms, impliedNameTerms }) => {
-		const days = listDays(new Set([...nameTerms, ...impliedNameTerms]));
-		return days.length > 0 && !days.some((day) => asked.includes(day));
-	});
-}
-
-function saysAge({ kind, text }: Unit): boolean {
-	return AGE.test(text) || (kind === "sentence" && YEAR.test(text));
 }
 
 function isIn(texts: readonly ReadonlySet<string>[], { stems, synonyms }: QueryTerm): boolean {

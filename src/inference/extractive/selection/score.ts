@@ -1,4 +1,3 @@
-import { splitWords } from "../../../text/terms.ts";
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
@@ -8,7 +7,7 @@ import { NEGATION } from "../tables/row-filter.ts";
 import type { Cell, Unit } from "../units/unit.ts";
 import { listDays } from "../words/calendar.ts";
 import { intersects } from "../words/stems.ts";
-import { beginsWith, defines, explainsInPassing, givesRole, namesKind } from "./definitions.ts";
+import { beginsWith, defines, explainsInPassing } from "./definitions.ts";
 import { isInSequence } from "./steps.ts";
 
 /** A unit with how well it answers the question. */
@@ -21,10 +20,8 @@ export interface ScoredUnit {
 	own: ReadonlySet<QueryTerm>;
 	/** Query terms that the unit or its context contains. */
 	matched: ReadonlySet<QueryTerm>;
-	/** Whether the question contains all words of the heading above it, or is the heading. */
+	/** Whether the question contains all words of the heading above it. */
 	isUnderAskedHeading: boolean;
-	/** Whether it begins with a kind of what the question asks kinds of. */
-	isKind: boolean;
 	/** Whether it is on a page about a subject of the question or mentions one. True if no page is about one. */
 	isOnSubject: boolean;
 }
@@ -62,7 +59,6 @@ const RANK_BONUS = 0.15;
 const SEQUENCE_BONUS = 0.3;
 /** Bonus of a page whose title is in what the question refers to. */
 const TOPIC_BONUS = 0.4;
-const KIND_NAME_BONUS = 0.12;
 /** Bonus of a row or item whose name is in the question. */
 const NAMED_BONUS = 0.2;
 /** Bonus of what denies something, for a question that does. Items of other lists lose as much as those of its list gain. */
@@ -101,7 +97,6 @@ export function scoreUnits(
 	const sections = 1 + Math.max(0, ...units.map(({ section }) => section));
 	return units.map((unit) => {
 		const about = aboutOf(unit, terms);
-		const isUnderAskedHeading = about.label || repeatsQuestion(unit.group.label, question.text);
 		const matches = terms.map((term) => ({ term, share: matchOf(unit, term, about) }));
 		const sum = matches.reduce((before, { term, share }) => before + term.weight * share, 0);
 		const coverage = sum / Math.max(total, Number.MIN_VALUE);
@@ -119,7 +114,6 @@ export function scoreUnits(
 			unit.labelTerms.size === 0 &&
 			unit.group.units[0] === unit &&
 			beginsWith(unit.expanded, question, terms);
-		const isKind = question.asksForKinds && namesKind(unit.text, terms);
 		const isOnSubject =
 			question.isComparison ||
 			subjects.size === 0 ||
@@ -130,11 +124,10 @@ export function scoreUnits(
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
 			(isDefinition || isLead ? DEFINITION_BONUS : namingBonus(unit.expanded, question, terms)) +
-			(isUnderAskedHeading ? WHOLE_HEADING_BONUS : 0) +
+			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
 			(isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
-			(isKind ? KIND_NAME_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +
@@ -150,8 +143,7 @@ export function scoreUnits(
 			coverage,
 			own,
 			matched,
-			isUnderAskedHeading,
-			isKind,
+			isUnderAskedHeading: about.label,
 			isOnSubject,
 		};
 	});
@@ -190,19 +182,6 @@ function aboutOf({ labelTerms, titleTerms }: Unit, terms: readonly QueryTerm[]):
 	const areAsked = (stems: ReadonlySet<string>) => stems.size > 0 && [...stems].every(isAsked);
 	return { label: areAsked(labelTerms), title: areAsked(titleTerms) };
 }
-
-/** Returns whether a heading is the question in another person, as "What it can do" for "what can you do?". */
-function repeatsQuestion(heading: string, question: string): boolean {
-	const [asked, headed] = [question, heading].map((text) =>
-		splitWords(text.toLowerCase())
-			.filter((word) => !PERSONS.has(word))
-			.toSorted()
-			.join(" "),
-	);
-	return headed !== "" && asked === headed;
-}
-
-const PERSONS: ReadonlySet<string> = new Set(["i", "you", "it", "they", "we", "one"]);
 
 function nearWeight(unit: Unit): number {
 	if (unit.kind !== "sentence") return INTRODUCTION_WEIGHT;
@@ -246,7 +225,6 @@ function isCellOf({ column, text }: Cell, kind: AnswerKind): boolean {
 
 /** Returns what is added to the score of a text that explains the subject in passing, or begins with it. */
 function namingBonus(text: string, question: Question, terms: readonly QueryTerm[]): number {
-	if (question.kind === "person" && givesRole(text, question)) return DEFINITION_BONUS;
 	if (explainsInPassing(text, question, terms)) return MEANING_BONUS;
 	return beginsWith(text, question, terms) ? NAMING_BONUS : 0;
 }

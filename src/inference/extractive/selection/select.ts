@@ -7,7 +7,6 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { omitUncited } from "../tables/uncited-rows.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
-import { isOpposite } from "../units/polarity.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { chooseFromGroup, chooseFromTable } from "./groups.ts";
 import type { Meaning } from "./meaning.ts";
@@ -15,7 +14,6 @@ import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { beginsWithOther, omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
-import { listRowsAbout } from "./rows-about.ts";
 import { isRedundant, listRunnersUp } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
@@ -66,8 +64,6 @@ const FOLLOWING_MIN = 0.4;
 const SIMILAR_MIN = 0.9;
 /** The same for instructions, whose sentences rarely repeat their subject. */
 const SIMILAR_STEP_MIN = 0.6;
-/** Minimum score of a sentence that begins an enumeration of kinds, relative to its best sentence. */
-const SIMILAR_KIND_MIN = 0.92;
 /** Minimum share of the question that a further part of an answer adds. */
 const NEW_COVERAGE_MIN = 0.2;
 /**
@@ -88,10 +84,7 @@ export function selectAnswer(
 	const scored = scoreUnits(usable, question, terms)
 		.filter(
 			({ unit, coverage }) =>
-				isAnswer(unit) &&
-				!isOpposite(unit, question.text) &&
-				!isOnOtherThing(unit, question, terms) &&
-				(isByMeaning || coverage >= COVERAGE_MIN),
+				isAnswer(unit) && !isOnOtherThing(unit, question, terms) && (isByMeaning || coverage >= COVERAGE_MIN),
 		)
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
@@ -143,11 +136,10 @@ export function selectAnswer(
 		group.kind === "table" && members.areAll ? findUnmentioned(question, group, terms) : null;
 	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
 	if (isOne) {
-		const rows = listRowsAbout(question, scored, terms).filter((unit) => unit !== last);
 		const sentence = rival?.sentence.unit;
 		return {
 			...single,
-			units: [last, ...rows, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])],
+			units: [last, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])],
 		};
 	}
 	return {
@@ -269,11 +261,11 @@ function asksForProse(
 }
 
 /** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
-function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
+function continues({ unit, own }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
 	const { shape } = question;
 	if (isRedundant(unit, before) || (shape === "definition" && beginsWithOther(unit, question.terms)))
 		return false;
-	if (unit.isDangling || own.size > 0 || isKind) return true;
+	if (unit.isDangling || own.size > 0) return true;
 	const isHowTo = shape === "steps" || before.every(({ text }) => isInstruction(text));
 	if (isHowTo && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
 	if ((isHowTo || shape !== "explanation") && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
@@ -286,22 +278,16 @@ function continues({ unit, own, isKind }: ScoredUnit, before: readonly Unit[], q
  * Returns the best unit. For an enumeration, for instructions, and in a section on what is asked, returns the first
  * sentence of the paragraph that answers almost as well.
  */
-function findFirst(
-	scored: readonly ScoredUnit[],
-	best: ScoredUnit,
-	{ shape, asksForKinds }: Question,
-): ScoredUnit {
+function findFirst(scored: readonly ScoredUnit[], best: ScoredUnit, { shape }: Question): ScoredUnit {
 	const isWhole =
 		shape === "list" || shape === "steps" || (shape === "explanation" && best.isUnderAskedHeading);
 	if (best.unit.kind !== "sentence" || !isWhole) return best;
 	const min = best.coverage * (shape === "steps" ? SIMILAR_STEP_MIN : SIMILAR_MIN);
 	const similar = scored.filter(
-		({ unit, coverage, score }) =>
+		({ unit, coverage }) =>
 			unit.group === best.unit.group &&
 			coverage >= min &&
-			(!isInSequence(best.unit.text) || isInSequence(unit.text) || isInstruction(unit.text)) &&
-			// Sentences that begin with a kind have a higher score.
-			(!asksForKinds || score >= SIMILAR_KIND_MIN * best.score),
+			(!isInSequence(best.unit.text) || isInSequence(unit.text) || isInstruction(unit.text)),
 	);
 	return similar.toSorted((a, b) => a.unit.position - b.unit.position)[0] ?? best;
 }

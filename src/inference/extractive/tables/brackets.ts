@@ -1,75 +1,48 @@
-import type { Unit } from "../units/unit.ts";
-import { readAmounts, readLimits, withUnitOf } from "../values/limits.ts";
-import { type Dimension, parseQuantity } from "../values/quantities.ts";
+import type { Question } from "../question/question.ts";
+import type { Group } from "../units/unit.ts";
+import { isWithin, type Limit, readAmounts, readLimits } from "../values/limits.ts";
+import type { Members } from "./members.ts";
 
-/** The quantities for which a row is, such as those of "up to 5 kg". */
-interface Bracket {
-	from: number;
-	to: number;
-	/** Whether `from` and `to` are in the range. "Under 2 kg" doesn't include 2 kg. */
-	includesFrom: boolean;
-	includesTo: boolean;
-	dimension: Dimension;
-}
-
-const UP_TO =
-	/^(?:(?:up to|under|below|less than|bis(?: zu)?|unter|max(?:imum|imal)?)(?!\p{L})\.?|[<≤])\s*/iu;
-const OVER = /^(?:(?:over|above|more than|from|ab|über)(?!\p{L})|[>≥])\s*/iu;
-/** Matches the words of a range that doesn't include its limit. */
-const EXCLUSIVE = /^(?:(?:under|below|less than|unter|over|above|more than|über)(?!\p{L})|[<>])/iu;
+/** Ways to write a range in the name of a row, and the words that set the same limits in a question. */
+const RANGES: readonly (readonly [RegExp, string])[] = [
+	[/^(?:bis(?: zu)?(?!\p{L})|max(?:imum|imal)?(?!\p{L})\.?|[<≤])\s*/u, "up to "],
+	[/^(?:from|ab|[>≥])\s+(?=\P{L})/u, "at least "],
+	[/^([$€£¥₹]?\d[\d.,]*(?:\s?\p{L}{1,5})?)\s?(?:to|bis|[-–—])\s?([$€£¥₹]?\d.*)$/u, "between $1 and $2"],
+];
 /** Matches a range in a question, for which several rows may be. */
 const ASKED_RANGE = /\d\s?(?:to|and|bis|und|[-–—])\s?[$€£¥₹]?\d/u;
-const RANGE = /^([$€£¥₹]?\d[\d.,]*(?:\s?\p{L}{1,5})?)\s?(?:to|bis|[-–—])\s?([$€£¥₹]?\d.*)$/iu;
+/** By which share of it "over 5 kg" is more than 5 kg. */
+const JUST = 1e-6;
 
 /**
  * Returns the row for the quantity in a question in lower case, such as "5–10 kg" for a parcel of 6 kg, or null if the
  * question has several or the names of the rows aren't ranges of it.
  */
-export function findBracket(question: string, rows: readonly Unit[]): Unit | null {
-	const brackets = rows.flatMap((row) => {
-		const bracket = parseBracket(row.cells[0]?.text ?? "");
-		return bracket === null ? [] : [{ row, ...bracket }];
-	});
-	const [first] = brackets;
-	if (first === undefined || brackets.length < Math.max(2, rows.length)) return null;
-	const { dimension } = first;
+export function chooseBracket({ units: rows }: Group, { text: question }: Question): Members | null {
+	const brackets = rows.map((row) => ({ row, limits: readLimits(writeRange(row.cells[0]?.text ?? "")) }));
+	const dimension = brackets[0]?.limits[0]?.quantity.dimension;
 	const quantities = readAmounts(question).filter((amount) => amount.dimension === dimension);
 	const [quantity] = quantities;
+	if (rows.length < 2 || brackets.some(({ limits }) => limits.length === 0)) return null;
 	if (dimension === "count" || quantity === undefined || quantities.length > 1 || ASKED_RANGE.test(question))
 		return null;
 	const limit = readLimits(question).find((other) => other.quantity.value === quantity.value);
-	// "Over 5 kg" asks for what is just above 5 kg.
-	const isUpper = limit?.includesLimit === false ? limit.isUpper : null;
-	const [isAbove, isBelow] = [isUpper === false, isUpper === true];
-	const fitting = brackets.filter(
-		(bracket) => bracket.dimension === dimension && contains(bracket, quantity.value, { isAbove, isBelow }),
+	const change = limit?.includesLimit === false ? (limit.isUpper ? -JUST : JUST) : 0;
+	const asked = { ...quantity, value: quantity.value * (1 + change) };
+	const fitting = brackets.filter(({ limits }) => limits.every((other) => isWithin(asked, other)));
+	const most = (limits: readonly Limit[]) => limitOf(limits, true) ?? Number.POSITIVE_INFINITY;
+	const least = (limits: readonly Limit[]) => limitOf(limits, false) ?? 0;
+	const [narrowest] = fitting.toSorted(
+		(a, b) => most(a.limits) - most(b.limits) || least(b.limits) - least(a.limits),
 	);
-	return fitting.toSorted((a, b) => (a.to === b.to ? b.from - a.from : a.to - b.to))[0]?.row ?? null;
+	if (narrowest === undefined) return null;
+	return { units: [narrowest.row], areAll: false, cells: new Set(), areCellsEnough: false };
 }
 
-/** Returns whether a range contains a value, or what is just above or below it. */
-function contains(
-	{ from, to, includesFrom, includesTo }: Bracket,
-	value: number,
-	{ isAbove, isBelow }: { isAbove: boolean; isBelow: boolean },
-): boolean {
-	const isOverFrom = value > from || (value === from && (isAbove || (includesFrom && !isBelow)));
-	const isUnderTo = value < to || (value === to && (isBelow || (includesTo && !isAbove)));
-	return isOverFrom && isUnderTo;
+function writeRange(name: string): string {
+	return RANGES.reduce((text, [pattern, words]) => text.replace(pattern, words), name.toLowerCase());
 }
 
-function parseBracket(name: string): Bracket | null {
-	const [, least, most] = RANGE.exec(name) ?? [];
-	if (least !== undefined && most !== undefined) {
-		const [from, to] = [parseQuantity(withUnitOf(least, most)), parseQuantity(most)];
-		if (from === null || to === null) return null;
-		return { from: from.value, to: to.value, includesFrom: true, includesTo: true, dimension: to.dimension };
-	}
-	const limit = parseQuantity(name.replace(UP_TO, "").replace(OVER, ""));
-	if (limit === null) return null;
-	const { value, dimension } = limit;
-	const includesLimit = !EXCLUSIVE.test(name);
-	const range = { includesFrom: includesLimit, includesTo: includesLimit, dimension };
-	if (UP_TO.test(name)) return { ...range, from: Number.NEGATIVE_INFINITY, to: value };
-	return OVER.test(name) ? { ...range, from: value, to: Number.POSITIVE_INFINITY } : null;
+function limitOf(limits: readonly Limit[], isUpper: boolean): number | undefined {
+	return limits.find((limit) => limit.isUpper === isUpper)?.quantity.value;
 }

@@ -1,13 +1,10 @@
-import { type AnswerKind, asksForHours, isColumnOf, matchKind } from "../question/answer-kinds.ts";
+import { type AnswerKind, isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Unit } from "../units/unit.ts";
 import { intersects, isProperSubset } from "../words/stems.ts";
 import type { Members } from "./members.ts";
 import { isGiven, isNamed, omitName } from "./names.ts";
-
-/** Matches a cell that says whether something is open rather than when. */
-const OPENNESS = /^(?:open|closed)$/i;
 
 /**
  * Returns the cells of a row that answer a question, in order: those in the columns that it names, or with the content
@@ -22,12 +19,8 @@ export function askedCells(
 ): readonly Cell[] {
 	const { cells, nameTerms, titleTerms, labelTerms } = unit;
 	const values = cells.slice(1).filter(({ text }) => text !== "");
-	const asksHours = asksForHours(question.text);
 	const ofCells = omitName(unit, terms);
-	// "When do you close?" asks for hours, not for what is closed.
-	const given = values.filter(
-		(cell) => chosenFor.has(cell) || (isGiven(cell, ofCells) && !(asksHours && OPENNESS.test(cell.text))),
-	);
+	const given = values.filter((cell) => chosenFor.has(cell) || isGiven(cell, ofCells));
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
 	const around = isTableAsked ? labelTerms : titleTerms;
 	const { named: others, similar } = findNamed(values, around, terms);
@@ -36,13 +29,8 @@ export function askedCells(
 	const named = isTableAsked ? values.filter((cell) => others.includes(cell) || isAround(cell)) : others;
 	const asking = terms.filter(({ source }) => question.kindTerms.has(source));
 	const measured = matchColumns(values, asking, ({ synonyms }) => synonyms);
-	const { kind, text: asked, hasParts } = question;
-	const isFound = (cell: Cell) =>
-		named.includes(cell) &&
-		(kind === null || isColumnOf(cell.column, kind) || matchKind(cell.text, kind, asked) === 1);
+	const { kind } = question;
 	const isUnknown = (cell: Cell) => !given.includes(cell);
-	const isComplete = given.some((cell) => chosenFor.has(cell) && isFound(cell)) && !named.some(isUnknown);
-	if (!hasParts && isComplete) return given;
 	const choices =
 		kind === null
 			? [named.filter(isUnknown), named.length > 0 ? given : [], similar.filter(isUnknown)]

@@ -128,14 +128,11 @@ const QUANTITIES_MIN = 0.5;
 const NAMED_POINTS = 3;
 const SYNONYM_POINTS = 2;
 const HEADER_POINTS = 2;
-const DIMENSION_POINTS = 1;
+const DIMENSION_POINTS = 2;
 const POINTS_MIN = 2;
 /** Hours from which a timetable reaches into the night, and until which its times belong to the evening before. */
 const EVENING = 18;
 const NIGHT_END = 4;
-/** Quantities that differ by less than this share are equal. */
-const TOLERANCE = 1e-9;
-
 /**
  * Returns the rows with the extreme that a question in lower case asks for, or with the rank, as in "the second oldest".
  * Returns null if no column can be compared.
@@ -208,9 +205,8 @@ function compare(
 	};
 }
 
-function isEqual({ quantity: { value } }: Entry, other: Entry | undefined): boolean {
-	if (other === undefined) return false;
-	return value === other.quantity.value || Math.abs(value / other.quantity.value - 1) <= TOLERANCE;
+function isEqual({ quantity }: Entry, other: Entry | undefined): boolean {
+	return quantity.value === other?.quantity.value;
 }
 
 /** Returns the quantities of the column that best fits a measure, or null if none does. */
@@ -229,23 +225,13 @@ function findColumn(
 		const named = terms.filter((term) => intersects(term.stems, columnTerms)).length;
 		const isSimilar = isSimilarColumn(columns[column], terms);
 		const dimension = entries[0]?.quantity.dimension ?? "count";
-		const isOnlyAmount =
-			measure === SIZE &&
-			!columns.some((_, at) => at > 0 && at !== column && readColumn(rows, at).length > 0);
 		const points =
 			(named === 0 && isSimilar ? SYNONYM_POINTS : NAMED_POINTS * named) +
 			(measure?.header.test(header) === true ? HEADER_POINTS : 0) +
-			(measure?.dimensions.includes(dimension) === true
-				? DIMENSION_POINTS + DIMENSION_POINTS * Math.max(isOnly(dimension, measure), Number(isOnlyAmount))
-				: 0);
+			(measure?.dimensions.includes(dimension) === true ? DIMENSION_POINTS : 0);
 		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { points, entries };
 	}
 	return best?.entries ?? null;
-}
-
-/** Returns 1 if a measure has one dimension, which therefore identifies its column, otherwise 0. */
-function isOnly(dimension: Dimension, { dimensions }: Measure): number {
-	return dimensions.length === 1 && dimensions[0] === dimension && dimension !== "count" ? 1 : 0;
 }
 
 interface Entry {

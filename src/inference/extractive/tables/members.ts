@@ -2,15 +2,11 @@ import { isEverydayWord } from "../../../text/common-words.ts";
 import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
-import { asksWhich } from "../question/question-shape.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { listImpliedWords } from "../words/calendar.ts";
 import { intersects, isProperSubset, stemOf, stemsOf } from "../words/stems.ts";
-import { findBracket } from "./brackets.ts";
-import { findDenied } from "./denied.ts";
 import { findComparedCells } from "./extremes.ts";
 import { hasWholeCell, isNamed, omitName } from "./names.ts";
-import { NEGATION } from "./row-filter.ts";
 
 /** The items or rows of a list or table that answer a question. */
 export interface Members {
@@ -32,12 +28,6 @@ const STEM_MATCH = 0.8;
 const SYNONYM_MATCH = 0.5;
 /** Minimum match of a member, relative to the best one, if the question names none. */
 const SIMILAR_MIN = 0.9;
-
-/** Returns the row for the quantity in a question, such as that of "up to 5 kg" for a parcel of 3 kg, or null. */
-export function chooseBracket({ units }: Group, { text }: Question): Members | null {
-	const row = findBracket(text, units);
-	return row === null ? null : { units: [row], areAll: false, cells: new Set(), areCellsEnough: false };
-}
 
 /** Returns the members that the question names or describes, or all if it distinguishes none. */
 export function chooseMembers(group: Group, question: Question, terms: readonly QueryTerm[]): Members {
@@ -90,12 +80,8 @@ function findTelling(group: Group, question: Question, terms: readonly QueryTerm
 	const columns = new Set(first.cells.flatMap(({ columnTerms }) => [...columnTerms]));
 	// "Trail" doesn't single out "Abbey Trail" in a table of trails.
 	const kind = first.cells[0]?.columnTerms ?? new Set();
-	const denied =
-		group.kind === "table" && asksWhich(question.text) ? findDenied(question.text, terms, group) : null;
 	return terms.filter((term) => {
 		const { stems, word } = term;
-		// "Who has never lived in Bonn" doesn't ask for those in Bonn.
-		if (denied?.has(term.source) && !group.units.some(({ text }) => NEGATION.test(text))) return false;
 		if (asksForAll && isEverydayWord(word)) return false;
 		const exact = group.units.filter((unit) => matchOf(unit, term) > SYNONYM_MATCH);
 		const members = exact.length > 0 ? exact : group.units.filter((unit) => matchOf(unit, term) > 0);

@@ -55,8 +55,6 @@ export function answerFromTable(
 	const denied = findDenied(question.text, terms, group);
 	if (!isFound && !(isAsked || (ASKS_WHICH.test(question.text) && !denied.isEmpty))) return null;
 	if (!isFound && question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
-	// The limit itself may be what is denied.
-	if (!isFound && isLimited && NEGATION.test(question.text)) return null;
 	const asked = { ...question, text: denied.text };
 	const reading = readTerms(group, question, listAsked(asked, denied.terms), isFound);
 	if (reading === null || isPerGroup(question.text, reading, first)) return null;

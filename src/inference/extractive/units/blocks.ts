@@ -34,8 +34,6 @@ const ITEM = new RegExp(
 	String.raw`^(\s*)([-*+•‣◦▪]|\(?\d{1,3}[.)](?![ \t]+${COUNTED})|[a-z][.)])[ \t]+(?=\S)`,
 	"u",
 );
-/** Matches what is an item only if it continues the numbers of a list, as in "4. April fees". */
-const NUMBERED = /^(\s*)(\d{1,3}[.)])[ \t]+(?=\S)/;
 const FENCE = /^\s*(`{3,}|~{3,})/;
 const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 /** A line that consists of bold text and has no period is a heading. */
@@ -144,7 +142,7 @@ function readList(lines: readonly Line[], from: number, blocks: Block[]): number
 		const line = lines[at];
 		if (line === undefined) break;
 		const last = items.at(-1);
-		const [marked = "", indent = "", marker = ""] = ITEM.exec(line.text) ?? findNext(line.text, last) ?? [];
+		const [marked = "", indent = "", marker = ""] = ITEM.exec(line.text) ?? [];
 		if (marked !== "") {
 			const start = line.start + marked.length;
 			const depth = Math.floor(indent.replaceAll("\t", "    ").length / INDENT_PER_LEVEL);
@@ -159,13 +157,6 @@ function readList(lines: readonly Line[], from: number, blocks: Block[]): number
 	}
 	blocks.push({ kind: "list", items, isOrdered: /\d/.test(items[0]?.marker ?? "") });
 	return at;
-}
-
-/** Returns the marker of a line with the number after that of the last item, or null. */
-function findNext(line: string, last: ListItem | undefined): RegExpExecArray | null {
-	const found = NUMBERED.exec(line);
-	const number = Number.parseInt(found?.[2] ?? "", 10);
-	return last !== undefined && number === Number.parseInt(last.marker, 10) + 1 ? found : null;
 }
 
 function isOtherBlock(lines: readonly Line[], at: number): boolean {

@@ -6,15 +6,9 @@ import { lazy } from "../../../text/lazy.ts";
  */
 export const COUNTED = String.raw`(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Million(?:en)?|Milliarden?)(?!\p{L})`;
 const NAME = String.raw`(?=["“(]?[\p{Lu}\p{Lo}])(?!${COUNTED})`;
-const stepNumber = lazy(() => new RegExp(String.raw`^\d{1,2}[.)]\s+${NAME}`, "u"));
 const headingNumber = lazy(
 	() => new RegExp(String.raw`^(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+${NAME}`, "u"),
 );
-
-/** Removes the number of a step in running text, as in "2. Stir." */
-export function removeStepNumber(text: string): string {
-	return text.replace(stepNumber(), "");
-}
 
 /** Removes the number of a heading, which may have several levels, as in "2.5 Cleaning". */
 export function removeHeadingNumber(text: string): string {

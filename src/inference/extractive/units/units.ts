@@ -8,7 +8,7 @@ import { isDangling } from "./dangling.ts";
 import { findName, splitItem } from "./item-name.ts";
 import { joinLabeled } from "./labels.ts";
 import { findNameColumn } from "./name-column.ts";
-import { removeHeadingNumber, removeStepNumber } from "./numbering.ts";
+import { removeHeadingNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
 import { toPlainColumn } from "./plain-columns.ts";
 import { isQuotable, quotableCode, UNIT_MAX_CHARS } from "./quotable.ts";
@@ -111,7 +111,7 @@ class SectionReader {
 		let verdict: { text: string; start: number } | null = null;
 		for (const [at, { text: source, start, end }] of sentences.entries()) {
 			if (this.#isFull) break;
-			const text = removeStepNumber(toPlainText(source));
+			const text = toPlainText(source);
 			const whole = verdict === null ? text : `${verdict.text} ${text}`;
 			const from = verdict?.start ?? start;
 			verdict = isVerdict(text) && at < sentences.length - 1 ? { text, start } : null;

@@ -20,8 +20,6 @@ interface Direction {
 /** Words that set a limit. */
 interface Comparison extends Direction {
 	pattern: RegExp;
-	/** Whether they limit only durations and, in the opposite direction, speeds, as in "faster than 200 km/h". */
-	isForDurations: boolean;
 }
 
 /** Matches a condition, which isn't a filter: "what is the fine if I return it more than 3 days late". */
@@ -48,18 +46,13 @@ const comparisons = lazy((): readonly Comparison[] => [
 		{ isUpper: false },
 	),
 	comparison("(?:mehr|länger|höher|größer|schwerer)(?= als)|über", { isUpper: false }),
-	comparison("(?:faster|quicker)(?= than)", { isUpper: true, isForDurations: true }),
-	comparison("slower(?= than)", { isUpper: false, isForDurations: true }),
 ]);
 /** Matches both limits of a range. */
 const range = lazy(() => new RegExp(`\\b(?:between|zwischen) (${AMOUNT}) (?:and|und) (${AMOUNT})`, "giu"));
 
-function comparison(
-	words: string,
-	{ isUpper, includesLimit = false, isForDurations = false }: Partial<Comparison>,
-): Comparison {
+function comparison(words: string, { isUpper, includesLimit = false }: Partial<Comparison>): Comparison {
 	const pattern = new RegExp(`(?<!\\p{L})(?:${words}) (?:than |als |to |zu |of )?(${AMOUNT})`, "giu");
-	return { pattern, isUpper: isUpper === true, includesLimit, isForDurations };
+	return { pattern, isUpper: isUpper === true, includesLimit };
 }
 
 /** Returns all limits that a question in lower case sets. */
@@ -68,15 +61,12 @@ export function readLimits(question: string): Limit[] {
 	const add = (
 		quantity: Quantity | null,
 		at: number,
-		{ isUpper, includesLimit, isForDurations }: Omit<Comparison, "pattern">,
+		{ isUpper, includesLimit }: Omit<Comparison, "pattern">,
 	) => {
 		const before = question.slice(0, at);
 		if (quantity === null || CONDITION.test(before)) return;
-		const isSpeed = quantity.dimension === "speed" || quantity.dimension === "bitrate";
-		if (isForDurations && quantity.dimension !== "time" && !isSpeed) return;
 		const isNegated = NEGATED_LIMIT.test(before);
-		const isReversed = isNegated !== (isForDurations && isSpeed);
-		limits.push({ quantity, isUpper: isUpper !== isReversed, includesLimit: includesLimit !== isNegated });
+		limits.push({ quantity, isUpper: isUpper !== isNegated, includesLimit: includesLimit !== isNegated });
 	};
 	for (const { pattern, ...comparison } of comparisons()) {
 		for (const { 0: words, 1: amount = "", index } of question.matchAll(pattern))
@@ -84,8 +74,8 @@ export function readLimits(question: string): Limit[] {
 	}
 	for (const { 1: from = "", 2: to = "", index } of question.matchAll(range())) {
 		const [least, most] = readRange(from, to);
-		add(least, index, { isUpper: false, includesLimit: true, isForDurations: false });
-		add(most, index, { isUpper: true, includesLimit: true, isForDurations: false });
+		add(least, index, { isUpper: false, includesLimit: true });
+		add(most, index, { isUpper: true, includesLimit: true });
 	}
 	limits.push(...readDates(question));
 	if (OUT_OF_STOCK.test(question) && !CONDITION.test(question)) limits.push(...exactly(NOTHING, "stock"));
@@ -148,7 +138,7 @@ export function readAmounts(question: string): Quantity[] {
 }
 
 /** Returns an amount with the unit of another one if it has none. */
-export function withUnitOf(amount: string, other: string): string {
+function withUnitOf(amount: string, other: string): string {
 	return /^[\d.,]+$/.test(amount) ? other.replace(/\d[\d.,]*/, amount) : amount;
 }
 

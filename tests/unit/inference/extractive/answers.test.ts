@@ -224,17 +224,6 @@ describe("words of the question", () => {
 	});
 });
 
-describe("a question about kinds", () => {
-	test("is answered by the sentences that begin with one", async () => {
-		const text =
-			"A volcano is an opening in the crust. Most volcanoes are old. Shield volcanoes are flat. " +
-			"Stratovolcanoes are steep.";
-		expect(await answer("what types of volcanoes are there", [page(1, "Volcanoes", text)])).toBe(
-			"Shield volcanoes are flat. [1] Stratovolcanoes are steep. [1]",
-		);
-	});
-});
-
 test("a comparison quotes a sentence on each subject, and a second part of a question gets one as well", async () => {
 	const wind = page(1, "Wind turbines", "Wind turbines need strong winds.");
 	const solar = page(2, "Solar cells", "Solar cells need the sun.");

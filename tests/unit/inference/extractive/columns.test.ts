@@ -35,12 +35,6 @@ describe("an answer from a table", () => {
 		);
 	});
 
-	test("omits a cell that says closed if the question asks when something closes", async () => {
-		expect(await answer("when does the café close on Sundays", [HOURS])).toBe(
-			"Sunday — Café: 10:30–16:30 [1]",
-		);
-	});
-
 	test("quotes both of two columns that the question names", async () => {
 		expect(await answer("delivery time and price of economy", [SERVICES])).toBe(
 			"economy — Delivery time: 4 days; Price from: $3.20 [1]",

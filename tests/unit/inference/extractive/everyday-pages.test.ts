@@ -33,19 +33,6 @@ test("a question that names a day isn't answered by what holds on other days", a
 	expect(await answer("are you closed on sunday", [hours])).toContain("closed on Sundays");
 });
 
-test("a question about a person is also answered by their row in a table", async () => {
-	const meeting = page(1, "Meeting", "## Action items\n- Priya: close the books\n- Jonas: talk to the bank");
-	const staff = page(
-		2,
-		"Staff",
-		"| Name | Role |\n| --- | --- |\n| Priya Raman | Accountant |\n| Jonas Weber | CEO |",
-	);
-	const text = await answer("tell me about Priya", [meeting, staff]);
-	expect(text).toContain("close the books [1]");
-	expect(text).toContain("Accountant [2]");
-	expect(text).not.toContain("CEO");
-});
-
 test.each(["My name is Ben and I live in Graz.", "I'm from Oslo.", "Hi, my dog's name is Rex."])(
 	"what users tell about themselves is noted: %s",
 	(message) => {
@@ -90,12 +77,7 @@ const PEOPLE = page(
 	"| Name | Role | Phone | Start date |\n| --- | --- | --- | --- |\n| Anna Lind | Accountant | 555 01 | 2018-03-01 |\n| Marek Nowak | Warehouse Manager | 555 02 | 2020-09-15 |",
 );
 
-test.each([
-	"Who is the marketing manager?",
-	"what is Anna's birthday?",
-	"what is Sofia's phone?",
-	"how old is Marek?",
-])(
+test.each(["Who is the marketing manager?", "what is Anna's birthday?", "what is Sofia's phone?"])(
 	"what a page doesn't say of someone isn't answered by what it says of others, or of something else: %s",
 	async (question) => {
 		const todo = page(2, "To-do", "- Buy a birthday present for Mia\n- Ask the old landlord");

@@ -14,11 +14,3 @@ test.each([
 test("a yes/no question doesn't ask for a price", () => {
 	expect(readQuestion("Is there a fee for the classic fare?", "").kind).toBeNull();
 });
-
-test("a question for a term in a field asks for a definition of the term", () => {
-	const { shape, subject, terms } = readQuestion("what's a beacon in robotics", "");
-	expect(shape).toBe("definition");
-	expect([...subject]).toEqual(["beacon"]);
-	expect(terms.get("beacon")).toBeGreaterThan(Math.max(...[...terms.values()].slice(1)));
-	expect(readQuestion("what's the price in euros", "").shape).not.toBe("definition");
-});

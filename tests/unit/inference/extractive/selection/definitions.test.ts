@@ -34,12 +34,6 @@ test("A common word is not taken for a misspelled rare one", async () => {
 	expect(await answer("do robots pack everything", [page(1, "Robots", text)])).toMatch(/pack boxes/);
 });
 
-test("Who has a role in a contract is answered by the sentence that gives it to someone", async () => {
-	const text =
-		'This contract is between Helga Brandt (the "Landlord") and Luis Ortega (the "Tenant"). The Landlord lets the flat at 14 Maple Street. The Landlord pays for repairs at Oak Hall.';
-	expect(await answer("who is my landlord", [page(1, "Contract", text)])).toMatch(/^This contract .+ \[1\]$/);
-});
-
 test("What about something after a definition asks what that is, if a page is on it", async () => {
 	const ledgers = page(
 		1,

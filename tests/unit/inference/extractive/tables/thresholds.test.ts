@@ -12,12 +12,6 @@ const WALKS = page(
 	"Walks",
 	"| Walk | Duration | Fee | Luggage | Places |\n| --- | --- | --- | --- | --- |\n| Harbor | 45 minutes | £5 | 5 kg | 8 |\n| Dunes | 2 hours | £20 | 20 kg | 10 |\n| Ridge | 5 hours | £35 | 30 kg | 18 |",
 );
-const TRAINS = page(
-	1,
-	"Trains",
-	"| Train | Top speed | Journey |\n| --- | --- | --- |\n| Comet | 250 km/h | 80 minutes |\n| Local | 120 km/h | 3 hours |",
-);
-
 describe("a question with a limit", () => {
 	test("finds what is out of stock", async () => {
 		const prices = page(
@@ -115,26 +109,6 @@ test.each([
 
 test("a negation of something else doesn't reverse a limit", async () => {
 	expect(await answer("which walks are not guided but over £20", [WALKS])).toBe("Ridge — Fee: £35 [1]");
-});
-
-describe("faster and slower", () => {
-	test("limit a duration", async () => {
-		expect(await answer("which trains are faster than 2 hours", [TRAINS])).toBe(
-			"Comet — Journey: 80 minutes [1]",
-		);
-		expect(await answer("which trains are slower than 2 hours", [TRAINS])).toBe(
-			"Local — Journey: 3 hours [1]",
-		);
-	});
-
-	test("mean the opposite for a speed", async () => {
-		expect(await answer("which trains are faster than 200 km/h", [TRAINS])).toBe(
-			"Comet — Top speed: 250 km/h [1]",
-		);
-		expect(await answer("which trains are slower than 200 km/h", [TRAINS])).toBe(
-			"Local — Top speed: 120 km/h [1]",
-		);
-	});
 });
 
 describe("a quantity isn't a limit", () => {

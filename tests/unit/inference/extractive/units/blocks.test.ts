@@ -83,15 +83,6 @@ describe("parseBlocks", () => {
 	);
 });
 
-test("a line with the next number of a list is an item, even if a month follows the number", () => {
-	expect(listOf("3. March fees\n4. April fees\n5. May fees")?.items.map(({ text }) => text)).toEqual([
-		"March fees",
-		"April fees",
-		"May fees",
-	]);
-	expect(listOf("1. March fees\n4. April ist Ostern")?.items).toHaveLength(1);
-});
-
 test("lines with a label are a list, also if another line follows them", () => {
 	const blocks = parseBlocks("Mon–Fri: 9–17\nSat: 10–16\nClosed on Sundays.");
 	expect(blocks.map(({ kind }) => kind)).toEqual(["list", "paragraph"]);

@@ -1,20 +1,6 @@
 import { expect, test } from "vitest";
-import {
-	removeHeadingNumber,
-	removeStepNumber,
-} from "../../../../../src/inference/extractive/units/numbering.ts";
+import { removeHeadingNumber } from "../../../../../src/inference/extractive/units/numbering.ts";
 import { answer, page } from "../helpers.ts";
-
-test.each([
-	["2. Stir the soup.", "Stir the soup."],
-	["2) Stir the soup.", "Stir the soup."],
-	["2.5 Millionen Menschen leben hier.", "2.5 Millionen Menschen leben hier."],
-	["1. Mai ist Feiertag.", "1. Mai ist Feiertag."],
-	["1. May I bring a dog?", "May I bring a dog?"],
-	["3. that is left", "3. that is left"],
-])("the number of a step in running text is removed, but no other number: %s", (text, expected) => {
-	expect(removeStepNumber(text)).toBe(expected);
-});
 
 test.each([
 	["2. Opening the machine", "Opening the machine"],
