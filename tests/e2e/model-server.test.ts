@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Turn } from "../../src/client/conversation/turn.ts";
 import { Guest } from "../support/guest.ts";
@@ -9,6 +11,7 @@ import {
 	startRecordingProxy,
 } from "../support/recording-proxy.ts";
 import { type Stack, startStack } from "../support/stack.ts";
+import { encodeTinyModel, TINY_ANSWER, TINY_LLAMA } from "../support/tiny-model.ts";
 
 const EVENTUALLY = { timeout: 60_000 };
 const LONG_STORY = "Write a very long story about a lighthouse keeper and the sea.";
@@ -153,6 +156,28 @@ describe("a stack with an external model server", () => {
 				inference: { provider: "llama-cpp", status: "down", detail: expect.stringMatching(/respond/) },
 			},
 		});
+	});
+
+	test("answers with a TinyLlama that takes the place of the server, and shortens prompts that exceed its context", async () => {
+		const path = join(stack.folder, "tiny.gguf");
+		await writeFile(path, encodeTinyModel(TINY_LLAMA));
+		await using tiny = await ModelServer.start({ LOCAL_MODEL: path });
+		await proxy[Symbol.asyncDispose]();
+		proxy = await startRecordingProxy(tiny.url, Number(new URL(proxy.url).port));
+		const conversation = guest.client.conversation();
+		const listener = new Listener().follow(conversation);
+		// Each character is a token of this model, so the Worker's first estimate of the passages is too low.
+		for (const useContext of [false, true]) {
+			const task = await conversation.ask(QUESTION, { useContext });
+			const turn = await task.finished();
+			expect(turn.result).toMatchObject({ provider: "llama-cpp", attempts: 1, finish_reason: "stop" });
+			expect(turn.text).toBe(TINY_ANSWER);
+			expect(listener.text(task.taskId)).toBe(TINY_ANSWER);
+		}
+		conversation.close();
+		const responses = proxy.completions.map(({ responseText }) => responseText);
+		expect(responses.some((text) => text.includes("context_length_exceeded"))).toBe(true);
+		expect(responses.at(-1)).toContain("[DONE]");
 	});
 });
 

@@ -19,17 +19,20 @@ export interface RecordingProxy extends AsyncDisposable {
 
 const Body = z.object({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
 
-/** Starts a proxy in front of a model server. It streams responses as they arrive and records the chat completions. */
-export async function startRecordingProxy(modelUrl: string): Promise<RecordingProxy> {
+/**
+ * Starts a proxy in front of a model server, on a free port or on `port`. It streams responses as they arrive and records
+ * the chat completions.
+ */
+export async function startRecordingProxy(modelUrl: string, port = 0): Promise<RecordingProxy> {
 	const completions: RecordedCompletion[] = [];
 	const server = createServer((request, response) => {
 		forward(modelUrl, completions, request, response).catch(() => response.destroy());
 	});
-	server.listen(0, "127.0.0.1");
+	server.listen(port, "127.0.0.1");
 	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
+	const address = server.address() as AddressInfo;
 	return {
-		url: `http://127.0.0.1:${port}`,
+		url: `http://127.0.0.1:${address.port}`,
 		completions,
 		async [Symbol.asyncDispose]() {
 			if (!server.listening) return;
