@@ -1,9 +1,9 @@
 import { estimateTokens } from "../../text/tokens.ts";
 import type { Selection } from "./selection/select.ts";
 import { NEGATION } from "./tables/row-filter.ts";
+import { removeVerdict } from "./units/dangling.ts";
 import { formatRow } from "./units/rows.ts";
 import type { Group, Unit } from "./units/unit.ts";
-import { removeVerdict } from "./units/verdicts.ts";
 
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
 const INTRODUCTION_MAX_CHARS = 160;

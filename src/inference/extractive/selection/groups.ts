@@ -7,7 +7,6 @@ import { isNamed } from "../tables/names.ts";
 import { NEGATION } from "../tables/row-filter.ts";
 import { answerFromTable, type TableAnswer } from "../tables/table-answers.ts";
 import type { Group, Unit } from "../units/unit.ts";
-import { INTRODUCES } from "../units/units.ts";
 import { intersects } from "../words/stems.ts";
 import type { ScoredUnit } from "./score.ts";
 
@@ -90,8 +89,6 @@ function findGroup(
 ): Group | null {
 	const [best] = scored;
 	if (best === undefined) return null;
-	const introduced = findIntroduced(best.unit, scored);
-	if (introduced !== null) return introduced;
 	const asksForAll = question.shape === "list" || question.shape === "steps" || question.isComparison;
 	const candidates = asksForAll ? scored.filter(({ score }) => score >= GROUP_MIN * best.score) : [best];
 	const groups = [...new Set(candidates.map(({ unit }) => unit.group))].filter(
@@ -147,9 +144,14 @@ function isInContext({ nearTerms, headingTerms, titleTerms }: Unit, { stems }: Q
 	return [...stems].some((term) => nearTerms.has(term) || headingTerms.has(term) || titleTerms.has(term));
 }
 
-/** Returns the list or table that a sentence such as "There are three kinds:" introduces. */
-function findIntroduced({ text, section }: Unit, scored: readonly ScoredUnit[]): Group | null {
-	if (!INTRODUCES.test(text)) return null;
-	const found = scored.find(({ unit }) => unit.section === section && unit.group.introduction === text);
-	return found?.unit.group ?? null;
+/** Removes the rows of whole tables that are outside of the passages. */
+export function omitUncited(units: readonly Unit[]): readonly Unit[] {
+	const isCited = ({ isInPassage }: Unit) => isInPassage;
+	if (units.every(isCited)) return units;
+	for (const group of new Set(units.map(({ group }) => group))) {
+		if (group.units.every(isCited)) continue;
+		group.units = group.units.filter(isCited);
+		group.isWhole = false;
+	}
+	return units.filter(isCited);
 }

@@ -1,6 +1,6 @@
 import { type Sentence, splitSentences } from "../../../text/sentences.ts";
 import { isDelimiterRow, splitCells } from "../../../text/table-rows.ts";
-import { readLabeledRows } from "./labeled-rows.ts";
+import { readLabeledRows } from "./columns.ts";
 import { COUNTED, parseNumberedTitle } from "./numbering.ts";
 
 /** A range of a text with its source, in UTF-16 code units. */

@@ -1,5 +1,4 @@
 import { nameAges } from "../words/calendar.ts";
-import { nameDenials } from "./polarity.ts";
 
 /** Expressions that other texts write with other words, and what they are replaced with. */
 const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
@@ -34,4 +33,13 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 export function paraphrase(text: string): string {
 	const plain = PARAPHRASES.reduce((before, [pattern, meaning]) => before.replace(pattern, meaning), text);
 	return nameAges(nameDenials(plain));
+}
+
+const NOT = `(?:not|never|n't)(?: (?:be|yet|usually|normally|currently))?`;
+const FORBIDDEN = new RegExp(String.raw`\b(?:is|are|was|were|be)?${NOT} (?:allowed|permitted)\b`, "gi");
+const EXCLUDED = new RegExp(String.raw`\b(?:is|are|was|were|be)?${NOT} (?:included|covered)\b`, "gi");
+
+/** Replaces "not allowed" by "forbidden", and "not included" by "excluded", which mean the same. */
+function nameDenials(text: string): string {
+	return text.replace(FORBIDDEN, "forbidden").replace(EXCLUDED, "excluded");
 }

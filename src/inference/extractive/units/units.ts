@@ -4,18 +4,16 @@ import { listImpliedWords } from "../words/calendar.ts";
 import { stemOf, stemsOf, wordsOf } from "../words/stems.ts";
 import type { Expand } from "./abbreviations.ts";
 import { type Block, parseBlocks } from "./blocks.ts";
-import { isDangling } from "./dangling.ts";
+import { findNameColumn, toPlainColumn } from "./columns.ts";
+import { isDangling, isVerdict, removeVerdict } from "./dangling.ts";
 import { findName, splitItem } from "./item-name.ts";
 import { joinLabeled } from "./labels.ts";
-import { findNameColumn } from "./name-column.ts";
 import { removeHeadingNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
-import { toPlainColumn } from "./plain-columns.ts";
 import { isQuotable, quotableCode, UNIT_MAX_CHARS } from "./quotable.ts";
 import { formatRow } from "./rows.ts";
 import { citationOf, isInPassage, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
-import { isVerdict, removeVerdict } from "./verdicts.ts";
 
 /** Maximum number of units of all passages that are read. */
 const UNITS_MAX = 2_000;
@@ -285,7 +283,7 @@ class SectionReader {
 
 const QUESTION = /[?？؟]["'”’»)]*$/;
 /** Matches a sentence that introduces a list or table. */
-export const INTRODUCES =
+const INTRODUCES =
 	/:$|\b(?:these|following|as follows|below|folgende[nrs]?|suivante?s?|siguientes?)\b[^.]{0,60}[.:]$/;
 const CHECKBOX = /^\[[ xX]\]\s+/;
 

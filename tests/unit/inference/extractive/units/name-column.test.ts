@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findNameColumn } from "../../../../../src/inference/extractive/units/name-column.ts";
+import { findNameColumn } from "../../../../../src/inference/extractive/units/columns.ts";
 import { answer, page } from "../helpers.ts";
 
 const BOATS = page(

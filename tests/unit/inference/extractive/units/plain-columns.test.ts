@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toPlainColumn } from "../../../../../src/inference/extractive/units/plain-columns.ts";
+import { toPlainColumn } from "../../../../../src/inference/extractive/units/columns.ts";
 
 test.each([
 	["dates with the month first", ["01/15/2026", "03/04/2026", ""], ["2026-01-15", "2026-03-04", ""]],
