@@ -9,6 +9,7 @@ import { benchSearch } from "./search.ts";
 import { benchSize } from "./size.ts";
 import { runOrSkip } from "./skip.ts";
 import { benchSockets } from "./sockets.ts";
+import { benchStart } from "./start.ts";
 
 // Runs benchmarks: `npm run bench` runs all of them, `npm run bench -- search [--sizes 1000,10000]` runs one.
 
@@ -42,6 +43,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 	profile: {
 		about: "profiles the Worker while it answers or starts [--of questions|completions|tokens|sockets|start]",
 		run: benchProfile,
+	},
+	start: {
+		about: "measures how long npm start takes, and the CPU time and memory of an idle server",
+		run: benchStart,
 	},
 	page: {
 		about: "measures in a browser how smoothly an answer of 10,000 words streams in [CHROME_PATH=<path>]",

@@ -18,7 +18,8 @@ const KEY = "bench";
 const POLL_MS = 200;
 const SPEED_RATIO_MIN = 0.95;
 const FIRST_TOKEN_RATIO_MAX = 1.2;
-const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
+/** The smallest model of the catalog, which benchmarks use by default. */
+export const SMALL_MODEL = "smollm2-135m-instruct-q4_1";
 
 const Listening = z.object({ url: z.string() });
 const Health = z.object({ status: z.string(), detail: z.string().optional() });
