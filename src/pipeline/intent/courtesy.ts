@@ -13,6 +13,18 @@ import {
 const PART = /[^,.;:!?…\n]+(?:[,.;:!?…\n]+(?=\s|$)|[,.;:!?…\n]|$)+/gu;
 /** Matches "how are you" and the like. */
 const HOW_ARE_YOU = /^\s*how(?:['’]?s| is| are| r) (?:it going|life|things|you|u)(?: doing| today)*\W*$/iu;
+/** Matches praise for an answer, such as "that was really helpful" and "this helped me a lot". */
+const PRAISE = new RegExp(
+	[
+		String.raw`^\s*(?:that|this|it|you)(?:`,
+		String.raw`(?:['’]?(?:s|re)| is| are| was| were| has been| have been)(?: (?:really|very|so|super|extremely|quite|pretty|a|an|most))*`,
+		" (?:helpful|useful|great|good|amazing|awesome|brilliant|fantastic|excellent|wonderful|perfect|lovely|interesting|kind|nice|clear|impressive)",
+		"(?: (?:help|answer|explanation|of you|to know|now))*",
+		"|(?: really)? help(?:ed|s)(?: me| us)?(?: a lot| so much| very much)?",
+		String.raw`)[\s,.!…]*$`,
+	].join(""),
+	"iu",
+);
 /** Maximum number of words at the start of a message that may be a greeting without punctuation after it. */
 const GREETING_WORDS_MAX = 3;
 
@@ -47,7 +59,7 @@ export function isSmallTalk(message: string): boolean {
 /** Returns whether a part of a message consists of words such as "hello" and "thanks", or has no words. */
 function isCourtesy(part: string): boolean {
 	const words = listWords(part);
-	if (HOW_ARE_YOU.test(part)) return true;
+	if (HOW_ARE_YOU.test(part) || PRAISE.test(part)) return true;
 	if (words.length === 0) return !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(part);
 	return (
 		words.some((word) => COURTESY_WORDS.has(word)) &&

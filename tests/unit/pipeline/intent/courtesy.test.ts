@@ -25,16 +25,27 @@ test.each(["hello world program", "good morning america", "thank you page templa
 	},
 );
 
-test.each(["Hello!", "thanks a lot", "good night", "how are you?", "Guten Morgen!"])(
-	"%j is small talk",
-	(message) => {
-		expect(isSmallTalk(message)).toBe(true);
-	},
-);
+test.each([
+	"Hello!",
+	"thanks, that was really helpful",
+	"This helped me a lot!",
+	"thanks a lot",
+	"good night",
+	"how are you?",
+	"Guten Morgen!",
+])("%j is small talk", (message) => {
+	expect(isSmallTalk(message)).toBe(true);
+});
 
-test.each(["yes please", "ok", "Sure, thanks!", "...", "👍", "hi, what is bitcoin?"])(
-	"%j is not only small talk",
-	(message) => {
-		expect(isSmallTalk(message)).toBe(false);
-	},
-);
+test.each([
+	"yes please",
+	"ok",
+	"Sure, thanks!",
+	"...",
+	"👍",
+	"hi, what is bitcoin?",
+	"is that good?",
+	"that was good for what?",
+])("%j is not only small talk", (message) => {
+	expect(isSmallTalk(message)).toBe(false);
+});
