@@ -50,11 +50,12 @@ function formatText(selection: Selection): string[] {
 	});
 }
 
-/** Returns whether two units are not sentences of one paragraph. */
+/** Returns whether two units are not sentences of one paragraph, in its order. */
 function needsOwnLine(before: Unit | undefined, unit: Unit): boolean {
 	if (before === undefined) return false;
 	const hasCode = before.group.code !== null && before === before.group.units.at(-1);
-	return hasCode || before.group !== unit.group || before.kind !== "sentence";
+	const follows = before.group === unit.group && before.position < unit.position;
+	return hasCode || !follows || before.kind !== "sentence";
 }
 
 function formatUnit(unit: Unit, { cellsOf, asksWhen, isOpen }: Selection): string {

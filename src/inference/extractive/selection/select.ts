@@ -200,8 +200,10 @@ function selectUnits(
 	if (other !== undefined) add(other);
 	if (ranked !== null) {
 		const others = omitParallel(ranked, best, question);
-		for (const entry of listRunnersUp(others, [...chosen.keys()], question)) add(entry);
-		return sortUnits([...chosen.keys()], best.unit);
+		const first = [...chosen.keys()];
+		for (const entry of listRunnersUp(others, first, question)) add(entry);
+		const further = [...chosen.keys()].filter((unit) => !first.includes(unit));
+		return [...first, ...sortUnits(further, best.unit)];
 	}
 	const covered = new Set(best.matched);
 	const total = terms.reduce((sum, { weight }) => sum + weight, 0);

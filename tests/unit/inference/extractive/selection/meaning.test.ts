@@ -56,16 +56,16 @@ test("a sentence isn't quoted because its meaning is that of the title", async (
 	expect(quoted).toBe("A small fault of one part may stop it. [1]");
 });
 
-test("sentences that are nearly as good are quoted, too, each paragraph on its own", async () => {
+test("the best sentence is quoted first, and then those that are nearly as good, each paragraph on its own", async () => {
 	const schools = page(
 		1,
 		"Robots",
 		"Robots don't replace teachers in schools.\n\nIf pupils replace teachers for a day, lessons become loud.",
 	);
 	const same: EmbedSync = () => Float32Array.of(1, 0);
-	const quoted = await answer(async () => same, "Will robots replace teachers in schools?", [schools]);
+	const quoted = await answer(async () => same, "What if pupils replace teachers?", [schools]);
 	expect(quoted).toBe(
-		"Robots don't replace teachers in schools. [1]\n\nIf pupils replace teachers for a day, lessons become loud. [1]",
+		"If pupils replace teachers for a day, lessons become loud. [1]\n\nRobots don't replace teachers in schools. [1]",
 	);
 });
 
@@ -103,7 +103,7 @@ test("a sentence that is much worse isn't quoted", async () => {
 		return /Ada/.test(text) ? Float32Array.of(1, 0) : Float32Array.of(0.8, 0.6);
 	};
 	const quoted = await answer(async () => near, "Is Ada autocomplete?", [chats]);
-	expect(quoted).toBe("Chats with Ada run on models. [1] Writing resembles autocomplete at its core. [1]");
+	expect(quoted).toBe("Writing resembles autocomplete at its core. [1]\n\nChats with Ada run on models. [1]");
 });
 
 test("of sentences with the same words of the question, the one with the nearest other word is quoted", async () => {
