@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/plain-messages.ts";
@@ -6,12 +7,30 @@ import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
 import { replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
-import { type ExtractiveLine, readExtractiveLines } from "./extractive-set.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
 import { type EarlierTurn, findMaterial, planTurn } from "./find-sources.ts";
+import { readJsonLines } from "./json-lines.ts";
+import { ANSWERED_CORPORA } from "./question-set.ts";
 
+/** Maximum number of sentences and list items of a good answer, unless its line sets another. */
+const SENTENCES_MAX = 16;
 /** What an answer with Markdown debris or a cut-off start looks like. */
 const DEBRIS = /\*\*|\]\(|\|\s*-{3}|^#|\s\|\s/m;
+
+const ExtractiveLine = z.strictObject({
+	corpus: z.enum(ANSWERED_CORPORA),
+	id: z.string(),
+	/** Earlier questions of the conversation, oldest first. */
+	history: z.array(z.string()).default([]),
+	question: z.string(),
+	/** Texts that the answer must contain. Of a list of texts, one is enough. */
+	must: z.array(z.union([z.string(), z.array(z.string()).min(1)])),
+	/** Texts that it must not contain. */
+	mustNot: z.array(z.string()).default([]),
+	maxSentences: z.number().default(SENTENCES_MAX),
+	kind: z.string().default("fact"),
+});
+type ExtractiveLine = z.infer<typeof ExtractiveLine>;
 
 /** An answer without a model, and whether it is good. */
 interface ExtractiveAnswer {
@@ -31,7 +50,8 @@ export async function measureExtractive(): Promise<Record<Part, Figure[]>> {
 async function answerAll(part: Part): Promise<ExtractiveAnswer[]> {
 	const brains = new TestBrains();
 	const answers: ExtractiveAnswer[] = [];
-	for (const line of readExtractiveLines(part)) {
+	const file = new URL(`extractive.${part}.jsonl`, import.meta.url);
+	for (const line of readJsonLines(file, ExtractiveLine)) {
 		const brain = await brains.get(line.corpus);
 		answers.push(await answer(brain, line));
 	}

@@ -10,8 +10,8 @@ const FIRST_SOURCES = 3;
  * Shares of the right pages that may be lost so that off-topic questions get no sources. More starter articles may be
  * lost, because most of what people ask has nothing to do with them.
  */
-const LOST_MAX = 0.045;
-const STARTER_LOST_MAX = 0.06;
+const LOST_MAX = 0.05;
+const STARTER_LOST_MAX = 0.065;
 const THRESHOLDS = Array.from({ length: 97 }, (_, n) => Number((0.02 + n * 0.01).toFixed(2)));
 
 /** Returns the highest minimums that lose no more than these shares of the right pages that are found without one. */

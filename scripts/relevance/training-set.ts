@@ -3,7 +3,6 @@ import { segmentPage } from "../../src/knowledge/ingest/new-page.ts";
 import { EVERYDAY_MESSAGES } from "../../src/knowledge/search/everyday-texts.ts";
 import { putPage } from "../../src/knowledge/store/put-page.ts";
 import { embedMissing } from "../../src/knowledge/vectors/embed-missing.ts";
-import { readAnsweredQuestions } from "../answers/answered-questions.ts";
 import { type TestBrain, TestBrains } from "../answers/brains.ts";
 import {
 	CORPORA,
@@ -20,7 +19,7 @@ const SEED = 11;
 /** Number of unrelated pages in a large brain: about 3,000 passages. */
 const UNRELATED_PAGES = 1_000;
 /** Weight of examples that repeat questions in another brain. */
-const REPEATED_WEIGHT = 0.16;
+const REPEATED_WEIGHT = 0.4;
 
 /** The corpora whose questions are also asked of a large brain. Each brain takes several seconds to fill. */
 const LARGE_CORPORA = ["starter", "cafe", "housing"] as const;
@@ -28,7 +27,7 @@ const LARGE_CORPORA = ["starter", "cafe", "housing"] as const;
 const LARGE_STEP = 2;
 
 /** Weight of a message that wasn't written for these brains. There are many, and most are easy. */
-const MESSAGE_WEIGHT = 0.1;
+const MESSAGE_WEIGHT = 0.25;
 /** A brain gets only one in so many messages, because each takes several milliseconds. */
 const MESSAGE_STEP = 10;
 /** Number of made-up messages per brain. */
@@ -80,7 +79,7 @@ const FOREIGN_CORPORA: Readonly<Partial<Record<Corpus, readonly Corpus[]>>> = {
 
 /** Returns the training examples: each question in its own brain, in a large one, and in brains that don't answer it. */
 export async function readTrainingExamples(hasMeaning: boolean): Promise<Example[]> {
-	const questions = [...readQuestions("train"), ...readAnsweredQuestions("train")];
+	const questions = readQuestions("train");
 	const brains = new TestBrains();
 	const examples: Example[] = [];
 	for (const corpus of CORPORA) {

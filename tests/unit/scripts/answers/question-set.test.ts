@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { readAnsweredQuestions } from "../../../../scripts/answers/answered-questions.ts";
 import { readCorpus } from "../../../../scripts/answers/brains.ts";
 import { CORPORA, groupByConversation, readQuestions } from "../../../../scripts/answers/question-set.ts";
 import { STARTER_ARTICLES } from "../../../../src/knowledge/starter/starter.ts";
@@ -32,15 +31,4 @@ describe("the training questions", () => {
 		const chains = groupByConversation(questions);
 		expect(chains.filter((lines) => new Set(lines.map(({ corpus }) => corpus)).size > 1)).toEqual([]);
 	});
-});
-
-test("questions with labeled answers become questions for the few pages that contain the answer", () => {
-	const answered = readAnsweredQuestions("train");
-	expect(answered.find(({ question }) => question === "What is Bitcoin?")).toMatchObject({
-		corpus: "starter",
-		relevant: { "starter-bitcoin": 2 },
-		kind: "first",
-	});
-	const pages = answered.map(({ relevant }) => Object.keys(relevant).length);
-	expect([Math.min(...pages), Math.max(...pages)]).toEqual([1, 3]);
 });
