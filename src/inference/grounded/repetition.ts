@@ -2,7 +2,7 @@ import { lazy } from "../../text/lazy.ts";
 import { NOTES_INSTRUCTION, NOTES_REMINDER } from "../../text/note-instructions.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { CodeFence } from "./code-fence.ts";
-import { isPeriodic, PERIODIC_MIN_CHARS } from "./periodic.ts";
+import { isPeriodic, PERIODIC_MAX_CHARS } from "./periodic.ts";
 import type { TalkOfPrompt } from "./talk-of-prompt.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
@@ -35,17 +35,29 @@ const FINAL = /(?<![\s.!?。！？…:])(?:[\s.!?。！？…:]|\[\d{1,3}(?:[,�
 /** Matches the end of a text if it may become a citation or the number of a list item. */
 const INCOMPLETE = /(?<!\s)\s*\[[^\]\n]{0,10}$|^[\s>]*\d{1,3}[.)]?$/;
 
-/** The sentences that tell a model how to use the notes, also with the article that small models put before "notes". */
-const listInstructions = lazy(() =>
-	splitSentences(`${NOTES_INSTRUCTION} ${NOTES_REMINDER}`)
+/** What small models write before an answer, or instead of one. */
+const INTRODUCTIONS = [
+	"the answer is",
+	"the answer to this question is",
+	"the answer to the question is",
+	"the answer to your question is",
+	"here is the answer",
+];
+/**
+ * The sentences that say nothing: those that tell a model how to use the notes, also with the article that small models put
+ * before "notes", and introductions.
+ */
+const listEmptySentences = lazy(() => [
+	...splitSentences(`${NOTES_INSTRUCTION} ${NOTES_REMINDER}`)
 		.map(({ text }) => toKey(text).toLowerCase())
 		.flatMap((sentence) => [sentence, `the ${sentence}`]),
-);
+	...INTRODUCTIONS,
+]);
 
-/** Returns whether a sentence is the start of an instruction. */
-function startsInstruction(key: string): boolean {
+/** Returns whether a sentence is the start of one that says nothing. */
+function startsEmptySentence(key: string): boolean {
 	const start = key.toLowerCase();
-	return listInstructions().some((sentence) => sentence.startsWith(start));
+	return listEmptySentences().some((sentence) => sentence.startsWith(start));
 }
 
 /** A sentence of the answer without citations, with and without the number of a list item. */
@@ -55,8 +67,8 @@ interface ShownSentence {
 }
 
 /**
- * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or the start of one
- * of the instructions. With `dropsCopies`, removes long sentences that repeat any before them; with `prompt`, sentences
+ * Removes sentences from a streamed answer that repeat the one before them, regardless of citations, or that say nothing,
+ * such as the start of one of the instructions. With `dropsCopies`, removes long sentences that repeat any before them; with `prompt`, sentences
  * about the prompt. Finds out when the model loops: when it repeats sentences twice in a row, alone or
  * together, writes no new long ones, or repeats a few words without end. Code and tables may
  * repeat lines.
@@ -98,7 +110,7 @@ export class RepetitionFilter {
 	push(part: string): string {
 		SENTENCE_END.lastIndex = Math.max(0, this.#sentence.length - SENTENCE_END_MAX_CHARS);
 		this.#sentence += part;
-		this.#tail = (this.#tail + part).slice(-PERIODIC_MIN_CHARS);
+		this.#tail = (this.#tail + part).slice(-PERIODIC_MAX_CHARS);
 		const mayRepeatLines = this.#code.isOpen || ROWS_OR_CODE.test(this.#tail);
 		if (!mayRepeatLines && isPeriodic(this.#tail)) this.#isLooping = true;
 		let shown = "";
@@ -161,18 +173,18 @@ export class RepetitionFilter {
 		const keys = [...this.#sentences.map(({ key }) => key), ...(this.#dropsCopies ? this.#long : [])];
 		return (
 			keys.some((key) => key.startsWith(start)) ||
-			startsInstruction(start) ||
+			startsEmptySentence(start) ||
 			this.#prompt?.mayInclude(start) === true
 		);
 	}
 
 	#isRepetition(key: string): boolean {
 		if (key.length < REPEATED_MIN_CHARS) return false;
-		return key === this.#sentences.at(-1)?.key || startsInstruction(key);
+		return key === this.#sentences.at(-1)?.key || startsEmptySentence(key);
 	}
 
 	#isDropped(key: string): boolean {
-		if (listInstructions().includes(key.toLowerCase())) return true;
+		if (listEmptySentences().includes(key.toLowerCase())) return true;
 		return (this.#dropsCopies && this.#long.includes(key)) || this.#prompt?.includes(key) === true;
 	}
 

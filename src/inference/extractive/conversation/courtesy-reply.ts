@@ -16,7 +16,7 @@ interface Rule extends Pick<CourtesyReply, "text" | "isComplete"> {
 
 const rules = lazy((): readonly Rule[] => [
 	rule(
-		/thank(?:s| you)|thx|ty|danke|dankeschön|merci|gracias|grazie|obrigad[oa]|bedankt|dank je/,
+		/thank(?:s| you)|thx|ty|danke|dankeschön|(?:vielen|besten|herzlichen) dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je/,
 		"You're welcome.",
 		true,
 	),

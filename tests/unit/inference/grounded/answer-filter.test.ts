@@ -108,6 +108,18 @@ describe("copies of the instructions", () => {
 	);
 });
 
+describe("introductions without an answer", () => {
+	test.each([
+		["The answer to this question is:", ""],
+		["The answer is:\n\nGas is paid.", "Gas is paid."],
+		["Here is the answer: [1]", ""],
+	])("are removed, however the answer is divided (%j)", expectFiltered);
+
+	test.each(["The answer is gas.", "The answer"])("are told from other text (%j)", (answer) =>
+		expectFiltered(answer, answer),
+	);
+});
+
 describe("sentences in a loop", () => {
 	test.each([
 		["that repeat the one before", `${GAS}. ${GAS}. That is all.`, `${GAS}. That is all.`],
@@ -206,8 +218,14 @@ describe("sentences about the prompt", () => {
 	});
 });
 
-describe("a few words that are repeated without end", () => {
-	test.each(["A: ", "the ocean's ", "ha", "- Red\n- Blue\n"])("end the answer (%j)", (words) => {
+describe("words that are repeated without end", () => {
+	test.each([
+		"A: ",
+		"the ocean's ",
+		"ha",
+		"- Red\n- Blue\n",
+		"it is a tool that has been used for centuries to solve problems; ",
+	])("end the answer (%j)", (words) => {
 		const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 		pass(filter, `Colors: ${words.repeat(100)}`, 7);
 		expect(filter.isLooping).toBe(true);

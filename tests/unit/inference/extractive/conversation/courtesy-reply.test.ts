@@ -11,6 +11,7 @@ async function answer(question: string, isChosen = true): Promise<string> {
 test.each([
 	["thank you so much", "You're welcome."],
 	["Danke!", "You're welcome."],
+	["Vielen Dank!", "You're welcome."],
 	["Thank you, that helped!", "You're welcome."],
 	["thanks, bye!", "You're welcome."],
 	["good night!", "Good night."],
