@@ -52,7 +52,7 @@ const rules = lazy((): readonly Rule[] => [
 function rule({ source }: RegExp, text: string, isComplete: boolean): Rule {
 	return {
 		said: new RegExp(`(?<!\\p{L})(?:${source})(?!\\p{L})`, "iu"),
-		all: new RegExp(`^\\P{L}*(?:${source})(?:[^\\p{L}?]+\\p{L}+){0,${isComplete ? 3 : 0}}[^\\p{L}?]*$`, "iu"),
+		all: new RegExp(`^\\P{L}*(?:${source})(?:[^\\p{L}?]+\\p{L}+){0,${isComplete ? 5 : 0}}[^\\p{L}?]*$`, "iu"),
 		text,
 		isComplete,
 	};

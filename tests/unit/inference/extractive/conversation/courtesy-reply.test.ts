@@ -12,6 +12,7 @@ test.each([
 	["thank you so much", "You're welcome."],
 	["Danke!", "You're welcome."],
 	["Vielen Dank!", "You're welcome."],
+	["thanks, that was really helpful", "You're welcome."],
 	["Thank you, that helped!", "You're welcome."],
 	["thanks, bye!", "You're welcome."],
 	["good night!", "Good night."],
