@@ -2,7 +2,7 @@ import { lazy } from "../../text/lazy.ts";
 import { NOTES_INSTRUCTION, NOTES_REMINDER } from "../../text/note-instructions.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { CodeFence } from "./code-fence.ts";
-import { isPeriodic, PERIODIC_MAX_CHARS } from "./periodic.ts";
+import { isPeriodic, PERIODIC_MIN_CHARS, repeatsPart } from "./periodic.ts";
 import type { TalkOfPrompt } from "./talk-of-prompt.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
@@ -110,7 +110,7 @@ export class RepetitionFilter {
 	push(part: string): string {
 		SENTENCE_END.lastIndex = Math.max(0, this.#sentence.length - SENTENCE_END_MAX_CHARS);
 		this.#sentence += part;
-		this.#tail = (this.#tail + part).slice(-PERIODIC_MAX_CHARS);
+		this.#tail = (this.#tail + part).slice(-PERIODIC_MIN_CHARS);
 		const mayRepeatLines = this.#code.isOpen || ROWS_OR_CODE.test(this.#tail);
 		if (!mayRepeatLines && isPeriodic(this.#tail)) this.#isLooping = true;
 		let shown = "";
@@ -122,6 +122,7 @@ export class RepetitionFilter {
 			this.#shownChars = Math.max(0, this.#shownChars - end);
 			SENTENCE_END.lastIndex = 0;
 		}
+		if (!this.#code.isOpen && repeatsPart(this.#sentence)) this.#isLooping = true;
 		if (this.#isLooping || this.#mayRepeat()) return shown;
 		shown += this.#release();
 		if (this.#sentence.length > REPEATED_MAX_CHARS) this.#forgetStart();

@@ -225,6 +225,7 @@ describe("words that are repeated without end", () => {
 		"ha",
 		"- Red\n- Blue\n",
 		"it is a tool that has been used for centuries to solve problems; ",
+		"in this case, it refers to the ability of a machine to think and to act in a way that is like that of a person; ",
 	])("end the answer (%j)", (words) => {
 		const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
 		pass(filter, `Colors: ${words.repeat(100)}`, 7);
