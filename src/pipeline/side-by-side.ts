@@ -50,7 +50,8 @@ interface SideBySideEvents {
 
 /**
  * Puts texts that are written at the same time one after the other under their headings. The text of the first
- * unfinished section passes immediately; the text of later sections waits, and so does their thinking. Numbers the sources of all sections.
+ * unfinished section passes immediately; the text of later sections waits, and so does their thinking. Numbers the
+ * sources of all sections.
  */
 export class SideBySide {
 	readonly #sections: WrittenSection[];

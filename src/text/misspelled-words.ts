@@ -21,8 +21,9 @@ const CORRECTIONS: readonly (readonly [RegExp, string])[] = [
 	[/\b(?:teh|hte)\b/gi, "the"],
 	[/\badn\b/gi, "and"],
 	[/\b(?:deos|doess)\b/gi, "does"],
+	// WHOIS is a protocol.
 	[
-		/\b(what|who|how|why|where|when|which)(is|are|was|were|do|does|did|can|should|would|to|much|many|long|often)\b/gi,
+		/\b(?!whois\b)(what|who|how|why|where|when|which)(is|are|was|were|do|does|did|can|should|would|to|much|many|long|often)\b/gi,
 		"$1 $2",
 	],
 	[/(?<=\b(?:is|are) the [\p{L} ]{1,60})\bdu(?=\W*$)/giu, "due"],

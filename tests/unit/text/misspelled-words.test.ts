@@ -21,6 +21,7 @@ test.each([
 	"what is du",
 	"whatever works",
 	"whereas",
+	"what is WHOIS",
 	"didactic texts",
 	"when does it open?",
 	"who is the oddest of the fattest guests?",

@@ -7,6 +7,11 @@ const CREW = page(
 	"| No: 1 | Name: Ines Duarte | Born: 1971-03-02 | Ship: Alba |\n| No: 2 | Name: Olaf Berg | Born: 1964-05-19 | Ship: Brisa |\n| No: 3 | Name: Yuki Mori | Born: 1998-05-30 | Ship: Alba |",
 );
 const PARTY = page(2, "Harbor party", "Olaf Berg brings the lanterns, and Ines Duarte plays the accordion.");
+const MARKET = page(
+	1,
+	"Stalls",
+	"| Day | Stall | Seller |\n| --- | --- | --- |\n| Monday | Cheese | Ms. Keller |\n| Monday | Honey | Mr. Ode |\n| Friday | Fish | Ms. Voss |",
+);
 const LEAGUE = page(
 	1,
 	"Rowing league",
@@ -44,5 +49,13 @@ describe("a question for a rank", () => {
 			"| Race | Start | Crew |\n| --- | --- | --- |\n| Alba Cup | 15:00 | Otters |\n| Brisa Cup | 9:00 | Herons |\n| Final | 15:00 | Kingfishers |",
 		);
 		expect(await answer("Who is last in the league?", [races, LEAGUE])).toBe("Herons — Place: 3 [2]");
+	});
+});
+
+describe("a question that only names another day", () => {
+	test("isn't answered by a table that has no such day", async () => {
+		const earlier = "Which stalls are there on Monday?";
+		expect(await answer("and on Friday?", [MARKET], earlier)).toContain("Fish");
+		expect(await answer("and on Saturday?", [MARKET], earlier)).toBe(NOTHING);
 	});
 });
