@@ -50,8 +50,12 @@ export function isWhole(message: string): boolean {
 	if (plain.length < WHOLE_MIN_WORDS || CONNECTIVES.has(first) || FRAGMENT_STARTS.has(first)) return false;
 	if (WHAT_ABOUT.test(message) || plain.some((term) => BOUND.some((list) => list.has(term)))) return false;
 	const anchors = listAnchors(message).length;
-	return anchors > 1 || (anchors === 1 && isDefinite(message));
+	return anchors > 1 || (anchors === 1 && (NAMES_ONE.test(message) || isDefinite(message)));
 }
+
+/** Matches "how much is diesel", but not "how do I register", which doesn't say for what. */
+const NAMES_ONE =
+	/^\W*(?:who|what|when|where|why|how)\b.* (?:is|are|was|were|do|does|did) (?!(?:I|you|we|one)\b)/i;
 
 /** Returns whether a message names something as known, as in "who runs the nodes", without saying of what. */
 export function isDefinite(message: string): boolean {

@@ -21,6 +21,8 @@ describe("searchByPlan", () => {
 		0,
 	);
 
+	putPage(sql, segmentPage({ kind: "added", title: "Fuel", text: "Diesel: 1.82 euros per liter" }), 0);
+
 	const rows = [
 		"| Name | Department | Salary | Paid |",
 		"| --- | --- | --- | --- |",
@@ -104,6 +106,7 @@ describe("searchByPlan", () => {
 	test("drops the topic if the question's own words are found on another page and nothing refers back", async () => {
 		const plan = { topic: "Blockchain technology", dependence: 0.9 };
 		expect((await find({ ...plan, question: "how many sets does a match have?" }))[0]).toBe("Tennis");
+		expect((await find({ ...plan, question: "how much is diesel?" }))[0]).toBe("Fuel");
 		expect((await find({ ...plan, question: "how many nodes does the network have?" }))[0]).toBe(
 			"Blockchain technology",
 		);
