@@ -7,7 +7,6 @@ import { EngineWithFallback } from "./engine/with-fallback.ts";
 import type { ModelState } from "./health.ts";
 import type { Log } from "./log.ts";
 import { ModelLoader } from "./model-loader.ts";
-import { threadsFile } from "./models/store.ts";
 import type { ServerSettings } from "./settings.ts";
 
 /** Makes a model available to an engine. */
@@ -59,15 +58,7 @@ function createModelEngine(settings: ServerSettings, deps: SourceDeps): ModelEng
 	return new EngineWithFallback(engine, () => createEmbedded(settings, deps), deps.log);
 }
 
-function createEmbedded({ slots, contextTokens, modelsFolder }: ServerSettings, deps: SourceDeps) {
+function createEmbedded({ slots, contextTokens }: ServerSettings, deps: SourceDeps) {
 	const gpu = process.platform === "darwin" && process.arch === "arm64";
-	return new EmbeddedEngine(
-		{
-			slots,
-			contextTokens,
-			gpu,
-			threadsFile: (path) => threadsFile(path, modelsFolder),
-		},
-		deps,
-	);
+	return new EmbeddedEngine({ slots, contextTokens, gpu }, deps);
 }

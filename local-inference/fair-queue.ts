@@ -31,8 +31,8 @@ export interface QueueEntry {
 
 export interface QueueDeps {
 	now: () => number;
-	/** Returns the expected duration of a request. Used until a request has been measured. */
-	expectedMs: () => number;
+	/** The expected duration of a request until one has been measured. */
+	expectedMs: number;
 }
 
 interface Member {
@@ -211,7 +211,7 @@ export class FairQueue {
 
 	/** Estimates when the request at `position` gets a slot, assuming that requests take as long as earlier ones. */
 	#etaMs(position: number): number {
-		const durationMs = this.#durationMs ?? this.#deps.expectedMs();
+		const durationMs = this.#durationMs ?? this.#deps.expectedMs;
 		const now = this.#deps.now();
 		const freeAt = [...this.#running].map(({ startedAt }) =>
 			Math.max(durationMs - (now - (startedAt ?? now)), durationMs * REMAINING_MIN_SHARE),

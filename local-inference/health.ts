@@ -21,7 +21,7 @@ export function createHealth(
 		...(state.status === "downloading" && { progress: Math.round(state.progress * 1000) / 1000 }),
 		model: state.model,
 		device: engine.device,
-		threads: engine.threads,
+		cpu_threads: engine.cpuThreads,
 		context_tokens: engine.contextTokens,
 		load_ms: engine.loadMs,
 		memory_bytes: engine.memoryBytes,

@@ -79,11 +79,9 @@ export class ModelLoader {
 			);
 		}
 		this.#state = { status: "loaded", model: model.name };
-		const { device, threads, slots, contextTokens, loadMs } = this.#engine.health();
+		const { device, cpuThreads, slots, contextTokens, loadMs } = this.#engine.health();
 		this.#log(
-			`Ready: ${model.name} on ${device} after ${loadMs} ms, ${slots} slots of ${contextTokens} tokens${
-				threads ? `, threads: ${threads.decode} for answers, ${threads.prefill} for prompts` : ""
-			}.`,
+			`Ready: ${model.name} on ${device} after ${loadMs} ms, ${slots} slots of ${contextTokens} tokens${cpuThreads === null ? "" : `, up to ${cpuThreads} threads`}.`,
 		);
 	}
 

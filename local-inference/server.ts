@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { createSource } from "./create-source.ts";
-import type { Engine } from "./engine/engine.ts";
 import { FairQueue } from "./fair-queue.ts";
 import { createApp } from "./http/app.ts";
 import { logLine as log, messageOf } from "./log.ts";
@@ -8,9 +7,8 @@ import { readServerSettings, type ServerSettings } from "./settings.ts";
 
 const KEEP_ALIVE_MS = 5_000;
 const STOP_TIMEOUT_MS = 2_000;
-/** Assumed length and speed of an answer until requests have been measured. */
-const TYPICAL_ANSWER_TOKENS = 200;
-const TYPICAL_TOKENS_PER_S = 20;
+/** Assumed duration of an answer until requests have been measured. */
+const TYPICAL_ANSWER_MS = 10_000;
 
 /** Starts the model server. It listens immediately and loads the model in the background. */
 function main(settings: ServerSettings): void {
@@ -20,7 +18,7 @@ function main(settings: ServerSettings): void {
 	});
 	const queue = new FairQueue(settings.waitingMax, {
 		now: () => performance.now(),
-		expectedMs: () => (TYPICAL_ANSWER_TOKENS / decodeSpeed(engine)) * 1000,
+		expectedMs: TYPICAL_ANSWER_MS,
 	});
 	const server = createApp({
 		key: settings.key,
@@ -59,11 +57,6 @@ function main(settings: ServerSettings): void {
 		process.send?.({ type: "listening", url });
 		void model.run();
 	});
-}
-
-function decodeSpeed(engine: Engine): number {
-	const threads = engine.health().threads;
-	return threads?.tried.find((figure) => figure.threads === threads.decode)?.decode || TYPICAL_TOKENS_PER_S;
 }
 
 try {

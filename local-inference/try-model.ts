@@ -43,7 +43,6 @@ async function main(): Promise<void> {
 			slots: settings.slots,
 			contextTokens: settings.contextTokens,
 			gpu: process.platform === "darwin" && process.arch === "arm64",
-			threadsFile: null,
 		},
 		{ log: console.log, onChange: () => undefined },
 	);
@@ -66,7 +65,7 @@ async function verifyChecksum({ name, path }: LocalModel): Promise<void> {
 
 function printHealth({
 	device,
-	threads,
+	cpuThreads,
 	loadMs,
 	memoryBytes,
 	slots,
@@ -74,13 +73,8 @@ function printHealth({
 	detail,
 }: EngineHealth): void {
 	print("device", `${device}${detail ? ` (${detail})` : ""}`);
-	print("load time", `${loadMs} ms, including the thread measurement`);
-	for (const { threads: count, decode, prefill } of threads?.tried ?? [])
-		print(
-			`${count} thread${count === 1 ? "" : "s"}`,
-			`prompt ${prefill || "not measured"}, answer ${decode} tokens/s`,
-		);
-	print("chosen", `${threads?.prefill} for prompts, ${threads?.decode} for answers`);
+	print("load time", `${loadMs} ms`);
+	if (cpuThreads !== null) print("threads", `${cpuThreads}, fewer while other programs use the cores`);
 	print("context", `${slots} slots of ${contextTokens} tokens`);
 	print("memory", `${Math.round((memoryBytes ?? 0) / 1_000_000)} MB resident`);
 }

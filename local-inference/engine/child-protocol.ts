@@ -37,8 +37,6 @@ export const ToChild = z.discriminatedUnion("type", [
 		/** Null chooses as many as the memory allows. */
 		slots: z.number().nullable(),
 		contextTokens: z.number().nullable(),
-		/** File for the measured thread counts. Null means that every start measures and saves nothing. */
-		threadsFile: z.string().nullable(),
 	}),
 	z.object({ type: z.literal("generate"), id: z.number(), request: Request }),
 	z.object({ type: z.literal("embed"), id: z.number(), texts: z.array(z.string()) }),
@@ -46,15 +44,10 @@ export const ToChild = z.discriminatedUnion("type", [
 ]);
 export type ToChild = z.infer<typeof ToChild>;
 
-const ThreadsInfo = z.object({
-	decode: z.number(),
-	prefill: z.number(),
-	tried: z.array(z.object({ threads: z.number(), decode: z.number(), prefill: z.number() })),
-});
-
 export const ReadyInfo = z.object({
 	device: z.string(),
-	threads: ThreadsInfo,
+	/** The highest number of threads; null on a GPU. */
+	cpuThreads: z.number().nullable(),
 	slots: z.number(),
 	contextTokens: z.number(),
 	loadMs: z.number(),

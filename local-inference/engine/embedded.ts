@@ -26,8 +26,6 @@ export interface EmbeddedOptions {
 	contextTokens: number | null;
 	/** Whether to try the GPU first. On failure, the engine falls back to the CPU. */
 	gpu: boolean;
-	/** Returns the file for a model's measured thread counts. Null means that every start measures. */
-	threadsFile: ((modelPath: string) => string) | null;
 }
 
 export interface EmbeddedDeps {
@@ -149,7 +147,7 @@ export class EmbeddedEngine implements ModelEngine {
 		return {
 			status: this.#info ? "ok" : this.#isStarted ? "starting" : "stopped",
 			device: this.#info?.device ?? null,
-			threads: this.#info?.threads ?? null,
+			cpuThreads: this.#info?.cpuThreads ?? null,
 			slots: this.#info?.slots ?? 0,
 			contextTokens: this.#info?.contextTokens ?? null,
 			loadMs: this.#info?.loadMs ?? null,
@@ -187,7 +185,7 @@ export class EmbeddedEngine implements ModelEngine {
 	 * ends first.
 	 */
 	#launch(): Promise<void> {
-		const { threadsFile, slots, contextTokens } = this.#options;
+		const { slots, contextTokens } = this.#options;
 		const child = this.#deps.spawn?.() ?? forkChild();
 		const lastLines = keepLastLines(child.stderr);
 		this.#child = child;
@@ -219,7 +217,6 @@ export class EmbeddedEngine implements ModelEngine {
 				gpu: this.#gpu,
 				slots,
 				contextTokens,
-				threadsFile: threadsFile?.(this.#modelPath) ?? null,
 			});
 		});
 	}

@@ -44,24 +44,11 @@ export interface Embeddings {
 	tokens: number;
 }
 
-/** Tokens per second with a given number of threads. */
-export interface ThreadFigure {
-	threads: number;
-	decode: number;
-	prefill: number;
-}
-
-export interface Threads {
-	decode: number;
-	prefill: number;
-	/** The measured figures. Empty on a GPU, where the thread count doesn't matter. */
-	tried: ThreadFigure[];
-}
-
 export interface EngineHealth {
 	status: "stopped" | "starting" | "ok";
 	device: string | null;
-	threads: Threads | null;
+	/** The highest number of threads. Null on a GPU, where it doesn't matter, and if it isn't known. */
+	cpuThreads: number | null;
 	slots: number;
 	/** Maximum number of tokens in a prompt and its answer combined. */
 	contextTokens: number | null;

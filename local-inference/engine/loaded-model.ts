@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import {
 	type ChatWrapper,
 	getLlama,
@@ -13,9 +13,9 @@ import type { ChildRequest, ReadyInfo } from "./child-protocol.ts";
 import { chooseSlotCount } from "./choose-slot-count.ts";
 import { createConstraints } from "./constraints.ts";
 import { EmbeddingTask } from "./embedding-task.ts";
-import { type Embeddings, EngineError, type Threads } from "./engine.ts";
-import { measureThreads } from "./measure-threads.ts";
+import { type Embeddings, EngineError } from "./engine.ts";
 import { resolveChatTemplate, tokenizePrompt } from "./prompt.ts";
+import { PromptStep } from "./prompt-step.ts";
 import { chooseSlot, type SlotState } from "./slots.ts";
 import { ThreadGovernor } from "./thread-governor.ts";
 
@@ -23,12 +23,6 @@ const CONTEXT_DEFAULT_TOKENS = 4096;
 const BATCH_MAX_TOKENS = 512;
 /** Maximum number of tokens in a text to embed. The text is evaluated in one batch, and running answers wait for it. */
 const EMBEDDING_CONTEXT_TOKENS = 512;
-/**
- * Target duration of one prompt step. A cancellation takes effect after the current step. The target is halved while
- * other requests share the batch.
- */
-const PREFILL_STEP_MS = 200;
-const PREFILL_STEP_MIN_TOKENS = 32;
 
 export interface LoadOptions {
 	modelPath: string;
@@ -36,7 +30,6 @@ export interface LoadOptions {
 	/** Null chooses as many as the memory allows. */
 	slots: number | null;
 	contextTokens: number | null;
-	threadsFile: string | null;
 }
 
 interface Slot extends SlotState {
@@ -71,7 +64,7 @@ export class LoadedModel {
 		this.#batches = batches;
 	}
 
-	/** Loads the model and chooses the thread counts. Rejects if the file or the device cannot be used. */
+	/** Loads the model. Rejects if the file or the device cannot be used. */
 	static async load(options: LoadOptions, log: (line: string) => void): Promise<LoadedModel> {
 		const startedAt = performance.now();
 		const llama = await getLlama({
@@ -81,7 +74,7 @@ export class LoadedModel {
 			logLevel: LlamaLogLevel.error,
 			logger: (_level, message) => log(`llama.cpp: ${message.trim()}`),
 		});
-		const cores = llama.cpuMathCores;
+		const cores = Math.max(1, Math.min(llama.cpuMathCores, availableParallelism()));
 		const onCpu = llama.gpu === false;
 		if (onCpu) llama.maxThreads = cores;
 		const model = await llama.loadModel({ modelPath: options.modelPath });
@@ -96,26 +89,23 @@ export class LoadedModel {
 			threads: { ideal: cores, min: 1 },
 		});
 		const sequences = Array.from({ length: slots }, () => context.getSequence());
-		let threads: Threads = { decode: cores, prefill: cores, tried: [] };
-		const [first] = sequences;
-		if (onCpu && first) {
-			const { size } = await stat(options.modelPath);
-			threads = await measureThreads(llama, first, size, options.threadsFile);
-		}
-		const governor = new ThreadGovernor(threads, () => performance.now());
-		const stepTokens = promptStepTokens(threads);
+		const step = new PromptStep(() => performance.now());
+		const governor = new ThreadGovernor({ cores, now: () => performance.now(), cpuTime });
 		const batches = new BatchLoop({
-			promptBudget: (tasks) =>
-				tasks > 1 ? Math.max(PREFILL_STEP_MIN_TOKENS, Math.ceil(stepTokens / 2)) : stepTokens,
+			promptBudget: (tasks) => step.tokens(tasks),
 			onBatchStart: (tokens) => {
-				// The library reads this before each batch; prompts and answers use different thread counts.
-				if (onCpu) llama.maxThreads = governor.startBatch(tokens);
+				step.startBatch(tokens);
+				// The library reads this before each batch.
+				if (onCpu) llama.maxThreads = governor.startBatch();
 			},
-			onBatchEnd: () => governor.endBatch(),
+			onBatchEnd: () => {
+				governor.endBatch();
+				step.endBatch();
+			},
 		});
 		const info: ReadyInfo = {
 			device: onCpu ? "cpu" : String(llama.gpu),
-			threads,
+			cpuThreads: onCpu ? cores : null,
 			slots,
 			contextTokens: context.contextSize,
 			loadMs: Math.round(performance.now() - startedAt),
@@ -170,7 +160,6 @@ export class LoadedModel {
 		await using context = await this.#model.createEmbeddingContext({
 			contextSize,
 			batchSize: contextSize,
-			threads: this.info.threads.prefill,
 		});
 		const lengths = texts.map((text) => context.calculateInputLength(text));
 		const longest = Math.max(...lengths);
@@ -194,9 +183,8 @@ export class LoadedModel {
 	}
 }
 
-function promptStepTokens(threads: Threads): number {
-	const figure = threads.tried.find((one) => one.threads === threads.prefill);
-	if (!figure) return BATCH_MAX_TOKENS;
-	const tokens = Math.round((figure.prefill * PREFILL_STEP_MS) / 1000);
-	return Math.min(BATCH_MAX_TOKENS, Math.max(PREFILL_STEP_MIN_TOKENS, tokens));
+/** Returns the processor time that the process has used, in milliseconds. */
+function cpuTime(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
 }

@@ -1,84 +1,72 @@
-import type { ThreadFigure, Threads } from "./engine.ts";
-
-/** Larger batches evaluate prompts, which have a different best thread count. */
-const PREFILL_BATCH_TOKENS = 16;
-/**
- * If a batch is slower than this share of the speed measured with fewer threads, other programs are using the cores.
- */
-const DISTURBED_SHARE = 0.5;
+/** Shorter times are too imprecise: the system counts the time of a running thread only every few milliseconds. */
+const WINDOW_MS = 200;
+/** If the threads get less than this share of their cores, other programs are using them. */
+const UNDISTURBED_SHARE = 0.85;
 const BACKOFF_FIRST_MS = 5_000;
 const BACKOFF_MAX_MS = 60_000;
 
-interface Work {
-	best: number;
-	/** The next lower thread count that was measured; null if the best is the lowest. */
-	fewer: { threads: number; perSecond: number } | null;
-	/** Tokens per second with fewer threads, measured in the current or most recent backoff. */
-	fewerNow: number | null;
-	backoffUntil: number;
-	backoffMs: number;
-}
-
-interface Batch {
-	work: Work;
-	threads: number;
-	tokens: number;
-	startedAt: number;
+export interface ThreadGovernorDeps {
+	/** The highest thread count. */
+	cores: number;
+	/** Returns the time in milliseconds. */
+	now: () => number;
+	/** Returns the processor time that this process has used so far, in milliseconds. */
+	cpuTime: () => number;
 }
 
 /**
- * Chooses the thread count for each batch: the best one measured for the kind of work, or temporarily a lower one
- * while other programs use the cores. llama.cpp's threads synchronize many times per token, so a thread without a core
- * holds up all others, and using all cores can be far slower than using one.
+ * Chooses the thread count for each batch: all cores, or temporarily as many as the process gets while other programs
+ * use them. llama.cpp's threads wait for one another many times per token without sleeping, so a thread without a core
+ * holds up all others, and with too many threads, batches can take three times as long.
  */
 export class ThreadGovernor {
-	readonly #decode: Work;
-	readonly #prefill: Work;
-	readonly #now: () => number;
-	#batch: Batch | null = null;
+	readonly #deps: ThreadGovernorDeps;
+	#threads: number;
+	#backoffUntil = 0;
+	#backoffMs = BACKOFF_FIRST_MS;
+	#batch: { at: number; cpu: number } | null = null;
+	/** The time and processor time of the batches since the thread count was last judged. */
+	#window = { ms: 0, cpuMs: 0 };
 
-	constructor(threads: Threads, now: () => number) {
-		this.#decode = createWork(threads.decode, threads.tried, "decode");
-		this.#prefill = createWork(threads.prefill, threads.tried, "prefill");
-		this.#now = now;
+	constructor(deps: ThreadGovernorDeps) {
+		this.#deps = deps;
+		this.#threads = deps.cores;
 	}
 
-	/** Records the start of a batch of `tokens` tokens and returns its thread count. */
-	startBatch(tokens: number): number {
-		const work = tokens > PREFILL_BATCH_TOKENS ? this.#prefill : this.#decode;
-		const startedAt = this.#now();
-		const threads = work.fewer && startedAt < work.backoffUntil ? work.fewer.threads : work.best;
-		this.#batch = { work, threads, tokens, startedAt };
-		return threads;
+	/** Records the start of a batch and returns its thread count. */
+	startBatch(): number {
+		const { cores, now, cpuTime } = this.#deps;
+		if (this.#threads < cores && now() >= this.#backoffUntil) this.#setThreads(cores);
+		this.#batch = { at: now(), cpu: cpuTime() };
+		return this.#threads;
 	}
 
 	/** Records the end of the most recently started batch. Further calls have no effect. */
 	endBatch(): void {
 		if (!this.#batch) return;
-		const { work, threads, tokens, startedAt } = this.#batch;
+		const { now, cpuTime } = this.#deps;
+		this.#window.ms += now() - this.#batch.at;
+		this.#window.cpuMs += cpuTime() - this.#batch.cpu;
 		this.#batch = null;
-		if (!work.fewer) return;
-		const now = this.#now();
-		const perSecond = (tokens / Math.max(1, now - startedAt)) * 1000;
-		if (threads !== work.best) {
-			work.fewerNow = perSecond;
-		} else if (perSecond < (work.fewerNow ?? work.fewer.perSecond * DISTURBED_SHARE)) {
-			work.backoffUntil = now + work.backoffMs;
-			work.backoffMs = Math.min(BACKOFF_MAX_MS, work.backoffMs * 2);
-		} else {
-			work.fewerNow = null;
-			work.backoffMs = BACKOFF_FIRST_MS;
+		if (this.#window.ms >= WINDOW_MS) this.#judge();
+	}
+
+	#judge(): void {
+		const { cores, now } = this.#deps;
+		const coresUsed = this.#window.cpuMs / this.#window.ms;
+		this.#window = { ms: 0, cpuMs: 0 };
+		if (coresUsed < this.#threads * UNDISTURBED_SHARE) {
+			if (this.#threads === 1) return;
+			this.#setThreads(Math.max(1, Math.floor(coresUsed)));
+			this.#backoffUntil = now() + this.#backoffMs;
+			this.#backoffMs = Math.min(BACKOFF_MAX_MS, this.#backoffMs * 2);
+		} else if (this.#threads === cores) {
+			this.#backoffMs = BACKOFF_FIRST_MS;
 		}
 	}
-}
 
-function createWork(best: number, tried: readonly ThreadFigure[], kind: "decode" | "prefill"): Work {
-	const fewer = tried.filter(({ threads }) => threads < best).at(-1);
-	return {
-		best,
-		fewer: fewer ? { threads: fewer.threads, perSecond: fewer[kind] } : null,
-		fewerNow: null,
-		backoffUntil: 0,
-		backoffMs: BACKOFF_FIRST_MS,
-	};
+	#setThreads(threads: number): void {
+		this.#threads = threads;
+		this.#window = { ms: 0, cpuMs: 0 };
+	}
 }

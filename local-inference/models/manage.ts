@@ -6,7 +6,7 @@ import type { OnBytes } from "./download.ts";
 import { findGgufFault } from "./gguf-file.ts";
 import type { HubAccess } from "./hub.ts";
 import { findModel, readLibrary, updateLibrary } from "./library.ts";
-import { ensureCached, findCached, threadsFile } from "./store.ts";
+import { ensureCached, findCached } from "./store.ts";
 
 export interface ManageDeps {
 	/** The folder of the downloaded models. */
@@ -76,7 +76,7 @@ export async function removeModel(name: string, { folder, print }: ManageDeps): 
 	const model = findModel(name, library);
 	if (model === null) throw new Error(`"${name}" is not the name of a model. ${LIST_ADVICE}`);
 	const path = join(folder, model.file);
-	for (const file of [path, `${path}.part`, threadsFile(path, folder)]) await rm(file, { force: true });
+	for (const file of [path, `${path}.part`]) await rm(file, { force: true });
 	const wasUsed = library.use !== null && findModel(library.use, library) === model;
 	await updateLibrary(folder, (current) => ({
 		use: wasUsed ? null : current.use,

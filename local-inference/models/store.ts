@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { type Log, messageOf } from "../log.ts";
 import type { Model } from "./catalog.ts";
 import { fileSize, type OnBytes } from "./download.ts";
@@ -45,9 +45,4 @@ export async function ensureCached(
 export function describeFailure(candidates: readonly Model[], errors: readonly unknown[]): string {
 	const reasons = candidates.map(({ title }, index) => `${title}: ${messageOf(errors[index])}`).join(" ");
 	return `No model could be downloaded. ${reasons} Connect to the network, or set LOCAL_MODEL to the path of a .gguf file.`;
-}
-
-/** Returns the path of the file that stores a model's measured thread counts. */
-export function threadsFile(modelPath: string, folder: string): string {
-	return join(folder, `${basename(modelPath)}.threads.json`);
 }

@@ -52,7 +52,7 @@ export async function benchPromptCache(): Promise<void> {
 	});
 	const { contextTokens } = settings;
 	const engine = new EmbeddedEngine(
-		{ slots: 1, contextTokens, gpu: false, threadsFile: null },
+		{ slots: 1, contextTokens, gpu: false },
 		{ log: () => undefined, onChange: () => undefined },
 	);
 	try {

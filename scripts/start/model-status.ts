@@ -9,7 +9,7 @@ const ModelHealth = ModelServerHealth.pick({
 	status: true,
 	model: true,
 	device: true,
-	threads: true,
+	cpu_threads: true,
 	progress: true,
 	detail: true,
 });
@@ -34,12 +34,12 @@ export async function fetchModelHealth(url: string): Promise<ModelHealth | null>
 /** Describes the model server in one status line. */
 export function describeModel(health: ModelHealth | null): string {
 	if (health === null) return `not responding yet; ${MEANWHILE}`;
-	const { status, model, device, threads, detail } = health;
+	const { status, model, device, cpu_threads: threads, detail } = health;
 	if (status === "starting") return `loading ${model ?? "the model"}; questions wait until it is ready`;
 	if (status === "downloading") return `downloading ${model}; ${MEANWHILE}`;
 	if (status === "unavailable")
 		return `no model: ${detail ?? "see the model server's log."} ${capitalize(MEANWHILE)}.`;
-	const count = threads ? `, ${threads.decode} ${threads.decode === 1 ? "thread" : "threads"}` : "";
+	const count = threads === null ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 	return `ready: ${model} on ${device ?? "CPU"}${count}${detail ? ` (${detail})` : ""}`;
 }
 

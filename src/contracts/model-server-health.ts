@@ -1,13 +1,6 @@
 import * as z from "zod";
 import { Fraction } from "./values.ts";
 
-const ThreadCounts = z.object({
-	decode: z.int(),
-	prefill: z.int(),
-	/** The measured speeds in tokens per second. Empty on a GPU. */
-	tried: z.array(z.object({ threads: z.int(), decode: z.number(), prefill: z.number() })),
-});
-
 /**
  * The response of the bundled model server to `GET /health`. Readers pick the fields that they use, because the server may
  * have another version. llama-server sends a `status` too, but no `model`.
@@ -18,7 +11,8 @@ export const ModelServerHealth = z.object({
 	progress: Fraction.optional(),
 	model: z.string().nullable(),
 	device: z.string().nullable(),
-	threads: ThreadCounts.nullable(),
+	/** The highest number of threads on the CPU; null if the server doesn't run the model itself, or on a GPU. */
+	cpu_threads: z.int().nullable(),
 	context_tokens: z.int().nullable(),
 	load_ms: z.number().nullable(),
 	/** Resident memory of the engine's process when it became ready. */

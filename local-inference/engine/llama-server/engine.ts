@@ -100,7 +100,7 @@ export class LlamaServerEngine implements ModelEngine {
 		return {
 			status: info ? "ok" : this.#modelPath === null ? "stopped" : "starting",
 			device: info ? "llama-server" : null,
-			threads: null,
+			cpuThreads: null,
 			slots: info ? (info.slots ?? this.#slots ?? 0) : 0,
 			contextTokens: info?.contextTokens ?? null,
 			loadMs: this.#loadMs,

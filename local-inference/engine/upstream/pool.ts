@@ -140,7 +140,7 @@ export class UpstreamPool implements Engine {
 		return {
 			status: used.length > 0 ? "ok" : "starting",
 			device: `${used.length} of ${this.#members.length} upstream servers`,
-			threads: null,
+			cpuThreads: null,
 			slots: used.reduce((sum, member) => sum + this.#slotsOf(member), 0),
 			contextTokens: contexts.length > 0 ? Math.min(...contexts) : null,
 			loadMs: null,

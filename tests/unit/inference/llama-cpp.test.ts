@@ -410,7 +410,7 @@ describe("LlamaCpp.health", () => {
 	};
 
 	test("returns the health that our own model server reports", async () => {
-		const body = { status: "ok", model: "tiny.gguf", device: "cpu", threads: 1, slots: { total: 4 } };
+		const body = { status: "ok", model: "tiny.gguf", device: "cpu", cpu_threads: 1, slots: { total: 4 } };
 		expect(await healthOf({ "/health": json(200, body) })).toEqual({
 			status: "ok",
 			provider: "llama-cpp",

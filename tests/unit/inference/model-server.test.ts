@@ -6,7 +6,7 @@ const HEALTH: ModelServerHealth = {
 	status: "ok",
 	model: "tiny.gguf",
 	device: "CPU",
-	threads: null,
+	cpu_threads: null,
 	context_tokens: 4_096,
 	load_ms: 900,
 	memory_bytes: 1_000_000,
@@ -28,7 +28,7 @@ const read = (respond: () => Response, llamaCppUrl = "http://model.test/v1") =>
 
 describe("readModelServer", () => {
 	test("returns what our own model server reports", async () => {
-		const { threads: _, load_ms: __, ...shown } = HEALTH;
+		const { cpu_threads: _, load_ms: __, ...shown } = HEALTH;
 		expect(await read(() => Response.json(HEALTH))).toEqual({ ...shown, detail: null });
 	});
 

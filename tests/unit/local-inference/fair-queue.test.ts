@@ -12,7 +12,7 @@ function setUp(slots: number, waitingMax = 10) {
 	const evicted: string[] = [];
 	const preempted: string[] = [];
 	const positions = new Map<string, QueuePosition[]>();
-	const queue = new FairQueue(waitingMax, { now: () => now, expectedMs: () => 1_000 });
+	const queue = new FairQueue(waitingMax, { now: () => now, expectedMs: 1_000 });
 	queue.setSlots(slots);
 	const enter = (
 		name: string,

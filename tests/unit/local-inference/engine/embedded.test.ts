@@ -13,7 +13,7 @@ function setUp(gpu = false) {
 	const log: string[] = [];
 	const waiting: (() => void)[] = [];
 	const engine = new EmbeddedEngine(
-		{ slots: 2, contextTokens: null, gpu, threadsFile: null },
+		{ slots: 2, contextTokens: null, gpu },
 		{
 			log: (line) => log.push(line),
 			onChange: () => {

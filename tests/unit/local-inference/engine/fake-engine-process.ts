@@ -3,7 +3,7 @@ import { ToChild } from "../../../../local-inference/engine/child-protocol.ts";
 
 const info = {
 	device: "cpu",
-	threads: { decode: 1, prefill: 1, tried: [] },
+	cpuThreads: 1,
 	slots: 2,
 	contextTokens: 64,
 	loadMs: 1,

@@ -2,47 +2,65 @@ import { describe, expect, test } from "vitest";
 import { ThreadGovernor } from "../../../../local-inference/engine/thread-governor.ts";
 
 describe("ThreadGovernor", () => {
-	const setUp = (over: { decode?: number; prefill?: number } = {}) => {
+	const CORES = 4;
+	const setUp = () => {
 		let now = 0;
-		const tried = [
-			{ threads: 1, decode: 100, prefill: 200 },
-			{ threads: 2, decode: 50, prefill: 400 },
-		];
-		const governor = new ThreadGovernor({ decode: 1, prefill: 2, tried, ...over }, () => now);
-		const batch = (tokens: number, ms: number) => {
-			const threads = governor.startBatch(tokens);
+		let cpuMs = 0;
+		const governor = new ThreadGovernor({ cores: CORES, now: () => now, cpuTime: () => cpuMs });
+		/** Runs a batch of `ms` milliseconds whose threads get `cores` cores. Returns the number of its threads. */
+		const batch = (cores: number, ms = 250) => {
+			const threads = governor.startBatch();
 			now += ms;
+			cpuMs += ms * Math.min(cores, threads);
 			governor.endBatch();
 			return threads;
 		};
 		return { batch, wait: (ms: number) => (now += ms) };
 	};
 
-	test("returns the thread count that suits the kind of batch", () => {
+	test("returns as many threads as cores while the process gets all of them", () => {
 		const { batch } = setUp();
-		expect(batch(64, 160)).toBe(2);
-		expect(batch(4, 40)).toBe(1);
-		expect(batch(64, 160)).toBe(2);
+		expect([1, 2, 3, 4].map(() => batch(CORES))).toEqual([4, 4, 4, 4]);
 	});
 
-	test("temporarily returns fewer threads when using all cores is far slower", () => {
+	test("returns as many threads as the process gets cores, and all of them again after a pause", () => {
 		const { batch, wait } = setUp();
-		expect(batch(64, 4_000)).toBe(2);
-		expect(batch(64, 320)).toBe(1);
+		batch(2.6);
+		expect(batch(2.6)).toBe(2);
 		wait(5_000);
-		expect(batch(64, 160)).toBe(2);
-		expect(batch(64, 160)).toBe(2);
+		expect(batch(CORES)).toBe(4);
+		expect(batch(CORES)).toBe(4);
 	});
 
-	test("returns fewer threads as long as they are faster, and tries all cores less and less often", () => {
+	test("returns at least one thread, however little the process gets", () => {
+		const { batch } = setUp();
+		batch(0.2);
+		expect(batch(0.2)).toBe(1);
+		expect(batch(0.2)).toBe(1);
+	});
+
+	test("tries all cores less and less often while other programs use them", () => {
 		const { batch, wait } = setUp();
-		batch(64, 4_000);
-		batch(64, 400);
+		batch(2);
 		wait(5_000);
-		expect(batch(64, 500)).toBe(2);
+		expect(batch(2)).toBe(4);
 		wait(5_000);
-		expect(batch(64, 400)).toBe(1);
+		expect(batch(2)).toBe(2);
 		wait(5_000);
-		expect(batch(64, 160)).toBe(2);
+		expect(batch(2)).toBe(4);
+	});
+
+	test("judges short batches together, because the processor time of one is imprecise", () => {
+		const { batch } = setUp();
+		batch(1, 20);
+		expect(Array.from({ length: 20 }, () => batch(CORES, 20))).not.toContain(1);
+	});
+
+	test("doesn't count the time between batches, in which the threads have nothing to do", () => {
+		const { batch, wait } = setUp();
+		for (let n = 0; n < 10; n++) {
+			expect(batch(CORES, 50)).toBe(4);
+			wait(1_000);
+		}
 	});
 });

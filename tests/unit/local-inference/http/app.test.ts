@@ -59,7 +59,7 @@ describe("the model server", () => {
 			status: "ok",
 			model: MODEL,
 			device: "cpu",
-			threads: { decode: 1, prefill: 2, tried: [] },
+			cpu_threads: 2,
 			context_tokens: 128,
 			load_ms: 5,
 			memory_bytes: 7,

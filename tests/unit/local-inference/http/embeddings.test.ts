@@ -21,7 +21,7 @@ async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 		health: () => ({
 			status: "ok",
 			device: "cpu",
-			threads: null,
+			cpuThreads: null,
 			slots,
 			contextTokens: 128,
 			loadMs: 5,

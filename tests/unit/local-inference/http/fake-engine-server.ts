@@ -19,7 +19,7 @@ interface ServerOptions {
 
 /** Starts the HTTP server in front of `engine`. It stops after the test. */
 export async function serve(engine: Engine, { slots, waitingMax, state, log }: ServerOptions) {
-	const queue = new FairQueue(waitingMax, { now: () => 0, expectedMs: () => 12_000 });
+	const queue = new FairQueue(waitingMax, { now: () => 0, expectedMs: 12_000 });
 	queue.setSlots(slots);
 	const server = createApp({
 		key: KEY,
@@ -75,7 +75,7 @@ export async function setUp({
 		health: () => ({
 			status: "ok",
 			device: "cpu",
-			threads: { decode: 1, prefill: 2, tried: [] },
+			cpuThreads: 2,
 			slots,
 			contextTokens: 128,
 			loadMs: 5,

@@ -203,7 +203,6 @@ describe("removing a model", () => {
 	test("deletes its files and removes it from the list and the selection", async () => {
 		const { deps, lines } = setUp();
 		await useModel(Q4, deps);
-		await writeFile(join(folder, "acme--Rocket-GGUF--rocket-Q4_K_M.gguf.threads.json"), "{}");
 		await removeModel(Q4, deps);
 		expect(lines.at(-1)).toBe(`${Q4} is deleted. The next start uses the default model.`);
 		expect(await readdir(folder)).toEqual(["library.json"]);

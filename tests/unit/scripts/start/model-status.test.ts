@@ -5,14 +5,14 @@ const downloading: ModelHealth = {
 	status: "downloading",
 	model: "TinyLlama",
 	device: null,
-	threads: null,
+	cpu_threads: null,
 	progress: 0.5,
 };
 const ready: ModelHealth = {
 	status: "ok",
 	model: "TinyLlama",
 	device: "CPU",
-	threads: { decode: 1, prefill: 1, tried: [] },
+	cpu_threads: 1,
 };
 
 describe("describeModel", () => {
