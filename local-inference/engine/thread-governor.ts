@@ -1,7 +1,7 @@
 /** Shorter times are too imprecise: the system counts the time of a running thread only every few milliseconds. */
-const WINDOW_MS = 200;
+const WINDOW_MS = 250;
 /** If the threads get less than this share of their cores, other programs are using them. */
-const UNDISTURBED_SHARE = 0.85;
+const UNDISTURBED_SHARE = 0.7;
 const BACKOFF_FIRST_MS = 5_000;
 const BACKOFF_MAX_MS = 60_000;
 

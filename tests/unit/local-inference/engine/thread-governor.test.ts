@@ -8,7 +8,7 @@ describe("ThreadGovernor", () => {
 		let cpuMs = 0;
 		const governor = new ThreadGovernor({ cores: CORES, now: () => now, cpuTime: () => cpuMs });
 		/** Runs a batch of `ms` milliseconds whose threads get `cores` cores. Returns the number of its threads. */
-		const batch = (cores: number, ms = 250) => {
+		const batch = (cores: number, ms = 300) => {
 			const threads = governor.startBatch();
 			now += ms;
 			cpuMs += ms * Math.min(cores, threads);
