@@ -1,3 +1,4 @@
+import { isIntroduction } from "../agents/notes/statements.ts";
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { findRepeatedTask } from "../inference/extractive/conversation/needs-model.ts";
@@ -20,8 +21,8 @@ export const ASSISTANT_NAME = "Omeruta Brain";
 /**
  * Plans the search for a message, given the earlier exchanges of its conversation, oldest first. A message in another
  * language is planned as its translation to English. The words of the message itself are searched for as well, because
- * there may be pages in its language. Remarks such as "strictly speaking" are not searched for. `GLOSSARY` and
- * `KNOWN_WORDS` must be loaded.
+ * there may be pages in its language. Remarks such as "strictly speaking" are not searched for, and neither are messages
+ * such as "I live in Oslo" and "what time is it?". `GLOSSARY` and `KNOWN_WORDS` must be loaded.
  */
 export function planMessage(
 	message: string,
@@ -29,11 +30,19 @@ export function planMessage(
 	classify: (message: string) => Classification,
 ): SearchPlan {
 	const asked = stripRemarks(message);
+	const request = stripCourtesy(asked);
+	if (isIntroduction(request) || CALCULATION.test(request) || TIME_OF_DAY.test(request))
+		return { question: "", topic: null };
 	const english = translateConversation(asked, exchanges);
 	const plan = planEnglish(english.message, english.exchanges, classify);
 	if (plan.question === "" || english.message === asked) return plan;
 	return { ...plan, original: planSearch(stripCourtesy(asked), omitStatements(exchanges)) };
 }
+
+const CALCULATION =
+	/^(?:what(?:['’]?s| is)|how much is|calculate|compute)\s+[\d\s.,()]*\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by)[-+*/x×÷^%\d\s.,()]*\W*$/iu;
+const TIME_OF_DAY =
+	/^what(?:['’]?s| is)? (?:the )?(?:time|day|date|year)(?: is it(?: today| now| right now)?| is today| today| now)\W*$/iu;
 
 /**
  * Plans the search for a message in English. Greetings around a question, and what it says about the form of the

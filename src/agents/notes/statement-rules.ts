@@ -21,6 +21,17 @@ export const NICKNAME_KEY = "nickname";
 export const LEAD_IN =
 	/^[\s,;:.!¡–—-]*(?:hi|hello|hey|hallo|hola|bonjour|salut|there|ok(?:ay)?|well|so|also|and|but|oh|ah|um+|now|yes|yeah|no|nope|nein|non|btw|by the way|actually|sorry|correction|wait|oops|i mean(?:t)?|scratch that|in fact|to be clear|for context|some context|context|background|fyi|for your information|just so you know|for the record|just to let you know(?: that)?|to let you know|you should know(?: that)?|i should (?:mention|say|add)(?: that)?|let me (?:mention|add)(?: that)?|please note(?: that)?|note(?: that)?|please remember(?: that)?|remember(?: that)?|don't forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|since|because|as|given that|considering(?: that)?|today|currently|these days|at the moment|unfortunately|by profession|thanks|thank you|übrigens|eigentlich|also|also ich meine|da|weil|por cierto|en realidad|además|porque|au fait|en fait|parce que|car)(?:[\s,;:.!–—-]+|$)/i;
 
+/** Matches a statement of who its author is, or of what they use or prefer, in contrast to a problem that they have. */
+export const INTRODUCTION = new RegExp(
+	`^(?:${[
+		String.raw`(?:I|we)(?:'m| am|'re| are)? (?:(?:also|now|currently|mostly|mainly|only|usually|still|both|don't) )*(?:use|prefer|like|love|speak|study|live in|work (?:as|at|for|in)|come from|(?:moved|relocated) to|from|based in)\b`,
+		String.raw`I(?:'m| am)(?: now)? \d{1,3}(?: years old)?\.$`,
+		String.raw`(?:my|our) (?:\p{L}+ )?(?:name|age|birthday|address|budget|deadline|job|hobby|favou?rite \p{L}+)(?:'s| is| are) `,
+		"(?:ich|wir) (?:wohnen?|leben?|nutzen?|verwenden?) |vivo en |vivimos en |j'habite |nous habitons |(?:ich bin|tengo|j'ai) \\d{1,3}(?: jahre alt| años| ans)?\\.$",
+	].join("|")})`,
+	"iu",
+);
+
 /** Matches a sentence about an imagined situation. */
 export const HYPOTHETICAL =
 	/^\W*(?:(?:and |but |so )?(?:if|what if|imagine|suppose|pretend|assume|assuming|let's say|say that|when|whenever|unless|wenn|falls|stell dir|angenommen|si|imagina|supón|supongamos|imagine[zr]?|supposons))\b/i;

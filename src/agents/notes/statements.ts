@@ -3,7 +3,10 @@ import { cutAtWord } from "../../text/title.ts";
 import {
 	contentWords,
 	HYPOTHETICAL,
+	INTRODUCTION,
 	LEAD_IN,
+	NAME_KEY,
+	NICKNAME_KEY,
 	PASTED_TEXT_FOLLOWS,
 	REMEMBER,
 	RULES,
@@ -45,6 +48,29 @@ export function extractStatements(message: string): Statement[] {
 	}
 	return statements;
 }
+
+/**
+ * Returns whether a message only says who its author is, what they use or prefer, or what to remember. Such a message asks
+ * for nothing, unlike "my tap is dripping".
+ */
+export function isIntroduction(message: string): boolean {
+	if (message.length > READ_MAX_CHARS || /[?？]/.test(message)) return false;
+	const clauses = splitSentences(message.replaceAll("’", "'"))
+		.flatMap(({ text }) => splitClauses(text))
+		.filter((clause) => clause.replace(LEAD_IN, "") !== "");
+	return clauses.length > 0 && clauses.every(introducesUser);
+}
+
+function introducesUser(clause: string): boolean {
+	const statement = readClause(clause);
+	if (statement === null) return false;
+	const { key, text } = statement;
+	if (key === NAME_KEY || key === NICKNAME_KEY || ASKS_TO_REMEMBER.test(clause)) return true;
+	// "I use Excel and it crashes" asks for help.
+	return INTRODUCTION.test(text) && !/\b(?:it|they|he|she|when|whenever|if|because)\b/i.test(text);
+}
+
+const ASKS_TO_REMEMBER = new RegExp(String.raw`${REMEMBER.source}[\s,:]+(?:that|my|our|i|we)\b`, "i");
 
 const CODE = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
 const QUOTED_LINE = /^[^\S\n]*>.*$/gm;

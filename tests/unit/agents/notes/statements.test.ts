@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extractStatements } from "../../../../src/agents/notes/statements.ts";
+import { extractStatements, isIntroduction } from "../../../../src/agents/notes/statements.ts";
 
 const textsOf = (message: string) => extractStatements(message).map(({ text }) => text);
 const keysOf = (message: string) => extractStatements(message).map(({ key }) => key);
@@ -104,5 +104,35 @@ describe("extractStatements", () => {
 		for (const part of ["I ", "my ", "and I ", ", ", "so what is ", "I'm ", "please "]) {
 			expect(extractStatements(part.repeat(100_000)).length).toBeLessThan(500);
 		}
+	});
+});
+
+describe("isIntroduction", () => {
+	test.each([
+		"I live in Bergen",
+		"I moved to Oslo last week",
+		"actually, we use Ubuntu 24.04 now",
+		"I don't like teal anymore, my favorite color is ochre",
+		"My budget is 3,000 euros",
+		"Remember that the deadline of my thesis is 14 March.",
+		"call me Beni",
+		"ich heiße Jürgen und wohne in Graz",
+		"me llamo Lucía y tengo 34 años",
+		"je m'appelle Amélie et j'habite à Nantes",
+	])("is true of %j", (message) => {
+		expect(isIntroduction(message)).toBe(true);
+	});
+
+	test.each([
+		"my tap is dripping",
+		"I'm 14 weeks pregnant",
+		"My name is Tom and my laptop won't start",
+		"I use Excel and it crashes",
+		"I moved my website yesterday",
+		"I like Bitcoin, tell me more",
+		"I live in Bergen. Which berth is free?",
+		"note the risks of bitcoin",
+	])("is false of %j, which asks for something", (message) => {
+		expect(isIntroduction(message)).toBe(false);
 	});
 });
