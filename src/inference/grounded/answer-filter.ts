@@ -2,6 +2,7 @@ import type { Passage } from "../../text/passage.ts";
 import { LeadingNumberFilter } from "./leading-number.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ReferenceLineFilter } from "./reference-lines.ts";
+import { ReferenceListFilter } from "./reference-list.ts";
 import { RepetitionFilter } from "./repetition.ts";
 import { TalkOfPrompt } from "./talk-of-prompt.ts";
 
@@ -17,6 +18,7 @@ export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
 	readonly #number: LeadingNumberFilter;
 	readonly #references: ReferenceLineFilter;
+	readonly #list = new ReferenceListFilter();
 	readonly #repetition: RepetitionFilter;
 	/** The white space so far, or null after the first text. */
 	#start: string | null = "";
@@ -38,13 +40,14 @@ export class GroundedAnswerFilter {
 	/** Adds a part of the answer. Returns the text that can be shown now. */
 	push(part: string): string {
 		const unframed = this.#number.push(this.#frame.push(part));
-		return this.#holdCitation(this.#repetition.push(this.#references.push(unframed)));
+		return this.#holdCitation(this.#repetition.push(this.#list.push(this.#references.push(unframed))));
 	}
 
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
 		const unframed = this.#number.push(this.#frame.end()) + this.#number.end();
-		const rest = this.#references.push(unframed) + this.#references.end();
+		const references = this.#references.push(unframed) + this.#references.end();
+		const rest = this.#list.push(references) + this.#list.end();
 		return this.#holdCitation(this.#repetition.push(rest) + this.#repetition.end());
 	}
 

@@ -30,6 +30,24 @@ describe("lines that only refer to a source", () => {
 	])("are told from other text (%j)", (answer) => expectFiltered(answer, answer));
 });
 
+describe("a list of references after the text", () => {
+	test.each([
+		[
+			"Gas is paid in ether [1].\n\n[1] Gas is a fuel.\n\n[2] Ether is rare.\n[3] Fees burn.",
+			"Gas is paid in ether [1].",
+		],
+		["Gas is paid in ether.\n- [4]: Gas\n- [5]: Ether\n\nFees burn.", "Gas is paid in ether.\n\nFees burn."],
+	])("is removed, however the answer is divided (%j)", expectFiltered);
+
+	test.each([
+		"[1] says that gas is fuel.\n[2] says that ether is rare.",
+		"Two pages disagree:\n[1] says that gas is fuel.\n[2] says that ether is rare.",
+		"Gas is paid in ether.\n\n[1] says why.\n\nFees burn.",
+		"Gas is paid in ether.\n\n[2] says why.\n\n[1] doesn't.",
+		"It prints this.\n```\n[1] Gas\n[2] Ether\n```\n",
+	])("is told from other text (%j)", (answer) => expectFiltered(answer, answer));
+});
+
 describe("numbers of passages at the start", () => {
 	test.each([
 		["1", ""],
