@@ -9,6 +9,9 @@ describe("toEnglish", () => {
 		["it", "Che cos'è l'intelligenza artificiale?", "what is artificial intelligence?"],
 		["pt", "o que são redes neurais", "what are neural network"],
 		["nl", "hoe werkt een neuraal netwerk?", "how does a neural network work?"],
+		["pt", "Quanto custa o diesel?", "what is the price of the diesel?"],
+		["nl", "Hoeveel kost diesel?", "what is the price of diesel?"],
+		["fr", "Où est-ce que le port ferme ?", "where the port close?"],
 	])("translates from %s: %j", (language, question, english) => {
 		expect(toEnglish(question)).toEqual({ text: english, language });
 	});
