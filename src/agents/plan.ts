@@ -3,7 +3,7 @@ import type { PlanStep } from "../contracts/tasks.ts";
 import { groupParts } from "./group-parts.ts";
 import { AGENTS } from "./registry.ts";
 import { hasQuotedText } from "./requests/protected-spans.ts";
-import { needsContext } from "./requests/references.ts";
+import { hasReference, needsContext } from "./requests/references.ts";
 import { type Requests, splitRequests } from "./requests/split.ts";
 
 /** Maximum number of contributions to an answer. Each one costs a full generation. */
@@ -41,18 +41,35 @@ type Classify = (text: string) => Classification;
 /**
  * Assigns a question to agents. A simple question with a clear classification goes to one agent. A compound question is
  * split into parts with one agent each. Any other question goes to the most likely agents. The user's choice overrides
- * the classification.
+ * the classification. `isAttached` tells whether the conversation has attachments, to which a question may refer.
  */
-export function plan(query: string, preference: AgentType | null, classify: Classify): Plan {
-	const whole = classify(query);
-	const leader = preference ?? whole.agent_type;
-	const confidence = whole.agents[leader];
+export function plan(
+	query: string,
+	preference: AgentType | null,
+	classify: Classify,
+	isAttached = false,
+): Plan {
+	const { agents } = classify(query);
 	const requests = splitRequests(query);
+	const hasText = isAttached || requests.pasted !== "" || hasQuotedText(query);
+	const ranked = rankAgents(agents, hasText || !hasReference(query));
+	const leader = preference ?? ranked[0] ?? "general";
+	const confidence = agents[leader];
 	const steps =
 		requests.parts.length > 1
-			? assignParts(requests, preference, classify)
-			: assignAgents(query, { leader, confidence, isChosen: preference !== null }, whole);
+			? assignParts(requests, preference, classify, isAttached)
+			: assignAgents(query, { leader, confidence, isChosen: preference !== null }, agents, ranked);
 	return { leader, confidence, steps };
+}
+
+/**
+ * Returns the agents, most likely first. A reference such as "it" may stand for a text, so the content analyzer gets such a
+ * question only if there is a text.
+ */
+function rankAgents(agents: Classification["agents"], mayAnalyze: boolean): AgentType[] {
+	return AgentType.options
+		.filter((agent) => mayAnalyze || agent !== "content_analyzer")
+		.sort((a, b) => agents[b] - agents[a]);
 }
 
 /** Assigns each part to one agent, and groups neighboring parts if there are too many. */
@@ -60,12 +77,13 @@ function assignParts(
 	{ parts, context, pasted }: Requests,
 	preference: AgentType | null,
 	classify: Classify,
+	isAttached: boolean,
 ): Assignment[] {
 	const background = [context, pasted].filter((text) => text !== "").join("\n\n");
 	const questions = joinRuns(parts, PARTS_MAX);
 	const assigned = questions.map((question, at) => {
 		const follows = at === 0 || !needsContext(question) ? "" : findSubject(questions.slice(0, at));
-		const hasText = pasted !== "" || hasQuotedText(question);
+		const hasText = isAttached || pasted !== "" || hasQuotedText(question);
 		const agent = preference ?? chooseAgent(question, { context, follows, hasText }, classify);
 		return { agent, question, follows };
 	});
@@ -92,21 +110,14 @@ function findSubject(before: readonly string[]): string {
 	return joinParts(before.slice(Math.max(0, start)));
 }
 
-/**
- * Chooses the agent for a part. A part is classified along with the statements before it. A reference such as "it" may
- * stand for a text, so the content analyzer gets such a part only if there is a text.
- */
+/** Chooses the agent for a part. A part is classified along with the statements before it. */
 function chooseAgent(
 	question: string,
 	{ context, follows, hasText }: { context: string; follows: string; hasText: boolean },
 	classify: Classify,
 ): AgentType {
 	const { agents } = classify(context === "" ? question : `${context} ${question}`);
-	const mayAnalyze = hasText || follows === "";
-	const ranked = AgentType.options
-		.filter((agent) => mayAnalyze || agent !== "content_analyzer")
-		.sort((a, b) => agents[b] - agents[a]);
-	return ranked[0] ?? "general";
+	return rankAgents(agents, hasText || follows === "")[0] ?? "general";
 }
 
 /** Puts parts on one line as one question. */
@@ -121,7 +132,8 @@ function joinParts(parts: readonly string[]): string {
 function assignAgents(
 	query: string,
 	{ leader, confidence, isChosen }: { leader: AgentType; confidence: number; isChosen: boolean },
-	{ agents }: Classification,
+	agents: Classification["agents"],
+	ranked: readonly AgentType[],
 ): Assignment[] {
 	const stepFor = (agent: AgentType, why: string): Assignment => ({
 		agent,
@@ -139,9 +151,8 @@ function assignAgents(
 			),
 		];
 	}
-	return AgentType.options
+	return ranked
 		.filter((agent) => agent === leader || agents[agent] >= MIN_PROBABILITY)
-		.sort((a, b) => agents[b] - agents[a])
 		.slice(0, AGENTS_PER_QUESTION_MAX)
 		.map((agent) =>
 			stepFor(agent, `This question may suit ${AGENTS[agent].name} (${percent(agents[agent])} probability).`),

@@ -47,7 +47,7 @@ export async function answerMultiAgent(
 	signal: AbortSignal,
 ): Promise<Answer | WaitingForLease> {
 	deps.onStage("planning", PROGRESS.planning, "Planning...");
-	const planned = plan(task.question, task.preference, classify);
+	const planned = plan(task.question, task.preference, classify, deps.attachments != null);
 	const { leader, steps } = planned;
 	const isOneQuestion = new Set(steps.map(({ question }) => question)).size === 1;
 	const questions = isOneQuestion ? [task.question] : steps.map(({ question }) => question);

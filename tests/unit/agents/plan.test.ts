@@ -99,6 +99,15 @@ describe("plan", () => {
 		]);
 	});
 
+	test("leaves the content analyzer out for a question that refers to a text if there is none", () => {
+		const likely = always({ general: 0.02, research: 0.3, qa: 0.08, content_analyzer: 0.6 });
+		const agentsOf = (query: string, isAttached = false) =>
+			plan(query, null, likely, isAttached).steps.map(({ agent }) => agent);
+		expect(agentsOf("Compare it with gold.")).toEqual(["research"]);
+		expect(agentsOf("Compare it with gold.", true)).toEqual(["content_analyzer", "research"]);
+		expect(agentsOf("Compare gold with silver.")).toEqual(["content_analyzer", "research"]);
+	});
+
 	describe("a part that the classifier takes for a text to analyze", () => {
 		const analyst = always({ general: 0.02, research: 0.3, qa: 0.08, content_analyzer: 0.6 });
 		const classify = (text: string) => (/ompare|tone/.test(text) ? analyst(text) : CLEARLY_QA(text));
