@@ -17,6 +17,8 @@ const PROCESSES_TEXT =
 	/(?<![\p{L}])(?:summari[sz]e|summary|translate|proofread|rewrite|rephrase|paraphrase|correct|edit|improve|shorten|analy[sz]e|review|check|read|quote|tl;?dr|zusammenfass\w*|fass\w*|übersetz\w*|korrigier\w*|analysier\w*|prüf\w*|überarbeite\w*|res[uú]m\w*|traduc\w*|corrig\w*|analiza\w*|résum\w*|tradui\w*|analys\w*|riassum\w*|traduci\w*|analizza|traduz\w*|analis\w*|vertaal\w*|vat|总结|翻译|分析|要約|翻訳)(?![\p{L}])/iu;
 
 const COLON = /[:：](?=\s)/;
+/** Matches a quotation at the start of a text, if words follow. */
+const QUOTATION = /^(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|「[^」]+」)[.!?。]?(?=,?\s*\p{L}{2})/u;
 const CODE_BLOCK = /```[\s\S]*?(?:```|$)/g;
 
 /**
@@ -40,8 +42,9 @@ export function separatePastedText(message: string): TypedAndPasted {
 			return;
 		}
 		const { head, body } = splitIntroduction(paragraph);
-		typed.push(head);
-		if (body !== "") pasted.push(body);
+		const { text, rest } = splitQuotation(body);
+		typed.push(head, ...(rest === "" ? [] : [rest]));
+		if (text !== "") pasted.push(text);
 		isIntroduced = PROCESSES_TEXT.test(head) && /[:：]\s*$/.test(head);
 	});
 	return { typed: typed.join("\n\n"), pasted: pasted.join("\n\n").trim() };
@@ -54,6 +57,13 @@ function splitIntroduction(paragraph: string): { head: string; body: string } {
 	const head = paragraph.slice(0, end);
 	if (colon === null || !PROCESSES_TEXT.test(head)) return { head: paragraph, body: "" };
 	return { head, body: paragraph.slice(end).trim() };
+}
+
+/** Splits a text at the end of the quotation that it starts with, if a request follows. */
+function splitQuotation(body: string): { text: string; rest: string } {
+	const quotation = QUOTATION.exec(body)?.[0] ?? body;
+	const rest = body.slice(quotation.length).trim();
+	return isRequest(rest, detectLanguage(rest)) ? { text: quotation, rest } : { text: body, rest: "" };
 }
 
 function isPasted(paragraph: string): boolean {

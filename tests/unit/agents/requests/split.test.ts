@@ -119,6 +119,7 @@ describe("splitRequests", () => {
 		`Summarise this: ${PASTED}`,
 		`Translate this into German:\n\nHow are you? What is your name?\n\nWho is that? Where is it?`,
 		"Summarize this email: Hi Bob, how are you? Can you send the report? Did you see the game?",
+		'Translate this: "What is it?" he asked.',
 	])("never splits pasted text: %j", (message) => {
 		expect(partsOf(message)).toEqual([message]);
 	});
@@ -133,6 +134,11 @@ describe("splitRequests", () => {
 			"Summarize this:",
 			"What is its tone?",
 		]);
+		expect(splitRequests('Translate this: "Otters eat." And what is a VPN?')).toEqual({
+			parts: ["Translate this:", "what is a VPN?"],
+			context: "",
+			pasted: '"Otters eat."',
+		});
 	});
 
 	test("returns statements as the context of all requests", () => {
