@@ -58,7 +58,7 @@ export interface PartsRequest {
 
 /**
  * Acquires a lease and finds the passages for each part of a question, in the attachments and then in the knowledge
- * base. A part may refer to the parts before it.
+ * base. A part may refer to the parts before it. A message such as a greeting is searched for nothing, and reports no search.
  */
 export async function prepareParts(
 	{ questions, useContext, passages }: PartsRequest,
@@ -68,7 +68,8 @@ export async function prepareParts(
 	const searches = planParts(questions, deps.pastExchanges);
 	const { attachments = null } = deps;
 	const startedAt = deps.now();
-	if (useContext) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
+	const isSearched = useContext && (attachments !== null || searches.some(({ question }) => question !== ""));
+	if (isSearched) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");
 	const request = { questions: questions.length, passages };
 	const { rewriter } = deps;
 	let rewritten: readonly SearchPlan[] = searches;
@@ -90,7 +91,7 @@ export async function prepareParts(
 		const question = questions[at] ?? "";
 		return attachments === null ? found : attachments.addTo(found, { question, plan });
 	});
-	if (useContext) {
+	if (isSearched) {
 		const found = new Set(parts.flat().map(({ passageId }) => passageId)).size;
 		deps.onStage("found", PROGRESS.found, found === 1 ? "Found 1 source" : `Found ${found} sources`);
 	}

@@ -3,6 +3,7 @@ import type { AnswerVersion } from "../../client/conversation/turn.ts";
 import type { ChatResult, Contribution, Source } from "../../contracts/tasks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
+import { NO_MODEL_PROVIDER } from "../ui/no-model-provider.ts";
 import { ChangedSources } from "./changed-sources.tsx";
 import { Interrupted } from "./interrupted.tsx";
 import { Sources } from "./sources.tsx";
@@ -28,6 +29,7 @@ export function AnswerDetails({ result, seq, changedSources, onContinue, onAskAg
 	return (
 		<div class="metadata" data-testid="metadata">
 			{sources.length > 0 && <Sources result={result} changedPages={changedPages} onOpen={onOpen} />}
+			{isWithoutSources(result) && <p data-testid="no-sources">{lazyStrings.answer.noSources}</p>}
 			<ChangedSources
 				sources={sources.filter(({ page_id }) => changedPages.has(page_id))}
 				onAskAgain={onAskAgain}
@@ -46,6 +48,13 @@ export function AnswerDetails({ result, seq, changedSources, onContinue, onAskAg
 				</details>
 			)}
 		</div>
+	);
+}
+
+/** Checks whether a model answered although the search found nothing. */
+function isWithoutSources({ sources, provider, timeline }: ChatResult): boolean {
+	return (
+		sources.length === 0 && provider !== NO_MODEL_PROVIDER && timeline.some(({ stage }) => stage === "found")
 	);
 }
 

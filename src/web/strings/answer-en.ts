@@ -55,6 +55,7 @@ export const answerEn = {
 		sourceCount: (count: number) => (count === 1 ? "1 source" : `${count} sources`),
 		unusedSources: (count: number) => `${formatNumber(count)} more`,
 		fewerSources: "Show fewer",
+		noSources: "Your knowledge base has nothing on this. The model answered from its own knowledge.",
 		unsupported: "Not found in your sources",
 		unsupportedHint:
 			"The sources of this answer say nothing about this sentence, or contradict it. Check it before you rely on it.",

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { findViolations } from "../../support/axe.ts";
 import { DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
@@ -107,15 +108,9 @@ describePage("an answer", () => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
 		let isCutOff = true;
-		await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
-			const server = socket.connectToServer();
-			server.onMessage((message) =>
-				socket.send(
-					isCutOff ? String(message).replace('"finish_reason":"stop"', '"finish_reason":"length"') : message,
-				),
-			);
-		});
-		await page.reload();
+		await changeFrames(page, (frame) =>
+			isCutOff ? frame.replace('"finish_reason":"stop"', '"finish_reason":"length"') : frame,
+		);
 		await chat.askAndWait("What is Bitcoin?");
 		const continueButton = page.getByTestId("continue");
 		await continueButton.waitFor();
@@ -124,6 +119,18 @@ describePage("an answer", () => {
 		await chat.waitForAnswers(2);
 		expect(await page.getByTestId("message-user").last().textContent()).toContain("Continue your answer");
 		expect(await continueButton.count()).toBe(0);
+	});
+
+	test("of a model says that the search found nothing, unless there was none to make", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		await changeFrames(page, (frame) => frame.replace('"provider":"extractive"', '"provider":"llama-cpp"'));
+		await chat.askAndWait("How do I train for a marathon?");
+		await page.getByTestId("no-sources").waitFor();
+		for (const question of ["hello", "What is Bitcoin?"]) {
+			await chat.askAndWait(question);
+			expect(await page.getByTestId("no-sources").count(), question).toBe(1);
+		}
 	});
 
 	test("is copied as Markdown with its sources", async ({ open }) => {
@@ -236,3 +243,12 @@ describePage("a question", () => {
 		await page.getByText("What is a ledger?").waitFor();
 	});
 });
+
+/** Changes all frames that the page receives, and reloads it. */
+async function changeFrames(page: Page, change: (frame: string) => string): Promise<void> {
+	await page.routeWebSocket(/\/ws\/agent\//, (socket) => {
+		const server = socket.connectToServer();
+		server.onMessage((message) => socket.send(change(String(message))));
+	});
+	await page.reload();
+}

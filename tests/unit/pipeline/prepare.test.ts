@@ -11,6 +11,7 @@ async function prepareAfterBitcoin(
 	{ attachments = null, hasLease = true }: { attachments?: AttachmentSearch | null; hasLease?: boolean } = {},
 ) {
 	const requests: Parameters<PipelineDeps["prepare"]>[0][] = [];
+	const stages: string[] = [];
 	const deps: PipelineDeps = {
 		prepare: async (request) => {
 			requests.push(request);
@@ -27,7 +28,7 @@ async function prepareAfterBitcoin(
 		attachments,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
-		onStage: () => {},
+		onStage: (stage) => stages.push(stage),
 		onThinking: () => {},
 		onToken: () => {},
 		onContribution: () => {},
@@ -38,7 +39,7 @@ async function prepareAfterBitcoin(
 		deps,
 		new AbortController().signal,
 	);
-	return { material, requests };
+	return { material, requests, stages };
 }
 
 test("prepareParts searches for each part, which may refer to the parts before it", async () => {
@@ -79,6 +80,18 @@ test("prepareParts calls the rewriter only under a lease, so once for a follow-u
 		{ questions: 1, passages: 3, searches: 1 },
 	]);
 });
+
+test.each([
+	["What is a qubit?", ["searching", "found"]],
+	["hello there!", []],
+	["My name is Ada.", []],
+	["What is 12 * 14?", []],
+])(
+	"prepareParts reports for %j the stages %j, because it shows only what really happens",
+	async (question, expected) => {
+		expect((await prepareAfterBitcoin([question])).stages).toEqual(expected);
+	},
+);
 
 test("prepareParts makes one call for a question that needs no rewriter", async () => {
 	const rewriter = { complete: async () => expect.unreachable("the question stands alone") };
