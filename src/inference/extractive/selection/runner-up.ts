@@ -2,44 +2,76 @@ import { matchKind } from "../question/answer-kinds.ts";
 import type { Question } from "../question/question.ts";
 import type { Unit } from "../units/unit.ts";
 import type { RankedUnit } from "./meaning.ts";
+import { precedingOf, sortUnits } from "./neighbors.ts";
+import { omitParallel } from "./other-names.ts";
+import type { ScoredUnit } from "./score.ts";
 
-/** Maximum difference in rank of a sentence that is quoted along with the best one. */
-const RANK_DIFFERENCE_MAX = 0.7;
-/** The same if the best one has the kind of content that the question asks for, so that it probably answers. */
+/** Maximum number of sentences in an answer. */
+export const SENTENCES_MAX = 7;
+/** Maximum difference in rank of a sentence that is quoted along with a sentence, and with a list item. */
+const RANK_DIFFERENCE_MAX = 0.8;
+const ITEM_DIFFERENCE_MAX = 0.5;
+/** The same for a sentence that covers the question, and for one that also has the content that the question asks for. */
+const COVERING_DIFFERENCE_MAX = 0.7;
 const KIND_DIFFERENCE_MAX = 0.3;
+/** Minimum coverage of a unit that covers the question, and of one that also has that content. */
+const COVERING_MIN = 0.9;
+const KIND_COVERING_MIN = 0.7;
 /** Maximum length of the quoted sentences together, in UTF-16 code units. */
 const QUOTED_MAX_CHARS = 600;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 
-/**
- * Returns the sentences that may answer as well as the best one. Words and vectors don't tell which of a few sentences
- * answers, so all that are nearly as good are quoted, up to the length of a paragraph. What opens another page only says
- * what that is about. `ranked` begins with the best unit, which is one of the chosen ones.
- */
-export function listRunnersUp(
-	ranked: readonly RankedUnit[],
+/** Adds the sentences to the chosen units that may answer as well, with those that they refer to. */
+export function addRunnersUp(
 	chosen: readonly Unit[],
-	{ kind, text }: Question,
-): RankedUnit[] {
-	const [best] = ranked;
-	if (best === undefined) return [];
-	const hasKind = kind !== null && matchKind(best.unit.text, kind, text) === 1;
-	const min = best.rank - (hasKind ? KIND_DIFFERENCE_MAX : RANK_DIFFERENCE_MAX);
-	const quoted = [...chosen];
-	const added: RankedUnit[] = [];
-	let chars = quoted.reduce((sum, { text }) => sum + text.length, 0);
-	for (const entry of ranked) {
-		if (entry.rank < min) break;
-		const { unit } = entry;
-		if (unit.kind !== "sentence" || quoted.includes(unit) || isRedundant(unit, quoted)) continue;
-		if (opensOther(unit, best.unit)) continue;
+	best: ScoredUnit,
+	ranked: readonly RankedUnit[],
+	question: Question,
+): Unit[] {
+	const others = omitParallel(ranked, best, question);
+	const added = listRunnersUp(others, best.unit, chosen, question).flatMap((unit) => [
+		...precedingOf(unit),
+		unit,
+	]);
+	const further = [...new Set(added)].filter((unit) => !chosen.includes(unit));
+	return [...chosen, ...sortUnits(further.slice(0, Math.max(0, SENTENCES_MAX - chosen.length)), best.unit)];
+}
+
+/**
+ * Returns the sentences that may answer as well as the chosen units, the best of which is `best`. Words and vectors don't
+ * tell which of a few sentences answers, so all that are nearly as good are quoted, up to the length of a paragraph. What
+ * opens another page only says what that is about.
+ */
+function listRunnersUp(
+	ranked: readonly RankedUnit[],
+	best: Unit,
+	chosen: readonly Unit[],
+	question: Question,
+): Unit[] {
+	const reference = ranked.find(({ unit }) => unit === best);
+	if (reference === undefined) return [];
+	const min = reference.rank - differenceMax(reference, question);
+	const added: Unit[] = [];
+	let chars = chosen.reduce((sum, { text }) => sum + text.length, 0);
+	for (const { unit, rank } of ranked) {
+		if (rank < min) break;
+		const quoted = [...chosen, ...added];
+		if (unit.kind !== "sentence" || opensOther(unit, best) || isRedundant(unit, quoted)) continue;
 		chars += unit.text.length;
 		if (chars > QUOTED_MAX_CHARS) break;
-		quoted.push(unit);
-		added.push(entry);
+		added.push(unit);
 	}
 	return added;
+}
+
+/** Returns by how much a sentence may rank below the best unit. If that probably answers, it is less. */
+function differenceMax({ unit, coverage }: RankedUnit, { kind, text }: Question): number {
+	const hasKind = kind !== null && matchKind(unit.text, kind, text) === 1;
+	const covers = coverage >= (hasKind ? KIND_COVERING_MIN : COVERING_MIN);
+	if (unit.kind !== "sentence") return covers ? 0 : ITEM_DIFFERENCE_MAX;
+	if (!covers) return RANK_DIFFERENCE_MAX;
+	return hasKind ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
 }
 
 /** Returns whether a unit is the first of another page than that of the best one, or of its first passage. */

@@ -1,4 +1,3 @@
-import { matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
@@ -7,13 +6,14 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
+import { addFurther } from "./further.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
-import type { Meaning } from "./meaning.ts";
-import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
-import { beginsWithOther, omitParallel } from "./other-names.ts";
+import type { Meaning, RankedUnit } from "./meaning.ts";
+import { precedingOf, sortUnits } from "./neighbors.ts";
+import { omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
-import { isRedundant, listRunnersUp } from "./runner-up.ts";
+import { addRunnersUp, SENTENCES_MAX } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
@@ -37,34 +37,16 @@ export interface Selection {
 	isOpen: boolean;
 }
 
-/** Maximum number of sentences in an answer. */
-const SENTENCES_MAX = 7;
 /** Maximum number of items or rows of a list in an answer. */
 const ITEMS_MAX = 15;
-/** Maximum number of sentences by the shape of the answer, without those that are needed to understand another. */
-const SENTENCES: Record<Question["shape"], number> = {
-	fact: 1,
-	definition: 2,
-	list: 4,
-	steps: 6,
-	explanation: 3,
-};
 /** Minimum share of the content words of a question that the passages contain. */
 const KNOWN_SHARE_MIN = 0.25;
 /** Minimum share of the question that an answer covers. */
 const COVERAGE_MIN = 0.2;
-/** Minimum score of a further sentence, relative to the best one. */
-const FURTHER_MIN = 0.6;
-/** The same for a comparison and for a question with several parts, each of which needs a sentence. */
-const COMPARED_MIN = 0.35;
-/** Minimum score of the sentence after a chosen one, relative to it. */
-const FOLLOWING_MIN = 0.4;
 /** Minimum coverage of a sentence that begins an enumeration, relative to its best sentence. */
 const SIMILAR_MIN = 0.9;
 /** The same for instructions, whose sentences rarely repeat their subject. */
 const SIMILAR_STEP_MIN = 0.6;
-/** Minimum share of the question that a further part of an answer adds. */
-const NEW_COVERAGE_MIN = 0.2;
 /**
  * Selects what to quote, or returns null if nothing in the passages fits the question. If a search found them relevant
  * (`areRelevant`), sentences are compared by their meaning even if they share no word with the question.
@@ -136,10 +118,10 @@ export function selectAnswer(
 	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
 	if (isOne) {
 		const sentence = rival?.sentence.unit;
-		return {
-			...single,
-			units: [last, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])],
-		};
+		const units = [last, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])];
+		const one = scored.find(({ unit }) => unit === last);
+		if (last.kind === "row" || one === undefined) return { ...single, units };
+		return { ...single, units: addRunnersUp(units, one, rank(scored, terms, meaning) ?? [], question) };
 	}
 	return {
 		...single,
@@ -172,14 +154,11 @@ function selectUnits(
 	meaning: Meaning | null,
 ): Unit[] {
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
-	// "What can you do?" has no words whose meaning could be compared.
-	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable, terms);
-	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;
+	const ranked = asksForProse(question, quotable, terms) ? rank(quotable, terms, meaning) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
 	if (closest === undefined) return [];
 	const best = findFirst(usable, closest, question);
-	const max = SENTENCES[question.shape];
 	const chosen = new Map<Unit, ScoredUnit>();
 	const fitting = omitParallel(scored, best, question);
 	const byUnit = new Map(fitting.map((entry) => [entry.unit, entry]));
@@ -198,53 +177,18 @@ function selectUnits(
 	add(best);
 	const other = findSecondPart(question, best, [...chosen.keys()], usable);
 	if (other !== undefined) add(other);
-	if (ranked !== null) {
-		const others = omitParallel(ranked, best, question);
-		const first = [...chosen.keys()];
-		for (const entry of listRunnersUp(others, first, question)) add(entry);
-		const further = [...chosen.keys()].filter((unit) => !first.includes(unit));
-		return [...first, ...sortUnits(further, best.unit)];
-	}
-	const covered = new Set(best.matched);
-	const total = terms.reduce((sum, { weight }) => sum + weight, 0);
-	let count = 1;
-	// If a word of the question is unknown, the next sentence may say what it means.
-	const isUnsure =
-		question.shape === "fact" &&
-		terms.some(({ isKnown, source }) => !isKnown && !question.kindTerms.has(source));
-	const wanted = isUnsure ? max + 1 : max;
-	if (wanted > 1 && !question.isComparison) {
-		// What follows in the paragraph explains the best sentence better than sentences from elsewhere.
-		for (const unit of followingOf(best.unit)) {
-			const entry = byUnit.get(unit);
-			if (count >= wanted || entry === undefined || entry.score < FOLLOWING_MIN * best.score) break;
-			if (chosen.has(unit)) continue;
-			if (!continues(entry, [...chosen.keys()], question)) break;
-			if (isUnsure && question.kind !== null && matchKind(unit.text, question.kind, question.text) < 1) break;
-			add(entry);
-			for (const term of entry.matched) covered.add(term);
-			count++;
-		}
-	}
-	// A fact is complete, unless the question has a second part, which may ask for something else.
-	const kind = question.hasParts ? null : question.kind;
-	for (const entry of question.shape === "fact" && !question.hasParts
-		? []
-		: omitParallel(usable, best, question).slice(1)) {
-		if (chosen.size >= SENTENCES_MAX || count >= Math.max(max, 2)) break;
-		const min = question.isComparison || question.hasParts ? COMPARED_MIN : FURTHER_MIN;
-		if (chosen.has(entry.unit) || entry.score < min * best.score) continue;
-		if (!entry.isOnSubject || isRedundant(entry.unit, [...chosen.keys()])) continue;
-		if (kind !== null && matchKind(entry.unit.text, kind, question.text) === 0) continue;
-		const added = [...entry.matched].filter(
-			(term) => !covered.has(term) && !question.kindTerms.has(term.source),
-		);
-		if (added.reduce((sum, { weight }) => sum + weight, 0) < NEW_COVERAGE_MIN * total) continue;
-		add(entry);
-		for (const term of entry.matched) covered.add(term);
-		count++;
-	}
-	return sortUnits([...chosen.keys()], best.unit);
+	if (ranked === null && meaning === null) addFurther(question, scored, terms, { best, units: chosen, add });
+	const first = ranked === null ? sortUnits([...chosen.keys()], best.unit) : [...chosen.keys()];
+	return addRunnersUp(first, best, ranked ?? rank(quotable, terms, meaning) ?? [], question);
+}
+
+/** Ranks units by their meaning. Returns null if there is nothing to compare, as in "What can you do?" */
+function rank(
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+	meaning: Meaning | null,
+): RankedUnit[] | null {
+	return terms.some(({ isOwn }) => isOwn) ? (meaning?.rank(scored, terms) ?? null) : null;
 }
 
 /**
@@ -259,20 +203,6 @@ function asksForProse(
 	const isSubjectKnown = terms.some(({ source, isKnown }) => isKnown && subject.has(source));
 	const isRecognized = shape === "list" || (shape === "definition" && isSubjectKnown);
 	return !isRecognized && scored[0]?.unit.kind === "sentence";
-}
-
-/** Returns whether a sentence is about the same thing as the sentences before it, and says more. */
-function continues({ unit, own }: ScoredUnit, before: readonly Unit[], question: Question): boolean {
-	const { shape } = question;
-	if (isRedundant(unit, before) || (shape === "definition" && beginsWithOther(unit, question.terms)))
-		return false;
-	if (unit.isDangling || own.size > 0) return true;
-	const isHowTo = shape === "steps" || before.every(({ text }) => isInstruction(text));
-	if (isHowTo && (isInSequence(unit.text) || isInstruction(unit.text))) return true;
-	if ((isHowTo || shape !== "explanation") && /\b(?:it|them|its|their)\b/.test(unit.text)) return true;
-	return (
-		shape !== "explanation" && before.some(({ terms }) => [...unit.terms].some((term) => terms.has(term)))
-	);
 }
 
 /**

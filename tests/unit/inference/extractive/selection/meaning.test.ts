@@ -117,6 +117,19 @@ test("of sentences with the same words of the question, the one with the nearest
 	expect(quoted).toContain("Drones are welcome");
 });
 
+test("a list item that doesn't cover the question is followed by sentences that rank nearly as high", async () => {
+	const jars = page(
+		1,
+		"Jars",
+		"- Fill the jars to the brim.\n- Leave the lids loose.\n\nTurning them over isn't a substitute for boiling.",
+	);
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	expect(await answer(async () => same, "Is boiling needed for loose lids?", [jars])).toBe(
+		"Leave the lids loose. [1]\n\nTurning them over isn't a substitute for boiling. [1]",
+	);
+	expect(await answer(async () => same, "loose lids", [jars])).toBe("Leave the lids loose. [1]");
+});
+
 test("steps are chosen by what they mean, too", async () => {
 	const question = "How do I open my wallet after I forgot the password?";
 	expect(await answer(async () => embed, question)).toContain(
