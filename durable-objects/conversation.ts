@@ -95,7 +95,12 @@ export class Conversation extends DurableObject<Env> {
 		});
 	}
 
-	/** Makes a task due and fires the alarm, which runs the task. Called by the queue consumer. */
+	/** Sets the alarm again if it was lost. Called by the queue consumer. */
+	async restoreAlarm(): Promise<void> {
+		await this.#lifecycle.findRoom();
+	}
+
+	/** Makes a task due and fires the alarm, which runs the task. Called by the brain when a lease becomes free. */
 	async runTask(taskId: string): Promise<void> {
 		const { room } = this.#lifecycle;
 		if (room === null) return;

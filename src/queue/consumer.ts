@@ -14,8 +14,8 @@ const FEEDBACK_DELIVERIES = 5;
 const FEEDBACK_RETRY_S = 10;
 
 /**
- * Handles a batch of queue messages. Questions are not answered here: their messages only fire an alarm, so each
- * occupies a consumer slot only briefly. Pages have their own queue.
+ * Handles a batch of queue messages. Questions are not answered here: their messages only make sure that an alarm is set,
+ * so each occupies a consumer slot only briefly. Pages have their own queue.
  */
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 	if (batch.queue.endsWith(DEAD_LETTER_QUEUE)) return keepDeadLetters(batch, env);
@@ -44,7 +44,7 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 				work.push(readSiteUrl(message, data, env));
 				break;
 			case "run_task":
-				work.push(dispatchTask(message, data, env));
+				work.push(restoreAlarm(message, data, env));
 		}
 	}
 	// A rating may be in the same batch as the row that it belongs to.
@@ -52,16 +52,16 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 	await Promise.all([...work, written]);
 }
 
-async function dispatchTask(
+async function restoreAlarm(
 	message: Message,
 	task: Extract<QueueMessage, { kind: "run_task" }>,
 	env: Pick<Env, "CONVERSATION">,
 ): Promise<void> {
 	try {
-		await getConversation(env, task.user_id, task.conversation_id).runTask(task.task_id);
+		await getConversation(env, task.user_id, task.conversation_id).restoreAlarm();
 		message.ack();
 	} catch (error) {
-		console.warn("a task could not be dispatched", task.task_id, error);
+		console.warn("the alarm of a task could not be restored", task.task_id, error);
 		message.retry();
 	}
 }

@@ -8,8 +8,8 @@ import type { NewAttachment } from "../stores/attachments.ts";
 import type { Task } from "../stores/task-row.ts";
 import { readAttachments } from "./read-attachments.ts";
 
-/** Delay after which the alarm runs a task whose queue message was lost. */
-export const DISPATCH_FALLBACK_MS = 5_000;
+/** Delay of the queue message, which restores a lost alarm. Earlier, it would only delay the answer. */
+const HINT_DELAY_S = 5;
 
 type AcceptDeps = Pick<
 	Room,
@@ -28,7 +28,7 @@ type AcceptDeps = Pick<
 >;
 
 /**
- * Stores a question and its task, sets the alarm and then broadcasts the acknowledgment. Does not wait for queues,
+ * Stores a question and its task, fires the alarm and then broadcasts the acknowledgment. Does not wait for queues,
  * models or other objects. Returns the existing task when the `message_id` is known. `requester` is the socket that the
  * question arrived on.
  * @throws {AppError} `too_many_requests`, `attachment_empty`, or `conflict` when the `message_id` is known as that of
@@ -123,7 +123,7 @@ function commitTask(room: AcceptDeps, insert: () => Task, requester?: WebSocket)
 	const task = storage.transactionSync(insert);
 	// While a task is queued or running, the alarm is already set, or it is running and will set the next one. While
 	// all tasks wait for pages, the alarm may be set to a much later time.
-	if (isIdle) void storage.setAlarm(now() + DISPATCH_FALLBACK_MS);
+	if (isIdle) void storage.setAlarm(now());
 	if (requester !== undefined) sockets.recordRequester(requester, frames.taskId(task));
 	sockets.broadcast(frames.started(task));
 	room.waitUntil(enqueue(room, task));
@@ -180,7 +180,7 @@ function messageIdFor(ulid: string): string {
 	return `message_${ulid}`;
 }
 
-/** Enqueues the task. The message is only a hint: the alarm runs the task if the message is lost. */
+/** Enqueues the task. The message is only a hint: the alarm runs the task, unless a deploy loses the alarm. */
 async function enqueue({ queues, userId, conversationId, frames }: AcceptDeps, task: Task): Promise<void> {
 	// Lets the acknowledgment leave first.
 	await scheduler.wait(0);
@@ -191,7 +191,8 @@ async function enqueue({ queues, userId, conversationId, frames }: AcceptDeps, t
 		task_id: frames.taskId(task),
 	};
 	try {
-		await (task.options.kind === "chat" ? queues.chat : queues.background).send(message);
+		const queue = task.options.kind === "chat" ? queues.chat : queues.background;
+		await queue.send(message, { delaySeconds: HINT_DELAY_S });
 	} catch (error) {
 		console.warn("a task could not be enqueued; its alarm will run it", message.task_id, error);
 	}

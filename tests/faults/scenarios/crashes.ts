@@ -19,13 +19,12 @@ export const CRASHES: readonly Scenario[] = [
 		run: (runs, random) => crash(runs, random, restartAll),
 	},
 	{
-		name: "kill-undispatched",
-		promise: "Killing every process before accepted questions are dispatched loses none of them",
+		name: "kill-without-hints",
+		promise: "Killing every process while the queues lose the hints to run tasks loses no question",
 		runs: { short: 0, all: 50 },
 		async run(runs, random) {
 			await using load = await Workload.start({ clients: CLIENTS, random, env: FAULTY_PLATFORM });
 			for (let run = 0; run < runs; run++) {
-				// Questions now wait for their alarm, which comes later than any crash of this round.
 				await commandPlatform(load.stack.url, { refusedKinds: ["run_task"] });
 				await load.round(() => restartAll(load));
 			}

@@ -1,7 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, vi } from "vitest";
-import { DISPATCH_FALLBACK_MS } from "../../../../durable-objects/conversation/tasks/accept.ts";
 import { webBackoff } from "../../../../src/knowledge/web-search/web-backoff.ts";
 import type { PageMessage } from "../../../../src/queue/ingest-page.ts";
 import { getMessages, getStatus, waitForEnd } from "../../../support/conversations.ts";
@@ -46,31 +45,23 @@ describe("while an expansion reads its pages", () => {
 		return { socket, task_id, release: () => (open = true) };
 	}
 
-	test("the expansion shows its progress and blocks no questions", async ({ guest, web }) => {
+	test("the expansion shows its progress and blocks no questions, even if their queue messages are lost", async ({
+		guest,
+		web,
+	}) => {
 		const { socket, task_id, release } = await reading(guest, web);
 		expect(await getStatus(guest, task_id)).toMatchObject({
 			state: "waiting",
 			stage: "reading",
 			message: "1 of 2 pages read",
 		});
+		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
 		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
 		const answer = await socket.next("task_completed");
 		expect(answer.task_id).not.toBe(task_id);
 		expect((await getStatus(guest, task_id)).state).toBe("waiting");
 		release();
 		await socket.next("task_completed", (ending) => ending.task_id === task_id);
-		socket.close();
-	});
-
-	test("the alarm soon runs a question whose queue message is lost", async ({ guest, web }) => {
-		const { socket, release } = await reading(guest, web);
-		vi.spyOn(Object.getPrototypeOf(env.AI_HIGH_PRIORITY), "send").mockRejectedValueOnce(new Error("lost"));
-		socket.send({ action: "start_chat", message: "What is Bitcoin?" });
-		await socket.next("task_started", ({ user_message }) => user_message.content === "What is Bitcoin?");
-		const alarm = await runInDurableObject(guest.conversation("c1"), (_, { storage }) => storage.getAlarm());
-		expect(alarm).toBeLessThanOrEqual(Date.now() + DISPATCH_FALLBACK_MS);
-		release();
-		await until(() => socket.of("task_completed").length === 2);
 		socket.close();
 	});
 

@@ -167,7 +167,8 @@ async function olderClient(
 	});
 	response.webSocket?.accept();
 	response.webSocket?.send(JSON.stringify(question));
-	await until(() => heard.some(({ type }) => type === ending));
+	const isEnding = ({ type }: Record<string, unknown>) => type === ending;
+	await until(() => heard.some(isEnding));
 	response.webSocket?.close(1000);
-	return heard;
+	return heard.slice(0, heard.findIndex(isEnding) + 1);
 }
