@@ -7,6 +7,8 @@ import { FIRST_TOKEN_MS, type ScriptedModel } from "./scripted-model.ts";
 
 const CONVERSATIONS = 5;
 const QUESTIONS = 20;
+/** A short answer of a model that generates about 200 tokens per second. */
+const ANSWER = { tokens: 20, firstMs: FIRST_TOKEN_MS, pauseMs: 4 };
 /** The longest time until the first token, as a multiple of the model server's, and in addition to it. */
 const RATIO_MAX = 1.05;
 const ADDED_MAX_MS = 15;
@@ -20,12 +22,13 @@ export async function measureSocketQuestions(
 	url: string,
 	model: ScriptedModel,
 ): Promise<Figure[]> {
-	Object.assign(model.script, { tokens: 1, firstMs: FIRST_TOKEN_MS });
 	const asked: number[] = [];
 	const direct: number[] = [];
 	for (let conversation = 0; conversation < CONVERSATIONS; conversation++) {
 		const socket = await BenchSocket.open(app, url, `question-${conversation}`);
 		for (let n = 0; n < QUESTIONS; n++) {
+			// The start of an answer is held back while an earlier one starts in the same way.
+			Object.assign(model.script, { ...ANSWER, text: [`Number ${n} `] });
 			const { title } = STARTER_ARTICLES.value[n % STARTER_ARTICLES.value.length] ?? { title: "" };
 			asked.push(await socket.firstToken(`What is known about ${title}?`));
 			direct.push((await model.client.send("/v1/chat/completions", JSON.parse(model.lastBody()))).firstMs);
