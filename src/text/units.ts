@@ -51,7 +51,10 @@ const units = lazy(
 				`mg:.001 milligram:.001 g:1 gram:1 kg:1000 kgs:1000 kilogram:1000 kilo:1000 t:1000000 ton:1000000 tonne:1000000
 		lb:453.6 lbs:453.6 pound:453.6 ounce:28.35`,
 			),
-			...listUnits("volume", "ml:.001 milliliter:.001 millilitre:.001 cl:.01 l:1 liter:1 litre:1"),
+			...listUnits(
+				"volume",
+				"ml:.001 milliliter:.001 millilitre:.001 cl:.01 l:1 liter:1 litre:1 gallon:3.785",
+			),
 			...listUnits(
 				"bytes",
 				"byte:1 kb:1e3 kilobyte:1e3 mb:1e6 megabyte:1e6 gb:1e9 gigabyte:1e9 tb:1e12 terabyte:1e12",

@@ -1,6 +1,8 @@
+import { statesOtherAmount } from "./amounts.ts";
 import { exchangesCause } from "./bindings.ts";
 import { appendsDenial } from "./denials.ts";
 import { measureCrossedClauses } from "./parallels.ts";
+import { saysFew } from "./quantifiers.ts";
 import { reversesRelation } from "./reversals.ts";
 import type { ParsedSentence } from "./sentence.ts";
 import { countsOtherwise } from "./statement-conflicts.ts";
@@ -13,7 +15,7 @@ const CROSSED_MIN = 0.5;
 
 /**
  * Returns whether a window says the opposite of a claim: in another order, with cause and effect exchanged, with another
- * number of the same things, or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn
+ * number or amount of the same things, with "few" for "most", or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn
  * them.
  */
 export function contradicts(claim: ParsedSentence, { aligned, coverage, window }: WindowMatch): boolean {
@@ -22,6 +24,8 @@ export function contradicts(claim: ParsedSentence, { aligned, coverage, window }
 		reversesRelation(claim, aligned, coverage) ||
 		exchangesCause(claim, aligned) ||
 		countsOtherwise(claim, aligned) ||
+		statesOtherAmount(claim, aligned) ||
+		saysFew(claim, aligned) ||
 		appendsDenial(claim, aligned) ||
 		measureCrossedClauses(claim, aligned, window.sentences) >= CROSSED_MIN
 	);

@@ -23,6 +23,30 @@ const LEVELS: ReadonlyMap<string, number> = new Map(
 	SCALE.flatMap((words, level) => words.map((word) => [word, level] as const)),
 );
 
+const FEW = 1;
+const MANY = 3;
+
+/**
+ * Returns whether only one of the texts says "few" of what the other says "many", "most" or "all" of. "A few" may be many.
+ */
+export function saysFew(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	return claim.clauses.some((_, clause) => {
+		const own = aligned.filter(
+			({ claim: word, similarity }) => word.clause === clause && similarity >= MATCHED,
+		);
+		const place = findPlace(own);
+		if (place === null || own.length < 2) return false;
+		const levels = [
+			findLevel(claim, clause) ?? FEW - 1,
+			findLevel(place.sentence, place.clause) ?? FEW - 1,
+		].sort((a, b) => a - b);
+		const isSome = [claim, place.sentence].some(({ tokens }) =>
+			tokens.some(({ word }, at) => word === "few" && tokens[at - 1]?.word === "a"),
+		);
+		return !isSome && levels[0] === FEW && (levels[1] ?? 0) >= MANY;
+	});
+}
+
 /** Compares the quantifier of each clause of a claim with that of the clause that contains most of its words. */
 export function compareQuantifiers(
 	claim: ParsedSentence,

@@ -18,6 +18,19 @@ test.each([
 		"Guests pay 30 euros, and members pay 46.",
 		"Guests pay 46 euros, and members pay 30.",
 	],
+	[
+		"the times of two numbers",
+		"In June, a tent costs 9 euros.",
+		"A tent costs 7 euros in June and 9 euros in July.",
+	],
+	["a rate", "A tent costs 9 euros per week.", "A tent costs 9 euros per day."],
+	[
+		"a limit",
+		"The ferry stays in port if the wind is below 7.",
+		"If the wind exceeds 7, the ferry stays in port.",
+	],
+	["a share", "The school refunds half the price.", "The school refunds the whole price."],
+	["few", "Few accidents are caused by ropes.", "Most accidents are caused by ropes."],
 ])("a claim that exchanges %s is never supported: %s", (_, claim, text) => {
 	expect(scoreOf(claim, text)).toBe(0);
 	expect(scoreOf(text, text)).toBe(1);
@@ -27,4 +40,17 @@ test("a number in words may count what a text lists", () => {
 	expect(
 		scoreOf("Two elements are radioactive.", "The elements polonium and radium are radioactive."),
 	).toBeGreaterThan(0);
+});
+
+test.each([
+	["In July, a tent costs 9 euros.", "A tent costs 7 euros in June and 9 euros in July."],
+	["A tent costs 9 euros a day.", "A tent costs 9 euros per day."],
+	[
+		"If the wind is stronger than 7, the ferry stays in port.",
+		"If the wind exceeds 7, the ferry stays in port.",
+	],
+	["The school refunds the full price.", "The school refunds the whole price."],
+	["A few accidents are caused by ropes.", "Most accidents are caused by ropes."],
+])("the same amount in other words is no contradiction: %s", (claim, text) => {
+	expect(scoreOf(claim, text)).toBeGreaterThan(0);
 });
