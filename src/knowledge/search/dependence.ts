@@ -132,10 +132,10 @@ const WHAT_ABOUT = /^(?:\p{L}+\W+)?(?:(?:what|how) (?:about|if)|was ist mit|wie 
 
 /**
  * Matches "it" and "there" that refer to nothing, as in "is it better to rent", "is it raining" and "is there", but not
- * "is it legally binding".
+ * "is it legally binding", "is it related to", or "does it apply to".
  */
 const EXPLETIVE =
-	/\bwhat time is it\b|\b(?:is|was|if|that|does) it (?:(?:\p{L}+ )?(?:to|that|take|(?:rain|snow|freez)ing)|\p{L}+(?<!ly) \p{L}+ing \p{L}+)\b|\bis there\b/iu;
+	/\bwhat time is it\b|\b(?:is|was|if|that) it (?:(?:\p{L}+(?<!ed) )?(?:to|that|(?:rain|snow|freez)ing)|\p{L}+(?<!ly) \p{L}+ing \p{L}+)\b|\b(?:does|if|that) it takes?\b|\bis there\b/iu;
 
 /** Words that need something that was said before. "Last" and "which" don't. */
 const BOUND = [STRONG_PRONOUNS, WEAK_PRONOUNS, CONTINUATIONS, COMPARISONS];

@@ -56,6 +56,8 @@ describe("a search plan", () => {
 		"And when was it invented?",
 		"Is it legal in Germany?",
 		"is it legally binding",
+		"does it apply to contractors?",
+		"is it related to gold?",
 		"example?",
 		"tell me more",
 		"disadvantages",
@@ -87,6 +89,7 @@ describe("a search plan", () => {
 		"how do I bake sourdough bread",
 		"Which planets of our solar system have rings, and is it true that Saturn's are young?",
 		"opening hours of the town library",
+		"how long does it take to boil an egg?",
 	])("leaves %j on its own", (question) => {
 		const plan = planSearch(question, [BITCOIN]);
 		expect(isDependent(plan)).toBe(false);
