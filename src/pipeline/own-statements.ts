@@ -1,9 +1,9 @@
-import { extractStatements } from "../agents/notes/statements.ts";
 import { listAnchors } from "../knowledge/search/dependence.ts";
 import { extractSearchTerms } from "../knowledge/search/question.ts";
 import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
 import type { PastExchange } from "../knowledge/search/search-plan.ts";
 import { toAmericanSpelling } from "../text/american-spelling.ts";
+import { extractStatements } from "../text/statements/statements.ts";
 import { stem } from "../text/stem.ts";
 import { listWords } from "./intent/courtesy.ts";
 import { AUTHOR_WORDS } from "./intent/intent-words.ts";

@@ -1,4 +1,3 @@
-import { isIntroduction } from "../agents/notes/statements.ts";
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { findRepeatedTask } from "../inference/extractive/conversation/needs-model.ts";
@@ -8,6 +7,7 @@ import { readAboutConversation } from "../text/about-conversation.ts";
 import { stripAnswerStyle } from "../text/answer-style.ts";
 import { correctFunctionWords } from "../text/misspelled-words.ts";
 import { stripRemarks } from "../text/remarks.ts";
+import { isIntroduction } from "../text/statements/statements.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
 import { intentFeatures } from "./intent/intent-features.ts";

@@ -1,6 +1,6 @@
 import type { Exchange } from "../agents/history.ts";
 import { findEarlierQuestions } from "../inference/extractive/conversation/earlier-questions.ts";
-import { findStatement } from "../inference/extractive/conversation/statements.ts";
+import { recall } from "../inference/extractive/conversation/recall.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
 import { isStopWord } from "../text/common-words.ts";
 import { splitWrittenWords } from "../text/terms.ts";
@@ -14,7 +14,8 @@ export function findStated(question: string, history: readonly Exchange[]): stri
 	const messages = asked.map((content): ChatMessage => ({ role: "user", content }));
 	const [earlier, ...others] = findEarlierQuestions(question, messages) ?? [];
 	if (earlier !== undefined) return others.length === 0 ? earlier : null;
-	return findStatement(question, messages);
+	const [told, ...otherTold] = recall(question, messages);
+	return told === undefined || otherTold.length > 0 ? null : told;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseQuery } from "../../durable-objects/brain/message-search/query.ts";
 import { classify } from "../../src/agents/classifier/classify.ts";
-import { extractStatements } from "../../src/agents/notes/statements.ts";
 import { splitRequests } from "../../src/agents/requests/split.ts";
 import { parseTicketUserId } from "../../src/auth/ticket.ts";
 import { parseTaskId } from "../../src/contracts/ids.ts";
@@ -24,6 +23,7 @@ import { updateCookies } from "../../src/knowledge/web/cookies.ts";
 import { parseRules, selectRules } from "../../src/knowledge/web/robots-rules.ts";
 import { receiveRequest } from "../../src/self-hosted/forwarded-request.ts";
 import { quoteForPrompt } from "../../src/text/quote.ts";
+import { extractStatements } from "../../src/text/statements/statements.ts";
 import { titleOf } from "../../src/text/title.ts";
 import { parseRetryAfter } from "../../src/upstream/retry-after.ts";
 import { renderMarkdown } from "../../src/web/markdown/render.ts";

@@ -2,10 +2,10 @@ import * as z from "zod";
 import { ASKED_HEADING, TOLD_HEADING } from "../../text/earlier-notes.ts";
 import { quoteTitleForPrompt } from "../../text/quote.ts";
 import { splitSentences } from "../../text/sentences.ts";
+import { NAME_KEY, NICKNAME_KEY } from "../../text/statements/rules.ts";
+import { extractStatements } from "../../text/statements/statements.ts";
 import { cutAtWord, titleOf } from "../../text/title.ts";
 import { estimatePromptTokens } from "../prompt-size.ts";
-import { NAME_KEY, NICKNAME_KEY } from "./statement-rules.ts";
-import { extractStatements } from "./statements.ts";
 
 /** A question of a conversation. Questions are numbered in the order in which they were asked. */
 export interface NumberedQuestion {

@@ -18,7 +18,7 @@ import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
 import { findRepeatedTask, needsModel } from "./conversation/needs-model.ts";
 import { readNextDefinition } from "./conversation/next-definition.ts";
 import { findQuoted, quotesPart } from "./conversation/quoted.ts";
-import { findStatement, tellsAboutUser } from "./conversation/statements.ts";
+import { recall, tellsAboutUser } from "./conversation/recall.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { type Question, readQuestion } from "./question/question.ts";
 import { Meaning } from "./selection/meaning.ts";
@@ -84,8 +84,8 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 		const isCut = answers.some((answer) => answer?.isCut);
 		return introduce({ pieces: sections.flat(), isCut }, passages, wording);
 	}
-	const statement = findStatement(question, messages);
-	const said = findEarlierQuestions(question, messages) ?? (statement === null ? null : [statement]);
+	const told = recall(question, messages);
+	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
 	if (said !== null) return uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
 	const definition = readNextDefinition(translated, previous ?? "", passages);
 	const read =
@@ -182,8 +182,8 @@ function answerPart(
 	embed: EmbedSync | null,
 ): Composed | null {
 	const { messages, parts = [], maxTokens } = request;
-	const statement = findStatement(question, messages);
-	if (statement !== null) return uncut(quoteUser([statement], PART_WORDING));
+	const told = recall(question, messages);
+	if (told.length > 0) return uncut(quoteUser(told, PART_WORDING));
 	const found = request.passages.filter(({ passageId }) => passageIds.includes(passageId));
 	const { question: asked, previous } = readInLanguageOf(found, question, previousPart?.question);
 	const read = readQuestion(asked, topic ?? "", previous, expand);

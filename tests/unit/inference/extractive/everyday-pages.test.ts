@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { findEarlierQuestions } from "../../../../src/inference/extractive/conversation/earlier-questions.ts";
-import { tellsAboutUser } from "../../../../src/inference/extractive/conversation/statements.ts";
 import { ASKED_HEADING } from "../../../../src/text/earlier-notes.ts";
 import { answer, NOTHING, page } from "./helpers.ts";
 
@@ -32,20 +31,6 @@ test("a question that names a day isn't answered by what holds on other days", a
 	expect(await answer("what time do you close on friday", [hours])).toContain("18:00");
 	expect(await answer("are you closed on sunday", [hours])).toContain("closed on Sundays");
 });
-
-test.each(["My name is Ben and I live in Graz.", "I'm from Oslo.", "Hi, my dog's name is Rex."])(
-	"what users tell about themselves is noted: %s",
-	(message) => {
-		expect(tellsAboutUser(message)).toBe(true);
-	},
-);
-
-test.each(["My heating is broken.", "I am locked out.", "What is my name?", "I forgot my password."])(
-	"a problem or question isn't noted: %s",
-	(message) => {
-		expect(tellsAboutUser(message)).toBe(false);
-	},
-);
 
 test.each([
 	["what did I ask first?", ["Who is Ann?"]],

@@ -1,5 +1,5 @@
-import { splitSentences } from "../../text/sentences.ts";
-import { cutAtWord } from "../../text/title.ts";
+import { splitSentences } from "../sentences.ts";
+import { cutAtWord } from "../title.ts";
 import {
 	contentWords,
 	HYPOTHETICAL,
@@ -10,7 +10,7 @@ import {
 	PASTED_TEXT_FOLLOWS,
 	REMEMBER,
 	RULES,
-} from "./statement-rules.ts";
+} from "./rules.ts";
 
 /** Something that a user stated about themselves or their task. */
 export interface Statement {
@@ -30,7 +30,7 @@ const LEAD_INS_MAX = 4;
 
 /**
  * Extracts the statements that a user makes about themselves and their task from a message, by the rules in
- * `statement-rules.ts`. Ignores questions, requests, code, quotations and pasted text. Understands English, and the
+ * `rules.ts`. Ignores questions, requests, code, quotations and pasted text. Understands English, and the
  * most common phrases in German, Spanish and French.
  */
 export function extractStatements(message: string): Statement[] {
@@ -84,7 +84,7 @@ function splitClauses(sentence: string): string[] {
 }
 
 const SUBJECT =
-	"(?:i|i'm|i've|i'd|we|we're|we've|my|our|you can call|call me|ich|wir|mein|meine|unser|unsere|yo|mi|mis|me llamo|nosotros|nuestr[oa]|vivo|trabajo|tengo|je|j'|nous|mon|ma|mes|notre)";
+	"(?:i|i'm|i've|i'd|we|we're|we've|my|our|you can call|call me|ich|wir|mein|meine|unser|unsere|yo|mi|mis|me llamo|nosotros|nuestr[oa]|vivo|trabajo|tengo|je|j'\\p{L}+|nous|mon|ma|mes|notre)";
 const QUESTION =
 	"(?:what|which|who|where|when|why|how|can|could|should|would|will|do|does|did|is there|are there|please|tell|give|show|explain|suggest|recommend|was|wie|wo|warum|kannst|welche[rs]?|qu[eé]|c[oó]mo|cu[aá]l|d[oó]nde|puedes|quel(?:le)?s?|comment|pourquoi|peux)";
 const NEXT_CLAUSE = new RegExp(

@@ -1,5 +1,5 @@
-import { isStopWord } from "../../text/common-words.ts";
-import { splitWrittenWords } from "../../text/terms.ts";
+import { isStopWord } from "../common-words.ts";
+import { splitWrittenWords } from "../terms.ts";
 
 /** Matches an introductory phrase with which a user asks to remember something. */
 export const REMEMBER =
@@ -98,6 +98,10 @@ export const RULES: readonly StatementRule[] = [
 	{
 		pattern:
 			/^(?:i(?:'m| am)|i (?:just )?turned) (?:now |about |almost |nearly )?\d{1,3}(?: years?(?: old)?)?\b(?! ?(?:percent|%|k[mg]|m|cm|feet|foot|ft|minutes|hours|days|st|nd|rd|th)\b)/i,
+		key: () => "age",
+	},
+	{
+		pattern: /^(?:ich bin \d{1,3}(?: jahre alt)?[\s.!]*$|tengo \d{1,3} años\b|j'ai \d{1,3} ans\b)/i,
 		key: () => "age",
 	},
 	{

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extractStatements, isIntroduction } from "../../../../src/agents/notes/statements.ts";
+import { extractStatements, isIntroduction } from "../../../../src/text/statements/statements.ts";
 
 const textsOf = (message: string) => extractStatements(message).map(({ text }) => text);
 const keysOf = (message: string) => extractStatements(message).map(({ key }) => key);

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import "../../../../../scripts/assets/load-data.ts";
+import { recall, tellsAboutUser } from "../../../../../src/inference/extractive/conversation/recall.ts";
+
+const asked = (question: string, ...earlier: readonly string[]) =>
+	recall(
+		question,
+		[...earlier, question].map((content) => ({ role: "user", content })),
+	);
+
+describe("recall", () => {
+	test.each([
+		["What is my name?", "My name is Ben and I live in Graz."],
+		["who am I", "Hi, I'm Ada."],
+		["how old am I?", "I'm 34 years old."],
+		["Where do I live?", "My name is Ben and I live in Graz."],
+		["where am I based?", "We moved to Oslo."],
+		["what do I do for a living?", "I work as a nurse."],
+		["where am I from?", "I come from Lisbon."],
+		["how old is my daughter?", "My daughter is called Ida and she is 7."],
+		["with whom is my meeting?", "I have a meeting with Dr. Falk on Thursday."],
+		["where do I keep my bees?", "I keep my bees behind the barn."],
+		["Wo wohne ich?", "ich heiße Jürgen und wohne in Graz"],
+		["Wie heiße ich?", "ich heiße Jürgen und wohne in Graz"],
+		["Où est-ce que j'habite ?", "je m'appelle Amélie et j'habite à Nantes"],
+		["Comment je m'appelle ?", "je m'appelle Amélie et j'habite à Nantes"],
+		["¿Cómo me llamo?", "me llamo Lucía y tengo 34 años"],
+		["¿Cuántos años tengo?", "me llamo Lucía y tengo 34 años"],
+	])("answers %j with %j", (question, statement) => {
+		expect(asked(question, "What is a qubit?", statement, "I like tea.")).toEqual([statement]);
+	});
+
+	test("answers with the last of several statements about the same thing", () => {
+		const moved = ["I live in Bergen.", "I moved to Oslo last week."];
+		expect(asked("where do I live?", ...moved)).toEqual(["I moved to Oslo last week."]);
+	});
+
+	test("lists everything that the user told, without what was replaced", () => {
+		const told = [
+			"I'm Ada.",
+			"I live in Bergen.",
+			"I moved to Oslo.",
+			"What is gold?",
+			"My dog is called Rex.",
+		];
+		for (const question of ["What do you know about me?", "what did I ask you to remember?"])
+			expect(asked(question, ...told)).toEqual(["I'm Ada.", "I moved to Oslo.", "My dog is called Rex."]);
+	});
+
+	test.each([
+		["What is my name?", "My dog's name is Rex."],
+		["How old am I?", "My house is 80 years old."],
+		["How do I change my password?", "My password is on the fridge."],
+		["What is Bitcoin?", "I own Bitcoin."],
+	])("doesn't answer %j with %j", (question, statement) => {
+		expect(asked(question, statement)).toEqual([]);
+	});
+});
+
+describe("tellsAboutUser", () => {
+	test.each([
+		"My name is Ben and I live in Graz.",
+		"I'm from Oslo.",
+		"Hi, my dog's name is Rex.",
+		"I have a meeting with Dr. Falk on Thursday at 3 pm",
+		"I'm allergic to peanuts and I work as a nurse",
+		"actually, we use Ubuntu 24.04 now",
+		"Remember that the deadline of my thesis is 14 March.",
+		"je m'appelle Amélie et j'habite à Nantes",
+	])("is true of %j", (message) => {
+		expect(tellsAboutUser(message)).toBe(true);
+	});
+
+	test.each(["My heating is broken.", "I am locked out.", "What is my name?", "I forgot my password."])(
+		"is false of %j, a problem or question",
+		(message) => {
+			expect(tellsAboutUser(message)).toBe(false);
+		},
+	);
+});
