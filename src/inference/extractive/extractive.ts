@@ -226,5 +226,7 @@ function isAboutSomething({ words }: Question): boolean {
 }
 
 function isForeign(question: string): boolean {
-	return findForeignStopWords(splitWords(question)).size > 0;
+	const letters = question.match(/\p{L}/gu) ?? [];
+	const latin = question.match(/\p{Script=Latin}/gu) ?? [];
+	return latin.length < letters.length / 2 || findForeignStopWords(splitWords(question)).size > 0;
 }

@@ -99,7 +99,7 @@ describePage("an answer", () => {
 		expect(await chat.answer("completed").getByRole("heading").allTextContents()).toEqual([
 			"Explain how Bitcoin works",
 			"Compare it with gold",
-			"Summarise both.",
+			"Summarise both",
 		]);
 		expect(await page.getByTestId("contributions").count()).toBe(0);
 	});

@@ -108,7 +108,8 @@ describe("Extractive", () => {
 
 	test("suggests another language when it finds nothing in the question's language", async () => {
 		const hint = "in another language than English";
-		expect(textOf(await ask({ question: "Wie funktioniert ein Dudelsack?", passages: [] }))).toContain(hint);
+		for (const question of ["Wie funktioniert ein Dudelsack?", "什么是风笛？", "Что такое Bitcoin?"])
+			expect(textOf(await ask({ question, passages: [] })), question).toContain(hint);
 		expect(textOf(await ask({ question: "How does a bagpipe work?", passages: [] }))).not.toContain(hint);
 	});
 
