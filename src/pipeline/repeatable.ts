@@ -1,4 +1,5 @@
 import type { Exchange } from "../agents/history.ts";
+import { isWhole } from "../knowledge/search/dependence.ts";
 import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
 import { isClearlyDependent, type PastExchange } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";
@@ -39,5 +40,6 @@ export function readRepeatable(
 	if (!QUESTION_WORDS.has(first) && !isYesOrNo && !EXPLAIN.test(asked))
 		return ASKS_FOR_MORE.test(asked) ? "start" : "all";
 	const plan = planQuestion(asked, pastExchanges);
-	return isClearlyDependent(plan) && plan.topic !== ASSISTANT_NAME ? "start" : "nothing";
+	const isFollowUp = isClearlyDependent(plan) && !isWhole(asked);
+	return isFollowUp && plan.topic !== ASSISTANT_NAME ? "start" : "nothing";
 }

@@ -10,6 +10,7 @@ describe("readRepeatable", () => {
 		"What is a smart contract?",
 		"what's football?",
 		"Is smoking dangerous?",
+		"how much is diesel?",
 		"who won the 2018 world cup",
 		"Hi, how do I bake bread?",
 		"explain quantum computing",
