@@ -1,3 +1,4 @@
+import { isIntroduction } from "../../../src/text/statements/statements.ts";
 import { titleOf } from "../../../src/text/title.ts";
 import type { Task } from "../stores/task-row.ts";
 
@@ -7,5 +8,6 @@ export function conversationTitle({ question, options }: Pick<Task, "question" |
 	isTitleProvisional: boolean;
 } {
 	const { text, hasTopic } = titleOf(question);
-	return { title: text, isTitleProvisional: !hasTopic && options.kind !== "expansion" };
+	const isAbout = hasTopic && !isIntroduction(question);
+	return { title: text, isTitleProvisional: !isAbout && options.kind !== "expansion" };
 }
