@@ -8,9 +8,8 @@ import type { ScoredUnit } from "./score.ts";
 
 /** Maximum number of sentences in an answer. */
 export const SENTENCES_MAX = 7;
-/** Maximum difference in rank of a sentence that is quoted along with a sentence, and with a list item. */
-const RANK_DIFFERENCE_MAX = 0.8;
-const ITEM_DIFFERENCE_MAX = 0.5;
+/** Maximum difference in rank of a sentence that is quoted along with another unit. Single rows and items answer more often. */
+const RANK_DIFFERENCE_MAX: Record<Unit["kind"], number> = { sentence: 0.8, item: 0.5, row: 0.3 };
 /** The same for a sentence that covers the question, and for one that also has the content that the question asks for. */
 const COVERING_DIFFERENCE_MAX = 0.7;
 const KIND_DIFFERENCE_MAX = 0.3;
@@ -51,7 +50,9 @@ function listRunnersUp(
 ): Unit[] {
 	const reference = ranked.find(({ unit }) => unit === best);
 	if (reference === undefined) return [];
-	const min = reference.rank - differenceMax(reference, question);
+	const max = differenceMax(reference, question);
+	if (max === null) return [];
+	const min = reference.rank - max;
 	const added: Unit[] = [];
 	let chars = chosen.reduce((sum, { text }) => sum + text.length, 0);
 	for (const { unit, rank } of ranked) {
@@ -65,12 +66,16 @@ function listRunnersUp(
 	return added;
 }
 
-/** Returns by how much a sentence may rank below the best unit. If that probably answers, it is less. */
-function differenceMax({ unit, coverage }: RankedUnit, { kind, text }: Question): number {
+/**
+ * Returns by how much a sentence may rank below the best unit, or null if none is needed because that is a row or an item
+ * which probably answers.
+ */
+function differenceMax({ unit, coverage }: RankedUnit, { kind, text }: Question): number | null {
 	const hasKind = kind !== null && matchKind(unit.text, kind, text) === 1;
-	const covers = coverage >= (hasKind ? KIND_COVERING_MIN : COVERING_MIN);
-	if (unit.kind !== "sentence") return covers ? 0 : ITEM_DIFFERENCE_MAX;
-	if (!covers) return RANK_DIFFERENCE_MAX;
+	const isSentence = unit.kind === "sentence";
+	const covers = coverage >= COVERING_MIN || (hasKind && (!isSentence || coverage >= KIND_COVERING_MIN));
+	if (!covers) return RANK_DIFFERENCE_MAX[unit.kind];
+	if (!isSentence) return null;
 	return hasKind ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
 }
 

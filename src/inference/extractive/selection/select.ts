@@ -119,8 +119,10 @@ export function selectAnswer(
 	if (isOne) {
 		const sentence = rival?.sentence.unit;
 		const units = [last, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])];
-		const one = scored.find(({ unit }) => unit === last);
-		if (last.kind === "row" || one === undefined) return { ...single, units };
+		const one = computed === null ? scored.find(({ unit }) => unit === last) : undefined;
+		// "Which tea has no caffeine?" asks for a row.
+		const asksForRow = question.isComparison || /^(?:\p{L}+ )?which\b/u.test(question.text);
+		if (one === undefined || (last.kind === "row" && asksForRow)) return { ...single, units };
 		return { ...single, units: addRunnersUp(units, one, rank(scored, terms, meaning) ?? [], question) };
 	}
 	return {

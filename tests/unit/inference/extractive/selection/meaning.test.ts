@@ -162,6 +162,19 @@ describe("where a table has the best match", () => {
 	});
 });
 
+test("a row that answers only a part of the question is followed by sentences that rank nearly as high", async () => {
+	const tires = page(
+		1,
+		"Lamps",
+		"| Lamp | Meaning |\n| --- | --- |\n| Horseshoe | Tire pressure low |\n\nThe pressure of a tire falls in the cold. Nails lower the pressure, too.",
+	);
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	const quoted = await answer(async () => same, "Does low tire pressure ruin rims?", [tires]);
+	expect(quoted).toBe(
+		"Horseshoe — Meaning: Tire pressure low [1]\n\nNails lower the pressure, too. [1]\n\nThe pressure of a tire falls in the cold. [1]",
+	);
+});
+
 describe("a sentence that means what is asked, without any of its words,", () => {
 	const GEMS = { title: "Gems", text: "Rubies are cut by hand. They lost their shine last year." };
 	const asked = "What if I forgot it?";
