@@ -1,12 +1,9 @@
+import { recall } from "../inference/extractive/conversation/recall.ts";
 import { listAnchors } from "../knowledge/search/dependence.ts";
-import { extractSearchTerms } from "../knowledge/search/question.ts";
 import { QUESTION_WORDS } from "../knowledge/search/reference-words.ts";
 import type { PastExchange } from "../knowledge/search/search-plan.ts";
-import { toAmericanSpelling } from "../text/american-spelling.ts";
 import { extractStatements } from "../text/statements/statements.ts";
-import { stem } from "../text/stem.ts";
 import { listWords } from "./intent/courtesy.ts";
-import { AUTHOR_WORDS } from "./intent/intent-words.ts";
 
 /** Matches a question about its author, which only the conversation can answer. */
 const ABOUT_AUTHOR =
@@ -18,26 +15,13 @@ const ABOUT_AUTHOR =
  */
 export function asksAboutAuthor(question: string, exchanges: readonly PastExchange[]): boolean {
 	if (ABOUT_AUTHOR.test(question)) return true;
-	if (!listWords(question).some((word) => AUTHOR_WORDS.has(word))) return false;
-	const words = wordsOf(question);
-	if (words.length === 0) return false;
-	const stated = exchanges.flatMap((one) => {
-		if (isStatement(one)) return [one.question];
-		// "My favorite color is teal. What is gold?" also states something.
-		return ABOUT_OWN.test(question) ? extractStatements(one.question).map(({ text }) => text) : [];
-	});
-	return stated.some((text) => {
-		const known = wordsOf(text);
-		return words.every((word) => known.includes(word));
-	});
-}
-
-/** Matches a question for what its author owns or prefers, as in "what's my favorite color?". */
-const ABOUT_OWN = /\b(?:what|who|where|when|which|how old)(?:['’]?s| is| are| was| were) my\b/i;
-
-/** Returns the stems of the words that a text is about. */
-function wordsOf(text: string): string[] {
-	return extractSearchTerms(text).map((word) => stem(toAmericanSpelling(word)));
+	const asked = [...exchanges.map((exchange) => exchange.question), question];
+	return (
+		recall(
+			question,
+			asked.map((content) => ({ role: "user", content })),
+		).length > 0
+	);
 }
 
 /** Omits the statements of users about themselves after a question, whose subject stays the topic. */

@@ -31,7 +31,12 @@ export function planMessage(
 ): SearchPlan {
 	const asked = stripRemarks(message);
 	const request = stripCourtesy(asked);
-	if (isIntroduction(request) || CALCULATION.test(request) || TIME_OF_DAY.test(request))
+	if (
+		isIntroduction(request) ||
+		CALCULATION.test(request) ||
+		TIME_OF_DAY.test(request) ||
+		asksAboutAuthor(request, exchanges)
+	)
 		return { question: "", topic: null };
 	const english = translateConversation(asked, exchanges);
 	const plan = planEnglish(english.message, english.exchanges, classify);

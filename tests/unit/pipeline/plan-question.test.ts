@@ -114,6 +114,15 @@ describe("a statement of users about themselves", () => {
 		expect(ask("what do I need for my bees?").question).not.toBe("");
 	});
 
+	test.each([
+		["My daughter is called Ida and she is 7", "how old is my daughter?"],
+		["je m'appelle Amélie et j'habite à Nantes", "Où est-ce que j'habite ?"],
+		["me llamo Lucía y tengo 34 años", "¿Cuántos años tengo?"],
+		["my budget is 900 euros", "what do you know about me?"],
+	])("is not searched for either: %j answers %j", (statement, question) => {
+		expect(planQuestion(question, [{ question: statement, titles: [] }]).question).toBe("");
+	});
+
 	test("is not searched for when it stood before a question, whatever its spelling", () => {
 		const both = { question: "My favourite colour is teal. What is Bitcoin?", titles: ["Bitcoin"] };
 		const ask = (question: string) => planQuestion(question, [both]).question;
