@@ -58,17 +58,31 @@ export function isIntroduction(message: string): boolean {
 	const clauses = splitSentences(message.replaceAll("’", "'"))
 		.flatMap(({ text }) => splitClauses(text))
 		.filter((clause) => clause.replace(LEAD_IN, "") !== "");
-	return clauses.length > 0 && clauses.every(introducesUser);
+	const [first, ...others] = clauses;
+	if (first === undefined || !introducesUser(first)) return false;
+	const isNamed = readClause(first)?.key === NAME_KEY;
+	return others.every((clause) => introducesUser(clause) || (isNamed && tellsWithoutTrouble(clause)));
 }
 
 function introducesUser(clause: string): boolean {
 	const statement = readClause(clause);
 	if (statement === null) return false;
 	const { key, text } = statement;
-	if (key === NAME_KEY || key === NICKNAME_KEY || ASKS_TO_REMEMBER.test(clause)) return true;
+	if (key === NICKNAME_KEY || NAME_OR_AGE.test(key) || ASKS_TO_REMEMBER.test(clause)) return true;
 	// "I use Excel and it crashes" asks for help.
 	return INTRODUCTION.test(text) && !/\b(?:it|they|he|she|when|whenever|if|because)\b/i.test(text);
 }
+
+/** Matches the key of one's own name, and of the name or age of another. */
+const NAME_OR_AGE = new RegExp(`^(?:${NAME_KEY}|\\p{L}.* (?:name|age))$`, "u");
+
+/** After their name, people tell anything about themselves, or what they need help with. */
+function tellsWithoutTrouble(clause: string): boolean {
+	return readClause(clause) !== null && !TROUBLE.test(clause);
+}
+
+const TROUBLE =
+	/n['’]t\b|\b(?:not|no|never|trouble|problems?|issues?|help|need|want|broken?|lost|stuck|locked|fail(?:s|ed)?|wrong|errors?|crash(?:es|ed)?|stopped)\b/i;
 
 const ASKS_TO_REMEMBER = new RegExp(String.raw`${REMEMBER.source}[\s,:]+(?:that|my|our|i|we)\b`, "i");
 
