@@ -13,10 +13,10 @@ import { stripCourtesy } from "./intent/courtesy.ts";
 import { planQuestion } from "./plan-question.ts";
 
 /**
- * Maximum number of questions of a message that are searched for separately. Neighbors share a search if there are
- * more.
+ * Maximum number of questions of a message that are searched for separately, each for at least one passage. Neighbors share
+ * a search if there are more.
  */
-export const QUESTIONS_MAX = 6;
+export const QUESTIONS_MAX = 8;
 /** Number of passages for each of several questions, and the maximum for all of them together. */
 const PASSAGES_PER_QUESTION = 3;
 const PASSAGES_MAX = 8;

@@ -3,6 +3,7 @@ import {
 	describeParts,
 	passagesFor,
 	planParts,
+	QUESTIONS_MAX,
 	splitQuestion,
 } from "../../../src/pipeline/question-parts.ts";
 
@@ -24,6 +25,13 @@ describe("splitQuestion", () => {
 		const parts = splitQuestion("What is gas? What is ether? Who validates blocks?", [], 2);
 		expect(parts).toHaveLength(2);
 		expect(parts.join(" ")).toBe("What is gas? What is ether? Who validates blocks?");
+	});
+
+	test("searches for each of eight questions, and has a passage for each", () => {
+		const subjects = ["gas", "ether", "staking", "a hash", "a fork", "a wallet", "a node", "mining"];
+		const questions = subjects.map((subject) => `What is ${subject}?`);
+		expect(splitQuestion(questions.join(" "), [], QUESTIONS_MAX)).toEqual(questions);
+		expect(passagesFor(questions.length, 4)).toBe(questions.length);
 	});
 
 	test.each(["write a haiku about bitcoin and then translate it", "How does staking work?"])(
