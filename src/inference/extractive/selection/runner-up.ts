@@ -6,9 +6,9 @@ import { precedingOf, sortUnits } from "./neighbors.ts";
 import { omitParallel } from "./other-names.ts";
 import type { ScoredUnit } from "./score.ts";
 
-/** Maximum number of sentences in an answer. */
+/** Maximum number of quotes in an answer. */
 export const SENTENCES_MAX = 7;
-/** Maximum difference in rank of a sentence that is quoted along with another unit. Single rows and items answer more often. */
+/** Maximum difference in rank of a text that is quoted along with another unit. Single rows and items answer more often. */
 const RANK_DIFFERENCE_MAX: Record<Unit["kind"], number> = { sentence: 0.8, item: 0.5, row: 0.3 };
 /** The same for a sentence that covers the question, and for one that also has the content that the question asks for. */
 const COVERING_DIFFERENCE_MAX = 0.7;
@@ -16,12 +16,14 @@ const KIND_DIFFERENCE_MAX = 0.3;
 /** Minimum coverage of a unit that covers the question, and of one that also has that content. */
 const COVERING_MIN = 0.9;
 const KIND_COVERING_MIN = 0.7;
-/** Maximum length of the quoted sentences together, in UTF-16 code units. */
+/** Minimum number of words of an item that is quoted along with another unit. */
+const ITEM_MIN_WORDS = 10;
+/** Maximum length of the quoted texts together, in UTF-16 code units. */
 const QUOTED_MAX_CHARS = 600;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 
-/** Adds the sentences to the chosen units that may answer as well, with those that they refer to. */
+/** Adds the texts to the chosen units that may answer as well, with the sentences that they refer to. */
 export function addRunnersUp(
 	chosen: readonly Unit[],
 	best: ScoredUnit,
@@ -38,9 +40,9 @@ export function addRunnersUp(
 }
 
 /**
- * Returns the sentences that may answer as well as the chosen units, the best of which is `best`. Words and vectors don't
- * tell which of a few sentences answers, so all that are nearly as good are quoted, up to the length of a paragraph. What
- * opens another page only says what that is about.
+ * Returns the sentences and long items that may answer as well as the chosen units, the best of which is `best`. Words and
+ * vectors don't tell which of a few texts answers, so all that are nearly as good are quoted, up to the length of a
+ * paragraph. What opens another page only says what that is about.
  */
 function listRunnersUp(
 	ranked: readonly RankedUnit[],
@@ -58,7 +60,7 @@ function listRunnersUp(
 	for (const { unit, rank } of ranked) {
 		if (rank < min) break;
 		const quoted = [...chosen, ...added];
-		if (unit.kind !== "sentence" || opensOther(unit, best) || isRedundant(unit, quoted)) continue;
+		if (!isText(unit) || opensOther(unit, best) || isRedundant(unit, quoted)) continue;
 		chars += unit.text.length;
 		if (chars > QUOTED_MAX_CHARS) break;
 		added.push(unit);
@@ -67,7 +69,7 @@ function listRunnersUp(
 }
 
 /**
- * Returns by how much a sentence may rank below the best unit, or null if none is needed because that is a row or an item
+ * Returns by how much a text may rank below the best unit, or null if none is needed because that is a row or an item
  * which probably answers.
  */
 function differenceMax({ unit, coverage }: RankedUnit, { kind, text }: Question): number | null {
@@ -77,6 +79,11 @@ function differenceMax({ unit, coverage }: RankedUnit, { kind, text }: Question)
 	if (!covers) return RANK_DIFFERENCE_MAX[unit.kind];
 	if (!isSentence) return null;
 	return hasKind ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
+}
+
+/** Returns whether a unit is understood by itself: a sentence, or an item as long as one. */
+function isText({ kind, text }: Unit): boolean {
+	return kind === "sentence" || (kind === "item" && text.split(" ").length >= ITEM_MIN_WORDS);
 }
 
 /** Returns whether a unit is the first of another page than that of the best one, or of its first passage. */

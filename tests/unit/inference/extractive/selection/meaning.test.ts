@@ -130,6 +130,18 @@ test("a list item that doesn't cover the question is followed by sentences that 
 	expect(await answer(async () => same, "loose lids", [jars])).toBe("Leave the lids loose. [1]");
 });
 
+test("a sentence is followed by a list item if that is as long as a sentence", async () => {
+	const jars = page(
+		1,
+		"Jars",
+		"Loose lids let the jars boil.\n\n- Boil the jars for ten minutes, and add five for each thousand feet.\n- Boil them twice.",
+	);
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	expect(await answer(async () => same, "Do loose lids boil well enough?", [jars])).toBe(
+		"Loose lids let the jars boil. [1]\n\nBoil the jars for ten minutes, and add five for each thousand feet. [1]",
+	);
+});
+
 test("steps are chosen by what they mean, too", async () => {
 	const question = "How do I open my wallet after I forgot the password?";
 	expect(await answer(async () => embed, question)).toContain(
