@@ -38,7 +38,7 @@ const units = lazy(
 		new Map<string, Unit>([
 			...listUnits(
 				"time",
-				`ms:.001 millisecond:.001 microsecond:.000001 s:1 sec:1 second:1 min:60 minute:60 h:3600 hr:3600 hrs:3600 hour:3600 day:86400
+				`ms:.001 millisecond:.001 microsecond:.000001 s:1 sec:1 second:1 min:60 minute:60 h:3600 hr:3600 hrs:3600 hour:3600 day:86400 night:86400
 		week:604800 fortnight:1209600 month:2629800 year:31557600 decade:315576000 century:3155760000 centuries:3155760000`,
 			),
 			...listUnits(

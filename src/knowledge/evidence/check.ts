@@ -1,6 +1,7 @@
 import type { Evidence } from "../../contracts/tasks.ts";
 import type { EmbedSync } from "../../text/embed-sync.ts";
 import { lazy } from "../../text/lazy.ts";
+import { findDefinedAbbreviation } from "./abbreviations.ts";
 import { type Candidate, measureCandidates } from "./candidates.ts";
 import { extractClaims, isClaim, stripFraming } from "./claims.ts";
 import { alignCoordination } from "./coordination.ts";
@@ -23,7 +24,10 @@ export const UNSUPPORTED_SCORE = 0.49;
 const REMARK_SCORE = 0.85;
 /** Sentences with fewer content words than this are checked only if they are quotes. */
 const CLAIM_MIN_TERMS = 2;
-/** Score of a claim that the numbers of a table or list prove, such as "The day ticket is the cheapest". */
+/**
+ * Score of a claim that the numbers of a table or list prove, such as "The day ticket is the cheapest", or that an
+ * abbreviation in parentheses does.
+ */
 const PROVED_SCORE = 0.9;
 /** Minimum score of each part of a sentence that is supported by its parts. */
 const PART_SCORE = 0.6;
@@ -94,6 +98,7 @@ interface Support {
 }
 
 class Check {
+	readonly #passages: readonly EvidencePassage[];
 	readonly #index: PassageIndex;
 	readonly #words: WordSimilarity;
 	readonly #model: EvidenceModel;
@@ -103,6 +108,7 @@ class Check {
 
 	constructor(passages: readonly EvidencePassage[], embed: EmbedSync | null, model: EvidenceModel) {
 		this.#model = model;
+		this.#passages = passages;
 		this.#index = new PassageIndex(passages);
 		this.#words = new WordSimilarity(embed);
 		this.#texts = passages.map(({ title, heading, text }) => `${title} ${heading ?? ""} ${text}`).join("\n");
@@ -123,6 +129,8 @@ class Check {
 
 	/** Returns the passage that supports a claim best. A claim of several parts may be supported part by part. */
 	findSupport(text: string, claim: ParsedSentence): Support {
+		const defined = findDefinedAbbreviation(text, this.#passages);
+		if (defined !== null) return { passageId: defined, score: PROVED_SCORE };
 		const judgment = judgeRank(claim, this.#index.windows);
 		if (judgment !== null)
 			return { passageId: judgment.passageId, score: judgment.isTrue ? PROVED_SCORE : 0 };

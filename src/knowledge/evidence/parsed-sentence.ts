@@ -14,7 +14,9 @@ const WITHOUT_WORDS = 2;
 /** Parses a sentence. Ignores markup and citations. Runs in linear time. */
 export function parseSentence(sentence: string): ParsedSentence {
 	const plain = insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'");
-	const { text, bound } = extractBound(plain.replace(FREE, "free").replace(HALF_OF_DAY, "$1m"));
+	const { text, bound } = extractBound(
+		plain.replace(FREE, "free").replace(HALF_OF_DAY, "$1m").replace(TIME_OF_DAY, toHalfOfDay),
+	);
 	const pieces = text.match(piecePattern()) ?? [];
 	const lower = pieces.map((piece) => ABBREVIATIONS.get(piece) ?? foldCase(piece));
 	const tokens: Token[] = [];
@@ -97,6 +99,14 @@ const FREE =
 
 /** "a.m." and "p.m.", whose last letter would be read as a unit of length. */
 const HALF_OF_DAY = /\b([ap])\.\s?m\b\.?/gi;
+
+/** "In the morning" and "in the evening" after a time, which say the same as "a.m." and "p.m.". */
+const TIME_OF_DAY =
+	/(?<=\b\d{1,2}:\d{2}|\b(?:at|by|from|to|till|until|before|after) \d{1,2}) (?:in the|at) (?:(morning)|afternoon|evening|night)\b/gi;
+
+function toHalfOfDay(_: string, morning: string | undefined): string {
+	return morning === undefined ? " pm" : " am";
+}
 
 /** Signs of `piecePattern` that say nothing by themselves. */
 const SIGNS = new Set("% € $ £".split(" "));

@@ -32,7 +32,8 @@ const APPROXIMATE_TOLERANCE = 0.06;
 export function agree(a: Quantity, b: Quantity): boolean {
 	const isApproximate = a.isApproximate || b.isApproximate;
 	if (a.isDecade !== b.isDecade) return floorToDecade(a.value) === floorToDecade(b.value);
-	if (Number.isNaN(a.value) || Number.isNaN(b.value)) return a.written === b.written;
+	if (Number.isNaN(a.value) || Number.isNaN(b.value))
+		return a.written === b.written && (a.unit === null || b.unit === null || a.unit.size === b.unit.size);
 	if (a.unit === null || b.unit === null) {
 		if (a.value === b.value) return true;
 		return isApproximate && !isYear(a) && !isYear(b) && isClose(a.value, b.value, APPROXIMATE_TOLERANCE);

@@ -30,6 +30,8 @@ test.each([
 		"If the wind exceeds 7, the ferry stays in port.",
 	],
 	["a share", "The school refunds half the price.", "The school refunds the whole price."],
+	["the half of the day", "The dock opens at 7:30 in the evening.", "The dock opens at 7:30 a.m."],
+	["nights", "Visitors may stay up to ten weeks.", "Visitors may stay up to ten nights."],
 	["few", "Few accidents are caused by ropes.", "Most accidents are caused by ropes."],
 ])("a claim that exchanges %s is never supported: %s", (_, claim, text) => {
 	expect(scoreOf(claim, text)).toBe(0);
@@ -49,8 +51,19 @@ test.each([
 		"If the wind is stronger than 7, the ferry stays in port.",
 		"If the wind exceeds 7, the ferry stays in port.",
 	],
+	["The dock opens at 7:30 in the morning.", "The dock opens at 7:30 a.m."],
 	["The school refunds the full price.", "The school refunds the whole price."],
 	["A few accidents are caused by ropes.", "Most accidents are caused by ropes."],
 ])("the same amount in other words is no contradiction: %s", (claim, text) => {
 	expect(scoreOf(claim, text)).toBeGreaterThan(0);
+});
+
+test("a text that defines an abbreviation supports what it stands for, and nothing else", () => {
+	for (const text of [
+		"Boats carry an Automatic Identification System (AIS).",
+		"The AIS (automatic identification system) is new.",
+	]) {
+		expect(scoreOf("AIS stands for Automatic Identification System.", text)).toBeGreaterThan(0.8);
+		expect(scoreOf('"AIS" is short for "Automatic Information Service".', text)).toBeLessThan(0.5);
+	}
 });
