@@ -13,6 +13,8 @@ const RANK_DIFFERENCE_MAX: Record<Unit["kind"], number> = { sentence: 0.8, item:
 /** The same for a sentence that covers the question, and for one that also has the content that the question asks for. */
 const COVERING_DIFFERENCE_MAX = 0.7;
 const KIND_DIFFERENCE_MAX = 0.3;
+/** The same for a sentence of another section, unless the best one covers the question: readers find the rest irrelevant. */
+const OTHER_SECTION_DIFFERENCE_MAX = 0.6;
 /** Minimum coverage of a unit that covers the question, and of one that also has that content. */
 const COVERING_MIN = 0.9;
 const KIND_COVERING_MIN = 0.7;
@@ -55,10 +57,14 @@ function listRunnersUp(
 	const max = differenceMax(reference, question);
 	if (max === null) return [];
 	const min = reference.rank - max;
+	const otherMin = coversQuestion(reference, question)
+		? Number.POSITIVE_INFINITY
+		: reference.rank - OTHER_SECTION_DIFFERENCE_MAX;
 	const added: Unit[] = [];
 	let chars = chosen.reduce((sum, { text }) => sum + text.length, 0);
 	for (const { unit, rank } of ranked) {
 		if (rank < min) break;
+		if (unit.section !== best.section && rank < otherMin) continue;
 		const quoted = [...chosen, ...added];
 		if (!isText(unit) || opensOther(unit, best) || isRedundant(unit, quoted)) continue;
 		chars += unit.text.length;
@@ -72,13 +78,24 @@ function listRunnersUp(
  * Returns by how much a text may rank below the best unit, or null if none is needed because that is a row or an item
  * which probably answers.
  */
-function differenceMax({ unit, coverage }: RankedUnit, { kind, text }: Question): number | null {
-	const hasKind = kind !== null && matchKind(unit.text, kind, text) === 1;
-	const isSentence = unit.kind === "sentence";
-	const covers = coverage >= COVERING_MIN || (hasKind && (!isSentence || coverage >= KIND_COVERING_MIN));
-	if (!covers) return RANK_DIFFERENCE_MAX[unit.kind];
-	if (!isSentence) return null;
-	return hasKind ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
+function differenceMax(best: RankedUnit, question: Question): number | null {
+	const { kind } = best.unit;
+	if (!coversQuestion(best, question)) return RANK_DIFFERENCE_MAX[kind];
+	if (kind !== "sentence") return null;
+	return hasKind(best, question) ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
+}
+
+/**
+ * Returns whether a unit contains almost all words of the question, or the kind of content that it asks for and, if it is a
+ * sentence, most of its words.
+ */
+function coversQuestion(best: RankedUnit, question: Question): boolean {
+	const isEnough = best.unit.kind !== "sentence" || best.coverage >= KIND_COVERING_MIN;
+	return best.coverage >= COVERING_MIN || (isEnough && hasKind(best, question));
+}
+
+function hasKind({ unit }: RankedUnit, { kind, text }: Question): boolean {
+	return kind !== null && matchKind(unit.text, kind, text) === 1;
 }
 
 /** Returns whether a unit is understood by itself: a sentence, or an item as long as one. */

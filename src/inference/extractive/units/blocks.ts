@@ -252,7 +252,26 @@ function pushParagraph(lines: readonly Line[], blocks: Block[]): void {
 		start: sentence.start + first.start,
 		end: sentence.end + first.start,
 	}));
-	blocks.push({ kind: "paragraph", sentences });
+	blocks.push({ kind: "paragraph", sentences: joinAnnounced(sentences) });
+}
+
+/** Matches a word that announces the next sentence, as in "Definition. A neap tide is …". "Yes." answers a heading. */
+const ANNOUNCEMENT = /^(?!(?:Yes|No)\b)\p{Lu}\p{L}+\.$/u;
+
+/** Joins each sentence of one word with the next sentence. */
+function joinAnnounced(sentences: readonly Sentence[]): Sentence[] {
+	const joined: Sentence[] = [];
+	for (const sentence of sentences) {
+		const before = joined.at(-1);
+		if (before === undefined || !ANNOUNCEMENT.test(before.text)) joined.push(sentence);
+		else
+			joined[joined.length - 1] = {
+				...sentence,
+				text: `${before.text} ${sentence.text}`,
+				start: before.start,
+			};
+	}
+	return joined;
 }
 
 /**

@@ -69,6 +69,17 @@ test("the best sentence is quoted first, and then those that are nearly as good,
 	);
 });
 
+test("sentences of other sections are quoted only if the best one doesn't cover the question", async () => {
+	const prices = page(1, "Prices", "A garage is rented by the month. A locker costs €5.");
+	const rules = page(2, "Rules", "Members have lockers. Nobody sleeps in a garage.");
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	const covered = await answer(async () => same, "How is a garage rented?", [prices, rules]);
+	expect(covered).toContain("A garage is rented by the month. [1]");
+	expect(covered).not.toContain("[2]");
+	const uncovered = await answer(async () => same, "How is a garage for boats insured?", [prices, rules]);
+	expect(uncovered).toContain("[2]");
+});
+
 test("quotes end before they are longer than a paragraph", async () => {
 	const long = Array.from(
 		{ length: 9 },

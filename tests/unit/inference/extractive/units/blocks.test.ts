@@ -26,6 +26,12 @@ describe("parseBlocks", () => {
 		for (const part of parts) expect(text.slice(part.start, part.end)).toBe(part.text);
 	});
 
+	test("joins a word that announces a sentence with it, but not an answer to a heading", () => {
+		const [first] = parseBlocks("Definition. A neap tide is small. Yes. It returns.");
+		const texts = first?.kind === "paragraph" ? first.sentences.map(({ text }) => text) : [];
+		expect(texts).toEqual(["Definition. A neap tide is small.", "Yes.", "It returns."]);
+	});
+
 	test("reads a table without outer pipes, and escaped pipes in cells", () => {
 		expect(tableOf("Name | Price\n--- | ---\nBun \\| roll | 1 €")).toMatchObject({
 			header: ["Name", "Price"],
