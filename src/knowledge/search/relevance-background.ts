@@ -1,5 +1,5 @@
 import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "./everyday-texts.ts";
-import { findBestTitledSentence, type PassageVectors } from "./passage-vectors.ts";
+import { findBestTitledSentence, type PassageVectors, type SentenceVector } from "./passage-vectors.ts";
 import { addMultiple, dotProduct, sumSquares, toCosine } from "./vector-products.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
@@ -47,6 +47,8 @@ interface Similarities {
 	cosines: Float32Array;
 	mean: number;
 	deviation: number;
+	/** The mean of the nearest messages. */
+	nearest: number;
 }
 
 /** The everyday messages and topics. */
@@ -76,15 +78,20 @@ export function* computeBackground(vectors: WordVectors): Generator<undefined> {
 	isolateCache.set(vectors, { messages, topics });
 }
 
+/** Number of texts that a vector is compared with at once: each of its numbers is read less often. */
+const TEXTS_AT_ONCE = 4;
+
 /** The vectors of texts that a knowledge base has nothing to do with. */
 class BackgroundVectors {
 	readonly #count: number;
-	/** The unit vectors of the texts, and a zero vector if their number is odd. */
+	/** The unit vectors of the texts, and zero vectors up to a multiple of `TEXTS_AT_ONCE`. */
 	readonly #units: Float32Array;
+	/** Those of vectors that are compared with many questions, such as a passage's. */
+	readonly #similarities = new WeakMap<Float32Array, Similarities>();
 
 	constructor(count: number) {
 		this.#count = count;
-		this.#units = new Float32Array((count + (count % 2)) * DIMENSIONS);
+		this.#units = new Float32Array(Math.ceil(count / TEXTS_AT_ONCE) * TEXTS_AT_ONCE * DIMENSIONS);
 	}
 
 	/** Computes the vectors of the texts. Yields after every few texts. */
@@ -97,42 +104,34 @@ class BackgroundVectors {
 		}
 	}
 
-	/**
-	 * Returns the similarities of each vector and the texts. Compares up to three vectors at once with two texts at once,
-	 * because that takes half the time: each number is read less often.
-	 */
-	compare(first: Float32Array, second = first, third = first): [Similarities, Similarities, Similarities] {
-		const units = this.#units;
-		const [ofFirst, ofSecond, ofThird] = [this.#products(), this.#products(), this.#products()];
-		for (let at = 0; at < this.#count; at += 2) {
-			const from = at * DIMENSIONS;
-			const next = from + DIMENSIONS;
-			let [a0, a1, b0, b1, c0, c1] = [0, 0, 0, 0, 0, 0];
-			for (let i = 0; i < DIMENSIONS; i++) {
-				const unit0 = units[from + i] ?? 0;
-				const unit1 = units[next + i] ?? 0;
-				const a = first[i] ?? 0;
-				const b = second[i] ?? 0;
-				const c = third[i] ?? 0;
-				a0 += a * unit0;
-				a1 += a * unit1;
-				b0 += b * unit0;
-				b1 += b * unit1;
-				c0 += c * unit0;
-				c1 += c * unit1;
-			}
-			ofFirst[at] = a0;
-			ofFirst[at + 1] = a1;
-			ofSecond[at] = b0;
-			ofSecond[at + 1] = b1;
-			ofThird[at] = c0;
-			ofThird[at + 1] = c1;
-		}
-		return [toSimilarities(first, ofFirst), toSimilarities(second, ofSecond), toSimilarities(third, ofThird)];
+	/** Returns the similarities of a vector and the texts. Keeps them as long as the vector. */
+	compare(vector: Float32Array): Similarities {
+		const known = this.#similarities.get(vector) ?? toSimilarities(vector, this.#multiply(vector));
+		this.#similarities.set(vector, known);
+		return known;
 	}
 
-	#products(): Float64Array {
-		return new Float64Array(this.#count);
+	/** Returns the products of a vector and the unit vectors of the texts. */
+	#multiply(vector: Float32Array): Float64Array {
+		const units = this.#units;
+		const products = new Float64Array(this.#count);
+		for (let at = 0; at < this.#count; at += TEXTS_AT_ONCE) {
+			const from = at * DIMENSIONS;
+			let [product0, product1, product2, product3] = [0, 0, 0, 0];
+			for (let i = 0; i < DIMENSIONS; i++) {
+				const value = vector[i] ?? 0;
+				product0 += value * (units[from + i] ?? 0);
+				product1 += value * (units[from + DIMENSIONS + i] ?? 0);
+				product2 += value * (units[from + 2 * DIMENSIONS + i] ?? 0);
+				product3 += value * (units[from + 3 * DIMENSIONS + i] ?? 0);
+			}
+			// Elements beyond the end are ignored.
+			products[at] = product0;
+			products[at + 1] = product1;
+			products[at + 2] = product2;
+			products[at + 3] = product3;
+		}
+		return products;
 	}
 }
 
@@ -149,17 +148,30 @@ function toSimilarities(vector: Float32Array, products: Float64Array): Similarit
 	}
 	const mean = sum / cosines.length;
 	const deviation = Math.sqrt(Math.max(0, squares / cosines.length - mean ** 2)) + DEVIATION_MIN;
-	return { cosines, mean, deviation };
+	return { cosines, mean, deviation, nearest: meanOf(listHighest(cosines, NEAREST)) };
+}
+
+/** The vectors of sentences together with the title and heading, in the leading dimensions. */
+const titledVectors = new WeakMap<SentenceVector, Float32Array>();
+
+/** Returns the vector of a passage's best sentence for a question, together with the title and heading. */
+function titledVectorOf(question: Float32Array, passage: PassageVectors): Float32Array {
+	const { sentence } = findBestTitledSentence(question, passage);
+	if (sentence === undefined) return passage.head;
+	const titled = titledVectors.get(sentence) ?? sentence.vector.slice(0, DIMENSIONS);
+	if (!titledVectors.has(sentence)) addMultiple(titled, passage.head);
+	titledVectors.set(sentence, titled);
+	return titled;
 }
 
 /** Computes the values of `listBackgroundFeatures` for the passages of one question. */
 export class BackgroundComparison {
 	readonly #background: BackgroundVectors;
 	readonly #question: Float32Array;
-	readonly #messages: Omit<Similarities, "cosines">;
-	/** The similarities of the question and the messages, in ascending order. */
-	readonly #sorted: Float32Array;
-	/** The similarities of the question and the nearest topics, in ascending order. */
+	readonly #messages: Similarities;
+	/** The highest similarities of the question and the messages, in ascending order. */
+	readonly #nearer: Float32Array;
+	/** The highest similarities of the question and the topics, in ascending order. */
 	readonly #topics: Float32Array;
 
 	/** `question` is the sum of the question's token vectors. */
@@ -167,44 +179,41 @@ export class BackgroundComparison {
 		const { messages, topics } = backgroundOf(vectors);
 		this.#background = messages;
 		this.#question = question;
-		this.#topics = topics.compare(question)[0].cosines.sort().slice(-NEAREST_TOPICS);
-		const [{ cosines, ...statistics }] = messages.compare(question);
-		this.#messages = statistics;
-		this.#sorted = cosines.sort();
+		this.#topics = listHighest(topics.compare(question).cosines, NEAREST_TOPICS);
+		this.#messages = messages.compare(question);
+		this.#nearer = listHighest(this.#messages.cosines, NEARER);
 	}
 
 	/** Returns the values for one passage. */
 	describe(passage: PassageVectors): number[] {
 		const { head, whole } = passage;
-		const titled = findBestTitledSentence(this.#question, passage).sentence?.vector.slice() ?? head.slice();
-		addMultiple(titled, head);
-		const similarities = [whole, titled, head].map((vector) => this.#compareQuestion(vector));
+		const parts = [whole, titledVectorOf(this.#question, passage), head];
+		const similarities = parts.map((vector) => this.#compareQuestion(vector));
 		const [ofWhole = 0, ofSentence = 0] = similarities;
-		const messages = this.#background.compare(whole, titled, head);
-		const { mean, deviation } = this.#messages;
-		const sorted = this.#sorted;
-		const nearest = meanOfLast(sorted, NEAREST);
+		const { mean, deviation, nearest } = this.#messages;
+		const nearestMessage = this.#nearer.at(-1) ?? 0;
 		const nearestTopic = this.#topics.at(-1) ?? 0;
 		return [
-			...messages.flatMap((ofPart, at) => {
+			...parts.flatMap((vector, at) => {
 				const similarity = similarities[at] ?? 0;
+				const messages = this.#background.compare(vector);
 				return [
-					(similarity - ofPart.mean) / ofPart.deviation,
-					countBelow(ofPart.cosines, similarity) / ofPart.cosines.length,
-					similarity - meanOfHighest(ofPart.cosines, NEAREST),
+					(similarity - messages.mean) / messages.deviation,
+					countBelow(messages.cosines, similarity) / messages.cosines.length,
+					similarity - messages.nearest,
 				];
 			}),
 			(ofWhole - mean) / deviation,
 			(ofSentence - mean) / deviation,
 			ofWhole - nearest,
 			ofSentence - nearest,
-			ofSentence - (sorted.at(-1) ?? 0),
-			sorted.at(-1) ?? 0,
+			ofSentence - nearestMessage,
+			nearestMessage,
 			nearest,
-			meanOfLast(sorted, NEARER),
+			meanOf(this.#nearer),
 			mean,
 			nearestTopic,
-			meanOfLast(this.#topics, NEAREST_TOPICS),
+			meanOf(this.#topics),
 			ofWhole - nearestTopic,
 			ofSentence - nearestTopic,
 		];
@@ -216,13 +225,12 @@ export class BackgroundComparison {
 	}
 }
 
-function meanOfLast(sorted: Float32Array, count: number): number {
-	const last = sorted.subarray(-count);
-	return last.reduce((sum, value) => sum + value, 0) / Math.max(1, last.length);
+function meanOf(values: Float32Array): number {
+	return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
-/** Returns the mean of the highest elements of an unsorted list. Faster than sorting it. */
-function meanOfHighest(values: Float32Array, count: number): number {
+/** Returns the highest elements of an unsorted list in ascending order. Faster than sorting it. */
+function listHighest(values: Float32Array, count: number): Float32Array {
 	const highest = values.slice(0, count).sort();
 	for (let at = count; at < values.length; at++) {
 		const value = values[at] ?? 0;
@@ -231,7 +239,7 @@ function meanOfHighest(values: Float32Array, count: number): number {
 		for (; to < highest.length && (highest[to] ?? 0) < value; to++) highest[to - 1] = highest[to] ?? 0;
 		highest[to - 1] = value;
 	}
-	return meanOfLast(highest, count);
+	return highest;
 }
 
 /** Returns the number of elements that are less than a value. */
