@@ -8,6 +8,8 @@ import type { NewAttachment } from "../stores/attachments.ts";
 import type { Task } from "../stores/task-row.ts";
 import { readAttachments } from "./read-attachments.ts";
 
+/** How long a task may run before it is enqueued. */
+const HINT_WAIT_MS = 100;
 /** Delay of the queue message, which restores a lost alarm. Earlier, it would only delay the answer. */
 const HINT_DELAY_S = 5;
 
@@ -182,8 +184,8 @@ function messageIdFor(ulid: string): string {
 
 /** Enqueues the task. The message is only a hint: the alarm runs the task, unless a deploy loses the alarm. */
 async function enqueue({ queues, userId, conversationId, frames }: AcceptDeps, task: Task): Promise<void> {
-	// Lets the acknowledgment leave first.
-	await scheduler.wait(0);
+	// Lets the search for the answer begin first.
+	await scheduler.wait(HINT_WAIT_MS);
 	const message: QueueMessage = {
 		kind: "run_task",
 		user_id: userId,
