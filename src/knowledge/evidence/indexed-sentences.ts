@@ -128,13 +128,26 @@ function isBareNumber(cell: string): boolean {
 
 function toCell({ stems, unit }: Header, cell: string): TableCell {
 	const parsed = parseSentence(cell);
-	const { content } = unit !== "" && isBareNumber(cell) ? parseSentence(cell + unit) : parsed;
-	const numbers = content.flatMap(({ quantity, kind }) => (kind === "number" && quantity ? [quantity] : []));
+	const written = unit !== "" && isBareNumber(cell) ? cell + unit : cell;
+	const [only, ...others] = listQuantities(written);
 	return {
 		header: stems,
 		value: listValueStems(parsed),
-		quantity: numbers.length === 1 ? (numbers[0] ?? null) : null,
+		quantity: (others.length === 0 ? only : readFirstQuantity(written)) ?? null,
 	};
+}
+
+function listQuantities(text: string): Quantity[] {
+	return parseSentence(text).content.flatMap(({ quantity, kind }) =>
+		kind === "number" && quantity ? [quantity] : [],
+	);
+}
+
+/** Returns the number that a cell starts with if remarks follow, as in "1.95 euros per liter, pump 2". */
+function readFirstQuantity(cell: string): Quantity | undefined {
+	const [first = ""] = cell.split(/[,;](?=\s)|\s\(/);
+	const [only, ...others] = listQuantities(first);
+	return others.length === 0 && /^[\s€$£*_]*\d/.test(first) ? only : undefined;
 }
 
 function listStems(text: string): string[] {

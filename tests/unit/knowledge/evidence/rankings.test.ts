@@ -11,6 +11,7 @@ const LIST = `Tickets are sold at the machine.
 - Single ticket: 2.50 €
 - Day ticket: 8 €
 - Week ticket: 25 €`;
+const FUELS = "- Diesel: 1.82 euros per liter, pump 1\n- Petrol: 1.95 euros per liter, pump 2";
 const TOWERS = `| Tower | Height (m) | Built |
 | --- | --- | --- |
 | Mill Tower | 45 | 1632 |
@@ -33,6 +34,8 @@ test.each([
 	["The week ticket is the most expensive, namely 25 €.", TABLE, "supported"],
 	["The single ticket is the cheapest option at 2.50 €.", LIST, "supported"],
 	["The day ticket is the cheapest option at 8 €.", LIST, "unsupported"],
+	["Petrol is more expensive than diesel.", FUELS, "supported"],
+	["Diesel is the most expensive.", FUELS, "unsupported"],
 	["The North Tower is the tallest tower.", TOWERS, "supported"],
 	["The Mill Tower is the tallest tower.", TOWERS, "unsupported"],
 	["The Gate Tower is the oldest tower.", TOWERS, "supported"],
