@@ -13,6 +13,9 @@ import {
 const PART = /[^,.;:!?…\n]+(?:[,.;:!?…\n]+(?=\s|$)|[,.;:!?…\n]|$)+/gu;
 /** Matches "how are you" and the like. */
 const HOW_ARE_YOU = /^\s*how(?:['’]?s| is| are| r) (?:it going|life|things|you|u)(?: doing| today)*\W*$/iu;
+/** Matches what is said to end or follow an exchange, such as "never mind" and "makes sense". */
+const ACKNOWLEDGMENT =
+	/^\s*(?:never ?mind|forget (?:about )?it|(?:that |it )?makes sense|of course|see (?:you|ya)(?: later| soon| around)?)[\s,.!…]*$/iu;
 /** Matches praise for an answer, such as "that was really helpful" and "this helped me a lot". */
 const PRAISE = new RegExp(
 	[
@@ -59,7 +62,7 @@ export function isSmallTalk(message: string): boolean {
 /** Returns whether a part of a message consists of words such as "hello" and "thanks", or has no words. */
 function isCourtesy(part: string): boolean {
 	const words = listWords(part);
-	if (HOW_ARE_YOU.test(part) || PRAISE.test(part)) return true;
+	if ([HOW_ARE_YOU, ACKNOWLEDGMENT, PRAISE].some((pattern) => pattern.test(part))) return true;
 	if (words.length === 0) return !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(part);
 	return (
 		words.some((word) => COURTESY_WORDS.has(word)) &&

@@ -11,6 +11,8 @@ describe("planQuestion", () => {
 		"Guten Morgen!",
 		"lol ok",
 		"see you tomorrow",
+		"never mind!",
+		"makes sense, thanks",
 		"I had a terrible day at work",
 		"do you like music?",
 		"how are you",
