@@ -110,7 +110,9 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	if (asksForOthers(read.text) && asked.length > 0) return uncut(wording.nothingElse);
-	return uncut(wording.nothing, ...hint, ` ${wording.advice}`);
+	const hasAttachments = passages.some(({ kind }) => kind === "attachment");
+	const nothing = hasAttachments ? wording.attachmentNothing : wording.nothing;
+	return uncut(nothing, ...hint, ` ${wording.advice}`);
 }
 
 interface ReadRequest {

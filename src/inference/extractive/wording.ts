@@ -8,6 +8,8 @@ export interface Wording {
 	statement: string;
 	/** Replaces the quotes if nothing fits the question. */
 	nothing: string;
+	/** The same if there are attachments, which nothing fits either. */
+	attachmentNothing: string;
 	/** The same for a question such as "who else?" after an answer with quotes. */
 	nothingElse: string;
 	/** Answers what users say about themselves. */
@@ -30,6 +32,8 @@ export const FALLBACK_WORDING: Wording = {
 	attachmentIntroduction: "No model answered, so here is what your attachments say:",
 	statement: "No model answered, but you wrote in this conversation:",
 	nothing: "No model answered, and your knowledge base has nothing on this question.",
+	attachmentNothing:
+		"No model answered, and neither your attachments nor your knowledge base has anything on this question.",
 	nothingElse: "No model answered, and your knowledge base has nothing else on this question.",
 	noted:
 		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
@@ -47,6 +51,7 @@ export const CHOSEN_WORDING: Wording = {
 	attachmentIntroduction: "Answers here are quotes from your attachments and your knowledge base.",
 	statement: "You wrote in this conversation:",
 	nothing: "Your knowledge base has nothing on this question.",
+	attachmentNothing: "Neither your attachments nor your knowledge base has anything on this question.",
 	nothingElse: "Your knowledge base has nothing else on this question.",
 	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
 	advice: "Add a page on the subject, or ask in other words.",

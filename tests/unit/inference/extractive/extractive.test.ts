@@ -104,6 +104,10 @@ describe("Extractive", () => {
 		const text = textOf(await ask({ passages: [] }));
 		expect(text).toContain("your knowledge base has nothing on this question");
 		expect(text).toContain("/api/health/");
+		const attached = { ...LEDGER, kind: "attachment" as const };
+		expect(textOf(await ask({ question: "Who plays the bagpipe?", passages: [attached] }))).toContain(
+			"neither your attachments nor your knowledge base has anything on this question",
+		);
 	});
 
 	test("suggests another language when it finds nothing in the question's language", async () => {
