@@ -34,6 +34,8 @@ describe("toEnglish", () => {
 		["dove sono le biblioteche", "where are library"],
 		["quais são as informações", "what are information"],
 		["waar zijn de huizen", "where are the house"],
+		["Ist das Boot versichert?", "is the boat insure?"],
+		["à qui appartient le bateau ?", "whose belong the ship?"],
 	])("translates inflected words: %j", (question, english) => {
 		expect(toEnglish(question).text).toBe(english);
 	});
