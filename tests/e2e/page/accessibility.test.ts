@@ -137,9 +137,10 @@ describePage("the page", () => {
 		const answered = await reader.read();
 		const answer = answered.slice(answered.indexOf("heading: Answer"));
 		expect(answered.indexOf("heading: Question")).toBeLessThan(answered.indexOf("heading: Answer"));
-		expect(pick(answer, /^button/).slice(0, 4)).toEqual([
-			expect.stringMatching(/^button: Source \d: Bitcoin$/),
-			expect.stringMatching(/^button: Source \d: Bitcoin$/),
+		const isCitation = (name: string) => /^button: Source \d: Bitcoin$/.test(name);
+		const buttons = pick(answer, /^button/);
+		expect(buttons.findIndex((name) => !isCitation(name))).toBeGreaterThan(0);
+		expect(buttons.filter((name) => !isCitation(name)).slice(0, 2)).toEqual([
 			expect.stringMatching(/^button: \d Bitcoin$/),
 			expect.stringMatching(/^button: \d more/),
 		]);
