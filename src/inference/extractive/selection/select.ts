@@ -8,7 +8,7 @@ import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { addFurther } from "./further.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
-import type { Meaning, RankedUnit } from "./meaning.ts";
+import type { Meaning } from "./meaning.ts";
 import { precedingOf, sortUnits } from "./neighbors.ts";
 import { omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
@@ -123,7 +123,7 @@ export function selectAnswer(
 		// "Which tea has no caffeine?" asks for a row.
 		const asksForRow = question.isComparison || /^(?:\p{L}+ )?which\b/u.test(question.text);
 		if (one === undefined || (last.kind === "row" && asksForRow)) return { ...single, units };
-		return { ...single, units: addRunnersUp(units, one, rank(scored, terms, meaning) ?? [], question) };
+		return { ...single, units: addRunnersUp(units, one, meaning?.rank(scored, terms) ?? [], question) };
 	}
 	return {
 		...single,
@@ -156,7 +156,9 @@ function selectUnits(
 	meaning: Meaning | null,
 ): Unit[] {
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
-	const ranked = asksForProse(question, quotable, terms) ? rank(quotable, terms, meaning) : null;
+	// "What can you do?" has no words whose meaning could be compared.
+	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable, terms);
+	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
 	if (closest === undefined) return [];
@@ -181,16 +183,7 @@ function selectUnits(
 	if (other !== undefined) add(other);
 	if (ranked === null && meaning === null) addFurther(question, scored, terms, { best, units: chosen, add });
 	const first = ranked === null ? sortUnits([...chosen.keys()], best.unit) : [...chosen.keys()];
-	return addRunnersUp(first, best, ranked ?? rank(quotable, terms, meaning) ?? [], question);
-}
-
-/** Ranks units by their meaning. Returns null if there is nothing to compare, as in "What can you do?" */
-function rank(
-	scored: readonly ScoredUnit[],
-	terms: readonly QueryTerm[],
-	meaning: Meaning | null,
-): RankedUnit[] | null {
-	return terms.some(({ isOwn }) => isOwn) ? (meaning?.rank(scored, terms) ?? null) : null;
+	return addRunnersUp(first, best, ranked ?? meaning?.rank(quotable, terms) ?? [], question);
 }
 
 /**

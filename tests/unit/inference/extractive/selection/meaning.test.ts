@@ -198,6 +198,25 @@ test("a row that answers only a part of the question is followed by sentences th
 	);
 });
 
+test("a question without words of its own gets more than one sentence on what it refers to", async () => {
+	const towing = page(1, "Towing", "Tow the car on a flatbed. Turning wheels start a fire. Ropes break.");
+	const messages = [
+		{ role: "user" as const, content: "Should I tow the car on a flatbed?" },
+		{ role: "assistant" as const, content: "Tow the car on a flatbed. [1]" },
+		{ role: "user" as const, content: "why?" },
+	];
+	const loadEmbed = async (): Promise<EmbedSync> => () => Float32Array.of(1, 0);
+	const changes = {
+		messages,
+		question: "why?",
+		topic: "Should I tow the car on a flatbed?",
+		passages: [towing],
+		loadEmbed,
+	};
+	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	expect(text).toContain("Turning wheels start a fire. [1]");
+});
+
 describe("a sentence that means what is asked, without any of its words,", () => {
 	const GEMS = { title: "Gems", text: "Rubies are cut by hand. They lost their shine last year." };
 	const asked = "What if I forgot it?";
