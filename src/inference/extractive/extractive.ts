@@ -19,6 +19,7 @@ import { findRepeatedTask, needsModel } from "./conversation/needs-model.ts";
 import { readNextDefinition } from "./conversation/next-definition.ts";
 import { findQuoted, quotesPart } from "./conversation/quoted.ts";
 import { recall, tellsAboutUser } from "./conversation/recall.ts";
+import { readSelfQuestion } from "./conversation/self-question.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { type Question, readQuestion } from "./question/question.ts";
 import { Meaning } from "./selection/meaning.ts";
@@ -87,11 +88,12 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	const told = recall(question, messages);
 	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
 	if (said !== null) return uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
-	const definition = readNextDefinition(translated, previous ?? "", passages);
+	const complete =
+		readSelfQuestion(translated, topic) ?? readNextDefinition(translated, previous ?? "", passages);
 	const read =
-		definition === null
+		complete === null
 			? readQuestion(translated, (topic === undefined ? previous : topic) ?? "", previous, expand)
-			: readQuestion(definition, "", "", expand);
+			: readQuestion(complete, "", "", expand);
 	const selection = select(request, read, expand, embed);
 	if (lacksCurrentValue(question, selection?.units ?? []))
 		return uncut(wording.nothingCurrent, ` ${wording.advice}`);
