@@ -88,12 +88,12 @@ function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync |
 	const told = recall(question, messages);
 	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
 	if (said !== null) return uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
-	const complete =
-		readSelfQuestion(translated, topic) ?? readNextDefinition(translated, previous ?? "", passages);
+	const definition = readNextDefinition(translated, previous ?? "", passages);
+	const written = readSelfQuestion(translated, topic) ?? translated;
 	const read =
-		complete === null
-			? readQuestion(translated, (topic === undefined ? previous : topic) ?? "", previous, expand)
-			: readQuestion(complete, "", "", expand);
+		definition === null
+			? readQuestion(written, (topic === undefined ? previous : topic) ?? "", previous, expand)
+			: readQuestion(definition, "", "", expand);
 	const selection = select(request, read, expand, embed);
 	if (lacksCurrentValue(question, selection?.units ?? []))
 		return uncut(wording.nothingCurrent, ` ${wording.advice}`);

@@ -57,10 +57,10 @@ test("What announces another subject is no part of the question", async () => {
 test("A question that is a heading in another person is answered from its section", async () => {
 	const passages = [
 		page(1, "Robo", "A running task can be stopped.", "What happens to a task"),
-		page(2, "Robo", "The helper finds files and sorts mail.", "What it can do"),
+		page(2, "Robo", "The helper finds files and sorts mail.", "What it can store"),
 	];
 	const provider = new Extractive({ isChosen: true });
-	const asked = { question: "What can you do?", topic: "Robo", passages, maxTokens: 100 };
+	const asked = { question: "What can you store?", topic: "Robo", passages, maxTokens: 100 };
 	const messages = [{ role: "user" as const, content: asked.question }];
 	const text = textOf(await collect(provider.generate(request({ ...asked, messages }), neverAborted())));
 	expect(text).toMatch(/finds files/);
