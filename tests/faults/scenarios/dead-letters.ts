@@ -21,6 +21,8 @@ const PAGES = 10;
 const REDRIVES = 3;
 const PAGE_SIZE = 100;
 const SETTLE_MS = 60_000;
+/** Longer than the hint to run a task is delayed. */
+const HINTS_MS = 6_000;
 const POLL_MS = 250;
 
 /** A run is a poison message, and a question whose messages are all refused. */
@@ -48,8 +50,9 @@ export const DEAD_LETTERS: Scenario = {
 		}
 		if (slowest - usual > DELAY_MAX_MS) violations.push(`A question was delayed to ${slowest.toFixed(0)} ms`);
 
-		// The usage rows of these questions are not to be refused.
+		// The usage rows and hints of these questions are not to be refused.
 		violations.push(...(await settleState(stack.folder)));
+		await delay(HINTS_MS);
 		await commandPlatform(stack.url, { refusedKinds: REFUSED });
 		await Promise.all(Array.from({ length: runs }, (_, run) => ask(guest, `refused-${run}`)));
 		const urls = Array.from({ length: PAGES }, (_, page) => `${site.url}/${page}`);
