@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AGENTS } from "../../src/agents/registry.ts";
+import { AGENTS, passagesToSearch } from "../../src/agents/registry.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 import type { SearchHit } from "../../src/knowledge/search/hits.ts";
@@ -12,6 +12,7 @@ import { type EarlierTurn, findMaterial, planTurn } from "./find-sources.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { ANSWERED_CORPORA } from "./question-set.ts";
 
+const PASSAGES = passagesToSearch(AGENTS.general.passages, { hasModel: false });
 /** Maximum number of sentences and list items of a good answer, unless its line sets another. */
 const SENTENCES_MAX = 16;
 /** What an answer with Markdown debris or a cut-off start looks like. */
@@ -78,7 +79,7 @@ async function ask(
 	messages: readonly ChatMessage[],
 ): Promise<{ text: string; sources: SearchHit[] }> {
 	const { embedder } = brain;
-	const { sources, parts } = await findMaterial(brain, question, history);
+	const { sources, parts } = await findMaterial(brain, question, history, PASSAGES);
 	const request = {
 		messages: [...messages, { role: "user" as const, content: question }],
 		question,

@@ -46,9 +46,9 @@ export async function findMaterial(
 	{ sql, embedder }: TestBrain,
 	question: string,
 	history: readonly EarlierTurn[],
+	limit = AGENTS.general.passages,
 ): Promise<{ sources: SearchHit[]; parts: QuestionPart[] }> {
 	const exchanges = toExchanges(history);
-	const limit = AGENTS.general.passages;
 	const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
 	const parts: SearchHit[][] = [];
 	const questions = splitQuestion(question, exchanges, QUESTIONS_MAX);

@@ -48,6 +48,14 @@ export const AGENTS: Record<AgentType, Agent> = {
 	},
 };
 
+/** Minimum number of passages to quote from. More of them contain the answer more often, and no model has to read them. */
+const QUOTED_PASSAGES_MIN = 6;
+
+/** Returns how many passages to search for, given the number that an agent reads. */
+export function passagesToSearch(passages: number, { hasModel }: { hasModel: boolean }): number {
+	return hasModel || passages === 0 ? passages : Math.max(passages, QUOTED_PASSAGES_MIN);
+}
+
 /** Returns the settings of the agent that answers: the own agent if there is one, otherwise a built-in agent. */
 export function agentFor(type: AgentType, own: OwnAgentSettings | null | undefined): Agent {
 	if (own == null) return AGENTS[type];

@@ -1,4 +1,5 @@
 import { HISTORY_EXCHANGES_MAX } from "../../../src/agents/history.ts";
+import { passagesToSearch } from "../../../src/agents/registry.ts";
 import { createKeyedHash } from "../../../src/auth/keyed-hash.ts";
 import { AppError, unwrap } from "../../../src/errors.ts";
 import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-search.ts";
@@ -172,9 +173,11 @@ async function createPipelineDeps(
 		pastExchanges,
 		attachments: await openAttachments(room, task, pastExchanges.at(-1)),
 		prepare: async ({ questions, ...request }) => {
+			const passages = passagesToSearch(request.passages, { hasModel: !chain.modelsOnly().isEmpty });
 			const prepared = unwrap(
 				await room.brain.prepareTask({
 					...request,
+					passages,
 					ulid: task.ulid,
 					conversationId,
 					...conversationTitle(task),
@@ -182,7 +185,7 @@ async function createPipelineDeps(
 					tokens: estimateTaskTokens({
 						answers: task.options.kind === "multiagent" ? questions : 1,
 						texts: [task.question, ...history.flatMap(({ question, answer }) => [question, answer])],
-						passages: request.passages,
+						passages,
 						maxTokens: task.options.kind === "expansion" ? 0 : task.options.max_tokens,
 					}),
 					askedBy: task.asked_by,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { estimatePromptTokens } from "../../../src/agents/prompt-size.ts";
-import { AGENTS, agentFor } from "../../../src/agents/registry.ts";
+import { AGENTS, agentFor, passagesToSearch } from "../../../src/agents/registry.ts";
 import { AgentType } from "../../../src/contracts/agents.ts";
 
 /** Half of the smallest context that can be configured. Every prompt may use that much. */
@@ -38,4 +38,11 @@ describe("an own agent", () => {
 		const { system, passages } = agentFor("general", { ...own, use_knowledge: false });
 		expect({ system, passages }).toEqual({ system: "Talk like a pirate.", passages: 0 });
 	});
+});
+
+test("more passages are searched for if no model reads them, but none for an agent that searches for none", () => {
+	expect(passagesToSearch(4, { hasModel: true })).toBe(4);
+	expect(passagesToSearch(4, { hasModel: false })).toBe(6);
+	expect(passagesToSearch(8, { hasModel: false })).toBe(8);
+	expect(passagesToSearch(0, { hasModel: false })).toBe(0);
 });
