@@ -22,7 +22,7 @@ describePage("an empty conversation", () => {
 	test("suggests a question that two agents answer", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP });
 		await chat.page.getByRole("button", { name: "Asks several agents" }).click();
-		for (const name of ["Explain smart contracts", "Analyze their risks."])
+		for (const name of ["Explain smart contracts", "Analyze their risks"])
 			await chat.answer("completed").getByRole("heading", { name }).waitFor();
 	});
 
