@@ -17,7 +17,7 @@ export interface ThreadGovernorDeps {
 /**
  * Chooses the thread count for each batch: all cores, or temporarily as many as the process gets while other programs
  * use them. llama.cpp's threads wait for one another many times per token without sleeping, so a thread without a core
- * holds up all others, and with too many threads, batches can take three times as long.
+ * holds up all others, and with too many threads, a batch can take 20 times as long.
  */
 export class ThreadGovernor {
 	readonly #deps: ThreadGovernorDeps;

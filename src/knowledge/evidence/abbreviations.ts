@@ -1,24 +1,17 @@
+import { findDefinedAcronyms } from "../../text/acronyms.ts";
 import type { EvidencePassage } from "./passage-index.ts";
 
-/** Matches "AIS stands for Automatic Identification System". */
+/** Matches a claim that only says what an abbreviation stands for, as in "AIS stands for Automatic Identification System". */
 const STANDS_FOR =
-	/^\W*(?:the )?(?:(?:abbreviation|acronym|term) )?["“'*]*(?<short>\p{Lu}[\p{L}\p{N}&-]{1,11})["”'*]* (?:stands for|is short for|is (?:an?|the) (?:abbreviation|acronym) (?:for|of)) (?:the )?["“'*]*(?<long>\p{L}[^"“”*()]*?)["”'*]*[.!\s]*$/iu;
+	/^\W*(?:the )?(?:(?:abbreviation|acronym|term) )?["“'*]*\p{Lu}[\p{L}\p{N}&-]{1,11}["”'*]* (?:stands for|is short for|is (?:an?|the) (?:abbreviation|acronym) (?:for|of)) [^"“”*().,;:]+["”'*]*[.!\s]*$/iu;
 
 /** Returns the passage that defines an abbreviation as the claim does: "Automatic Identification System (AIS)". */
 export function findDefinedAbbreviation(claim: string, passages: readonly EvidencePassage[]): string | null {
-	const { short, long } = STANDS_FOR.exec(claim)?.groups ?? {};
-	if (short === undefined || long === undefined) return null;
-	const definitions = [`${long} (${short})`, `${short} (${long})`].map(normalize);
-	const found = passages.find(({ text }) => {
-		const plain = normalize(text);
-		return definitions.some((definition) => plain.includes(definition));
-	});
+	if (!STANDS_FOR.test(claim)) return null;
+	const [claimed] = findDefinedAcronyms(claim);
+	if (claimed === undefined) return null;
+	const found = passages.find(({ text }) =>
+		findDefinedAcronyms(text).some(({ short, long }) => short === claimed.short && long === claimed.long),
+	);
 	return found?.passageId ?? null;
-}
-
-function normalize(text: string): string {
-	return text
-		.toLowerCase()
-		.replaceAll(/[*_]/g, "")
-		.replaceAll(/[\s-]+/g, " ");
 }
