@@ -1,6 +1,8 @@
 import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
+import { findComparison } from "../question/question-shape.ts";
+import type { Members } from "../tables/members.ts";
 import type { Cell, Unit } from "../units/unit.ts";
 import { intersects } from "../words/stems.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
@@ -13,6 +15,9 @@ const ASKED_BONUS = 0.3;
 const BETTER_MIN = 0.1;
 const WORSE_MAX = 0.2;
 
+/** Matches the word with which a question asks for an extreme. */
+const EXTREME = /est$|^(?:most|least|best|worst|first|last)/;
+
 /** A sentence that answers a question as well as the best row does. */
 export interface RowRival {
 	sentence: RankedUnit;
@@ -21,26 +26,30 @@ export interface RowRival {
 }
 
 /**
- * Returns the sentence that answers a question as well as its best unit, if that is a row. A row has few words, so that it
- * shares most of them with a question which asks for something else, such as "why" and "is it true". `scored` begins with
- * the best unit.
+ * Returns the sentence that answers a question as well as the chosen members, if these are rows. A row has few words, so that
+ * it shares most of them with a question which asks for something else, such as "why" and "is it true".
  */
 export function findRowRival(
-	{ shape, isComparison, ...question }: Question,
+	question: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 	meaning: Meaning | null,
+	{ units, areAll, areCellsEnough }: Members,
 ): RowRival | null {
-	const [best] = scored;
+	const { kind, text, shape, isComparison } = question;
 	const own = terms.filter(({ isOwn }) => isOwn);
-	if (meaning === null || best?.unit.kind !== "row" || own.length === 0) return null;
-	if (isComparison || shape === "list" || shape === "steps") return null;
-	const candidates = scored.filter(({ unit }) => unit === best.unit || unit.kind === "sentence");
+	if (meaning === null || own.length === 0 || shape === "list" || shape === "steps") return null;
+	const [best] = scored;
+	// What a table was filtered for is its answer, unless a definition is asked for.
+	if (areCellsEnough && shape !== "definition" && (isComparison || best?.unit.kind !== "row")) return null;
+	// "The longest" and "A or B" ask for rows, unlike "longer than usual".
+	const areCompared = units.length > 1 && !areAll;
+	if (isComparison && (areCompared || EXTREME.test(findComparison(text)))) return null;
+	const candidates = scored.filter(({ unit }) => units.includes(unit) || unit.kind === "sentence");
 	const ranked = meaning.rank(candidates, terms);
-	const row = ranked.find(({ unit }) => unit === best.unit);
-	const sentence = ranked.find(({ unit }) => unit !== best.unit && !unit.text.endsWith(":"));
+	const row = ranked.find(({ unit }) => unit.kind === "row");
+	const sentence = ranked.find(({ unit }) => unit.kind === "sentence" && !unit.text.endsWith(":"));
 	if (row === undefined || sentence === undefined || isRedundant(sentence.unit, [row.unit])) return null;
-	const { kind, text } = question;
 	const isInQuestion = (cell: Cell) => own.some(({ stems }) => intersects(stems, cell.terms));
 	const isFound =
 		kind !== null &&

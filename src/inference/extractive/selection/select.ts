@@ -70,9 +70,10 @@ export function selectAnswer(
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
 	if (computed === null && (best === undefined || !(isKnown || isByMeaning))) return null;
-	const rival = computed === null ? findRowRival(question, scored, terms, meaning) : null;
+	const fromGroup = computed === null && isKnown ? chooseFromGroup(question, scored, terms) : null;
+	const rival = fromGroup === null ? null : findRowRival(question, scored, terms, meaning, fromGroup.members);
 	const isProse = rival?.isBetter === true || !isKnown;
-	const found = computed ?? (isProse ? null : chooseFromGroup(question, scored, terms));
+	const found = computed ?? (isProse ? null : fromGroup);
 	// Of the two things that a question compares, a list may have only one.
 	const isHalf =
 		found?.group.kind === "list" &&

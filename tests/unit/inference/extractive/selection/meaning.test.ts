@@ -180,6 +180,11 @@ describe("where a table has the best match", () => {
 			"Which lamp has the meaning tire pressure low?",
 			"Horseshoe — Meaning: Tire pressure too low [1]",
 		],
+		[
+			"a sentence is quoted instead if the question compares, but not what the rows have",
+			"Is low tire pressure worse in the cold?",
+			"Pressure falls by a psi in the cold. [1]",
+		],
 	])("%s", async (_, question, quoted) => {
 		expect(await answer(async () => embedCauses, question, [TIRES])).toBe(quoted);
 	});
