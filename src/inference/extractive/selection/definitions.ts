@@ -1,3 +1,4 @@
+import { findDefinedAcronyms } from "../../../text/acronyms.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
@@ -36,6 +37,17 @@ export function explainsInPassing(text: string, { subject }: Question, terms: re
 }
 
 const APPOSITION = /(?:,|:| [–—]| \() ?an? (?=\p{L})/gu;
+
+/** Returns whether a text writes out the subject and gives its abbreviation, as in "an Automatic Identification System (AIS)". */
+export function spellsOut(text: string, { subject }: Question): boolean {
+	return (
+		subject.size > 0 &&
+		findDefinedAcronyms(text).some(({ long }) => {
+			const stems = stemsOf(long);
+			return stems.size === subject.size && [...subject].every((stem) => stems.has(stem));
+		})
+	);
+}
 
 /** Returns whether a text begins with the subject, and doesn't only say what is done with it. */
 export function beginsWith(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {

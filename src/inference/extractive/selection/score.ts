@@ -7,7 +7,7 @@ import { NEGATION } from "../tables/row-filter.ts";
 import type { Cell, Unit } from "../units/unit.ts";
 import { listDays } from "../words/calendar.ts";
 import { intersects } from "../words/stems.ts";
-import { beginsWith, defines, explainsInPassing } from "./definitions.ts";
+import { beginsWith, defines, explainsInPassing, spellsOut } from "./definitions.ts";
 import { isInSequence } from "./steps.ts";
 
 /** A unit with how well it answers the question. */
@@ -123,7 +123,7 @@ export function scoreUnits(
 		const score =
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
-			(isDefinition || isLead ? DEFINITION_BONUS : namingBonus(unit.expanded, question, terms)) +
+			(isDefinition || isLead ? DEFINITION_BONUS : namingBonus(unit, question, terms)) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
@@ -223,8 +223,12 @@ function isCellOf({ column, text }: Cell, kind: AnswerKind): boolean {
 	);
 }
 
-/** Returns what is added to the score of a text that explains the subject in passing, or begins with it. */
-function namingBonus(text: string, question: Question, terms: readonly QueryTerm[]): number {
-	if (explainsInPassing(text, question, terms)) return MEANING_BONUS;
-	return beginsWith(text, question, terms) ? NAMING_BONUS : 0;
+/** Matches a question for what an abbreviation stands for. */
+const WRITES_OUT = /\bstands? for\b/;
+
+/** Returns what is added to the score of a unit that explains the subject in passing or writes it out, or begins with it. */
+function namingBonus({ text, expanded }: Unit, question: Question, terms: readonly QueryTerm[]): number {
+	if (spellsOut(text, question)) return WRITES_OUT.test(question.text) ? DEFINITION_BONUS : MEANING_BONUS;
+	if (explainsInPassing(expanded, question, terms)) return MEANING_BONUS;
+	return beginsWith(expanded, question, terms) ? NAMING_BONUS : 0;
 }

@@ -66,3 +66,14 @@ test("A question that is a heading in another person is answered from its sectio
 	expect(text).toMatch(/finds files/);
 	expect(text).not.toMatch(/stopped/);
 });
+
+test("What an abbreviation stands for is said before what is said of it", async () => {
+	const radios = page(
+		1,
+		"Radios",
+		"The AIS sends the position every minute. Boats must carry an Automatic Identification System (AIS).",
+	);
+	expect(await answer("What does AIS stand for?", [radios])).toMatch(
+		/^Boats must carry an Automatic Identification System/,
+	);
+});
