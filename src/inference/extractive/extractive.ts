@@ -16,8 +16,9 @@ import { lacksCurrentValue } from "./conversation/current-values.ts";
 import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
 import { findRepeatedTask, needsModel } from "./conversation/needs-model.ts";
+import { readNextComparison } from "./conversation/next-comparison.ts";
 import { readNextDefinition } from "./conversation/next-definition.ts";
-import { findQuoted, quotesPart } from "./conversation/quoted.ts";
+import { quotesPart } from "./conversation/quoted.ts";
 import { recall, tellsAboutUser } from "./conversation/recall.ts";
 import { readSelfQuestion } from "./conversation/self-question.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
@@ -139,7 +140,8 @@ export function readRequest(
 	// "And in May?" asks for the same as the question before it, which may do so, too.
 	const earlier =
 		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
-	const { question: translated, previous } = readInLanguageOf(passages, question, earlier);
+	const { question: inLanguage, previous } = readInLanguageOf(passages, question, earlier);
+	const translated = readNextComparison(inLanguage, previous ?? "") ?? inLanguage;
 	const expand = expandAbbreviations(translated, joinPassages(passages));
 	return { asked, question, translated, previous, expand };
 }
@@ -208,7 +210,8 @@ export function select(
 	ids: readonly string[] | null = null,
 ): Selection | null {
 	const stretches = joinPassages(passages, ({ passageId }) => ids === null || ids.includes(passageId));
-	const lastAnswer = messages.findLast(({ role }) => role === "assistant")?.content;
+	const answers = messages.flatMap(({ role, content }) => (role === "assistant" ? [content] : []));
+	const lastAnswer = answers.at(-1);
 	// After "who else?" got nothing, "anyone else?" gets nothing, too.
 	const quotesNothing = lastAnswer !== undefined && findCitations(lastAnswer).length === 0;
 	if (asksForOthers(question.text) && quotesNothing) return null;
@@ -216,10 +219,7 @@ export function select(
 	const meaning = embed === null ? null : new Meaning(question, embed);
 	// A number for rows of which only a part was quoted is that of all of them.
 	const isOfMore = question.operation !== null && quotesPart(lastAnswer ?? "");
-	const usable =
-		lastAnswer === undefined || isOfMore
-			? units
-			: selectForFollowUp(question, units, findQuoted(units, lastAnswer), lastAnswer);
+	const usable = lastAnswer === undefined || isOfMore ? units : selectForFollowUp(question, units, answers);
 	// The passages of attachments weren't searched for.
 	const areRelevant = passages.every(({ kind }) => kind !== "attachment");
 	return selectAnswer(question, usable, meaning, areRelevant);

@@ -4,28 +4,37 @@ import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { intersects } from "../words/stems.ts";
+import { findQuoted } from "./quoted.ts";
 
 /** Matches a question for what the last answer left out, as in "who else scored?" and "tell me more". */
 const ASKS_FOR_OTHERS =
-	/\b(?:else|(?:any|the|some) others?|another(?: one)?)\b|^\W*(?:(?:can|could) you )?(?:tell me |say )?more(?: (?:about|on) (?:it|this|that|them))?\W*$/;
+	/\b(?:else|(?:any|the|some) others?|another(?: one)?|other \p{L}+s (?:\p{L}+ ){0,2}(?:he|she|they)|(?:he|she|they) (?:\p{L}+ ){0,2}other \p{L}+s)\b|^\W*(?:(?:can|could) you )?(?:tell me |say )?more(?: (?:about|on) (?:it|this|that|them))?\W*$/u;
 /** Matches a word for what the last answer quoted, as in "how long is it?" and "who teaches that?" */
 const PRONOUN =
 	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
 /** Matches a question for more rows than those that were quoted. */
 const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
 
+/** Matches a question that compares what was mentioned, as in "which is cheaper?" */
+const COMPARES =
+	/^\W*(?:(?:so|and|ok(?:ay)?)\W+)*which (?:one |of (?:them|these|those|the two) )?(?:(?:is|was|are|were|has|costs?|takes?|lasts?) )+(?:the )?(?:more|less|fewer|better|worse|\p{L}+er)\b[\p{L} ]*\W*$/u;
+
 /**
- * Returns the units that may answer a follow-up, given those that the last answer quoted. "Which room?" asks for the room
- * in the quoted rows, and "who else?" for anything but these. Removes the others from their groups.
+ * Returns the units that may answer a follow-up to some answers, the last of which comes last. "Which room?" asks for the
+ * room in the rows that it quoted, "who else?" for anything but these, and "which is cheaper?" for rows of the last two.
+ * Removes the others from their groups.
  */
 export function selectForFollowUp(
 	question: Question,
 	units: readonly Unit[],
-	quoted: ReadonlySet<Unit>,
-	lastAnswer: string,
+	answers: readonly string[],
 ): readonly Unit[] {
+	const lastAnswer = answers.at(-1) ?? "";
+	const quoted = findQuoted(units, lastAnswer);
 	if (question.topic.size === 0 || quoted.size === 0) return units;
 	if (asksForOthers(question.text)) return selectOthers(question, units, quoted, lastAnswer);
+	if (COMPARES.test(question.text) && quoted.size < 2)
+		return selectCompared(units, findQuoted(units, answers.slice(-2).join("\n")));
 	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
 	const groups = new Set([...quoted].map(({ group }) => group));
 	const others = new Set<Unit>();
@@ -37,6 +46,13 @@ export function selectForFollowUp(
 	return without(units, others);
 }
 
+/** Returns the units without the rows beside those that are compared, if these are in one list or table. */
+function selectCompared(units: readonly Unit[], compared: ReadonlySet<Unit>): readonly Unit[] {
+	const [group, ...others] = new Set([...compared].map(({ group }) => group));
+	if (group === undefined || others.length > 0 || compared.size < 2) return units;
+	return without(units, new Set(group.units.filter((unit) => !compared.has(unit))));
+}
+
 /** Returns whether a question in lower case asks for what the last answer left out, as in "who else?" */
 export function asksForOthers(text: string): boolean {
 	return ASKS_FOR_OTHERS.test(text);
@@ -44,8 +60,8 @@ export function asksForOthers(text: string): boolean {
 
 /**
  * Returns the units that weren't quoted. Of a table, these are the rows that fulfill the same conditions as the quoted
- * ones, or those that the question itself sets, and don't name the same people. If a whole table has none, nothing else
- * answers.
+ * ones, or those that the question itself sets, and don't name the same people, unless it asks about these. If a whole table
+ * has none, nothing else answers.
  */
 function selectOthers(
 	question: Question,
@@ -68,20 +84,22 @@ function selectOthers(
 		const named = rows.flatMap(
 			({ cells }) => cells.find((cell) => isSaid(cell) && namesPerson(cell) && !isCondition(cell)) ?? [],
 		);
-		const others = group.units.filter(
-			(row) =>
-				!quoted.has(row) &&
-				conditions.every((term) => saysSo(row, term)) &&
-				!row.cells.some((cell) =>
-					named.some(({ column, text }) => cell.column === column && cell.text === text),
-				),
-		);
+		const isOfNamed = ({ cells }: Unit) =>
+			cells.some((cell) => named.some(({ column, text }) => cell.column === column && cell.text === text));
+		// "What else does she own?" asks for other rows of the person that "who else?" leaves out.
+		const isAsked =
+			SOMEONE.test(question.text) && named.length > 0
+				? isOfNamed
+				: (row: Unit) => conditions.every((term) => saysSo(row, term)) && !isOfNamed(row);
+		const others = group.units.filter((row) => !quoted.has(row) && isAsked(row));
 		if (others.length === 0 && group.isWhole === true) return [];
 		for (const row of group.units) if (!others.includes(row)) omitted.add(row);
 	}
 	return without(units, omitted);
 }
 
+/** Matches a word for the person that the last answer named. */
+const SOMEONE = /\b(?:he|she|they|him|her|them)\b/;
 const FULL_NAME = /^\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)+$/u;
 
 function namesPerson({ column, text }: Cell): boolean {

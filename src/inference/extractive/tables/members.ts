@@ -2,6 +2,7 @@ import { isEverydayWord } from "../../../text/common-words.ts";
 import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
+import { asksWhich } from "../question/question-shape.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { listImpliedWords } from "../words/calendar.ts";
 import { intersects, isProperSubset, stemOf, stemsOf } from "../words/stems.ts";
@@ -52,7 +53,11 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 			? ofQuestion
 			: group.units.filter((unit) => named.includes(unit) || isCompared(unit));
 	const isSome = mentioned.length > 0 && mentioned.length < group.units.length;
-	const chosen = isSome ? keepNamed(group, mentioned, used, question) : keepBest(group.units, used, terms);
+	const chosen = comparesAll(question, mentioned, group, terms)
+		? group.units
+		: isSome
+			? keepNamed(group, mentioned, used, question)
+			: keepBest(group.units, used, terms);
 	if (chosen === null) return { units: group.units, areAll: true, cells: new Set(), areCellsEnough: false };
 	const cells = chosen.flatMap((unit) => {
 		const ofCells = omitName(unit, used);
@@ -65,6 +70,21 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 			: null;
 	if (comparedCells !== null) return { units, areAll: false, cells: comparedCells, areCellsEnough: true };
 	return { units, areAll: units.length === group.units.length, cells: new Set(cells), areCellsEnough: false };
+}
+
+/** Returns whether a question such as "which is cheaper?" compares the mentioned members, or one with the others. */
+function comparesAll(
+	{ isComparison, topic, text }: Question,
+	mentioned: readonly Unit[],
+	{ units }: Group,
+	terms: readonly QueryTerm[],
+): boolean {
+	const own = terms.filter(({ isOwn }) => isOwn);
+	const isOfTopic = mentioned.every(
+		({ nameTerms }) => !own.some(({ stems }) => intersects(stems, nameTerms)),
+	);
+	const isNumber = mentioned.length === 1 || mentioned.length === units.length;
+	return isComparison && topic.size > 0 && isOfTopic && isNumber && asksWhich(text);
 }
 
 /** Returns the words of the question that some members contain and that don't describe the whole list or table. */

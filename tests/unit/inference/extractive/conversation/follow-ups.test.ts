@@ -32,6 +32,13 @@ describe("a follow-up on the rows of the last answer", () => {
 		);
 	});
 
+	test("compares the rows of the last two answers", async () => {
+		const earlier = ["how long is the cell biology exam?", "and statistics?"];
+		expect(await converse([...earlier, "which is shorter?"], [EXAMS])).toBe(
+			"Exams:\n\n- Cell Biology — Duration: 120 min\n- Statistics — Duration: 90 min [1]",
+		);
+	});
+
 	test("with the same name is answered only from the rows with the values of the answer", async () => {
 		const timetable = page(
 			1,
@@ -60,6 +67,16 @@ test("a question for others leaves out what was quoted", async () => {
 	const text = await converse(["how many goals did Deniz Yilmaz score?", "who else scored?"], [scorers]);
 	expect(text).toContain("Lukas Berger – 4 goals\n3. Samir Haddad – 3 goals");
 	expect(text).not.toContain("Deniz");
+});
+
+test("a question for what else a person has is answered by the person's other rows", async () => {
+	const boats = page(
+		1,
+		"Boats",
+		"| Boat | Owner |\n| --- | --- |\n| Petrel | Maja Lind |\n| Nordlys | Anders Holm |\n| Sula | Maja Lind |",
+	);
+	for (const question of ["what else does she own?", "does she own other boats?"])
+		expect(await converse(["who owns Petrel?", question], [boats])).toBe("Sula — Owner: Maja Lind [1]");
 });
 
 describe("a sentence that was quoted", () => {
