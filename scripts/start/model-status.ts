@@ -17,7 +17,7 @@ export type ModelHealth = z.infer<typeof ModelHealth>;
 
 const POLL_MS = 500;
 /** Polls cost CPU time, and the status of a model that is ready seldom changes. */
-const READY_POLL_MS = 3_000;
+const READY_POLL_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 5_000;
 const MEANWHILE = "until it is ready, answers are quoted from the knowledge base";
 

@@ -31,8 +31,11 @@ const RunRecord = z.object({
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
-/** How often the record is updated. Listing processes is slow on Windows. */
-const REFRESH_MS = process.platform === "win32" ? 15_000 : 2_000;
+/**
+ * How often the record is updated. Listing processes takes much of an idle server's time, and on Windows is slow. The
+ * processes of a service that starts are recorded at once.
+ */
+const REFRESH_MS = process.platform === "win32" ? 15_000 : 5_000;
 
 /** Reads the record of a run. Returns null if there is none or it cannot be read. */
 export async function readRecord(file: string): Promise<RunRecord | null> {

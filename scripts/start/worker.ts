@@ -15,10 +15,12 @@ import { createWorkerFilter, isExpected } from "./worker-output.ts";
 
 /** How often a starting Worker is probed. */
 const START_POLL_MS = 100;
-/** How often a running Worker is probed. */
-const HEALTH_POLL_MS = 5_000;
+/** How often a running Worker is probed, which only finds one that hangs. */
+const HEALTH_POLL_MS = 10_000;
+/** How soon a Worker that didn't respond is probed again. */
+const RETRY_POLL_MS = 5_000;
 /** How often the system clock is read. A jump forwards that is undone sooner goes unnoticed. */
-const CLOCK_POLL_MS = 250;
+const CLOCK_POLL_MS = 1_000;
 const PROBE_TIMEOUT_MS = 4_000;
 /** How long a Worker that does not respond may take to exit before it is killed. */
 const HUNG_GRACE_MS = 1_000;
@@ -165,7 +167,8 @@ export async function watchHealth(
 			terminal.print("The Worker stopped responding. Restarting it.");
 			await run.stopPart("worker", HUNG_GRACE_MS);
 		}
-		await delay(HEALTH_POLL_MS, undefined, { signal: stopping }).catch(() => {});
+		const pauseMs = isResponding ? HEALTH_POLL_MS : RETRY_POLL_MS;
+		await delay(pauseMs, undefined, { signal: stopping }).catch(() => {});
 	}
 }
 
