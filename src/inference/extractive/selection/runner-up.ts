@@ -95,7 +95,7 @@ function coversQuestion(best: RankedUnit, question: Question): boolean {
 }
 
 function hasKind({ unit }: RankedUnit, { kind, text }: Question): boolean {
-	return kind !== null && matchKind(unit.text, kind, text) === 1;
+	return kind !== null && kind !== "reason" && kind !== "purpose" && matchKind(unit.text, kind, text) === 1;
 }
 
 /** Returns whether a unit is understood by itself: a sentence, or an item as long as one. */
