@@ -180,7 +180,7 @@ const DURATION = new RegExp(
 );
 const MONEY =
 	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price)\b/i;
-const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUMBERS})\b`, "giu");
+export const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUMBERS})\b`, "giu");
 /** A preposition of place and the word that follows it. */
 const PLACE =
 	/\b(?:in|at|on|near|from|behind|beside|between|opposite|under|above|below|next to|inside|into|along) (?:(?:the|an?|every|each|its|their|his|her) )?(?!\d|general\b|fact\b|order\b|addition\b|time\b)[\p{L}-]+/gu;

@@ -1,3 +1,4 @@
+import { tellsCount } from "../question/counts.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isKeywords } from "../question/question-shape.ts";
@@ -53,9 +54,11 @@ export function chooseFromTable(
 	terms: readonly QueryTerm[],
 ): { group: Group; members: TableAnswer } | null {
 	if (question.shape === "steps" || question.sides.length > 0) return null;
+	const isTold = units.some(({ kind, text }) => kind === "sentence" && tellsCount(text, question));
 	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
 		const members = answerFromTable(group, question, terms);
-		return members === null || members.matched === 0 ? [] : [{ group, members }];
+		if (members === null || (isTold && members.countsValues)) return [];
+		return members.matched === 0 ? [] : [{ group, members }];
 	});
 	return answers.toSorted((a, b) => b.members.matched - a.members.matched)[0] ?? null;
 }

@@ -1,4 +1,5 @@
 import { matchKind } from "../question/answer-kinds.ts";
+import { tellsCount } from "../question/counts.ts";
 import type { Question } from "../question/question.ts";
 import type { Unit } from "../units/unit.ts";
 import type { RankedUnit } from "./meaning.ts";
@@ -81,7 +82,7 @@ function listRunnersUp(
 function differenceMax(best: RankedUnit, question: Question): number | null {
 	const { kind } = best.unit;
 	if (!coversQuestion(best, question)) return RANK_DIFFERENCE_MAX[kind];
-	if (kind !== "sentence") return null;
+	if (kind !== "sentence" || tellsCount(best.unit.text, question)) return null;
 	return hasKind(best, question) ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
 }
 

@@ -1,5 +1,6 @@
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
+import { tellsCount } from "../question/counts.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isNamed } from "../tables/names.ts";
@@ -53,6 +54,8 @@ const KIND_COVERAGE = 0.5;
 const DEFINITION_BONUS = 0.4;
 const MEANING_BONUS = 0.3;
 const NAMING_BONUS = 0.2;
+/** Bonus of a sentence that says how many there are of what is counted. */
+const COUNT_BONUS = 0.2;
 /** Rows are compared more easily than sentences. */
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
@@ -124,6 +127,7 @@ export function scoreUnits(
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
 			(isDefinition || isLead ? DEFINITION_BONUS : namingBonus(unit, question, terms)) +
+			(tellsCount(unit.text, question) ? COUNT_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +

@@ -21,6 +21,8 @@ import { findRowsWithin } from "./thresholds.ts";
 export interface TableAnswer extends Members {
 	/** How many words of the question are in the table. */
 	matched: number;
+	/** Whether the different values of a column are counted, which need not be all that there are. */
+	countsValues: boolean;
 }
 
 /** Matches a column whose numbers don't add up, and those of which there is no average either. */
@@ -92,6 +94,8 @@ export function answerFromTable(
 		areCellsEnough: true,
 		total: !isFound && group.isWhole === true && rows.length > 1 ? result.text : null,
 		matched: reading.matched + (isLimited || isComparison ? 1 : 0),
+		countsValues:
+			question.operation?.kind === "count" && reading.countedColumn !== null && !reading.countsRows,
 	};
 }
 

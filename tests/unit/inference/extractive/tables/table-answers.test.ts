@@ -26,6 +26,14 @@ describe("the number of rows", () => {
 		expect(await answer("how many members have a fee over 100 EUR?", [MEMBERS])).toContain("(2 in total):");
 	});
 
+	test("isn't that of a column's values if a sentence says how many there are", async () => {
+		const sections = page(2, "Club", "A section costs 30 EUR. The club has 12 sections, such as chess.");
+		expect(await answer("how many sections are there?", [MEMBERS, sections])).toBe(
+			"The club has 12 sections, such as chess. [2]",
+		);
+		expect(await answer("how many sections are there?", [MEMBERS])).toContain("Section: 2 different");
+	});
+
 	test("isn't said if the table may have other rows", async () => {
 		const part = { ...MEMBERS, section: { starts: true, ends: false } };
 		const text = await answer("how many members are in the chess section?", [part]);
