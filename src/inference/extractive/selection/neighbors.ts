@@ -13,12 +13,6 @@ export function precedingOf(unit: Unit): Unit[] {
 	return preceding;
 }
 
-/** Returns the sentences after a sentence in its paragraph. */
-export function followingOf(unit: Unit): Unit[] {
-	if (unit.kind !== "sentence") return [];
-	return unit.group.units.slice(unit.group.units.indexOf(unit) + 1);
-}
-
 /** Orders units as they are in the text, beginning with the section of the best one. */
 export function sortUnits(units: readonly Unit[], best: Unit): Unit[] {
 	const rank = ({ section }: Unit) => (section === best.section ? -1 : section);

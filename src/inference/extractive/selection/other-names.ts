@@ -7,7 +7,7 @@ import type { ScoredUnit } from "./score.ts";
 const NAME = /^(?:In )?(.{1,40}?)(?:: |(?<=^In .{1,40}), )/;
 
 /** Returns whether a sentence begins with the name of something else than the terms of a question. */
-export function beginsWithOther({ expanded }: Unit, terms: Pick<ReadonlySet<string>, "has">): boolean {
+function beginsWithOther({ expanded }: Unit, terms: Pick<ReadonlySet<string>, "has">): boolean {
 	const [, name] = NAME.exec(expanded) ?? [];
 	return name !== undefined && [...stemsOf(name)].some((term) => !terms.has(term));
 }

@@ -66,6 +66,9 @@ function listRunnersUp(
 	for (const { unit, rank } of ranked) {
 		if (rank < min) break;
 		if (unit.section !== best.section && rank < otherMin) continue;
+		// The best of some steps is the first one.
+		const isBefore = unit.group === best.group && unit.position < best.position;
+		if (question.shape === "steps" && isBefore) continue;
 		const quoted = [...chosen, ...added];
 		if (!isText(unit) || opensOther(unit, best) || isRedundant(unit, quoted)) continue;
 		chars += unit.text.length;

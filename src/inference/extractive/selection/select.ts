@@ -6,11 +6,9 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
-import { addFurther } from "./further.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
-import type { Meaning } from "./meaning.ts";
+import type { Meaning, RankedUnit } from "./meaning.ts";
 import { precedingOf, sortUnits } from "./neighbors.ts";
-import { omitParallel } from "./other-names.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
 import { addRunnersUp, SENTENCES_MAX } from "./runner-up.ts";
@@ -47,6 +45,9 @@ const COVERAGE_MIN = 0.2;
 const SIMILAR_MIN = 0.9;
 /** The same for instructions, whose sentences rarely repeat their subject. */
 const SIMILAR_STEP_MIN = 0.6;
+/** What scores are multiplied by if there are no vectors to tell sentences apart. */
+const SCORE_SCALE = 2;
+
 /**
  * Selects what to quote, or returns null if nothing in the passages fits the question. If a search found them relevant
  * (`areRelevant`), sentences are compared by their meaning even if they share no word with the question.
@@ -164,27 +165,29 @@ function selectUnits(
 	const [closest] = usable;
 	if (closest === undefined) return [];
 	const best = findFirst(usable, closest, question);
-	const chosen = new Map<Unit, ScoredUnit>();
-	const fitting = omitParallel(scored, best, question);
-	const byUnit = new Map(fitting.map((entry) => [entry.unit, entry]));
-	const add = (entry: ScoredUnit) => {
-		for (const unit of [...precedingOf(entry.unit), entry.unit]) {
-			if (chosen.size < SENTENCES_MAX) chosen.set(unit, byUnit.get(unit) ?? entry);
-		}
-	};
 	const sides = chooseSides(question, quotable, terms);
-	if (sides.length > 0) {
-		for (const entry of sides) add(entry);
-		return sortUnits([...chosen.keys()], best.unit);
-	}
+	if (sides.length > 0) return sortUnits(withPreceding(sides), best.unit);
 	const onAspect = listOnAspect(question, usable, terms);
 	if (onAspect.length > 0) return onAspect;
-	add(best);
-	const other = findSecondPart(question, best, [...chosen.keys()], usable);
-	if (other !== undefined) add(other);
-	if (ranked === null && meaning === null) addFurther(question, scored, terms, { best, units: chosen, add });
-	const first = ranked === null ? sortUnits([...chosen.keys()], best.unit) : [...chosen.keys()];
-	return addRunnersUp(first, best, ranked ?? meaning?.rank(quotable, terms) ?? [], question);
+	const first = withPreceding([best]);
+	const other = findSecondPart(question, best, first, usable);
+	const chosen = other === undefined ? first : withPreceding([best, other]);
+	return addRunnersUp(
+		chosen,
+		best,
+		ranked ?? meaning?.rank(quotable, terms) ?? rankByWords(quotable),
+		question,
+	);
+}
+
+function withPreceding(entries: readonly ScoredUnit[]): Unit[] {
+	const units = entries.flatMap(({ unit }) => [...precedingOf(unit), unit]);
+	return [...new Set(units)].slice(0, SENTENCES_MAX);
+}
+
+/** Returns units with ranks without vectors, so that they differ about as much as with them. */
+function rankByWords(scored: readonly ScoredUnit[]): RankedUnit[] {
+	return scored.map((entry) => ({ ...entry, rank: SCORE_SCALE * entry.score }));
 }
 
 /**

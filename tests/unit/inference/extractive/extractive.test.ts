@@ -2,10 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
 import { collect, neverAborted, passage, rejection, request, textOf } from "../helpers.ts";
 
-const LEDGER = passage(
-	1,
-	"A ledger lists payments. Paper is white. Every ledger of a bank is closed at night.",
-);
+const LEDGER = passage(1, "A ledger lists payments. Paper is white. Every bank is closed at night.");
 const CHAIN = passage(2, "Trees grow slowly. A blockchain is a ledger that many computers keep.");
 
 const ask = (changes: Parameters<typeof request>[0]) =>
@@ -182,7 +179,7 @@ describe("Extractive", () => {
 			textOf(await ask({ question: "How does a ledger work?", passages: [long], maxTokens })).match(/\[1\]/g);
 		expect(await cited(1)).toHaveLength(1);
 		expect(await cited(25)).toHaveLength(2);
-		expect(await cited(1_000)).toHaveLength(3);
+		expect(await cited(1_000)).toHaveLength(7);
 	});
 
 	test.each([

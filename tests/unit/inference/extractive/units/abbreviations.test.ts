@@ -24,8 +24,8 @@ describe("an abbreviation", () => {
 		const system = "The European Train Control System (ETCS) is a signaling system. [1]";
 		expect(await answer("what is ETCS", [TRAINS])).toContain(system);
 		expect(await answer("What is the European train control system?", [TRAINS])).toContain(system);
-		expect(await answer("Does the European train control system need radio?", [TRAINS])).toBe(
-			"ETCS needs radio. [1]",
+		expect(await answer("Does the European train control system need radio?", [TRAINS])).toMatch(
+			/^ETCS needs radio\./,
 		);
 	});
 

@@ -41,7 +41,7 @@ describe("a question is answered by a sentence with other words for the same", (
 	test.each(["who gets a discount at the gym", "is there a student discount?", "do students pay less"])(
 		"about discounts: %s",
 		async (question) => {
-			expect(await answer(question, [gym])).toBe("Students pay 20% less on every plan. [1]");
+			expect(await answer(question, [gym])).toMatch(/^Students pay 20% less on every plan\./);
 		},
 	);
 
