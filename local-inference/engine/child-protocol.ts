@@ -50,6 +50,8 @@ export const ReadyInfo = z.object({
 	cpuThreads: z.number().nullable(),
 	slots: z.number(),
 	contextTokens: z.number(),
+	/** The number of the model's parameters. */
+	parameters: z.number(),
 	loadMs: z.number(),
 	memoryBytes: z.number(),
 });

@@ -150,6 +150,7 @@ export class EmbeddedEngine implements ModelEngine {
 			cpuThreads: this.#info?.cpuThreads ?? null,
 			slots: this.#info?.slots ?? 0,
 			contextTokens: this.#info?.contextTokens ?? null,
+			parameters: this.#info?.parameters ?? null,
 			loadMs: this.#info?.loadMs ?? null,
 			memoryBytes: this.#info?.memoryBytes ?? null,
 			detail: [this.#fallbackDetail, restartDetail].filter((text) => text !== null).join(" ") || null,

@@ -52,6 +52,8 @@ export interface EngineHealth {
 	slots: number;
 	/** Maximum number of tokens in a prompt and its answer combined. */
 	contextTokens: number | null;
+	/** The number of the model's parameters. Null if it isn't known. */
+	parameters: number | null;
 	loadMs: number | null;
 	/** Resident memory of the engine's process when it became ready. */
 	memoryBytes: number | null;

@@ -108,6 +108,7 @@ export class LoadedModel {
 			cpuThreads: onCpu ? cores : null,
 			slots,
 			contextTokens: context.contextSize,
+			parameters: countParameters(model),
 			loadMs: Math.round(performance.now() - startedAt),
 			memoryBytes: process.memoryUsage().rss,
 		};
@@ -181,6 +182,14 @@ export class LoadedModel {
 		slot.lastUsed = ++this.#uses;
 		return slot;
 	}
+}
+
+/** Returns the number of a model's parameters. */
+function countParameters({ fileInfo }: LlamaModel): number {
+	const sizes = fileInfo.fullTensorInfo?.map(({ dimensions }) =>
+		dimensions.reduce<number>((size, dimension) => size * Number(dimension), 1),
+	);
+	return sizes?.reduce((sum, size) => sum + size, 0) ?? 0;
 }
 
 /** Returns the processor time that the process has used, in milliseconds. */

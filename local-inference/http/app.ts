@@ -91,7 +91,7 @@ function sendModel(deps: AppDeps, name: string, response: ServerResponse): void 
 function loadedModels({ state, engine }: AppDeps) {
 	const current = state();
 	if (current.status !== "loaded") return [];
-	const { contextTokens } = engine.health();
+	const { contextTokens, parameters } = engine.health();
 	return [
 		{
 			id: current.model,
@@ -99,6 +99,8 @@ function loadedModels({ state, engine }: AppDeps) {
 			created: 0,
 			owned_by: "local",
 			context_length: contextTokens,
+			// As in llama-server.
+			...(parameters !== null && { meta: { n_params: parameters } }),
 		},
 	];
 }

@@ -12,7 +12,7 @@ import { type EarlierTurn, findMaterial, planTurn } from "./find-sources.ts";
 import { readJsonLines } from "./json-lines.ts";
 import { ANSWERED_CORPORA } from "./question-set.ts";
 
-const PASSAGES = passagesToSearch(AGENTS.general.passages, { hasModel: false });
+const PASSAGES = passagesToSearch(AGENTS.general.passages, { isQuoted: true });
 /** Maximum number of sentences and list items of a good answer, unless its line sets another. */
 const SENTENCES_MAX = 16;
 /** What an answer with Markdown debris or a cut-off start looks like. */

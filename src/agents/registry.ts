@@ -52,8 +52,8 @@ export const AGENTS: Record<AgentType, Agent> = {
 const QUOTED_PASSAGES_MIN = 6;
 
 /** Returns how many passages to search for, given the number that an agent reads. */
-export function passagesToSearch(passages: number, { hasModel }: { hasModel: boolean }): number {
-	return hasModel || passages === 0 ? passages : Math.max(passages, QUOTED_PASSAGES_MIN);
+export function passagesToSearch(passages: number, { isQuoted }: { isQuoted: boolean }): number {
+	return isQuoted && passages > 0 ? Math.max(passages, QUOTED_PASSAGES_MIN) : passages;
 }
 
 /** Returns the settings of the agent that answers: the own agent if there is one, otherwise a built-in agent. */

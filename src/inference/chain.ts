@@ -10,6 +10,12 @@ import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./p
 import type { RetryBudget } from "./retry-budget.ts";
 import { decideAfterInterruption, decideRetry, failFinally, type RetryDecision } from "./retry-decision.ts";
 
+/**
+ * Minimum number of parameters of a model that answers from passages. SmolLM2 with 135 million mixes up what they say. The
+ * smallest default model, TinyLlama, has 1.1 billion.
+ */
+const GROUNDED_MIN_PARAMETERS = 300_000_000;
+
 export interface ChainDeps {
 	/** Epoch milliseconds. */
 	now(): number;
@@ -69,6 +75,23 @@ export class InferenceChain {
 			this.#providers.filter(({ hasModel }) => hasModel),
 			this.#deps,
 		);
+	}
+
+	/**
+	 * Returns whether quotes answer a question from passages better than the provider whose turn it is: its model is
+	 * small, and a provider without a model follows.
+	 */
+	async prefersQuotes({ provider: at }: ChainProgress, signal: AbortSignal): Promise<boolean> {
+		const [current, ...others] = this.#providers.slice(at);
+		const mayQuote = others.some(({ hasModel }) => !hasModel);
+		if (!mayQuote || current === undefined || this.#deps.breakers.isOpen(current.name)) return false;
+		try {
+			const parameters = (await current.parameters?.(signal)) ?? null;
+			return parameters !== null && parameters < GROUNDED_MIN_PARAMETERS;
+		} catch {
+			signal.throwIfAborted();
+			return false;
+		}
 	}
 
 	/** Checks whether a provider of the chain has a model. */

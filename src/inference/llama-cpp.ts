@@ -113,6 +113,10 @@ export class LlamaCpp implements Provider {
 		return model.contextTokens === "unknown" ? null : model.contextTokens;
 	}
 
+	async parameters(signal: AbortSignal): Promise<number | null> {
+		return (await this.#servedModel(undefined, signal)).parameters;
+	}
+
 	async models(signal: AbortSignal): Promise<string[]> {
 		return chatModelsOf(await this.#listModels(signal));
 	}
@@ -150,7 +154,7 @@ export class LlamaCpp implements Provider {
 		if (found !== undefined) return found;
 		if (name !== undefined && models.length > 0)
 			throw new ProviderError("unavailable", `The model server does not serve the model ${name}.`);
-		return { name: name ?? null, contextTokens: null };
+		return { name: name ?? null, contextTokens: null, parameters: null };
 	}
 
 	/** Returns the models that the server lists, and asks for them at most once per `MODEL_CACHE_MS`. */
@@ -162,7 +166,8 @@ export class LlamaCpp implements Provider {
 		if (response.status === 503) throw await this.#errorFrom(response);
 		const models = response.ok ? readModels(await readJson(response)) : [];
 		const served = { models, readAt: now() };
-		this.#servedModels.set(url, served);
+		// A server lists none while it loads its model.
+		if (models.length > 0) this.#servedModels.set(url, served);
 		return served;
 	}
 

@@ -106,6 +106,12 @@ export interface Provider {
 	 */
 	contextTokens?(signal: AbortSignal, model?: string): Promise<number | null>;
 	/**
+	 * Returns the number of the default model's parameters, or null if the provider does not know it.
+	 *
+	 * @throws {ProviderError} when the provider cannot be reached
+	 */
+	parameters?(signal: AbortSignal): Promise<number | null>;
+	/**
 	 * Returns the models that a request can name, the default first. A provider without models has no such method.
 	 *
 	 * @throws {ProviderError} when the provider cannot be reached

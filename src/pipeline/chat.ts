@@ -6,7 +6,8 @@ import type { ChainProgress } from "../inference/chain-progress.ts";
 import { toEnglish } from "../text/glossary/translate.ts";
 import { evidenceFor } from "./evidence.ts";
 import { needsResearch, searchQueryFor } from "./expansion/research-need.ts";
-import { type GenerateEvents, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { GenerateEvents } from "./generation.ts";
 import {
 	type Answer,
 	type PipelineDeps,
@@ -91,6 +92,7 @@ export async function answerFrom(
 			stop,
 			model,
 			priority: "chat",
+			prefersQuotes: deps.prefersQuotes && acceptsQuotes(task),
 			chainProgress,
 		},
 		deps,
@@ -99,6 +101,11 @@ export async function answerFrom(
 	);
 	const evidence = evidenceFor(generated, material.passages, (await deps.loadEmbed?.()) ?? null);
 	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
+}
+
+/** Returns whether a task asks neither for a certain model nor for a text of a certain kind. */
+function acceptsQuotes({ agentType, ownAgent, model, stop }: Omit<ChatTask, "useContext">): boolean {
+	return agentType !== "content_analyzer" && ownAgent == null && model === undefined && stop === undefined;
 }
 
 /** Creates callbacks that report the progress of a generation as stages and tokens. */

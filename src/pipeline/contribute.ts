@@ -3,7 +3,8 @@ import { AGENTS } from "../agents/registry.ts";
 import type { Contribution } from "../contracts/tasks.ts";
 import type { ChainProgress } from "../inference/chain-progress.ts";
 import type { Passage } from "../text/passage.ts";
-import { type Generated, type GenerateEvents, generate } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { Generated, GenerateEvents } from "./generation.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 
 export interface ContributeTask {
@@ -39,6 +40,7 @@ export async function contribute(
 				maxTokens: Math.min(maxTokens, limits.maxTokens),
 				temperature,
 				priority,
+				prefersQuotes: deps.prefersQuotes && step.agent !== "content_analyzer",
 				chainProgress,
 			},
 			// Contributions share no prompt prefix with the conversation or with each other, so each agent has its own

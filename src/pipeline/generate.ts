@@ -1,10 +1,6 @@
-import { buildPrompt, type Prompt, type PromptParts } from "../agents/prompt.ts";
-import type { Sampling } from "../contracts/task-requests.ts";
-import type { Source } from "../contracts/tasks.ts";
-import type { ChainProgress } from "../inference/chain-progress.ts";
+import { buildPrompt, type Prompt } from "../agents/prompt.ts";
 import { type QuotedRows, quoteRows } from "../inference/extractive/quote-rows.ts";
-import type { ChatMessage } from "../inference/plain-messages.ts";
-import type { BuildRequest, GenerateRequest, QuestionPart } from "../inference/provider.ts";
+import type { BuildRequest, GenerateRequest } from "../inference/provider.ts";
 import { checkEvidence } from "../knowledge/evidence/check.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { hasTable } from "../text/has-table.ts";
@@ -13,55 +9,21 @@ import { listCited } from "../text/used-sources.ts";
 import { asksForRepetition } from "./asks-for-repetition.ts";
 import { CopiedStart } from "./copied-start.ts";
 import { generateFitting } from "./generate-fitting.ts";
+import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
-import type { Answer, PipelineDeps } from "./pipeline.ts";
+import type { PipelineDeps } from "./pipeline.ts";
+import { questionOf, quoteAnswer, quoteRequestOf } from "./quote-answer.ts";
 import { readRepeatable } from "./repeatable.ts";
 import { RowsAnswer } from "./rows-answer.ts";
+import { sourceOf } from "./source.ts";
 import { findStated, StatedAnswer } from "./stated-answer.ts";
 
 /** Maximum number of prompts tried per answer. Each one uses half as much context as the previous one. */
 const PROMPTS_MAX = 3;
-const SNIPPET_CHARS = 240;
-
-export interface GenerateTask {
-	prompt: Omit<PromptParts, "contextTokens" | "answerTokens" | "memory">;
-	/** What the question refers to in earlier exchanges; see `GenerateRequest`. */
-	topic?: string | null;
-	/** The questions of a message with several; see `GenerateRequest`. */
-	parts?: readonly QuestionPart[];
-	/** The question that quotes must match if no model answers. Defaults to the question in the prompt. */
-	questionForQuotes?: string;
-	/** Whether the answer is one of several under their own headings. */
-	isPart?: boolean;
-	maxTokens: number;
-	temperature: number;
-	sampling?: Sampling | undefined;
-	stop?: string[] | undefined;
-	/** The model that the user chose. */
-	model?: string | undefined;
-	priority: "chat" | "background";
-	/** The task's position in the list of providers. */
-	chainProgress: ChainProgress;
-}
-
-/** Callbacks for the progress of a generation. */
-export interface GenerateEvents {
-	onQueued(place: { position: number; etaMs: number | null }): void;
-	/** Called with each part of the model's thinking, which is not part of the answer. */
-	onThinking(text: string): void;
-	/**
-	 * Called before the first token with the sources of the answer, whether a model writes it, and whether its provider is
-	 * the first in the list.
-	 */
-	onFirstToken(start: { hasModel: boolean; isFirstProvider: boolean; sources: Source[] }): void;
-	onToken(text: string): void;
-}
 
 /** Decides, while an answer is streamed, what of it is shown. */
 type AnswerCheck = CopiedStart | StatedAnswer | RowsAnswer;
-
-export type Generated = Omit<Answer, "kind" | "agent" | "evidence" | "searchMs" | "multiAgent">;
 
 type GenerateDeps = Pick<PipelineDeps, "chain" | "memory" | "keys" | "now" | "pastExchanges" | "loadEmbed">;
 
@@ -83,6 +45,8 @@ export async function generate(
 	const stated = findStated(asked, history);
 	if (stated !== null) return generateStated(task, stated, deps, events, signal);
 	const embed = (await deps.loadEmbed?.()) ?? null;
+	const quoted = task.prefersQuotes === true ? quoteAnswer(task, embed, deps.now, events) : null;
+	if (quoted !== null) return quoted;
 	const rows = findRows(task, embed);
 	if (rows !== null) {
 		const { passages } = task.prompt;
@@ -178,8 +142,8 @@ async function generateUnlessCopied(
 		if (part === "") return;
 		if (text === "") {
 			const sources = prompts.at(-1)?.passages.map(sourceOf) ?? [];
-			const isFirstProvider = record.chainProgress.provider === 0;
-			events.onFirstToken({ hasModel: record.hasModel, isFirstProvider, sources });
+			const reason = record.chainProgress.provider === 0 ? "chosen" : "fallback";
+			events.onFirstToken({ quoted: record.hasModel ? null : reason, sources });
 		}
 		text += part;
 		events.onToken(part);
@@ -229,28 +193,10 @@ async function generateUnlessCopied(
 }
 
 /** Returns the rows of a table that answer the question, which small models don't find, and no model adds up reliably. */
-function findRows(
-	{ prompt, topic, parts = [], ...task }: GenerateTask,
-	embed: EmbedSync | null,
-): QuotedRows | null {
-	const { history, passages } = prompt;
-	if (parts.length > 0 || !passages.some(({ text }) => hasTable(text))) return null;
-	const question = questionOf({ prompt, ...task });
-	const messages = history.flatMap((exchange): ChatMessage[] => [
-		{ role: "user", content: exchange.question },
-		{ role: "assistant", content: exchange.answer },
-	]);
-	messages.push({ role: "user", content: question });
-	const request = { messages, passages: [...passages], question, ...(topic === undefined ? {} : { topic }) };
-	return quoteRows(request, embed);
-}
-
-/** Returns the question without what is added to it in a contribution's prompt. */
-function questionOf({
-	questionForQuotes,
-	prompt,
-}: Pick<GenerateTask, "questionForQuotes" | "prompt">): string {
-	return questionForQuotes ?? prompt.question;
+function findRows(task: GenerateTask, embed: EmbedSync | null): QuotedRows | null {
+	const { parts = [], prompt } = task;
+	if (parts.length > 0 || !prompt.passages.some(({ text }) => hasTable(text))) return null;
+	return quoteRows(quoteRequestOf(task), embed);
 }
 
 function requestOf(
@@ -275,23 +221,5 @@ function requestOf(
 		priority: task.priority,
 		userKey: keys.user,
 		conversationKey: keys.conversation,
-	};
-}
-
-function sourceOf(passage: Passage, at: number): Source {
-	const { text } = passage;
-	return {
-		n: at + 1,
-		page_id: passage.pageId,
-		passage_id: passage.passageId,
-		title: passage.title,
-		...(passage.heading === null ? {} : { heading: passage.heading }),
-		url: passage.url,
-		snippet: text.length <= SNIPPET_CHARS ? text : `${text.slice(0, SNIPPET_CHARS - 1)}…`,
-		score: passage.score,
-		start: passage.start,
-		end: passage.end,
-		...(passage.kind === undefined ? {} : { kind: passage.kind }),
-		...(passage.page === undefined ? {} : { page: passage.page }),
 	};
 }

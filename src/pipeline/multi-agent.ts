@@ -10,7 +10,7 @@ import { lazy } from "../text/lazy.ts";
 import { answerFrom, reportQueue } from "./chat.ts";
 import { contribute, contributionOf, type Outcome } from "./contribute.ts";
 import { evidenceFor } from "./evidence.ts";
-import type { Generated, GenerateEvents } from "./generate.ts";
+import type { Generated, GenerateEvents } from "./generation.ts";
 import {
 	type Answer,
 	generatingProgress,
@@ -183,10 +183,7 @@ function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEv
 			stages?.onThinking(text);
 			output.think(at, text);
 		},
-		onFirstToken: ({ hasModel, isFirstProvider, sources }) => {
-			const reason = isFirstProvider ? "chosen" : "fallback";
-			output.start(at, { sources, quoted: hasModel ? null : reason });
-		},
+		onFirstToken: (start) => output.start(at, start),
 		onToken: (text) => {
 			deps.onContribution(at, { state: "running", text });
 			output.write(at, text);

@@ -28,6 +28,8 @@ export interface PipelineDeps {
 	/** The attachments of the question and of earlier ones, if there are any. */
 	attachments?: AttachmentSearch | null;
 	chain: Pick<InferenceChain, "generate">;
+	/** Whether quotes answer a question from passages better than the model; see `InferenceChain`. */
+	prefersQuotes: boolean;
 	/** Earlier exchanges of the conversation, oldest first. */
 	history: readonly Exchange[];
 	/** The last exchanges of the conversation, oldest first, to which the question may refer. */

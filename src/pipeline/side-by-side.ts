@@ -2,19 +2,21 @@ import type { Source } from "../contracts/tasks.ts";
 import { formatPartHeading } from "../text/part-heading.ts";
 import { CitationRenumberer } from "../text/renumber-citations.ts";
 import { listCited } from "../text/used-sources.ts";
+import type { QuoteReason } from "./generation.ts";
 import { SourceNumbers } from "./source-numbers.ts";
 
-/** Said before the first part that is quoted, in place of a model or on purpose. */
-const NOTICES = {
+/** Said before the first part that is quoted. */
+const NOTICES: Record<QuoteReason, string> = {
 	fallback: "No model answered. Each part is quoted from your knowledge base.\n\n",
 	chosen: "Each part is quoted from your knowledge base.\n\n",
+	small_model: "The model is too small to answer reliably, so your knowledge base is quoted.\n\n",
 };
 
 /** What is known about a section when its text starts. */
 interface SectionStart {
 	sources: readonly Source[];
 	/** Why the text is quoted from the knowledge base. Null if a model wrote it. */
-	quoted: keyof typeof NOTICES | null;
+	quoted: QuoteReason | null;
 }
 
 /** A contribution in the answer. Its citations and sources have the numbers of the whole answer. */

@@ -5,6 +5,8 @@ export interface ServedModel {
 	name: string | null;
 	/** The size of its context window; null until it has been read, "unknown" if the server does not report it. */
 	contextTokens: number | "unknown" | null;
+	/** The number of its parameters; null if the server does not report it. */
+	parameters: number | null;
 }
 
 /** The models that a server lists. The first is its default. */
@@ -25,8 +27,8 @@ export interface ServedModels {
  */
 export const CONTEXT_PATHS = ["/props", "/api/ps", "/api/v0/models"] as const;
 
-/** A size in tokens. Any other value is treated as missing. */
-const Tokens = z.int().positive().nullish().catch(null);
+/** A size in tokens, or a number of parameters. Any other value is treated as missing. */
+const Size = z.int().positive().nullish().catch(null);
 
 /** The response of `GET /v1/models`. `meta.n_ctx_train` of llama-server is left out: its context may be smaller. */
 export const ModelList = z.object({
@@ -34,30 +36,39 @@ export const ModelList = z.object({
 		z.object({
 			id: z.string(),
 			// The bundled server and OpenRouter; vLLM and SGLang; Groq.
-			context_length: Tokens,
-			max_model_len: Tokens,
-			context_window: Tokens,
+			context_length: Size,
+			max_model_len: Size,
+			context_window: Size,
+			// llama-server and the bundled server.
+			meta: z.object({ n_params: Size }).nullish().catch(null),
 		}),
 	),
 });
 
-const Props = z.object({ default_generation_settings: z.object({ n_ctx: Tokens }) });
-const LoadedModels = z.object({ models: z.array(z.object({ name: z.string(), context_length: Tokens })) });
+const Props = z.object({ default_generation_settings: z.object({ n_ctx: Size }) });
+const LoadedModels = z.object({ models: z.array(z.object({ name: z.string(), context_length: Size })) });
 const KnownModels = z.object({
-	data: z.array(z.object({ id: z.string(), loaded_context_length: Tokens })),
+	data: z.array(z.object({ id: z.string(), loaded_context_length: Size })),
 });
 
+interface ListedModel {
+	name: string;
+	contextTokens: number | null;
+	parameters: number | null;
+}
+
 /** Reads the models in the response of `GET /v1/models`. */
-export function readModels(body: unknown): { name: string; contextTokens: number | null }[] {
+export function readModels(body: unknown): ListedModel[] {
 	const listed = ModelList.safeParse(body).data?.data ?? [];
-	return listed.map(({ id, context_length, max_model_len, context_window }) => ({
+	return listed.map(({ id, context_length, max_model_len, context_window, meta }) => ({
 		name: id,
 		contextTokens: context_length ?? max_model_len ?? context_window ?? null,
+		parameters: meta?.n_params ?? null,
 	}));
 }
 
 /** Reads the first model in the response of `GET /v1/models`, or returns null. */
-export function readFirstModel(body: unknown): { name: string; contextTokens: number | null } | null {
+export function readFirstModel(body: unknown): ListedModel | null {
 	return readModels(body)[0] ?? null;
 }
 

@@ -20,7 +20,7 @@ describe("after a crash", () => {
 	let guest: Guest;
 
 	beforeAll(async () => {
-		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL } });
+		stack = await startStack({ env: { LOCAL_MODEL: SMALL_MODEL, INFERENCE: "llama-cpp" } });
 		await stack.waitForModel();
 		guest = await Guest.signIn(stack.url);
 	});

@@ -29,7 +29,8 @@ describe("a stack with an external model server", () => {
 		// The small model takes many seconds to read a prompt of the default size.
 		modelServer = await ModelServer.start({ LOCAL_INFERENCE_CONTEXT: "2048" });
 		proxy = await startRecordingProxy(modelServer.url);
-		stack = await startStack({ env: { LLAMA_CPP_URL: proxy.url } });
+		// With quotes, no small model would answer from passages.
+		stack = await startStack({ env: { LLAMA_CPP_URL: proxy.url, INFERENCE: "llama-cpp" } });
 		guest = await Guest.signIn(stack.url);
 	});
 
@@ -139,7 +140,7 @@ describe("a stack with an external model server", () => {
 
 		// A newly started Worker does not wait for a model server that it has never reached.
 		await stack.killAll();
-		stack = await stack.restart();
+		stack = await stack.restart({ INFERENCE: "llama-cpp,extractive" });
 		const { turns } = await ask([QUESTION], true);
 		expect(turns[0]?.state).toBe("completed");
 		expect(turns[0]?.result).toMatchObject({
@@ -164,6 +165,8 @@ describe("a stack with an external model server", () => {
 		await using tiny = await ModelServer.start({ LOCAL_MODEL: path });
 		await proxy[Symbol.asyncDispose]();
 		proxy = await startRecordingProxy(tiny.url, Number(new URL(proxy.url).port));
+		await stack.killAll();
+		stack = await stack.restart({ INFERENCE: "llama-cpp" });
 		const conversation = guest.client.conversation();
 		const listener = new Listener().follow(conversation);
 		// Each character is a token of this model, so the Worker's first estimate of the passages is too low.

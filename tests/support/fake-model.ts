@@ -140,6 +140,8 @@ export class FakeModel {
 	isLoading = false;
 	/** The models that the server lists. If it is empty, the list has another format. */
 	models: readonly string[] = [];
+	/** The number of parameters of each listed model; null if the list does not contain it. */
+	parameters: number | null = null;
 	web: ((request: Request) => Promise<Response>) | null = null;
 	#script: ModelResponse[] = [];
 	#respond: (request: number) => ModelResponse = () => ({
@@ -188,7 +190,9 @@ export class FakeModel {
 		if (this.isDown) throw new TypeError("connect ECONNREFUSED");
 		if (url.pathname === "/v1/models" && this.isLoading) return Response.json({ data: [] });
 		if (url.pathname === "/v1/models" && this.models.length > 0)
-			return Response.json({ data: this.models.map((id) => ({ id })) });
+			return Response.json({
+				data: this.models.map((id) => ({ id, meta: { n_params: this.parameters } })),
+			});
 		if (url.pathname !== "/v1/chat/completions")
 			return Response.json({
 				status: this.isLoading ? "starting" : "ok",

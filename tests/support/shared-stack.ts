@@ -18,8 +18,10 @@ import { startStack } from "./stack.ts";
  * test("answers", async ({ guest }) => {
  *   const task = await guest.client.conversation().ask("What is Bitcoin?");
  * });
+ *
+ * The model answers all questions: without `extractive`, none is answered with quotes because the model is small.
  */
-export const modelTest = withStack({ LOCAL_MODEL: SMALL_MODEL });
+export const modelTest = withStack({ LOCAL_MODEL: SMALL_MODEL, INFERENCE: "llama-cpp" });
 
 /** Like `modelTest`, but the stack has no model server and no web search. Answers quote the knowledge base. */
 export const extractiveTest = withStack({ INFERENCE: "extractive", WEB_SEARCH: "none" });

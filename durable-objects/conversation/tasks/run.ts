@@ -160,9 +160,11 @@ async function createPipelineDeps(
 	const { userId, conversationId, exchanges, expansions, settings, chain, now } = room;
 	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES_MAX);
 	const pastExchanges = exchanges.lastTopics(task.question_seq, PAST_EXCHANGES_MAX);
+	const prefersQuotes = await chain.prefersQuotes(task.chain_progress, live.signal);
 	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
 	return {
 		chain: live.tokens.measure(chain),
+		prefersQuotes,
 		now,
 		history,
 		memory: recall(room, task.question_seq, history),
@@ -173,7 +175,8 @@ async function createPipelineDeps(
 		pastExchanges,
 		attachments: await openAttachments(room, task, pastExchanges.at(-1)),
 		prepare: async ({ questions, ...request }) => {
-			const passages = passagesToSearch(request.passages, { hasModel: !chain.modelsOnly().isEmpty });
+			const isQuoted = prefersQuotes || chain.modelsOnly().isEmpty;
+			const passages = passagesToSearch(request.passages, { isQuoted });
 			const prepared = unwrap(
 				await room.brain.prepareTask({
 					...request,

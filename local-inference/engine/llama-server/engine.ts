@@ -103,6 +103,7 @@ export class LlamaServerEngine implements ModelEngine {
 			cpuThreads: null,
 			slots: info ? (info.slots ?? this.#slots ?? 0) : 0,
 			contextTokens: info?.contextTokens ?? null,
+			parameters: info?.parameters ?? null,
 			loadMs: this.#loadMs,
 			memoryBytes: null,
 			detail: this.#restarts.describe("llama-server", runsMs),

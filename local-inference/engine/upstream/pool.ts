@@ -137,12 +137,14 @@ export class UpstreamPool implements Engine {
 	health(): EngineHealth {
 		const used = this.#inService();
 		const contexts = used.flatMap(({ info }) => info?.contextTokens ?? []);
+		const parameters = used.flatMap(({ info }) => info?.parameters ?? []);
 		return {
 			status: used.length > 0 ? "ok" : "starting",
 			device: `${used.length} of ${this.#members.length} upstream servers`,
 			cpuThreads: null,
 			slots: used.reduce((sum, member) => sum + this.#slotsOf(member), 0),
 			contextTokens: contexts.length > 0 ? Math.min(...contexts) : null,
+			parameters: parameters.length > 0 ? Math.max(...parameters) : null,
 			loadMs: null,
 			memoryBytes: null,
 			detail: used.length > 0 ? this.#problems() || null : null,

@@ -24,6 +24,8 @@ export interface ServerInfo {
 	/** Answers that it generates at the same time; null if it does not report this. */
 	slots: number | null;
 	contextTokens: number | null;
+	/** The number of the model's parameters; null if it does not report this. */
+	parameters: number | null;
 	/** Whether it is llama-server, which reports the progress of a prompt. */
 	isLlamaServer: boolean;
 }
@@ -76,6 +78,7 @@ export class UpstreamServer {
 			model,
 			slots,
 			contextTokens: sizes.find((size) => size !== null) ?? listed?.contextTokens ?? null,
+			parameters: listed?.parameters ?? null,
 			isLlamaServer: slots !== null,
 		};
 	}

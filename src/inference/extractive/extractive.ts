@@ -30,6 +30,12 @@ import { joinPassages } from "./units/stretches.ts";
 import { listUnits } from "./units/units.ts";
 import { CHOSEN_WORDING, FALLBACK_WORDING, FOREIGN_HINT, PART_WORDING, type Wording } from "./wording.ts";
 
+/** What an answer with quotes depends on. */
+export type QuoteRequest = Pick<
+	GenerateRequest,
+	"messages" | "question" | "topic" | "parts" | "passages" | "maxTokens"
+>;
+
 /** Answers without a model by quoting the parts of the passages that best match the question, each with its citation. */
 export class Extractive implements Provider {
 	readonly name = "extractive";
@@ -71,51 +77,92 @@ export class Extractive implements Provider {
 	}
 }
 
-function answerTo(request: GenerateRequest, wording: Wording, embed: EmbedSync | null): Composed {
-	const { messages, topic, parts = [], passages, maxTokens } = request;
-	const { asked, question, translated, previous, expand } = readRequest(request);
-	const answers: (Composed | null)[] = [];
-	for (const [at, part] of parts.entries())
-		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
-	if (answers.some((answer) => answer !== null)) {
-		const sections = parts.map(({ question }, at) => {
-			const heading = formatPartHeading(question);
-			const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];
-			return [`${at === 0 ? "" : "\n\n"}${heading}${first}`, ...others];
-		});
-		const isCut = answers.some((answer) => answer?.isCut);
-		return introduce({ pieces: sections.flat(), isCut }, passages, wording);
-	}
+/**
+ * Answers a question with quotes. Returns null if the passages say nothing on it, and if the message asks for a new text or
+ * a calculation.
+ */
+export function quotePassages(
+	request: QuoteRequest,
+	wording: Wording,
+	embed: EmbedSync | null,
+): Composed | null {
+	const read = readRequest(request);
+	if (needsModel(read.question)) return null;
+	return quoteParts(request, read, wording, embed) ?? quoteWhole(request, read, wording, embed);
+}
+
+function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed {
+	const { messages, passages } = request;
+	const read = readRequest(request);
+	const { asked, question } = read;
+	const sections = quoteParts(request, read, wording, embed);
+	if (sections !== null) return sections;
 	const told = recall(question, messages);
 	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
 	if (said !== null) return uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
-	const definition = readNextDefinition(translated, previous ?? "", passages);
-	const written = readSelfQuestion(translated, topic) ?? translated;
-	const read =
-		definition === null
-			? readQuestion(written, (topic === undefined ? previous : topic) ?? "", previous, expand)
-			: readQuestion(definition, "", "", expand);
-	const selection = select(request, read, expand, embed);
-	if (lacksCurrentValue(question, selection?.units ?? []))
-		return uncut(wording.nothingCurrent, ` ${wording.advice}`);
 	const isTask = needsModel(question);
-	if (selection !== null) {
-		// The quotes are what is to be translated or written about.
-		const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
-		return introduce(composeAnswer(selection, maxTokens), passages, introduced);
-	}
+	// The quotes are what is to be translated or written about.
+	const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
+	const quotes = quoteWhole(request, read, introduced, embed);
+	if (quotes !== null) return quotes;
 	if (tellsAboutUser(question)) return uncut(wording.noted);
 	if (isTask) return uncut(wording.needsModel);
 	const reply = replyToCourtesy(question);
-	if (!isAboutSomething(read) || reply?.isWhole) {
+	const about = readAbout(request, read);
+	if (!isAboutSomething(about) || reply?.isWhole) {
 		if (reply === null || wording === FALLBACK_WORDING) return uncut(wording.nothingAsked);
 		return reply.isComplete ? uncut(reply.text) : uncut(reply.text, ` ${wording.nothingAsked}`);
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
-	if (asksForOthers(read.text) && asked.length > 0) return uncut(wording.nothingElse);
+	if (asksForOthers(about.text) && asked.length > 0) return uncut(wording.nothingElse);
 	const hasAttachments = passages.some(({ kind }) => kind === "attachment");
 	const nothing = hasAttachments ? wording.attachmentNothing : wording.nothing;
 	return uncut(nothing, ...hint, ` ${wording.advice}`);
+}
+
+/** Answers each question of a message with several. Returns null if it has one, or if the passages answer none. */
+function quoteParts(
+	request: QuoteRequest,
+	{ expand }: ReadRequest,
+	wording: Wording,
+	embed: EmbedSync | null,
+): Composed | null {
+	const { parts = [], passages } = request;
+	const answers: (Composed | null)[] = [];
+	for (const [at, part] of parts.entries())
+		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
+	if (answers.every((answer) => answer === null)) return null;
+	const sections = parts.map(({ question }, at) => {
+		const heading = formatPartHeading(question);
+		const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];
+		return [`${at === 0 ? "" : "\n\n"}${heading}${first}`, ...others];
+	});
+	const isCut = answers.some((answer) => answer?.isCut);
+	return introduce({ pieces: sections.flat(), isCut }, passages, wording);
+}
+
+/** Answers a message as one question. Returns null if the passages don't answer it. */
+function quoteWhole(
+	request: QuoteRequest,
+	read: ReadRequest,
+	wording: Wording,
+	embed: EmbedSync | null,
+): Composed | null {
+	const selection = select(request, readAbout(request, read), read.expand, embed);
+	if (lacksCurrentValue(read.question, selection?.units ?? []))
+		return uncut(wording.nothingCurrent, ` ${wording.advice}`);
+	return selection && introduce(composeAnswer(selection, request.maxTokens), request.passages, wording);
+}
+
+/** Reads what a message asks, together with the questions that it refers to. */
+function readAbout(
+	{ topic, passages }: Pick<QuoteRequest, "topic" | "passages">,
+	{ translated, previous, expand }: ReadRequest,
+): Question {
+	const definition = readNextDefinition(translated, previous ?? "", passages);
+	if (definition !== null) return readQuestion(definition, "", "", expand);
+	const written = readSelfQuestion(translated, topic) ?? translated;
+	return readQuestion(written, (topic === undefined ? previous : topic) ?? "", previous, expand);
 }
 
 interface ReadRequest {
@@ -166,10 +213,10 @@ function introduce({ pieces, isCut }: Composed, passages: readonly Passage[], wo
 
 /** Adds the answer of several rows to the part before, to which a part such as "who makes them?" refers. */
 function withAnswer(
-	request: GenerateRequest,
+	request: QuoteRequest,
 	{ question, topic }: QuestionPart,
 	before: Composed | null = null,
-): GenerateRequest {
+): QuoteRequest {
 	const content = before?.pieces.join("") ?? "";
 	const refers = topic !== null && /\b(?:they|them|their|these|those)\b/i.test(question);
 	if (!refers || !content.includes("\n- ")) return request;
@@ -181,7 +228,7 @@ function withAnswer(
  * answered from the best passage for that one, if that passage fits both.
  */
 function answerPart(
-	request: GenerateRequest,
+	request: QuoteRequest,
 	{ question, topic, passageIds }: QuestionPart,
 	previousPart: QuestionPart | undefined,
 	expand: Expand,

@@ -62,6 +62,13 @@ export const CHOSEN_WORDING: Wording = {
 	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
 };
 
+/** The wording if quotes replace a model that is too small to answer from passages. */
+export const SMALL_MODEL_WORDING: Wording = {
+	...CHOSEN_WORDING,
+	introduction: "The model is too small to answer reliably, so here is what your knowledge base says:",
+	attachmentIntroduction: "The model is too small to answer reliably, so here is what your attachments say:",
+};
+
 /** The wording after an answer that has already said where the quotes come from. */
 export const PART_WORDING: Wording = {
 	...CHOSEN_WORDING,

@@ -41,8 +41,8 @@ describe("an own agent", () => {
 });
 
 test("more passages are searched for if no model reads them, but none for an agent that searches for none", () => {
-	expect(passagesToSearch(4, { hasModel: true })).toBe(4);
-	expect(passagesToSearch(4, { hasModel: false })).toBe(6);
-	expect(passagesToSearch(8, { hasModel: false })).toBe(8);
-	expect(passagesToSearch(0, { hasModel: false })).toBe(0);
+	expect(passagesToSearch(4, { isQuoted: false })).toBe(4);
+	expect(passagesToSearch(4, { isQuoted: true })).toBe(6);
+	expect(passagesToSearch(8, { isQuoted: true })).toBe(8);
+	expect(passagesToSearch(0, { isQuoted: true })).toBe(0);
 });

@@ -72,6 +72,32 @@ async function decisionOf(work: Promise<unknown>): Promise<AttemptError["decisio
 	throw error;
 }
 
+describe("InferenceChain.prefersQuotes", () => {
+	const quotes = provider("extractive", []);
+	const counted = (parameters: () => Promise<number | null>) => ({
+		...provider("llama-cpp", []),
+		parameters,
+	});
+
+	test.each<[string, boolean, Provider[]]>([
+		["a small model", true, [counted(async () => 134_515_008), quotes]],
+		["a model that answers from passages", false, [counted(async () => 1_100_000_000), quotes]],
+		["a model of unknown size", false, [counted(async () => null), quotes]],
+		["a provider that does not tell the size", false, [provider("llama-cpp", []), quotes]],
+		["a small model without quotes after it", false, [counted(async () => 134_515_008)]],
+		["quotes alone", false, [quotes]],
+	])("of %s is %s", async (_, prefers, providers) => {
+		expect(await chainOf(providers).prefersQuotes(CHAIN_START, neverAborted())).toBe(prefers);
+	});
+
+	test("is false while the server cannot be reached, and once the chain has moved on to quotes", async () => {
+		const unreachable = counted(() => Promise.reject(failing("unreachable")[0]));
+		expect(await chainOf([unreachable, quotes]).prefersQuotes(CHAIN_START, neverAborted())).toBe(false);
+		const small = chainOf([counted(async () => 134_515_008), quotes]);
+		expect(await small.prefersQuotes({ ...CHAIN_START, provider: 1 }, neverAborted())).toBe(false);
+	});
+});
+
 describe("InferenceChain.generate", () => {
 	test("returns the first provider's answer", async () => {
 		const second = provider("extractive", [answering]);

@@ -146,6 +146,22 @@ describe("LlamaCpp.contextTokens", () => {
 		expect(await sizeOf(client(server.url))).toBe(size);
 	});
 
+	test.each<[string, number | null, object]>([
+		["llama-server and the bundled server", 135_000_000, { meta: { n_params: 135_000_000 } }],
+		["a server that does not report it", null, { meta: null }],
+	])("reads the number of parameters from %s", async (_, parameters, listed) => {
+		await using server = await startSseServer({ "/v1/models": list(listed) });
+		expect(await client(server.url).parameters(neverAborted())).toBe(parameters);
+	});
+
+	test("lists the models again while the server loads its model", async () => {
+		const lists = [json(200, { data: [] }), list({ meta: { n_params: 1_100_000_000 } })];
+		await using server = await startSseServer({ "/v1/models": (...args) => lists.shift()?.(...args) });
+		const model = client(server.url);
+		expect(await model.parameters(neverAborted())).toBeNull();
+		expect(await model.parameters(neverAborted())).toBe(1_100_000_000);
+	});
+
 	test("sends no more requests than the model name needs if the list of models contains the size", async () => {
 		await using server = await startSseServer({
 			"/v1/models": list({ context_length: 4_096 }),

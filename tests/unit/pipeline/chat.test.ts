@@ -75,6 +75,7 @@ function fakeDeps(
 		pastExchanges: [],
 		memory: null,
 		rewriter: null,
+		prefersQuotes: false,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },
 		onStage: (stage, progress, message) => log.push(`${stage} ${progress} ${message}`),

@@ -25,6 +25,7 @@ async function prepareAfterBitcoin(
 		pastExchanges: [BITCOIN],
 		memory: null,
 		rewriter,
+		prefersQuotes: false,
 		attachments,
 		research: null,
 		keys: { user: "user-key", conversation: "conversation-key" },

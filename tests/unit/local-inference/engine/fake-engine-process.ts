@@ -6,6 +6,7 @@ const info = {
 	cpuThreads: 1,
 	slots: 2,
 	contextTokens: 64,
+	parameters: 135_000_000,
 	loadMs: 1,
 	memoryBytes: 1,
 };

@@ -18,7 +18,8 @@ describe("the model server", () => {
 		const { base } = await setUp();
 		const headers = { authorization: `Bearer ${KEY}` };
 		const models = await (await fetch(`${base}/v1/models`, { headers })).json();
-		const model = { id: MODEL, object: "model", created: 0, owned_by: "local", context_length: 128 };
+		const sizes = { context_length: 128, meta: { n_params: 135_000_000 } };
+		const model = { id: MODEL, object: "model", created: 0, owned_by: "local", ...sizes };
 		expect(models).toEqual({ object: "list", data: [model] });
 	});
 

@@ -24,6 +24,7 @@ async function setUp({ slots = 1, waitingMax = 1, state }: Options = {}) {
 			cpuThreads: null,
 			slots,
 			contextTokens: 128,
+			parameters: 135_000_000,
 			loadMs: 5,
 			memoryBytes: 7,
 			detail: null,

@@ -78,6 +78,7 @@ export async function setUp({
 			cpuThreads: 2,
 			slots,
 			contextTokens: 128,
+			parameters: 135_000_000,
 			loadMs: 5,
 			memoryBytes: 7,
 			detail: null,

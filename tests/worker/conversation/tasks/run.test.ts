@@ -31,6 +31,32 @@ describe("a question", () => {
 		});
 	});
 
+	test("is answered with quotes in place of a small model, unless no passage answers it or the user chose the model", async ({
+		guest,
+		model,
+	}) => {
+		model.models = ["small-model"];
+		model.parameters = 134_515_008;
+		const socket = await guest.connect("c1");
+		const started = new Set<string>();
+		const answerTo = async (message: string, options: object = {}) => {
+			socket.send({ action: "start_chat", message, ...options });
+			const { task_id } = await socket.next("task_started", (frame) => !started.has(frame.task_id));
+			started.add(task_id);
+			const { result } = await socket.next("task_completed", (frame) => frame.task_id === task_id);
+			return result;
+		};
+		const quoted = await answerTo("What is cryptocurrency?");
+		expect(quoted).toMatchObject({ provider: "extractive", attempts: 1, fallbacks: [] });
+		expect(quoted.response).toMatch(/^The model is too small .*\n\nCryptocurrency is digital money .*\[1\]/);
+		expect(quoted.evidence.map(({ verdict }) => verdict)).not.toContain("unsupported");
+		expect(model.requests).toHaveLength(0);
+
+		expect(await answerTo("Hello!")).toMatchObject({ provider: "llama-cpp", response: ANSWER });
+		const chosen = await answerTo("What is cryptocurrency?", { model: "small-model" });
+		expect(chosen).toMatchObject({ provider: "llama-cpp", response: ANSWER });
+	});
+
 	test("shows its queue position while the model server has no free slot", async ({ guest, model }) => {
 		model.next({ kind: "queued", places: [3, 1], tokens: ["ok"] });
 		const socket = await guest.connect("c1");

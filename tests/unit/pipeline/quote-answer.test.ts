@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
+import type { GenerateTask } from "../../../src/pipeline/generation.ts";
+import { quoteAnswer } from "../../../src/pipeline/quote-answer.ts";
+import type { Passage } from "../../../src/text/passage.ts";
+
+const LEDGER: Passage = {
+	pageId: "ledgers",
+	passageId: "ledgers-1",
+	title: "Ledgers",
+	heading: null,
+	url: "https://example.com/ledgers",
+	text: "A ledger is a list of payments.",
+	score: 1,
+	start: 0,
+	end: 31,
+};
+
+function answer(question: string, changes: Partial<GenerateTask> = {}, passages = [LEDGER]) {
+	const log: unknown[] = [];
+	const task: GenerateTask = {
+		prompt: { system: "Be brief.", history: [], passages, question },
+		topic: null,
+		maxTokens: 100,
+		temperature: 0,
+		priority: "chat",
+		chainProgress: CHAIN_START,
+		...changes,
+	};
+	const generated = quoteAnswer(task, null, () => 7, {
+		onQueued: () => log.push("queued"),
+		onThinking: () => log.push("thinking"),
+		onFirstToken: ({ quoted, sources }) => log.push([quoted, sources.map(({ title }) => title)]),
+		onToken: (text) => log.push(text),
+	});
+	return { generated, log };
+}
+
+describe("an answer in place of a small model", () => {
+	test("quotes the passages, and says why before the first quote of a conversation", () => {
+		const { generated, log } = answer("What is a ledger?");
+		const text =
+			"The model is too small to answer reliably, so here is what your knowledge base says:\n\n" +
+			"A ledger is a list of payments. [1]";
+		expect(generated).toMatchObject({
+			text,
+			provider: "extractive",
+			hasModel: false,
+			model: "extractive",
+			finishReason: "stop",
+			firstTokenAt: 7,
+			sources: [{ n: 1, title: "Ledgers" }],
+		});
+		expect(log[0]).toEqual(["small_model", ["Ledgers"]]);
+		expect(log.slice(1).join("")).toBe(text);
+	});
+
+	test("only quotes later in a conversation, and in a part of an answer", () => {
+		const history = [{ question: "Hi!", answer: "Hello!" }];
+		const prompt = { system: "", history, passages: [LEDGER], question: "What is a ledger?" };
+		for (const changes of [{ prompt }, { isPart: true }])
+			expect(answer("What is a ledger?", changes).generated?.text).toBe(
+				"A ledger is a list of payments. [1]",
+			);
+	});
+
+	test.each([
+		["a question without passages", "What is a ledger?", []],
+		["a question on which the passages say nothing", "Who won the chess game?", [LEDGER]],
+		["a message that asks for a new text", "Write a poem about a ledger.", [LEDGER]],
+		["a text to summarize", "Summarize this: A ledger is a list that accountants keep.", [LEDGER]],
+	])("is left to the model for %s", (_, question, passages) => {
+		const { generated, log } = answer(question, {}, passages);
+		expect({ generated, log }).toEqual({ generated: null, log: [] });
+	});
+});
