@@ -6,11 +6,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * Number of test files that run concurrently. Unit tests are CPU-bound; the others mostly wait for alarms and timers.
  */
 const UNIT_WORKERS = 2;
-const WORKERD_WORKERS = 4;
-const E2E_WORKERS = 3;
+const WORKERD_WORKERS = 5;
+const E2E_WORKERS = 4;
 
 /** The files that take longest, mostly waiting. They start first, so that none runs alone at the end. */
-const LONGEST = ["e2e/start", "e2e/deploy"].map((name) => `tests/${name}.test.ts`);
+const LONGEST = [
+	"e2e/start",
+	"e2e/image",
+	"e2e/deploy",
+	"worker/http/contract",
+	"worker/http/access-matrix",
+].map((name) => `tests/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
