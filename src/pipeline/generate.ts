@@ -42,11 +42,11 @@ export async function generate(
 ): Promise<Generated> {
 	const { history } = task.prompt;
 	const asked = questionOf(task);
-	const stated = findStated(asked, history);
-	if (stated !== null) return generateStated(task, stated, deps, events, signal);
 	const embed = (await deps.loadEmbed?.()) ?? null;
 	const quoted = task.prefersQuotes === true ? quoteAnswer(task, embed, deps.now, events) : null;
 	if (quoted !== null) return quoted;
+	const stated = findStated(asked, history);
+	if (stated !== null) return generateStated(task, stated, deps, events, signal);
 	const rows = findRows(task, embed);
 	if (rows !== null) {
 		const { passages } = task.prompt;

@@ -1,17 +1,18 @@
 import { separatePastedText } from "../agents/requests/pasted-text.ts";
-import { type QuoteRequest, quotePassages } from "../inference/extractive/extractive.ts";
+import { answerWithQuotes, type QuoteRequest } from "../inference/extractive/extractive.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { estimateTokens } from "../text/tokens.ts";
+import { listCited } from "../text/used-sources.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import { sourceOf } from "./source.ts";
 
 const PROVIDER = "extractive";
 
 /**
- * Answers with quotes in place of a model that is too small to answer from passages. Returns null if the passages say nothing
- * on the question, and if it is about a text in the message.
+ * Answers with quotes in place of a model that is too small to answer from passages or to remember the conversation. Returns
+ * null if neither contains the answer, and if the question is about a text in the message.
  */
 export function quoteAnswer(
 	task: GenerateTask,
@@ -21,12 +22,13 @@ export function quoteAnswer(
 ): Generated | null {
 	const request = quoteRequestOf(task);
 	const { passages, history } = task.prompt;
-	if (passages.length === 0 || separatePastedText(request.question).pasted !== "") return null;
+	if (separatePastedText(request.question).pasted !== "") return null;
 	const isIntroduced = task.isPart !== true && history.length === 0;
-	const composed = quotePassages(request, isIntroduced ? SMALL_MODEL_WORDING : PART_WORDING, embed);
+	const composed = answerWithQuotes(request, isIntroduced ? SMALL_MODEL_WORDING : PART_WORDING, embed);
 	if (composed === null) return null;
-	const sources = passages.map(sourceOf);
 	const text = composed.pieces.join("");
+	const offered = passages.map(sourceOf);
+	const sources = listCited(text, offered).length === 0 ? [] : offered;
 	events.onFirstToken({ quoted: "small_model", sources });
 	const firstTokenAt = now();
 	for (const piece of composed.pieces) events.onToken(piece);

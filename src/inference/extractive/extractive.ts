@@ -78,28 +78,30 @@ export class Extractive implements Provider {
 }
 
 /**
- * Answers a question with quotes. Returns null if the passages say nothing on it, and if the message asks for a new text or
- * a calculation.
+ * Answers a message with quotes from the passages or the conversation, and confirms what users say about themselves. Returns
+ * null for any other message, and if it asks for a new text or a calculation.
  */
-export function quotePassages(
+export function answerWithQuotes(
 	request: QuoteRequest,
 	wording: Wording,
 	embed: EmbedSync | null,
 ): Composed | null {
 	const read = readRequest(request);
 	if (needsModel(read.question)) return null;
-	return quoteParts(request, read, wording, embed) ?? quoteWhole(request, read, wording, embed);
+	return (
+		quoteParts(request, read, wording, embed) ??
+		quoteConversation(request, read, wording) ??
+		quoteWhole(request, read, wording, embed) ??
+		(tellsAboutUser(read.question) ? uncut(wording.noted) : null)
+	);
 }
 
 function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed {
-	const { messages, passages } = request;
+	const { passages } = request;
 	const read = readRequest(request);
 	const { asked, question } = read;
-	const sections = quoteParts(request, read, wording, embed);
-	if (sections !== null) return sections;
-	const told = recall(question, messages);
-	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
-	if (said !== null) return uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
+	const before = quoteParts(request, read, wording, embed) ?? quoteConversation(request, read, wording);
+	if (before !== null) return before;
 	const isTask = needsModel(question);
 	// The quotes are what is to be translated or written about.
 	const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
@@ -139,6 +141,17 @@ function quoteParts(
 	});
 	const isCut = answers.some((answer) => answer?.isCut);
 	return introduce({ pieces: sections.flat(), isCut }, passages, wording);
+}
+
+/** Quotes what the user wrote earlier. Returns null if the question doesn't ask for it. */
+function quoteConversation(
+	{ messages }: Pick<QuoteRequest, "messages">,
+	{ question }: Pick<ReadRequest, "question">,
+	wording: Wording,
+): Composed | null {
+	const told = recall(question, messages);
+	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
+	return said && uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
 }
 
 /** Answers a message as one question. Returns null if the passages don't answer it. */

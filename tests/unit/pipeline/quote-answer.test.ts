@@ -64,6 +64,23 @@ describe("an answer in place of a small model", () => {
 			);
 	});
 
+	test("quotes what the user said, and confirms what the user says", () => {
+		const history = [{ question: "I'm Ada and I live in Oslo.", answer: "Hello!" }];
+		const prompt = { system: "", history, passages: [], question: "where do I live?" };
+		const { generated } = answer("where do I live?", { prompt });
+		expect(generated).toMatchObject({
+			text: expect.stringContaining("“I'm Ada and I live in Oslo.”"),
+			sources: [],
+		});
+		expect(answer("My name is Ada.", {}, []).generated?.text).toMatch(/part of this conversation/);
+	});
+
+	test("says that the pages have no current figures, rather than make some up", () => {
+		expect(answer("What is the price of Bitcoin today?", {}, []).generated?.text).toMatch(
+			/no current figures/,
+		);
+	});
+
 	test.each([
 		["a question without passages", "What is a ledger?", []],
 		["a question on which the passages say nothing", "Who won the chess game?", [LEDGER]],
