@@ -11,8 +11,8 @@ export interface BatchTask {
 export interface BatchLoopDeps {
 	/** Returns how many prompt tokens one batch evaluates when `tasks` tasks are running. */
 	promptBudget: (tasks: number) => number;
-	/** Called before each batch with the batch's number of tokens. */
-	onBatchStart: (tokens: number) => void;
+	/** Called before each batch with the batch's number of tokens and of running tasks. */
+	onBatchStart: (tokens: number, tasks: number) => void;
 	onBatchEnd: () => void;
 }
 
@@ -46,7 +46,10 @@ export class BatchLoop {
 				tasks.map((task) => task.pendingTokens()),
 				this.#deps.promptBudget(tasks.length),
 			);
-			this.#deps.onBatchStart(shares.reduce((sum, share) => sum + share, 0));
+			this.#deps.onBatchStart(
+				shares.reduce((sum, share) => sum + share, 0),
+				tasks.length,
+			);
 			await Promise.all(tasks.map((task, index) => this.#step(task, shares[index] ?? 1)));
 			this.#deps.onBatchEnd();
 		}

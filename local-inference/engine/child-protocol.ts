@@ -61,7 +61,7 @@ export type ReadyInfo = z.infer<typeof ReadyInfo>;
  * Messages from the engine's process to the server. Each request ends with exactly one `finish`, `embedded`, `error` or
  * `cancelled`.
  */
-export const FromChild = z.discriminatedUnion("type", [
+const FromChild = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("ready"), info: ReadyInfo }),
 	z.object({ type: z.literal("failed"), message: z.string() }),
 	z.object({ type: z.literal("log"), line: z.string() }),
@@ -95,3 +95,5 @@ export const FromChild = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("cancelled"), id: z.number() }),
 ]);
 export type FromChild = z.infer<typeof FromChild>;
+/** What the engine's process sends at once. */
+export const FromChildMessages = z.array(FromChild);

@@ -1,10 +1,18 @@
 import { messageOf } from "../log.ts";
+import type { AnswerEvent } from "./answer-task.ts";
 import { type FromChild, ToChild } from "./child-protocol.ts";
 import { EngineError, type EngineErrorCode } from "./engine.ts";
 import { LoadedModel } from "./loaded-model.ts";
+import { Outbox } from "./outbox.ts";
 
 /** The engine's process. It loads the model, handles the server's messages, and exits with the server. */
 const running = new Map<number, AbortController>();
+const outbox = new Outbox(
+	(messages) => {
+		if (process.connected) process.send?.(messages);
+	},
+	() => performance.now(),
+);
 let model: LoadedModel | null = null;
 
 process.on("message", (raw) => {
@@ -12,7 +20,7 @@ process.on("message", (raw) => {
 	if (message.type === "start") void start(message);
 	else if (message.type === "generate")
 		void handle(message.id, (model, signal) =>
-			model.generate(message.request, signal, (event) => send({ ...event, id: message.id })),
+			model.generate(message.request, signal, createEmitter(message.id)),
 		);
 	else if (message.type === "embed")
 		void handle(message.id, async (model, signal) =>
@@ -28,7 +36,10 @@ process.on("SIGINT", () => undefined);
 
 async function start(options: Extract<ToChild, { type: "start" }>): Promise<void> {
 	try {
-		model = await LoadedModel.load(options, (line) => send({ type: "log", line }));
+		model = await LoadedModel.load(options, {
+			log: (line) => send({ type: "log", line }),
+			onBatchStart: (isLong) => (isLong ? outbox.flush() : outbox.flushIfDue()),
+		});
 		send({ type: "ready", info: model.info });
 	} catch (error) {
 		send({ type: "failed", message: messageOf(error) });
@@ -72,6 +83,16 @@ function cancel(id: number): void {
 	abort?.abort();
 }
 
+/** Returns a function that sends the events of an answer: tokens after the first one together with later ones. */
+function createEmitter(id: number): (event: AnswerEvent) => void {
+	let hasText = false;
+	return (event) => {
+		if (event.type === "token" && hasText) outbox.hold({ ...event, id });
+		else send({ ...event, id });
+		hasText ||= event.type === "token";
+	};
+}
+
 function send(message: FromChild): void {
-	if (process.connected) process.send?.(message);
+	outbox.send(message);
 }

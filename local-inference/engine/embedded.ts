@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { type Log, messageOf } from "../log.ts";
 import { RestartBackoff } from "../restart-backoff.ts";
 import { AsyncQueue } from "./async-queue.ts";
-import { FromChild, type ReadyInfo, type ToChild } from "./child-protocol.ts";
+import { type FromChild, FromChildMessages, type ReadyInfo, type ToChild } from "./child-protocol.ts";
 import {
 	type Embeddings,
 	EngineError,
@@ -196,15 +196,16 @@ export class EmbeddedEngine implements ModelEngine {
 				child.kill("SIGKILL");
 			};
 			child.on("message", (raw) => {
-				const message = FromChild.parse(raw);
-				if (message.type === "ready") {
-					this.#info = message.info;
-					this.#readyAt = performance.now();
-					resolve();
-					this.#deps.onChange();
-				} else if (message.type === "failed") fail(new LoadError(message.message));
-				else if (message.type === "log") this.#deps.log(message.line);
-				else this.#requests.get(message.id)?.push(message);
+				for (const message of FromChildMessages.parse(raw)) {
+					if (message.type === "ready") {
+						this.#info = message.info;
+						this.#readyAt = performance.now();
+						resolve();
+						this.#deps.onChange();
+					} else if (message.type === "failed") fail(new LoadError(message.message));
+					else if (message.type === "log") this.#deps.log(message.line);
+					else this.#requests.get(message.id)?.push(message);
+				}
 			});
 			child.on("error", fail);
 			child.on("exit", (code, signal) => {

@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import {
 	type ChatWrapper,
 	getLlama,
@@ -30,6 +30,12 @@ export interface LoadOptions {
 	/** Null chooses as many as the memory allows. */
 	slots: number | null;
 	contextTokens: number | null;
+}
+
+export interface LoadedModelDeps {
+	log: (line: string) => void;
+	/** Called before each batch with whether it takes long because it evaluates more than a token of each answer. */
+	onBatchStart: (isLong: boolean) => void;
 }
 
 interface Slot extends SlotState {
@@ -65,7 +71,7 @@ export class LoadedModel {
 	}
 
 	/** Loads the model. Rejects if the file or the device cannot be used. */
-	static async load(options: LoadOptions, log: (line: string) => void): Promise<LoadedModel> {
+	static async load(options: LoadOptions, { log, onBatchStart }: LoadedModelDeps): Promise<LoadedModel> {
 		const startedAt = performance.now();
 		const llama = await getLlama({
 			gpu: options.gpu ? "metal" : false,
@@ -90,10 +96,14 @@ export class LoadedModel {
 		});
 		const sequences = Array.from({ length: slots }, () => context.getSequence());
 		const step = new PromptStep(() => performance.now());
-		const governor = new ThreadGovernor({ cores, now: () => performance.now(), cpuTime });
+		const governor = new ThreadGovernor({
+			...{ cores, processors: cpus().length },
+			...{ now: () => performance.now(), cpuTime, idleTime },
+		});
 		const batches = new BatchLoop({
 			promptBudget: (tasks) => step.tokens(tasks),
-			onBatchStart: (tokens) => {
+			onBatchStart: (tokens, tasks) => {
+				onBatchStart(tokens > tasks);
 				step.startBatch(tokens);
 				// The library reads this before each batch.
 				if (onCpu) llama.maxThreads = governor.startBatch();
@@ -190,6 +200,11 @@ function countParameters({ fileInfo }: LlamaModel): number {
 		dimensions.reduce<number>((size, dimension) => size * Number(dimension), 1),
 	);
 	return sizes?.reduce((sum, size) => sum + size, 0) ?? 0;
+}
+
+/** Returns the time that the machine's processors have been idle, in milliseconds. */
+function idleTime(): number {
+	return cpus().reduce((sum, { times }) => sum + times.idle, 0);
 }
 
 /** Returns the processor time that the process has used, in milliseconds. */

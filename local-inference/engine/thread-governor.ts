@@ -12,11 +12,15 @@ export interface ThreadGovernorDeps {
 	now: () => number;
 	/** Returns the processor time that this process has used so far, in milliseconds. */
 	cpuTime: () => number;
+	/** How many processors the machine has; more than `cores` if a core runs two threads. */
+	processors: number;
+	/** Returns the time that they have been idle so far, in milliseconds. */
+	idleTime: () => number;
 }
 
 /**
- * Chooses the thread count for each batch: all cores, or temporarily as many as the process gets while other programs
- * use them. llama.cpp's threads wait for one another many times per token without sleeping, so a thread without a core
+ * Chooses the thread count for each batch: all cores, or as many as the process gets while other programs use them. It
+ * returns to all once cores are idle, and tries after a while whether other programs make way. llama.cpp's threads wait for one another many times per token without sleeping, so a thread without a core
  * holds up all others, and with too many threads, a batch can take 20 times as long.
  */
 export class ThreadGovernor {
@@ -27,6 +31,8 @@ export class ThreadGovernor {
 	#batch: { at: number; cpu: number } | null = null;
 	/** The time and processor time of the batches since the thread count was last judged. */
 	#window = { ms: 0, cpuMs: 0 };
+	/** When the first of these batches started. */
+	#windowStart = { at: 0, idleMs: 0 };
 
 	constructor(deps: ThreadGovernorDeps) {
 		this.#deps = deps;
@@ -35,8 +41,9 @@ export class ThreadGovernor {
 
 	/** Records the start of a batch and returns its thread count. */
 	startBatch(): number {
-		const { cores, now, cpuTime } = this.#deps;
+		const { cores, now, cpuTime, idleTime } = this.#deps;
 		if (this.#threads < cores && now() >= this.#backoffUntil) this.#setThreads(cores);
+		if (this.#window.ms === 0) this.#windowStart = { at: now(), idleMs: idleTime() };
 		this.#batch = { at: now(), cpu: cpuTime() };
 		return this.#threads;
 	}
@@ -54,8 +61,11 @@ export class ThreadGovernor {
 	#judge(): void {
 		const { cores, now } = this.#deps;
 		const coresUsed = this.#window.cpuMs / this.#window.ms;
+		const unused = Math.max(1, cores - this.#threads);
+		const areIdle = this.#countIdleProcessors() >= unused * UNDISTURBED_SHARE;
 		this.#window = { ms: 0, cpuMs: 0 };
-		if (coresUsed < this.#threads * UNDISTURBED_SHARE) {
+		if (areIdle) this.#setThreads(cores);
+		else if (coresUsed < this.#threads * UNDISTURBED_SHARE) {
 			if (this.#threads === 1) return;
 			this.#setThreads(Math.max(1, Math.floor(coresUsed)));
 			this.#backoffUntil = now() + this.#backoffMs;
@@ -63,6 +73,14 @@ export class ThreadGovernor {
 		} else if (this.#threads === cores) {
 			this.#backoffMs = BACKOFF_FIRST_MS;
 		}
+	}
+
+	/** Returns how many processors were idle during the batches, if all of them were between the batches. */
+	#countIdleProcessors(): number {
+		const { processors, now, idleTime } = this.#deps;
+		const { at, idleMs } = this.#windowStart;
+		const pausesMs = now() - at - this.#window.ms;
+		return (idleTime() - idleMs - pausesMs * processors) / this.#window.ms;
 	}
 
 	#setThreads(threads: number): void {

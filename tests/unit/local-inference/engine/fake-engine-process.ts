@@ -10,7 +10,7 @@ const info = {
 	loadMs: 1,
 	memoryBytes: 1,
 };
-const send = (message: object) => process.send?.(message);
+const send = (message: object) => process.send?.([message]);
 
 process.on("message", (raw) => {
 	const message = ToChild.parse(raw);

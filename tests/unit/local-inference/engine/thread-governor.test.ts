@@ -6,16 +6,29 @@ describe("ThreadGovernor", () => {
 	const setUp = () => {
 		let now = 0;
 		let cpuMs = 0;
-		const governor = new ThreadGovernor({ cores: CORES, now: () => now, cpuTime: () => cpuMs });
-		/** Runs a batch of `ms` milliseconds whose threads get `cores` cores. Returns the number of its threads. */
-		const batch = (cores: number, ms = 300) => {
+		let idleMs = 0;
+		const governor = new ThreadGovernor({
+			...{ cores: CORES, processors: CORES, now: () => now },
+			...{ cpuTime: () => cpuMs, idleTime: () => idleMs },
+		});
+		/**
+		 * Runs a batch of `ms` milliseconds whose threads get `cores` cores, beside `idle` idle ones. Returns the number of
+		 * its threads.
+		 */
+		const batch = (cores: number, ms = 300, idle = 0) => {
 			const threads = governor.startBatch();
 			now += ms;
 			cpuMs += ms * Math.min(cores, threads);
+			idleMs += ms * idle;
 			governor.endBatch();
 			return threads;
 		};
-		return { batch, wait: (ms: number) => (now += ms) };
+		/** Lets time pass in which nothing runs. */
+		const wait = (ms: number) => {
+			now += ms;
+			idleMs += ms * CORES;
+		};
+		return { batch, wait };
 	};
 
 	test("returns as many threads as cores while the process gets all of them", () => {
@@ -30,6 +43,20 @@ describe("ThreadGovernor", () => {
 		wait(5_000);
 		expect(batch(CORES)).toBe(4);
 		expect(batch(CORES)).toBe(4);
+	});
+
+	test("returns all cores as soon as those without a thread are idle", () => {
+		const { batch } = setUp();
+		batch(2);
+		expect(batch(2, 300, 1)).toBe(2);
+		expect(batch(2, 300, 2)).toBe(2);
+		expect(batch(CORES)).toBe(4);
+	});
+
+	test("returns all cores while its threads wait for something else than a core", () => {
+		const { batch } = setUp();
+		batch(2, 300, 2);
+		expect(batch(2, 300, 2)).toBe(4);
 	});
 
 	test("returns at least one thread, however little the process gets", () => {
@@ -54,6 +81,15 @@ describe("ThreadGovernor", () => {
 		const { batch } = setUp();
 		batch(1, 20);
 		expect(Array.from({ length: 20 }, () => batch(CORES, 20))).not.toContain(1);
+	});
+
+	test("doesn't take cores for idle that are so between batches", () => {
+		const { batch, wait } = setUp();
+		batch(2);
+		for (let n = 0; n < 20; n++) {
+			expect(batch(2, 50)).toBe(2);
+			wait(100);
+		}
 	});
 
 	test("doesn't count the time between batches, in which the threads have nothing to do", () => {
