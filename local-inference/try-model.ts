@@ -90,6 +90,7 @@ async function generateAnswer(engine: EmbeddedEngine): Promise<void> {
 		seed: 1,
 		stop: [],
 		features: {},
+		userKey: "",
 		conversationKey: null,
 	};
 	const startedAt = performance.now();

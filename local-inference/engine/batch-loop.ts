@@ -9,8 +9,8 @@ export interface BatchTask {
 }
 
 export interface BatchLoopDeps {
-	/** Returns how many prompt tokens one batch evaluates when `tasks` tasks are running. */
-	promptBudget: (tasks: number) => number;
+	/** Returns how many prompt tokens one batch evaluates. */
+	promptBudget: () => number;
 	/** Called before each batch with the batch's number of tokens and of running tasks. */
 	onBatchStart: (tokens: number, tasks: number) => void;
 	onBatchEnd: () => void;
@@ -44,7 +44,7 @@ export class BatchLoop {
 			const tasks = [...this.#tasks.keys()];
 			const shares = divideBatch(
 				tasks.map((task) => task.pendingTokens()),
-				this.#deps.promptBudget(tasks.length),
+				this.#deps.promptBudget(),
 			);
 			this.#deps.onBatchStart(
 				shares.reduce((sum, share) => sum + share, 0),

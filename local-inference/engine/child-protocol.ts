@@ -17,6 +17,7 @@ const Request = z.object({
 	frequencyPenalty: z.number(),
 	seed: z.number().nullable(),
 	stop: z.array(z.string()),
+	userKey: z.string(),
 	conversationKey: z.string().nullable(),
 	/** Null allows any text. */
 	grammar: Grammar.nullable(),

@@ -15,6 +15,8 @@ export interface GenerateRequest {
 	stop: string[];
 	/** What the model must be able to do. An engine throws `request_refused` for what it cannot do. */
 	features: ModelFeatures;
+	/** Opaque key of the user; empty if there is only one. */
+	userKey: string;
 	/** Opaque key of the conversation. The sequence that it used last already holds the start of its next prompt. */
 	conversationKey: string | null;
 }

@@ -12,11 +12,12 @@ import { BatchLoop } from "./batch-loop.ts";
 import type { ChildRequest, ReadyInfo } from "./child-protocol.ts";
 import { chooseSlotCount } from "./choose-slot-count.ts";
 import { createConstraints } from "./constraints.ts";
+import { copySequence } from "./copy-sequence.ts";
 import { EmbeddingTask } from "./embedding-task.ts";
 import { type Embeddings, EngineError } from "./engine.ts";
 import { resolveChatTemplate, tokenizePrompt } from "./prompt.ts";
 import { PromptStep } from "./prompt-step.ts";
-import { chooseSlot, type SlotState } from "./slots.ts";
+import { chooseSlot, chooseSource, type SlotState } from "./slots.ts";
 import { ThreadGovernor } from "./thread-governor.ts";
 
 const CONTEXT_DEFAULT_TOKENS = 4096;
@@ -63,6 +64,7 @@ export class LoadedModel {
 		this.#slots = sequences.map((sequence) => ({
 			sequence,
 			busy: false,
+			userKey: "",
 			conversationKey: null,
 			lastUsed: 0,
 			tokens: [],
@@ -101,7 +103,7 @@ export class LoadedModel {
 			...{ now: () => performance.now(), cpuTime, idleTime },
 		});
 		const batches = new BatchLoop({
-			promptBudget: (tasks) => step.tokens(tasks),
+			promptBudget: () => step.tokens(),
 			onBatchStart: (tokens, tasks) => {
 				onBatchStart(tokens > tasks);
 				step.startBatch(tokens);
@@ -142,9 +144,11 @@ export class LoadedModel {
 			);
 		// A stream that has started can't respond with the status of a refused request.
 		const constraints = await createConstraints(this.#model, request);
-		const slot = this.#acquireSlot(request.conversationKey, prompt);
+		const slot = this.#acquireSlot(request, prompt);
 		const { sequence } = slot;
 		try {
+			const copied = chooseSource(this.#slots, slot, prompt, contextTokens);
+			if (copied) await copySequence(copied.source.sequence, sequence, copied.length);
 			// The last token is always evaluated, because the first new token is sampled from its output.
 			await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
 			const cachedTokens = sequence.nextTokenIndex;
@@ -184,10 +188,14 @@ export class LoadedModel {
 		return { vectors: embedding.vectors, tokens: lengths.reduce((sum, length) => sum + length, 0) };
 	}
 
-	#acquireSlot(conversationKey: string | null, prompt: readonly Token[]): Slot {
+	#acquireSlot(
+		{ userKey, conversationKey }: Pick<ChildRequest, "userKey" | "conversationKey">,
+		prompt: readonly Token[],
+	): Slot {
 		const slot = this.#slots[chooseSlot(this.#slots, conversationKey, prompt)];
 		if (!slot) throw new EngineError("generation_failed", "All sequences are in use.");
 		slot.busy = true;
+		slot.userKey = userKey;
 		slot.conversationKey = conversationKey;
 		slot.lastUsed = ++this.#uses;
 		return slot;

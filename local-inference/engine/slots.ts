@@ -1,11 +1,16 @@
 export interface SlotState {
 	busy: boolean;
+	/** The user whose request used the slot last. */
+	userKey: string;
 	/** The conversation that used the slot last. */
 	conversationKey: string | null;
 	/** A counter value: larger is later, 0 means never. */
 	lastUsed: number;
 	tokens: readonly number[];
 }
+
+/** Copying a slot takes as long as evaluating a fraction of this share of the context. */
+const COPIED_MIN_SHARE = 1 / 256;
 
 /** Returns the number of leading tokens that two sequences share. */
 export function commonPrefixLength(a: readonly number[], b: readonly number[]): number {
@@ -34,4 +39,22 @@ export function chooseSlot(
 	const [latest] = matching.sort((a, b) => b.slot.lastUsed - a.slot.lastUsed);
 	const [oldest] = free.sort((a, b) => a.slot.lastUsed - b.slot.lastUsed);
 	return (latest ?? oldest)?.index ?? -1;
+}
+
+/**
+ * Returns the slot from which to copy the start of a prompt to `slot`, and the length of this start; null if there is none
+ * that has more of it. Other users' slots are never copied: a fast first token would tell what they have asked.
+ */
+export function chooseSource<Slot extends SlotState>(
+	slots: readonly Slot[],
+	slot: Slot,
+	prompt: readonly number[],
+	contextTokens: number,
+): { source: Slot; length: number } | null {
+	const owned = commonPrefixLength(slot.tokens, prompt);
+	const [longest] = slots
+		.filter(({ busy, userKey }) => !busy && userKey === slot.userKey)
+		.map((source) => ({ source, length: commonPrefixLength(source.tokens, prompt) }))
+		.sort((a, b) => b.length - a.length);
+	return longest && longest.length - owned >= contextTokens * COPIED_MIN_SHARE ? longest : null;
 }

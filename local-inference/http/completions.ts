@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Engine, GenerateRequest } from "../engine/engine.ts";
 import { type CompletionWriter, JsonWriter, StreamWriter } from "./completion-writers.ts";
 import { parseCompletion, readBody } from "./parse-request.ts";
-import { readHeader, requireModel, type SlotDeps, toHttpError, withSlot } from "./slot.ts";
+import { readHeader, readUserKey, requireModel, type SlotDeps, toHttpError, withSlot } from "./slot.ts";
 
 export interface CompletionDeps extends SlotDeps {
 	now: () => number;
@@ -27,7 +27,11 @@ export async function complete(
 		? new StreamWriter(response, head, parsed.includeUsage)
 		: new JsonWriter(response, head);
 
-	const generate = { ...parsed.generate, conversationKey: readHeader(request, "x-conversation-key") };
+	const generate = {
+		...parsed.generate,
+		userKey: readUserKey(request),
+		conversationKey: readHeader(request, "x-conversation-key"),
+	};
 	try {
 		await withSlot(
 			deps,

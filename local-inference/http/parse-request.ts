@@ -21,7 +21,7 @@ export interface CompletionRequest {
 	model: string | null;
 	stream: boolean;
 	includeUsage: boolean;
-	generate: Omit<GenerateRequest, "conversationKey">;
+	generate: Omit<GenerateRequest, "userKey" | "conversationKey">;
 }
 
 /**

@@ -39,7 +39,7 @@ export async function withSlot<T>(
 		const preempted = new AbortController();
 		const entry = queue.enter({
 			priority: readHeader(request, "x-priority") === "background" ? "background" : "chat",
-			userKey: readHeader(request, "x-user-key") ?? "",
+			userKey: readUserKey(request),
 			onStart: started.resolve,
 			onPosition,
 			onEvicted: () => started.reject(queueFull(queue)),
@@ -95,6 +95,11 @@ export function toHttpError(error: unknown, param: string): HttpError {
 		return new HttpError(400, "invalid_value", error.message, param === null ? {} : { param });
 	}
 	return new HttpError(500, error.code, error.message);
+}
+
+/** Returns the key of the user; empty if the client distinguishes none. */
+export function readUserKey(request: IncomingMessage): string {
+	return readHeader(request, "x-user-key") ?? "";
 }
 
 export function readHeader(request: IncomingMessage, name: string): string | null {

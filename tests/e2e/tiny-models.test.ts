@@ -18,7 +18,11 @@ import {
 
 const Completion = z.object({
 	choices: z.tuple([z.object({ message: z.object({ content: z.string() }), finish_reason: z.string() })]),
-	usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }),
+	usage: z.object({
+		prompt_tokens: z.int(),
+		completion_tokens: z.int(),
+		prompt_tokens_details: z.object({ cached_tokens: z.int() }),
+	}),
 });
 
 const MESSAGES = [
@@ -56,21 +60,34 @@ describe.each(TEMPLATES)("a model with the vocabulary and the template of %s", (
 		folder = await mkdtemp(join(tmpdir(), "tiny-"));
 		path = join(folder, "tiny.gguf");
 		await writeFile(path, encodeTinyModel(tiny));
-		server = await ModelServer.start({ LOCAL_MODEL: path });
+		server = await ModelServer.start({ LOCAL_MODEL: path, LOCAL_INFERENCE_SLOTS: "4" });
 	});
 	afterAll(async () => {
 		await server[Symbol.asyncDispose]();
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	async function complete(fields: object): Promise<z.infer<typeof Completion>> {
-		const response = await server.post("/v1/chat/completions", {
-			messages: MESSAGES,
-			temperature: 0,
-			...fields,
-		});
+	async function complete(
+		fields: object,
+		headers: Record<string, string> = {},
+	): Promise<z.infer<typeof Completion>> {
+		const body = { messages: MESSAGES, temperature: 0, ...fields };
+		const response = await server.post("/v1/chat/completions", body, headers);
 		return Completion.parse(await response.json());
 	}
+
+	test("copies the start of a prompt from the same user's other conversations, but not from another user's", async () => {
+		const ask = async (user: string, conversation: string, question: string) => {
+			const messages = [MESSAGES[0], { role: "user", content: question }];
+			const headers = { "x-user-key": user, "x-conversation-key": conversation };
+			const { choices, usage } = await complete({ messages }, headers);
+			expect(choices[0].message.content).toBe(TINY_ANSWER);
+			return usage.prompt_tokens_details.cached_tokens;
+		};
+		expect(await ask("a", "1", "Hi")).toBe(0);
+		expect(await ask("a", "2", "Wörld?")).toBeGreaterThan(2);
+		expect(await ask("b", "3", "Hi")).toBe(0);
+	});
 
 	test("receives the prompt of its template, without special tokens from messages", async () => {
 		const model = await loadModel(path);

@@ -67,10 +67,10 @@ export class ModelServer implements AsyncDisposable {
 	}
 
 	/** Sends a request with the server's API key. */
-	post(path: string, body: object): Promise<Response> {
+	post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
 		return fetch(this.url + path, {
 			method: "POST",
-			headers: { "content-type": "application/json", authorization: `Bearer ${this.#key}` },
+			headers: { "content-type": "application/json", authorization: `Bearer ${this.#key}`, ...headers },
 			body: JSON.stringify(body),
 		});
 	}

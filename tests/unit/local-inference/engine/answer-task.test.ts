@@ -29,6 +29,7 @@ describe("AnswerTask", () => {
 				frequencyPenalty: 0,
 				seed: 1,
 				stop: [],
+				userKey: "",
 				conversationKey: null,
 				grammar: null,
 				logitBias: [],

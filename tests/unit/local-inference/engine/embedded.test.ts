@@ -44,6 +44,7 @@ const createRequest = (content: string): GenerateRequest => ({
 	seed: null,
 	stop: [],
 	features: {},
+	userKey: "",
 	conversationKey: null,
 });
 const HOUR_MS = 3_600_000;

@@ -14,34 +14,34 @@ describe("PromptStep", () => {
 	};
 
 	test("starts with a small step, because a large model's speed isn't known", () => {
-		expect(setUp().step.tokens(1)).toBe(32);
+		expect(setUp().step.tokens()).toBe(32);
 	});
 
-	test("chooses steps of 200 ms, or of 100 ms while other requests wait for their next token", () => {
+	test("chooses steps of 200 ms", () => {
 		const { step, batch } = setUp();
 		batch(32, 64);
-		expect([step.tokens(1), step.tokens(2), step.tokens(8)]).toEqual([100, 50, 50]);
+		expect(step.tokens()).toBe(100);
 	});
 
 	test("follows the speed, which falls as the context grows", () => {
 		const { step, batch } = setUp();
 		batch(32, 32);
 		batch(200, 400);
-		expect(step.tokens(1)).toBe(100);
+		expect(step.tokens()).toBe(100);
 	});
 
 	test("keeps steps between 32 and 512 tokens", () => {
 		const { step, batch } = setUp();
 		batch(32, 3_200);
-		expect(step.tokens(1)).toBe(32);
+		expect(step.tokens()).toBe(32);
 		batch(32, 1);
-		expect(step.tokens(1)).toBe(512);
+		expect(step.tokens()).toBe(512);
 	});
 
 	test("ignores batches of single tokens, which take longer per token", () => {
 		const { step, batch } = setUp();
 		batch(32, 64);
 		batch(4, 80);
-		expect(step.tokens(1)).toBe(100);
+		expect(step.tokens()).toBe(100);
 	});
 });

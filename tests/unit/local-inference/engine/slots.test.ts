@@ -1,15 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { chooseSlot, commonPrefixLength, type SlotState } from "../../../../local-inference/engine/slots.ts";
+import {
+	chooseSlot,
+	chooseSource,
+	commonPrefixLength,
+	type SlotState,
+} from "../../../../local-inference/engine/slots.ts";
+
+const slot = (over: Partial<SlotState>): SlotState => ({
+	busy: false,
+	userKey: "",
+	conversationKey: null,
+	lastUsed: 0,
+	tokens: [],
+	...over,
+});
 
 describe("chooseSlot", () => {
-	const slot = (over: Partial<SlotState>): SlotState => ({
-		busy: false,
-		conversationKey: null,
-		lastUsed: 0,
-		tokens: [],
-		...over,
-	});
-
 	test("returns the slot that the conversation used last", () => {
 		const slots = [
 			slot({}),
@@ -34,6 +40,30 @@ describe("chooseSlot", () => {
 		const busy = slot({ busy: true, conversationKey: "c", lastUsed: 1 });
 		expect(chooseSlot([busy, slot({})], "c", [1])).toBe(1);
 		expect(chooseSlot([busy], "c", [1])).toBe(-1);
+	});
+});
+
+describe("chooseSource", () => {
+	const CONTEXT_TOKENS = 512;
+	const own = slot({ userKey: "u", busy: true, tokens: [1] });
+	const longest = slot({ userKey: "u", tokens: [1, 2, 3, 4, 9] });
+	const prompt = [1, 2, 3, 4, 5, 6];
+
+	test("returns the idle slot of the same user that has most of the start of the prompt", () => {
+		const slots = [
+			own,
+			slot({ userKey: "u", tokens: [1, 2, 3] }),
+			longest,
+			slot({ userKey: "u", tokens: prompt, busy: true }),
+			slot({ userKey: "other", tokens: prompt }),
+		];
+		expect(chooseSource(slots, own, prompt, CONTEXT_TOKENS)).toEqual({ source: longest, length: 4 });
+	});
+
+	test("returns no slot that has hardly more than the slot itself", () => {
+		const slots = [own, longest];
+		expect(chooseSource(slots, own, [1, 2, 8], CONTEXT_TOKENS)).toBeNull();
+		expect(chooseSource(slots, own, prompt, 4 * CONTEXT_TOKENS)).toBeNull();
 	});
 });
 

@@ -26,9 +26,14 @@ function reader(response: Response) {
 describe("POST /v1/chat/completions", () => {
 	test("returns a chat.completion object", async () => {
 		const { post, generation } = await setUp();
-		const response = post({ ...hello, model: MODEL, max_tokens: 7 }, { "x-conversation-key": "c1" });
+		const response = post(
+			{ ...hello, model: MODEL, max_tokens: 7 },
+			{ "x-conversation-key": "c1", "x-user-key": "u1" },
+		);
 		const running = await generation(0);
-		expect(running.request).toMatchObject({ maxTokens: 7, conversationKey: "c1", messages: hello.messages });
+		expect(running.request).toMatchObject({
+			...{ maxTokens: 7, userKey: "u1", conversationKey: "c1", messages: hello.messages },
+		});
 		running.emit(prompt, { type: "token", text: "Hi" }, { type: "token", text: "!" }, finish);
 		expect(await (await response).json()).toEqual({
 			id: "chatcmpl-id",

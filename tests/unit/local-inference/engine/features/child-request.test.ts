@@ -3,6 +3,7 @@ import type { GenerateRequest } from "../../../../../local-inference/engine/engi
 import { toChildRequest } from "../../../../../local-inference/engine/features/child-request.ts";
 
 const asked = (features: GenerateRequest["features"]): GenerateRequest => ({
+	userKey: "",
 	conversationKey: "c1",
 	messages: [{ role: "user", content: "Hi" }],
 	maxTokens: 5,

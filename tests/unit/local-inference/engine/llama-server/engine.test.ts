@@ -58,6 +58,7 @@ async function answer(engine: LlamaServerEngine, content: string): Promise<Gener
 		seed: null,
 		stop: [],
 		features: {},
+		userKey: "",
 		conversationKey: null,
 	};
 	const events: GenerateEvent[] = [];

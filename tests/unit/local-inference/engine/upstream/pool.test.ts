@@ -42,6 +42,7 @@ function request(content: string, conversationKey: string | null = null): Genera
 		seed: null,
 		stop: ["###"],
 		features: {},
+		userKey: "",
 		conversationKey,
 	};
 }
