@@ -1,5 +1,6 @@
 import { separatePastedText } from "../agents/requests/pasted-text.ts";
-import { answerWithQuotes, type QuoteRequest } from "../inference/extractive/extractive.ts";
+import { answerWithQuotes } from "../inference/extractive/extractive.ts";
+import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";

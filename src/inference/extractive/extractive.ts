@@ -1,12 +1,10 @@
 import type { InferencePart } from "../../contracts/health.ts";
-import { stripRegister } from "../../text/answer-style.ts";
 import { findCitations } from "../../text/citation-marks.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
 import type { EmbedSync } from "../../text/embed-sync.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { formatPartHeading } from "../../text/part-heading.ts";
 import type { Passage } from "../../text/passage.ts";
-import { stripSubjectChange } from "../../text/subject-change.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
@@ -15,26 +13,19 @@ import { replyToCourtesy } from "./conversation/courtesy-reply.ts";
 import { lacksCurrentValue } from "./conversation/current-values.ts";
 import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
-import { findRepeatedTask, needsModel } from "./conversation/needs-model.ts";
-import { readNextComparison } from "./conversation/next-comparison.ts";
-import { readNextDefinition } from "./conversation/next-definition.ts";
+import { needsModel } from "./conversation/needs-model.ts";
 import { quotesPart } from "./conversation/quoted.ts";
 import { recall, tellsAboutUser } from "./conversation/recall.ts";
-import { readSelfQuestion } from "./conversation/self-question.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
+import { matchKind } from "./question/answer-kinds.ts";
 import { type Question, readQuestion } from "./question/question.ts";
+import { type QuoteRequest, type ReadRequest, readAbout, readRequest } from "./read-request.ts";
 import { Meaning } from "./selection/meaning.ts";
 import { type Selection, selectAnswer } from "./selection/select.ts";
-import { type Expand, expandAbbreviations } from "./units/abbreviations.ts";
+import type { Expand } from "./units/abbreviations.ts";
 import { joinPassages } from "./units/stretches.ts";
 import { listUnits } from "./units/units.ts";
 import { CHOSEN_WORDING, FALLBACK_WORDING, FOREIGN_HINT, PART_WORDING, type Wording } from "./wording.ts";
-
-/** What an answer with quotes depends on. */
-export type QuoteRequest = Pick<
-	GenerateRequest,
-	"messages" | "question" | "topic" | "parts" | "passages" | "maxTokens"
->;
 
 /** Answers without a model by quoting the parts of the passages that best match the question, each with its citation. */
 export class Extractive implements Provider {
@@ -167,45 +158,6 @@ function quoteWhole(
 	return selection && introduce(composeAnswer(selection, request.maxTokens), request.passages, wording);
 }
 
-/** Reads what a message asks, together with the questions that it refers to. */
-function readAbout(
-	{ topic, passages }: Pick<QuoteRequest, "topic" | "passages">,
-	{ translated, previous, expand }: ReadRequest,
-): Question {
-	const definition = readNextDefinition(translated, previous ?? "", passages);
-	if (definition !== null) return readQuestion(definition, "", "", expand);
-	const written = readSelfQuestion(translated, topic) ?? translated;
-	return readQuestion(written, (topic === undefined ? previous : topic) ?? "", previous, expand);
-}
-
-interface ReadRequest {
-	/** The user's earlier messages, oldest first. */
-	asked: readonly string[];
-	/** The question as the user asks it, and in the language of the passages. */
-	question: string;
-	translated: string;
-	/** The question before it, in the language of the passages. */
-	previous: string | undefined;
-	expand: Expand;
-}
-
-/** Reads a question and those before it. */
-export function readRequest(
-	request: Pick<GenerateRequest, "messages" | "passages" | "question">,
-): ReadRequest {
-	const { messages, passages } = request;
-	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
-	const written = findRepeatedTask(request.question, asked) ?? request.question;
-	const question = stripRegister(stripSubjectChange(written));
-	// "And in May?" asks for the same as the question before it, which may do so, too.
-	const earlier =
-		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
-	const { question: inLanguage, previous } = readInLanguageOf(passages, question, earlier);
-	const translated = readNextComparison(inLanguage, previous ?? "") ?? inLanguage;
-	const expand = expandAbbreviations(translated, joinPassages(passages));
-	return { asked, question, translated, previous, expand };
-}
-
 /** Quotes what the user said earlier. */
 function quoteUser(said: readonly string[], wording: Wording): string {
 	const quoted = said.map((text) => `${said.length > 1 ? "- " : ""}“${text}”`);
@@ -256,7 +208,9 @@ function answerPart(
 	const tokens = Math.floor(maxTokens / parts.length);
 	const shared = passageIds.filter((id) => id === previousPart?.passageIds[0]);
 	const near = select(request, read, expand, embed, shared);
-	const isNear = near?.units.some(({ terms }) => [...read.own].every((term) => terms.has(term)));
+	const isNear = near?.units.some(
+		({ text, terms }) => [...read.own].every((term) => terms.has(term)) && containsKind(text, read),
+	);
 	const selection = isNear === true ? near : select(request, read, expand, embed, passageIds);
 	return selection === null ? null : composeAnswer(selection, tokens);
 }
@@ -283,6 +237,11 @@ export function select(
 	// The passages of attachments weren't searched for.
 	const areRelevant = passages.every(({ kind }) => kind !== "attachment");
 	return selectAnswer(question, usable, meaning, areRelevant);
+}
+
+/** Returns whether a text contains what a question asks for, such as a number. */
+function containsKind(text: string, { kind, text: asked }: Question): boolean {
+	return kind === null || matchKind(text, kind, asked.toLowerCase()) === 1;
 }
 
 function isAboutSomething({ words }: Question): boolean {

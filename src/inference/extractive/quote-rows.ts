@@ -5,8 +5,9 @@ import { splitWrittenWords } from "../../text/terms.ts";
 import type { GenerateRequest } from "../provider.ts";
 import { composeAnswer } from "./compose.ts";
 import { needsModel } from "./conversation/needs-model.ts";
-import { readRequest, select } from "./extractive.ts";
+import { select } from "./extractive.ts";
 import { readQuestion } from "./question/question.ts";
+import { readRequest } from "./read-request.ts";
 import type { Selection } from "./selection/select.ts";
 import type { Unit } from "./units/unit.ts";
 

@@ -46,6 +46,21 @@ describe("an answer to several questions", () => {
 		);
 	});
 
+	test("doesn't answer a part from the passage of the part before if that lacks the number asked for", async () => {
+		const origin = page(1, "Tern coin", "Ada Pohl invented the tern coin, and ferries sell tern coins.");
+		const supply = page(2, "Tern coin", "There will never be more than 900 tern coins.");
+		const passageIds = [origin.passageId, supply.passageId];
+		const parts = ["Who invented the tern coin?", "How many tern coins will there be?"].map((question) => ({
+			question,
+			topic: null,
+			passageIds,
+		}));
+		const question = parts.map((part) => part.question).join(" ");
+		const asked = request({ question, parts, passages: [origin, supply], maxTokens: 1_000 });
+		const text = textOf(await collect(new Extractive().generate(asked, neverAborted())));
+		expect(text.split("### ")[2]).toContain("never be more than 900 tern coins. [2]");
+	});
+
 	test("answers a part about 'them' from the rows of the part before", async () => {
 		const shop = page(
 			1,

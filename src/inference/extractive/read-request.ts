@@ -1,0 +1,57 @@
+import { stripRegister } from "../../text/answer-style.ts";
+import { stripSubjectChange } from "../../text/subject-change.ts";
+import type { GenerateRequest } from "../provider.ts";
+import { findRepeatedTask } from "./conversation/needs-model.ts";
+import { readNextComparison } from "./conversation/next-comparison.ts";
+import { readNextDefinition } from "./conversation/next-definition.ts";
+import { readSelfQuestion } from "./conversation/self-question.ts";
+import { readInLanguageOf } from "./conversation/translation.ts";
+import { type Question, readQuestion } from "./question/question.ts";
+import { type Expand, expandAbbreviations } from "./units/abbreviations.ts";
+import { joinPassages } from "./units/stretches.ts";
+
+/** What an answer with quotes depends on. */
+export type QuoteRequest = Pick<
+	GenerateRequest,
+	"messages" | "question" | "topic" | "parts" | "passages" | "maxTokens"
+>;
+
+/** A question as it is understood in its conversation. */
+export interface ReadRequest {
+	/** The user's earlier messages, oldest first. */
+	asked: readonly string[];
+	/** The question as the user asks it, and in the language of the passages. */
+	question: string;
+	translated: string;
+	/** The question before it, in the language of the passages. */
+	previous: string | undefined;
+	expand: Expand;
+}
+
+/** Reads a question and those before it. */
+export function readRequest(
+	request: Pick<GenerateRequest, "messages" | "passages" | "question">,
+): ReadRequest {
+	const { messages, passages } = request;
+	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
+	const written = findRepeatedTask(request.question, asked) ?? request.question;
+	const question = stripRegister(stripSubjectChange(written));
+	// "And in May?" asks for the same as the question before it, which may do so, too.
+	const earlier =
+		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
+	const { question: inLanguage, previous } = readInLanguageOf(passages, question, earlier);
+	const translated = readNextComparison(inLanguage, previous ?? "") ?? inLanguage;
+	const expand = expandAbbreviations(translated, joinPassages(passages));
+	return { asked, question, translated, previous, expand };
+}
+
+/** Reads what a message asks, together with the questions that it refers to. */
+export function readAbout(
+	{ topic, passages }: Pick<QuoteRequest, "topic" | "passages">,
+	{ translated, previous, expand }: ReadRequest,
+): Question {
+	const definition = readNextDefinition(translated, previous ?? "", passages);
+	if (definition !== null) return readQuestion(definition, "", "", expand);
+	const written = readSelfQuestion(translated, topic) ?? translated;
+	return readQuestion(written, (topic === undefined ? previous : topic) ?? "", previous, expand);
+}
