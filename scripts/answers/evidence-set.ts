@@ -27,7 +27,7 @@ export function passagesOf({ passages }: LabeledPair): EvidencePassage[] {
 /** Kinds of sentences that ordinary answers consist of. All other kinds are hard. */
 const ORDINARY_KINDS = new Set(
 	`literal light merged invented list bold heading intro question greeting meta attribution opinion table none ordinary
-	partial`.split(/\s+/),
+	partial generated`.split(/\s+/),
 );
 
 /** Returns whether a sentence is of a kind that ordinary answers consist of. */

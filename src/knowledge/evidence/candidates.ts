@@ -44,7 +44,7 @@ export function measureCandidates(
 	return selectRelevant(matches).map((match) => ({
 		window: match.window,
 		signals: measureSignals(claim, match, index, words),
-		isContradicted: contradicts(claim, match),
+		isContradicted: contradicts(claim, match, index),
 	}));
 }
 

@@ -2,10 +2,13 @@ import { statesOtherAmount } from "./amounts.ts";
 import { exchangesCause } from "./bindings.ts";
 import { appendsDenial } from "./denials.ts";
 import { measureCrossedClauses } from "./parallels.ts";
-import { saysFew } from "./quantifiers.ts";
+import type { PassageIndex } from "./passage-index.ts";
+import { saysAll, saysFew } from "./quantifiers.ts";
 import { reversesRelation } from "./reversals.ts";
 import type { ParsedSentence } from "./sentence.ts";
 import { countsOtherwise } from "./statement-conflicts.ts";
+import { replacesByKnown } from "./substitutions.ts";
+import { ranksOtherEnd } from "./superlatives.ts";
 import type { WindowMatch } from "./window-match.ts";
 
 /** A window contradicts a claim only if it contains at least this share of it. */
@@ -15,17 +18,25 @@ const CROSSED_MIN = 0.5;
 
 /**
  * Returns whether a window says the opposite of a claim: in another order, with cause and effect exchanged, with another
- * number or amount of the same things, with "few" for "most", or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn
- * them.
+ * number or amount of the same things, with "few" for "most" or "most" for "all", with the other end of a scale, with another
+ * thing in the same place, or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn them.
  */
-export function contradicts(claim: ParsedSentence, { aligned, coverage, window }: WindowMatch): boolean {
+export function contradicts(
+	claim: ParsedSentence,
+	{ aligned, coverage, window }: WindowMatch,
+	index: PassageIndex,
+): boolean {
 	if (coverage < COVERAGE_MIN) return false;
+	const isMentioned = (stem: string) => index.has(stem) && !window.passage.about.has(stem);
 	return (
 		reversesRelation(claim, aligned, coverage) ||
 		exchangesCause(claim, aligned) ||
 		countsOtherwise(claim, aligned) ||
 		statesOtherAmount(claim, aligned) ||
 		saysFew(claim, aligned) ||
+		saysAll(claim, aligned) ||
+		ranksOtherEnd(claim, aligned, window.sentences) ||
+		(!window.isRow && replacesByKnown(claim, aligned, isMentioned)) ||
 		appendsDenial(claim, aligned) ||
 		measureCrossedClauses(claim, aligned, window.sentences) >= CROSSED_MIN
 	);

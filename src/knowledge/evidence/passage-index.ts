@@ -23,6 +23,8 @@ export interface SentenceWindow {
 	cells: readonly TableCell[];
 	/** Whether it is a table row or part of a list item, which is never combined with a sentence outside of it. */
 	isEntry: boolean;
+	/** The sentence before, which pronouns may refer to, or null. */
+	previous: ParsedSentence | null;
 	/** Whether the sentences are not adjacent, or belong to several passages. */
 	isJoined?: boolean;
 }
@@ -177,7 +179,17 @@ function windowsOf(source: EvidencePassage, sentences: readonly IndexedSentence[
 	};
 	return sentences.flatMap(({ parsed, start, end, entry, isRow, name, cells }, at) => {
 		const alone = `${title}: ${text.slice(start, end)}`;
-		const one = { passage, text: alone, sentences: [parsed], isRow, name, cells, isEntry: entry !== null };
+		const previous = sentences[at - 1]?.parsed ?? null;
+		const one = {
+			passage,
+			text: alone,
+			sentences: [parsed],
+			isRow,
+			name,
+			cells,
+			isEntry: entry !== null,
+			previous,
+		};
 		const after = sentences.slice(at + 1, at + ITEM_SENTENCES_MAX);
 		const isOther = after.findIndex((next) => next.entry !== entry);
 		const same = isOther === -1 ? after : after.slice(0, isOther);

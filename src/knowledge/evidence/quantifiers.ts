@@ -1,6 +1,6 @@
 import type { AlignedWord } from "./alignment.ts";
-import { findPlace, MATCHED } from "./coverage.ts";
-import type { ParsedSentence } from "./sentence.ts";
+import { findPlace, MATCHED, SAME } from "./coverage.ts";
+import type { ParsedSentence, Token } from "./sentence.ts";
 
 /**
  * How much more a claim says than the window ("all" for "some"), how much less, and whether it leaves out that the
@@ -45,6 +45,24 @@ export function saysFew(claim: ParsedSentence, aligned: readonly AlignedWord[]):
 		);
 		return !isSome && levels[0] === FEW && (levels[1] ?? 0) >= MANY;
 	});
+}
+
+/** Returns whether the claim says "all" of a thing of which the window says only "most", "many", or "some". */
+export function saysAll(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	return aligned.some(({ claim: word, match, sentence, similarity }) => {
+		if (match === null || sentence === null || similarity < SAME) return false;
+		const claimed = levelBefore(claim, word);
+		const stated = levelBefore(sentence, match);
+		return claimed === TOP && stated !== null && stated > 0 && stated < TOP;
+	});
+}
+
+/** Returns the level of the quantifier of a thing, as in "most boats" and "all of the boats", or null. */
+function levelBefore({ tokens }: ParsedSentence, thing: Token): number | null {
+	const before = tokens
+		.slice(0, tokens.indexOf(thing))
+		.findLast(({ word }) => word !== "of" && word !== "the");
+	return before?.clause !== thing.clause ? null : (LEVELS.get(before.word) ?? null);
 }
 
 /** Compares the quantifier of each clause of a claim with that of the clause that contains most of its words. */

@@ -239,13 +239,13 @@ function weightOfNumber({ word, quantity }: Token): number {
 
 function comparePropositions(
 	claim: ParsedSentence,
-	{ sentences, passage }: SentenceWindow,
+	{ sentences, passage, previous }: SentenceWindow,
 	index: PassageIndex,
 	words: WordSimilarity,
 ): PropositionSignals {
 	const claimStems = new Set(claim.content.map(({ stem }) => stem));
 	const known = new Set(sentences.flatMap(({ content }) => content.map(({ stem }) => stem)));
-	let before: readonly Token[] = [];
+	let before: readonly Token[] = previous === null ? [] : (listPropositions(previous, [])[0]?.subject ?? []);
 	const there = sentences.flatMap((sentence) => {
 		const propositions = listPropositions(sentence, before);
 		before = propositions[0]?.subject ?? [];

@@ -1,3 +1,5 @@
+import type { AlignedWord } from "./alignment.ts";
+import { findPlace, MATCHED } from "./coverage.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
 /** What a superlative or comparative ranks things by, such as their price. */
@@ -80,6 +82,32 @@ export function addsSuperlative(
 			({ scale, isHigh }) => isSameScale(scale, rank.scale) && isHigh === rank.isHigh,
 		);
 		return !isStated && !sentences.some((sentence) => sentence.tokens.some(({ word }) => isSame(word, rank)));
+	});
+}
+
+/**
+ * Returns whether a claim takes its rank from another sentence than the rest. For example, "The spring tide has the largest
+ * range. For the neap tide, it is smallest" doesn't support "The spring tide has the smallest range".
+ */
+export function ranksOtherEnd(
+	claim: ParsedSentence,
+	aligned: readonly AlignedWord[],
+	sentences: readonly ParsedSentence[],
+): boolean {
+	const place = findPlace(aligned.filter(({ similarity }) => similarity >= MATCHED))?.sentence;
+	if (place === undefined) return false;
+	const hasRank = (sentence: ParsedSentence, { scale }: Rank, isHigh: boolean) =>
+		findSuperlatives(sentence).some((other) => other.scale === scale && other.isHigh === isHigh);
+	return findSuperlatives(claim).some((rank) => {
+		if (!hasRank(place, rank, !rank.isHigh) || hasRank(place, rank, rank.isHigh)) return false;
+		const ranked = sentences.filter((sentence) => hasRank(sentence, rank, rank.isHigh));
+		const words = new Set(ranked.flatMap(({ content }) => content.map(({ stem }) => stem)));
+		const own = new Set(place.content.map(({ stem }) => stem));
+		const isClaimed = (stem: string) => claim.content.some((token) => token.stem === stem);
+		const others = [...words].filter(
+			(stem) => !own.has(stem) && !rank.words.some((word) => word.stem === stem),
+		);
+		return !others.some(isClaimed);
 	});
 }
 

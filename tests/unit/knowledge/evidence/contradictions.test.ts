@@ -33,6 +33,17 @@ test.each([
 	["the half of the day", "The dock opens at 7:30 in the evening.", "The dock opens at 7:30 a.m."],
 	["nights", "Visitors may stay up to ten weeks.", "Visitors may stay up to ten nights."],
 	["few", "Few accidents are caused by ropes.", "Most accidents are caused by ropes."],
+	["all", "All of the accidents are caused by ropes.", "Most accidents are caused by ropes."],
+	[
+		"the ends of a scale",
+		"The spring tide has the smallest range.",
+		"The spring tide has the largest range. The neap tide is the opposite: its range is smallest.",
+	],
+	[
+		"a thing that is mentioned elsewhere",
+		"If the alarm rings, you must call the cook on 555-0142.",
+		"If the alarm rings, you must call the porter on 555-0142. Only the cook may open the pantry.",
+	],
 ])("a claim that exchanges %s is never supported: %s", (_, claim, text) => {
 	expect(scoreOf(claim, text)).toBe(0);
 	expect(scoreOf(text, text)).toBe(1);
@@ -54,7 +65,19 @@ test.each([
 	["The dock opens at 7:30 in the morning.", "The dock opens at 7:30 a.m."],
 	["The school refunds the full price.", "The school refunds the whole price."],
 	["A few accidents are caused by ropes.", "Most accidents are caused by ropes."],
-])("the same amount in other words is no contradiction: %s", (claim, text) => {
+	[
+		"All accidents are caused by ropes.",
+		"All of the accidents are caused by ropes, and most of them by old ones.",
+	],
+	[
+		"The neap tide has the smallest range.",
+		"The spring tide has the largest range. The neap tide is the opposite: its range is smallest.",
+	],
+	[
+		"If the alarm rings, you must call the doorman on 555-0142.",
+		"If the alarm rings, you must call the porter on 555-0142. Only the cook may open the pantry.",
+	],
+])("the same in other words is no contradiction: %s", (claim, text) => {
 	expect(scoreOf(claim, text)).toBeGreaterThan(0);
 });
 

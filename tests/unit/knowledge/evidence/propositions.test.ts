@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseSentence } from "../../../../src/knowledge/evidence/parsed-sentence.ts";
+import { PassageIndex } from "../../../../src/knowledge/evidence/passage-index.ts";
 import { listPropositions, toActive } from "../../../../src/knowledge/evidence/propositions.ts";
 import type { Token } from "../../../../src/knowledge/evidence/sentence.ts";
+import { measureSignals } from "../../../../src/knowledge/evidence/signals.ts";
+import { matchWindow } from "../../../../src/knowledge/evidence/window-match.ts";
+import { WordSimilarity } from "../../../../src/knowledge/evidence/word-similarity.ts";
 
 function wordsOf(tokens: readonly Token[]): string {
 	return tokens.map(({ word }) => word).join(" ");
@@ -41,4 +45,19 @@ test("a passive proposition with an agent has the agent as its active subject", 
 	const active = toActive(passive);
 	expect(wordsOf(active.subject)).toBe("baker");
 	expect(wordsOf(active.predicate)).toContain("mayor");
+});
+
+test("a pronoun stands for the subject of the sentence before it", () => {
+	const [whole, other] = ["Drivers", "Horses"].map((subject) => {
+		const claim = "Drivers train for 40 hours in the depot.";
+		const text = `${subject} need a permit. They train for 40 hours in the depot.`;
+		const index = new PassageIndex([{ passageId: "p", title: "Notes", heading: null, text }]);
+		const window = index.windows.find(({ text: own }) => own.startsWith("Notes: They"));
+		if (window === undefined) throw new Error("There is no window");
+		const words = new WordSimilarity(null);
+		const match = matchWindow(claim, parseSentence(claim), window, index, words);
+		return measureSignals(parseSentence(claim), match, index, words).proposition;
+	});
+	expect(whole).toBe(1);
+	expect(other).toBeLessThan(1);
 });
