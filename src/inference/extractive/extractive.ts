@@ -15,7 +15,7 @@ import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
 import { needsModel } from "./conversation/needs-model.ts";
 import { quotesPart } from "./conversation/quoted.ts";
-import { recall, tellsAboutUser } from "./conversation/recall.ts";
+import { asksWhatUserSaid, recall, tellsAboutUser } from "./conversation/recall.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { matchKind } from "./question/answer-kinds.ts";
 import { type Question, readQuestion } from "./question/question.ts";
@@ -83,7 +83,7 @@ export function answerWithQuotes(
 		quoteParts(request, read, wording, embed) ??
 		quoteConversation(request, read, wording) ??
 		quoteWhole(request, read, wording, embed) ??
-		(tellsAboutUser(read.question) ? uncut(wording.noted) : null)
+		replyAboutUser(read.question, wording)
 	);
 }
 
@@ -98,13 +98,14 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 	const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
 	const quotes = quoteWhole(request, read, introduced, embed);
 	if (quotes !== null) return quotes;
-	if (tellsAboutUser(question)) return uncut(wording.noted);
+	const reply = replyAboutUser(question, wording);
+	if (reply !== null) return reply;
 	if (isTask) return uncut(wording.needsModel);
-	const reply = replyToCourtesy(question);
+	const courtesy = replyToCourtesy(question);
 	const about = readAbout(request, read);
-	if (!isAboutSomething(about) || reply?.isWhole) {
-		if (reply === null || wording === FALLBACK_WORDING) return uncut(wording.nothingAsked);
-		return reply.isComplete ? uncut(reply.text) : uncut(reply.text, ` ${wording.nothingAsked}`);
+	if (!isAboutSomething(about) || courtesy?.isWhole) {
+		if (courtesy === null || wording === FALLBACK_WORDING) return uncut(wording.nothingAsked);
+		return courtesy.isComplete ? uncut(courtesy.text) : uncut(courtesy.text, ` ${wording.nothingAsked}`);
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
 	if (asksForOthers(about.text) && asked.length > 0) return uncut(wording.nothingElse);
@@ -143,6 +144,12 @@ function quoteConversation(
 	const told = recall(question, messages);
 	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
 	return said && uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
+}
+
+/** Replies to what users say about themselves, and to questions for what they didn't say. Returns null for other messages. */
+function replyAboutUser(question: string, wording: Wording): Composed | null {
+	if (tellsAboutUser(question)) return uncut(wording.noted);
+	return asksWhatUserSaid(question) ? uncut(wording.unsaid) : null;
 }
 
 /** Answers a message as one question. Returns null if the passages don't answer it. */

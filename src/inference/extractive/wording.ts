@@ -14,6 +14,8 @@ export interface Wording {
 	nothingElse: string;
 	/** Answers what users say about themselves. */
 	noted: string;
+	/** Replaces the quotes if the question asks for something that the user never said. */
+	unsaid: string;
 	/** What to do if nothing fits. */
 	advice: string;
 	/** Replaces the quotes if the message asks for a new text or a calculation, and nothing fits. */
@@ -37,6 +39,7 @@ export const FALLBACK_WORDING: Wording = {
 	nothingElse: "No model answered, and your knowledge base has nothing else on this question.",
 	noted:
 		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
+	unsaid: "No model answered, and you haven't said that in this conversation.",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
 	needsModelIntroduction: "No model answered, and this needs one, so here is what your knowledge base says:",
@@ -54,6 +57,7 @@ export const CHOSEN_WORDING: Wording = {
 	attachmentNothing: "Neither your attachments nor your knowledge base has anything on this question.",
 	nothingElse: "Your knowledge base has nothing else on this question.",
 	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
+	unsaid: "You haven't said that in this conversation.",
 	advice: "Add a page on the subject, or ask in other words.",
 	needsModel: "This needs a model, and none is configured.",
 	needsModelIntroduction:

@@ -64,7 +64,7 @@ describe("an answer in place of a small model", () => {
 			);
 	});
 
-	test("quotes what the user said, and confirms what the user says", () => {
+	test("quotes what the user said, confirms what the user says, and makes up nothing that the user didn't say", () => {
 		const history = [{ question: "I'm Ada and I live in Oslo.", answer: "Hello!" }];
 		const prompt = { system: "", history, passages: [], question: "where do I live?" };
 		const { generated } = answer("where do I live?", { prompt });
@@ -73,6 +73,9 @@ describe("an answer in place of a small model", () => {
 			sources: [],
 		});
 		expect(answer("My name is Ada.", {}, []).generated?.text).toMatch(/part of this conversation/);
+		expect(answer("What's my name?", {}, []).generated?.text).toBe(
+			"You haven't said that in this conversation.",
+		);
 	});
 
 	test("says that the pages have no current figures, rather than make some up", () => {

@@ -88,6 +88,15 @@ const ASKS_FOR_ADVICE =
 /** Matches a sentence in which users say something about themselves. */
 const FIRST_PERSON =
 	/\b(?:I|i|I'm|i'm|im|Im|I've|my|My|we|We|our|Our|me|ich|Ich|mein\w*|Mein\w*|wir|Wir|unser\w*)\b/;
+/** Matches a whole question for something that only the user can have said. */
+const ASKS_WHAT_USER_SAID =
+	/^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:what(?:'s|s| is| was) my (?:(?:(?:full|first|last|dog'?s|cat'?s) )?name|age|job|profession|birthday|address|city|hometown|favou?rite \p{L}+)|what am i called|who (?:am i|i am)|how old (?:am i|i am)|when (?:was i|i was) born|where (?:do i|i) (?:live|work|come from)|where (?:am i|i am) from|what do i do for a living|what do you know about me|wie heiße ich|wer bin ich|wie alt bin ich|wo wohne ich|comment je m'appelle|où est-ce que j'habite|cómo me llamo|dónde vivo)\P{L}*$/iu;
+
+/** Returns whether a message only asks for something that the user may have said in the conversation. */
+export function asksWhatUserSaid(message: string): boolean {
+	return ASKS_WHAT_USER_SAID.test(message.replace(/^¿/, "").replaceAll("’", "'").trim());
+}
+
 const WISH = /\b(?:want|would like|'d like|need|wonder|please|tell me|explain|möchte|bitte)\b/i;
 
 /** Returns whether a message only tells something about the user, as in "My name is Ben and I live in Graz." */

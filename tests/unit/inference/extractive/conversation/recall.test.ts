@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import "../../../../../scripts/assets/load-data.ts";
-import { recall, tellsAboutUser } from "../../../../../src/inference/extractive/conversation/recall.ts";
+import {
+	asksWhatUserSaid,
+	recall,
+	tellsAboutUser,
+} from "../../../../../src/inference/extractive/conversation/recall.ts";
 
 const asked = (question: string, ...earlier: readonly string[]) =>
 	recall(
@@ -77,4 +81,18 @@ describe("tellsAboutUser", () => {
 			expect(tellsAboutUser(message)).toBe(false);
 		},
 	);
+});
+
+test.each([
+	["what's my name?", true],
+	["Hey, who am I?", true],
+	["Do you remember where I live?", true],
+	["what is my favorite color", true],
+	["¿Cómo me llamo?", true],
+	["How do I write my name in Japanese?", false],
+	["What is my computer doing?", false],
+	["Where do I live most cheaply?", false],
+	["How old is the universe?", false],
+])("whether %j asks only for what the user said is %j", (message, expected) => {
+	expect(asksWhatUserSaid(message)).toBe(expected);
 });
