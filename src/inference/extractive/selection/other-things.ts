@@ -1,4 +1,5 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
+import { isKnownWord } from "../../../text/known-words.ts";
 import { splitWords } from "../../../text/terms.ts";
 import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
@@ -10,6 +11,8 @@ import { intersects, stemOf } from "../words/stems.ts";
 /** Matches the owner of what a question asks for, and that, as in "what is Sofia's birthday?". */
 const OWNED =
 	/\b(?!(?:what|who|where|when|how|it|that|there|here|let|he|she|today|tomorrow|world)['’]s)(\p{L}{3,})['’]s ((?:\p{L}+[ ?.!]*){1,2}$)?/u;
+/** Matches what comes before an owner without an article, as in "what is". */
+const AFTER_VERB = /(?:['’]s|\b(?:is|are|was|were)) $/;
 /** Matches the words before the noun for a role, as in "who is the marketing manager?". */
 const ROLE = /^who(?:['’]s| is| are) (?:the|our|my) ((?:\p{L}+ ){1,2})\p{L}+\W*$/u;
 
@@ -28,10 +31,14 @@ export function isOnOtherThing(unit: Unit, question: Question, terms: readonly Q
 			.map(stemOf);
 		return terms.filter(({ source }) => sources.includes(source));
 	};
-	const [, owner = "", owned = ""] = OWNED.exec(text) ?? [];
+	const found = OWNED.exec(text);
+	const [, owner = "", owned = ""] = found ?? [];
 	// "Who is the oldest member?" asks for an extreme, not for a role.
 	const [, qualifiers = ""] = isComparison ? [] : (ROLE.exec(text) ?? []);
-	if (!termsOf(`${owner} ${qualifiers}`).every((term) => isIn(around, term))) return true;
+	// "My chef's knife" isn't that of a certain person, unlike what is asked for in "what is Rose's phone?"
+	const isCertain = AFTER_VERB.test(text.slice(0, found?.index)) || !isKnownWord(owner);
+	const someone = isCertain ? owner : "";
+	if (!termsOf(`${someone} ${qualifiers}`).every((term) => isIn(around, term))) return true;
 	const asked = termsOf(owned);
 	if (asked.length === 0 || asked.some((term) => isIn([own, headingTerms, titleTerms], term))) return false;
 	// "Vera brings the cake" doesn't say when Vera's birthday is.

@@ -59,3 +59,8 @@ describe("a question that only names another day", () => {
 		expect(await answer("and on Saturday?", [MARKET], earlier)).toBe(NOTHING);
 	});
 });
+
+test("a question with a noun for the owner of something isn't one for what somebody has", async () => {
+	const kitchen = page(1, "Kitchen", "Never put knives in the dishwasher: the heat loosens handles.");
+	expect(await answer("why can't my chef's knife go in the dishwasher?", [kitchen])).toMatch(/^Never put/);
+});
