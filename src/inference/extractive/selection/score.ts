@@ -71,8 +71,6 @@ const LIST_NEGATION_BONUS = 0.2;
 const ASPECT_BONUS = 0.5;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
-/** Bonus of the beginning of a page for a question that shares words only with its title. */
-const LEAD_BONUS = 0.1;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
 /** What holds for other days of the week than the question names is no answer. */
@@ -130,7 +128,6 @@ export function scoreUnits(
 			(tellsCount(unit.text, question) ? COUNT_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
-			(about.title && own.size === 0 && unit.labelTerms.size === 0 ? LEAD_BONUS : 0) +
 			(isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
