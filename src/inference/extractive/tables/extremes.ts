@@ -167,15 +167,20 @@ export function findComparedCells(
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
 ): ReadonlySet<Cell> | null {
+	for (const measure of listMeasures(text)) {
+		const entries = findColumn(measure, rows, terms);
+		if (entries?.length === rows.length) return new Set(entries.map(({ cell }) => cell));
+	}
+	return null;
+}
+
+/** Returns what a question in lower case may compare, as in "which is longer" and "longer than 10 m". */
+export function listMeasures(text: string): (Measure | null)[] {
 	const superlative = text
 		.replace(/\bmore (?=expensive|often|frequent|recent)/g, "most ")
 		.replace(/\b(?:more|less|fewer)\b/g, "the most")
 		.replace(/\b(\p{L}{3,})er\b/gu, "$1est");
-	for (const [pattern, , measure] of EXTREMES) {
-		const entries = pattern.test(superlative) ? findColumn(measure, rows, terms) : null;
-		if (entries?.length === rows.length) return new Set(entries.map(({ cell }) => cell));
-	}
-	return null;
+	return EXTREMES.filter(([pattern]) => pattern.test(superlative)).map(([, , measure]) => measure);
 }
 
 /** Returns whether a column such as "Last bus" already says what is first or last. */

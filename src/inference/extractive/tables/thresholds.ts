@@ -8,6 +8,7 @@ import { readNamedDate } from "../values/dates.ts";
 import { isWithin, type Limit, readCount, readLimits } from "../values/limits.ts";
 import { parseCell, type Quantity } from "../values/quantities.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
+import { listMeasures } from "./extremes.ts";
 import { isNamedColumn, isSimilarColumn } from "./names.ts";
 import type { FilteredRows } from "./row-filter.ts";
 
@@ -29,7 +30,12 @@ export function findRowsWithin(
 	if (!asksWhich(text) && question.operation === null) return null;
 	const read = readLimits(text);
 	// "The price of 5 lessons" is a cell of the row, which is not all that the question asks for.
-	const limits = read.length > 0 || kind !== null ? read : readCount(text);
+	const limits = (read.length > 0 || kind !== null ? read : readCount(text)).map((limit) => ({
+		...limit,
+		headers: listMeasures(text).flatMap((measure) =>
+			measure?.dimensions.includes(limit.quantity.dimension) === true ? measure.header : [],
+		),
+	}));
 	const limited = limits.flatMap((limit) => {
 		const at = findColumn(limit, rows, terms);
 		return at === null ? [] : [{ at, limit }];
@@ -42,10 +48,15 @@ export function findRowsWithin(
 	return { rows: found, cells: new Set(cells) };
 }
 
+/** A limit whose unit is that of a column with such a name if its numbers have none, as in "longer than 10 m". */
+interface MeasuredLimit extends Limit {
+	headers: readonly RegExp[];
+}
+
 /** A limit with the position of its column. */
 interface ColumnLimit {
 	at: number;
-	limit: Limit;
+	limit: MeasuredLimit;
 }
 
 /** Returns the rows within all limits. A date without a year is one of the last year that has such rows. */
@@ -64,13 +75,13 @@ function keepWithin(rows: readonly Unit[], limited: readonly ColumnLimit[]): Uni
 	return ofNoYear.length > 0 ? [] : keep(limited);
 }
 
-function inYear(limit: Limit, year: number): Limit {
+function inYear(limit: MeasuredLimit, year: number): MeasuredLimit {
 	const { quantity, hasYear } = limit;
 	return hasYear === false ? { ...limit, quantity: { ...quantity, value: quantity.value + year } } : limit;
 }
 
 /** Returns the position of the column that a limit is for, or null. */
-function findColumn(limit: Limit, rows: readonly Unit[], terms: readonly QueryTerm[]): number | null {
+function findColumn(limit: MeasuredLimit, rows: readonly Unit[], terms: readonly QueryTerm[]): number | null {
 	const {
 		quantity: { dimension },
 		counted,
@@ -113,12 +124,21 @@ function isPrice(cell: Cell | undefined, terms: readonly QueryTerm[]): boolean {
  * Reads a cell in the dimension of a limit: a number without a currency is an amount of money if its column is for that,
  * the limit "20" may be for a price, and a year is a date.
  */
-function readAs(cell: Cell | undefined, { quantity: { dimension }, hasYear }: Limit): Quantity | null {
+function readAs(
+	cell: Cell | undefined,
+	{ quantity: { dimension, size }, hasYear, headers }: MeasuredLimit,
+): Quantity | null {
 	const date = hasYear === false ? readNamedDate(cell?.plain.toLowerCase() ?? "") : null;
 	if (date?.hasYear === false) return { value: date.start, dimension: "date" };
 	const quantity = parseCell(cell);
 	if (cell === undefined || quantity === null) return null;
 	const { value } = quantity;
+	if (
+		size !== undefined &&
+		quantity.dimension === "count" &&
+		headers.some((header) => header.test(cell.column))
+	)
+		return { value: value * size, dimension };
 	const isSame =
 		(dimension === "money" && quantity.dimension === "count" && isColumnOf(cell.column, "money")) ||
 		(dimension === "count" && quantity.dimension === "money") ||

@@ -10,6 +10,8 @@ export type Dimension = UnitDimension | "money" | "openness" | "clock" | "date" 
 export interface Quantity {
 	value: number;
 	dimension: Dimension;
+	/** The number of basic units in the unit in which it is written, if it has one. */
+	size?: number;
 }
 
 const DIGITS = String.raw`\d(?:[\d.,]*\d)?`;
@@ -56,7 +58,8 @@ export function parseQuantity(cell: string): Quantity | null {
 	const { dimension, size } = unitOf(unit);
 	const least = readNumber(low.replace("−", "-"));
 	const most = high === undefined ? least : readNumber(high);
-	return { value: ((least + most) / 2) * size, dimension };
+	const quantity = { value: ((least + most) / 2) * size, dimension };
+	return dimension === "count" ? quantity : { ...quantity, size };
 }
 
 /** Reads the first quantity of a cell, whose unit may be in the name of its column, as in "Duration (min)". */

@@ -38,6 +38,16 @@ describe("a question with a limit", () => {
 		);
 	});
 
+	test("takes the numbers of a column without a unit as of its own unit", async () => {
+		const boats = page(
+			1,
+			"Boats",
+			"| Boat | Year | Length |\n| --- | --- | --- |\n| Petrel | 1998 | 9.4 |\n| Tern | 2019 | 15.5 |\n| Sula | 2003 | 7.9 |",
+		);
+		expect(await answer("which boats are longer than 10 m?", [boats])).toBe("Tern — Length: 15.5 [1]");
+		expect(await answer("which boats are shorter than 8 meters?", [boats])).toBe("Sula — Length: 7.9 [1]");
+	});
+
 	test("compares times of day, however they are written", async () => {
 		const classes = page(
 			1,
