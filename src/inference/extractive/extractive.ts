@@ -10,7 +10,7 @@ import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { replyToCourtesy } from "./conversation/courtesy-reply.ts";
-import { lacksCurrentValue } from "./conversation/current-values.ts";
+import { lacksCurrentValue, lacksPrice } from "./conversation/current-values.ts";
 import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
 import { needsModel } from "./conversation/needs-model.ts";
@@ -162,7 +162,12 @@ function quoteWhole(
 	const selection = select(request, readAbout(request, read), read.expand, embed);
 	if (lacksCurrentValue(read.question, selection?.units ?? []))
 		return uncut(wording.nothingCurrent, ` ${wording.advice}`);
-	return selection && introduce(composeAnswer(selection, request.maxTokens), request.passages, wording);
+	if (selection === null) return null;
+	const introduction = lacksPrice(read.question, selection.units)
+		? wording.noPriceIntroduction
+		: wording.introduction;
+	const introduced = { ...wording, introduction };
+	return introduce(composeAnswer(selection, request.maxTokens), request.passages, introduced);
 }
 
 /** Quotes what the user said earlier. */

@@ -22,6 +22,8 @@ export interface Wording {
 	needsModel: string;
 	/** Precedes the quotes if the message asks for a new text about them. */
 	needsModelIntroduction: string;
+	/** Precedes the quotes if the question asks for a price and they have none. */
+	noPriceIntroduction: string;
 	/** Replaces the quotes if the question asks for a value that changes and the pages don't give. */
 	nothingCurrent: string;
 	/** Replaces the quotes if the message asks nothing, such as a greeting. */
@@ -43,6 +45,7 @@ export const FALLBACK_WORDING: Wording = {
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
 	needsModelIntroduction: "No model answered, and this needs one, so here is what your knowledge base says:",
+	noPriceIntroduction: "No model answered, and your knowledge base has no price for this, but says:",
 	nothingCurrent: "No model answered, and your knowledge base has no current figures on this.",
 	nothingAsked:
 		"No model answered. Without one, only questions about your knowledge base get an answer. Ask one, or try again when a model is ready (see /api/health/).",
@@ -62,6 +65,7 @@ export const CHOSEN_WORDING: Wording = {
 	needsModel: "This needs a model, and none is configured.",
 	needsModelIntroduction:
 		"This needs a model, and none is configured, so here is what your knowledge base says:",
+	noPriceIntroduction: "Your knowledge base has no price for this, but says:",
 	nothingCurrent: "Your knowledge base has no current figures on this.",
 	nothingAsked: "Ask a question about your knowledge base. The answer quotes your pages.",
 };

@@ -29,3 +29,13 @@ export function lacksCurrentValue(question: string, found: readonly Pick<Unit, "
 		(isPrice && matchKind(text, "money", asked) > 0);
 	return !found.some(hasValue);
 }
+
+const ASKS_FOR_PRICE =
+	/^\W*(?:(?:and|but|so) )?(?:how much (?:is|are) |how much (?:do|does|did|will|would) .*\bcosts?\b|how expensive )/;
+
+/** Returns whether a question asks for a price and what was found for it has none, nor any other number. */
+export function lacksPrice(question: string, found: readonly Pick<Unit, "text">[]): boolean {
+	const asked = question.toLowerCase().replaceAll("’", "'");
+	if (!ASKS_FOR_PRICE.test(asked)) return false;
+	return !found.some(({ text }) => /\p{N}/u.test(text) || matchKind(text, "money", asked) > 0);
+}
