@@ -167,7 +167,9 @@ class Vocabulary {
 		if (columns.length > 0) return { as: "column", at: columns };
 		// "The cheapest cabin" is one of those named so, also below the heading "Pitches and cabins".
 		// On the page "Camera rental", a camera is one of the rows, unlike below that heading.
-		if (isContext && values.includes(0))
+		// "First sail" isn't compared with itself as the cheapest sailing course.
+		const isOne = this.#textsOf(0).filter((words) => intersects(stems, words)).length === 1;
+		if (isContext && values.includes(0) && !(this.#isComparison && isOne))
 			return { as: "value", at: this.#isComparison || !intersects(stems, this.#heading) ? [0] : [] };
 		return isContext ? { as: "context" } : null;
 	}

@@ -146,3 +146,14 @@ test("two rows that a question names are compared without the one of an earlier 
 	const asked = ["how heavy is the kite?", "is the drone heavier than the ball?"];
 	expect(await converse(asked, [shop])).toContain("\n\n- Drone — Weight: 900 g\n- Ball — Weight: 300 g [1]");
 });
+
+test("a row isn't compared with itself because its name has a word of the title", async () => {
+	const courses = page(
+		1,
+		"Sailing courses",
+		"| Course | Price |\n| --- | --- |\n| First sail | €95 |\n| Coastal skipper | €780 |",
+	);
+	expect(await answer("which sailing course is the most expensive?", [courses])).toBe(
+		"Coastal skipper — Price: €780 [1]",
+	);
+});
