@@ -1,4 +1,5 @@
 import { statesOtherAmount } from "./amounts.ts";
+import { takesApposition } from "./appositions.ts";
 import { exchangesCause } from "./bindings.ts";
 import { appendsDenial } from "./denials.ts";
 import { measureCrossedClauses } from "./parallels.ts";
@@ -37,6 +38,7 @@ export function contradicts(
 		saysAll(claim, aligned) ||
 		ranksOtherEnd(claim, aligned, window.sentences) ||
 		(!window.isRow && replacesByKnown(claim, aligned, isMentioned)) ||
+		takesApposition(claim, aligned) ||
 		appendsDenial(claim, aligned) ||
 		measureCrossedClauses(claim, aligned, window.sentences) >= CROSSED_MIN
 	);

@@ -44,6 +44,11 @@ test.each([
 		"If the alarm rings, you must call the cook on 555-0142.",
 		"If the alarm rings, you must call the porter on 555-0142. Only the cook may open the pantry.",
 	],
+	[
+		"what is said of two people",
+		"Ben Moor is a baker.",
+		"The mill was built by Ada Moor, a baker, and her brother Ben Moor.",
+	],
 ])("a claim that exchanges %s is never supported: %s", (_, claim, text) => {
 	expect(scoreOf(claim, text)).toBe(0);
 	expect(scoreOf(text, text)).toBe(1);
@@ -77,6 +82,11 @@ test.each([
 		"If the alarm rings, you must call the doorman on 555-0142.",
 		"If the alarm rings, you must call the porter on 555-0142. Only the cook may open the pantry.",
 	],
+	[
+		"Ada Moor was the youngest of five children.",
+		"Ada Moor was born in Lyon, the youngest of five children.",
+	],
+	["Ada Moor is a baker.", "The mill was built by Ada Moor, a baker, and her brother Ben Moor."],
 ])("the same in other words is no contradiction: %s", (claim, text) => {
 	expect(scoreOf(claim, text)).toBeGreaterThan(0);
 });
