@@ -112,6 +112,7 @@ async function answerOf(engine: EmbeddedEngine, messages: ChatMessage[]) {
 		seed: 1,
 		stop: [],
 		features: {},
+		userKey: "user",
 		conversationKey: "conversation",
 	};
 	const startedAt = performance.now();
