@@ -15,7 +15,7 @@ import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
 import { needsModel } from "./conversation/needs-model.ts";
 import { quotesPart } from "./conversation/quoted.ts";
-import { asksWhatUserSaid, recall, tellsAboutUser } from "./conversation/recall.ts";
+import { asksWhatUserSaid, recall, recallAll, tellsAboutUser } from "./conversation/recall.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { matchKind } from "./question/answer-kinds.ts";
 import { type Question, readQuestion } from "./question/question.ts";
@@ -83,7 +83,7 @@ export function answerWithQuotes(
 		quoteParts(request, read, wording, embed) ??
 		quoteConversation(request, read, wording) ??
 		quoteWhole(request, read, wording, embed) ??
-		replyAboutUser(read.question, wording)
+		replyAboutUser(request, read, wording)
 	);
 }
 
@@ -98,7 +98,7 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 	const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
 	const quotes = quoteWhole(request, read, introduced, embed);
 	if (quotes !== null) return quotes;
-	const reply = replyAboutUser(question, wording);
+	const reply = replyAboutUser(request, read, wording);
 	if (reply !== null) return reply;
 	if (isTask) return uncut(wording.needsModel);
 	const courtesy = replyToCourtesy(question);
@@ -146,10 +146,19 @@ function quoteConversation(
 	return said && uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
 }
 
-/** Replies to what users say about themselves, and to questions for what they didn't say. Returns null for other messages. */
-function replyAboutUser(question: string, wording: Wording): Composed | null {
+/**
+ * Replies to what users say about themselves, and to questions for what they said that `recall` doesn't find: lists all that
+ * they said, because they may have said it in other words. Returns null for other messages.
+ */
+function replyAboutUser(
+	{ messages }: Pick<QuoteRequest, "messages">,
+	{ question }: Pick<ReadRequest, "question">,
+	wording: Wording,
+): Composed | null {
 	if (tellsAboutUser(question)) return uncut(wording.noted);
-	return asksWhatUserSaid(question) ? uncut(wording.unsaid) : null;
+	if (!asksWhatUserSaid(question)) return null;
+	const told = recallAll(messages);
+	return uncut(told.length === 0 ? wording.unsaid : quoteUser(told, wording));
 }
 
 /** Answers a message as one question. Returns null if the passages don't answer it. */

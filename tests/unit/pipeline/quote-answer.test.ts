@@ -72,6 +72,10 @@ describe("an answer in place of a small model", () => {
 			text: expect.stringContaining("“I'm Ada and I live in Oslo.”"),
 			sources: [],
 		});
+		const unfound = "What's my birthday?";
+		expect(answer(unfound, { prompt: { ...prompt, question: unfound } }, []).generated?.text).toBe(
+			"You wrote in this conversation:\n\n“I'm Ada and I live in Oslo.”",
+		);
 		expect(answer("My name is Ada.", {}, []).generated?.text).toMatch(/part of this conversation/);
 		expect(answer("What's my name?", {}, []).generated?.text).toBe(
 			"You haven't said that in this conversation.",

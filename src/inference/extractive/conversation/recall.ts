@@ -31,17 +31,21 @@ export function recall(question: string, messages: readonly ChatMessage[]): stri
 	if (question.length > STATEMENT_MAX_CHARS) return [];
 	const english = toEnglish(question).text;
 	const asked = `${question}\n${english}`.toLowerCase().replaceAll("’", "'");
-	if (ASKS_FOR_ALL.test(asked))
-		return listTold(messages)
-			.filter(({ keys }) => keys.length > 0)
-			.slice(-LISTED_MAX)
-			.map(({ text }) => text);
+	if (ASKS_FOR_ALL.test(asked)) return recallAll(messages);
 	const attribute = ATTRIBUTES.find(({ asks }) => asks.test(asked));
 	if (attribute === undefined && (!ASKS_ABOUT_USER.test(asked) || ASKS_FOR_ADVICE.test(asked))) return [];
 	const told = listTold(messages);
 	const stated = told.findLast(({ keys }) => keys.some((key) => attribute?.key.test(key)));
 	const found = stated ?? (attribute?.isOnly === true ? undefined : findByWords(english, told));
 	return found === undefined ? [] : [found.text];
+}
+
+/** Returns all that the user said about themselves earlier in the conversation, as its sentences, oldest first. */
+export function recallAll(messages: readonly ChatMessage[]): string[] {
+	return listTold(messages)
+		.filter(({ keys }) => keys.length > 0)
+		.slice(-LISTED_MAX)
+		.map(({ text }) => text);
 }
 
 interface Attribute {
