@@ -54,8 +54,8 @@ const KIND_COVERAGE = 0.5;
 const DEFINITION_BONUS = 0.4;
 const MEANING_BONUS = 0.3;
 const NAMING_BONUS = 0.2;
-/** Bonus of a sentence that says how many there are of what is counted. */
-const COUNT_BONUS = 0.2;
+/** Bonus of a sentence that says how many there are of what is counted. Other sentences with the word have other numbers. */
+const COUNT_BONUS = 0.5;
 /** Rows are compared more easily than sentences. */
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;

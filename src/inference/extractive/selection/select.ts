@@ -1,4 +1,5 @@
 import { tellsAspect } from "../question/aspects.ts";
+import { tellsCount } from "../question/counts.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isOpen } from "../question/question-shape.ts";
@@ -191,17 +192,21 @@ function rankByWords(scored: readonly ScoredUnit[]): RankedUnit[] {
 }
 
 /**
- * Returns whether sentences answer a question whose answer has no form by which it is recognized. A definition is, if
- * the passages contain the word that it defines: "entangled" doesn't count as "entanglement".
+ * Returns whether sentences answer a question whose answer has no form by which it is recognized. A number of what is
+ * counted is, and so is a definition if the passages contain the word that it defines: "entangled" doesn't count as
+ * "entanglement".
  */
 function asksForProse(
-	{ shape, subject }: Question,
+	question: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): boolean {
+	const { shape, subject } = question;
+	const [best] = scored;
+	if (best?.unit.kind !== "sentence" || tellsCount(best.unit.text, question)) return false;
 	const isSubjectKnown = terms.some(({ source, isKnown }) => isKnown && subject.has(source));
 	const isRecognized = shape === "list" || (shape === "definition" && isSubjectKnown);
-	return !isRecognized && scored[0]?.unit.kind === "sentence";
+	return !isRecognized;
 }
 
 /**
