@@ -92,7 +92,7 @@ export async function answerFrom(
 			stop,
 			model,
 			priority: "chat",
-			prefersQuotes: deps.prefersQuotes && acceptsQuotes(task),
+			prefersQuotes: deps.prefersQuotes && acceptsQuotes(task, material),
 			chainProgress,
 		},
 		deps,
@@ -103,9 +103,13 @@ export async function answerFrom(
 	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 
-/** Returns whether a task asks neither for a certain model nor for a text of a certain kind. */
-function acceptsQuotes({ agentType, ownAgent, model, stop }: Omit<ChatTask, "useContext">): boolean {
-	return agentType !== "content_analyzer" && ownAgent == null && model === undefined && stop === undefined;
+/** Returns whether a task asks neither for a certain model, nor for a text of a certain kind, nor to analyze a file. */
+function acceptsQuotes(
+	{ agentType, ownAgent, model, stop }: Omit<ChatTask, "useContext">,
+	{ passages }: Pick<Material, "passages">,
+): boolean {
+	const analyzes = agentType === "content_analyzer" && passages.some(({ kind }) => kind === "attachment");
+	return !analyzes && ownAgent == null && model === undefined && stop === undefined;
 }
 
 /** Creates callbacks that report the progress of a generation as stages and tokens. */

@@ -13,7 +13,7 @@ import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
 import type { PipelineDeps } from "./pipeline.ts";
-import { questionOf, quoteAnswer, quoteRequestOf } from "./quote-answer.ts";
+import { questionOf, quoteAnswer, quoteRequestOf, withoutQuotes } from "./quote-answer.ts";
 import { readRepeatable } from "./repeatable.ts";
 import { RowsAnswer } from "./rows-answer.ts";
 import { sourceOf } from "./source.ts";
@@ -40,11 +40,24 @@ export async function generate(
 	events: GenerateEvents,
 	signal: AbortSignal,
 ): Promise<Generated> {
+	const embed = (await deps.loadEmbed?.()) ?? null;
+	if (task.prefersQuotes !== true) return generateByModel(task, embed, deps, events, signal);
+	return (
+		quoteAnswer(task, embed, deps, events) ??
+		generateByModel(withoutQuotes(task), embed, deps, events, signal)
+	);
+}
+
+/** Generates an answer by a model, and replaces it by quotes if it doesn't say what they say. */
+async function generateByModel(
+	task: GenerateTask,
+	embed: EmbedSync | null,
+	deps: GenerateDeps,
+	events: GenerateEvents,
+	signal: AbortSignal,
+): Promise<Generated> {
 	const { history } = task.prompt;
 	const asked = questionOf(task);
-	const embed = (await deps.loadEmbed?.()) ?? null;
-	const quoted = task.prefersQuotes === true ? quoteAnswer(task, embed, deps.now, events) : null;
-	if (quoted !== null) return quoted;
 	const stated = findStated(asked, history);
 	if (stated !== null) return generateStated(task, stated, deps, events, signal);
 	const rows = findRows(task, embed);

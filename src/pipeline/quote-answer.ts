@@ -1,12 +1,17 @@
 import { separatePastedText } from "../agents/requests/pasted-text.ts";
+import type { Composed } from "../inference/extractive/compose.ts";
 import { answerWithQuotes } from "../inference/extractive/extractive.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
-import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
+import { PART_WORDING, SMALL_MODEL_WORDING, type Wording } from "../inference/extractive/wording.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
+import { findCitations, replaceCitations } from "../text/citation-marks.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
+import { NOTES_INSTRUCTION } from "../text/note-instructions.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { listCited } from "../text/used-sources.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
+import type { PipelineDeps } from "./pipeline.ts";
+import { readRepeatable } from "./repeatable.ts";
 import { sourceOf } from "./source.ts";
 
 const PROVIDER = "extractive";
@@ -18,14 +23,21 @@ const PROVIDER = "extractive";
 export function quoteAnswer(
 	task: GenerateTask,
 	embed: EmbedSync | null,
-	now: () => number,
+	{ now, pastExchanges }: Pick<PipelineDeps, "now" | "pastExchanges">,
 	events: GenerateEvents,
 ): Generated | null {
 	const request = quoteRequestOf(task);
 	const { passages, history } = task.prompt;
 	if (separatePastedText(request.question).pasted !== "") return null;
-	const isIntroduced = task.isPart !== true && history.length === 0;
-	const composed = answerWithQuotes(request, isIntroduced ? SMALL_MODEL_WORDING : PART_WORDING, embed);
+	// What the model answered from its own knowledge, it continues.
+	const isFollowUp =
+		task.topic != null && readRepeatable(request.question, history, pastExchanges) !== "nothing";
+	if (isFollowUp && pastExchanges.at(-1)?.titles.length === 0) return null;
+	const wasIntroduced = history.some(({ answer }) => findCitations(answer).length > 0);
+	const { introduction, attachmentIntroduction } =
+		task.isPart || wasIntroduced ? PART_WORDING : SMALL_MODEL_WORDING;
+	const wording = { ...SMALL_MODEL_WORDING, introduction, attachmentIntroduction };
+	const composed = composeQuotes(request, wording, embed);
 	if (composed === null) return null;
 	const text = composed.pieces.join("");
 	const offered = passages.map(sourceOf);
@@ -44,6 +56,40 @@ export function quoteAnswer(
 		usage: { prompt_tokens: 0, completion_tokens: estimateTokens(text) },
 		finishedAt: now(),
 		sources,
+	};
+}
+
+/** Matches a word for an attachment. */
+const ATTACHMENT =
+	/\b(?:attach(?:ment|ed)s?|files?|documents?|docs?|pdfs?|texts?|datei(?:en)?|dokumente?)\b/i;
+
+/** Quotes the attachments, which come first. If they don't answer the question, and it isn't about them, quotes all passages. */
+function composeQuotes(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed | null {
+	const attached = request.passages.filter(({ kind }) => kind === "attachment");
+	if (attached.length === 0) return answerWithQuotes(request, wording, embed);
+	const quotes = answerWithQuotes({ ...request, passages: attached }, wording, embed);
+	if (quotes !== null || ATTACHMENT.test(request.question)) return quotes;
+	return answerWithQuotes(request, wording, embed);
+}
+
+/**
+ * Returns a task without what a small model imitates or takes for its subject: the marks and introductions of quotes in the
+ * history, and without passages, the instruction on notes.
+ */
+export function withoutQuotes(task: GenerateTask): GenerateTask {
+	const { system, history, passages } = task.prompt;
+	const introductions = [SMALL_MODEL_WORDING.introduction, SMALL_MODEL_WORDING.attachmentIntroduction];
+	const plain = history.map(({ question, answer }) => {
+		const introduction = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
+		return { question, answer: replaceCitations(answer.slice(introduction.length).trim(), () => "") };
+	});
+	return {
+		...task,
+		prompt: {
+			...task.prompt,
+			system: passages.length > 0 ? system : system.replace(NOTES_INSTRUCTION, "").trim(),
+			history: plain,
+		},
 	};
 }
 

@@ -9,6 +9,7 @@ import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
+import { isAboutLastAnswer } from "./conversation/about-last-answer.ts";
 import { replyToCourtesy } from "./conversation/courtesy-reply.ts";
 import { lacksCurrentValue, lacksPrice } from "./conversation/current-values.ts";
 import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
@@ -69,18 +70,23 @@ export class Extractive implements Provider {
 }
 
 /**
- * Answers a message with quotes from the passages or the conversation, and confirms what users say about themselves. Returns
- * null for any other message, and if it asks for a new text or a calculation.
+ * Answers a message in place of a small model: with quotes from the passages or the conversation, or with a reply to a
+ * greeting, thanks, or what users say about themselves. Returns null for any other message, and if a part of it asks for a new
+ * text, for a calculation, or for another form of the last answer.
  */
 export function answerWithQuotes(
 	request: QuoteRequest,
 	wording: Wording,
 	embed: EmbedSync | null,
 ): Composed | null {
+	const { parts = [] } = request;
 	const read = readRequest(request);
-	if (needsModel(read.question)) return null;
+	const isTask = [request, ...parts].some(({ question }) => needsModel(question));
+	if (isTask || (read.asked.length > 0 && isAboutLastAnswer(read.question))) return null;
+	if (parts.length > 0) return quoteParts(request, read, wording, embed, { areAllAnswered: true });
+	const reply = replyToCourtesy(read.question);
+	if (reply?.isWhole) return uncut(reply.isComplete ? reply.text : `${reply.text} ${wording.nothingAsked}`);
 	return (
-		quoteParts(request, read, wording, embed) ??
 		quoteConversation(request, read, wording) ??
 		quoteWhole(request, read, wording, embed) ??
 		replyAboutUser(request, read, wording)
@@ -114,18 +120,22 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 	return uncut(nothing, ...hint, ` ${wording.advice}`);
 }
 
-/** Answers each question of a message with several. Returns null if it has one, or if the passages answer none. */
+/**
+ * Answers each question of a message with several. Returns null if it has one, or if the passages answer none, or not all of
+ * them with `areAllAnswered`.
+ */
 function quoteParts(
 	request: QuoteRequest,
 	{ expand }: ReadRequest,
 	wording: Wording,
 	embed: EmbedSync | null,
+	{ areAllAnswered = false }: { areAllAnswered?: boolean } = {},
 ): Composed | null {
 	const { parts = [], passages } = request;
 	const answers: (Composed | null)[] = [];
 	for (const [at, part] of parts.entries())
 		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
-	if (answers.every((answer) => answer === null)) return null;
+	if (answers.every((answer) => answer === null) || (areAllAnswered && answers.includes(null))) return null;
 	const sections = parts.map(({ question }, at) => {
 		const heading = formatPartHeading(question);
 		const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];

@@ -75,6 +75,7 @@ export const SMALL_MODEL_WORDING: Wording = {
 	...CHOSEN_WORDING,
 	introduction: "The model is too small to answer reliably, so here is what your knowledge base says:",
 	attachmentIntroduction: "The model is too small to answer reliably, so here is what your attachments say:",
+	nothingAsked: "What would you like to know?",
 };
 
 /** The wording after an answer that has already said where the quotes come from. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
 import type { GenerateTask } from "../../../src/pipeline/generation.ts";
-import { quoteAnswer } from "../../../src/pipeline/quote-answer.ts";
+import type { PipelineDeps } from "../../../src/pipeline/pipeline.ts";
+import { quoteAnswer, withoutQuotes } from "../../../src/pipeline/quote-answer.ts";
+import { NOTES_INSTRUCTION } from "../../../src/text/note-instructions.ts";
 import type { Passage } from "../../../src/text/passage.ts";
 
 const LEDGER: Passage = {
@@ -16,7 +18,12 @@ const LEDGER: Passage = {
 	end: 31,
 };
 
-function answer(question: string, changes: Partial<GenerateTask> = {}, passages = [LEDGER]) {
+function answer(
+	question: string,
+	changes: Partial<GenerateTask> = {},
+	passages = [LEDGER],
+	pastExchanges: PipelineDeps["pastExchanges"] = [],
+) {
 	const log: unknown[] = [];
 	const task: GenerateTask = {
 		prompt: { system: "Be brief.", history: [], passages, question },
@@ -27,12 +34,17 @@ function answer(question: string, changes: Partial<GenerateTask> = {}, passages 
 		chainProgress: CHAIN_START,
 		...changes,
 	};
-	const generated = quoteAnswer(task, null, () => 7, {
-		onQueued: () => log.push("queued"),
-		onThinking: () => log.push("thinking"),
-		onFirstToken: ({ quoted, sources }) => log.push([quoted, sources.map(({ title }) => title)]),
-		onToken: (text) => log.push(text),
-	});
+	const generated = quoteAnswer(
+		task,
+		null,
+		{ now: () => 7, pastExchanges },
+		{
+			onQueued: () => log.push("queued"),
+			onThinking: () => log.push("thinking"),
+			onFirstToken: ({ quoted, sources }) => log.push([quoted, sources.map(({ title }) => title)]),
+			onToken: (text) => log.push(text),
+		},
+	);
 	return { generated, log };
 }
 
@@ -56,7 +68,7 @@ describe("an answer in place of a small model", () => {
 	});
 
 	test("only quotes later in a conversation, and in a part of an answer", () => {
-		const history = [{ question: "Hi!", answer: "Hello!" }];
+		const history = [{ question: "What is a coin?", answer: "A coin is money. [1]" }];
 		const prompt = { system: "", history, passages: [LEDGER], question: "What is a ledger?" };
 		for (const changes of [{ prompt }, { isPart: true }])
 			expect(answer("What is a ledger?", changes).generated?.text).toBe(
@@ -82,6 +94,58 @@ describe("an answer in place of a small model", () => {
 		);
 	});
 
+	test("replies to thanks and a greeting", () => {
+		expect(answer("thanks!", {}, []).generated?.text).toBe("You're welcome.");
+		expect(answer("Hi", {}, []).generated?.text).toBe("Hello. What would you like to know?");
+	});
+
+	test.each([
+		["make it shorter", ["Ledgers"]],
+		["Are you sure?", ["Ledgers"]],
+		["I don't understand", ["Ledgers"]],
+		// The answer before was the model's, without sources.
+		["and who closes it?", []],
+	])("is left to the model for %j after an answer with the sources %j", (question, titles) => {
+		const history = [{ question: "What is a ledger?", answer: "A list." }];
+		const prompt = { system: "", history, passages: [LEDGER], question };
+		const past = [{ question: "What is a ledger?", titles }];
+		expect(answer(question, { prompt, topic: "ledger" }, [LEDGER], past).generated).toBeNull();
+	});
+
+	test("is left to the model if it can answer only some of several questions", () => {
+		const partsOf = (...questions: string[]) =>
+			questions.map((question) => ({ question, topic: null, passageIds: [LEDGER.passageId] }));
+		const ask = (parts: ReturnType<typeof partsOf>) =>
+			answer(parts.map(({ question }) => question).join(" "), { parts }).generated;
+		expect(ask(partsOf("What is a ledger?", "Write a poem about it."))).toBeNull();
+		expect(ask(partsOf("What is a ledger?", "Who won the chess game?"))).toBeNull();
+		expect(ask(partsOf("What is a ledger?", "What is a ledger of payments?"))?.text).toContain(
+			"### What is a ledger?",
+		);
+	});
+
+	test("quotes an attachment first, and nothing else on a question about it", () => {
+		const rules: Passage = {
+			...LEDGER,
+			pageId: "a",
+			passageId: "a-1",
+			title: "rules.md",
+			text: "Dogs stay outside.",
+			kind: "attachment",
+		};
+		const passages = [
+			rules,
+			{ ...LEDGER, text: "A ledger is a list. Dogs may read a ledger in two sentences." },
+		];
+		expect(answer("Where do dogs stay?", { isPart: true }, passages).generated?.text).toBe(
+			"Dogs stay outside. [1]",
+		);
+		expect(answer("What is a ledger?", { isPart: true }, passages).generated?.text).toMatch(
+			/^A ledger is a list\. \[2\]/,
+		);
+		expect(answer("Summarize the file in two sentences", {}, passages).generated).toBeNull();
+	});
+
 	test("says that the pages have no current figures, rather than make some up", () => {
 		expect(answer("What is the price of Bitcoin today?", {}, []).generated?.text).toMatch(
 			/no current figures/,
@@ -97,4 +161,18 @@ describe("an answer in place of a small model", () => {
 		const { generated, log } = answer(question, {}, passages);
 		expect({ generated, log }).toEqual({ generated: null, log: [] });
 	});
+});
+
+test("a small model gets no marks and introductions that it would imitate, and no instruction on notes without notes", () => {
+	const text = answer("What is a ledger?").generated?.text ?? "";
+	const history = [{ question: "What is a ledger?", answer: text }];
+	const { prompt } = withoutQuotes({
+		prompt: { system: `Be brief. ${NOTES_INSTRUCTION}`, history, passages: [], question: "Hm?" },
+		maxTokens: 100,
+		temperature: 0,
+		priority: "chat",
+		chainProgress: CHAIN_START,
+	});
+	expect(prompt.system).toBe("Be brief.");
+	expect(prompt.history[0]?.answer).toBe("A ledger is a list of payments.");
 });
