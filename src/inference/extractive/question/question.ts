@@ -10,6 +10,7 @@ import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import { type AskedAspect, findAspects } from "./aspects.ts";
 import { findSides } from "./compared.ts";
 import { type Operation, readOperation } from "./operations.ts";
+import { type AskedPeriod, readPeriod } from "./periods.ts";
 import {
 	type AnswerShape,
 	findComparison,
@@ -47,6 +48,8 @@ export interface Question {
 	isComparison: boolean;
 	/** What it asks to compute from the rows of a table, or null. */
 	operation: Operation | null;
+	/** What it asks of a period, such as its end, or null. */
+	period: AskedPeriod | null;
 	/** Whether it is understood only with the question before it. */
 	isElliptical: boolean;
 	/** What it asks about its subject, such as what speaks against it. */
@@ -147,6 +150,7 @@ export function readQuestion(
 		hasParts: hasParts(text),
 		isComparison: compared !== "",
 		operation: readOperation(text) ?? (repeats ? readOperation(previous.toLowerCase()) : null),
+		period: readPeriod(text) ?? (repeats ? readPeriod(previous.toLowerCase()) : null),
 		isElliptical,
 		aspects,
 		sides: findSides(expand(source).toLowerCase()),

@@ -5,10 +5,11 @@ import type { Cell, Unit } from "../units/unit.ts";
 import { intersects, isProperSubset } from "../words/stems.ts";
 import type { Members } from "./members.ts";
 import { isGiven, isNamed, omitName } from "./names.ts";
+import { findPeriod } from "./periods.ts";
 
 /**
  * Returns the cells of a row that answer a question, in order: those in the columns that it names, or with the content
- * that it expects, and those for which the row was chosen. If it asks for none of them, returns all. The columns of a
+ * that it expects, both ends of a period, and those for which the row was chosen. If it asks for none of them, returns all. The columns of a
  * table that the question asks for by its heading are all asked for, unless it names one by another word.
  */
 export function askedCells(
@@ -22,6 +23,8 @@ export function askedCells(
 	const ofCells = omitName(unit, terms);
 	const given = values.filter((cell) => chosenFor.has(cell) || isGiven(cell, ofCells));
 	const isTableAsked = areAll && isAsked(labelTerms, terms);
+	const period = findPeriod(values, question.period);
+	if (period.length > 0) return values.filter((cell) => period.includes(cell) || given.includes(cell));
 	const around = isTableAsked ? labelTerms : titleTerms;
 	const { named: others, similar } = findNamed(values, around, terms);
 	const isAround = ({ columnTerms }: Cell) => intersects(columnTerms, around);
