@@ -7,6 +7,7 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
+import { omitElsewhere } from "./elsewhere.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
 import { precedingOf, sortUnits } from "./neighbors.ts";
@@ -55,11 +56,12 @@ const SCORE_SCALE = 2;
  */
 export function selectAnswer(
 	question: Question,
-	units: readonly Unit[],
+	all: readonly Unit[],
 	meaning: Meaning | null,
 	areRelevant: boolean,
 ): Selection | null {
-	const terms = weighTerms(question, units);
+	const terms = weighTerms(question, all);
+	const units = omitElsewhere(all, question, terms);
 	const isKnown = terms.filter(({ isKnown }) => isKnown).length >= KNOWN_SHARE_MIN * terms.length;
 	const isByMeaning = meaning !== null && areRelevant && terms.some(({ isOwn }) => isOwn);
 	const computed = chooseFromTable(question, units, terms);
