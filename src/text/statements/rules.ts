@@ -19,7 +19,7 @@ export const NICKNAME_KEY = "nickname";
 
 /** Matches one introductory word or phrase at the start of a clause. */
 export const LEAD_IN =
-	/^[\s,;:.!¡–—-]*(?:hi|hello|hey|hallo|hola|bonjour|salut|there|ok(?:ay)?|well|so|also|and|but|oh|ah|um+|now|yes|yeah|no|nope|nein|non|btw|by the way|actually|sorry|correction|wait|oops|i mean(?:t)?|scratch that|in fact|to be clear|for context|some context|context|background|fyi|for your information|just so you know|for the record|just to let you know(?: that)?|to let you know|you should know(?: that)?|i should (?:mention|say|add)(?: that)?|let me (?:mention|add)(?: that)?|please note(?: that)?|note(?: that)?|please remember(?: that)?|remember(?: that)?|don't forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|since|because|as|given that|considering(?: that)?|today|currently|these days|at the moment|unfortunately|by profession|thanks|thank you|übrigens|eigentlich|also|also ich meine|da|weil|por cierto|en realidad|además|porque|au fait|en fait|parce que|car)(?:[\s,;:.!–—-]+|$)/i;
+	/^[\s,;:.!¡–—-]*(?:hi|hello|hey|hallo|hola|bonjour|salut|there|ok(?:ay)?|well|so|also|and|but|oh|ah|um+|now|yes|yeah|no|nope|nein|non|btw|by the way|actually|sorry|correction|wait|oops|i mean(?:t)?|scratch that|in fact|to be clear|for context|some context|context|background|fyi|for your information|just so you know|for the record|just to let you know(?: that)?|to let you know|you should know(?: that)?|i should (?:mention|say|add)(?: that)?|let me (?:mention|add)(?: that)?|please note(?: that)?|note(?: that)?|please remember(?: that)?|remember(?: that| (?:this|the following)(?=\s*:))?|don't forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|since|because|as|given that|considering(?: that)?|today|currently|these days|at the moment|unfortunately|by profession|thanks|thank you|übrigens|eigentlich|also|also ich meine|da|weil|por cierto|en realidad|además|porque|au fait|en fait|parce que|car)(?:[\s,;:.!–—-]+|$)/i;
 
 /** Matches a statement of who its author is, or of what they use or prefer, in contrast to a problem that they have. */
 export const INTRODUCTION = new RegExp(
@@ -68,6 +68,10 @@ const TRIVIAL_WISH =
 	/^(?:(?:to|some|your|more|a|an|the|just|also|really|you|bitte|mal) )*(?:help|know|ask|understand|explanation|info(?:rmation)?|answer|example|examples|see|find out|hear|tell|explain|you|it|that|this|summary|list|wissen|fragen|verstehen|hilfe|saber|preguntar|entender|ayuda|savoir|demander|comprendre|aide)\b/i;
 
 const NAME = String.raw`(?<name>\p{Lu}[\p{L}'’.-]*(?:\s+\p{Lu}[\p{L}'’.-]*){0,2})`;
+
+/** Matches the start of a statement about something that users have to do with, and call "the deadline", not "my deadline". */
+export const STATED_THING =
+	/(?:the|this|der|die|das|el|la|le) (?<thing>(?:\p{L}+ ){0,2}?(?:deadline|due date|budget|project|app|application|website|server|database|meeting|appointment|interview|exam|presentation|wedding|party|trip|flight|event|launch|release|product|client|customer|essay|thesis|report|limit|goal|target|audience|tone|venue|password|passcode|projekt|proyecto|projet|frist|fecha límite)) (?:is|are|was|will be|must be|should be|has to be|ist|es|est)/iu;
 
 /** The rules, in order of precedence. The first that matches a clause decides. */
 export const RULES: readonly StatementRule[] = [
@@ -165,9 +169,14 @@ export const RULES: readonly StatementRule[] = [
 		key: (_, clause) => contentWords(clause, 2),
 	},
 	{
-		pattern:
-			/^(?:the|this|der|die|das|el|la|le) (?<thing>(?:\p{L}+ ){0,2}?(?:deadline|due date|budget|project|app|application|website|server|database|meeting|exam|presentation|wedding|party|trip|flight|event|launch|release|product|client|customer|essay|thesis|report|limit|goal|target|audience|tone|venue|projekt|proyecto|projet|frist|fecha límite)) (?:is|are|was|will be|must be|should be|has to be|ist|es|est) (?<value>\S.*)/iu,
+		pattern: new RegExp(`^${STATED_THING.source} (?<value>\\S.*)`, "iu"),
 		key: ({ thing = "" }) => nounOf(thing),
+	},
+	{
+		// Without a capital letter, as in "we call the process mining", a word is not a name.
+		pattern:
+			/^(?:[Ll]et's|[Ww]e|[Ww]e'll|[Ii]|[Ii]'ll) (?:call(?:ed)?|named?) (?:the|this|our|my) (?<thing>\p{Ll}+(?: \p{Ll}+)?) ["“']?\p{Lu}/u,
+		key: ({ thing = "" }) => `${nounOf(thing)} name`,
 	},
 	{
 		pattern:

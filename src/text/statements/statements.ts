@@ -10,6 +10,7 @@ import {
 	PASTED_TEXT_FOLLOWS,
 	REMEMBER,
 	RULES,
+	STATED_THING,
 } from "./rules.ts";
 
 /** Something that a user stated about themselves or their task. */
@@ -84,7 +85,10 @@ function tellsWithoutTrouble(clause: string): boolean {
 const TROUBLE =
 	/n['’]t\b|\b(?:not|no|never|trouble|problems?|issues?|help|need|want|broken?|lost|stuck|locked|fail(?:s|ed)?|wrong|errors?|crash(?:es|ed)?|stopped)\b/i;
 
-const ASKS_TO_REMEMBER = new RegExp(String.raw`${REMEMBER.source}[\s,:]+(?:that|my|our|i|we)\b`, "i");
+const ASKS_TO_REMEMBER = new RegExp(
+	String.raw`${REMEMBER.source}(?:(?: this| the following)?:|[\s,]+(?:that|my|our|i|we)\b)`,
+	"i",
+);
 
 const CODE = /```[\s\S]*?(?:```|$)|`[^`\n]*`/g;
 const QUOTED_LINE = /^[^\S\n]*>.*$/gm;
@@ -97,8 +101,7 @@ function splitClauses(sentence: string): string[] {
 		.filter((clause) => clause !== "" && !clause.endsWith("?"));
 }
 
-const SUBJECT =
-	"(?:i|i'm|i've|i'd|we|we're|we've|my|our|you can call|call me|ich|wir|mein|meine|unser|unsere|yo|mi|mis|me llamo|nosotros|nuestr[oa]|vivo|trabajo|tengo|je|j'\\p{L}+|nous|mon|ma|mes|notre)";
+const SUBJECT = `(?:${STATED_THING.source.replace("?<thing>", "?:")}|i|i'm|i've|i'd|we|we're|we've|my|our|you can call|call me|ich|wir|mein|meine|unser|unsere|yo|mi|mis|me llamo|nosotros|nuestr[oa]|vivo|trabajo|tengo|je|j'\\p{L}+|nous|mon|ma|mes|notre)`;
 const QUESTION =
 	"(?:what|which|who|where|when|why|how|can|could|should|would|will|do|does|did|is there|are there|please|tell|give|show|explain|suggest|recommend|was|wie|wo|warum|kannst|welche[rs]?|qu[eé]|c[oó]mo|cu[aá]l|d[oó]nde|puedes|quel(?:le)?s?|comment|pourquoi|peux)";
 const NEXT_CLAUSE = new RegExp(

@@ -5,6 +5,7 @@ import { splitSentences } from "../../../text/sentences.ts";
 import { extractStatements, isIntroduction } from "../../../text/statements/statements.ts";
 import { splitWords } from "../../../text/terms.ts";
 import type { ChatMessage } from "../../plain-messages.ts";
+import { type AnswerKind, expectedKind, matchKind } from "../question/answer-kinds.ts";
 import { stemOf } from "../words/stems.ts";
 import { synonymsOf } from "../words/synonyms.ts";
 
@@ -32,13 +33,78 @@ export function recall(question: string, messages: readonly ChatMessage[]): stri
 	const english = toEnglish(question).text;
 	const asked = `${question}\n${english}`.toLowerCase().replaceAll("’", "'");
 	if (ASKS_FOR_ALL.test(asked)) return recallAll(messages);
+	if (ASKS_FOR_MORE.test(english)) return recallMore(english, messages);
+	if (ASKS_FOR_JOB_OR_HELP.test(asked) && !followsNoTrouble(messages)) return [];
 	const attribute = ATTRIBUTES.find(({ asks }) => asks.test(asked));
-	if (attribute === undefined && (!ASKS_ABOUT_USER.test(asked) || ASKS_FOR_ADVICE.test(asked))) return [];
+	const isAdvice = ASKS_FOR_ADVICE.test(asked);
+	const isAboutUser = attribute !== undefined || (ASKS_ABOUT_USER.test(asked) && !isAdvice);
+	if (!isAboutUser && (isAdvice || !ASKS_ABOUT_THING.test(asked))) return [];
 	const told = listTold(messages);
-	const stated = told.findLast(({ keys }) => keys.some((key) => attribute?.key.test(key)));
-	const found = stated ?? (attribute?.isOnly === true ? undefined : findByWords(english, told));
+	const related = isAboutUser ? told : told.filter((one) => isAbout(one, english));
+	const found =
+		told.findLast(({ keys }) => keys.some((key) => attribute?.key.test(key))) ??
+		told.findLast(({ text }) => attribute?.tells?.test(text)) ??
+		(attribute?.isOnly === true ? undefined : findByWords(english, related));
 	return found === undefined ? [] : [found.text];
 }
+
+/**
+ * Returns the statement on which a question such as "what time?" asks for more: what the user wrote just before, or what
+ * answered the question before.
+ */
+function recallMore(question: string, messages: readonly ChatMessage[]): string[] {
+	const written = messages.filter(({ role }) => role === "user");
+	const at = written.findLastIndex(({ content }) => !ASKS_FOR_MORE.test(toEnglish(content).text));
+	const last = written[at];
+	if (last === undefined) return [];
+	const isStated = splitSentences(last.content).every(({ text }) => extractStatements(text).length > 0);
+	const found = isStated ? recallAll([last, last]).slice(-1) : recall(last.content, written.slice(0, at + 1));
+	return found.length === 1 ? found.filter((text) => fits(question, text)) : [];
+}
+
+/** Returns whether the message before the last tells of no trouble. */
+function followsNoTrouble(messages: readonly ChatMessage[]): boolean {
+	const before = messages.filter(({ role }) => role === "user").at(-2);
+	return splitSentences(before?.content ?? "").every(
+		({ text }) => text.endsWith("?") || asksWhatUserSaid(text) || tellsAboutUser(text),
+	);
+}
+
+/** Returns whether a statement is about what a question calls "the …", such as "my budget is 500" about "the budget". */
+function isAbout({ text, keys }: Told, question: string): boolean {
+	if (!fits(question, text)) return false;
+	const asked = contentOf(question);
+	const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+	return keys.some((key) => {
+		const [noun = ""] = key.replace(/^note /, "").split(" ");
+		const isNamed = words.some((word, at) => word === noun && DETERMINERS.has(words[at - 1] ?? ""));
+		// Of "I have an appointment", only details such as its time answer a question about "the appointment".
+		if (!isNamed && !(noun === "have" && kindOf(question) !== null)) return false;
+		const about = contentOf(key.replace(/^note /, ""));
+		return about.size > 0 && (isSubset(about, asked) || isSubset(asked, about));
+	});
+}
+
+const DETERMINERS = new Set(["my", "our", "the", "this"]);
+
+function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+	return [...some].every((word) => all.has(word));
+}
+
+/** Returns whether a statement contains what a question asks for, such as a time. */
+function fits(question: string, text: string): boolean {
+	const kind = kindOf(question);
+	if (kind === null || matchKind(text, kind, question.toLowerCase()) > 0) return true;
+	return COUNTABLE.has(kind) && [...contentOf(text)].some((word) => /\d/.test(word));
+}
+
+function kindOf(question: string): AnswerKind | null {
+	const { kind } = expectedKind(question.toLowerCase());
+	return kind ?? (/\bnumber\b/i.test(question) ? "number" : null);
+}
+
+/** What a number of any form may tell, such as the "at 5" of a time. */
+const COUNTABLE: ReadonlySet<AnswerKind> = new Set(["time", "duration", "money", "number"]);
 
 /** Returns all that the user said about themselves earlier in the conversation, as its sentences, oldest first. */
 export function recallAll(messages: readonly ChatMessage[]): string[] {
@@ -53,13 +119,15 @@ interface Attribute {
 	asks: RegExp;
 	/** Matches the keys of statements that tell it. */
 	key: RegExp;
+	/** Matches other statements that tell it. */
+	tells?: RegExp;
 	/** Whether the words of the question may also ask for it of something else, such as the name of a dog. */
 	isOnly?: boolean;
 }
 
 const ATTRIBUTES: readonly Attribute[] = [
 	{
-		asks: /\bmy (?:(?:full|first|last) )?name\b|\bwho (?:am i|i am)\b|\bwer bin ich\b|\bwhat am i called\b/,
+		asks: /\bmy (?:(?:full|first|last) )?name\b|\bwho (?:am i|i am)(?! \p{L}+ing\b)\b|\bwer bin ich\b|\bwhat am i called\b/u,
 		key: /^(?:name|nickname)$/,
 		isOnly: true,
 	},
@@ -72,11 +140,18 @@ const ATTRIBUTES: readonly Attribute[] = [
 		asks: /\bwhere (?:do |am |did )?i (?:live|living|based|located|move)\b|\bd[oó]nde vivo\b|\bmy city\b/,
 		key: /^place$/,
 	},
-	{ asks: /\bwhere (?:am i|i am|do i come|i come) from\b/, key: /^from$/ },
+	{
+		asks: /\bwhere (?:am i|i am|do i come|i come) from\b/,
+		key: /^from$/,
+		tells: /\bI(?:'m| am)(?: \p{Lu}[\p{L}'-]*)*,?(?: an? [^,.]+)? from \p{Lu}/u,
+	},
 	{ asks: /\b(?:when|where) (?:was i|i was) born\b/, key: /^birth$/ },
 	{
 		asks: /\bwhat do i do(?: for (?:a living|work))?\W*$|\bmy (?:job|profession|occupation)\b|\bwhere do i work\b/m,
 		key: /^(?:work|job|profession|occupation)\b/,
+		// "I'm Lena, a nurse", but not "I'm a mother of two".
+		tells:
+			/\bI(?:'m| am)(?: \p{Lu}[\p{L}'-]*)*(?:, \d+)?,?(?: and)? an? (?!(?:[\p{L}-]+ )*?(?:bit|little|lot|fan|beginner|person|man|woman|boy|girl|mother|father|mom|mum|dad|parent|member|citizen|vegetarian|vegan)\b)\p{Ll}/u,
 	},
 ];
 
@@ -89,6 +164,14 @@ const ASKS_ABOUT_USER =
 /** Matches a question about what the user may or should do. */
 const ASKS_FOR_ADVICE =
 	/\b(?:can|could|should|would|may|must|need|have to|want|do i do|am i (?:allowed|supposed)|how do|how to|kann|soll\w*|muss|darf)\b/;
+/** Matches a question about something, which users may have called theirs, as in "when is the deadline?" */
+const ASKS_ABOUT_THING =
+	/^(?:(?:and|so|again|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:what(?:'?s| is| are| was| were)|(?:at )?what (?:time|day|date)|whom?|where|when|which|how (?:much|many|long|old))\b[^.?!\n]*\bthe \p{L}[^.?!\n]*[.?!\s]*$/mu;
+/** Matches a question for more on what was just said, as in "and what time?" */
+const ASKS_FOR_MORE =
+	/^(?:(?:and|but|so|ok|okay)[, ]+)*(?:(?:(?:at|on) )?(?:what|which) (?:time|day|date)|when|where|with whom|who(?: with)?|how much)(?: exactly)?(?:(?: is| was|'s) (?:it|that|this))?\W*$/i;
+/** Matches a question for the user's job, unless it asks what to do about trouble. */
+const ASKS_FOR_JOB_OR_HELP = /^(?:(?:and|so)[, ]+)*what do i do\W*$/m;
 /** Matches a sentence in which users say something about themselves. */
 const FIRST_PERSON =
 	/\b(?:I|i|I'm|i'm|im|Im|I've|my|My|we|We|our|Our|me|ich|Ich|mein\w*|Mein\w*|wir|Wir|unser\w*)\b/;
@@ -147,16 +230,26 @@ function isStatement(text: string): boolean {
 	return FIRST_PERSON.test(text) && !WISH.test(text) && !/[?？]["'”’)]*$/.test(text);
 }
 
-/** Returns the last sentence that contains all that a question in English asks for. */
+/** Returns the last sentence that contains all that a question in English asks for, except what its value shows. */
 function findByWords(question: string, told: readonly Told[]): Told | undefined {
-	const words = contentOf(question);
-	const telling = new Set([...words].filter((word) => !MEASURES.has(word)));
-	const asked = telling.size > 0 ? telling : words;
+	const asked = contentOf(question);
+	const telling = new Set([...asked].filter((word) => !MEASURES.has(word)));
+	const fitting = /\b(?:number|time|date|day)\b/i.test(question)
+		? told.filter(({ text }) => fits(question, text))
+		: told;
+	return findAll(asked, told) ?? findAll(telling, fitting);
+}
+
+function findAll(asked: ReadonlySet<string>, told: readonly Told[]): Told | undefined {
 	if (asked.size === 0) return undefined;
 	return told.findLast(({ text }) => {
 		const said = contentOf(`${text} ${toEnglish(text).text}`);
 		return [...asked].every(
-			(term) => said.has(term) || [...synonymsOf(term)].some((other) => said.has(other)),
+			// The stem of "live" keeps the "e" that the one of "lives" loses.
+			(term) =>
+				said.has(term) ||
+				said.has(term.replace(/e$/, "")) ||
+				[...synonymsOf(term)].some((other) => said.has(other)),
 		);
 	});
 }
@@ -166,12 +259,15 @@ function contentOf(text: string): Set<string> {
 	return new Set(
 		splitWords(text)
 			.filter((word) => !isStopWord(word) && !ABOUT_TELLING.has(word))
-			.map(stemOf),
+			.map((word) => stemOf(NAMING.has(word) ? "name" : word)),
 	);
 }
+
+/** Words that give something a name. */
+const NAMING = new Set("call called named".split(" "));
 
 const ABOUT_TELLING = new Set(
 	"remember know told tell say said mention mentioned again earlier still recall".split(" "),
 );
 /** Words of questions such as "how old is my daughter?", whose answer is a number without them. */
-const MEASURES = new Set("old tall long many much far often".split(" "));
+const MEASURES = new Set("old tall long many much far often number time date day".split(" ").map(stemOf));

@@ -24,6 +24,20 @@ describe("recall", () => {
 		["how old is my daughter?", "My daughter is called Ida and she is 7."],
 		["with whom is my meeting?", "I have a meeting with Dr. Falk on Thursday."],
 		["where do I keep my bees?", "I keep my bees behind the barn."],
+		["where does my sister live?", "My sister lives in Prague."],
+		["what's my job?", "I'm Lena, a nurse from Berlin."],
+		["where am I from?", "I'm Lena, a nurse from Berlin."],
+		["What do I do?", "My name is Eva and I'm a doctor."],
+		["what's the wifi password?", "Remember that my wifi password is swordfish7."],
+		["what’s the door code?", "Remember this: the door code is 4512."],
+		["what's my flight number?", "Remember: my flight is LH123 at 9:40."],
+		["what time is my flight?", "Remember: my flight is LH123 at 9:40."],
+		["what is the project called?", "Let's call the project Apollo."],
+		["what's the name of the project?", "Let's call the project Apollo."],
+		["how much is the budget?", "The deadline is 12 March and the budget is 5000 euros."],
+		["when is the deadline?", "The deadline is 12 March and the budget is 5000 euros."],
+		["when is the appointment?", "I have a dentist appointment on Friday."],
+		["who am I meeting?", "My meeting with Anna is on Thursday at 3 pm."],
 		["Wo wohne ich?", "ich heiße Jürgen und wohne in Graz"],
 		["Wie heiße ich?", "ich heiße Jürgen und wohne in Graz"],
 		["Où est-ce que j'habite ?", "je m'appelle Amélie et j'habite à Nantes"],
@@ -37,6 +51,14 @@ describe("recall", () => {
 	test("answers with the last of several statements about the same thing", () => {
 		const moved = ["I live in Bergen.", "I moved to Oslo last week."];
 		expect(asked("where do I live?", ...moved)).toEqual(["I moved to Oslo last week."]);
+	});
+
+	test.each([
+		[["I have an appointment with Dr. Weber tomorrow at 10.", "who is my appointment with?"], "what time?"],
+		[["I have an appointment with Dr. Weber tomorrow at 10.", "who is it?"], "and when is it?"],
+		[["I have an appointment with Dr. Weber tomorrow at 10."], "when?"],
+	])("answers %j with the statement that was asked about before", (earlier, question) => {
+		expect(asked(question, ...earlier)).toEqual(earlier.slice(0, 1));
 	});
 
 	test("lists everything that the user told, without what was replaced", () => {
@@ -56,6 +78,18 @@ describe("recall", () => {
 		["How old am I?", "My house is 80 years old."],
 		["How do I change my password?", "My password is on the fridge."],
 		["What is Bitcoin?", "I own Bitcoin."],
+		["what's my job?", "I'm a mother of two."],
+		["what do I do?", "I'm a doctor. My heating is broken."],
+		["what is my phone number?", "My phone is old."],
+		["what is the budget of the EU?", "The budget is 5000 euros."],
+		["when does the flight to Rome leave?", "My flight leaves at 9 am."],
+		["what can I do about the deadline?", "The deadline is Friday."],
+		["what does the app do?", "Our app is slow."],
+		["how much is the app?", "Our app is slow."],
+		["what is the price of gold?", "My gold is 20 years old."],
+		["what time does the gym open?", "My train leaves at 5."],
+		["when?", "My heating is broken."],
+		["when?", "I was born in 1990. What is gold?"],
 	])("doesn't answer %j with %j", (question, statement) => {
 		expect(asked(question, statement)).toEqual([]);
 	});
