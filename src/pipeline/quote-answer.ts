@@ -1,14 +1,12 @@
-import { separatePastedText } from "../agents/requests/pasted-text.ts";
-import type { Composed } from "../inference/extractive/compose.ts";
-import { answerWithQuotes } from "../inference/extractive/extractive.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
-import { PART_WORDING, SMALL_MODEL_WORDING, type Wording } from "../inference/extractive/wording.ts";
+import { SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
-import { findCitations, replaceCitations } from "../text/citation-marks.ts";
+import { replaceCitations } from "../text/citation-marks.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { NOTES_INSTRUCTION } from "../text/note-instructions.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { listCited } from "../text/used-sources.ts";
+import { composeQuotes } from "./compose-quotes.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 import { readRepeatable } from "./repeatable.ts";
@@ -18,7 +16,7 @@ const PROVIDER = "extractive";
 
 /**
  * Answers with quotes in place of a model that is too small to answer from passages or to remember the conversation. Returns
- * null if neither contains the answer, and if the question is about a text in the message.
+ * null if quotes answer nothing, and for a follow-up to what the model answered without sources.
  */
 export function quoteAnswer(
 	task: GenerateTask,
@@ -28,16 +26,11 @@ export function quoteAnswer(
 ): Generated | null {
 	const request = quoteRequestOf(task);
 	const { passages, history } = task.prompt;
-	if (separatePastedText(request.question).pasted !== "") return null;
 	// What the model answered from its own knowledge, it continues.
 	const isFollowUp =
 		task.topic != null && readRepeatable(request.question, history, pastExchanges) !== "nothing";
 	if (isFollowUp && pastExchanges.at(-1)?.titles.length === 0) return null;
-	const wasIntroduced = history.some(({ answer }) => findCitations(answer).length > 0);
-	const { introduction, attachmentIntroduction } =
-		task.isPart || wasIntroduced ? PART_WORDING : SMALL_MODEL_WORDING;
-	const wording = { ...SMALL_MODEL_WORDING, introduction, attachmentIntroduction };
-	const composed = composeQuotes(request, wording, embed);
+	const composed = composeQuotes(request, { isPart: task.isPart === true }, embed);
 	if (composed === null) return null;
 	const text = composed.pieces.join("");
 	const offered = passages.map(sourceOf);
@@ -57,19 +50,6 @@ export function quoteAnswer(
 		finishedAt: now(),
 		sources,
 	};
-}
-
-/** Matches a word for an attachment. */
-const ATTACHMENT =
-	/\b(?:attach(?:ment|ed)s?|files?|documents?|docs?|pdfs?|texts?|datei(?:en)?|dokumente?)\b/i;
-
-/** Quotes the attachments, which come first. If they don't answer the question, and it isn't about them, quotes all passages. */
-function composeQuotes(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed | null {
-	const attached = request.passages.filter(({ kind }) => kind === "attachment");
-	if (attached.length === 0) return answerWithQuotes(request, wording, embed);
-	const quotes = answerWithQuotes({ ...request, passages: attached }, wording, embed);
-	if (quotes !== null || ATTACHMENT.test(request.question)) return quotes;
-	return answerWithQuotes(request, wording, embed);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { z } from "zod";
-import { breakers } from "../../src/inference/create.ts";
+import { breakers, servedModels } from "../../src/inference/create.ts";
 
 /** How the fake model server responds to one request. */
 export type ModelResponse =
@@ -152,8 +152,9 @@ export class FakeModel {
 	/** Replaces the isolate's global `fetch` with this server. */
 	static install(): FakeModel {
 		const model = new FakeModel();
-		// Failures in an earlier test must not open the circuit breaker in this one.
+		// Failures in an earlier test must not open the circuit breaker in this one, which serves another model.
 		breakers.reset();
+		servedModels.clear();
 		vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) =>
 			model.#fetch(new Request(input, init)),
 		);

@@ -5,6 +5,7 @@ import { ConversationId, formatTaskId } from "../../contracts/ids.ts";
 import { ANSWER_MAX_TOKENS, OPENAI_ANSWER_DEFAULT_TOKENS } from "../../contracts/limits.ts";
 import { recordUsage } from "../../db/record-usage.ts";
 import { AppError, unwrap } from "../../errors.ts";
+import { CHAIN_START } from "../../inference/chain-progress.ts";
 import { createChain } from "../../inference/create.ts";
 import { getBrain } from "../../objects.ts";
 import { loadModels } from "../../pipeline/models.ts";
@@ -81,13 +82,15 @@ async function statelessDeps(
 	const meter = new TokenMeter();
 	const brain = getBrain(env, userId);
 	const opening = cacheKey ?? messages.find(({ role }) => role === "user")?.content ?? "";
-	const [user, conversation] = await Promise.all([
+	const [prefersQuotes, user, conversation] = await Promise.all([
+		needsModel ? false : chain.prefersQuotes(CHAIN_START, c.req.raw.signal),
 		createKeyedHash(config.hashSecret, "model-user", userId),
 		// Calls with the same first message probably belong to one chat, so the model server can reuse its cached prefix.
 		createKeyedHash(config.hashSecret, "model-conversation", userId, opening),
 	]);
 	return {
 		chain: meter.measure(needsModel ? chain.modelsOnly() : chain),
+		prefersQuotes,
 		prepare: async (search) => {
 			const texts = [...messages.map(({ content }) => content), JSON.stringify(features.tools ?? "")];
 			const tokens = estimateTaskTokens({ answers: n, texts, passages: search.passages, maxTokens });

@@ -1,4 +1,4 @@
-import { agentFor } from "../../agents/registry.ts";
+import { agentFor, passagesToSearch } from "../../agents/registry.ts";
 import { AppError } from "../../errors.ts";
 import { AttemptError } from "../../inference/attempt-error.ts";
 import type { InferenceChain } from "../../inference/chain.ts";
@@ -21,6 +21,7 @@ import type { ProviderError } from "../../upstream/provider-error.ts";
 import type { CompletionEvent } from "./completion-response.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
+import { quoteStateless } from "./stateless-quotes.ts";
 import { buildStatelessRequest, type RequestLimits } from "./stateless-request.ts";
 
 /**
@@ -36,6 +37,8 @@ const PAST_EXCHANGES_MAX = 8;
 
 export interface StatelessDeps extends RequestLimits {
 	chain: Pick<InferenceChain, "generate">;
+	/** Whether quotes answer a question from passages better than the model; see `InferenceChain`. */
+	prefersQuotes: boolean;
 	/** Acquires a lease on the user's quota and searches the knowledge base. Idempotent. */
 	prepare(
 		search: Omit<Search, "questions">,
@@ -87,7 +90,7 @@ export async function* completeStateless(
 	signal: AbortSignal,
 ): AsyncGenerator<CompletionEvent> {
 	const { agent } = completion;
-	const search = searchFor(completion);
+	const search = searchFor(completion, deps);
 	const acceptedAt = deps.now();
 	const call: StatelessCall = {
 		acceptedAt,
@@ -103,7 +106,7 @@ export async function* completeStateless(
 		call.startedAt = deps.now();
 		call.attempts = 1;
 		for (let choice = 0; choice < completion.n; choice++)
-			for await (const event of generateChoice(choiceOf(completion, choice), found, deps, call, signal)) {
+			for await (const event of answerChoice(choiceOf(completion, choice), found, deps, call, signal)) {
 				if (event.type === "finish" && choice === completion.n - 1) call.outcome = { state: "completed" };
 				yield { ...event, choice };
 			}
@@ -123,6 +126,20 @@ function choiceOf(completion: CompletionRequest, choice: number): CompletionRequ
 	const { seed } = completion.sampling;
 	if (seed === undefined || choice === 0) return completion;
 	return { ...completion, sampling: { ...completion.sampling, seed: seed + choice } };
+}
+
+/** @throws {AttemptError} when the model rejects the request */
+async function* answerChoice(
+	completion: CompletionRequest,
+	found: Found,
+	deps: StatelessDeps,
+	call: StatelessCall,
+	signal: AbortSignal,
+): AsyncGenerator<CompletionEvent> {
+	const { prefersQuotes, maxTokens, now } = deps;
+	const quotes = prefersQuotes ? quoteStateless(completion, found, maxTokens, call.record, now) : null;
+	if (quotes !== null) call.passages = found.passages;
+	yield* quotes ?? generateChoice(completion, found, deps, call, signal);
 }
 
 /** @throws {AttemptError} when the model rejects the request */
@@ -149,8 +166,12 @@ function generateChoice(
 }
 
 /** Returns what a call searches for. Only agents search, so a call to a plain model needs no question. */
-function searchFor({ agent, ownAgent, messages }: CompletionRequest): Search {
-	const passages = agent === null ? 0 : agentFor(agent, ownAgent).passages;
+function searchFor(
+	{ agent, ownAgent, messages }: CompletionRequest,
+	{ prefersQuotes }: Pick<StatelessDeps, "prefersQuotes">,
+): Search {
+	const read = agent === null ? 0 : agentFor(agent, ownAgent).passages;
+	const passages = passagesToSearch(read, { isQuoted: prefersQuotes });
 	if (passages === 0) return { questions: [], searches: [], passages };
 	const { at, text } = lastQuestion(messages);
 	const earlier = messages.slice(0, at).filter(({ role }) => role === "user");

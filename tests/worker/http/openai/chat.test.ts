@@ -40,6 +40,26 @@ describe("a stateless completion", () => {
 		expect(ChatCompletion.parse(completion).system_fingerprint).toBe("extractive");
 	});
 
+	test("by an agent is quoted in place of a small model, unless the client instructs it or names the model", async ({
+		guest,
+		model,
+	}) => {
+		model.models = ["small-model"];
+		model.parameters = 134_515_008;
+		const question = { role: "user", content: "What is cryptocurrency?" };
+		const chunks = await streamCompletion(guest, { model: "omeruta/qa", messages: [question] });
+		expect(textOf(chunks)).toMatch(/Cryptocurrency is digital money .*\[1\]/);
+		expect(chunks.at(-1)?.system_fingerprint).toBe("extractive");
+		expect(model.requests).toHaveLength(0);
+
+		const instructed = [{ role: "system", content: "Answer like a pirate." }, question];
+		for (const fields of [{ messages: instructed }, { stop: ["."] }, { model: "small-model" }]) {
+			const request = { model: "omeruta/qa", messages: [question], ...fields };
+			const completion = ChatCompletion.parse(await (await complete(guest, request)).json());
+			expect(completion.system_fingerprint).toBe("llama-cpp");
+		}
+	});
+
 	test("streams its text, followed by its usage if the client requests it", async ({ guest }) => {
 		const chunks = await streamCompletion(guest, {
 			model: "omeruta/qa",

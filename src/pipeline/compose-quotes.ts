@@ -1,0 +1,39 @@
+import { separatePastedText } from "../agents/requests/pasted-text.ts";
+import type { Composed } from "../inference/extractive/compose.ts";
+import { answerWithQuotes } from "../inference/extractive/extractive.ts";
+import type { QuoteRequest } from "../inference/extractive/read-request.ts";
+import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
+import { findCitations } from "../text/citation-marks.ts";
+import type { EmbedSync } from "../text/embed-sync.ts";
+
+/** Matches a word for an attachment. */
+const ATTACHMENT =
+	/\b(?:attach(?:ment|ed)s?|files?|documents?|docs?|pdfs?|texts?|datei(?:en)?|dokumente?)\b/i;
+
+/**
+ * Composes quotes in place of the answer of a small model. Quotes the attachments, which come first. If they don't answer the
+ * question, and it isn't about them, quotes all passages. Returns null if quotes answer nothing, and if the question is about
+ * a text in the message.
+ */
+export function composeQuotes(
+	request: QuoteRequest,
+	{ isPart }: { isPart: boolean },
+	embed: EmbedSync | null,
+): Composed | null {
+	if (separatePastedText(request.question).pasted !== "") return null;
+	const wording = wordingFor(request, isPart);
+	const attached = request.passages.filter(({ kind }) => kind === "attachment");
+	if (attached.length === 0) return answerWithQuotes(request, wording, embed);
+	const quotes = answerWithQuotes({ ...request, passages: attached }, wording, embed);
+	if (quotes !== null || ATTACHMENT.test(request.question)) return quotes;
+	return answerWithQuotes(request, wording, embed);
+}
+
+/** The first quotes of a conversation say why they are quotes. */
+function wordingFor({ messages }: Pick<QuoteRequest, "messages">, isPart: boolean) {
+	const isSaid = messages.some(
+		({ role, content }) => role === "assistant" && findCitations(content).length > 0,
+	);
+	const { introduction, attachmentIntroduction } = isPart || isSaid ? PART_WORDING : SMALL_MODEL_WORDING;
+	return { ...SMALL_MODEL_WORDING, introduction, attachmentIntroduction };
+}
