@@ -101,6 +101,7 @@ const STEPS = new RegExp(
 		String.raw`\bwie (?:kann|mache?|mach|muss) (?:ich|man|wir)\b|\bcomment (?:faire|puis-je)\b`,
 	].join("|"),
 );
+const SEVERAL = String.raw`(?:\d+|two|three|four|five|six|seven|eight|nine|ten)`;
 const ASKS_FOR_ITEMS = new RegExp(
 	[
 		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,
@@ -110,7 +111,7 @@ const ASKS_FOR_ITEMS = new RegExp(
 		String.raw`\bwhat (?:goes|belongs) in(?:to)? `,
 		String.raw`\bwhat (?:can't|(?:must|should)n't|cannot|(?:can|may|must|should) (?:not|never)) `,
 		String.raw`\b(?:what|which) (?:kinds?|types?|sorts?)\b|\b(?:examples?|kinds?|types?) of\b`,
-		String.raw`\b(?:list|name (?:all|the|some|a few|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples))\b`,
+		String.raw`\b(?:list|name (?:all|the|some|a few|${SEVERAL}|\p{L}+ \p{L}+s)|give me (?:a list|all|some|the|examples|${SEVERAL}))\b`,
 		String.raw`^all (?:the |of the |your )?[\p{L}-]+ |\ball (?:the )?\p{L}+s\b`,
 		String.raw`\bwelche \p{L}+n\b`,
 	].join("|"),

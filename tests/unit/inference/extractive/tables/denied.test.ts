@@ -45,6 +45,8 @@ test("a month chooses the rows with dates in which the month comes first", async
 test("a condition that no row mentions is named if all rows are quoted", async () => {
 	expect(await answer("which sailors are married?", [CREW])).toContain("Crew (no row mentions “married”):");
 	expect(await answer("list all sailors", [CREW])).toContain("Crew:");
+	// How many there are is no condition.
+	expect(await answer("who are the four sailors?", [CREW])).toContain("Crew:");
 });
 
 test("what is left of something is what there is in stock", async () => {
