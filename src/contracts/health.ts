@@ -12,6 +12,8 @@ export const InferencePart = z.object({
 	progress: Fraction.optional(),
 	/** Whether answers quote the knowledge base while no model is ready. */
 	quotes: z.boolean().optional(),
+	/** Whether quotes answer questions that the knowledge base answers, because the model is small. */
+	prefers_quotes: z.boolean().optional(),
 	detail: z.string().optional(),
 });
 export type InferencePart = z.infer<typeof InferencePart>;

@@ -4,7 +4,7 @@ import { ProviderError } from "../upstream/provider-error.ts";
 import { withTimeout } from "../upstream/timeouts.ts";
 import { AttemptError, isRejection } from "./attempt-error.ts";
 import type { Breakers } from "./breaker.ts";
-import type { ChainProgress } from "./chain-progress.ts";
+import { CHAIN_START, type ChainProgress } from "./chain-progress.ts";
 import { CONTEXT_DEFAULT_TOKENS, CONTEXT_MAX_TOKENS } from "./context-size.ts";
 import type { BuildRequest, GenerateEvent, GenerateRequest, Provider } from "./provider.ts";
 import type { RetryBudget } from "./retry-budget.ts";
@@ -191,7 +191,10 @@ export class InferenceChain {
 			models[0] ??
 			parts[0];
 		if (!best) throw new Error("the chain has no provider");
-		return { ...best, quotes: models.length < parts.length };
+		const quotes = models.length < parts.length;
+		const never = new AbortController().signal;
+		const prefersQuotes = best.status === "ok" && quotes && (await this.prefersQuotes(CHAIN_START, never));
+		return { ...best, quotes, ...(prefersQuotes && { prefers_quotes: true }) };
 	}
 
 	/** Returns the health of every provider, in the order in which they are tried. */

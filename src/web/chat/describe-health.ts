@@ -30,12 +30,13 @@ export function describeHealth({ parts }: Health): PartState[] {
 	];
 }
 
-function describeInference({ status, provider, model, progress, quotes, detail }: InferencePart): PartState {
+function describeInference(inference: InferencePart): PartState {
+	const { status, provider, model, progress, quotes, prefers_quotes, detail } = inference;
 	const texts = strings.health;
 	const part = { name: "inference" as const, status };
 	// The cause is the configuration, which needs no explanation.
 	if (provider === NO_MODEL_PROVIDER) return { ...part, text: texts.quotes };
-	if (status === "ok") return { ...part, text: texts.model(model) };
+	if (status === "ok") return { ...part, text: (prefers_quotes ? texts.smallModel : texts.model)(model) };
 	const meanwhile = quotes ? texts.quotesUntilThen : texts.waitsUntilThen;
 	if (status === "starting" && progress !== undefined)
 		return { ...part, progress, text: `${texts.modelDownloading(progress)} ${meanwhile}` };

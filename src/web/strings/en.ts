@@ -124,6 +124,8 @@ export const en = {
 	/** The state of each part of the server, in sentences. */
 	health: {
 		model: (model: string | null) => `Answers are written by ${model ?? "a language model"}.`,
+		smallModel: (model: string | null) =>
+			`Quotes answer questions on your knowledge base, and ${model ?? "a small model"} the others.`,
 		modelDownloading: (progress: number) => `The model is being downloaded: ${formatPercent(progress)}.`,
 		modelStarting: "The model is starting.",
 		quotesUntilThen: "Until it is ready, answers quote the knowledge base.",

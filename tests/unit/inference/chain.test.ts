@@ -88,6 +88,7 @@ describe("InferenceChain.prefersQuotes", () => {
 		["quotes alone", false, [quotes]],
 	])("of %s is %s", async (_, prefers, providers) => {
 		expect(await chainOf(providers).prefersQuotes(CHAIN_START, neverAborted())).toBe(prefers);
+		expect((await chainOf(providers).health()).prefers_quotes ?? false).toBe(prefers);
 	});
 
 	test("is false while the server cannot be reached, and once the chain has moved on to quotes", async () => {

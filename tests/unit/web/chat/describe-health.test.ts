@@ -51,6 +51,11 @@ describe("the description of the server's health", () => {
 			{ status: "ok", provider: "extractive", quotes: true, detail: "No model is configured." },
 			"Answers quote the knowledge base, because no model is available.",
 		],
+		[
+			"is small",
+			{ status: "ok", quotes: true, prefers_quotes: true },
+			"Quotes answer questions on your knowledge base, and TinyLlama the others.",
+		],
 	])("tells how questions are answered while the model %s", ([, part, text]) => {
 		expect(describeHealth(healthWith({ inference: { ...READY, ...part } }))[0]?.text).toBe(text);
 	});
