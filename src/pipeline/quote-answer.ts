@@ -54,10 +54,13 @@ export function quoteAnswer(
 
 /**
  * Returns a task without what a small model imitates or takes for its subject: the marks and introductions of quotes in the
- * history, and without passages, the instruction on notes.
+ * history, passages that don't answer the question, and the instruction on them. Those that answer a part of a message, and
+ * attachments, are kept.
  */
 export function withoutQuotes(task: GenerateTask): GenerateTask {
-	const { system, history, passages } = task.prompt;
+	const { system, history } = task.prompt;
+	const { parts = [] } = task;
+	const passages = task.prompt.passages.filter(({ kind }) => parts.length > 0 || kind === "attachment");
 	const introductions = [SMALL_MODEL_WORDING.introduction, SMALL_MODEL_WORDING.attachmentIntroduction];
 	const plain = history.map(({ question, answer }) => {
 		const introduction = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
@@ -67,6 +70,7 @@ export function withoutQuotes(task: GenerateTask): GenerateTask {
 		...task,
 		prompt: {
 			...task.prompt,
+			passages,
 			system: passages.length > 0 ? system : system.replace(NOTES_INSTRUCTION, "").trim(),
 			history: plain,
 		},

@@ -163,16 +163,17 @@ describe("an answer in place of a small model", () => {
 	});
 });
 
-test("a small model gets no marks and introductions that it would imitate, and no instruction on notes without notes", () => {
+test("a small model gets no passages that don't answer the question, and no marks and introductions that it would imitate", () => {
 	const text = answer("What is a ledger?").generated?.text ?? "";
 	const history = [{ question: "What is a ledger?", answer: text }];
 	const { prompt } = withoutQuotes({
-		prompt: { system: `Be brief. ${NOTES_INSTRUCTION}`, history, passages: [], question: "Hm?" },
+		prompt: { system: `Be brief. ${NOTES_INSTRUCTION}`, history, passages: [LEDGER], question: "Hm?" },
 		maxTokens: 100,
 		temperature: 0,
 		priority: "chat",
 		chainProgress: CHAIN_START,
 	});
+	expect(prompt.passages).toEqual([]);
 	expect(prompt.system).toBe("Be brief.");
 	expect(prompt.history[0]?.answer).toBe("A ledger is a list of payments.");
 });
