@@ -60,11 +60,23 @@ export function findAspects(question: string): AskedAspect[] {
 	});
 }
 
-/** Returns whether a unit tells one of the aspects: it names it, or the heading above it does. */
-export function tellsAspect({ text, group, labelTerms }: Unit, aspects: readonly AskedAspect[]): boolean {
+/**
+ * Returns whether a unit tells one of the aspects: it names it, or the heading above it does. After a sentence that names
+ * another aspect, the rest of a paragraph isn't on that of the heading.
+ */
+export function tellsAspect(unit: Unit, aspects: readonly AskedAspect[]): boolean {
 	if (aspects.length === 0) return false;
+	const { kind, text, group, labelTerms, position } = unit;
 	const isAsked = ({ aspect }: Patterns) => aspects.some((asked) => asked.aspect === aspect);
 	const named = ASPECTS().filter(({ said }) => said.test(text));
 	if (named.length > 0) return named.some(isAsked);
-	return labelTerms.size > 0 && ASPECTS().some((known) => isAsked(known) && known.heading.test(group.label));
+	const headed = ASPECTS().filter(({ heading }) => labelTerms.size > 0 && heading.test(group.label));
+	const isEnded =
+		kind === "sentence" &&
+		group.units.some(
+			(before) =>
+				before.position < position &&
+				ASPECTS().some((known) => !headed.includes(known) && known.said.test(before.text)),
+		);
+	return !isEnded && headed.some(isAsked);
 }

@@ -8,6 +8,9 @@ import type { ScoredUnit } from "./score.ts";
 /** Maximum number of words before the subject of a sentence, as in "In a proof". */
 const BEFORE_SUBJECT_MAX = 2;
 
+/** Maximum number of units on what speaks for or against something. */
+const ON_ASPECT_MAX = 3;
+
 /**
  * Returns what answers a comparison: the best unit if it mentions both sides, and the best one on each side, which begins
  * with it or at least doesn't mention the other. Returns nothing if a side has none. `scored` begins with the best one.
@@ -30,18 +33,18 @@ export function chooseSides(
 		return mentions(stemsOf(expanded.split(/\s+/, words).join(" ")), side);
 	};
 	const usable = scored.filter(({ unit }) => !unit.isDangling);
-	const found = sides.flatMap((side, at) => {
+	const found = sides.map((side, at) => {
 		const aspect = aspects.filter(({ words }) => words === side);
-		const told = usable.find(({ unit }) => tellsAspect(unit, aspect));
-		if (told !== undefined) return told;
+		const told = scored.filter(({ unit }) => tellsAspect(unit, aspect));
+		if (told.length > 0)
+			return told.filter(({ unit }) => unit.group === told[0]?.unit.group).slice(0, ON_ASPECT_MAX);
 		const other = sides[1 - at] ?? "";
-		return (
+		const best =
 			usable.find(({ unit }) => begins(unit, side) && !begins(unit, other)) ??
-			usable.find(({ unit }) => mentions(unit.terms, side) && !mentions(unit.terms, other)) ??
-			[]
-		);
+			usable.find(({ unit }) => mentions(unit.terms, side) && !mentions(unit.terms, other));
+		return best === undefined ? [] : [best];
 	});
-	if (found.length === 0 || found.length < sides.length) return [];
+	if (found.length === 0 || found.some(({ length }) => length === 0)) return [];
 	const both = scored.slice(0, 1).filter(({ unit }) => sides.every((side) => mentions(unit.terms, side)));
-	return [...both, ...found];
+	return [...both, ...found.flat()];
 }

@@ -37,6 +37,15 @@ describe("a comparison", () => {
 	});
 });
 
+test("what speaks for something ends where a paragraph under its heading says what speaks against it", async () => {
+	const text =
+		"Trams are quiet. They last for decades. The disadvantages are the price of the rails and long building sites. Safety on trams is shared with all traffic.";
+	const tell = page(1, "Trams", text, "Why they are used");
+	expect(await answer("Give me 3 pros and cons of trams", [tell])).toBe(
+		"Trams are quiet. [1] They last for decades. [1] The disadvantages are the price of the rails and long building sites. [1]",
+	);
+});
+
 describe("the sides of a question", () => {
 	test.each([
 		["what is the difference between a branch and a merge?", ["a branch", "a merge"]],
