@@ -15,10 +15,25 @@ const DEFINITION_TERMS_MAX = 3;
 export function shapeOf(text: string, kind: AnswerKind | null, size: number): AnswerShape {
 	if (STEPS.test(text)) return "steps";
 	if (kind === "reason") return "explanation";
+	if (EXPLAINS_WHAT.test(text)) return "definition";
 	if (asksForHours(text) || ASKS_FOR_ITEMS.test(text) || LIST_KEYWORDS.test(text)) return "list";
-	if (size <= DEFINITION_TERMS_MAX && isDefinition(text)) return "definition";
+	if (isShortDefinition(text, size)) return "definition";
 	if (kind !== null || isYesNo(text) || WHAT_DOES.test(text)) return "fact";
 	return "explanation";
+}
+
+/**
+ * Returns whether a question with `size` content words only names what it is about: it asks for a definition, or for a list
+ * that may be defined as well, as in "what are smart contracts?", or for anything, as in "tell me about ether".
+ */
+export function namesOnlySubject(text: string, size: number): boolean {
+	const isItems = /\b(?:are|were) the\b/.test(text);
+	const isAbout = size <= DEFINITION_TERMS_MAX && TELL_ABOUT.test(text);
+	return isAbout || (isShortDefinition(text, size) && !isItems);
+}
+
+function isShortDefinition(text: string, size: number): boolean {
+	return size <= DEFINITION_TERMS_MAX && isDefinition(text);
 }
 
 /** Returns the words with which a question compares or asks for an extreme, or an empty text. */
@@ -72,6 +87,7 @@ export function isDefinition(text: string): boolean {
 	if (OWNED.test(text)) return false;
 	if (ASKS_FOR_DEFINITION.test(text)) return !PREPOSITION.test(text) || NAME_WITH_OF.test(text);
 	return (
+		EXPLAINS_WHAT.test(text) ||
 		/\b(?:meaning|definition|mean|means|stand for)\W*$/.test(text) ||
 		/^[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)?\W*$/u.test(text)
 	);
@@ -79,6 +95,11 @@ export function isDefinition(text: string): boolean {
 
 const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
+/** Matches a request such as "summarize what smart contracts are". */
+const EXPLAINS_WHAT =
+	/^(?:please )?(?:(?:can|could) you )?(?:tell me|explain|summari[sz]e|describe)(?: to me)? what (?:[\p{L}\p{N}-]+ ){1,4}(?:is|are|means?)\W*$/u;
+const TELL_ABOUT =
+	/^(?:please )?(?:(?:can|could) you )?(?:tell|teach) (?:me|us) (?:(?:more|something|a bit|a little) )?about [\p{L}\p{N}'’ -]+\W*$/u;
 /** Matches a question about a part or property, as in "what's his phone number". */
 const OWNED = /\b(?:what|who)(?:'s| is| are| was| were) (?:his|her|its|their|our|my|your) /;
 /** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */

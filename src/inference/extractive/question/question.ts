@@ -18,6 +18,7 @@ import {
 	hasParts,
 	isOpen,
 	isYesNo,
+	namesOnlySubject,
 	refersBack,
 	shapeOf,
 } from "./question-shape.ts";
@@ -38,7 +39,7 @@ export interface Question {
 	topic: ReadonlySet<string>;
 	/** The words by their stems, as they are written. */
 	words: ReadonlyMap<string, string>;
-	/** Stems of what a definition is about. Empty for other questions. */
+	/** Stems of what the question asks to define or tell about. Empty for other questions. */
 	subject: ReadonlySet<string>;
 	/** Stems of the words that say what the question asks for, such as "cost". */
 	kindTerms: ReadonlySet<string>;
@@ -130,7 +131,7 @@ export function readQuestion(
 	// "What is EVM?" is as short as "What is gas?".
 	const size = Math.min(terms.size, wordsOf(text).length);
 	const shape = shapeOf(text, kind, size);
-	const subject = new Set(shape === "definition" ? terms.keys() : []);
+	const subject = new Set(namesOnlySubject(text, size) ? terms.keys() : []);
 	for (const { words } of unnamed) scale(stemsOf(words), ASPECT_WEIGHT);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);

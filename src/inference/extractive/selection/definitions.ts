@@ -6,7 +6,7 @@ import { intersects, stemsOf } from "../words/stems.ts";
 /** Returns whether a text begins like a definition of the subject: "X is …", "X (Y) means …", "X: …" or "X — …". */
 export function defines(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
 	const [, defined] = DEFINITION.exec(text) ?? WITHIN.exec(text) ?? [];
-	if (defined === undefined || SOME.test(defined) || MADE.test(text)) return false;
+	if (defined === undefined || SOME.test(defined) || CLAUSE.test(defined) || MADE.test(text)) return false;
 	const stems = stemsOf(defined);
 	return stems.size <= subject.size + 1 && containsSubject(stems, subject, terms);
 }
@@ -17,6 +17,9 @@ const DEFINITION =
 /** Matches the beginning of a sentence about some of the things that a word stands for. */
 const SOME =
 	/^(?:nearly|almost|most|many|some|few|several|all|other|these|those|such|early|modern|today's) /i;
+
+/** Matches the beginning of a sentence whose verb is of a clause, as in "a contract sees only what is …". */
+const CLAUSE = / (?:what|that|which|who|where|when|there|it|they|if)$/i;
 
 /** Matches a sentence that says what is done with something, or what else it is, which is no definition. */
 const MADE =
@@ -49,9 +52,9 @@ export function spellsOut(text: string, { subject }: Question): boolean {
 	);
 }
 
-/** Returns whether a text begins with the subject, and doesn't only say what is done with it. */
+/** Returns whether a text begins with the subject, and doesn't only say what is done with it or with some of its kind. */
 export function beginsWith(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
-	if (MADE.test(text)) return false;
+	if (MADE.test(text) || SOME.test(text)) return false;
 	const words = text.split(/\s+/, subject.size + 2).join(" ");
 	return subject.size > 0 && containsSubject(stemsOf(words), subject, terms);
 }

@@ -5,8 +5,9 @@ import { isNamed } from "../tables/names.ts";
 import type { Group, Unit } from "../units/unit.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
 
-/** Matches a request to list things. */
-const LIST = /^(?:please )?(?:list|name|show|give)(?: me)?(?: all)?(?: of)?(?: the| your)? (\p{L}+)\W*$/u;
+/** Matches a request to list things, whose noun has no question word before it. */
+const LIST =
+	/^(?:please )?(?:(?:list|name|show|give)(?: me)?|(?:what|which) are)(?: all)?(?: of)?(?: the| your)? (\p{L}+)\W*$/u;
 
 /**
  * Omits the tables that only have a column on the things a question asks for, as in "what classes are there?", if another

@@ -1,10 +1,11 @@
+import { needsPreceding } from "../units/dangling.ts";
 import type { Unit } from "../units/unit.ts";
 
 /** Returns the sentences that a sentence refers to, such as the one before "It is heavy." */
 export function precedingOf(unit: Unit): Unit[] {
 	const preceding: Unit[] = [];
 	let current = unit;
-	while (current.isDangling && preceding.length < 2) {
+	while ((current.isDangling || needsPreceding(current.text)) && preceding.length < 2) {
 		const before = unit.group.units[unit.group.units.indexOf(current) - 1];
 		if (before === undefined || before.position !== current.position - 1) break;
 		preceding.unshift(before);

@@ -207,7 +207,7 @@ function asksForProse(
 	const [best] = scored;
 	if (best?.unit.kind !== "sentence" || tellsCount(best.unit.text, question)) return false;
 	const isSubjectKnown = terms.some(({ source, isKnown }) => isKnown && subject.has(source));
-	const isRecognized = shape === "list" || (shape === "definition" && isSubjectKnown);
+	const isRecognized = shape === "list" || isSubjectKnown;
 	return !isRecognized;
 }
 

@@ -22,6 +22,14 @@ export function isDangling(sentence: string): boolean {
 	return DANGLING.test(sentence) || REFERS_BACK.test(sentence);
 }
 
+/** Matches a sentence with two things that it doesn't name, as in "a qubit is in a superposition of both". */
+const OF_BOTH = /^(?!.*\b(?:and|or)\b.* both\b)[^.;:]{1,60} (?:in|of|for|with|to|from|on|at|by) both[.,;]/;
+
+/** Returns whether a sentence has a subject of its own, but is understood only with the one before it. */
+export function needsPreceding(sentence: string): boolean {
+	return OF_BOTH.test(sentence);
+}
+
 const VERDICT = /^(?:yes|no)[.!]$/i;
 const LEADING_VERDICT = /^(?:[Yy]es|[Nn]o)[.!] (?=["“(]?\p{Lu})/u;
 

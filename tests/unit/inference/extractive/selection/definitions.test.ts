@@ -18,6 +18,22 @@ describe("What something is", () => {
 		expect(await answer("what is glider racing", [lead, other])).toMatch(/^Glider racing tests/);
 	});
 
+	test.each([
+		"What are smart locks?",
+		"Tell me about smart locks",
+		"Summarize what smart locks are in one sentence",
+		"Explain what a smart lock is",
+	])("is answered by the definition, however it is asked: %s", async (question) => {
+		const doors = page(1, "Smart locks", "A smart lock sees only what is near its own door.", "Sensors");
+		const lead = page(2, "Smart locks", "A smart lock is a bolt that a phone opens.");
+		expect(await answer(question, [doors, lead])).toMatch(/^A smart lock is a bolt/);
+	});
+
+	test("follows the sentence that its definition needs", async () => {
+		const text = "A switch is on or off. A tribit can be in a mix of both, given by two numbers.";
+		expect(await answer("What is a tribit?", [page(1, "Signals", text)])).toMatch(/^A switch is .* A tribit/);
+	});
+
 	test("is not answered by the sentence that says what it is made of", async () => {
 		const text = "Bricks are made of clay and sand. A brick can carry the weight of a wall.";
 		expect(await answer("what is a brick", [page(1, "Masonry", text)])).toMatch(/^A brick can carry/);
