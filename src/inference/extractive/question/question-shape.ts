@@ -97,7 +97,7 @@ const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
 /** Matches a request such as "summarize what smart contracts are". */
 const EXPLAINS_WHAT =
-	/^(?:please )?(?:(?:can|could) you )?(?:tell me|explain|summari[sz]e|describe)(?: to me)? what (?:[\p{L}\p{N}-]+ ){1,4}(?:is|are|means?)\W*$/u;
+	/^(?:please )?(?:(?:can|could) you )?(?:tell me|explain|summari[sz]e|describe)(?: to me)? what (?!the .* are\b)(?:[\p{L}\p{N}-]+ ){1,4}(?:is|are|means?)\W*$/u;
 const TELL_ABOUT =
 	/^(?:please )?(?:(?:can|could) you )?(?:tell|teach) (?:me|us) (?:(?:more|something|a bit|a little) )?about [\p{L}\p{N}'’ -]+\W*$/u;
 /** Matches a question about a part or property, as in "what's his phone number". */

@@ -3,6 +3,7 @@ import {
 	findComparison,
 	hasParts,
 	isOpen,
+	shapeOf,
 } from "../../../../../src/inference/extractive/question/question-shape.ts";
 
 describe("hasParts", () => {
@@ -33,4 +34,13 @@ describe("isOpen", () => {
 
 test.each(["wider", "widest", "safer", "safest"])("%s compares", (word) => {
 	expect(findComparison(`which is ${word}`)).toBe(word);
+});
+
+test.each([
+	["summarize what smart contracts are", "definition"],
+	["tell me what the house rules are", "list"],
+	["name 3 models", "list"],
+	["tell me about ether", "explanation"],
+])("%j asks for the shape %j", (text, shape) => {
+	expect(shapeOf(text, null, 2)).toBe(shape);
 });
