@@ -75,7 +75,7 @@ const REMARK = new RegExp(
 		String.raw`\bi(?:'m| am)? (?:do not|don't|cannot|can't|could not|couldn't|am not|not sure|sorry|afraid|think|believe|hope|guess|would|feel)\b`,
 		String.raw`^here(?:'s| is| are) (?:a|an|the|some|what|how|your|my|one)\b[^.]{0,60}[.:]?$`,
 		String.raw`\b(?:let us|let me|good luck|take care)\b`,
-		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered|your name is|you (?:said|told|mentioned|asked|wrote))\b`,
+		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered|your name is|you (?:haven't )?(?:said|told|mentioned|asked|wrote))\b`,
 		String.raw`^(?:(?:ask|try) again when a model|this needs a model|ask one, or try again|without one, only questions)\b`,
 		String.raw`^(?:answers here are quotes|each part is quoted|ask a question about your knowledge|the answer quotes your|add a page on the subject)\b`,
 		String.raw`^(?:your knowledge base has (?:nothing|no current figures|no price for this)|neither your attachments nor your knowledge base has|your question seems to be in another language|a question in the language of your pages)\b`,
