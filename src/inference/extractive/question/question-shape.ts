@@ -46,6 +46,11 @@ export function findHead(text: string): string {
 	return HEAD.exec(text)?.[1] ?? "";
 }
 
+/** Removes the number of things that a question asks for, which is no condition: "the four models" are all of them. */
+export function removeCount(question: string): string {
+	return question.replace(COUNT, "");
+}
+
 /** Returns whether a question refers to earlier turns, as in "and its price?" and "tell me more". */
 export function refersBack(text: string): boolean {
 	return REFERS_BACK.test(text);
@@ -123,6 +128,10 @@ const STEPS = new RegExp(
 	].join("|"),
 );
 const SEVERAL = String.raw`(?:\d+|two|three|four|five|six|seven|eight|nine|ten)`;
+const COUNT = new RegExp(
+	String.raw`(?<=^\W*(?:(?:what|which|who) (?:are|were) (?:the|your|our)|(?:please )?(?:list|name|give me)) )${SEVERAL} (?=\p{L})`,
+	"iu",
+);
 const ASKS_FOR_ITEMS = new RegExp(
 	[
 		String.raw`\b(?:what|which) (?:are|were) (?!you\b)`,

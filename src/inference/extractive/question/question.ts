@@ -20,6 +20,7 @@ import {
 	isYesNo,
 	namesOnlySubject,
 	refersBack,
+	removeCount,
 	shapeOf,
 } from "./question-shape.ts";
 
@@ -105,7 +106,7 @@ export function readQuestion(
 			words.set(key, word);
 		}
 	};
-	add(paraphrase(source), 1);
+	add(paraphrase(removeCount(source)), 1);
 	const aspects = findAspects(text);
 	const unnamed = aspects.filter(({ name }) => !names(new Set(terms.keys()), name));
 	for (const { name } of unnamed) add(name, 1);

@@ -1,7 +1,7 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
 import { isKnownWord } from "../../../text/known-words.ts";
 import { splitWords } from "../../../text/terms.ts";
-import { matchKind, NUMBER } from "../question/answer-kinds.ts";
+import { matchKind } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Group, Unit } from "../units/unit.ts";
@@ -27,8 +27,7 @@ export function isOnOtherThing(unit: Unit, question: Question, terms: readonly Q
 	const around = [own, nearTerms, headingTerms, titleTerms];
 	const termsOf = (words: string) => {
 		const sources = splitWords(words)
-			// "The four sailors" are all of them.
-			.filter((word) => !isEverydayWord(word) && word.match(NUMBER) === null)
+			.filter((word) => !isEverydayWord(word))
 			.map(stemOf);
 		return terms.filter(({ source }) => sources.includes(source));
 	};

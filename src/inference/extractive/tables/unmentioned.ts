@@ -1,5 +1,4 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
-import { NUMBER } from "../question/answer-kinds.ts";
 import { isOfOperation } from "../question/operations.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
@@ -37,8 +36,6 @@ export function findUnmentioned(
 			!isEverydayWord(term.word) &&
 			!isOfOperation(term.source) &&
 			!kindTerms.has(term.source) &&
-			// "The four models" are all of them.
-			term.word.match(NUMBER) === null &&
 			!isKnown(term),
 	);
 	return unknown?.word ?? null;

@@ -3,6 +3,7 @@ import {
 	findComparison,
 	hasParts,
 	isOpen,
+	removeCount,
 	shapeOf,
 } from "../../../../../src/inference/extractive/question/question-shape.ts";
 
@@ -43,4 +44,12 @@ test.each([
 	["tell me about ether", "explanation"],
 ])("%j asks for the shape %j", (text, shape) => {
 	expect(shapeOf(text, null, 2)).toBe(shape);
+});
+
+test.each([
+	["What are the four models?", "What are the models?"],
+	["Name 3 risks", "Name risks"],
+	["Which two bedroom flats are free?", "Which two bedroom flats are free?"],
+])("%j asks for all things: %j", (question, expected) => {
+	expect(removeCount(question)).toBe(expected);
 });
