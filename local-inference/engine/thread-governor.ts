@@ -20,8 +20,9 @@ export interface ThreadGovernorDeps {
 
 /**
  * Chooses the thread count for each batch: all cores, or as many as the process gets while other programs use them. It
- * returns to all once cores are idle, and tries after a while whether other programs make way. llama.cpp's threads wait for one another many times per token without sleeping, so a thread without a core
- * holds up all others, and with too many threads, a batch can take 20 times as long.
+ * returns to all once cores are idle, and tries after a while whether other programs make way. llama.cpp's threads wait
+ * for one another many times per token without sleeping, so a thread without a core holds up all others, and with too many
+ * threads, a batch can take 20 times as long.
  */
 export class ThreadGovernor {
 	readonly #deps: ThreadGovernorDeps;

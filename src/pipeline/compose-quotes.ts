@@ -1,27 +1,57 @@
 import { separatePastedText } from "../agents/requests/pasted-text.ts";
 import type { Composed } from "../inference/extractive/compose.ts";
+import { replyToCourtesy } from "../inference/extractive/conversation/courtesy-reply.ts";
 import { answerWithQuotes } from "../inference/extractive/extractive.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
+import type { GenerateEvent } from "../inference/provider.ts";
 import { findCitations } from "../text/citation-marks.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
+import { estimateTokens } from "../text/tokens.ts";
+import { stripCourtesy } from "./intent/courtesy.ts";
 
 /** Matches a word for an attachment. */
 const ATTACHMENT =
 	/\b(?:attach(?:ment|ed)s?|files?|documents?|docs?|pdfs?|texts?|datei(?:en)?|dokumente?)\b/i;
 
+/** An answer of quotes in pieces, and the event that ends it. */
+export interface Quotes {
+	pieces: readonly string[];
+	finish: Extract<GenerateEvent, { type: "finish" }>;
+}
+
+/** The provider that answers with quotes. */
+export const QUOTES_PROVIDER = "extractive";
+
 /**
  * Composes quotes in place of the answer of a small model. Quotes the attachments, which come first. If they don't answer the
- * question, and it isn't about them, quotes all passages. Returns null if quotes answer nothing, and if the question is about
- * a text in the message.
+ * question, and it isn't about them, quotes all passages. Replies to greetings, thanks, and the like. Returns null if quotes
+ * answer nothing, and if the question is about a text in the message.
  */
 export function composeQuotes(
 	request: QuoteRequest,
 	{ isPart }: { isPart: boolean },
 	embed: EmbedSync | null,
-): Composed | null {
+): Quotes | null {
+	const composed = compose(request, isPart, embed);
+	if (composed === null) return null;
+	const { pieces, isCut } = composed;
+	const usage = { prompt_tokens: 0, completion_tokens: estimateTokens(pieces.join("")) };
+	return {
+		pieces,
+		finish: { type: "finish", reason: isCut ? "length" : "stop", usage, model: QUOTES_PROVIDER },
+	};
+}
+
+function compose(request: QuoteRequest, isPart: boolean, embed: EmbedSync | null): Composed | null {
 	if (separatePastedText(request.question).pasted !== "") return null;
 	const wording = wordingFor(request, isPart);
+	const reply = stripCourtesy(request.question) === "" ? replyToCourtesy(request.question) : null;
+	if (reply !== null)
+		return {
+			pieces: [reply.isComplete ? reply.text : `${reply.text} ${wording.nothingAsked}`],
+			isCut: false,
+		};
 	const attached = request.passages.filter(({ kind }) => kind === "attachment");
 	if (attached.length === 0) return answerWithQuotes(request, wording, embed);
 	const quotes = answerWithQuotes({ ...request, passages: attached }, wording, embed);

@@ -4,15 +4,12 @@ import type { ChatMessage } from "../inference/plain-messages.ts";
 import { replaceCitations } from "../text/citation-marks.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { NOTES_INSTRUCTION } from "../text/note-instructions.ts";
-import { estimateTokens } from "../text/tokens.ts";
 import { listCited } from "../text/used-sources.ts";
-import { composeQuotes } from "./compose-quotes.ts";
+import { composeQuotes, QUOTES_PROVIDER } from "./compose-quotes.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 import { readRepeatable } from "./repeatable.ts";
 import { sourceOf } from "./source.ts";
-
-const PROVIDER = "extractive";
 
 /**
  * Answers with quotes in place of a model that is too small to answer from passages or to remember the conversation. Returns
@@ -30,23 +27,24 @@ export function quoteAnswer(
 	const isFollowUp =
 		task.topic != null && readRepeatable(request.question, history, pastExchanges) !== "nothing";
 	if (isFollowUp && pastExchanges.at(-1)?.titles.length === 0) return null;
-	const composed = composeQuotes(request, { isPart: task.isPart === true }, embed);
-	if (composed === null) return null;
-	const text = composed.pieces.join("");
+	const quotes = composeQuotes(request, { isPart: task.isPart === true }, embed);
+	if (quotes === null) return null;
+	const { pieces, finish } = quotes;
+	const text = pieces.join("");
 	const offered = passages.map(sourceOf);
 	const sources = listCited(text, offered).length === 0 ? [] : offered;
 	events.onFirstToken({ quoted: "small_model", sources });
 	const firstTokenAt = now();
-	for (const piece of composed.pieces) events.onToken(piece);
+	for (const piece of pieces) events.onToken(piece);
 	return {
 		text,
-		provider: PROVIDER,
+		provider: QUOTES_PROVIDER,
 		hasModel: false,
 		chainProgress: task.chainProgress,
 		firstTokenAt,
-		model: PROVIDER,
-		finishReason: composed.isCut ? "length" : "stop",
-		usage: { prompt_tokens: 0, completion_tokens: estimateTokens(text) },
+		model: finish.model,
+		finishReason: finish.reason,
+		usage: finish.usage,
 		finishedAt: now(),
 		sources,
 	};

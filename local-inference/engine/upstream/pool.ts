@@ -137,7 +137,9 @@ export class UpstreamPool implements Engine {
 	health(): EngineHealth {
 		const used = this.#inService();
 		const contexts = used.flatMap(({ info }) => info?.contextTokens ?? []);
-		const parameters = used.flatMap(({ info }) => info?.parameters ?? []);
+		const sizes = used.map(({ info }) => info?.parameters ?? null);
+		// A server whose size isn't known may have a large model.
+		const parameters = sizes.every((size) => size !== null) ? sizes : [];
 		return {
 			status: used.length > 0 ? "ok" : "starting",
 			device: `${used.length} of ${this.#members.length} upstream servers`,

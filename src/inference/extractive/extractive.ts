@@ -70,8 +70,8 @@ export class Extractive implements Provider {
 }
 
 /**
- * Answers a message in place of a small model: with quotes from the passages or the conversation, or with a reply to a
- * greeting, thanks, or what users say about themselves. Returns null for any other message, and if a part of it asks for a new
+ * Answers a message in place of a small model: with quotes from the passages or the conversation, or with a reply to what
+ * users say about themselves. Returns null for any other message, and if a part of it asks for a new
  * text, for a calculation, or for another form of the last answer.
  */
 export function answerWithQuotes(
@@ -84,8 +84,6 @@ export function answerWithQuotes(
 	const isTask = [request, ...parts].some(({ question }) => needsModel(question));
 	if (isTask || (read.asked.length > 0 && isAboutLastAnswer(read.question))) return null;
 	if (parts.length > 0) return quoteParts(request, read, wording, embed, { areAllAnswered: true });
-	const reply = replyToCourtesy(read.question);
-	if (reply?.isWhole) return uncut(reply.isComplete ? reply.text : `${reply.text} ${wording.nothingAsked}`);
 	return (
 		quoteConversation(request, read, wording) ??
 		quoteWhole(request, read, wording, embed) ??

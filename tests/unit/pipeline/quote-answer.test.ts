@@ -97,6 +97,10 @@ describe("an answer in place of a small model", () => {
 	test("replies to thanks and a greeting", () => {
 		expect(answer("thanks!", {}, []).generated?.text).toBe("You're welcome.");
 		expect(answer("Hi", {}, []).generated?.text).toBe("Hello. What would you like to know?");
+		expect(answer("ok tell me about a ledger").generated?.text).toContain(
+			"A ledger is a list of payments. [1]",
+		);
+		expect(answer("nice, now a story", {}, []).generated).toBeNull();
 	});
 
 	test.each([
