@@ -11,6 +11,8 @@ const Summary = z.object({
 	passed: z.int(),
 	failed: z.int(),
 	skipped: z.int(),
+	/** The failed tests, and those that passed only when repeated, each with why. */
+	failures: z.array(z.string()),
 	flaky: z.array(z.string()),
 });
 export type Summary = z.infer<typeof Summary>;
@@ -24,11 +26,16 @@ const PROJECTS = [
 	["e2e-model", "worker"],
 ] as const;
 
+/** Returns the summary of a run before its first test. */
+export function noTests(): Summary {
+	return { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] };
+}
+
 if (import.meta.main) process.exitCode = await runTests(dirname(import.meta.dirname), process.argv.slice(2));
 
 /**
  * Builds the page, fetches the embeddings, runs Vitest with `args`, and prints how many tests passed and failed. Without
- * `args`, runs all projects. Names the tests that passed only when repeated, and why they failed before. Returns the exit code.
+ * `args`, runs all projects. Names the tests that failed or passed only when repeated, and why. Returns the exit code.
  */
 async function runTests(root: string, args: string[]): Promise<number> {
 	// The end-to-end tests start several stacks at once, which must not generate the shared secrets concurrently.
@@ -42,16 +49,19 @@ async function runTests(root: string, args: string[]): Promise<number> {
 					return runVitest(root, chosen, at === 0 ? "inherit" : "pipe");
 				});
 	let code = 0;
-	const total: Summary = { passed: 0, failed: 0, skipped: 0, flaky: [] };
+	const total = noTests();
 	for (const run of runs) {
 		const { exitCode, output, summary } = await run;
 		process.stdout.write(output);
 		total.passed += summary.passed;
 		total.failed += summary.failed;
 		total.skipped += summary.skipped;
+		total.failures.push(...summary.failures);
 		total.flaky.push(...summary.flaky);
 		code ||= exitCode;
 	}
+	// All at the end, because some systems keep only the end of the output.
+	for (const name of total.failures) console.error(`Failed: ${name}`);
 	for (const name of total.flaky) console.warn(`Passed only when repeated: ${name}`);
 	console.log(formatSummary(total, code));
 	return code;
@@ -70,7 +80,7 @@ async function runVitest(root: string, args: string[], stdio: "inherit" | "pipe"
 	});
 	const output: Buffer[] = [];
 	for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => output.push(chunk));
-	let summary: Summary = { passed: 0, failed: 0, skipped: 0, flaky: [] };
+	let summary = noTests();
 	child.on("message", (message) => {
 		const parsed = Summary.safeParse(message);
 		if (parsed.success) summary = parsed.data;
@@ -88,7 +98,10 @@ async function runVitest(root: string, args: string[], stdio: "inherit" | "pipe"
  * Formats the last line of a run: `N passed, N failed`. If the run fails outside its tests, one failure is counted, so
  * that a failed run never reports zero failures.
  */
-export function formatSummary({ passed, failed, skipped }: Omit<Summary, "flaky">, exitCode: number): string {
+export function formatSummary(
+	{ passed, failed, skipped }: Pick<Summary, "passed" | "failed" | "skipped">,
+	exitCode: number,
+): string {
 	const failures = exitCode === 0 ? failed : Math.max(failed, 1);
 	return `${passed} passed, ${failures} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }

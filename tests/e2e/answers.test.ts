@@ -25,7 +25,8 @@ describe("a question to a running stack", () => {
 		expect(result?.sources[0]).toMatchObject({ title: "Cryptocurrency" });
 
 		const kinds = listener.frames.map((frame) => (frame.type === "task_update" ? frame.stage : frame.type));
-		const others = ["connection_established", "task_token", "task_retrying"];
+		// The model may still be busy with another test.
+		const others = ["connection_established", "waiting", "task_token", "task_retrying"];
 		expect([...new Set(kinds)].filter((kind) => !others.includes(kind))).toEqual([
 			"task_started",
 			"searching",

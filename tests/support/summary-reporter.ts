@@ -1,28 +1,43 @@
+import type { SerializedError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
-import type { Summary } from "../../scripts/test.ts";
+import { noTests } from "../../scripts/test.ts";
 
 /**
- * Sends the test counts, and the tests that passed only when repeated with why they failed before, to `scripts/test.ts`.
- * Every error outside a test counts as one failure.
+ * Sends the test counts, and the tests that failed or passed only when repeated with why they failed, to
+ * `scripts/test.ts`. Every error outside a test counts as one failure.
  */
 export default class SummaryReporter implements Reporter {
-	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-		const summary: Summary = { passed: 0, failed: unhandledErrors.length, skipped: 0, flaky: [] };
+	onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
+		const summary = noTests();
+		const addFailures = (name: string, errors: readonly SerializedError[]) => {
+			summary.failed += errors.length;
+			summary.failures.push(...errors.map((error) => describeFailure(name, [error])));
+		};
+		addFailures("outside the tests", unhandledErrors);
 		for (const module of modules) {
-			summary.failed += module.errors().length;
-			for (const suite of module.children.allSuites()) summary.failed += suite.errors().length;
+			const { relativeModuleId: file } = module;
+			addFailures(file, module.errors());
+			for (const suite of module.children.allSuites())
+				addFailures(`${file}: ${suite.fullName}`, suite.errors());
 			for (const test of module.children.allTests()) {
 				const { state, errors = [] } = test.result();
+				const failure = describeFailure(`${file}: ${test.fullName}`, errors);
 				// An unfinished test counts as a failure.
-				summary[state === "pending" ? "failed" : state] += 1;
-				if (test.diagnostic()?.flaky) {
-					const reasons = errors.flatMap(({ message, stack = message }) => ownLines(stack));
-					summary.flaky.push(`${module.relativeModuleId}: ${[test.fullName, ...reasons].join("\n")}`);
+				if (state === "pending" || state === "failed") {
+					summary.failed += 1;
+					summary.failures.push(failure);
+				} else {
+					summary[state] += 1;
+					if (test.diagnostic()?.flaky) summary.flaky.push(failure);
 				}
 			}
 		}
 		process.send?.(summary);
 	}
+}
+
+function describeFailure(name: string, errors: readonly SerializedError[]): string {
+	return [name, ...errors.flatMap(({ message, stack = message }) => ownLines(stack))].join("\n");
 }
 
 /** Returns the lines of a stack without those of packages. */
