@@ -12,7 +12,7 @@ export interface Operation {
 const AFTER =
 	"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|may|must|of|in|at|on|by|with|from|for|to|who|that|sind|hat|gibt|von|mit)";
 const COUNT = new RegExp(
-	String.raw`\b(?:how many|(?:(?:the|total) |^)(?:number|count) of|wie viele) ((?:(?!${AFTER}\b)[\p{L}-]+ ?){0,3})`,
+	String.raw`\b(?:how many|(?:(?:the|total) |^)(?:number|count) of|wie viele) ((?:(?:kind|type|sort)s? of )?(?:(?!${AFTER}\b)[\p{L}-]+ ?){0,3})`,
 	"u",
 );
 const SUM = /\b(?:in total|totals?|altogether|all together|together|combined|sum|insgesamt|summe)\b/;

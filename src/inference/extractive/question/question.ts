@@ -23,6 +23,7 @@ import {
 	removeCount,
 	shapeOf,
 } from "./question-shape.ts";
+import { nameStaff } from "./staff.ts";
 
 /** A question as the extractive provider reads it. */
 export interface Question {
@@ -92,7 +93,7 @@ export function readQuestion(
 	previous = topic,
 	expand: Expand = (source) => source,
 ): Question {
-	const source = writeOut(question.slice(0, QUESTION_MAX_CHARS));
+	const source = nameStaff(writeOut(question.slice(0, QUESTION_MAX_CHARS)));
 	const text = source.toLowerCase().trim();
 	const foreign = findForeignStopWords(splitWords(text));
 	const terms = new Map<string, number>();

@@ -8,7 +8,7 @@ import { isNamed } from "../tables/names.ts";
 import { NEGATION } from "../tables/row-filter.ts";
 import { answerFromTable, type TableAnswer } from "../tables/table-answers.ts";
 import type { Group, Unit } from "../units/unit.ts";
-import { intersects } from "../words/stems.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
 import type { ScoredUnit } from "./score.ts";
 
 /** Minimum coverage of a list that is quoted as a whole. */
@@ -44,7 +44,27 @@ export function chooseFromGroup(
 	if (group.kind === "paragraph" || (group.kind === "list" && group.units.length < 2)) return null;
 	const areAll = group.isConnected || (question.shape === "steps" && group.isOrdered);
 	const members = areAll ? null : chooseMembers(group, question, terms);
+	if ((members ?? allOf(group)).areAll && !isOnCounted(group, question, terms)) return null;
 	return { group, members: members ?? allOf(group) };
+}
+
+/** Returns whether a list or table as a whole is on what a question counts, if it counts something. */
+function isOnCounted(
+	{ introduction, units }: Group,
+	{ operation }: Question,
+	terms: readonly QueryTerm[],
+): boolean {
+	if (operation?.kind !== "count") return true;
+	const { labelTerms = [], cells = [] } = units[0] ?? {};
+	const named = new Set([
+		...labelTerms,
+		...stemsOf(introduction ?? ""),
+		...cells.flatMap(({ columnTerms }) => [...columnTerms]),
+	]);
+	return terms.some(
+		({ source, stems, synonyms }) =>
+			operation.counted.has(source) && (intersects(stems, named) || intersects(synonyms, named)),
+	);
 }
 
 /** Returns the answer from the table that has most of the words of a question for rows or for what they have together. */
@@ -57,7 +77,7 @@ export function chooseFromTable(
 	const isTold = units.some(({ kind, text }) => kind === "sentence" && tellsCount(text, question));
 	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
 		const members = answerFromTable(group, question, terms);
-		if (members === null || (isTold && members.countsValues)) return [];
+		if (members === null || (isTold && (members.countsValues || group.kind === "list"))) return [];
 		return members.matched === 0 ? [] : [{ group, members }];
 	});
 	return answers.toSorted((a, b) => b.members.matched - a.members.matched)[0] ?? null;

@@ -1,3 +1,4 @@
+import { isEverydayWord } from "../../../text/common-words.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import { tellsCount } from "../question/counts.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
@@ -74,6 +75,7 @@ export function selectAnswer(
 		.toSorted((a, b) => b.score - a.score);
 	const [best] = scored;
 	if (computed === null && (best === undefined || !(isKnown || isByMeaning))) return null;
+	if (computed === null && countsUnknown(question, scored, terms)) return null;
 	const fromGroup = computed === null && isKnown ? chooseFromGroup(question, scored, terms) : null;
 	const rival = fromGroup === null ? null : findRowRival(question, scored, terms, meaning, fromGroup.members);
 	const isProse = rival?.isBetter === true || !isKnown;
@@ -103,7 +105,9 @@ export function selectAnswer(
 	};
 	if (chosen === null) {
 		const isRow = ({ unit }: ScoredUnit) => unit.kind === "row";
-		const candidates = isProse ? scored.filter((entry) => !isRow(entry)) : scored;
+		// A single row has no number of rows.
+		const omitsRows = isProse || (fromGroup === null && question.operation?.kind === "count");
+		const candidates = omitsRows ? scored.filter((entry) => !isRow(entry)) : scored;
 		const units = selectUnits(question, candidates, terms, meaning);
 		return units.length === 0 ? null : { ...single, units };
 	}
@@ -143,6 +147,21 @@ export function selectAnswer(
 		].filter((note) => note !== ""),
 		cellsOf: columns.has("") ? cellsOf : sharedCellsOf,
 	};
+}
+
+/** Returns whether a question counts what no passage mentions, so that all numbers are of other things. */
+function countsUnknown(
+	question: Question,
+	scored: readonly ScoredUnit[],
+	terms: readonly QueryTerm[],
+): boolean {
+	const { operation } = question;
+	if (operation?.kind !== "count") return false;
+	const counted = terms.filter(({ source }) => operation.counted.has(source));
+	// People may be called players or seats.
+	const areUnknown =
+		counted.length > 0 && counted.every(({ word, isKnown }) => !isKnown && !isEverydayWord(word));
+	return areUnknown && !scored.some(({ unit }) => tellsCount(unit.text, question));
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

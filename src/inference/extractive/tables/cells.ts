@@ -2,6 +2,7 @@ import { type AnswerKind, isColumnOf, matchKind } from "../question/answer-kinds
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Unit } from "../units/unit.ts";
+import { parseCell } from "../values/quantities.ts";
 import { intersects, isProperSubset } from "../words/stems.ts";
 import type { Members } from "./members.ts";
 import { isGiven, isNamed, omitName } from "./names.ts";
@@ -70,11 +71,16 @@ interface Named {
 function listByKind(
 	values: readonly Cell[],
 	{ named, measured, similar }: Named,
-	{ text: asked, hasParts }: Question,
+	{ text: asked, hasParts, operation }: Question,
 	kind: AnswerKind,
 	areAll: boolean,
 ): (readonly Cell[])[] {
-	const byHeader = values.filter(({ column }) => isColumnOf(column, kind));
+	// How many people there are is no length of 60 minutes.
+	const isMeasured = (cell: Cell) =>
+		operation?.kind === "count" &&
+		(parseCell(cell)?.dimension ?? "count") !== "count" &&
+		!intersects(operation.counted, cell.terms);
+	const byHeader = values.filter((cell) => isColumnOf(cell.column, kind) && !isMeasured(cell));
 	const byText = values.filter(({ text }) => matchKind(text, kind, asked) === 1);
 	const fits = (cell: Cell) => byHeader.includes(cell) || byText.includes(cell);
 	return [

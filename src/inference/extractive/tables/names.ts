@@ -46,3 +46,15 @@ export function omitName({ nameTerms }: Unit, terms: readonly QueryTerm[]): Quer
 function matches({ stems, synonyms }: QueryTerm, word: string): boolean {
 	return stems.has(word) || synonyms.has(word);
 }
+
+/** Separates what a heading names from what it says of that, as in "Prices for classes" and "Classes in spring". */
+const PREPOSITION = / (?:for|of|to|with|from|per|by|in|at|on|für|von|im|mit|zu[mr]?) /i;
+const LIST_OF =
+	/^(?:(?:the|an?) )?(?:list|overview|table|directory|liste|übersicht) (?:of|der|von) (?:the )?/i;
+
+/** Returns the words of a heading that name what is below it: the prices, not the classes, of "Class prices". */
+export function headOf(heading: string): string {
+	const [named = ""] = heading.replace(LIST_OF, "").split(PREPOSITION);
+	const words = named.split(/\s+/);
+	return words.filter((word, at) => at === words.length - 1 || /s\P{L}*$/u.test(word)).join(" ");
+}

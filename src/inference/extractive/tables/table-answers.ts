@@ -46,23 +46,30 @@ export function answerFromTable(
 	{ isFound = false } = {},
 ): TableAnswer | null {
 	const { kind, units } = group;
-	// Items without a name have nothing to compare.
-	const all = kind === "list" && isFound ? units.filter(({ cells }) => cells.length > 1) : units;
+	const isList = kind === "list";
+	const isCount = question.operation?.kind === "count";
+	// Items without a name have nothing to compare, but are counted, unlike those within another.
+	const all = !isList
+		? units
+		: units.filter(({ cells, depth }) => (isFound ? cells.length > 1 : !isCount || depth === 0));
 	const [first] = all;
 	const isLimited = readLimits(question.text).length > 0;
 	// "Older than 1900" is a limit.
 	const isComparison = findComparison(removeLimits(question.text)) !== "";
 	const isAsked = question.operation !== null || isComparison || isLimited;
-	if (first === undefined || all.length < 2 || first.cells.length === 0 || all.some(isSumRow)) return null;
+	if (first === undefined || all.length < 2 || all.some(isSumRow)) return null;
+	if (first.cells.length === 0 && !(isList && isCount)) return null;
 	const denied = findDenied(question.text, terms, group);
 	if (!isFound && !(isAsked || (ASKS_WHICH.test(question.text) && !denied.isEmpty))) return null;
 	if (!isFound && question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
 	const asked = { ...question, text: denied.text };
 	const reading = readTerms(group, question, listAsked(asked, denied.terms), isFound);
 	if (reading === null || isPerGroup(question.text, reading, first)) return null;
+	// What an item says of its name has several values.
+	const isUnclear = ({ at }: { at: number }) => isList && at > 0;
+	if (isCount && !isFound && reading.conditions.some(isUnclear)) return null;
 	const conditions = reading.conditions
-		// What an item says of its name has several values.
-		.filter(({ at }) => kind === "table" || at === 0)
+		.filter((condition) => !isUnclear(condition))
 		.map((condition) => ({ ...condition, isDenied: condition.words.some(denied.has) }));
 	const deniesValue = conditions.some(({ isDenied }) => isDenied);
 	const limited = findLimited(all, asked, denied.terms, deniesValue);

@@ -1,10 +1,12 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
 import { lazy } from "../../../text/lazy.ts";
+import { isColumnOf } from "../question/answer-kinds.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Group } from "../units/unit.ts";
 import { listImpliedWords } from "../words/calendar.ts";
 import { intersects, stemOf, stemsOf } from "../words/stems.ts";
+import { headOf } from "./names.ts";
 
 /** The texts that the cells of a column may have. */
 interface Condition {
@@ -30,8 +32,9 @@ export interface Reading {
 	matched: number;
 }
 
-/** Words for anything that has a row. */
-const anyRow = lazy(() => stemsOf("people person thing item entry entries row record time"));
+/** Words for anything that has a row, and for anyone. */
+const anything = lazy(() => stemsOf("thing item entry entries row record time"));
+const anyone = lazy(() => stemsOf("people person"));
 /** Words of which one in the name of a table stands for the others: an order is a row of the table "Sales". */
 const sales = lazy(() => stemsOf("sale sell sold order purchase buy bought"));
 /** Verbs that say no more than that a row has a value. */
@@ -63,8 +66,11 @@ export function readTerms(
 	const values = new Map<number, QueryTerm[]>();
 	const named = new Set<number>();
 	const reading = { countedColumn: null as number | null, countsRows: false, countsValue: false };
-	reading.countsRows = counted.size === 0 ? isElliptical : [...counted].some((stem) => anyRow().has(stem));
+	reading.countsRows =
+		counted.size === 0 ? isElliptical : [...counted].some((stem) => vocabulary.countsAnyRow(stem));
 	let remains = false;
+	// "How many kinds of boats" counts the values of a column "Kind".
+	let countsKinds = false;
 	for (const term of terms) {
 		const binding = vocabulary.bind(term);
 		const isCounted = counted.has(term.source);
@@ -72,7 +78,7 @@ export function readTerms(
 		if (isEverydayWord(term.word) && binding?.as !== "column") continue;
 		if (binding === null) {
 			remains ||= remaining().has(term.source);
-			if (remaining().has(term.source) || light().has(term.source) || anyRow().has(term.source)) continue;
+			if ([remaining, light, anything, anyone].some((words) => words().has(term.source))) continue;
 			if (ignoresUnknown) continue;
 			return null;
 		}
@@ -88,6 +94,7 @@ export function readTerms(
 			const [at = 0] = binding.at;
 			// In "how many toys cost more", the prices aren't counted.
 			if (reading.countsValue) continue;
+			if (isCounted && isEverydayWord(term.word)) countsKinds = true;
 			if (isCounted && (at > 0 || vocabulary.repeats(at))) reading.countedColumn ??= at;
 			else if (isCounted) reading.countsRows = true;
 			continue;
@@ -100,6 +107,7 @@ export function readTerms(
 		values.set(at, [...(values.get(at) ?? []), term]);
 		if (isCounted) reading.countsValue = true;
 	}
+	if (countsKinds) reading.countsRows = false;
 	// A row of something may say that nothing is left of it.
 	if (!ignoresUnknown && remains && !reading.countsValue) return null;
 	const conditions: Condition[] = [];
@@ -182,14 +190,24 @@ class Vocabulary {
 		return named.length > 0 ? named : at;
 	}
 
-	/** Returns whether a word of the title or heading names the rows, which those of a heading do if there is one. */
+	/**
+	 * Returns whether a word of the title or heading names the rows, which those of a heading do if there is one. A list may be
+	 * of anything, so that it is one of what a question asks for only if all words that name it are in the question.
+	 */
 	namesRows({ source, stems, synonyms }: QueryTerm): boolean {
-		const [first] = this.#group.units;
-		const { titleTerms = NONE, labelTerms = NONE } = first ?? {};
-		const names = labelTerms.size > 0 ? labelTerms : titleTerms;
+		const { kind, label, units } = this.#group;
+		const { titleTerms = NONE, labelTerms = NONE } = units[0] ?? {};
+		const names = labelTerms.size > 0 ? stemsOf(headOf(label)) : titleTerms;
+		if (kind === "list" && !this.#areAsked(names)) return false;
 		return [stems, synonyms, ...(sales().has(source) ? [sales()] : [])].some((words) =>
 			intersects(words, names),
 		);
+	}
+
+	/** Returns whether a word for anything or anyone stands for the rows: people are those of a table with a column for names. */
+	countsAnyRow(stem: string): boolean {
+		const isOnPeople = () => this.#columns.some(({ column }) => isColumnOf(column, "person"));
+		return anything().has(stem) || (anyone().has(stem) && isOnPeople());
 	}
 
 	/** Returns whether several rows have the same value in a column. */

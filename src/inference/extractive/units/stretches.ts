@@ -81,6 +81,19 @@ export function isInPassage({ parts }: Stretch, position: number): boolean {
 	return parts.some(({ start, end }) => start <= position && position < end);
 }
 
+/** Whether nothing of a section precedes or follows a list or table in its stretch. */
+export interface Place {
+	isFirst: boolean;
+	isLast: boolean;
+}
+
+/** Returns whether all of a list or table is in a stretch. Null if that is unknown. */
+export function isWholeIn({ extent }: Stretch, { isFirst, isLast }: Place): boolean | null {
+	const starts = !isFirst || extent?.starts;
+	const ends = !isLast || extent?.ends;
+	return starts === undefined || ends === undefined ? null : starts && ends;
+}
+
 /** Appends a passage if it overlaps or follows a stretch. Returns whether it does. */
 function append(stretch: Stretch, text: string, part: Part): boolean {
 	const end = stretch.start + stretch.text.length;

@@ -12,7 +12,7 @@ import { removeHeadingNumber } from "./numbering.ts";
 import { paraphrase } from "./paraphrases.ts";
 import { isQuotable, quotableCode, UNIT_MAX_CHARS } from "./quotable.ts";
 import { formatRow } from "./rows.ts";
-import { citationOf, isInPassage, type Stretch } from "./stretches.ts";
+import { citationOf, isInPassage, isWholeIn, type Place, type Stretch } from "./stretches.ts";
 import type { Cell, Group, Unit } from "./unit.ts";
 
 /** Maximum number of units of all passages that are read. */
@@ -46,12 +46,6 @@ export function listUnits(stretches: readonly Stretch[], expand: Expand = (text)
 /** Replaces a page's own citations, which readers would mistake for those of the answer, with spaces. */
 function removeCitations(text: string): string {
 	return replaceCitations(text, (written) => " ".repeat(written.length));
-}
-
-/** Whether nothing of a section precedes or follows a block in its stretch. */
-interface Place {
-	isFirst: boolean;
-	isLast: boolean;
 }
 
 /** Collects the units of one section. */
@@ -95,7 +89,7 @@ class SectionReader {
 				this.#addParagraph(block);
 				break;
 			case "list":
-				this.#addList(block);
+				this.#addList(block, place);
 				break;
 			case "table":
 				this.#addTable(block, place);
@@ -122,10 +116,12 @@ class SectionReader {
 		this.#beforeGroup = group;
 	}
 
-	#addList({ items, isOrdered, isConnected = false }: Block & { kind: "list" }): void {
+	#addList({ items, isOrdered, isConnected = false }: Block & { kind: "list" }, place: Place): void {
 		const group = this.#createGroup("list", this.#before);
+		group.isWhole = isWholeIn(this.#stretch, place);
 		group.isOrdered = isOrdered;
 		group.isConnected = isConnected;
+		if (items.length > UNITS_MAX - this.units.length) group.isWhole = false;
 		const around: Unit[] = [];
 		let number = 0;
 		const outermost = Math.min(...items.map(({ depth }) => depth));
@@ -137,6 +133,7 @@ class SectionReader {
 			if (depth === 0) number = Math.max(number + 1, Number.parseInt(item.marker.replace("(", ""), 10) || 0);
 			const [checkbox = ""] = CHECKBOX.exec(item.text) ?? [];
 			const text = toPlainText(item.text.slice(checkbox.length));
+			group.isWhole &&= isQuotable(text);
 			if (!isQuotable(text)) continue;
 			const near = [this.#before ?? "", ...around.map(({ text }) => text)].join(" ");
 			const { start, end } = item;
@@ -153,10 +150,7 @@ class SectionReader {
 
 	#addTable({ header, rows, hasHeaderRow = false }: Block & { kind: "table" }, place: Place): void {
 		const group = this.#createGroup("table", this.#before);
-		const { extent } = this.#stretch;
-		const starts = hasHeaderRow || !place.isFirst || extent?.starts;
-		const ends = !place.isLast || extent?.ends;
-		group.isWhole = starts === undefined || ends === undefined ? null : starts && ends;
+		group.isWhole = isWholeIn(this.#stretch, { ...place, isFirst: place.isFirst && !hasHeaderRow });
 		const columns = header?.map(toPlainText) ?? null;
 		const nameAt = findNameColumn(
 			columns,

@@ -54,7 +54,7 @@ const GROUPS = [
 	"cancel cancellation refund",
 	"join register registration enroll sign apply application membership",
 	"holiday vacation leave",
-	"employee staff worker personnel colleague",
+	"employee staff worker personnel colleague team",
 	"boss manager supervisor head director",
 	"salary wage pay paid earn income",
 	"pay due payable",

@@ -1,12 +1,15 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tellsCount } from "../../../../../src/inference/extractive/question/counts.ts";
 import { readQuestion } from "../../../../../src/inference/extractive/question/question.ts";
-import { answer, page } from "../helpers.ts";
+import { answer, NOTHING, page } from "../helpers.ts";
 
 test.each([
 	["how many coaches are there?", "It has 420 members and three full-time coaches.", true],
 	["how many trainers work here?", "It has 420 members and three full-time coaches.", true],
 	["how many coaches are there?", "Children under 14 may train only with a coach.", false],
+	["how many people work here?", "The studio employs four potters and an apprentice.", true],
+	["how many people work here?", "It has three full-time coaches.", true],
+	["how many people work here?", "It has nine wheels and two kilns.", false],
 ])("%j is answered by %j: %s", (question, sentence, isAnswer) => {
 	expect(tellsCount(sentence, readQuestion(question, ""))).toBe(isAnswer);
 });
@@ -17,4 +20,45 @@ test("a number of what is counted goes before a rule with its word", async () =>
 		page(2, "Ironworks", "Ironworks opened in 2016. It has 420 members and three full-time coaches."),
 	];
 	expect(await answer("How many trainers work at Ironworks?", pages)).toMatch(/^Ironworks opened .* three/);
+});
+
+describe("a number of things", () => {
+	const section = { starts: true, ends: true };
+	const list = (heading: string) => ({
+		...page(1, "Mill", "- Spinning: Monday\n- Dyeing: Friday", heading),
+		section,
+	});
+	const looms = {
+		...page(1, "Mill", "| Loom | Width |\n| --- | --- |\n| Ada | 90 cm |\n| Bo | 120 cm |", "Looms"),
+		section,
+	};
+
+	test.each(["Classes", "Our classes", "Evening classes in spring"])(
+		"is that of the items below %j",
+		async (heading) => {
+			expect(await answer("How many classes are there?", [list(heading)])).toContain(
+				`${heading} (2 in total):`,
+			);
+		},
+	);
+
+	test.each(["Class days", "What to bring to classes", "Days of the classes"])(
+		"isn't that of the items below %j",
+		async (heading) => {
+			expect(await answer("How many classes are there?", [list(heading)])).not.toContain("in total");
+		},
+	);
+
+	test("isn't that of the items if a sentence says how many there are", async () => {
+		const text = page(2, "Mill", "The mill offers 14 classes, two of them in the evening.");
+		expect(await answer("How many classes are there?", [list("Classes"), text])).toMatch(
+			/^The mill offers 14/,
+		);
+	});
+
+	test("isn't that of the rows of something else", async () => {
+		expect(await answer("How many people work at the mill?", [looms])).toBe(NOTHING);
+		expect(await answer("How many visitors does the mill have?", [looms])).toBe(NOTHING);
+		expect(await answer("How many kinds of looms are there?", [looms])).toContain("Looms (2 in total):");
+	});
 });
