@@ -24,11 +24,11 @@ export function shapeOf(text: string, kind: AnswerKind | null, size: number): An
 
 /**
  * Returns whether a question with `size` content words only names what it is about: it asks for a definition, or for a list
- * that may be defined as well, as in "what are smart contracts?", or for anything, as in "tell me about ether".
+ * that may be defined as well, as in "what are smart contracts?", or to be told about it (`isIntroduction`).
  */
-export function namesOnlySubject(text: string, size: number): boolean {
+export function namesOnlySubject(text: string, size: number, isIntroduction: boolean): boolean {
 	const isItems = /\b(?:are|were) the\b/.test(text);
-	const isAbout = size <= DEFINITION_TERMS_MAX && TELL_ABOUT.test(text);
+	const isAbout = size <= DEFINITION_TERMS_MAX && isIntroduction;
 	return isAbout || (isShortDefinition(text, size) && !isItems);
 }
 
@@ -103,8 +103,6 @@ const ASKS_FOR_DEFINITION =
 /** Matches a request such as "summarize what smart contracts are". */
 const EXPLAINS_WHAT =
 	/^(?:please )?(?:(?:can|could) you )?(?:tell me|explain|summari[sz]e|describe)(?: to me)? what (?!the .* are\b)(?:[\p{L}\p{N}-]+ ){1,4}(?:is|are|means?)\W*$/u;
-const TELL_ABOUT =
-	/^(?:please )?(?:(?:can|could) you )?(?:tell|teach) (?:me|us) (?:(?:more|something|a bit|a little) )?about [\p{L}\p{N}'’ -]+\W*$/u;
 /** Matches a question about a part or property, as in "what's his phone number". */
 const OWNED = /\b(?:what|who)(?:'s| is| are| was| were) (?:his|her|its|their|our|my|your) /;
 /** A preposition makes a definition a question about a part, as in "what is the supply of bitcoin". */

@@ -9,6 +9,7 @@ import { synonymsOf } from "../words/synonyms.ts";
 import { type AnswerKind, expectedKind } from "./answer-kinds.ts";
 import { type AskedAspect, findAspects } from "./aspects.ts";
 import { findSides } from "./compared.ts";
+import { findIntroduced } from "./introduction.ts";
 import { type Operation, readOperation } from "./operations.ts";
 import { type AskedPeriod, readPeriod } from "./periods.ts";
 import {
@@ -107,7 +108,8 @@ export function readQuestion(
 			words.set(key, word);
 		}
 	};
-	add(paraphrase(removeCount(source)), 1);
+	const introduced = findIntroduced(source, previous);
+	add(paraphrase(removeCount(introduced ?? source)), 1);
 	const aspects = findAspects(text);
 	const unnamed = aspects.filter(({ name }) => !names(new Set(terms.keys()), name));
 	for (const { name } of unnamed) add(name, 1);
@@ -131,9 +133,9 @@ export function readQuestion(
 	// "Is there a refund for the classic fare?" doesn't ask for a price.
 	const { kind, words: kindWords } = isYesNo(text) ? { kind: null, words: "" } : asked;
 	// "What is EVM?" is as short as "What is gas?".
-	const size = Math.min(terms.size, wordsOf(text).length);
+	const size = Math.min(terms.size, wordsOf(introduced ?? text).length);
 	const shape = shapeOf(text, kind, size);
-	const subject = new Set(namesOnlySubject(text, size) ? terms.keys() : []);
+	const subject = new Set(namesOnlySubject(text, size, introduced !== null) ? terms.keys() : []);
 	for (const { words } of unnamed) scale(stemsOf(words), ASPECT_WEIGHT);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);

@@ -14,21 +14,21 @@ export function defines(text: string, { subject }: Question, terms: readonly Que
 const DEFINITION =
 	/^["“(]?(?:(?:The|An?|Die|Der|Das|Eine?|Le|La|Les|Un|Une|El|Los|Las) )?(.{1,70}?)["”)]?(?:,? \([^)]{1,80}\))?(?:: | [–—-] |,? (?:is|are|was|were|means?|refers? to|describes?|denotes?|stands? for|consists? of|comprises?|ist|sind|war|est|sont|es|son|bedeutet)\b)/i;
 
-/** Matches the beginning of a sentence about some of the things that a word stands for. */
+/** Matches the beginning of a sentence about some of the things that a word stands for, or of a clause before another. */
 const SOME =
-	/^(?:nearly|almost|most|many|some|few|several|all|other|these|those|such|early|modern|today's) /i;
+	/^(?:because|since|when|while|if|although|unless|nearly|almost|most|many|some|few|several|all|other|these|those|such|early|modern|today's) /i;
 
 /** Matches the beginning of a sentence whose verb is of a clause, as in "a contract sees only what is …". */
 const CLAUSE = / (?:what|that|which|who|where|when|there|it|they|if)$/i;
 
-/** Matches a sentence that says what is done with something, or what else it is, which is no definition. */
+/** Matches a sentence that says what is done with something, how much it is, or what else, which is no definition. */
 const MADE =
-	/^.{1,70}? (?:is|are|was|were) (?:also\b|(?:(?:often|usually|mostly|still) )?(?:made|built|used|found|kept|sold)\b)/i;
+	/^.{1,70}? (?:is|are|was|were) (?:(?:also|about|around|only|over|nearly)\b|(?:(?:often|usually|mostly|still) )?(?:made|built|used|found|kept|sold)\b)/i;
 
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
 
-/** Returns whether a text says in passing what the subject is: "gas, a fee that …", "an oracle: a service that …". */
+/** Returns whether a text says in passing what the subject is: "gas, a fee that …", "split into tokens: words …". */
 export function explainsInPassing(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
 	return (
 		subject.size > 0 &&
@@ -39,7 +39,7 @@ export function explainsInPassing(text: string, { subject }: Question, terms: re
 	);
 }
 
-const APPOSITION = /(?:,|:| [–—]| \() ?an? (?=\p{L})/gu;
+const APPOSITION = /(?:,|:| [–—]| \() ?an? (?=\p{L})|: (?=\p{Ll})/gu;
 
 /** Returns whether a text writes out the subject and gives its abbreviation, as in "an Automatic Identification System (AIS)". */
 export function spellsOut(text: string, { subject }: Question): boolean {

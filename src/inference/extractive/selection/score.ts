@@ -23,6 +23,8 @@ export interface ScoredUnit {
 	matched: ReadonlySet<QueryTerm>;
 	/** Whether the question contains all words of the heading above it. */
 	isUnderAskedHeading: boolean;
+	/** Whether it says what the subject of the question is. */
+	introduces: boolean;
 	/** Whether it is on a page about a subject of the question or mentions one. True if no page is about one. */
 	isOnSubject: boolean;
 }
@@ -145,6 +147,7 @@ export function scoreUnits(
 			own,
 			matched,
 			isUnderAskedHeading: about.label,
+			introduces: isDefinition || isLead || explainsInPassing(unit.expanded, question, terms),
 			isOnSubject,
 		};
 	});

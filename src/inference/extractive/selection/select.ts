@@ -232,12 +232,12 @@ function asksForProse(
 
 /**
  * Returns the best unit. For an enumeration, for instructions, and in a section on what is asked, returns the first
- * sentence of the paragraph that answers almost as well.
+ * sentence of the paragraph that answers almost as well, unless the best one says what the subject is.
  */
 function findFirst(scored: readonly ScoredUnit[], best: ScoredUnit, { shape }: Question): ScoredUnit {
 	const isWhole =
 		shape === "list" || shape === "steps" || (shape === "explanation" && best.isUnderAskedHeading);
-	if (best.unit.kind !== "sentence" || !isWhole) return best;
+	if (best.unit.kind !== "sentence" || !isWhole || best.introduces) return best;
 	const min = best.coverage * (shape === "steps" ? SIMILAR_STEP_MIN : SIMILAR_MIN);
 	const similar = scored.filter(
 		({ unit, coverage }) =>

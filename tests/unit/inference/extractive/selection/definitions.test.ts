@@ -23,10 +23,27 @@ describe("What something is", () => {
 		"Tell me about smart locks",
 		"Summarize what smart locks are in one sentence",
 		"Explain what a smart lock is",
+		"explain smart locks to me, please",
+		"What about smart locks?",
+		"give me some information on smart locks",
+		"What do you know about smart locks?",
 	])("is answered by the definition, however it is asked: %s", async (question) => {
 		const doors = page(1, "Smart locks", "A smart lock sees only what is near its own door.", "Sensors");
 		const lead = page(2, "Smart locks", "A smart lock is a bolt that a phone opens.");
 		expect(await answer(question, [doors, lead])).toMatch(/^A smart lock is a bolt/);
+	});
+
+	test("is said before the sentences around it", async () => {
+		const text = "Beekeepers scrape propolis off in autumn. It sells well. Propolis is a resin from buds.";
+		expect(await answer("Tell me something about propolis", [page(1, "Hives", text, "Propolis")])).toMatch(
+			/^Propolis is a resin from buds\. \[1\]\n\nBeekeepers/,
+		);
+	});
+
+	test("is not answered by how long it is, or by a clause that begins with it", async () => {
+		const text =
+			"A token is about four letters long. Because tokens are short, there are many. Text is split into tokens: words and marks.";
+		expect(await answer("Tell me about tokens", [page(1, "Models", text)])).toMatch(/^Text is split/);
 	});
 
 	test("follows the sentence that its definition needs", async () => {
