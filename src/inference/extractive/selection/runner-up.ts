@@ -61,14 +61,18 @@ function listRunnersUp(
 	const otherMin = coversQuestion(reference, question)
 		? Number.POSITIVE_INFINITY
 		: reference.rank - OTHER_SECTION_DIFFERENCE_MAX;
+	// Nothing else adds to what gives the value that is asked for.
+	const isTold = tellsValue(reference, question);
 	const added: Unit[] = [];
 	let chars = chosen.reduce((sum, { text }) => sum + text.length, 0);
-	for (const { unit, rank } of ranked) {
+	for (const entry of ranked) {
+		const { unit, rank } = entry;
 		if (rank < min) break;
 		if (unit.section !== best.section && rank < otherMin) continue;
 		// The best of some steps is the first one.
 		const isBefore = unit.group === best.group && unit.position < best.position;
 		if (question.shape === "steps" && isBefore) continue;
+		if (isTold && !tellsValue(entry, question)) continue;
 		const quoted = [...chosen, ...added];
 		if (!isText(unit) || opensOther(unit, best) || isRedundant(unit, quoted)) continue;
 		chars += unit.text.length;
@@ -100,6 +104,12 @@ function coversQuestion(best: RankedUnit, question: Question): boolean {
 
 function hasKind({ unit }: RankedUnit, { kind, text }: Question): boolean {
 	return kind !== null && kind !== "reason" && kind !== "purpose" && matchKind(unit.text, kind, text) === 1;
+}
+
+/** Returns whether a unit gives the value that a question asks for, such as a price or a date, of what it asks about. */
+function tellsValue({ unit, isOnAll }: RankedUnit, { kind, text }: Question): boolean {
+	const isValue = kind === "duration" || kind === "money" || kind === "number" || kind === "time";
+	return isOnAll && isValue && matchKind(unit.text, kind, text) === 1;
 }
 
 /** Returns whether a unit is understood by itself: a sentence, or an item as long as one. */

@@ -1,3 +1,4 @@
+import { isEverydayWord } from "../../../text/common-words.ts";
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import { tellsCount } from "../question/counts.ts";
@@ -23,6 +24,8 @@ export interface ScoredUnit {
 	matched: ReadonlySet<QueryTerm>;
 	/** Whether the question contains all words of the heading above it. */
 	isUnderAskedHeading: boolean;
+	/** Whether it or its context contains all words that say what the question is about, as far as the passages know them. */
+	isOnAll: boolean;
 	/** Whether it says what the subject of the question is. */
 	introduces: boolean;
 	/** Whether it is on a page about a subject of the question or mentions one. True if no page is about one. */
@@ -92,6 +95,10 @@ export function scoreUnits(
 	const subjects = new Set(pages.flatMap(({ titleTerms }) => [...titleTerms]));
 	const isOnAskedPage = ({ titleTerms }: Unit) => subjects.size === 0 || intersects(subjects, titleTerms);
 	const isNegated = NEGATION.test(question.text);
+	const telling = terms.filter(
+		({ isOwn, isKnown, source, word }) =>
+			isOwn && isKnown && !isEverydayWord(word) && !question.kindTerms.has(source),
+	);
 	const asked = listDays(question.own);
 	const isOnOtherDay = ({ terms: words }: Unit) => {
 		const days = asked.length === 0 ? [] : listDays(words);
@@ -147,6 +154,7 @@ export function scoreUnits(
 			own,
 			matched,
 			isUnderAskedHeading: about.label,
+			isOnAll: telling.length > 0 && telling.every((term) => matched.has(term)),
 			introduces: isDefinition || isLead || explainsInPassing(unit.expanded, question, terms),
 			isOnSubject,
 		};

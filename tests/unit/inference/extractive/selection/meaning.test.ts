@@ -103,6 +103,20 @@ test("a sentence with what the question asks for is quoted alone if others are w
 	expect(quoted).toBe("A garage costs €50 a month. [1]");
 });
 
+test("nothing else follows a sentence with the value asked for, unless it is of something else", async () => {
+	const mail = page(
+		1,
+		"Office",
+		"A letter is brought to its door within three days. Letters need a stamp. The rent of a box is 9 € a month. Stamps are sold at the desk.",
+	);
+	const same: EmbedSync = () => Float32Array.of(1, 0);
+	const quoted = (question: string) => answer(async () => same, question, [mail]);
+	expect(await quoted("How long until my letter to grandma arrives?")).toBe(
+		"A letter is brought to its door within three days. [1]",
+	);
+	expect(await quoted("How much is the rent of stamps?")).toContain("Stamps are sold at the desk.");
+});
+
 test("a sentence that is much worse isn't quoted", async () => {
 	const chats = page(
 		1,
