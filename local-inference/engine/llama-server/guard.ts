@@ -4,9 +4,12 @@ import { spawn } from "node:child_process";
  * Runs a program that must not outlive the model server, which starts this process with an IPC channel. The channel
  * closes when the model server ends, even if it is killed.
  */
+// The model server may have ended while this process was starting.
+if (!process.connected) process.exit(1);
 const [program = "", ...args] = process.argv.slice(2);
 const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"], windowsHide: true });
-process.send?.({ pid: child.pid ?? null });
+// If nobody receives it, the channel closes.
+process.send?.({ pid: child.pid ?? null }, () => undefined);
 child.on("error", (error) => {
 	console.error(error.message);
 	process.exit(1);

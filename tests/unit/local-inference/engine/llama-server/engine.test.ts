@@ -1,6 +1,9 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { GenerateEvent, GenerateRequest } from "../../../../../local-inference/engine/engine.ts";
 import { sumFreeBytes } from "../../../../../local-inference/engine/llama-server/choose-slots.ts";
@@ -16,7 +19,10 @@ import { encodeTinyModel, TINY_LLAMA } from "../../../../support/tiny-model.ts";
 
 const never = new AbortController().signal;
 const HOUR_MS = 3_600_000;
-const EVENTUALLY = { timeout: 20_000 };
+const EVENTUALLY = { timeout: 60_000 };
+const GUARD = fileURLToPath(
+	new URL("../../../../../local-inference/engine/llama-server/guard.ts", import.meta.url),
+);
 
 let folder: string;
 let program: string;
@@ -170,6 +176,19 @@ describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 		const engine = createEngine([], { startTimeoutMs: 1_000 });
 		await expect(engine.start("never loaded")).rejects.toThrow(/did not load the model in time/);
 		await expect.poll(isRunning, EVENTUALLY).toBe(false);
+	});
+
+	test("does not outlive a model server that ends while it starts", async () => {
+		const guard = fork(GUARD, [program, "--model", "never loaded"], {
+			env: { ...process.env, LLAMA_API_KEY: "key" },
+			stdio: ["ignore", "ignore", "ignore", "ipc"],
+			detached: true,
+		});
+		guard.disconnect();
+		await once(guard, "exit");
+		// llama-server is in the group of its guard.
+		const left = async () => (await listProcesses()).filter(({ group }) => group === guard.pid);
+		await expect.poll(left, EVENTUALLY).toEqual([]);
 	});
 
 	test("leaves no process behind", async () => {
