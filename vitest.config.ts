@@ -41,8 +41,8 @@ const MODEL_FILES = ["answers", "crash", "model-server", "openai", "page/chat", 
 	(name) => `tests/e2e/${name}.test.ts`,
 );
 /**
- * A machine that stalls for a minute fails a test here and there, where alarms and timers run. `npm test` names those that
- * passed only when repeated.
+ * A machine that stalls for a minute fails a test here and there, where alarms, timers, and processes run. `npm test` names
+ * those that passed only when repeated.
  */
 const RETRIES = process.env.CI === undefined ? 0 : 1;
 /** Settings shared by both end-to-end projects. */
@@ -70,6 +70,7 @@ export default defineConfig({
 					hookTimeout: UNIT_TIMEOUT_MS,
 					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
 					maxWorkers: UNIT_WORKERS,
+					retry: RETRIES,
 					// Unit tests keep no state in modules, and starting a worker for each file takes longer than most files.
 					isolate: false,
 				},

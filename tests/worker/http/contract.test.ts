@@ -16,7 +16,7 @@ import { createOwners } from "../../support/owners.ts";
 import { call, TestUser } from "../../support/worker.ts";
 
 /** Number of generated requests to each route. */
-const CALLS_A_ROUTE = 25;
+const CALLS_A_ROUTE = 15;
 const FRAMES = 1_500;
 const SEED = 20_260_101;
 
