@@ -101,7 +101,7 @@ export default defineConfig({
 				test: {
 					name: "worker",
 					include: ["tests/worker/**/*.test.ts"],
-					setupFiles: ["tests/support/apply-migrations.ts", "tests/support/cheap-passwords.ts"],
+					setupFiles: ["tests/support/set-up-worker.ts", "tests/support/cheap-passwords.ts"],
 					testTimeout: WORKERD_TIMEOUT_MS,
 					hookTimeout: WORKERD_TIMEOUT_MS,
 					expect: { poll: { timeout: POLL_TIMEOUT_MS } },
