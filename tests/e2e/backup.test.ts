@@ -24,6 +24,7 @@ interface Asked extends ChatAccepted {
 let folder: string;
 let stack: Stack;
 let file: string;
+let guests: Guest[];
 /** Everything that was accepted before the backup began. */
 let before: Asked[];
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "omeruta-backup-"));
 	file = join(folder, "backup.tar.gz");
 	stack = await startStack({ env: ENV });
+	guests = await Promise.all(Array.from({ length: GUESTS }, () => Guest.signIn(stack.url)));
 });
 
 afterAll(async () => {
@@ -40,7 +42,7 @@ afterAll(async () => {
 
 describe("npm run backup", () => {
 	test("copies a running stack that answers questions all the time", async () => {
-		const guests = await Promise.all(Array.from({ length: GUESTS }, () => Guest.signIn(stack.url)));
+		await rm(file, { force: true });
 		const accepted: Asked[] = [];
 		const quiet = await Promise.all(guests.map((guest) => ask(guest, "What is a blockchain?")));
 		accepted.push(...quiet);
@@ -101,7 +103,7 @@ describe("npm run restore", () => {
 	});
 
 	test("brings every question that was accepted before the backup, each with an answer", async () => {
-		const restored = join(folder, "restored");
+		const restored = join(folder, crypto.randomUUID());
 		const { code, output } = await restore(file, restored);
 		expect(output).toMatch(/Restored \d+ conversations and 3 knowledge bases of /);
 		expect(output).toContain(`Start the server: OMERUTA_STATE=${restored} npm start`);
@@ -131,9 +133,9 @@ describe("npm run restore", () => {
 		await expect
 			.poll(() => model.requests.map(({ path }) => path), EVENTUALLY)
 			.toContain("/v1/chat/completions");
-		const open = join(folder, "open.tar.gz");
+		const open = join(folder, crypto.randomUUID());
 		expect((await backUp(open, busy.folder)).code).toBe(0);
-		const restored = join(folder, "restored-open");
+		const restored = join(folder, crypto.randomUUID());
 		expect((await restore(open, restored)).code).toBe(0);
 		await using other = await startStack({ env: ENV, folder: restored });
 		await expect.poll(() => readAnswers(restored), EVENTUALLY).toEqual(["complete"]);

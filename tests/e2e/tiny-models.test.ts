@@ -84,9 +84,10 @@ describe.each(TEMPLATES)("a model with the vocabulary and the template of %s", (
 			expect(choices[0].message.content).toBe(TINY_ANSWER);
 			return usage.prompt_tokens_details.cached_tokens;
 		};
-		expect(await ask("a", "1", "Hi")).toBe(0);
-		expect(await ask("a", "2", "Wörld?")).toBeGreaterThan(2);
-		expect(await ask("b", "3", "Hi")).toBe(0);
+		const [ada, ben] = [crypto.randomUUID(), crypto.randomUUID()];
+		expect(await ask(ada, "1", "Hi")).toBe(0);
+		expect(await ask(ada, "2", "Wörld?")).toBeGreaterThan(2);
+		expect(await ask(ben, "3", "Hi")).toBe(0);
 	});
 
 	test("receives the prompt of its template, without special tokens from messages", async () => {

@@ -13,8 +13,8 @@ import { TestUser } from "./worker.ts";
 
 type Owner = { user: TestUser; ids: Ids };
 
-/** Names of calls that change nothing. What they return depends on all data of their user. */
-export const READING = /^GET |\/search(?:_knowledge)?\/$/;
+/** Calls that change nothing. What they return depends on all data of their user. */
+const READING = /^GET |\/search(?:_knowledge)?\/$/;
 
 /**
  * Returns a function that returns an owner for a call. Calls that change nothing share one, and another call's owner has
