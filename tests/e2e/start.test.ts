@@ -93,7 +93,7 @@ describe("npm start", () => {
 		);
 		// A failed probe or a pause would come too late.
 		expect(stack.output).not.toMatch(/stopped responding|Restarting in/);
-		expect(await isHealthy(stack.url)).toBe(true);
+		await expect.poll(() => isHealthy(stack.url)).toBe(true);
 		const health = await (await fetch(`${stack.url}api/health/`)).json();
 		expect(health).toMatchObject({ parts: { runtime: { restarts: 1, restarted_at: expect.any(String) } } });
 	});

@@ -114,6 +114,7 @@ describePage("the page", () => {
 		const { page } = chat;
 		const reader = await ScreenReader.attach(page);
 		await page.getByTestId("suggestion").first().waitFor();
+		await page.getByRole("searchbox").waitFor();
 		const empty = await reader.read();
 		expect(
 			pick(empty, /^(complementary|banner|main|contentinfo|heading|searchbox|textbox|navigation)/),
