@@ -147,6 +147,7 @@ export class LoadedModel {
 		const slot = this.#acquireSlot(request, prompt);
 		const { sequence } = slot;
 		try {
+			if (slot.tokens.length === 0) await sequence.clearHistory();
 			const copied = chooseSource(this.#slots, slot, prompt, contextTokens);
 			if (copied) await copySequence(copied.source.sequence, sequence, copied.length);
 			// The last token is always evaluated, because the first new token is sampled from its output.
@@ -195,6 +196,8 @@ export class LoadedModel {
 		const slot = this.#slots[chooseSlot(this.#slots, conversationKey, prompt)];
 		if (!slot) throw new EngineError("generation_failed", "All sequences are in use.");
 		slot.busy = true;
+		// A fast first token would tell what the other user has asked.
+		if (slot.userKey !== userKey) slot.tokens = [];
 		slot.userKey = userKey;
 		slot.conversationKey = conversationKey;
 		slot.lastUsed = ++this.#uses;
