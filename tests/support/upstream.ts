@@ -27,6 +27,7 @@ const MODELS: UpstreamModel[] = [{ id: "stand-in" }, { id: "another" }];
 interface UpstreamModel {
 	id: string;
 	max_model_len?: number;
+	meta?: { n_params: number };
 }
 
 /** Starts a stand-in on a free loopback port, or on `port`. */

@@ -139,14 +139,14 @@ export class UpstreamPool implements Engine {
 		const contexts = used.flatMap(({ info }) => info?.contextTokens ?? []);
 		const sizes = used.map(({ info }) => info?.parameters ?? null);
 		// A server whose size isn't known may have a large model.
-		const parameters = sizes.every((size) => size !== null) ? sizes : [];
+		const known = sizes.every((size) => size !== null) ? sizes : [];
 		return {
 			status: used.length > 0 ? "ok" : "starting",
 			device: `${used.length} of ${this.#members.length} upstream servers`,
 			cpuThreads: null,
 			slots: used.reduce((sum, member) => sum + this.#slotsOf(member), 0),
 			contextTokens: contexts.length > 0 ? Math.min(...contexts) : null,
-			parameters: parameters.length > 0 ? Math.max(...parameters) : null,
+			parameters: known.length > 0 ? Math.max(...known) : null,
 			loadMs: null,
 			memoryBytes: null,
 			detail: used.length > 0 ? this.#problems() || null : null,

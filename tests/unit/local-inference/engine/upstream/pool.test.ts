@@ -140,6 +140,23 @@ describe("the distribution of requests", () => {
 		expect((await createPool()).health().slots).toBe(5);
 	});
 
+	test.each([
+		{ sizes: [135_000_000, 7_000_000_000], parameters: 7_000_000_000 },
+		{ sizes: [135_000_000, null], parameters: null },
+	])("has the size of its largest model if all servers report one: $sizes", async ({ sizes, parameters }) => {
+		const servers = await Promise.all(
+			sizes.map((size) =>
+				startUpstream({
+					slots: 1,
+					models: [{ id: "stand-in", ...(size !== null && { meta: { n_params: size } }) }],
+				}),
+			),
+		);
+		const pool = await createPool({ urls: servers.map(({ url }) => url) });
+		expect(pool.health().parameters).toBe(parameters);
+		await Promise.all(servers.map((server) => server.close()));
+	});
+
 	test("asks another server if one is busy, and reports that all are busy", async () => {
 		const pool = await createPool();
 		first.status = 503;
