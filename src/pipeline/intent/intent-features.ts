@@ -16,6 +16,7 @@ import {
 	LETTER_GENRES,
 	LIFE_WORDS,
 	MAKING_VERBS,
+	OFFER_VERBS,
 	PLAY_WORDS,
 	REWORDING_VERBS,
 	SELF_WORDS,
@@ -83,6 +84,8 @@ export function intentFeatures(message: string, classification: Classification):
 	const hasText = on(
 		/["“„«]/.test(text) || (HAS_COLON_TEXT.test(text) && (rewords === 1 || !asksAfterColon(text))),
 	);
+	const isOfSystem = has(SYSTEM_NOUNS) + has(SELF_WORDS) + has(TASTE_WORDS) > 0;
+	const youOffer = you * has(OFFER_VERBS) * on(!isOfSystem);
 	return {
 		bias: 1,
 		...classifierFeatures(classification),
@@ -147,6 +150,8 @@ export function intentFeatures(message: string, classification: Classification):
 		systemNoun: has(SYSTEM_NOUNS),
 		youSystem: you * Math.min(1, has(SYSTEM_NOUNS) + has(SYSTEM_VERBS)),
 		youDo: you * has(SYSTEM_VERBS),
+		youOffer: youOffer * on(anchors > 0),
+		youOfferAddressed: youOffer * on(anchors > 0) * isAddressed,
 		addressedSystem: isAddressed * has(SYSTEM_VERBS) * has(SYSTEM_NOUNS),
 		mySystem: author * has(SYSTEM_NOUNS) * Math.max(asks, isQuestion, on(AUXILIARIES.has(first))),
 		authorSystem: author * has(SYSTEM_NOUNS) * has(SYSTEM_VERBS),

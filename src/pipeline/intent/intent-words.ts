@@ -82,6 +82,11 @@ export const SYSTEM_VERBS = wordSet(`
 	built created cost speak support understand send sell collect find answer search browse export upload help do trust hallucinate
 	called add teach download attach drop type typed write speicherst kannst bist puedes eres sei peux sprichst`);
 
+/** Verbs for what the people behind a page do for others, as in "do you rent bikes?". */
+export const OFFER_VERBS = wordSet(`
+	have offer offers sell serve rent hire lend accept take provide deliver ship stock teach allow require charge host run do
+	vermietet verkauft bietet habt vendez avez proposez venden tienen ofrecen`);
+
 /** Words that name the assistant as a kind of thing. */
 export const SELF_WORDS = wordSet(
 	"yourself chatgpt gpt claude gemini bot robot human ai assistant app omeruta du tu",

@@ -71,6 +71,15 @@ describe("planQuestion", () => {
 		expect(planQuestion(message, [])).toMatchObject({ question: message, topic: "Omeruta Brain" });
 	});
 
+	test.each([
+		"Do you have parking?",
+		"do you rent skis",
+		"How many rooms do you have?",
+		"do you have a newsletter",
+	])("takes %j as a question to the people behind the pages, not to the assistant", (question) =>
+		expect(planQuestion(question, [])).toEqual({ question, topic: null }),
+	);
+
 	test("searches for follow-ups, but not for thanks in between", () => {
 		expect(planQuestion("tell me more", [BITCOIN]).topic).toBe("Bitcoin");
 		expect(planQuestion("what do you mean", [BITCOIN]).topic).toBe("Bitcoin");
