@@ -1,3 +1,4 @@
+import { findAspects, rateOnAspects } from "../../inference/extractive/question/aspects.ts";
 import type { Passage } from "../../text/passage.ts";
 import { stem } from "../../text/stem.ts";
 import { splitWords } from "../../text/terms.ts";
@@ -8,6 +9,9 @@ import { MeaningMatcher, weighWord } from "./relevance-meaning.ts";
 import { listQuestionWords } from "./relevance-subject.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
+/** What a passage's rating grows by if its heading names what is asked about a subject, such as its uses. */
+const ASPECT_RATING = 0.6;
+
 /**
  * Returns for each passage of relevant pages how well it suits a question: by meaning or, without vectors, by words. A
  * word such as "days" says nothing about the subject of a question, but much about where its page answers it.
@@ -17,7 +21,10 @@ export function ratePassages(
 	passages: readonly Passage[],
 	vectors: WordVectors | null,
 ): number[] {
-	return vectors === null ? rateWords(question, passages) : rateMeaning(question, passages, vectors);
+	const ratings = vectors === null ? rateWords(question, passages) : rateMeaning(question, passages, vectors);
+	const aspects = findAspects(question.toLowerCase());
+	if (aspects.length === 0) return ratings;
+	return passages.map((passage, at) => (ratings[at] ?? 0) + ASPECT_RATING * rateOnAspects(passage, aspects));
 }
 
 /**

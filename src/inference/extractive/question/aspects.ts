@@ -1,4 +1,5 @@
 import { lazy } from "../../../text/lazy.ts";
+import type { Passage } from "../../../text/passage.ts";
 import type { Unit } from "../units/unit.ts";
 
 /** What a question asks about something: what speaks against it, what speaks for it, or what it is used for. */
@@ -46,7 +47,7 @@ const ASPECTS: () => readonly Patterns[] = lazy(() => [
 		aspect: "use",
 		name: "uses",
 		asked:
-			/\b(?:used? for|uses of|good for|useful|use cases?|applications? of|what (?:can|could|do|does) \p{L}+ do with|the (?:purpose|point) of|examples? of)\b/u,
+			/\b(?:used? for|uses (?:of|for)|good for|useful|use cases?|applications? of|(?<=\p{L} )(?:uses|applications|examples)(?=\W*$)|what (?:can|could|do|does) \p{L}+ do with|the (?:purpose|point) of|examples? of)\b/u,
 		said: /\b(?:is|are) (?:\w+ )?used (?:for|to)\b/i,
 		heading: /\b(?:uses?|used for|good for|examples?|applications?|purposes?)\b/i,
 	},
@@ -58,6 +59,16 @@ export function findAspects(question: string): AskedAspect[] {
 		const words = asked.exec(question)?.[0];
 		return words === undefined ? [] : [{ aspect, name, words }];
 	});
+}
+
+/** Returns how clearly a passage is on one of the aspects: 1 if its heading names it, 0.5 if its text does, or else 0. */
+export function rateOnAspects(
+	{ heading, text }: Pick<Passage, "heading" | "text">,
+	aspects: readonly AskedAspect[],
+): number {
+	const asked = ASPECTS().filter(({ aspect }) => aspects.some((one) => one.aspect === aspect));
+	if (heading !== null && asked.some((patterns) => patterns.heading.test(heading))) return 1;
+	return asked.some(({ said }) => said.test(text)) ? 0.5 : 0;
 }
 
 /**

@@ -37,6 +37,20 @@ test("a question that only names the page is suited best by the passage that was
 	expect(supply).toBeGreaterThan(energy);
 });
 
+test.each([
+	["what is bitcoin good for?", "What it is used for"],
+	["bitcoin examples", "Examples"],
+	["is bitcoin safe?", "Risks"],
+])("%s is suited best by the section %s", (question, heading) => {
+	const section = { ...passage("Miners dig for coal.", 0.1), heading };
+	const [other = 0, asked = 0] = ratePassages(
+		question,
+		[passage("Mining uses power.", 0.6), section],
+		VECTORS,
+	);
+	expect(asked).toBeGreaterThan(other);
+});
+
 test("without vectors, a passage suits a question by its words in any inflection, except those of the title", () => {
 	expect(ratePassages("does bitcoin mine or consume", [SUPPLY, ENERGY], null)).toEqual([
 		expect.closeTo(Math.log(1.5)),

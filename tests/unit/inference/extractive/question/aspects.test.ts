@@ -8,6 +8,7 @@ test.each([
 	["why would a company use drones?", ["for"]],
 	["pros and cons of drones", ["against", "for"]],
 	["what is a drone good for?", ["use"]],
+	["drone applications", ["use"]],
 	["how long does a drone fly?", []],
 ])("%s asks for the aspects %j", (question, aspects) => {
 	expect(findAspects(question).map(({ aspect }) => aspect)).toEqual(aspects);
