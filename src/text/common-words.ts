@@ -35,7 +35,7 @@ export function isCommonWord(word: string): boolean {
 
 /** Returns the English words that by themselves identify no subject. */
 export function listCommonWords(): string[] {
-	return [...STOP_WORDS, ...EVERYDAY_WORDS, ...ASPECT_WORDS];
+	return [...STOP_WORDS, ...EVERYDAY_WORDS, ...ASPECT_WORDS, ...PERMISSION_WORDS];
 }
 
 /** Returns whether a word is too common to identify a subject by itself. */
@@ -54,6 +54,16 @@ const ASPECT_WORDS: ReadonlySet<string> = new Set(
 	drawback drawbacks intro introduction kinds list lists meaning overview pro pros recipe recipes summary tutorial types upside upsides`.split(
 		/\s+/,
 	),
+);
+
+/** Returns whether a word says whether its subject may, must, or can be had, as in "are dogs allowed?". */
+export function isPermissionWord(word: string): boolean {
+	return PERMISSION_WORDS.has(word);
+}
+
+const PERMISSION_WORDS: ReadonlySet<string> = new Set(
+	`accepted allowed available banned compulsory forbidden included mandatory necessary needed permitted possible
+	prohibited provided required`.split(/\s+/),
 );
 
 /** A single Latin letter or digit carries no meaning. A single character of another script may be a word. */

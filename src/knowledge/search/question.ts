@@ -1,5 +1,5 @@
 import { capitalize } from "../../text/capitalize.ts";
-import { isCommonWord, isEverydayWord, isStopWord } from "../../text/common-words.ts";
+import { isCommonWord, isEverydayWord, isPermissionWord, isStopWord } from "../../text/common-words.ts";
 import { expandDigraphs } from "../../text/folding.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
@@ -10,7 +10,7 @@ export const TERMS_MAX = 48;
 
 /**
  * Returns the distinct words to search for, excluding stop words. `specificOnly` also excludes everyday words, which do
- * not make a passage relevant. A common word written as a name, such as "IT" or "Go", keeps its case.
+ * not make a passage relevant, and words such as "allowed" if there are others. A common word written as a name, such as "IT" or "Go", keeps its case.
  */
 export function extractSearchTerms(question: string, specificOnly = false): string[] {
 	const tokenized = tokenize(question);
@@ -20,9 +20,9 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 	// Function words of another language are unknown to English passages, but say nothing about the subject.
 	const foreign = findForeignStopWords(tokenized.words.map(({ term }) => term));
 	const verb = STAND_FOR.exec(question)?.[1]?.toLowerCase();
-	return [...new Set(terms)]
-		.filter((term) => !foreign.has(term.toLowerCase()) && term !== verb)
-		.slice(0, TERMS_MAX);
+	const found = [...new Set(terms)].filter((term) => !foreign.has(term.toLowerCase()) && term !== verb);
+	const subjects = specificOnly ? found.filter((term) => !isPermissionWord(term)) : found;
+	return (subjects.length > 0 ? subjects : found).slice(0, TERMS_MAX);
 }
 
 /** The verb of a question for the long form of an abbreviation, which says nothing about its subject. */

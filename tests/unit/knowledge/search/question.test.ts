@@ -38,6 +38,14 @@ test("extractSearchTerms returns the distinct words of a question and omits stop
 	]);
 });
 
+test.each([
+	["Are dogs allowed?", ["dogs"]],
+	["Is a life jacket required?", ["life", "jacket"]],
+	["What is included?", ["included"]],
+])("for an answer, %j is searched for %j, because what may or must be is no subject", (question, terms) => {
+	expect(extractSearchTerms(question, true)).toEqual(terms);
+});
+
 test("extractSearchTerms omits everyday words if the search is for an answer", () => {
 	expect(extractSearchTerms("My name is Anna", true)).toEqual(["anna"]);
 	expect(extractSearchTerms("My name is Anna")).toEqual(["name", "anna"]);
