@@ -99,7 +99,7 @@ export class LoadedModel {
 		const sequences = Array.from({ length: slots }, () => context.getSequence());
 		const step = new PromptStep(() => performance.now());
 		const governor = new ThreadGovernor({
-			...{ cores, processors: cpus().length },
+			...{ cores, processors: availableParallelism() < cpus().length ? null : cpus().length },
 			...{ now: () => performance.now(), cpuTime, idleTime },
 		});
 		const batches = new BatchLoop({

@@ -12,9 +12,12 @@ export interface ThreadGovernorDeps {
 	now: () => number;
 	/** Returns the processor time that this process has used so far, in milliseconds. */
 	cpuTime: () => number;
-	/** How many processors the machine has; more than `cores` if a core runs two threads. */
-	processors: number;
-	/** Returns the time that they have been idle so far, in milliseconds. */
+	/**
+	 * How many processors the machine has; more than `cores` if a core runs two threads. Null if the process may use only
+	 * some of them, because those that are idle may be the others.
+	 */
+	processors: number | null;
+	/** Returns the time that the machine's processors have been idle so far, in milliseconds. */
 	idleTime: () => number;
 }
 
@@ -76,9 +79,10 @@ export class ThreadGovernor {
 		}
 	}
 
-	/** Returns how many processors were idle during the batches, if all of them were between the batches. */
+	/** Returns how many usable processors were idle during the batches, if all of them were between the batches. */
 	#countIdleProcessors(): number {
 		const { processors, now, idleTime } = this.#deps;
+		if (processors === null) return 0;
 		const { at, idleMs } = this.#windowStart;
 		const pausesMs = now() - at - this.#window.ms;
 		return (idleTime() - idleMs - pausesMs * processors) / this.#window.ms;

@@ -3,12 +3,12 @@ import { ThreadGovernor } from "../../../../local-inference/engine/thread-govern
 
 describe("ThreadGovernor", () => {
 	const CORES = 4;
-	const setUp = () => {
+	const setUp = (processors: number | null = CORES) => {
 		let now = 0;
 		let cpuMs = 0;
 		let idleMs = 0;
 		const governor = new ThreadGovernor({
-			...{ cores: CORES, processors: CORES, now: () => now },
+			...{ cores: CORES, processors, now: () => now },
 			...{ cpuTime: () => cpuMs, idleTime: () => idleMs },
 		});
 		/**
@@ -57,6 +57,12 @@ describe("ThreadGovernor", () => {
 		const { batch } = setUp();
 		batch(2, 300, 2);
 		expect(batch(2, 300, 2)).toBe(4);
+	});
+
+	test("doesn't count idle processors if the process may not use all of them", () => {
+		const { batch } = setUp(null);
+		batch(2, 300, 8);
+		expect(batch(2, 300, 8)).toBe(2);
 	});
 
 	test("returns at least one thread, however little the process gets", () => {
