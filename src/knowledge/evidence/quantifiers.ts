@@ -49,8 +49,11 @@ export function saysFew(claim: ParsedSentence, aligned: readonly AlignedWord[]):
 
 /** Returns whether the claim says "all" of a thing of which the window says only "most", "many", or "some". */
 export function saysAll(claim: ParsedSentence, aligned: readonly AlignedWord[]): boolean {
+	const place = findPlace(aligned.filter(({ similarity }) => similarity >= MATCHED));
 	return aligned.some(({ claim: word, match, sentence, similarity }) => {
 		if (match === null || sentence === null || similarity < SAME) return false;
+		// The rest of the claim may be said of the same thing elsewhere.
+		if (sentence !== place?.sentence || match.clause !== place.clause) return false;
 		const claimed = levelBefore(claim, word);
 		const stated = levelBefore(sentence, match);
 		return claimed === TOP && stated !== null && stated > 0 && stated < TOP;

@@ -74,6 +74,7 @@ test.each([
 		"All accidents are caused by ropes.",
 		"All of the accidents are caused by ropes, and most of them by old ones.",
 	],
+	["The club insures all boats.", "Most boats have a heater. The club insures all of them."],
 	[
 		"The neap tide has the smallest range.",
 		"The spring tide has the largest range. The neap tide is the opposite: its range is smallest.",
