@@ -173,9 +173,9 @@ export const RULES: readonly StatementRule[] = [
 		key: ({ thing = "" }) => nounOf(thing),
 	},
 	{
-		// Without a capital letter, as in "we call the process mining", a word is not a name.
+		// Without a capital letter, as in "we call the process mining", a word is not a name. A day is none either.
 		pattern:
-			/^(?:[Ll]et's|[Ww]e|[Ww]e'll|[Ii]|[Ii]'ll) (?:call(?:ed)?|named?) (?:the|this|our|my) (?<thing>\p{Ll}+(?: \p{Ll}+)?) ["“']?\p{Lu}/u,
+			/^(?:[Ll]et's|[Ww]e|[Ww]e'll|[Ii]|[Ii]'ll) (?:call(?:ed)?|named?) (?:the|this|our|my) (?<thing>\p{Ll}+(?: \p{Ll}+)?) ["“']?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)\p{Lu}/u,
 		key: ({ thing = "" }) => `${nounOf(thing)} name`,
 	},
 	{

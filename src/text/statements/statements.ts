@@ -133,7 +133,8 @@ function readClause(clause: string): Statement | null {
 		return found === null ? null : { key: found, text: formatStatement(core) };
 	}
 	const about = contentWords(core, 2);
-	return isMarked && about.includes(" ") ? { key: `note ${about}`, text: formatStatement(core) } : null;
+	const isComplete = about.includes(" ") || (about !== "" && /\p{N}/u.test(core));
+	return isMarked && isComplete ? { key: `note ${about}`, text: formatStatement(core) } : null;
 }
 
 /** Writes a statement as a sentence on one line. */
