@@ -19,7 +19,7 @@ const PATTERNS = [
 	// Remarks on it.
 	"i (?:don['’]?t|do not|didn['’]?t|can['’]?t) (?:really )?(?:understand|follow|get)(?: (?:it|this|that|any of (?:it|this|that)|you))?",
 	"(?:(?:it|this|that)(?:['’]?s| is| was)|you(?:['’]?re| are)) (?:not (?:true|right|correct|what i (?:asked|meant|wanted)(?: for)?)|wrong|incorrect|false|nonsense)",
-	"forget .+",
+	"forget [^,.;:?!]+",
 ].map((pattern) => new RegExp(START + pattern + END, "iu"));
 
 /** Returns whether a message is about the last answer itself, as in "make it shorter", "are you sure?" and "that's wrong". */

@@ -160,7 +160,7 @@ const ASKS_FOR_ALL =
 
 /** Matches a question about the user: "Where do I keep my bees?", "Do you remember how tall I am?" */
 const ASKS_ABOUT_USER =
-	/\b(?:what(?:'s|s)?|whom?|whose|where|when|which|how (?:old|tall|many|much|long)|remember|was|wer|wo|wie|wann|welche\w*)\b.*\b(?:my|our|i|i'm|we|am|mein\w*|ich|unser\w*)\b/;
+	/(?:\b(?:what(?:'s|s)?|whom?|whose|where|when|which|how (?:old|tall|many|much|long)|wer|wo|wie|wann|welche\w*)|(?:^|\byou (?:still )?)remember|(?:^(?:und )?|, )was)\b.*\b(?:my|our|i|i'm|we|am|mein\w*|ich|unser\w*)\b/m;
 /** Matches a question about what the user may or should do. */
 const ASKS_FOR_ADVICE =
 	/\b(?:can|could|should|would|may|must|need|have to|want|do i do|am i (?:allowed|supposed)|how do|how to|kann|soll\w*|muss|darf)\b/;
@@ -234,7 +234,7 @@ function isStatement(text: string): boolean {
 function findByWords(question: string, told: readonly Told[]): Told | undefined {
 	const asked = contentOf(question);
 	const telling = new Set([...asked].filter((word) => !MEASURES.has(word)));
-	const fitting = /\b(?:number|time|date|day)\b/i.test(question)
+	const fitting = /\b(?:number|time|date|day|old|tall|many)\b/i.test(question)
 		? told.filter(({ text }) => fits(question, text))
 		: told;
 	return findAll(asked, told) ?? findAll(telling, fitting);

@@ -13,6 +13,7 @@ test.each([
 	["I don't understand", true],
 	["No, that's wrong!", true],
 	["forget my name", true],
+	["forget it, what is gold?", false],
 	["tell me more", false],
 	["example?", false],
 	["disadvantages", false],

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { lacksCurrentValue } from "../../../../../src/inference/extractive/conversation/current-values.ts";
+import {
+	lacksCurrentValue,
+	lacksPrice,
+} from "../../../../../src/inference/extractive/conversation/current-values.ts";
 
 const sentence = (text: string) => ({ kind: "sentence" as const, text });
 const HALVING = sentence("Since the halving of April 2024, it is 3.125 bitcoins.");
@@ -27,4 +30,13 @@ test.each([
 	["How many bitcoins are there today?", HALVING],
 ])("what a page says is quoted: %s", (question, found) => {
 	expect(lacksCurrentValue(question, [found])).toBe(false);
+});
+
+test.each([
+	["How much is a day ticket?", true],
+	["how much does it cost?", true],
+	["How much is included?", false],
+	["how much is left in the tank?", false],
+])("whether %j lacks a price in a sentence without one is %j", (question, expected) => {
+	expect(lacksPrice(question, [sentence("The ferry carries bikes.")])).toBe(expected);
 });

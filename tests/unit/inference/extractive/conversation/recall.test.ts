@@ -38,6 +38,8 @@ describe("recall", () => {
 		["when is the deadline?", "The deadline is 12 March and the budget is 5000 euros."],
 		["when is the appointment?", "I have a dentist appointment on Friday."],
 		["who am I meeting?", "My meeting with Anna is on Thursday at 3 pm."],
+		["do you still remember my dog?", "My dog is called Rex."],
+		["Was ist meine Lieblingsfarbe?", "Meine Lieblingsfarbe ist Blau."],
 		["Wo wohne ich?", "ich heiße Jürgen und wohne in Graz"],
 		["Wie heiße ich?", "ich heiße Jürgen und wohne in Graz"],
 		["Où est-ce que j'habite ?", "je m'appelle Amélie et j'habite à Nantes"],
@@ -89,6 +91,10 @@ describe("recall", () => {
 		["what is the price of gold?", "My gold is 20 years old."],
 		["what time does the gym open?", "My train leaves at 5."],
 		["when?", "My heating is broken."],
+		["I had to remember my grandmother.", "My grandmother lives in Graz."],
+		["That was my dog.", "My dog is called Rex."],
+		["how old is my dog?", "My dog is called Rex."],
+		["what is my cat called?", "My dog is called Rex."],
 		["when?", "I was born in 1990. What is gold?"],
 	])("doesn't answer %j with %j", (question, statement) => {
 		expect(asked(question, statement)).toEqual([]);
