@@ -1,8 +1,18 @@
 const WORK = /\b(how many) (?:people|persons) (?:work|are employed|do (?:you|they|we) employ)\b/i;
 const STAFF = /\bhow many (?:employees|workers|staff)\b/;
 const EMPLOYS = /\bemploy(?:s|ed)?\b/i;
-/** Matches a word for what someone does, after at most two others, as in "full-time coaches". */
-const AGENT = /^(?:[\p{L}-]+ ){0,2}\p{L}+(?:[eo]r|ist|ian|che?|cook|nurse)s?\b/u;
+/** Occupations. Most words with their endings are none, such as "visitor" and "floor". */
+const OCCUPATIONS =
+	`accountant advis[eo]r analyst apprentice architect artist assistant baker builder caretaker carpenter cashier chef
+cleaner clerk coach consultant cook dentist designer developer director doctor driver editor electrician engineer gardener guard
+guide instructor intern lawyer lecturer librarian lifeguard manager mechanic musician nurse officer operator painter physician
+pilot potter professor programmer receptionist reporter researcher sailor scientist supervisor teacher technician therapist
+trainee trainer tutor waiter waitress`.replace(/\s+/g, "|");
+/** Matches who works somewhere, after at most two other words, as in "experienced ski instructors". */
+const WORKERS = new RegExp(
+	String.raw`^(?:(?:full|part)-time \p{L}+s?\b|(?:(?!(?:and|for|in|of|or|per|with)\b)[\p{L}-]+ ){0,2}(?:${OCCUPATIONS})(?:e?s)?\b)`,
+	"u",
+);
 
 /** Writes "how many employees" in a question for how many people work somewhere. */
 export function nameStaff(question: string): string {
@@ -16,5 +26,5 @@ export function asksForStaff(question: string): boolean {
 
 /** Returns whether the words before and after a number say that it is of those who work somewhere, whatever they do. */
 export function saysStaff(before: string, after: string): boolean {
-	return EMPLOYS.test(before) || AGENT.test(after);
+	return EMPLOYS.test(before) || WORKERS.test(after);
 }

@@ -10,6 +10,10 @@ test.each([
 	["how many people work here?", "The studio employs four potters and an apprentice.", true],
 	["how many people work here?", "It has three full-time coaches.", true],
 	["how many people work here?", "It has nine wheels and two kilns.", false],
+	["how many employees are there?", "It has two experienced ski instructors.", true],
+	["how many employees are there?", "There are 300 visitors a day.", false],
+	["how many employees are there?", "The hotel has five floors.", false],
+	["how many employees are there?", "The hotel has six rooms for doctors.", false],
 ])("%j is answered by %j: %s", (question, sentence, isAnswer) => {
 	expect(tellsCount(sentence, readQuestion(question, ""))).toBe(isAnswer);
 });
