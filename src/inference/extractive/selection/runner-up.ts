@@ -62,7 +62,7 @@ function listRunnersUp(
 		? Number.POSITIVE_INFINITY
 		: reference.rank - OTHER_SECTION_DIFFERENCE_MAX;
 	// Nothing else adds to what gives the value that is asked for.
-	const isTold = tellsValue(reference, question);
+	const isTold = !question.hasParts && tellsValue(reference, question);
 	const added: Unit[] = [];
 	let chars = chosen.reduce((sum, { text }) => sum + text.length, 0);
 	for (const entry of ranked) {

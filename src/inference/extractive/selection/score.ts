@@ -24,7 +24,7 @@ export interface ScoredUnit {
 	matched: ReadonlySet<QueryTerm>;
 	/** Whether the question contains all words of the heading above it. */
 	isUnderAskedHeading: boolean;
-	/** Whether it or its context contains all words that say what the question is about, as far as the passages know them. */
+	/** Whether it or its title contains all words that say what the question is about. */
 	isOnAll: boolean;
 	/** Whether it says what the subject of the question is. */
 	introduces: boolean;
@@ -96,8 +96,7 @@ export function scoreUnits(
 	const isOnAskedPage = ({ titleTerms }: Unit) => subjects.size === 0 || intersects(subjects, titleTerms);
 	const isNegated = NEGATION.test(question.text);
 	const telling = terms.filter(
-		({ isOwn, isKnown, source, word }) =>
-			isOwn && isKnown && !isEverydayWord(word) && !question.kindTerms.has(source),
+		({ isOwn, source, word }) => isOwn && !isEverydayWord(word) && !question.kindTerms.has(source),
 	);
 	const asked = listDays(question.own);
 	const isOnOtherDay = ({ terms: words }: Unit) => {
@@ -154,7 +153,9 @@ export function scoreUnits(
 			own,
 			matched,
 			isUnderAskedHeading: about.label,
-			isOnAll: telling.length > 0 && telling.every((term) => matched.has(term)),
+			isOnAll:
+				telling.some((term) => own.has(term)) &&
+				telling.every((term) => own.has(term) || intersects(term.stems, unit.titleTerms)),
 			introduces: isDefinition || isLead || explainsInPassing(unit.expanded, question, terms),
 			isOnSubject,
 		};

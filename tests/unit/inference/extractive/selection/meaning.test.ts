@@ -107,11 +107,11 @@ test("nothing else follows a sentence with the value asked for, unless it is of 
 	const mail = page(
 		1,
 		"Office",
-		"A letter is brought to its door within three days. Letters need a stamp. The rent of a box is 9 € a month. Stamps are sold at the desk.",
+		"A letter is brought to its door within three days. Letters need a stamp. The rent of a box is 9 € a month. Stamps are sold at the desk. New people of the world make it work.",
 	);
 	const same: EmbedSync = () => Float32Array.of(1, 0);
 	const quoted = (question: string) => answer(async () => same, question, [mail]);
-	expect(await quoted("How long until my letter to grandma arrives?")).toBe(
+	expect(await quoted("How long does it take new people in the world to make a letter work?")).toBe(
 		"A letter is brought to its door within three days. [1]",
 	);
 	expect(await quoted("How much is the rent of stamps?")).toContain("Stamps are sold at the desk.");
