@@ -1,3 +1,5 @@
+/** Maximum length of a message that is only about the last answer, in UTF-16 code units. */
+const MESSAGE_MAX_CHARS = 300;
 const START = String.raw`^\W*(?:(?:please|pls|can you|could you|now|ok(?:ay)?|and|but|so|no|hm+)[\s,.]+)*`;
 const END = String.raw`(?:[\s,]+(?:please|pls|for me|then))*\W*$`;
 const IT = "(?:it|this|that|(?:your|the) (?:last )?(?:answer|reply|response))";
@@ -24,5 +26,5 @@ const PATTERNS = [
 
 /** Returns whether a message is about the last answer itself, as in "make it shorter", "are you sure?" and "that's wrong". */
 export function isAboutLastAnswer(message: string): boolean {
-	return PATTERNS.some((pattern) => pattern.test(message));
+	return message.length <= MESSAGE_MAX_CHARS && PATTERNS.some((pattern) => pattern.test(message));
 }

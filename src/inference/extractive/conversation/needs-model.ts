@@ -3,7 +3,7 @@ const TASK =
 	/^(?:(?:please|can you|could you|would you|bitte|kannst du)[, ]+)*(?:write|draft|compose|translate|rewrite|rephrase|proofread|calculate|compute|solve|schreib\w*|verfass\w*|übersetz\w*|berechne\w*|formulier\w*|tell (?:me|us) (?:an?|another) (?:\p{L}+ )?(?:joke|story|riddle)|how (?:do|would|can) (?:you|i|we) say .+ in \p{L}+\W*$|erzähl\w* (?:mir|uns) (?:einen?|noch einen?) (?:\p{L}+ )?(?:witz|geschichte))(?![\p{L}\p{N}])/iu;
 /** Matches a term such as "2+2*5 =", or a number. */
 const CALCULATION =
-	/^(?:(?:what(?:'s| is)|was ist|how much is|wie viel ist) )?[\d\s.,+*/×÷^()%=–−-]*\d[\d\s.,+*/×÷^()%=?–−-]*$/i;
+	/^(?:(?:what(?:'s| is)|was ist|how much is|wie viel ist) )?(?=\D*\d)[\d\s.,+*/×÷^()%=?–−-]+$/i;
 
 /** Matches a message that repeats a request for something else, as in "and into French". */
 const SAME_AGAIN =

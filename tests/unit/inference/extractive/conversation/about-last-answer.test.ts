@@ -26,3 +26,7 @@ test.each([
 ])("whether %j is about the last answer itself is %j", (message, expected) => {
 	expect(isAboutLastAnswer(message)).toBe(expected);
 });
+
+test("a long message isn't about the last answer itself", () => {
+	expect(isAboutLastAnswer(`forget ${"that ".repeat(100)}`)).toBe(false);
+});

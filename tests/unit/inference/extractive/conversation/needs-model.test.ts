@@ -29,6 +29,10 @@ describe("a message needs a model if it asks for", () => {
 	])("but not if it asks for a quote: %s", (message) => {
 		expect(needsModel(message)).toBe(false);
 	});
+
+	test("and a very long message is read in linear time", () => {
+		expect(needsModel(`${"1 ".repeat(200_000)}a`)).toBe(false);
+	});
 });
 
 test.each([
