@@ -147,7 +147,8 @@ export class LoadedModel {
 		const slot = this.#acquireSlot(request, prompt);
 		const { sequence } = slot;
 		try {
-			if (slot.tokens.length === 0) await sequence.clearHistory();
+			// It would wait for the current batch.
+			if (slot.tokens.length === 0 && sequence.nextTokenIndex > 0) await sequence.clearHistory();
 			const copied = chooseSource(this.#slots, slot, prompt, contextTokens);
 			if (copied) await copySequence(copied.source.sequence, sequence, copied.length);
 			// The last token is always evaluated, because the first new token is sampled from its output.

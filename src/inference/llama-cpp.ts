@@ -157,7 +157,7 @@ export class LlamaCpp implements Provider {
 		return { name: name ?? null, contextTokens: null, parameters: null };
 	}
 
-	/** Returns the models that the server lists, and asks for them at most once per `MODEL_CACHE_MS`. */
+	/** Returns the models that the server lists. If it lists any, asks for them at most once per `MODEL_CACHE_MS`. */
 	async #listModels(signal: AbortSignal): Promise<ServedModels> {
 		const { url, now } = this.#deps;
 		const known = this.#servedModels.get(url);
