@@ -59,10 +59,11 @@ export function withoutQuotes(task: GenerateTask): GenerateTask {
 	const { system, history } = task.prompt;
 	const { parts = [] } = task;
 	const passages = task.prompt.passages.filter(({ kind }) => parts.length > 0 || kind === "attachment");
-	const introductions = [SMALL_MODEL_WORDING.introduction, SMALL_MODEL_WORDING.attachmentIntroduction];
+	const { introduction, attachmentIntroduction, noPriceIntroduction } = SMALL_MODEL_WORDING;
+	const introductions = [introduction, attachmentIntroduction, noPriceIntroduction];
 	const plain = history.map(({ question, answer }) => {
-		const introduction = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
-		return { question, answer: replaceCitations(answer.slice(introduction.length).trim(), () => "") };
+		const said = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
+		return { question, answer: replaceCitations(answer.slice(said.length).trim(), () => "") };
 	});
 	return {
 		...task,

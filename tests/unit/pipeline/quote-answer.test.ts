@@ -168,8 +168,11 @@ describe("an answer in place of a small model", () => {
 });
 
 test("a small model gets no passages that don't answer the question, and no marks and introductions that it would imitate", () => {
-	const text = answer("What is a ledger?").generated?.text ?? "";
-	const history = [{ question: "What is a ledger?", answer: text }];
+	const questions = ["What is a ledger?", "How much is a ledger?"];
+	const history = questions.map((question) => ({
+		question,
+		answer: answer(question).generated?.text ?? "",
+	}));
 	const { prompt } = withoutQuotes({
 		prompt: { system: `Be brief. ${NOTES_INSTRUCTION}`, history, passages: [LEDGER], question: "Hm?" },
 		maxTokens: 100,
@@ -179,5 +182,5 @@ test("a small model gets no passages that don't answer the question, and no mark
 	});
 	expect(prompt.passages).toEqual([]);
 	expect(prompt.system).toBe("Be brief.");
-	expect(prompt.history[0]?.answer).toBe("A ledger is a list of payments.");
+	for (const exchange of prompt.history) expect(exchange.answer).toBe("A ledger is a list of payments.");
 });
