@@ -159,28 +159,38 @@ export function findExtremeRows(
 }
 
 /**
- * Returns the cells that a question in lower case compares, as in "which is older, A or B", or null if no column of the
- * rows can be compared.
+ * Returns the rows in the order in which a question in lower case compares them, as in "which is older, A or B", and the
+ * cells that say so. Returns null if no column of the rows can be compared.
  */
-export function findComparedCells(
+export function compareRows(
 	text: string,
 	rows: readonly Unit[],
 	terms: readonly QueryTerm[],
-): ReadonlySet<Cell> | null {
-	for (const measure of listMeasures(text)) {
-		const entries = findColumn(measure, rows, terms);
-		if (entries?.length === rows.length) return new Set(entries.map(({ cell }) => cell));
+): Pick<ExtremeRows, "rows" | "cells"> | null {
+	for (const { direction, measure } of listCompared(text)) {
+		// In "which one is older?" after "how tall is A?", no heights are compared.
+		const entries = findColumn(measure, rows, measure === null ? terms : terms.filter(({ isOwn }) => isOwn));
+		if (entries?.length !== rows.length) continue;
+		const sorted = sortEntries(entries, direction);
+		return { rows: sorted.map(({ row }) => row), cells: new Set(sorted.map(({ cell }) => cell)) };
 	}
 	return null;
 }
 
 /** Returns what a question in lower case may compare, as in "which is longer" and "longer than 10 m". */
 export function listMeasures(text: string): (Measure | null)[] {
+	return listCompared(text).map(({ measure }) => measure);
+}
+
+function listCompared(text: string): Extreme[] {
 	const superlative = text
 		.replace(/\bmore (?=expensive|often|frequent|recent)/g, "most ")
 		.replace(/\b(?:more|less|fewer)\b/g, "the most")
 		.replace(/\b(\p{L}{3,})er\b/gu, "$1est");
-	return EXTREMES.filter(([pattern]) => pattern.test(superlative)).map(([, , measure]) => measure);
+	return EXTREMES.filter(([pattern]) => pattern.test(superlative)).map(([, direction, measure]) => ({
+		direction,
+		measure,
+	}));
 }
 
 /** Returns whether a column such as "Last bus" already says what is first or last. */
@@ -196,8 +206,7 @@ function compare(
 ): ExtremeRows | null {
 	const entries = findColumn(measure, rows, terms);
 	if (entries === null) return null;
-	const sign = direction === "min" ? 1 : -1;
-	const sorted = entries.toSorted((a, b) => sign * (a.quantity.value - b.quantity.value) || 0);
+	const sorted = sortEntries(entries, direction);
 	const [first] = sorted.filter((entry, at) => !isEqual(entry, sorted[at - 1])).slice(skipped);
 	if (first === undefined) return null;
 	const start = sorted.indexOf(first);
@@ -208,6 +217,11 @@ function compare(
 		cells: new Set(found.map(({ cell }) => cell)),
 		areOrdered: count > 1,
 	};
+}
+
+function sortEntries(entries: readonly Entry[], direction: Extreme["direction"]): Entry[] {
+	const sign = direction === "min" ? 1 : -1;
+	return entries.toSorted((a, b) => sign * (a.quantity.value - b.quantity.value) || 0);
 }
 
 function isEqual({ quantity }: Entry, other: Entry | undefined): boolean {

@@ -6,7 +6,7 @@ import { asksWhich } from "../question/question-shape.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { listImpliedWords } from "../words/calendar.ts";
 import { intersects, isProperSubset, stemOf, stemsOf } from "../words/stems.ts";
-import { findComparedCells } from "./extremes.ts";
+import { compareRows } from "./extremes.ts";
 import { hasWholeCell, isNamed, omitName } from "./names.ts";
 
 /** The items or rows of a list or table that answer a question. */
@@ -64,11 +64,10 @@ export function chooseMembers(group: Group, question: Question, terms: readonly 
 		return unit.cells.filter((cell) => contains(cell.terms, ofCells));
 	});
 	const units = withAncestors(group, chosen);
-	const comparedCells =
-		isSome && question.isComparison && units.length > 1
-			? findComparedCells(question.text, units, terms)
-			: null;
-	if (comparedCells !== null) return { units, areAll: false, cells: comparedCells, areCellsEnough: true };
+	const compared =
+		isSome && question.isComparison && units.length > 1 ? compareRows(question.text, units, terms) : null;
+	if (compared !== null)
+		return { units: compared.rows, areAll: false, cells: compared.cells, areCellsEnough: true };
 	return { units, areAll: units.length === group.units.length, cells: new Set(cells), areCellsEnough: false };
 }
 

@@ -19,9 +19,9 @@ const SERVICES = page(
 );
 
 describe("an answer from a table", () => {
-	test("quotes the column that a comparison of two rows is about", async () => {
+	test("quotes the column that a comparison of two rows is about, and begins with the row that answers", async () => {
 		expect(await answer("which is older, the Titan or the Polaris?", [SHIPS])).toBe(
-			"Ships:\n\n- Polaris — Built: 1938\n- Titan — Built: 1921 [1]",
+			"Ships:\n\n- Titan — Built: 1921\n- Polaris — Built: 1938 [1]",
 		);
 	});
 
