@@ -8,6 +8,7 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
+import { addDiscount } from "./discounts.ts";
 import { omitElsewhere } from "./elsewhere.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
@@ -109,7 +110,7 @@ export function selectAnswer(
 		const omitsRows = isProse || (fromGroup === null && question.operation?.kind === "count");
 		const candidates = omitsRows ? scored.filter((entry) => !isRow(entry)) : scored;
 		const units = selectUnits(question, candidates, terms, meaning);
-		return units.length === 0 ? null : { ...single, units };
+		return units.length === 0 ? null : { ...single, units: addDiscount(units, question, scored, terms) };
 	}
 	const { group, members } = chosen;
 	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
@@ -127,7 +128,8 @@ export function selectAnswer(
 	const isOne = !isPart && last !== undefined && quoted.length === last.ancestors.length + 1;
 	if (isOne) {
 		const sentence = rival?.sentence.unit;
-		const units = [last, ...(sentence === undefined ? [] : [...precedingOf(sentence), sentence])];
+		const others = sentence === undefined ? [] : [...precedingOf(sentence), sentence];
+		const units = addDiscount([last, ...others], question, scored, terms);
 		const one = computed === null ? scored.find(({ unit }) => unit === last) : undefined;
 		// "Which tea has no caffeine?" asks for a row.
 		const asksForRow = question.isComparison || /^(?:\p{L}+ )?which\b/u.test(question.text);

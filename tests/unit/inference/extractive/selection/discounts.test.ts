@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { answer, converse, page } from "../helpers.ts";
+
+const STUDIO = page(
+	1,
+	"Clay Corner",
+	`| Pass | Price |
+| --- | --- |
+| Sprout | 35 € |
+| Maker | 60 € |
+| Master | 95 € |
+
+Students pay half on every pass. School classes get a third off Sprout. The studio is open to students at night.`,
+);
+
+test.each([
+	["How much is Maker for a student?", "Maker — Price: 60 € [1]\n\nStudents pay half on every pass. [1]"],
+	[
+		"What does Sprout cost for a school class?",
+		"Sprout — Price: 35 € [1]\n\nSchool classes get a third off Sprout. [1]",
+	],
+	["How much is Maker?", "Maker — Price: 60 € [1]"],
+])("a price is followed by the discount that the question asks for: %s", async (question, expected) => {
+	expect(await answer(question, [STUDIO])).toBe(expected);
+});
+
+test("a price isn't followed by a discount on another page", async () => {
+	const museum = page(2, "Museum", "Students pay half at the museum.");
+	const passes = page(1, "Clay Corner", STUDIO.text.slice(0, STUDIO.text.indexOf("Students")));
+	expect(await answer("How much is Maker for a student?", [passes, museum])).not.toContain("museum");
+});
+
+test("a comparison in a follow-up isn't by what the question before it asked for", async () => {
+	const horses = page(
+		1,
+		"Horses",
+		"| Horse | Born | Height |\n| --- | --- | --- |\n| Ada | 2009 | 148 cm |\n| Bo | 2003 | 140 cm |\n| Cleo | 2018 | 150 cm |",
+	);
+	expect(await converse(["How tall are Ada and Bo?", "which one is older?"], [horses])).toContain(
+		"- Bo — Born: 2003\n- Ada — Born: 2009",
+	);
+});
