@@ -15,6 +15,8 @@ const RELATIVES_MAX = 4;
 export function findRelatives(sql: Sql, word: string): string[] {
 	if (word.length < WORD_MIN_CHARS || !/^[a-z]+$/.test(word) || isCommonWord(word)) return [];
 	const root = familyRoot(word);
+	// "Shower" is no relative of "shows".
+	if (isCommonWord(root)) return [];
 	const start = root.replace(/[ey]$/, "").slice(0, SHARED_MAX_CHARS);
 	if (start.length < WORD_MIN_CHARS - 1) return [];
 	const known = sql
