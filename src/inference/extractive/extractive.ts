@@ -20,6 +20,7 @@ import { asksWhatUserSaid, recall, recallAll, tellsAboutUser } from "./conversat
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { matchKind } from "./question/answer-kinds.ts";
 import { type Question, readQuestion } from "./question/question.ts";
+import { isOpen, isYesNo } from "./question/question-shape.ts";
 import { type QuoteRequest, type ReadRequest, readAbout, readRequest } from "./read-request.ts";
 import { Meaning } from "./selection/meaning.ts";
 import { type Selection, selectAnswer } from "./selection/select.ts";
@@ -72,7 +73,7 @@ export class Extractive implements Provider {
 /**
  * Answers a message in place of a small model: with quotes from the passages or the conversation, or with a reply to what
  * users say about themselves. Returns null for any other message, and if a part of it asks for a new
- * text, for a calculation, or for another form of the last answer.
+ * text, for a calculation, or for another form of the last answer, or is no question and isn't answered.
  */
 export function answerWithQuotes(
 	request: QuoteRequest,
@@ -83,7 +84,7 @@ export function answerWithQuotes(
 	const read = readRequest(request);
 	const isTask = [request, ...parts].some(({ question }) => needsModel(question));
 	if (isTask || (read.asked.length > 0 && isAboutLastAnswer(read.question))) return null;
-	if (parts.length > 0) return quoteParts(request, read, wording, embed, { areAllAnswered: true });
+	if (parts.length > 0) return quoteParts(request, read, wording, embed, isQuestion);
 	return (
 		quoteConversation(request, read, wording) ??
 		quoteWhole(request, read, wording, embed) ??
@@ -119,21 +120,22 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 }
 
 /**
- * Answers each question of a message with several. Returns null if it has one, or if the passages answer none, or not all of
- * them with `areAllAnswered`.
+ * Answers each question of a message with several. Returns null if it has one, or if the passages answer none, or not one
+ * that needs an answer: of the others, the answer says that the passages have nothing (`mayLack`).
  */
 function quoteParts(
 	request: QuoteRequest,
 	{ expand }: ReadRequest,
 	wording: Wording,
 	embed: EmbedSync | null,
-	{ areAllAnswered = false }: { areAllAnswered?: boolean } = {},
+	mayLack: (part: string) => boolean = () => true,
 ): Composed | null {
 	const { parts = [], passages } = request;
 	const answers: (Composed | null)[] = [];
 	for (const [at, part] of parts.entries())
 		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
-	if (answers.every((answer) => answer === null) || (areAllAnswered && answers.includes(null))) return null;
+	const lacking = parts.filter((_, at) => answers[at] === null);
+	if (lacking.length === parts.length || !lacking.every(({ question }) => mayLack(question))) return null;
 	const sections = parts.map(({ question }, at) => {
 		const heading = formatPartHeading(question);
 		const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];
@@ -275,6 +277,12 @@ function containsKind(text: string, { kind, text: asked }: Question): boolean {
 
 function isAboutSomething({ words }: Question): boolean {
 	return [...words.values()].some((word) => !isEverydayWord(word));
+}
+
+/** Returns whether a part of a message asks something, unlike "explain it to a child" and "I'm new here". */
+function isQuestion(part: string): boolean {
+	const text = part.trim().toLowerCase();
+	return isOpen(text) || isYesNo(text);
 }
 
 function isForeign(question: string): boolean {

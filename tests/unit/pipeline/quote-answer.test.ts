@@ -116,13 +116,17 @@ describe("an answer in place of a small model", () => {
 		expect(answer(question, { prompt, topic: "ledger" }, [LEDGER], past).generated).toBeNull();
 	});
 
-	test("is left to the model if it can answer only some of several questions", () => {
+	test("says which of several questions the passages don't answer, and leaves what is no question to the model", () => {
 		const partsOf = (...questions: string[]) =>
 			questions.map((question) => ({ question, topic: null, passageIds: [LEDGER.passageId] }));
 		const ask = (parts: ReturnType<typeof partsOf>) =>
 			answer(parts.map(({ question }) => question).join(" "), { parts }).generated;
 		expect(ask(partsOf("What is a ledger?", "Write a poem about it."))).toBeNull();
-		expect(ask(partsOf("What is a ledger?", "Who won the chess game?"))).toBeNull();
+		expect(ask(partsOf("What is a ledger?", "Explain it to a child."))).toBeNull();
+		expect(ask(partsOf("Who won the chess game?", "Where was it?"))).toBeNull();
+		expect(ask(partsOf("What is a ledger?", "Who won the chess game?"))?.text).toMatch(
+			/### What is a ledger\?\n\nA ledger is .* \[1\]\n\n### Who won the chess game\?\n\nYour knowledge base has nothing on this question\.$/,
+		);
 		expect(ask(partsOf("What is a ledger?", "What is a ledger of payments?"))?.text).toContain(
 			"### What is a ledger?",
 		);
