@@ -114,6 +114,17 @@ export class MessageStore {
 		);
 	}
 
+	/** Returns whether a superseded answer to a question is by a provider. */
+	wasAnsweredBy(provider: string, questionSeq: number): boolean {
+		const rows = this.#sql.exec(
+			`SELECT 1 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid WHERE m.role = 'assistant'
+			 AND m.status = 'superseded' AND t.question_seq = ? AND t.outcome ->> '$.result.provider' = ? LIMIT 1`,
+			questionSeq,
+			provider,
+		);
+		return rows.toArray().length > 0;
+	}
+
 	/** Returns the task that a message belongs to and the message's role, or null when there is no such message. */
 	findTask(messageId: string): { ulid: string; role: Message["role"] } | null {
 		const ulid = parseAnswerId(messageId);

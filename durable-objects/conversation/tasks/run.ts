@@ -6,6 +6,7 @@ import { AttachmentSearch } from "../../../src/knowledge/attachments/attachment-
 import type { PastExchange } from "../../../src/knowledge/search/search-plan.ts";
 import { countAttempt } from "../../../src/live-gauges.ts";
 import { answerTask } from "../../../src/pipeline/answer.ts";
+import { QUOTES_PROVIDER } from "../../../src/pipeline/compose-quotes.ts";
 import { wasRead } from "../../../src/pipeline/expansion/page-report.ts";
 import { type PipelineDeps, PROGRESS } from "../../../src/pipeline/pipeline.ts";
 import { estimateTaskTokens } from "../../../src/pipeline/token-estimate.ts";
@@ -160,7 +161,9 @@ async function createPipelineDeps(
 	const { userId, conversationId, exchanges, expansions, settings, chain, now } = room;
 	const history = exchanges.before(task.question_seq, HISTORY_EXCHANGES_MAX);
 	const pastExchanges = exchanges.lastTopics(task.question_seq, PAST_EXCHANGES_MAX);
-	const prefersQuotes = await chain.prefersQuotes(task.chain_progress, live.signal);
+	// Quotes would be the same again.
+	const wasQuoted = room.messages.wasAnsweredBy(QUOTES_PROVIDER, task.question_seq);
+	const prefersQuotes = !wasQuoted && (await chain.prefersQuotes(task.chain_progress, live.signal));
 	const mayResearch = settings.liveResearch && expansions.find(task.ulid) === null;
 	return {
 		chain: live.tokens.measure(chain),

@@ -27,6 +27,19 @@ describe("regenerating an answer", () => {
 		]);
 	});
 
+	test("lets a small model write an answer that was quoted in its place", async ({ guest, model }) => {
+		model.models = ["small-model"];
+		model.parameters = 134_515_008;
+		model.nextAnswers("Money on a network.");
+		const quoted = await askAndWait(guest, "c1", "What is cryptocurrency?", { message_id: "m-1" });
+		expect(quoted.result?.provider).toBe("extractive");
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+		expect((await waitForEnd(guest, task_id)).result).toMatchObject({
+			provider: "llama-cpp",
+			response: "Money on a network.",
+		});
+	});
+
 	test("keeps every message's question id, regardless of the order of regeneration", async ({ guest }) => {
 		for (const id of ["m-1", "m-2"]) await askAndWait(guest, "c1", "Again?", { message_id: id });
 		for (const id of ["m-2", "m-1"]) {
