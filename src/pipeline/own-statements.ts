@@ -24,10 +24,18 @@ export function asksAboutAuthor(question: string, exchanges: readonly PastExchan
 	);
 }
 
-/** Omits the statements of users about themselves after a question, whose subject stays the topic. */
+/** Matches a request to remember something for later, unlike "keep in mind that I'm vegan". */
+const REMEMBER = /^\W*(?:(?:please|and|also|so)[, ]+)*(?:remember|don['’]t forget)\b/i;
+
+/**
+ * Omits the statements of users about themselves after a question, whose subject stays the topic, and those to
+ * remember for later.
+ */
 export function omitStatements(exchanges: readonly PastExchange[]): readonly PastExchange[] {
 	const asked = exchanges.findIndex((one) => !isStatement(one) && listAnchors(one.question).length > 0);
-	return asked === -1 ? exchanges : exchanges.filter((one, at) => at < asked || !isStatement(one));
+	const isOmitted = (one: PastExchange, at: number) =>
+		isStatement(one) && (REMEMBER.test(one.question) || (asked !== -1 && at >= asked));
+	return exchanges.filter((one, at) => !isOmitted(one, at));
 }
 
 function isStatement({ question, titles }: PastExchange): boolean {

@@ -119,6 +119,11 @@ describe("a statement of users about themselves", () => {
 		expect(planQuestion("how often do they swarm", [STATEMENT]).topic).toContain("bees");
 	});
 
+	test("is no topic when it asks to remember something for later", () => {
+		const question = "Remember that the locker code is 4711.";
+		expect(planQuestion("what is cryptocurrency", [{ question, titles: [] }]).topic).toBeNull();
+	});
+
 	test("is not searched for, unlike a question about its subject", () => {
 		const ask = (question: string) => planQuestion(question, [STATEMENT, BITCOIN]);
 		expect(ask("and where do I keep my bees?")).toEqual({ question: "", topic: null });
