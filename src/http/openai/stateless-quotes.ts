@@ -11,7 +11,7 @@ import { type CompletionRequest, lastQuestion } from "./request.ts";
  */
 export function quoteStateless(
 	completion: CompletionRequest,
-	{ passages, parts = [] }: Pick<GenerateRequest, "passages" | "parts">,
+	{ passages, topic = null, parts = [] }: Pick<GenerateRequest, "passages" | "topic" | "parts">,
 	maxTokens: number,
 	record: GenerationRecord,
 	now: () => number,
@@ -22,7 +22,7 @@ export function quoteStateless(
 	if (stop.length > 0 || Object.keys(features).length > 0) return null;
 	const { at, text: question } = lastQuestion(messages);
 	const asked = messages.slice(0, at + 1);
-	const request = { messages: asked, question, passages, parts, maxTokens };
+	const request = { messages: asked, question, passages, topic, parts, maxTokens };
 	const quotes = composeQuotes(request, { isPart: false }, null);
 	if (quotes === null) return null;
 	const { pieces, finish } = quotes;

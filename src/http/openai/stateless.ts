@@ -5,7 +5,7 @@ import type { InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
 import type { BuildRequest, GenerateRequest } from "../../inference/provider.ts";
 import { mergeRanked } from "../../knowledge/search/merge-ranked.ts";
-import type { SearchPlan } from "../../knowledge/search/search-plan.ts";
+import { requiredTopic, type SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
 import { GenerationRecord } from "../../pipeline/generation-record.ts";
 import {
@@ -59,8 +59,8 @@ interface Search {
 	passages: number;
 }
 
-/** The passages for a message, and its questions if it has several. */
-type Found = Pick<GenerateRequest, "passages" | "parts">;
+/** The passages for a message, what it refers to, and its questions if it has several. */
+type Found = Pick<GenerateRequest, "passages" | "topic" | "parts">;
 
 type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 
@@ -145,7 +145,7 @@ async function* answerChoice(
 /** @throws {AttemptError} when the model rejects the request */
 function generateChoice(
 	completion: CompletionRequest,
-	{ passages, parts = [] }: Found,
+	{ passages, topic = null, parts = [] }: Found,
 	deps: StatelessDeps,
 	call: StatelessCall,
 	signal: AbortSignal,
@@ -155,7 +155,7 @@ function generateChoice(
 		if (tried > Math.min(1, passages.length)) return null;
 		return (contextTokens) => {
 			const usable = tried === 0 ? passages : [];
-			const request = buildStatelessRequest(completion, usable, contextTokens, deps);
+			const request = { ...buildStatelessRequest(completion, usable, contextTokens, deps), topic };
 			call.passages = request.passages;
 			return parts.length === 0 ? request : { ...request, parts };
 		};
@@ -195,7 +195,8 @@ async function acquireLease(
 		if (prepared.kind === "granted") {
 			const { parts } = prepared;
 			const passages = mergeRanked(parts, passagesFor(questions.length, search.passages));
-			return { passages, parts: describeParts(questions, search.searches, parts) };
+			const topic = requiredTopic(search.searches[0]);
+			return { passages, topic, parts: describeParts(questions, search.searches, parts) };
 		}
 		if (deps.now() >= deadline)
 			throw new AppError(

@@ -47,7 +47,12 @@ describe("a stateless completion", () => {
 		model.models = ["small-model"];
 		model.parameters = 134_515_008;
 		const question = { role: "user", content: "What is cryptocurrency?" };
-		const chunks = await streamCompletion(guest, { model: "omeruta/qa", messages: [question] });
+		// The question doesn't refer to the one before.
+		const earlier = [
+			{ role: "user", content: "Remember that the locker code is 4711." },
+			{ role: "assistant", content: "Noted." },
+		];
+		const chunks = await streamCompletion(guest, { model: "omeruta/qa", messages: [...earlier, question] });
 		expect(textOf(chunks)).toMatch(/Cryptocurrency is digital money .*\[1\]/);
 		expect(chunks.at(-1)?.system_fingerprint).toBe("extractive");
 		expect(model.requests).toHaveLength(0);
