@@ -71,7 +71,8 @@ function introducesUser(clause: string): boolean {
 	const { key, text } = statement;
 	if (key === NICKNAME_KEY || NAME_OR_AGE.test(key) || ASKS_TO_REMEMBER.test(clause)) return true;
 	// "I use Excel and it crashes" asks for help.
-	return INTRODUCTION.test(text) && !/\b(?:it|they|he|she|when|whenever|if|because)\b/i.test(text);
+	const isAlone = !/\b(?:it|they|he|she|when|whenever|if|because)\b/i.test(text);
+	return INTRODUCTION.test(text) && isAlone && !tellsTrouble(text);
 }
 
 /** Matches the key of one's own name, and of the name or age of another. */
@@ -79,11 +80,17 @@ const NAME_OR_AGE = new RegExp(`^(?:${NAME_KEY}|\\p{L}.* (?:name|age))$`, "u");
 
 /** After their name, people tell anything about themselves, or what they need help with. */
 function tellsWithoutTrouble(clause: string): boolean {
-	return readClause(clause) !== null && !TROUBLE.test(clause);
+	return readClause(clause) !== null && !DENIAL.test(clause) && !tellsTrouble(clause);
 }
 
+const DENIAL = /n['’]t\b|\b(?:not|no|never)\b/i;
 const TROUBLE =
-	/n['’]t\b|\b(?:not|no|never|trouble|problems?|issues?|help|need|want|broken?|lost|stuck|locked|fail(?:s|ed)?|wrong|errors?|crash(?:es|ed)?|stopped)\b/i;
+	/\b(?:trouble|problems?|issues?|help|need|want|broken?|lost|stuck|locked|fail(?:s|ed)?|wrong|errors?|crash(?:es|ed)?|stopped|forgot|expired|trying|(?:look|search)(?:ing)? for)\b/i;
+
+/** Returns whether a text tells of trouble or a need, with which its author may want help. */
+export function tellsTrouble(text: string): boolean {
+	return TROUBLE.test(text);
+}
 
 const ASKS_TO_REMEMBER = new RegExp(
 	String.raw`${REMEMBER.source}(?:(?: this| the following)?:|[\s,]+(?:that|my|our|i|we)\b)`,

@@ -2,7 +2,7 @@ import { isStopWord } from "../../../text/common-words.ts";
 import { toEnglish } from "../../../text/glossary/translate.ts";
 import { quoteForPrompt } from "../../../text/quote.ts";
 import { splitSentences } from "../../../text/sentences.ts";
-import { extractStatements, isIntroduction } from "../../../text/statements/statements.ts";
+import { extractStatements, isIntroduction, tellsTrouble } from "../../../text/statements/statements.ts";
 import { splitWords } from "../../../text/terms.ts";
 import type { ChatMessage } from "../../plain-messages.ts";
 import { type AnswerKind, expectedKind, matchKind } from "../question/answer-kinds.ts";
@@ -191,13 +191,23 @@ export function tellsAboutUser(message: string): boolean {
 	const sentences = splitSentences(message).map(({ text }) => text);
 	return (
 		isIntroduction(message) ||
-		(sentences.length > 0 && sentences.every((text) => TELLS.test(text) && isStatement(text)))
+		(sentences.length > 0 && sentences.every((text) => tellsFact(text) && isStatement(text)))
 	);
+}
+
+/** Returns whether a sentence states facts about the user, each in a clause of its own, and no trouble. */
+function tellsFact(sentence: string): boolean {
+	const [first = "", ...others] = sentence.split(/,? (?:and|but|who|that|which) /);
+	const isFact = (clause: string) => TELLS.test(clause) || ADDS.test(clause) || isIntroduction(clause);
+	return TELLS.test(first) && others.every(isFact) && !tellsTrouble(sentence);
 }
 
 /** Matches a fact about the user, rather than a problem with which they need help. */
 const TELLS =
 	/^(?:(?:hi|hello|hey)[,!]? )?(?:my \p{L}+['’]s (?:name|age|birthday)(?:['’]s| is) |(?:i am|i['’]m) (?:(?:an?|from|allergic) |\d)|i have an? (?:meeting|appointment|exam|interview|flight|dog|cat|son|daughter|brother|sister)\b)/iu;
+
+/** Matches what such a sentence adds: another thing or place, or a name or an age. */
+const ADDS = /^(?:an?|from|in|\d+|(?:is|are|he is|she is|he's|she's) (?:\d|called|named))\b/i;
 
 /** Returns the user's earlier sentences about themselves, oldest first. */
 function listTold(messages: readonly ChatMessage[]): Told[] {

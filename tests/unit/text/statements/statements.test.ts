@@ -137,6 +137,7 @@ describe("isIntroduction", () => {
 		"My name is Tom and I am locked out",
 		"my laptop is broken and I live in Oslo",
 		"I called the doctor Monday",
+		"I moved to Oslo and need a flat",
 		"I use Excel and it crashes",
 		"I moved my website yesterday",
 		"I like Bitcoin, tell me more",
