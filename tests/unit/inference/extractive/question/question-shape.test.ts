@@ -53,3 +53,11 @@ test.each([
 ])("%j asks for all things: %j", (question, expected) => {
 	expect(removeCount(question)).toBe(expected);
 });
+
+test.each([
+	["is the vault more expensive than the attic?", "more expensive"],
+	["is the vault more expensive than 10 euros?", ""],
+	["is there more than one vault?", ""],
+])("%j compares by %j", (question, compared) => {
+	expect(findComparison(question)).toBe(compared);
+});
