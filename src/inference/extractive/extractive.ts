@@ -95,7 +95,7 @@ export function answerWithQuotes(
 function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed {
 	const { passages } = request;
 	const read = readRequest(request);
-	const { asked, question } = read;
+	const { question } = read;
 	const before = quoteParts(request, read, wording, embed) ?? quoteConversation(request, read, wording);
 	if (before !== null) return before;
 	const isTask = needsModel(question);
@@ -113,7 +113,7 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 		return courtesy.isComplete ? uncut(courtesy.text) : uncut(courtesy.text, ` ${wording.nothingAsked}`);
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
-	if (asksForOthers(about.text) && asked.length > 0) return uncut(wording.nothingElse);
+	if (about.topic.size > 0 && asksForOthers(about.text)) return uncut(wording.nothingElse);
 	const hasAttachments = passages.some(({ kind }) => kind === "attachment");
 	const nothing = hasAttachments ? wording.attachmentNothing : wording.nothing;
 	return uncut(nothing, ...hint, ` ${wording.advice}`);
@@ -259,7 +259,7 @@ export function select(
 	const lastAnswer = answers.at(-1);
 	// After "who else?" got nothing, "anyone else?" gets nothing, too.
 	const quotesNothing = lastAnswer !== undefined && findCitations(lastAnswer).length === 0;
-	if (asksForOthers(question.text) && quotesNothing) return null;
+	if (question.topic.size > 0 && asksForOthers(question.text) && quotesNothing) return null;
 	const units = listUnits(stretches, expand);
 	const meaning = embed === null ? null : new Meaning(question, embed);
 	// A number for rows of which only a part was quoted is that of all of them.

@@ -69,6 +69,10 @@ test("a question for others leaves out what was quoted", async () => {
 	expect(text).not.toContain("Deniz");
 });
 
+test("a question for others that follows no answer leaves out nothing", async () => {
+	expect(await converse(["…", "what other exams do they have?"], [EXAMS])).toContain("Contract Law");
+});
+
 test("a question for what else a person has is answered by the person's other rows", async () => {
 	const boats = page(
 		1,
