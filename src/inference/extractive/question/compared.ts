@@ -8,6 +8,7 @@ const COMPARISONS = [
 	/\bdifferences? (?:is there )?between (.{2,60}?) and (.{2,60}?)(?=[?!.,;]|$)/,
 	/\bcompare (.{2,60}?) (?:and|with|to|vs\.?|versus) (.{2,60}?)(?=[?!.,;]|$)/,
 	/^(?:is|are|was|were) (.{2,60}?) (?:\w+er|worse|(?:more|less) \w+) than (.{2,60}?)(?=[?!.,;]|$)/,
+	/^(?:and |so )?(?:which|who|what) [^,]{0,40}\b(?:\p{L}{2,}er|more|less|fewer)\b[^,]{0,20}, (.{2,60}?) or (.{2,60}?)(?=[?!.,;]|$)/u,
 	/^(?:what(?:'s| is) )?(.{2,60}?) (?:vs\.?|versus) (.{2,60}?)(?=[?!.,;]|$)/,
 ];
 /** Returns the two sides that a question in lower case compares, or none. */

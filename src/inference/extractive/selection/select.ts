@@ -19,7 +19,7 @@ import { addRunnersUp, SENTENCES_MAX } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
-import { chooseSides } from "./sides.ts";
+import { chooseSides, sortByValue } from "./sides.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
 
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
@@ -190,6 +190,8 @@ function selectUnits(
 	if (closest === undefined) return [];
 	const best = findFirst(usable, closest, question);
 	const sides = chooseSides(question, quotable, terms);
+	const byValue = sortByValue(sides, question.text);
+	if (byValue !== null) return withPreceding(byValue);
 	if (sides.length > 0) return sortUnits(withPreceding(sides), best.unit);
 	const onAspect = listOnAspect(question, usable, terms);
 	if (onAspect.length > 0) return onAspect;

@@ -1,7 +1,10 @@
+import { NUMBER } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
+import { listCompared } from "../tables/extremes.ts";
 import type { Unit } from "../units/unit.ts";
+import { readAmounts } from "../values/limits.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
 import type { ScoredUnit } from "./score.ts";
 
@@ -16,7 +19,7 @@ const ON_ASPECT_MAX = 3;
  * with it or at least doesn't mention the other. Returns nothing if a side has none. `scored` begins with the best one.
  */
 export function chooseSides(
-	{ sides, aspects }: Question,
+	{ sides, aspects, isComparison }: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): ScoredUnit[] {
@@ -46,5 +49,28 @@ export function chooseSides(
 	});
 	if (found.length === 0 || found.some(({ length }) => length === 0)) return [];
 	const both = scored.slice(0, 1).filter(({ unit }) => sides.every((side) => mentions(unit.terms, side)));
-	return [...both, ...found.flat()];
+	// "Ada is 1.68 m tall, and Ben is 1.85 m tall" says all.
+	const hasBothValues = both.some(({ unit }) => (unit.text.match(NUMBER) ?? []).length >= sides.length);
+	return hasBothValues && isComparison ? both : [...both, ...found.flat()];
+}
+
+/**
+ * Returns the sentences on the two sides of a question in lower case in the order in which it compares the value that each
+ * gives, as in "which costs less", or null if they give none.
+ */
+export function sortByValue(sides: readonly ScoredUnit[], text: string): ScoredUnit[] | null {
+	if (sides.length !== 2) return null;
+	for (const { direction, measure } of listCompared(text)) {
+		const values = sides.flatMap(
+			({ unit }) =>
+				readAmounts(unit.text.toLowerCase()).find(
+					({ dimension }) => measure?.dimensions.includes(dimension) === true,
+				)?.value ?? [],
+		);
+		const [one, other] = values;
+		if (one === undefined || other === undefined) continue;
+		const isInOrder = direction === "min" ? one <= other : one >= other;
+		return isInOrder ? [...sides] : sides.toReversed();
+	}
+	return null;
 }

@@ -182,7 +182,8 @@ export function listMeasures(text: string): (Measure | null)[] {
 	return listCompared(text).map(({ measure }) => measure);
 }
 
-function listCompared(text: string): Extreme[] {
+/** Returns the extremes whose comparative a question in lower case has: the largest for "larger than". */
+export function listCompared(text: string): Extreme[] {
 	const superlative = text
 		.replace(/\bmore (?=expensive|often|frequent|recent)/g, "most ")
 		.replace(/\b(?:more|less|fewer)\b/g, "the most")

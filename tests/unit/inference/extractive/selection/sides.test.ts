@@ -14,6 +14,21 @@ describe("a comparison", () => {
 		);
 	});
 
+	test("of two values is answered by the sentences with these, or by the one with both", async () => {
+		const text =
+			"Workers feed a queen. A queen lives for four years. Jo is 1.85 m tall, and Bo is 1.68 m tall. A worker lives for six weeks. Jo runs.";
+		const bees = [page(1, "Bees", text)];
+		expect(await answer("Which lives longer, a queen or a worker?", bees)).toBe(
+			"A queen lives for four years. [1] A worker lives for six weeks. [1]",
+		);
+		expect(await answer("Which lives shorter, a queen or a worker?", bees)).toBe(
+			"A worker lives for six weeks. [1]\n\nA queen lives for four years. [1]",
+		);
+		expect(await answer("Who is taller, Jo or Bo?", bees)).toBe(
+			"Jo is 1.85 m tall, and Bo is 1.68 m tall. [1]",
+		);
+	});
+
 	test("is answered by an item and a sentence if only one of them is in a list", async () => {
 		const transport = page(
 			1,
@@ -53,6 +68,9 @@ describe("the sides of a question", () => {
 		["compare ferries with buses", ["ferries", "buses"]],
 		["are ferries faster than buses?", ["ferries", "buses"]],
 		["pros and cons of cloud", ["pros", "cons"]],
+		["which lives longer, a queen or a worker?", ["a queen", "a worker"]],
+		["who has more legs, ants or spiders?", ["ants", "spiders"]],
+		["which number should i call, yours or hers?", []],
 		["when does it open and close?", []],
 	])("%s are %j", (question, sides) => {
 		expect(findSides(question)).toEqual(sides);
