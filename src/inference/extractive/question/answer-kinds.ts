@@ -73,8 +73,15 @@ const PLACE_MAX_CHARS = 30;
 /** How well a place fits that does not follow a word of the question. */
 const OTHER_PLACE = 0.5;
 
-/** Prefers times and weekdays to dates if a question asks for opening hours. */
+/**
+ * Prefers times and weekdays to dates if a question asks for opening hours, and ages and dates of origin to other ones if it
+ * asks how old something is.
+ */
 function matchTime(text: string, asked: string): number {
+	if (ASKS_FOR_AGE.test(asked)) {
+		if (AGE.test(text) || (ORIGIN.test(text) && TIME.test(text))) return 1;
+		return TIME.test(text) ? OTHER_TIME : 0;
+	}
 	if (WILL.test(asked) && !WILL.test(text)) return TIME.test(text) ? OTHER_TIME : 0;
 	if (!asksForHours(asked)) return Number(TIME.test(text));
 	if (HOURS.test(text)) return 1;
@@ -84,6 +91,12 @@ function matchTime(text: string, asked: string): number {
 /** How well a date fits a question that asks for opening hours, or a past one a question for the future. */
 const OTHER_TIME = 0.5;
 const WILL = /\bwill\b/;
+const ASKS_FOR_AGE = /\bhow old (?:is|are|was|were)\b/;
+/** "is 41", "41 years old", "aged 41", "a 41-year-old" */
+const AGE =
+	/\b(?:is|are|was|were|turned|aged|age:?) (?:about |almost |over |nearly |only )?\d{1,3}(?=[.,;]| and\b| years\b|$)|\b\d{1,5}[ -]years?[ -]old\b/i;
+const ORIGIN =
+	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|since|from|made|created|launched)\b/i;
 
 function matchNumber(text: string, asked: string): number {
 	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];
@@ -131,7 +144,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"time",
-		/^\W*when\b|\bwhen(?: (?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have)\b|\W*$)|\b(?:(?:what|which) (?:year|date|day|days|time|times|month|century)|what(?:'s| is| are) the (?:date|time|opening hours|hours)|opening hours|since when|how old is|wann|quand|cu[aá]ndo|in welchem jahr)\b/i,
+		/^\W*when\b|\bwhen(?: (?:is|are|was|were|do|does|did|can|could|will|would|should|must|has|have)\b|\W*$)|\b(?:(?:what|which) (?:year|date|day|days|time|times|month|century)|what(?:'s| is| are) the (?:date|time|opening hours|hours)|opening hours|since when|how old (?:is|are|was|were)|wann|quand|cu[aá]ndo|in welchem jahr)\b/i,
 	],
 	[
 		"number",

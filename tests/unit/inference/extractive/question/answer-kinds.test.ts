@@ -15,3 +15,13 @@ test("a question for the future is answered rather by what will be than by what 
 	const shareOf = (text: string) => matchKind(text, "time", "when will the mine be empty?");
 	expect(shareOf("It will be empty in 2140.")).toBeGreaterThan(shareOf("It was opened in 1890."));
 });
+
+test.each([
+	["how old is ilse?", "She is 41 and teaches skating.", "Ilse was a champion in 2004."],
+	["how old is mia?", "His daughter Mia, aged 12, plays chess.", "Mia won a prize in May."],
+	["how old is the mill?", "The mill was built in 1782.", "In 1999 the mill was restored."],
+])("%s asks for an age or an origin rather than for another date", (asked, answer, other) => {
+	expect(expectedKind(asked).kind).toBe("time");
+	expect(matchKind(answer, "time", asked)).toBe(1);
+	expect(matchKind(other, "time", asked)).toBeLessThan(1);
+});
