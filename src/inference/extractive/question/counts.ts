@@ -3,7 +3,7 @@ import { intersects, stemsOf } from "../words/stems.ts";
 import { synonymsOf } from "../words/synonyms.ts";
 import { NUMBER } from "./answer-kinds.ts";
 import type { Question } from "./question.ts";
-import { asksForStaff, saysStaff } from "./staff.ts";
+import { asksForStaff, saysPeopleWork, saysStaff } from "./staff.ts";
 
 /** Matches what says that there is something, up to the number of it. */
 const EXISTS =
@@ -29,6 +29,6 @@ export function tellsCount(text: string, { operation, text: question }: Question
 		const stems = stemsOf(after);
 		const isCounted = needed.every((stem) => stems.has(stem) || intersects(synonymsOf(stem), stems));
 		const isStaff = isOfStaff && saysStaff(before, after);
-		return EXISTS.test(before) && (isCounted || isStaff);
+		return (EXISTS.test(before) && (isCounted || isStaff)) || (isOfStaff && saysPeopleWork(after));
 	});
 }

@@ -1,6 +1,8 @@
 const WORK = /\b(how many) (?:people|persons) (?:work|are employed|do (?:you|they|we) employ)\b/i;
 const STAFF = /\bhow many (?:employees|workers|staff)\b/;
 const EMPLOYS = /\bemploy(?:s|ed)?\b/i;
+/** Matches that so many people work somewhere, as in "six people work in the workshop". */
+const PEOPLE_WORK = /^(?:people|persons|employees) (?:work|are employed)\b/;
 /** Occupations. Most words with their endings are none, such as "visitor" and "floor". */
 const OCCUPATIONS =
 	`accountant advis[eo]r analyst apprentice architect artist assistant baker builder caretaker carpenter cashier chef
@@ -27,4 +29,9 @@ export function asksForStaff(question: string): boolean {
 /** Returns whether the words before and after a number say that it is of those who work somewhere, whatever they do. */
 export function saysStaff(before: string, after: string): boolean {
 	return EMPLOYS.test(before) || WORKERS.test(after);
+}
+
+/** Returns whether the words after a number say that so many people work somewhere. */
+export function saysPeopleWork(after: string): boolean {
+	return PEOPLE_WORK.test(after);
 }
