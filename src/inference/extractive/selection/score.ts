@@ -116,13 +116,13 @@ export function scoreUnits(
 			defines(unit.expanded, question, terms) &&
 			// "Who is the mayor?" asks for a name.
 			(question.kind !== "person" || containsName(unit.text));
+		const isFirst = unit.labelTerms.size === 0 && unit.group.units[0] === unit;
 		// "Quantum computing uses the laws of …" at the beginning of its page.
 		const isLead =
-			question.shape === "definition" &&
-			about.title &&
-			unit.labelTerms.size === 0 &&
-			unit.group.units[0] === unit &&
-			beginsWith(unit.expanded, question, terms);
+			isFirst &&
+			((question.shape === "definition" && about.title && beginsWith(unit.expanded, question, terms)) ||
+				// "Tell me about the library" needn't use the whole name.
+				(question.shape === "explanation" && isTitled(unit, question, terms)));
 		const isOnSubject =
 			question.isComparison ||
 			subjects.size === 0 ||
@@ -164,6 +164,15 @@ export function scoreUnits(
 
 function isPartOf({ titleTerms }: Unit, topic: ReadonlySet<string>): boolean {
 	return titleTerms.size > 0 && [...titleTerms].every((term) => topic.has(term));
+}
+
+/** Returns whether the title of a unit contains the subject of the question, which may be a part of a name. */
+function isTitled({ titleTerms }: Unit, { subject }: Question, terms: readonly QueryTerm[]): boolean {
+	const named = terms.filter(({ source }) => subject.has(source));
+	return (
+		named.length > 0 &&
+		named.every(({ stems, synonyms }) => intersects(stems, titleTerms) || intersects(synonyms, titleTerms))
+	);
 }
 
 /** Returns how well a unit and its context match a term, from 0 to 1. */

@@ -110,3 +110,9 @@ test("What an abbreviation stands for is said before what is said of it", async 
 		/^Boats must carry an Automatic Identification System/,
 	);
 });
+
+test("What is introduced is told by the beginning of its page, even if only a part of its name is asked for", async () => {
+	const shop = page(1, "Spoke & Chain Bicycle Shop", "We sell and repair bicycles in Harbour Street.");
+	const closed = page(2, "Spoke & Chain Bicycle Shop", "The shop is closed on Mondays.", "Hours");
+	expect(await answer("Tell me about the bike shop", [closed, shop])).toMatch(/^We sell and repair/);
+});
