@@ -4,6 +4,7 @@ import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
 import { intersects } from "../words/stems.ts";
+import { comparesMentioned } from "./next-comparison.ts";
 import { findQuoted } from "./quoted.ts";
 
 /** Matches a question for what the last answer left out, as in "who else scored?" and "tell me more". */
@@ -14,10 +15,6 @@ const PRONOUN =
 	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
 /** Matches a question for more rows than those that were quoted. */
 const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
-
-/** Matches a question that compares what was mentioned, as in "which is cheaper?" */
-const COMPARES =
-	/^\W*(?:(?:so|and|ok(?:ay)?)\W+)*which (?:one |of (?:them|these|those|the two) )?(?:(?:is|was|are|were|has|costs?|takes?|lasts?) )+(?:the )?(?:more|less|fewer|better|worse|\p{L}+er)\b[\p{L} ]*\W*$/u;
 
 /**
  * Returns the units that may answer a follow-up to some answers, the last of which comes last. "Which room?" asks for the
@@ -33,7 +30,7 @@ export function selectForFollowUp(
 	const quoted = findQuoted(units, lastAnswer);
 	if (question.topic.size === 0 || quoted.size === 0) return units;
 	if (asksForOthers(question.text)) return selectOthers(question, units, quoted, lastAnswer);
-	if (COMPARES.test(question.text) && quoted.size < 2)
+	if (comparesMentioned(question.text) && quoted.size < 2)
 		return selectCompared(units, findQuoted(units, answers.slice(-2).join("\n")));
 	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
 	const groups = new Set([...quoted].map(({ group }) => group));
