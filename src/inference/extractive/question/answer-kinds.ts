@@ -78,9 +78,9 @@ const OTHER_PLACE = 0.5;
  * asks how old something is.
  */
 function matchTime(text: string, asked: string): number {
-	if (ASKS_FOR_AGE.test(asked)) {
-		if (AGE.test(text) || (ORIGIN.test(text) && TIME.test(text))) return 1;
-		return TIME.test(text) ? OTHER_TIME : 0;
+	if (asksForAge(asked)) {
+		if (AGE.test(text) || (ORIGIN.test(text) && YEAR.test(text))) return 1;
+		return YEAR.test(text) ? OTHER_TIME : 0;
 	}
 	if (WILL.test(asked) && !WILL.test(text)) return TIME.test(text) ? OTHER_TIME : 0;
 	if (!asksForHours(asked)) return Number(TIME.test(text));
@@ -95,8 +95,14 @@ const ASKS_FOR_AGE = /\bhow old (?:is|are|was|were)\b/;
 /** "is 41", "41 years old", "aged 41", "a 41-year-old" */
 const AGE =
 	/\b(?:is|are|was|were|turned|aged|age:?) (?:about |almost |over |nearly |only )?\d{1,3}(?=[.,;]| and\b| years\b|$)|\b\d{1,5}[ -]years?[ -]old\b/i;
+const YEAR = /\b(?:1\d{3}|20\d{2})s?\b|\bcentur(?:y|ies)\b/i;
 const ORIGIN =
-	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|since|from|made|created|launched)\b/i;
+	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|since|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|made|created|launched)\b/i;
+
+/** Returns whether a question in lower case asks how old something is. */
+export function asksForAge(question: string): boolean {
+	return ASKS_FOR_AGE.test(question);
+}
 
 function matchNumber(text: string, asked: string): number {
 	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];

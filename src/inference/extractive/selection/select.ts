@@ -8,6 +8,7 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
+import { preferAges } from "./ages.ts";
 import { addDiscount } from "./discounts.ts";
 import { omitElsewhere } from "./elsewhere.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
@@ -181,7 +182,8 @@ function selectUnits(
 	terms: readonly QueryTerm[],
 	meaning: Meaning | null,
 ): Unit[] {
-	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
+	const complete = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
+	const quotable = preferAges(complete, question, terms);
 	// "What can you do?" has no words whose meaning could be compared.
 	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable, terms);
 	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;

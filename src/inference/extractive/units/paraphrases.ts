@@ -15,6 +15,8 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 		/\b(?:can't|cannot|mustn't)(?= (?:i|we|you|one)\b)|\b(?:can|may|must) (?:i|we|you|one) not\b/gi,
 		"$& forbidden",
 	],
+	// What is old needn't be as old as what is asked for.
+	[/\bhow old(?= (?:is|are|was|were)\b)/gi, ""],
 	[/\b(?:every|each) day\b/gi, "daily"],
 	[/\bwhy (?:it|they) (?:is|are) used\b/gi, "$& advantages"],
 	[

@@ -32,6 +32,17 @@ test("a question that names a day isn't answered by what holds on other days", a
 	expect(await answer("are you closed on sunday", [hours])).toContain("closed on Sundays");
 });
 
+test("how old something is isn't answered by another day or by what else is old", async () => {
+	const library = page(
+		1,
+		"Linden Library",
+		"Linden Library lends books. It was founded in 1931. The house was an old dairy until 1958, when the library moved in. In May, the library is closed.",
+	);
+	expect(await answer("How old is the library?", [library])).toBe(
+		"Linden Library lends books. [1] It was founded in 1931. [1]",
+	);
+});
+
 test.each([
 	["what did I ask first?", ["Who is Ann?"]],
 	["What was my last question?", ["Who is Bob?"]],

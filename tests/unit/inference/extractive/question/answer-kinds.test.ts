@@ -20,6 +20,8 @@ test.each([
 	["how old is ilse?", "She is 41 and teaches skating.", "Ilse was a champion in 2004."],
 	["how old is mia?", "His daughter Mia, aged 12, plays chess.", "Mia won a prize in May."],
 	["how old is the mill?", "The mill was built in 1782.", "In 1999 the mill was restored."],
+	["how old is the mill?", "The mill dates from 1782.", "The mill opens from 9 to 12 in May."],
+	["how old is the mill?", "It is from the early 1900s.", "Ms. Lee took over from Mr. Dale in 2019."],
 ])("%s asks for an age or an origin rather than for another date", (asked, answer, other) => {
 	expect(expectedKind(asked).kind).toBe("time");
 	expect(matchKind(answer, "time", asked)).toBe(1);
