@@ -1,3 +1,4 @@
+import { isSentenceEnd } from "../../text/sentence-ends.ts";
 import { sentenceSegmenter } from "../../text/sentences.ts";
 import { detectLanguage, type Language } from "./languages.ts";
 import { findListItems, findTopics, isTopicList } from "./lists.ts";
@@ -105,9 +106,13 @@ function splitLine(line: string): Piece[] {
 	const masked = maskProtectedSpans(line);
 	const language = detectLanguage(masked);
 	const pieces: Piece[] = [];
+	let start = 0;
 	for (const { segment, index } of sentenceSegmenter().segment(masked)) {
-		const sentence = line.slice(index, index + segment.length);
-		pieces.push(...splitSentence(sentence, segment, language));
+		const end = index + segment.length;
+		// "Who led it before Ms. Lee?" is one sentence.
+		if (!isSentenceEnd(masked, start, end)) continue;
+		pieces.push(...splitSentence(line.slice(start, end), masked.slice(start, end), language));
+		start = end;
 	}
 	return joinFiller(pieces, language);
 }

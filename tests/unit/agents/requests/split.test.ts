@@ -89,6 +89,7 @@ describe("splitRequests", () => {
 		"What is Bitcoin, which was invented in 2008?",
 		"What is Bitcoin? Why?",
 		"Tell me, what is Bitcoin?",
+		"Who was the head before Ms. Lee?",
 		"If I lose my key, what happens?",
 		"I run a bakery, what flour should I buy?",
 		"The server crashes every night, how do I fix it?",
