@@ -17,7 +17,7 @@ const DIFFERS =
  */
 export function addDiscount(
 	units: readonly Unit[],
-	{ kind }: Question,
+	{ kind, kindTerms }: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): Unit[] {
@@ -42,7 +42,12 @@ export function addDiscount(
 		]),
 	);
 	const missing = terms.filter(
-		({ isOwn, word, stems }) => isOwn && !isEverydayWord(word) && !intersects(stems, known),
+		({ isOwn, source, word, stems, synonyms }) =>
+			isOwn &&
+			!kindTerms.has(source) &&
+			!isEverydayWord(word) &&
+			!intersects(stems, known) &&
+			!intersects(synonyms, known),
 	);
 	const isOnCase = ({ unit }: ScoredUnit) =>
 		unit.kind === "sentence" &&

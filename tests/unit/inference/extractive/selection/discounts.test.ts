@@ -40,3 +40,14 @@ test("a comparison in a follow-up isn't by what the question before it asked for
 		"- Bo — Born: 2003\n- Ada — Born: 2009",
 	);
 });
+
+test("a price isn't followed by what is free of something else that the question doesn't ask for", async () => {
+	const hire = page(
+		1,
+		"Hire",
+		"| Bicycle | Day | Week |\n| --- | --- | --- |\n| Cargo bike | €32 | €140 |\n| Tandem | €28 | €120 |\n\nHires can be cancelled free of charge, which costs nothing.",
+	);
+	expect(await answer("What does it cost to hire a tandem for a week?", [hire])).toBe(
+		"Tandem — Week: €120 [1]",
+	);
+});
