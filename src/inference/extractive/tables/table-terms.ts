@@ -74,6 +74,11 @@ export function readTerms(
 	for (const term of terms) {
 		const binding = vocabulary.bind(term);
 		const isCounted = counted.has(term.source);
+		// "How many bikes" are all rows of a column "Bicycle", not only the "City bike".
+		if (isCounted && !vocabulary.repeats(0) && vocabulary.meansFirstColumn(term)) {
+			reading.countsRows = true;
+			continue;
+		}
 		// "How many kinds" counts the values of a column "Kind", although "kind" is an everyday word.
 		if (isEverydayWord(term.word) && binding?.as !== "column") continue;
 		if (binding === null) {
@@ -208,6 +213,11 @@ class Vocabulary {
 	countsAnyRow(stem: string): boolean {
 		const isOnPeople = () => this.#columns.some(({ column }) => isColumnOf(column, "person"));
 		return anything().has(stem) || (anyone().has(stem) && isOnPeople());
+	}
+
+	/** Returns whether the header of the first column is another word for the same thing. */
+	meansFirstColumn({ synonyms }: QueryTerm): boolean {
+		return intersects(synonyms, this.#columns[0]?.columnTerms ?? NONE);
 	}
 
 	/** Returns whether several rows have the same value in a column. */

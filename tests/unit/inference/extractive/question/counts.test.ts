@@ -62,6 +62,13 @@ describe("a number of things", () => {
 		);
 	});
 
+	test("is that of all rows if their column has another word for them", async () => {
+		const text =
+			"| Bicycle | Day |\n| --- | --- |\n| City bike | €9 |\n| Cargo bike | €32 |\n| Tandem | €28 |";
+		const hire = { ...page(1, "Hire", text, "Rental"), section };
+		expect(await answer("How many bikes are there?", [hire])).toContain("Rental (3 in total):");
+	});
+
 	test("isn't that of the rows of something else", async () => {
 		expect(await answer("How many people work at the mill?", [looms])).toBe(NOTHING);
 		expect(await answer("How many visitors does the mill have?", [looms])).toBe(NOTHING);
