@@ -147,7 +147,7 @@ export class LoadedModel {
 		const slot = this.#acquireSlot(request, prompt);
 		const { sequence } = slot;
 		try {
-			// It would wait for the current batch.
+			// Clearing an empty sequence would wait for the current batch.
 			if (slot.tokens.length === 0 && sequence.nextTokenIndex > 0) await sequence.clearHistory();
 			const copied = chooseSource(this.#slots, slot, prompt, contextTokens);
 			if (copied) await copySequence(copied.source.sequence, sequence, copied.length);

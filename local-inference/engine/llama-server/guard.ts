@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
  * Runs a program that must not outlive the model server, which starts this process with an IPC channel. The channel
  * closes when the model server ends, even if it is killed.
  */
+
 // The model server may have ended while this process was starting.
 if (!process.connected) process.exit(1);
 const [program = "", ...args] = process.argv.slice(2);

@@ -72,8 +72,8 @@ export class Extractive implements Provider {
 
 /**
  * Answers a message in place of a small model: with quotes from the passages or the conversation, or with a reply to what
- * users say about themselves. Returns null for any other message, and if a part of it asks for a new
- * text, for a calculation, or for another form of the last answer, or is no question and isn't answered.
+ * users say about themselves. Returns null for any other message, and if a part of it asks for a new text, for a
+ * calculation, or for another form of the last answer, or is no question and isn't answered.
  */
 export function answerWithQuotes(
 	request: QuoteRequest,
@@ -120,8 +120,9 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 }
 
 /**
- * Answers each question of a message with several. Returns null if it has one, or if the passages answer none, or not one
- * that needs an answer: of the others, the answer says that the passages have nothing (`mayLack`).
+ * Answers each question of a message with several, and says of those that the passages don't answer that they have nothing.
+ * Returns null if the message has one question, if the passages answer none, or if one that they don't answer may not lack
+ * an answer (`mayLack`).
  */
 function quoteParts(
 	request: QuoteRequest,
