@@ -10,7 +10,10 @@ import type { ConversationView } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 export interface ConversationEvents {
-	/** Every valid frame. While the client polls, each response is reported as a `task_status` frame. */
+	/**
+	 * Every valid frame, except events that the client already has: after a lost connection, the server may send an event
+	 * twice. While the client polls, each response is reported as a `task_status` frame.
+	 */
 	event: ServerFrame;
 	connection: ConnectionState;
 	/** The updated view after each change. */

@@ -25,7 +25,7 @@ import {
 	postQuestion,
 	type QuestionFrame,
 } from "./questions.ts";
-import type { ConversationView, LocalEvent } from "./state.ts";
+import { type ConversationView, isDuplicate, type LocalEvent } from "./state.ts";
 import { TaskPoller } from "./task-poller.ts";
 import type { Turn } from "./turn.ts";
 import { ViewStore } from "./view-store.ts";
@@ -279,6 +279,7 @@ export class Conversation {
 
 	#receive(frame: ServerFrame): void {
 		const { length } = this.view.turns;
+		const isKnown = isDuplicate(this.view, frame);
 		if (frame.type === "task_started") this.#outbox.acknowledge(frame.user_message.id, frame.task_id);
 		// `last_seq` 0 means that there is no history to load.
 		if (frame.type === "connection_established" && frame.last_seq === 0) this.#history.markEmpty();
@@ -288,7 +289,7 @@ export class Conversation {
 			this.#onError(new ApiError(code, message, { fields }), message_id);
 		}
 		this.#apply(frame);
-		this.#emitter.emit("event", frame);
+		if (!isKnown) this.#emitter.emit("event", frame);
 		// After a reset, the server resends its current events, and the client reloads the history over HTTP.
 		if (frame.type === "gap" && !frame.reset) this.#socket.resumeFrom(frame.from_seq);
 		const { turns } = this.view;

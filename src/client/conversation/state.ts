@@ -196,6 +196,13 @@ export function reduceConversation(
 	}
 }
 
+/** Checks whether a frame is an event that is not newer than the last one of its task. */
+export function isDuplicate(view: ConversationView, frame: ServerFrame): boolean {
+	if (!("seq" in frame && "task_id" in frame)) return false;
+	const turn = view.turns.find(matchesTask(frame));
+	return turn !== undefined && frame.seq <= turn.seq;
+}
+
 type TaskEvent = Extract<ServerFrame, { seq: number; task_id: string }>;
 
 function applyEvent(

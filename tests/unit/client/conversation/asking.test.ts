@@ -46,6 +46,29 @@ describe("a question", () => {
 		expect(questions(sockets.newest())).toEqual([]);
 	});
 
+	test("ends once for listeners if the server resends the ending and then answers the resent question with it", async () => {
+		const { sockets, clock, conversation } = await connect();
+		const events: string[] = [];
+		conversation.on("event", ({ type }) => events.push(type));
+		const asking = conversation.ask("What is it?", { messageId: "m1" });
+		sockets.newest().drop();
+		await clock.advance(RECONNECT_MS);
+		sockets.newest().establish(4);
+		for (const acknowledgment of [frames.started(1, "m1"), frames.repeated(1, "m1")]) {
+			sockets.newest().deliver(acknowledgment);
+			sockets.newest().deliver(frames.snapshot(3, "Th"));
+			sockets.newest().deliver(frames.completed(4, "This."));
+		}
+		expect(await (await asking).finished()).toMatchObject({ state: "completed", text: "This." });
+		expect(events).toEqual([
+			"connection_established",
+			"task_started",
+			"snapshot",
+			"task_completed",
+			"snapshot",
+		]);
+	});
+
 	test("is sent without waiting for other questions and is rejected only by an error with its message id", async () => {
 		const { sockets, conversation } = await connect();
 		const first = conversation.ask("What is it?", { messageId: "m1" });
