@@ -1,18 +1,20 @@
-import init from "../../migrations/conversation/0001_init.sql";
-import expansion from "../../migrations/conversation/0002_expansion.sql";
-import memory from "../../migrations/conversation/0003_memory.sql";
-import attachments from "../../migrations/conversation/0004_attachments.sql";
-import messageIndex from "../../migrations/conversation/0005_message_index.sql";
-import feedback from "../../migrations/conversation/0006_feedback.sql";
-import budgets from "../../migrations/conversation/0007_budgets.sql";
-import attachmentIndex from "../../migrations/conversation/0008_attachment_index.sql";
-import schema from "../../migrations/conversation/schema.sql";
+import init from "../../migrations/conversation/0001_init.sql?raw" with { type: "text" };
+import expansion from "../../migrations/conversation/0002_expansion.sql?raw" with { type: "text" };
+import memory from "../../migrations/conversation/0003_memory.sql?raw" with { type: "text" };
+import attachments from "../../migrations/conversation/0004_attachments.sql?raw" with { type: "text" };
+import messageIndex from "../../migrations/conversation/0005_message_index.sql?raw" with { type: "text" };
+import feedback from "../../migrations/conversation/0006_feedback.sql?raw" with { type: "text" };
+import budgets from "../../migrations/conversation/0007_budgets.sql?raw" with { type: "text" };
+import attachmentIndex from "../../migrations/conversation/0008_attachment_index.sql?raw" with {
+	type: "text",
+};
+import schema from "../../migrations/conversation/schema.sql?raw" with { type: "text" };
 import { conversationDeleted, conversationNotFound } from "../../src/common-errors.ts";
 import { create, isEmpty, migrate } from "../migrate.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Room } from "./room.ts";
 
-/** The migrations of a conversation, in order. */
+/** The migrations of a conversation, in order, which are imported as those of a brain. */
 export const MIGRATIONS = [
 	init,
 	expansion,

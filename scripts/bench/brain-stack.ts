@@ -115,26 +115,11 @@ async function bundle(): Promise<string> {
 		format: "esm",
 		target: "es2024",
 		conditions: ["workerd", "worker", "browser"],
-		loader: { ".sql": "text" },
 		external: ["cloudflare:*", "node:*"],
-		plugins: [dataModules],
 		write: false,
 	});
 	return outputFiles[0]?.text ?? "";
 }
-
-/** Loads `.bin` modules as wrangler does: the default export is an `ArrayBuffer`. */
-const dataModules: esbuild.Plugin = {
-	name: "data-modules",
-	setup({ onLoad }) {
-		onLoad({ filter: /\.bin$/ }, async ({ path }) => {
-			const base64 = (await readFile(path)).toString("base64");
-			return {
-				contents: `export default Uint8Array.from(atob("${base64}"), (c) => c.charCodeAt(0)).buffer;`,
-			};
-		});
-	},
-};
 
 async function readAsset(path: string): Promise<Response> {
 	const body = await readFile(join(ROOT, "public", path)).catch(() => null);

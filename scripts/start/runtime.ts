@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import {
@@ -19,9 +19,8 @@ const WORKER_NAME = "omeruta-brain";
 const ENTRYPOINT = "selfHosted";
 /** wrangler stores local state in this subfolder of its `--persist-to` folder. */
 const STATE_VERSION = "v3";
+/** The only module of a bundle. */
 const MAIN_MODULE = "index.js";
-/** The other files of a bundle that are modules, by their extension. */
-const MODULE_TYPES = { ".sql": "Text", ".txt": "Text", ".bin": "Data" } as const;
 
 /** The options that `write-worker-options.ts` writes. Miniflare checks them. */
 const WorkerOptions = z.looseObject({ bindings: z.record(z.string(), z.json()) });
@@ -65,6 +64,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 	const { bindings, ...worker } = WorkerOptions.parse(
 		JSON.parse(await readFile(join(bundleFolder, OPTIONS_FILE), "utf8")),
 	);
+	const mainModule = join(bundleFolder, MAIN_MODULE);
 	const miniflare = new Miniflare(
 		convertV4MiniflareOptions({
 			// Miniflare's entry Worker is not used. It listens on any free port of the loopback interface.
@@ -81,7 +81,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Miniflare> 
 					...worker,
 					name: WORKER_NAME,
 					modulesRoot: bundleFolder,
-					modules: await readModules(bundleFolder),
+					modules: [{ type: "ESModule", path: mainModule, contents: await readFile(mainModule) }],
 					bindings: { ...bindings, ...variables },
 					serviceBindings: {
 						RUNTIME: async ({ method }: Request) => {
@@ -119,17 +119,4 @@ class RuntimeLog extends Log {
 		super.error(error);
 		if (error instanceof MiniflareCoreError && error.code === "ERR_RUNTIME_FAILURE") this.#options.onGiveUp();
 	}
-}
-
-/** Reads the modules of a bundle, the main module first. */
-async function readModules(folder: string) {
-	const names = await readdir(folder);
-	const others = names.flatMap((name) => {
-		const type = Object.entries(MODULE_TYPES).find(([extension]) => name.endsWith(extension))?.[1];
-		return type === undefined ? [] : [{ type, path: join(folder, name) }];
-	});
-	const main = { type: "ESModule" as const, path: join(folder, MAIN_MODULE) };
-	return Promise.all(
-		[main, ...others].map(async (module) => ({ ...module, contents: await readFile(module.path) })),
-	);
 }
