@@ -14,6 +14,7 @@ import {
 } from "./evaluate.ts";
 import { EXAMPLE_FILES, type Example, fingerprint, parseExamples } from "./examples.ts";
 import { train } from "./train.ts";
+import { WORD_TABLES } from "./word-tables.ts";
 
 // Trains the classifier that routes messages, prints its accuracy under cross-validation and on the development set,
 // and writes its weights. README.md defines the labels. `--errors` lists the messages misclassified in
@@ -87,7 +88,7 @@ function listErrors(scored: readonly ScoredExample[]): void {
 }
 
 function save(trained: Model): void {
-	const file = encodeModel(trained, fingerprint(examples));
+	const file = encodeModel(trained, WORD_TABLES, fingerprint(examples));
 	writeFileSync(WEIGHTS, new Uint8Array(file));
 	console.log(`\n${relative(ROOT, WEIGHTS)}: ${(file.byteLength / 1000).toFixed(0)} kB`);
 }

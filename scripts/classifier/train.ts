@@ -9,9 +9,11 @@ import {
 	pairProbabilities,
 	TYPES,
 } from "../../src/agents/classifier/model.ts";
+import { listKinds } from "../../src/agents/classifier/word-kinds.ts";
 import type { Example } from "./examples.ts";
 import { type Random, seeded, shuffled } from "./random.ts";
 import { variants } from "./variants.ts";
+import { WORD_TABLES } from "./word-tables.ts";
 
 /** Number of buckets that a trained model keeps. It keeps those with the most influence on the scores. */
 const KEPT_BUCKETS = 45_000;
@@ -27,6 +29,8 @@ const INITIAL_SQUARE = 0.1;
 /** Weight of a variant relative to its original message. */
 const VARIANT_WEIGHT = 0.5;
 const SEED = 20_240;
+
+const KINDS = listKinds(WORD_TABLES);
 
 interface Row {
 	buckets: Uint32Array;
@@ -54,7 +58,7 @@ export function train(examples: readonly Example[]): Model {
 function rowsOf({ text, agent, type }: Example, random: Random): Row[] {
 	const labels = { agent: AGENTS.indexOf(agent), type: TYPES.indexOf(type) };
 	return [text, ...variants(text, random)].map((message, index) => {
-		const found = features(message, BUCKETS);
+		const found = features(message, BUCKETS, KINDS);
 		return {
 			buckets: Uint32Array.from(found.keys()),
 			values: Float32Array.from(found.values()),
@@ -144,6 +148,7 @@ function compact(rows: readonly Row[], { outputs, pairs }: Weights): Model {
 		steps,
 		pairs: [...pairs],
 		temperatures: { agent: 1, type: 1 },
+		kinds: KINDS,
 	};
 }
 

@@ -1,5 +1,5 @@
-import { cueKinds, wordKinds } from "./cues.ts";
 import { clip, type Segment, segments } from "./tokens.ts";
+import type { WordKinds } from "./word-kinds.ts";
 
 /** The feature values of a message, keyed by hash bucket. */
 export type Features = Map<number, number>;
@@ -8,7 +8,7 @@ export type Features = Map<number, number>;
 const WORDS_PER_SEGMENT = 40;
 
 /** Extracts the hashed features of a message. Takes bounded time, however long the message is. */
-export function features(message: string, buckets: number): Features {
+export function features(message: string, buckets: number, kinds: WordKinds): Features {
 	const text = clip(message);
 	const parts = segments(text);
 	const found: Features = new Map();
@@ -18,8 +18,8 @@ export function features(message: string, buckets: number): Features {
 		found.set(bucket, (found.get(bucket) ?? 0) + value);
 	};
 	for (const [name, value] of shapeFeatures(text, parts)) add("shape", name, value);
-	addHeads(parts, add);
-	addWords(parts, add);
+	addHeads(parts, kinds, add);
+	addWords(parts, kinds, add);
 	addCharacters(parts, add);
 	return found;
 }
@@ -54,7 +54,7 @@ function shapeFeatures(text: string, parts: Segment[]): [string, number][] {
  * Adds features for the first words of three segments: the first one, the first question and the last one. Adds them
  * both with and without opening phrases.
  */
-function addHeads(parts: Segment[], add: Add): void {
+function addHeads(parts: Segment[], { cues }: WordKinds, add: Add): void {
 	const first = parts[0];
 	if (first === undefined) return;
 	const question = parts.find((part) => part.end === "?");
@@ -67,9 +67,9 @@ function addHeads(parts: Segment[], add: Add): void {
 		if (part === undefined) continue;
 		for (const [form, words] of [
 			["w", part.words],
-			["k", part.words.map(blank)],
+			["k", part.words.map((word) => blank(word, cues))],
 			["c", withoutOpeners(part.words)],
-			["ck", withoutOpeners(part.words).map(blank)],
+			["ck", withoutOpeners(part.words).map((word) => blank(word, cues))],
 		] as const) {
 			let head = "";
 			for (const word of words.slice(0, 4)) {
@@ -77,11 +77,11 @@ function addHeads(parts: Segment[], add: Add): void {
 				add(`${group} ${form}`, head, 0.24);
 			}
 		}
-		add(`${group} ends`, blank(part.words.at(-1) ?? ""), 0.16);
+		add(`${group} ends`, blank(part.words.at(-1) ?? "", cues), 0.16);
 	}
 }
 
-function addWords(parts: Segment[], add: Add): void {
+function addWords(parts: Segment[], { cues, all }: WordKinds, add: Add): void {
 	const outer = (part: Segment) => part === parts[0] || part === parts.at(-1) || part.end === "?";
 	const count = (some: Segment[]) =>
 		some.reduce((sum, part) => sum + Math.min(part.words.length, WORDS_PER_SEGMENT), 0);
@@ -90,8 +90,10 @@ function addWords(parts: Segment[], add: Add): void {
 	for (const part of parts) {
 		const value = outer(part) ? outerValue : innerValue;
 		const words = part.words.slice(0, WORDS_PER_SEGMENT);
-		const blanks = words.map(blank).filter((word, at, all) => word !== "_" || all[at - 1] !== "_");
-		const kinds = words.map((word) => wordKinds().get(word) ?? "_");
+		const blanks = words
+			.map((word) => blank(word, cues))
+			.filter((word, at, blanked) => word !== "_" || blanked[at - 1] !== "_");
+		const kinds = words.map((word) => all.get(word) ?? "_");
 		ngrams(words, 3, (gram, n) => add("w", gram, value * (n === 1 ? 3 : 2)));
 		ngrams(["^", ...blanks, "$"], 5, (gram) => add("b", gram, 0.7 * value));
 		ngrams(["^", ...kinds], 3, (gram) => add("k", gram, 2 * value));
@@ -135,8 +137,8 @@ function withoutOpeners(words: string[]): string[] {
 }
 
 /** Returns a cue word unchanged, and a blank for any other word. */
-function blank(word: string): string {
-	return cueKinds().has(word) || !/^\p{L}/u.test(word) ? word : "_";
+function blank(word: string, cues: WordKinds["cues"]): string {
+	return cues.has(word) || !/^\p{L}/u.test(word) ? word : "_";
 }
 
 /** Returns the FNV-1a hash of the UTF-16 code units, with a final mix that improves the low bits. */

@@ -1,5 +1,6 @@
 import { AgentType, QuestionType } from "../../contracts/agents.ts";
 import { features } from "./features.ts";
+import type { WordKinds } from "./word-kinds.ts";
 
 /**
  * A trained model. Each kept bucket has one weight per output: first the agents, then the question types. The score of a
@@ -16,6 +17,8 @@ export interface Model {
 	pairs: number[];
 	/** Dividing the scores by these temperatures calibrates the probabilities. */
 	temperatures: { agent: number; type: number };
+	/** The words that the features know by their kind. */
+	kinds: WordKinds;
 }
 
 /** One number for each agent and for each question type, in the order of `AGENTS` and `TYPES`. */
@@ -38,7 +41,7 @@ export const BUCKETS = 2 ** 17;
 /** Returns the scores of a message: the logarithms of its uncalibrated probabilities. */
 export function scores(model: Model, message: string): LabelValues {
 	const sums = new Array<number>(OUTPUTS).fill(0);
-	for (const [bucket, value] of features(message, BUCKETS)) {
+	for (const [bucket, value] of features(message, BUCKETS, model.kinds)) {
 		const row = model.rowOf[bucket] ?? 0;
 		if (row === 0) continue;
 		const start = (row - 1) * OUTPUTS;

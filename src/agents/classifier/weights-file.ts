@@ -1,4 +1,5 @@
 import { BUCKETS, type Model, OUTPUTS, PAIRS } from "./model.ts";
+import { listKinds, type WordTables } from "./word-kinds.ts";
 
 /*
  * Layout of `public/data/classifier.bin`, little-endian:
@@ -8,6 +9,7 @@ import { BUCKETS, type Model, OUTPUTS, PAIRS } from "./model.ts";
  *   float64   score of each pair of an agent and a question type
  *   uint8     one bit per bucket, lowest first: whether the bucket is kept
  *   uint8     two quantized weights per byte, the lower half first
+ *   UTF-8     the words that the features know by their kind, as JSON
  */
 const TEMPERATURES_AT = 4;
 const STEPS_AT = TEMPERATURES_AT + 2 * 8;
@@ -22,15 +24,19 @@ const LEVEL_OFFSET = 8;
 export function decodeModel(file: ArrayBuffer): Model {
 	const header = new DataView(file);
 	const { rowOf, count } = decodeKept(new Uint8Array(file, KEPT_AT, BUCKETS / 8));
+	const weights = count * OUTPUTS;
+	const words = new Uint8Array(file, ROWS_AT + Math.ceil(weights / 2));
+	const tables: WordTables = JSON.parse(new TextDecoder().decode(words));
 	return {
 		rowOf,
-		rows: decodeRows(new Uint8Array(file, ROWS_AT), count * OUTPUTS),
+		rows: decodeRows(new Uint8Array(file, ROWS_AT), weights),
 		steps: Array.from({ length: OUTPUTS }, (_, output) => header.getFloat64(STEPS_AT + 8 * output, true)),
 		pairs: Array.from({ length: PAIRS }, (_, pair) => header.getFloat64(PAIRS_AT + 8 * pair, true)),
 		temperatures: {
 			agent: header.getFloat64(TEMPERATURES_AT, true),
 			type: header.getFloat64(TEMPERATURES_AT + 8, true),
 		},
+		kinds: listKinds(tables),
 	};
 }
 
@@ -39,10 +45,12 @@ export function examplesFingerprint(file: ArrayBuffer): number {
 	return new DataView(file).getUint32(0, true);
 }
 
-/** Serializes a model, with the fingerprint of its training examples. */
-export function encodeModel(model: Model, fingerprint: number): ArrayBuffer {
+/** Serializes a model, with the words of its features and the fingerprint of its training examples. */
+export function encodeModel(model: Model, tables: WordTables, fingerprint: number): ArrayBuffer {
 	const { rowOf, rows, steps, pairs, temperatures } = model;
-	const file = new ArrayBuffer(ROWS_AT + Math.ceil(rows.length / 2));
+	const words = new TextEncoder().encode(JSON.stringify(tables));
+	const wordsAt = ROWS_AT + Math.ceil(rows.length / 2);
+	const file = new ArrayBuffer(wordsAt + words.length);
 	const header = new DataView(file);
 	header.setUint32(0, fingerprint, true);
 	header.setFloat64(TEMPERATURES_AT, temperatures.agent, true);
@@ -59,6 +67,7 @@ export function encodeModel(model: Model, fingerprint: number): ArrayBuffer {
 		const half = Math.sign(weight) * Math.sqrt(Math.abs(weight)) + LEVEL_OFFSET;
 		bytes[at] = (bytes[at] ?? 0) | (half << (4 * (index & 1)));
 	}
+	bytes.set(words, wordsAt);
 	return file;
 }
 

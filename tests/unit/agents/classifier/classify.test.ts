@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EXAMPLE_FILES, fingerprint, parseExamples } from "../../../../scripts/classifier/examples.ts";
-import { classify } from "../../../../src/agents/classifier/classify.ts";
+import { WORD_TABLES } from "../../../../scripts/classifier/word-tables.ts";
+import { CLASSIFIER, classify } from "../../../../src/agents/classifier/classify.ts";
 import { features } from "../../../../src/agents/classifier/features.ts";
 import { BUCKETS } from "../../../../src/agents/classifier/model.ts";
 import { examplesFingerprint } from "../../../../src/agents/classifier/weights-file.ts";
+import { listKinds } from "../../../../src/agents/classifier/word-kinds.ts";
 import { Classification } from "../../../../src/contracts/agents.ts";
 
 const TRAINING = join(import.meta.dirname, "../../../../scripts/classifier");
@@ -66,16 +68,21 @@ describe("the classifier", () => {
 	});
 
 	test("extracts a bounded number of features from a message of any length", () => {
-		const count = (length: number) => features("why do bees hum? ".repeat(length), BUCKETS).size;
+		const { kinds } = CLASSIFIER.value;
+		const count = (length: number) => features("why do bees hum? ".repeat(length), BUCKETS, kinds).size;
 		expect(count(100_000)).toBe(count(1_000));
 		const letters = Array.from({ length: 5_000 }, (_, at) => (at * at * 7919).toString(36)).join(" ");
-		expect(features(letters, BUCKETS).size).toBeLessThan(4_000);
+		expect(features(letters, BUCKETS, kinds).size).toBeLessThan(4_000);
 	});
 });
 
 describe("the checked-in weights", () => {
 	test("were trained on the current examples", () => {
 		expect(examplesFingerprint(new Uint8Array(readFileSync(WEIGHTS)).buffer)).toBe(fingerprint(examples));
+	});
+
+	test("contain the current words of the features", () => {
+		expect(CLASSIFIER.value.kinds).toEqual(listKinds(WORD_TABLES));
 	});
 
 	test("were not trained on the development messages", () => {

@@ -9,6 +9,7 @@ import {
 } from "../../../../scripts/classifier/evaluate.ts";
 import { type Example, fingerprint } from "../../../../scripts/classifier/examples.ts";
 import { train } from "../../../../scripts/classifier/train.ts";
+import { WORD_TABLES } from "../../../../scripts/classifier/word-tables.ts";
 import { softmax } from "../../../../src/agents/classifier/model.ts";
 import {
 	decodeModel,
@@ -27,7 +28,7 @@ const SAMPLE: Example[] = [
 
 describe("train", () => {
 	test("returns the same weights for the same examples", () => {
-		expect(encodeModel(train(SAMPLE), 1)).toEqual(encodeModel(train(SAMPLE), 1));
+		expect(encodeModel(train(SAMPLE), WORD_TABLES, 1)).toEqual(encodeModel(train(SAMPLE), WORD_TABLES, 1));
 	});
 
 	test("memorizes a small sample", () => {
@@ -41,7 +42,7 @@ describe("train", () => {
 
 	test("produces a model that survives encoding and decoding", () => {
 		const model = train(SAMPLE);
-		const file = encodeModel(model, 4_000_000_000);
+		const file = encodeModel(model, WORD_TABLES, 4_000_000_000);
 		expect(decodeModel(file)).toEqual(model);
 		expect(examplesFingerprint(file)).toBe(4_000_000_000);
 	});

@@ -1,10 +1,10 @@
-import { lazy } from "../../text/lazy.ts";
+import type { WordTables } from "../../src/agents/classifier/word-kinds.ts";
 
 /**
  * Words that indicate what a message requests, by kind. Some features replace all other words with blanks, so that what
  * the model learns from one topic applies to other topics.
  */
-const CUE_KINDS: Readonly<Record<string, string>> = {
+const CUES = {
 	greeting: "hi hello hey hiya howdy yo greetings morning evening afternoon night bye goodbye cheers welcome",
 	thanks: "thanks thank thx ty appreciated helpful awesome brilliant lovely perfect sorry congratulations",
 	polite: "please pls plz kindly just quick quickly maybe actually really honestly briefly",
@@ -57,7 +57,7 @@ const CUE_KINDS: Readonly<Record<string, string>> = {
  * Words that indicate the subject of a message, by subject. Features that replace all words except cues with blanks
  * also replace these.
  */
-const TOPIC_KINDS: Readonly<Record<string, string>> = {
+const TOPICS = {
 	love: "crush love relationship marriage divorce breakup dating date wedding romantic honeymoon engaged ghost argument fight trust jealous lonely loneliness confidence courage motivated shy cheat cheating lie lied forgive guilty ashamed grief",
 	media:
 		"film films movie movies series show album albums band bands song songs music singer novel novels books netflix game games anime podcast podcasts actor comedian concert",
@@ -82,15 +82,5 @@ const TOPIC_KINDS: Readonly<Record<string, string>> = {
 	wide: "policy policies economy economic economies industry industries market markets global worldwide international regulation climate population companies firms sector social political impact adoption workers workforce emissions",
 };
 
-const kindEntries = (table: Readonly<Record<string, string>>): [string, string][] =>
-	Object.entries(table).flatMap(([kind, words]) =>
-		words.split(" ").map((word): [string, string] => [word, kind]),
-	);
-
-/** The kind of each cue word. */
-export const cueKinds: () => ReadonlyMap<string, string> = lazy(() => new Map(kindEntries(CUE_KINDS)));
-
-/** The kind of each cue word and each topic word. A cue takes precedence over a topic. */
-export const wordKinds: () => ReadonlyMap<string, string> = lazy(
-	() => new Map([...kindEntries(TOPIC_KINDS), ...cueKinds()]),
-);
+/** The words that the model knows by their kind. They are stored with it. */
+export const WORD_TABLES: WordTables = { cues: CUES, topics: TOPICS };
