@@ -39,6 +39,17 @@ export function omitStatements(exchanges: readonly PastExchange[]): readonly Pas
 }
 
 function isStatement({ question, titles }: PastExchange): boolean {
-	const asks = question.includes("?") || listWords(question).some((word) => QUESTION_WORDS.has(word));
-	return titles.length === 0 && !asks && extractStatements(question).length > 0;
+	return titles.length === 0 && !asks(question) && extractStatements(question).length > 0;
+}
+
+/** Returns whether a message tells something about its author and asks nothing, as in "I brought a sandwich". */
+export function tellsOnly(message: string): boolean {
+	return !asks(message) && (FIRST_PERSON.test(message) || extractStatements(message).length > 0);
+}
+
+const FIRST_PERSON =
+	/^\W*(?:(?:hi|hello|hey|so|well|ok|okay|and|by the way|btw)\W+)*(?:i|we|my|our)(?:['’]?(?:m|ve|d|re|ll))?(?![\p{L}\p{N}])/iu;
+
+function asks(message: string): boolean {
+	return message.includes("?") || listWords(message).some((word) => QUESTION_WORDS.has(word));
 }

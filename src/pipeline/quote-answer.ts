@@ -7,6 +7,7 @@ import { NOTES_INSTRUCTION } from "../text/note-instructions.ts";
 import { listCited } from "../text/used-sources.ts";
 import { composeQuotes, QUOTES_PROVIDER } from "./compose-quotes.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
+import { tellsOnly } from "./own-statements.ts";
 import type { PipelineDeps } from "./pipeline.ts";
 import { readRepeatable } from "./repeatable.ts";
 import { sourceOf } from "./source.ts";
@@ -23,10 +24,11 @@ export function quoteAnswer(
 ): Generated | null {
 	const request = quoteRequestOf(task);
 	const { passages, history } = task.prompt;
-	// What the model answered from its own knowledge, it continues.
-	const isFollowUp =
-		task.topic != null && readRepeatable(request.question, history, pastExchanges) !== "nothing";
-	if (isFollowUp && pastExchanges.at(-1)?.titles.length === 0) return null;
+	const last = pastExchanges.at(-1);
+	// What the model answered from its own knowledge, it continues, unlike its reply to "my dog is called Rex".
+	const isOfModel = last !== undefined && last.titles.length === 0 && !tellsOnly(last.question);
+	const isFollowUp = isOfModel && task.topic != null;
+	if (isFollowUp && readRepeatable(request.question, history, pastExchanges) !== "nothing") return null;
 	const quotes = composeQuotes(request, { isPart: task.isPart === true }, embed);
 	if (quotes === null) return null;
 	const { pieces, finish } = quotes;

@@ -39,8 +39,7 @@ export const FALLBACK_WORDING: Wording = {
 	attachmentNothing:
 		"No model answered, and neither your attachments nor your knowledge base has anything on this question.",
 	nothingElse: "No model answered, and your knowledge base has nothing else on this question.",
-	noted:
-		"No model answered, but what you wrote is part of this conversation, so that you can ask for it later.",
+	noted: "No model answered, but what you wrote is noted: you can ask for it later in this conversation.",
 	unsaid: "No model answered, and you haven't said that in this conversation.",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
@@ -59,7 +58,7 @@ export const CHOSEN_WORDING: Wording = {
 	nothing: "Your knowledge base has nothing on this question.",
 	attachmentNothing: "Neither your attachments nor your knowledge base has anything on this question.",
 	nothingElse: "Your knowledge base has nothing else on this question.",
-	noted: "What you wrote is part of this conversation, so that you can ask for it later.",
+	noted: "Noted. You can ask for it later in this conversation.",
 	unsaid: "You haven't said that in this conversation.",
 	advice: "Add a page on the subject, or ask in other words.",
 	needsModel: "This needs a model, and none is configured.",

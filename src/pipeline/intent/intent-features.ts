@@ -81,6 +81,8 @@ export function intentFeatures(message: string, classification: Classification):
 	// "My appointments" is a keyword, "my dog died" and "my pleasure" aren't.
 	const isOwned = words.length === 2 && POSSESSIVES.has(first) && !EXCLAIMED_NOUNS.has(second);
 	const keywords = isOwned ? 1 : words.length;
+	// "Story hour" and "song contest" are keywords, "birthday song" isn't.
+	const asksForCreative = creative === 1 && (makes + tells > 0 || CREATIVE_GENRES.has(words.at(-1) ?? ""));
 	const hasText = on(
 		/["“„«]/.test(text) || (HAS_COLON_TEXT.test(text) && (rewords === 1 || !asksAfterColon(text))),
 	);
@@ -144,7 +146,7 @@ export function intentFeatures(message: string, classification: Classification):
 		endsWithYou: on(YOU_WORDS.has(words.at(-1) ?? "")),
 		yourSelf: you * has(SELF_WORDS),
 		clarifies: you * has(CLARIFICATION_WORDS),
-		isKeywords: on(anchors > 0 && anchors >= keywords && creative === 0),
+		isKeywords: on(anchors > 0 && anchors >= keywords && !asksForCreative),
 		youEmpty: you * on(anchors === 0),
 		self: has(SELF_WORDS),
 		systemNoun: has(SYSTEM_NOUNS),

@@ -37,6 +37,7 @@ describe("planQuestion", () => {
 		"my dog died",
 		"write a python function that reverses a string",
 		"write a haiku about Bitcoin",
+		"birthday song",
 		"write me a haiku about quantum computers",
 	])("searches for nothing when the message is %j", (message) => {
 		expect(planQuestion(message, [])).toEqual({ question: "", topic: null });
@@ -46,6 +47,8 @@ describe("planQuestion", () => {
 		"write a short explanation of proof of work",
 		"lightning network",
 		"owls",
+		"story hour",
+		"song contest",
 		"my appointments",
 		"our staff",
 		"we are 20 people and want to book a table",

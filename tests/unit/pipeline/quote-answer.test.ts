@@ -88,7 +88,7 @@ describe("an answer in place of a small model", () => {
 		expect(answer(unfound, { prompt: { ...prompt, question: unfound } }, []).generated?.text).toBe(
 			"You wrote in this conversation:\n\n“I'm Ada and I live in Oslo.”",
 		);
-		expect(answer("My name is Ada.", {}, []).generated?.text).toMatch(/part of this conversation/);
+		expect(answer("My name is Ada.", {}, []).generated?.text).toMatch(/^Noted\./);
 		expect(answer("What's my name?", {}, []).generated?.text).toBe(
 			"You haven't said that in this conversation.",
 		);
@@ -114,6 +114,25 @@ describe("an answer in place of a small model", () => {
 		const prompt = { system: "", history, passages: [LEDGER], question };
 		const past = [{ question: "What is a ledger?", titles }];
 		expect(answer(question, { prompt, topic: "ledger" }, [LEDGER], past).generated).toBeNull();
+	});
+
+	test.each([
+		"My ledger is called Rex",
+		"we have a ledger, Mimi",
+		"I brought a ledger",
+		"Hi, I'm new to ledgers",
+	])("quotes what the pages say on a follow-up to %j, which the model only replied to", (question) => {
+		const asked = "what is it a list of?";
+		const prompt = {
+			system: "",
+			history: [{ question, answer: "Nice!" }],
+			passages: [LEDGER],
+			question: asked,
+		};
+		const past = [{ question, titles: [] }];
+		expect(answer(asked, { prompt, topic: "ledger" }, [LEDGER], past).generated?.text).toContain(
+			"A ledger is a list of payments. [1]",
+		);
 	});
 
 	test("says which of several questions the passages don't answer, and leaves what is no question to the model", () => {
