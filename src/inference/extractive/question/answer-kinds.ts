@@ -1,5 +1,6 @@
 import { isStopWord } from "../../../text/common-words.ts";
 import { splitWrittenWords } from "../../../text/terms.ts";
+import { asksForLength, fitsDimension, tellsLength, tellsSize } from "./dimensions.ts";
 
 /** What a question asks for. */
 export type AnswerKind = "person" | "time" | "duration" | "money" | "number" | "place" | "reason" | "purpose";
@@ -26,7 +27,7 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 		case "time":
 			return matchTime(text, asked);
 		case "duration":
-			return Number(DURATION.test(text));
+			return Number(DURATION.test(text) || (asksForLength(asked) && tellsLength(text)));
 		case "money":
 			return Number(MONEY.test(text));
 		case "number":
@@ -97,7 +98,7 @@ const AGE =
 	/\b(?:is|are|was|were|turned|aged|age:?) (?:about |almost |over |nearly |only )?\d{1,3}(?=[.,;]| and\b| years\b|$)|\b\d{1,5}[ -]years?[ -]old\b/i;
 const YEAR = /\b(?:1\d{3}|20\d{2})s?\b|\bcentur(?:y|ies)\b/i;
 const ORIGIN =
-	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|since|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|made|created|launched)\b/i;
+	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|since|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|made|created|launched|put up|set up|started|began|the first)\b/i;
 
 /** Returns whether a question in lower case asks how old something is. */
 export function asksForAge(question: string): boolean {
@@ -105,10 +106,12 @@ export function asksForAge(question: string): boolean {
 }
 
 function matchNumber(text: string, asked: string): number {
+	const fit = fitsDimension(text, asked);
+	if (fit === "said" || fit === "possible") return 1;
 	const [, unit] = UNITS.find(([pattern]) => pattern.test(asked)) ?? [];
-	if (unit?.test(text)) return 1;
+	if (unit?.test(text) || (ASKS_FOR_SIZE.test(asked) && tellsSize(text))) return 1;
 	if (listNew(text, NUMBER, asked).length === 0) return 0;
-	return unit === undefined ? 1 : OTHER_NUMBER;
+	return unit === undefined && fit === null ? 1 : OTHER_NUMBER;
 }
 
 /** Returns the matches whose last word is not in the question. */
@@ -146,7 +149,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"money",
-		/\b(?:how much (?:is|are|(?:does|do|did|would|will|can|could) (?![^?]*\b(?:weigh|measure|hold|contain|carry|fit|grow)\b)|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how expensive|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
+		/\b(?:how much (?:is|are|(?:does|do|did|would|will|can|could) (?![^?]*\b(?:weigh|measure|hold|contain|carry|fit|grow)\b)|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how expensive|how high (?:is|are|was|were) (?=[^?]{1,40}\b(?:tax|fees?|fines?|deposit|rent|price|costs?|salary|wage|premium|bill|penalty)\b)|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
 	],
 	[
 		"time",
@@ -154,7 +157,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"number",
-		/\b(?:how (?:many|much|big|large|tall|high|far|deep|heavy|fast|slow|hot|cold|wide|warm|often|old|small|strong|thick|long)|(?:what|which) (?:percentage|percent|share|number|amount|temperature|size|speed|weight|angle|distance|ratio)|number of|amount of|temperature|wie viele?|wie (?:hoch|gro[sß]+|weit|schnell|schwer)|combien|cu[aá]nt[oa]s?)\b/i,
+		/\b(?:how (?:many|much|big|large|tall|high|far|deep|steep|broad|heavy|fast|slow|hot|cold|wide|warm|often|old|small|strong|thick|long)|(?:what|which) (?:percentage|percent|share|number|amount|temperature|size|speed|weight|angle|distance|ratio)|number of|amount of|temperature|wie viele?|wie (?:hoch|gro[sß]+|weit|schnell|schwer)|combien|cu[aá]nt[oa]s?)\b/i,
 	],
 	["purpose", /\b(?:used? (?:for|of)|uses of|use cases?|purpose|applications? of|wofür|wozu)\b/i],
 	[
@@ -203,15 +206,11 @@ export const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUM
 /** A preposition of place and the word that follows it. */
 const PLACE =
 	/\b(?:in|at|on|near|from|behind|beside|between|opposite|under|above|below|next to|inside|into|along) (?:(?:the|an?|every|each|its|their|his|her) )?(?!\d|general\b|fact\b|order\b|addition\b|time\b)[\p{L}-]+/gu;
+const ASKS_FOR_SIZE = /\bhow (?:big|large)\b|\bsize\b/;
 /** Units by what a question asks for. */
 const UNITS: readonly (readonly [RegExp, RegExp])[] = [
 	[/temperature|how (?:hot|cold|warm)|degrees/, /°|degrees/i],
 	[/percent|share of|proportion/, /%|percent/i],
-	[/how heavy|weight|weigh/, /\d ?(?:k?g|mg|lbs?|oz|t)\b|\b(?:kilo|milli)?grams?\b|\b(?:pounds?|tons?)\b/i],
-	[
-		/how (?:far|tall|high|deep|wide|long|big|large)|distance|height|wingspan|length/,
-		/\d ?(?:[cmk]?m|ft|in)\b|\b(?:kilo|centi|milli)?met(?:er|re)s?\b|\b(?:miles?|feet|foot|inch(?:es)?)\b/i,
-	],
 	[/angle/, /°|degrees/i],
 	[/how often/, /\b(?:every|each|once|twice|times|daily|(?:bi)?weekly|monthly|yearly)\b|days?\b/i],
 ];

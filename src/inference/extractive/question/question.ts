@@ -32,6 +32,8 @@ export interface Question {
 	text: string;
 	shape: AnswerShape;
 	kind: AnswerKind | null;
+	/** The text that says so in lower case: that of the question, and of the one before if it asks for the same. */
+	kindText: string;
 	/** What a second part of the question asks for, as in "who invented it and when?", or null. */
 	otherKind: AnswerKind | null;
 	/** Stems of the content words, with their weights. Words of earlier questions weigh less. */
@@ -145,6 +147,7 @@ export function readQuestion(
 		text,
 		shape,
 		kind,
+		kindText: expected.kind === null && repeats ? `${text} ${previous.toLowerCase()}` : text,
 		otherKind: findOtherKind(text, kind),
 		kindTerms,
 		terms,

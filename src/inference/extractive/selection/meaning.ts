@@ -16,6 +16,8 @@ const TITLE_WEIGHT = 0.3;
 const KIND_WEIGHT = 0.1;
 /** Subtracted from the rank of a single row: where a sentence has the best score, few of them answer. */
 const ROW_PENALTY = 0.15;
+/** Number of letters with which words begin alike. */
+const COMMON_START = 3;
 
 /** Compares units with a question by their meaning, because a sentence without the words of the question can answer it. */
 export class Meaning {
@@ -29,7 +31,7 @@ export class Meaning {
 
 	/** Returns the units with their ranks, best first. A rank is a score to which the similarity is added. */
 	rank(scored: readonly ScoredUnit[], terms: readonly QueryTerm[]): RankedUnit[] {
-		const { kind, text } = this.#question;
+		const { kind, kindText, text } = this.#question;
 		const titles = new Set(scored.flatMap(({ unit }) => [...unit.titleTerms]));
 		const asked = this.#embed(omitWords(text, titles));
 		const own = terms.filter(({ isOwn }) => isOwn);
@@ -42,11 +44,22 @@ export class Meaning {
 					COSINE_WEIGHT * this.#compare(unit, asked) +
 					NEAREST_WEIGHT * this.#findNearest(unit, telling) +
 					TITLE_WEIGHT * shareIn(unit.titleTerms, own) +
-					KIND_WEIGHT * (kind === null ? 0 : matchKind(unit.text, kind, text)) -
+					KIND_WEIGHT * (kind === null ? 0 : matchKind(unit.text, kind, kindText)) -
 					(unit.kind === "row" ? ROW_PENALTY : 0);
 				return { ...entry, rank };
 			})
 			.toSorted((a, b) => b.rank - a.rank);
+	}
+
+	/**
+	 * Returns how similar the most similar word of a unit is to a word, from -1 to 1. Vectors of rare words say how these are
+	 * spelled, so that words which begin alike aren't compared.
+	 */
+	findSimilarity(word: string, { words }: Unit): number {
+		const vector = this.#embed(word);
+		const start = word.slice(0, COMMON_START);
+		const others = [...words].filter((other) => !other.startsWith(start));
+		return Math.max(-1, ...others.map((other) => this.#cosine(other, vector)));
 	}
 
 	/** Returns how similar a word of a unit is at most to a word of the question that the unit lacks, from 0 to 1. */

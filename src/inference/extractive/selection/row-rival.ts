@@ -36,7 +36,7 @@ export function findRowRival(
 	meaning: Meaning | null,
 	{ units, areAll, areCellsEnough }: Members,
 ): RowRival | null {
-	const { kind, text, shape, isComparison } = question;
+	const { kind, kindText, text, shape, isComparison } = question;
 	const own = terms.filter(({ isOwn }) => isOwn);
 	if (meaning === null || own.length === 0 || shape === "list" || shape === "steps") return null;
 	const [best] = scored;
@@ -53,9 +53,9 @@ export function findRowRival(
 	const isInQuestion = (cell: Cell) => own.some(({ stems }) => intersects(stems, cell.terms));
 	const isFound =
 		kind !== null &&
-		row.unit.cells.some((cell) => !isInQuestion(cell) && matchKind(cell.text, kind, text) === 1);
+		row.unit.cells.some((cell) => !isInQuestion(cell) && matchKind(cell.text, kind, kindText) === 1);
 	// "The mayor is elected every four years" doesn't say who is the mayor.
-	if (isFound && matchKind(sentence.unit.text, kind, text) === 0) return null;
+	if (isFound && matchKind(sentence.unit.text, kind, kindText) === 0) return null;
 	const isAsked = isFound || row.isUnderAskedHeading || namesColumn(row.unit, own);
 	const ahead = sentence.rank - row.rank - (isAsked ? ASKED_BONUS : 0);
 	return ahead < -WORSE_MAX ? null : { sentence, isBetter: ahead > BETTER_MIN };

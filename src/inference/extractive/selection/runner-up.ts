@@ -1,5 +1,6 @@
 import { matchKind } from "../question/answer-kinds.ts";
 import { tellsCount } from "../question/counts.ts";
+import { fitsDimension } from "../question/dimensions.ts";
 import type { Question } from "../question/question.ts";
 import type { Unit } from "../units/unit.ts";
 import type { RankedUnit } from "./meaning.ts";
@@ -102,14 +103,17 @@ function coversQuestion(best: RankedUnit, question: Question): boolean {
 	return best.coverage >= COVERING_MIN || (isEnough && hasKind(best, question));
 }
 
-function hasKind({ unit }: RankedUnit, { kind, text }: Question): boolean {
-	return kind !== null && kind !== "reason" && kind !== "purpose" && matchKind(unit.text, kind, text) === 1;
+function hasKind({ unit }: RankedUnit, { kind, kindText }: Question): boolean {
+	return (
+		kind !== null && kind !== "reason" && kind !== "purpose" && matchKind(unit.text, kind, kindText) === 1
+	);
 }
 
 /** Returns whether a unit gives the value that a question asks for, such as a price or a date, of what it asks about. */
-function tellsValue({ unit, isOnAll }: RankedUnit, { kind, text }: Question): boolean {
+function tellsValue({ unit, isOnAll }: RankedUnit, { kind, kindText }: Question): boolean {
 	const isValue = kind === "duration" || kind === "money" || kind === "number" || kind === "time";
-	return isOnAll && isValue && matchKind(unit.text, kind, text) === 1;
+	const isOnSame = isOnAll || fitsDimension(unit.text, kindText) === "said";
+	return isOnSame && isValue && matchKind(unit.text, kind, kindText) === 1;
 }
 
 /** Returns whether a unit is understood by itself: a sentence, or an item as long as one. */

@@ -2,6 +2,7 @@ import { isEverydayWord } from "../../../text/common-words.ts";
 import { type AnswerKind, containsName, isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import { tellsCount } from "../question/counts.ts";
+import { isColumnOfOther } from "../question/dimensions.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isNamed } from "../tables/names.ts";
@@ -225,14 +226,14 @@ function denialBonus({ kind, text, group }: Unit): number {
 }
 
 /** Returns how well the content of a unit fits what the question asks for, from 0 to 1. */
-function kindShare(unit: Unit, { kind, text }: Question): number {
+function kindShare(unit: Unit, { kind, kindText }: Question): number {
 	if (kind === null) return 0;
-	if (unit.kind !== "row") return matchKind(unit.text, kind, text);
+	if (unit.kind !== "row") return matchKind(unit.text, kind, kindText);
 	return Math.max(
 		0,
-		...unit.cells.map((cell, at) =>
-			isCellOf(cell, kind) ? 1 : at > 0 ? matchKind(cell.text, kind, text) : 0,
-		),
+		...unit.cells
+			.filter(({ column }) => !isColumnOfOther(column, kindText))
+			.map((cell, at) => (isCellOf(cell, kind) ? 1 : at > 0 ? matchKind(cell.text, kind, kindText) : 0)),
 	);
 }
 

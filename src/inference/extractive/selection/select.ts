@@ -8,9 +8,9 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
-import { preferAges } from "./ages.ts";
 import { addDiscount } from "./discounts.ts";
 import { omitElsewhere } from "./elsewhere.ts";
+import { omitUnrelated } from "./existence.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
 import { precedingOf, sortUnits } from "./neighbors.ts";
@@ -22,6 +22,7 @@ import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
 import { chooseSides, sortByValue } from "./sides.ts";
 import { isInSequence, isInstruction } from "./steps.ts";
+import { preferTold } from "./told-values.ts";
 
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
 export interface Selection {
@@ -64,17 +65,19 @@ export function selectAnswer(
 	areRelevant: boolean,
 ): Selection | null {
 	const terms = weighTerms(question, all);
-	const units = omitElsewhere(all, question, terms);
+	const related = omitUnrelated(all, question, terms, meaning);
+	const units = omitElsewhere(related, question, terms);
 	const isKnown = terms.filter(({ isKnown }) => isKnown).length >= KNOWN_SHARE_MIN * terms.length;
 	const isByMeaning = meaning !== null && areRelevant && terms.some(({ isOwn }) => isOwn);
 	const computed = chooseFromTable(question, units, terms);
 	const usable = computed === null ? omitUncited(units) : units;
-	const scored = scoreUnits(usable, question, terms)
+	const fitting = scoreUnits(usable, question, terms)
 		.filter(
 			({ unit, coverage }) =>
 				isAnswer(unit) && !isOnOtherThing(unit, question, terms) && (isByMeaning || coverage >= COVERAGE_MIN),
 		)
 		.toSorted((a, b) => b.score - a.score);
+	const scored = computed === null ? preferTold(fitting, question, terms) : fitting;
 	const [best] = scored;
 	if (computed === null && (best === undefined || !(isKnown || isByMeaning))) return null;
 	if (computed === null && countsUnknown(question, scored, terms)) return null;
@@ -182,8 +185,7 @@ function selectUnits(
 	terms: readonly QueryTerm[],
 	meaning: Meaning | null,
 ): Unit[] {
-	const complete = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
-	const quotable = preferAges(complete, question, terms);
+	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	// "What can you do?" has no words whose meaning could be compared.
 	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable, terms);
 	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;

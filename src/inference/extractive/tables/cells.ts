@@ -1,4 +1,5 @@
 import { type AnswerKind, isColumnOf, matchKind } from "../question/answer-kinds.ts";
+import { asksForLength, isColumnOfDimension, isColumnOfOther, isLength } from "../question/dimensions.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Unit } from "../units/unit.ts";
@@ -71,7 +72,7 @@ interface Named {
 function listByKind(
 	values: readonly Cell[],
 	{ named, measured, similar }: Named,
-	{ text: asked, hasParts, operation }: Question,
+	{ kindText: asked, hasParts, operation }: Question,
 	kind: AnswerKind,
 	areAll: boolean,
 ): (readonly Cell[])[] {
@@ -80,14 +81,20 @@ function listByKind(
 		operation?.kind === "count" &&
 		(parseCell(cell)?.dimension ?? "count") !== "count" &&
 		!intersects(operation.counted, cell.terms);
-	const byHeader = values.filter((cell) => isColumnOf(cell.column, kind) && !isMeasured(cell));
-	const byText = values.filter(({ text }) => matchKind(text, kind, asked) === 1);
+	const isOther = ({ column, text }: Cell) =>
+		isColumnOfOther(column, asked) || (kind === "duration" && isLength(text) && !asksForLength(asked));
+	const byHeader = values.filter(
+		(cell) => isColumnOf(cell.column, kind) && !isMeasured(cell) && !isOther(cell),
+	);
+	const byText = values.filter((cell) => matchKind(cell.text, kind, asked) === 1 && !isOther(cell));
+	const ofDimension = values.filter(({ column }) => isColumnOfDimension(column, asked));
 	const fits = (cell: Cell) => byHeader.includes(cell) || byText.includes(cell);
 	return [
 		hasParts && (areAll || named.length > 1) ? named : [],
 		named.filter(fits),
 		// A question about a whole table may mean several of its columns, such as a monthly price and a fee.
 		areAll ? values.filter((cell) => measured.includes(cell) || fits(cell)) : [],
+		ofDimension.filter((cell) => byText.includes(cell)),
 		measured.filter((cell) => byText.includes(cell)),
 		byHeader.filter((cell) => byText.includes(cell)),
 		measured.filter(fits),

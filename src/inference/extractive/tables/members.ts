@@ -134,7 +134,7 @@ function keepNamed(
 	group: Group,
 	named: readonly Unit[],
 	telling: readonly QueryTerm[],
-	{ kind, text, isComparison }: Question,
+	{ kind, kindText, isComparison }: Question,
 ): Unit[] {
 	if (isComparison) return [...named];
 	const family = group.units.filter((unit) =>
@@ -152,7 +152,7 @@ function keepNamed(
 		(unit) => !candidates.some((other) => isProperSubset(matchesOf(unit), matchesOf(other))),
 	);
 	if (kind === null) return best;
-	const fitting = best.filter((unit) => matchKind(unit.text, kind, text) === 1);
+	const fitting = best.filter((unit) => matchKind(unit.text, kind, kindText) === 1);
 	return fitting.length > 0 ? fitting : best;
 }
 

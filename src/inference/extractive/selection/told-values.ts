@@ -1,0 +1,49 @@
+import { splitSentences } from "../../../text/sentences.ts";
+import { asksForAge, isColumnOf, matchKind } from "../question/answer-kinds.ts";
+import { fitsDimension } from "../question/dimensions.ts";
+import type { QueryTerm } from "../question/query-terms.ts";
+import type { Question } from "../question/question.ts";
+import type { Unit } from "../units/unit.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
+import type { ScoredUnit } from "./score.ts";
+
+/** Matches the verb after what a sentence is about. */
+const VERB = /\b(?:is|are|was|were|has|have|had|joined|turned|dates?)\b/i;
+/** Matches a column with an age or an origin. */
+const AGE_COLUMN = /\bage\b|\bold\b/i;
+
+/**
+ * Returns the units that tell what a question asks for, if it asks for an age or a dimension such as height. Those that
+ * don't are about something else: what was moved or renovated some day has the words of the question more often. If no
+ * unit tells an age, none is returned. If none tells the dimension, or the question asks for neither, all are returned.
+ */
+export function preferTold(
+	scored: readonly ScoredUnit[],
+	{ kindText, kindTerms }: Question,
+	terms: readonly QueryTerm[],
+): readonly ScoredUnit[] {
+	const asked = terms.filter(({ isOwn, source }) => isOwn && !kindTerms.has(source));
+	const isOnAll = ({ matched }: ScoredUnit) => asked.every((term) => matched.has(term));
+	if (asksForAge(kindText))
+		return scored.filter((entry) => isOnAll(entry) && tellsAge(entry.unit, asked, kindText));
+	const told = scored.filter(
+		(entry) => isOnAll(entry) && fitsDimension(entry.unit.text, kindText) === "said",
+	);
+	return told.length > 0 ? told : scored;
+}
+
+/** Returns whether a unit tells an age. In "Pip is our office cat. He is 9 years old.", that isn't the age of the office. */
+function tellsAge({ kind, text, cells }: Unit, asked: readonly QueryTerm[], question: string): boolean {
+	if (kind === "row")
+		return cells.some(({ column }, at) => at > 0 && (AGE_COLUMN.test(column) || isColumnOf(column, "time")));
+	const sentences = splitSentences(text);
+	return sentences.some((sentence, at) => {
+		if (matchKind(sentence.text, "time", question) < 1) return false;
+		const before = sentences[at - 1]?.text;
+		const subject = before === undefined ? null : stemsOf(before.split(VERB)[0] ?? "");
+		const own = stemsOf(sentence.text);
+		return (
+			subject === null || asked.every(({ stems }) => intersects(stems, own) || intersects(stems, subject))
+		);
+	});
+}
