@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AGENTS, passagesToSearch } from "../../src/agents/registry.ts";
+import { RELATED } from "../../src/inference/extractive/compose.ts";
 import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 import type { SearchHit } from "../../src/knowledge/search/hits.ts";
@@ -106,7 +107,7 @@ function isGood(text: string, { must, mustNot, maxSentences }: ExtractiveLine): 
 	const paragraphs = text
 		.split("\n\n")
 		.slice(1)
-		.filter((paragraph) => !paragraph.startsWith("### "));
+		.filter((paragraph) => !paragraph.startsWith("### ") && paragraph !== RELATED);
 	const quoted = replaceCitations(paragraphs.join("\n\n"), () => "");
 	const contains = (wanted: string) => normalize(quoted).includes(normalize(wanted));
 	return (

@@ -5,6 +5,9 @@ import { removeVerdict } from "./units/dangling.ts";
 import { formatRow } from "./units/rows.ts";
 import type { Group, Unit } from "./units/unit.ts";
 
+/** Precedes quotes from other sections than the best one, which answer less probably. */
+export const RELATED = "Related:";
+
 /** Maximum length of an introduction that is repeated before an item, in UTF-16 code units. */
 const INTRODUCTION_MAX_CHARS = 160;
 
@@ -40,12 +43,16 @@ export function composeAnswer(selection: Selection, maxTokens: number): Composed
 }
 
 function formatText(selection: Selection): string[] {
-	const { units } = selection;
+	const { units, related } = selection;
+	const firstRelated = units.findIndex(
+		(unit) => related.includes(unit) && unit.section !== units[0]?.section,
+	);
 	return units.map((unit, at) => {
 		const { code } = unit.group;
 		const isLast = unit === unit.group.units.at(-1);
 		const text = `${formatUnit(unit, selection)} [${unit.n}]`;
 		const withCode = code !== null && isLast ? `${text}\n\n\`\`\`\n${code}\n\`\`\`` : text;
+		if (at === firstRelated) return `\n\n${RELATED}\n\n${withCode}`;
 		return at === 0 ? withCode : needsOwnLine(units[at - 1], unit) ? `\n\n${withCode}` : ` ${withCode}`;
 	});
 }

@@ -27,8 +27,8 @@ const QUOTED_MAX_CHARS = 600;
 /** Maximum overlap of terms between two units, as a share of the smaller set of terms. */
 const TERM_OVERLAP_MAX = 0.8;
 
-/** Adds the texts to the chosen units that may answer as well, with the sentences that they refer to. */
-export function addRunnersUp(
+/** Returns the texts besides the chosen units that may answer as well, with the sentences that they refer to. */
+export function listRelated(
 	chosen: readonly Unit[],
 	best: ScoredUnit,
 	ranked: readonly RankedUnit[],
@@ -40,7 +40,7 @@ export function addRunnersUp(
 		unit,
 	]);
 	const further = [...new Set(added)].filter((unit) => !chosen.includes(unit));
-	return [...chosen, ...sortUnits(further.slice(0, Math.max(0, SENTENCES_MAX - chosen.length)), best.unit)];
+	return sortUnits(further.slice(0, Math.max(0, SENTENCES_MAX - chosen.length)), best.unit);
 }
 
 /**

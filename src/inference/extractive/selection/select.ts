@@ -16,7 +16,7 @@ import type { Meaning, RankedUnit } from "./meaning.ts";
 import { precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
-import { addRunnersUp, SENTENCES_MAX } from "./runner-up.ts";
+import { listRelated, SENTENCES_MAX } from "./runner-up.ts";
 import { type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
@@ -27,6 +27,8 @@ import { preferTold } from "./told-values.ts";
 /** What to quote: sentences and single items or rows, or a whole list or table with its introduction. */
 export interface Selection {
 	units: readonly Unit[];
+	/** Those of the units that may answer as well, but less probably than the others. */
+	related: readonly Unit[];
 	/** The list or table from which several members are quoted, or null. */
 	group: Group | null;
 	/** Whether these are all members of the group. */
@@ -101,6 +103,7 @@ export function selectAnswer(
 			: askedCells(unit, question, terms, chosen?.members);
 	};
 	const single = {
+		related: [],
 		group: null,
 		areAll: false,
 		notes: [],
@@ -113,8 +116,9 @@ export function selectAnswer(
 		// A single row has no number of rows.
 		const omitsRows = isProse || (fromGroup === null && question.operation?.kind === "count");
 		const candidates = omitsRows ? scored.filter((entry) => !isRow(entry)) : scored;
-		const units = selectUnits(question, candidates, terms, meaning);
-		return units.length === 0 ? null : { ...single, units: addDiscount(units, question, scored, terms) };
+		const { chosen: first, related } = selectUnits(question, candidates, terms, meaning);
+		if (first.length === 0) return null;
+		return { ...single, units: addDiscount([...first, ...related], question, scored, terms), related };
 	}
 	const { group, members } = chosen;
 	const columns = new Set(members.units.flatMap((unit) => cellsOf(unit).map(({ column }) => column)));
@@ -138,7 +142,8 @@ export function selectAnswer(
 		// "Which tea has no caffeine?" asks for a row.
 		const asksForRow = question.isComparison || /^(?:\p{L}+ )?which\b/u.test(question.text);
 		if (one === undefined || (last.kind === "row" && asksForRow)) return { ...single, units };
-		return { ...single, units: addRunnersUp(units, one, meaning?.rank(scored, terms) ?? [], question) };
+		const related = listRelated(units, one, meaning?.rank(scored, terms) ?? [], question);
+		return { ...single, units: [...units, ...related], related };
 	}
 	return {
 		...single,
@@ -178,36 +183,32 @@ function isAnswer({ kind, text }: Unit): boolean {
 
 const SENTENCE_START = /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u;
 
-/** Selects sentences, and single items or rows. */
+/** Selects sentences, and single items or rows: those that answer best, and what is related to the best one. */
 function selectUnits(
 	question: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 	meaning: Meaning | null,
-): Unit[] {
+): { chosen: Unit[]; related: Unit[] } {
 	const quotable = scored.filter(({ unit }) => !unit.text.endsWith(":") || unit.group.code !== null);
 	// "What can you do?" has no words whose meaning could be compared.
 	const isComparable = terms.some(({ isOwn }) => isOwn) && asksForProse(question, quotable, terms);
 	const ranked = isComparable ? (meaning?.rank(quotable, terms) ?? null) : null;
 	const usable = ranked ?? quotable;
 	const [closest] = usable;
-	if (closest === undefined) return [];
+	if (closest === undefined) return { chosen: [], related: [] };
 	const best = findFirst(usable, closest, question);
 	const sides = chooseSides(question, quotable, terms);
 	const byValue = sortByValue(sides, question.text);
-	if (byValue !== null) return withPreceding(byValue);
-	if (sides.length > 0) return sortUnits(withPreceding(sides), best.unit);
+	if (byValue !== null) return { chosen: withPreceding(byValue), related: [] };
+	if (sides.length > 0) return { chosen: sortUnits(withPreceding(sides), best.unit), related: [] };
 	const onAspect = listOnAspect(question, usable, terms);
-	if (onAspect.length > 0) return onAspect;
+	if (onAspect.length > 0) return { chosen: onAspect, related: [] };
 	const first = withPreceding([best]);
 	const other = findSecondPart(question, best, first, usable);
 	const chosen = other === undefined ? first : withPreceding([best, other]);
-	return addRunnersUp(
-		chosen,
-		best,
-		ranked ?? meaning?.rank(quotable, terms) ?? rankByWords(quotable),
-		question,
-	);
+	const rest = ranked ?? meaning?.rank(quotable, terms) ?? rankByWords(quotable);
+	return { chosen, related: listRelated(chosen, best, rest, question) };
 }
 
 function withPreceding(entries: readonly ScoredUnit[]): Unit[] {

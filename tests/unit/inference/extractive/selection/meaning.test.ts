@@ -77,7 +77,8 @@ test("sentences of other sections are quoted only if the best one doesn't cover 
 	expect(covered).toContain("A garage is rented by the month. [1]");
 	expect(covered).not.toContain("[2]");
 	const uncovered = await answer(async () => same, "How is a garage for boats insured?", [prices, rules]);
-	expect(uncovered).toContain("[2]");
+	// What reads as the answer comes first.
+	expect(uncovered).toMatch(/^[^:]+ \[\d\]\n\nRelated:\n\n(?=[^]*\[2\])/);
 });
 
 test("quotes end before they are longer than a paragraph", async () => {
