@@ -20,7 +20,7 @@ const ACKNOWLEDGMENT =
 const PRAISE = new RegExp(
 	[
 		String.raw`^\s*(?:that|this|it|you)(?:`,
-		String.raw`(?:['’]?(?:s|re)| is| are| was| were| has been| have been)(?: (?:really|very|so|super|extremely|quite|pretty|a|an|most))*`,
+		"(?:['’]?(?:s|re)| is| are| was| were| has been| have been)(?: (?:really|very|so|super|extremely|quite|pretty|a|an|most))*",
 		" (?:helpful|useful|great|good|amazing|awesome|brilliant|fantastic|excellent|wonderful|perfect|lovely|interesting|kind|nice|clear|impressive)",
 		"(?: (?:help|answer|explanation|of you|to know|now))*",
 		"|(?: really)? help(?:ed|s)(?: me| us)?(?: a lot| so much| very much)?",
