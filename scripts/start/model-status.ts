@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { ModelServerHealth } from "../../src/contracts/model-server-health.ts";
 import { capitalize } from "../../src/text/capitalize.ts";
+import { getText } from "./get-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The fields of the model server's health that are shown on the terminal. */
@@ -24,8 +25,8 @@ const MEANWHILE = "until it is ready, answers are quoted from the knowledge base
 /** Fetches the health of the model server at `url`. Returns null while it doesn't respond. */
 export async function fetchModelHealth(url: string): Promise<ModelHealth | null> {
 	try {
-		const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-		return ModelHealth.parse(await response.json());
+		const { text } = await getText(`${url}/health`, REQUEST_TIMEOUT_MS);
+		return ModelHealth.parse(JSON.parse(text));
 	} catch {
 		return null;
 	}

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { lazy } from "../../src/text/lazy.ts";
 
 /** Identifies a process, even after its pid is reused. `start` is opaque: use it only for comparison. */
 export const ProcessId = z.object({ pid: z.int().positive(), start: z.string() });
@@ -27,6 +28,19 @@ export async function listProcesses(): Promise<ProcessRow[]> {
 	if (process.platform === "linux") return listFromProc();
 	if (process.platform === "win32") return listFromPowerShell();
 	return listFromPs();
+}
+
+/**
+ * Returns the pid of the process or thread that was created last, or null where only a list of all processes shows it.
+ * While it stays the same, no process has started.
+ */
+export function readNewestPid(): string | null {
+	return (process.platform === "linux" && readText("/proc/loadavg").trim().split(" ").at(-1)) || null;
+}
+
+/** Returns whether all processes in `ids` are still running, without listing the others. Linux only. */
+export function areRunning(ids: readonly ProcessId[]): boolean {
+	return ids.every(({ pid, start }) => readRow(String(pid))?.start === start);
 }
 
 /**
@@ -103,14 +117,18 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 
 /** Reads synchronously: the files are in memory, and asynchronous reads take six times as much CPU time. */
 function listFromProc(): ProcessRow[] {
-	// Start times count from boot, so they could collide after a reboot.
-	const boot = readText("/proc/sys/kernel/random/boot_id").trim();
 	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-	return pids.flatMap((pid) => {
-		const row = parseStat(readText(`/proc/${pid}/stat`));
-		return row === null ? [] : [{ ...row, start: `${boot}:${row.start}` }];
-	});
+	return pids.flatMap((pid) => readRow(pid) ?? []);
 }
+
+/** Reads the row of one process. Returns null if it has ended. */
+function readRow(pid: string): ProcessRow | null {
+	const row = parseStat(readText(`/proc/${pid}/stat`));
+	return row === null ? null : { ...row, start: `${bootId()}:${row.start}` };
+}
+
+/** Start times count from boot, so they could collide after a reboot. */
+const bootId = lazy(() => readText("/proc/sys/kernel/random/boot_id").trim());
 
 /** Returns the text of a file, or an empty string if it cannot be read. */
 function readText(path: string): string {

@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { takeLock } from "./file-lock.ts";
 import {
+	areRunning,
 	descendantsOf,
 	filterRunning,
 	listProcesses,
 	ProcessId,
 	type ProcessRow,
+	readNewestPid,
 	stopTrees,
 } from "./processes.ts";
 
@@ -32,8 +34,8 @@ const RunRecord = z.object({
 export type RunRecord = z.infer<typeof RunRecord>;
 
 /**
- * How often the record is updated. Listing processes takes much of an idle server's time, and on Windows is slow. The
- * processes of a service that starts are recorded at once.
+ * How often the record is updated if processes have started or ended. Listing processes takes much of an idle server's
+ * time, and on Windows is slow. The processes of a service that starts are recorded at once.
  */
 const REFRESH_MS = process.platform === "win32" ? 15_000 : 5_000;
 
@@ -123,6 +125,8 @@ export class ActiveRun {
 	#roots = new Map<number, Part>();
 	#written = "";
 	#failing = false;
+	/** The newest process of the machine when processes were listed last. */
+	#newestPid: string | null = null;
 	#timer: NodeJS.Timeout | undefined;
 	#refreshing = Promise.resolve();
 
@@ -144,7 +148,7 @@ export class ActiveRun {
 	async begin(): Promise<void> {
 		await rm(this.#file, { force: true });
 		await this.#write();
-		this.#timer = setInterval(() => this.refresh(), REFRESH_MS);
+		this.#timer = setInterval(() => this.#isUpToDate() || this.refresh(), REFRESH_MS);
 	}
 
 	/** Records the model server's URL. */
@@ -189,7 +193,13 @@ export class ActiveRun {
 		this.#lock[Symbol.dispose]();
 	}
 
+	#isUpToDate(): boolean {
+		if (this.#newestPid === null || this.#newestPid !== readNewestPid()) return false;
+		return existsSync(this.#file) && areRunning([...this.#record.starters, ...this.#record.processes]);
+	}
+
 	async #refresh(): Promise<void> {
+		const newestPid = readNewestPid();
 		const rows = await listProcesses();
 		const { starters } = this.#record;
 		if (filterRunning(rows, starters).length < starters.length) this.#onAbandoned();
@@ -209,6 +219,7 @@ export class ActiveRun {
 		});
 		this.#record = { ...this.#record, processes };
 		await this.#write();
+		this.#newestPid = newestPid;
 	}
 
 	async #write(): Promise<void> {

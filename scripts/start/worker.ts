@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { SettingSource } from "../../src/contracts/staff.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import { getText } from "./get-text.ts";
 import { HangDetector } from "./hang-detector.ts";
 import { LogFile } from "./log-file.ts";
 import type { ServeSettings } from "./serve-settings.ts";
@@ -20,7 +21,7 @@ const HEALTH_POLL_MS = 10_000;
 /** How soon a Worker that didn't respond is probed again. */
 const RETRY_POLL_MS = 5_000;
 /** How often the system clock is read. A jump forwards that is undone sooner goes unnoticed. */
-const CLOCK_POLL_MS = 1_000;
+const CLOCK_POLL_MS = 2_000;
 const PROBE_TIMEOUT_MS = 4_000;
 /** How long a Worker that does not respond may take to exit before it is killed. */
 const HUNG_GRACE_MS = 1_000;
@@ -194,10 +195,7 @@ export async function watchClock(
 /** Returns the status of the Worker's liveness route, or null if there is no response. */
 async function fetchStatus(url: string): Promise<number | null> {
 	try {
-		const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-		const response = await fetch(`${url}/health`, { signal });
-		await response.body?.cancel();
-		return response.status;
+		return (await getText(`${url}/health`, PROBE_TIMEOUT_MS)).status;
 	} catch {
 		return null;
 	}

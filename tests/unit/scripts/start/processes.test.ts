@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import {
+	areRunning,
 	descendantsOf,
 	filterRunning,
 	listProcesses,
@@ -9,6 +10,7 @@ import {
 	parsePowerShell,
 	parsePsLine,
 	parseStat,
+	readNewestPid,
 	stopProcesses,
 } from "../../../../scripts/start/processes.ts";
 
@@ -42,6 +44,30 @@ describe("listProcesses", () => {
 		const below = descendantsOf(await listProcesses(), [child.pid ?? 0]);
 		expect(below).toHaveLength(1);
 		await stopProcesses(below);
+	});
+});
+
+describe.skipIf(process.platform !== "linux")("readNewestPid", () => {
+	test("changes when a process starts", async () => {
+		const before = readNewestPid();
+		expect(before).toMatch(/^\d+$/);
+		await startChild("setInterval(() => {}, 1000)");
+		expect(readNewestPid()).not.toBe(before);
+	});
+});
+
+describe.skipIf(process.platform !== "linux")("areRunning", () => {
+	test("is false once one of the processes has ended, or if its pid belongs to another one", async () => {
+		const [first, second] = [
+			await startChild("setInterval(() => {}, 1000)"),
+			await startChild("setInterval(() => {}, 1000)"),
+		];
+		const rows = [await rowOf(first), await rowOf(second)];
+		expect(areRunning(rows)).toBe(true);
+		expect(areRunning(rows.map((row) => ({ ...row, start: "another" })))).toBe(false);
+		second.kill("SIGKILL");
+		await once(second, "exit");
+		expect(areRunning(rows)).toBe(false);
 	});
 });
 

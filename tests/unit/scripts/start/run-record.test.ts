@@ -126,6 +126,17 @@ describe("the record of a run", () => {
 		expect(filterRunning(await listProcesses(), [record.supervisor])).toHaveLength(1);
 	});
 
+	test("lists a process that the worker starts later, and no longer one that has ended", async () => {
+		const { record, send } = await start();
+		const before = new Set(record.processes.map(({ pid }) => pid));
+		const readAdded = async () =>
+			(await readRecord(file))?.processes.filter(({ pid }) => !before.has(pid)) ?? [];
+		await send("start a child");
+		await expect.poll(readAdded).toHaveLength(1);
+		await stopProcesses(await readAdded(), 0);
+		await expect.poll(readAdded).toEqual([]);
+	});
+
 	test("is rewritten after its folder was removed, even if nothing else has changed", async () => {
 		const { record, send } = await start();
 		await rm(folder, { recursive: true });
@@ -181,6 +192,7 @@ const SUPERVISOR = `
 	console.log("stopped " + claim.stopped.map(({ pid }) => pid));
 	createInterface({ input: process.stdin }).on("line", async (line) => {
 		if (line === "refresh") await claim.run.refresh();
+		else if (line === "start a child") spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
 		else await (line === "end" ? claim.run.end() : claim.run.stopPart("worker"));
 		console.log("done, logged " + logged.length);
 	});
