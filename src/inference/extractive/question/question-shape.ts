@@ -36,6 +36,14 @@ function isShortDefinition(text: string, size: number): boolean {
 	return size <= DEFINITION_TERMS_MAX && isDefinition(text);
 }
 
+/**
+ * Returns the field in which a question for a definition asks, as in "what is a token in machine learning", or an empty
+ * text.
+ */
+export function findField(text: string): string {
+	return FIELD.exec(text)?.[1] ?? "";
+}
+
 /** Returns the words with which a question compares or asks for an extreme, or an empty text. */
 export function findComparison(text: string): string {
 	return COMPARISON.exec(text)?.[0] ?? readOrder(text)?.by ?? "";
@@ -98,6 +106,9 @@ export function isDefinition(text: string): boolean {
 	);
 }
 
+/** Without an article, what is asked for may be no noun, as in "what is included in the price". */
+const FIELD =
+	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|define|explain) (?:an? (?:[\p{L}\p{N}-]+ ){1,2}|(?!the |an? )[\p{L}\p{N}-]+(?<!ed|en|new|inside|different|special|sold|left|made|open|available|wrong|best|worst|best|good|bad|important) )(in (?:the )?[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+){0,2})\W*$/u;
 const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
 /** Matches a request such as "summarize what smart contracts are". */

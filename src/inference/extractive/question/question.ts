@@ -15,6 +15,7 @@ import { type AskedPeriod, readPeriod } from "./periods.ts";
 import {
 	type AnswerShape,
 	findComparison,
+	findField,
 	findHead,
 	hasParts,
 	isOpen,
@@ -74,6 +75,8 @@ const KIND_WEIGHT = 0.4;
 const ASPECT_WEIGHT = 0.4;
 /** Weight of the noun that names what is asked for. */
 const HEAD_WEIGHT = 1.5;
+/** Weight of the field in which something is to be defined: its pages rarely repeat their subject. */
+const FIELD_WEIGHT = 0.5;
 /** Weight of a word of the previous question. */
 const EARLIER_WEIGHT = 0.25;
 /** Weight of a word of the previous question if the question cannot be understood without it. */
@@ -135,9 +138,17 @@ export function readQuestion(
 	// "Is there a refund for the classic fare?" doesn't ask for a price.
 	const { kind, words: kindWords } = isYesNo(text) ? { kind: null, words: "" } : asked;
 	// "What is EVM?" is as short as "What is gas?".
-	const size = Math.min(terms.size, wordsOf(introduced ?? text).length);
-	const shape = shapeOf(text, kind, size);
-	const subject = new Set(namesOnlySubject(text, size, introduced !== null) ? terms.keys() : []);
+	const field = findField(text);
+	const named = text.replace(field, "").trim();
+	const inField = new Set(stemsOf(expand(field)));
+	scale(inField, FIELD_WEIGHT);
+	const size = Math.min(terms.size - inField.size, wordsOf(introduced ?? named).length);
+	const shape = shapeOf(named, kind, size);
+	const subject = new Set(
+		namesOnlySubject(named, size, introduced !== null)
+			? [...terms.keys()].filter((term) => !inField.has(term))
+			: [],
+	);
 	for (const { words } of unnamed) scale(stemsOf(words), ASPECT_WEIGHT);
 	const compared = findComparison(text);
 	const kindTerms = stemsOf(`${kindWords} ${compared}`);

@@ -28,16 +28,20 @@ const MADE =
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
 const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
 
-/** Returns whether a text says in passing what the subject is: "gas, a fee that …", "split into tokens: words …". */
+/**
+ * Returns whether a text says in passing what the subject is: "gas, a fee that …", "split into tokens: words …", "…, which is
+ * called mining".
+ */
 export function explainsInPassing(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
-	return (
-		subject.size > 0 &&
-		[...text.matchAll(APPOSITION)].some(({ index }) => {
-			const before = text.slice(0, index).split(/\s+/).slice(-subject.size).join(" ");
-			return containsSubject(stemsOf(before), subject, terms);
-		})
+	if (subject.size === 0) return false;
+	const before = [...text.matchAll(APPOSITION)].map(({ index }) =>
+		text.slice(0, index).split(/\s+/).slice(-subject.size).join(" "),
 	);
+	const called = [...text.matchAll(CALLED)].map(([, name = ""]) => name);
+	return [...before, ...called].some((name) => containsSubject(stemsOf(name), subject, terms));
 }
+
+const CALLED = /\b(?:(?:is|are|was|were) called|known as|referred to as) ([^.,;:()]{1,40})/gi;
 
 const APPOSITION = /(?:,|:| [–—]| \() ?an? (?=\p{L})|: (?=\p{Ll})/gu;
 

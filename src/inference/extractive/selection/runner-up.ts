@@ -59,9 +59,10 @@ function listRunnersUp(
 	const max = differenceMax(reference, question);
 	if (max === null) return [];
 	const min = reference.rank - max;
-	const otherMin = coversQuestion(reference, question)
-		? Number.POSITIVE_INFINITY
-		: reference.rank - OTHER_SECTION_DIFFERENCE_MAX;
+	const otherMin =
+		coversQuestion(reference, question) || reference.introduces
+			? Number.POSITIVE_INFINITY
+			: reference.rank - OTHER_SECTION_DIFFERENCE_MAX;
 	// Nothing else adds to what gives the value that is asked for.
 	const isTold = !question.hasParts && tellsValue(reference, question);
 	const added: Unit[] = [];

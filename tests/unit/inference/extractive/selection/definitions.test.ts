@@ -40,6 +40,34 @@ describe("What something is", () => {
 		);
 	});
 
+	test.each([
+		[
+			"what is grafting?",
+			"Grafting takes patience. A twig grows on another tree; this is called grafting or budding.",
+		],
+		["what is a drone?", "Drones eat a lot. Male bees, also known as drones, don't work."],
+	])("is said by the sentence that calls something so: %s", async (question, text) => {
+		const [, expected = ""] = text.split(/(?<=\.) /);
+		expect((await answer(question, [page(1, "Gardens", text)])).startsWith(expected)).toBe(true);
+	});
+
+	test.each([
+		"what is a smoker in beekeeping",
+		"what's a smoker in Beekeeping?",
+		"what are smokers in the bee yard",
+	])("is asked for in its field with %j, of which other sections say nothing", async (question) => {
+		const smoker = page(
+			1,
+			"Tools",
+			"Every smoker needs fuel. A smoker is a can that makes cool smoke.",
+			"Smoker",
+		);
+		const bees = page(2, "Beekeeping", "Beekeeping is the care of bees. A bee yard is a place for hives.");
+		const quoted = await answer(question, [bees, smoker]);
+		expect(quoted).toMatch(/^A smoker is a can that makes cool smoke\. \[2\]/);
+		expect(quoted).not.toContain("[1]");
+	});
+
 	test("is not answered by how long it is, or by a clause that begins with it", async () => {
 		const text =
 			"A token is about four letters long. Because tokens are short, there are many. Text is split into tokens: words and marks.";
