@@ -30,7 +30,7 @@ const ASPECTS: () => readonly Patterns[] = lazy(() => [
 		aspect: "against",
 		name: "disadvantage",
 		asked:
-			/\b(?:bad (?:about|for|with|thing|side)|(?<=\b(?:is|are|so) (?:\p{L}+ ){0,3})bad\b|wrong with|downsides?|drawbacks?|disadvantages?|cons|risks?|risky|dangers?|dangerous|(?:un)?safe|harm(?:s|ful)?|problems? (?:with|of)|limit(?:ation)?s? of|weakness(?:es)?|critici\w+|hate|worr(?:y|ied) about|the catch|lose (?:my |your |our )?money)\b/u,
+			/\b(?:bad (?:about|for|with|thing|side)|(?<=\b(?:is|are|so) (?:\p{L}+ ){0,3})bad\b|wrong with|(?:go(?:es)?|gone|going) wrong|downsides?|drawbacks?|disadvantages?|cons|risks?|risky|dangers?|dangerous|(?:un)?safe|harm(?:s|ful)?|problems? (?:with|of)|(?<=\b(?:its|their|the|any) )problems?(?=\W*$)|limit(?:ation)?s? of|weakness(?:es)?|critici\w+|hate|worr(?:y|ied) about|the catch|lose (?:my |your |our )?money)\b/u,
 		said: /\b(?:disadvantages?|drawbacks?|downsides?|weakness(?:es)?|danger(?:s|ous)?|risks|risky|unsafe)\b/i,
 		heading:
 			/\b(?:risks?|limits?|limitations?|concerns?|drawbacks?|disadvantages?|downsides?|weakness(?:es)?|dangers?|problems?|criticisms?|challenges|hazards?|cons)\b/i,

@@ -9,6 +9,8 @@ test.each([
 	["pros and cons of drones", ["against", "for"]],
 	["what is a drone good for?", ["use"]],
 	["drone applications", ["use"]],
+	["what could go wrong with drones?", ["against"]],
+	["what are their problems", ["against"]],
 	["how long does a drone fly?", []],
 ])("%s asks for the aspects %j", (question, aspects) => {
 	expect(findAspects(question).map(({ aspect }) => aspect)).toEqual(aspects);
