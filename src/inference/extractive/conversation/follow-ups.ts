@@ -1,5 +1,5 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
-import { isColumnOf } from "../question/answer-kinds.ts";
+import { isColumnOf, matchKind } from "../question/answer-kinds.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
@@ -13,6 +13,7 @@ const ASKS_FOR_OTHERS =
 /** Matches a word for what the last answer quoted, as in "how long is it?" and "who teaches that?" */
 const PRONOUN =
 	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
+const PLACE = /\bthere(?=\W*$)/;
 /** Matches a question for more rows than those that were quoted. */
 const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
 
@@ -34,6 +35,8 @@ export function selectForFollowUp(
 		return selectCompared(units, findQuoted(units, answers.slice(-2).join("\n")));
 	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
 	const groups = new Set([...quoted].map(({ group }) => group));
+	const described = selectDescribed(question, units, quoted, own);
+	if (described.size > 0) return without(units, new Set(units.filter((unit) => !described.has(unit))));
 	const others = new Set<Unit>();
 	for (const group of groups) {
 		const rows = group.units.filter((unit) => quoted.has(unit));
@@ -42,6 +45,29 @@ export function selectForFollowUp(
 	}
 	return without(units, others);
 }
+
+/**
+ * Returns the quoted paragraphs and items if a question such as "what does she do?" asks something of what they describe that
+ * no other word of it names. They must have what it asks for, such as a price.
+ */
+function selectDescribed(
+	{ text, kind, kindText, isComparison }: Question,
+	units: readonly Unit[],
+	quoted: ReadonlySet<Unit>,
+	own: readonly QueryTerm[],
+): ReadonlySet<Unit> {
+	const isSpecific = own.some(({ word }) => !isEverydayWord(word));
+	if (isSpecific || isComparison || !(PRONOUN.test(text) || PLACE.test(text))) return NONE;
+	if ([...quoted].some(({ kind }) => kind === "row")) return NONE;
+	const paragraphs = new Set(
+		[...quoted].filter((unit) => unit.kind === "sentence").map(({ group }) => group),
+	);
+	const described = units.filter((unit) => quoted.has(unit) || paragraphs.has(unit.group));
+	const isTold = kind === null || described.some((unit) => matchKind(unit.text, kind, kindText) === 1);
+	return isTold ? new Set(described) : NONE;
+}
+
+const NONE: ReadonlySet<Unit> = new Set();
 
 /** Returns the units without the rows beside those that are compared, if these are in one list or table. */
 function selectCompared(units: readonly Unit[], compared: ReadonlySet<Unit>): readonly Unit[] {

@@ -70,6 +70,7 @@ export function weighTerms({ terms, words, own, kindTerms }: Question, units: re
 
 /** Returns the words with the fewest typing errors, or the words of which one begins with the other. */
 function findSimilar(term: string, word: string, vocabulary: readonly string[]): string[] {
+	if (/^\d{2,}$/.test(term)) return vocabulary.filter((known) => isCodeOf(known, term));
 	// "Total", whose stem is "tot", isn't a misspelled "Tom".
 	if (term.length < MISSPELLED_MIN_CHARS || word.length > COMPARED_MAX_CHARS || !/^\p{L}+$/u.test(word))
 		return [];
@@ -89,6 +90,11 @@ function findSimilar(term: string, word: string, vocabulary: readonly string[]):
 		if (close.length > 0) return close;
 	}
 	return vocabulary.filter((known) => sharesRoot(term, known));
+}
+
+/** Returns whether a word is a code such as "e417", which users call by its number. */
+function isCodeOf(word: string, number: string): boolean {
+	return word.endsWith(number) && /^\p{L}{1,4}$/u.test(word.slice(0, -number.length));
 }
 
 /** Returns what the stems of a family have in common, such as "pharmac" of "pharmacist". */

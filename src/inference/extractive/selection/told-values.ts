@@ -13,13 +13,14 @@ const VERB = /\b(?:is|are|was|were|has|have|had|joined|turned|dates?)\b/i;
 const AGE_COLUMN = /\bage\b|\bold\b/i;
 
 /**
- * Returns the units that tell what a question asks for, if it asks for an age or a dimension such as height. Those that
- * don't are about something else: what was moved or renovated some day has the words of the question more often. If no
- * unit tells an age, none is returned. If none tells the dimension, or the question asks for neither, all are returned.
+ * Returns the units that tell what a question asks for, if it asks for an age, a dimension such as height, or a price. Those
+ * that don't are about something else: what was moved or renovated some day has the words of the question more often. If no
+ * unit tells an age, none is returned. If none tells a dimension or a price, or the question asks for none of these, all are
+ * returned.
  */
 export function preferTold(
 	scored: readonly ScoredUnit[],
-	{ kindText, kindTerms }: Question,
+	{ kind, kindText, kindTerms }: Question,
 	terms: readonly QueryTerm[],
 ): readonly ScoredUnit[] {
 	const asked = terms.filter(({ isOwn, source }) => isOwn && !kindTerms.has(source));
@@ -29,7 +30,14 @@ export function preferTold(
 	const told = scored.filter(
 		(entry) => isOnAll(entry) && fitsDimension(entry.unit.text, kindText) === "said",
 	);
-	return told.length > 0 ? told : scored;
+	if (told.length > 0) return told;
+	const priced = kind === "money" ? scored.filter(isOnAll).filter(tellsPrice) : [];
+	return priced.length > 0 ? priced : scored;
+}
+
+/** Returns whether a unit may tell a price. The amounts of a table have no currency. */
+function tellsPrice({ unit: { kind, text } }: ScoredUnit): boolean {
+	return kind === "row" || matchKind(text, "money", "") === 1;
 }
 
 /** Returns whether a unit tells an age. In "Pip is our office cat. He is 9 years old.", that isn't the age of the office. */

@@ -189,7 +189,14 @@ class SectionReader {
 	}
 
 	#createCell(column: string, text: string, plain = text): Cell {
-		return { column, columnTerms: this.#stemsOf(column), text, plain, terms: this.#stemsOf(text) };
+		return { column, columnTerms: this.#columnTermsOf(column), text, plain, terms: this.#stemsOf(text) };
+	}
+
+	/** Returns the stems of the name of a column, also of the days or months within its range. */
+	#columnTermsOf(column: string): ReadonlySet<string> {
+		const own = this.#stemsOf(column);
+		const implied = listImpliedWords(column).map(stemOf);
+		return implied.length === 0 ? own : new Set([...own, ...implied]);
 	}
 
 	get #isFull(): boolean {

@@ -63,3 +63,32 @@ describe("a row", () => {
 		expect(await answer("event with tickets for three people", [events])).toMatch(/^Regatta/);
 	});
 });
+
+describe("a column for several months", () => {
+	const pitches = page(
+		1,
+		"Pitches",
+		"| Pitch | April–June | July–August |\n| --- | --- | --- |\n| Tent | 14 | 19 |\n| Caravan | 24 | 35 |",
+	);
+
+	test("is quoted for each of them", async () => {
+		expect(await answer("how much is a caravan in May?", [pitches])).toBe("Caravan — April–June: 24 [1]");
+		expect(await answer("price of a tent in august", [pitches])).toBe("Tent — July–August: 19 [1]");
+	});
+});
+
+describe("a row that is named by a code", () => {
+	const codes = page(
+		1,
+		"Error codes",
+		"| Code | Cause |\n| --- | --- |\n| E204 | The disk is full |\n| E417 | The file is too large |\n| HTTP-503 | The server is busy |",
+	);
+
+	test.each([
+		["error 417", "E417 — Cause: The file is too large [1]"],
+		["what does error 204 mean?", "E204 — Cause: The disk is full [1]"],
+		["what is error 503", "HTTP-503 — Cause: The server is busy [1]"],
+	])("is found by its number: %s", async (question, text) => {
+		expect(await answer(question, [codes])).toBe(text);
+	});
+});

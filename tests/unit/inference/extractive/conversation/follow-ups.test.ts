@@ -97,3 +97,27 @@ describe("a sentence that was quoted", () => {
 		);
 	});
 });
+
+describe("a question about what the last answer described", () => {
+	const team = page(
+		1,
+		"Practice",
+		"The practice is in an old bakery. It does everything for pets.\n\n- **Ann Weiss**, owner since 2011. She does most of the operations.\n- **Pip** is the cat. He does nothing all day.\n\nThe village festival is on August 9, with a raft race.\n\nThe bakery festival is long over.",
+	);
+
+	test.each([
+		[
+			["Who is the owner?", "what does she do?"],
+			"Ann Weiss, owner since 2011. She does most of the operations. [1]",
+		],
+		[
+			["when is the village festival?", "what happens there?"],
+			"The village festival is on August 9, with a raft race. [1]",
+		],
+	])("is answered from the same item or paragraph: %s", async (questions, text) => {
+		const quoted = await converse(questions, [team]);
+		expect(quoted).toContain(text);
+		expect(quoted).not.toContain("Pip");
+		expect(quoted).not.toContain("bakery");
+	});
+});

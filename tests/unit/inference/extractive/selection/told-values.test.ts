@@ -31,3 +31,15 @@ describe("a question for an age", () => {
 		expect(await answer("how old is mia", [cats])).toBe("Mia — Age: 7 [1]");
 	});
 });
+
+test("a question for a price is answered by the sentence with one, although another repeats more of its words", async () => {
+	const club = page(1, "Fees", "You can cancel the club at any time.", "Club");
+	const visits = page(
+		2,
+		"Questions",
+		"Call at least 24 hours before. Otherwise we charge £15.",
+		"How do I cancel?",
+	);
+	expect(await answer("cancellation fee", [club, visits])).toContain("Otherwise we charge £15. [2]");
+	expect(await answer("cancellation fee", [club])).toBe("You can cancel the club at any time. [1]");
+});
