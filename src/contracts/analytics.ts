@@ -56,27 +56,33 @@ export const LogsQuery = ReportQuery.extend({
 export type LogsQuery = z.infer<typeof LogsQuery>;
 
 /** Milliseconds; null when no answer was completed. Percentiles are accurate to within 1%. */
-export const Times = z.object({
-	mean: z.number().nullable(),
-	p50: z.number().nullable(),
-	p95: z.number().nullable(),
-	p99: z.number().nullable(),
-});
+export const Times = z.lazy(() =>
+	z.object({
+		mean: z.number().nullable(),
+		p50: z.number().nullable(),
+		p95: z.number().nullable(),
+		p99: z.number().nullable(),
+	}),
+);
 
 /** Percentiles, accurate to within 1%; null when nothing was measured. */
-export const Percentiles = z.object({
-	p50: z.number().nullable(),
-	p95: z.number().nullable(),
-	p99: z.number().nullable(),
-});
+export const Percentiles = z.lazy(() =>
+	z.object({
+		p50: z.number().nullable(),
+		p95: z.number().nullable(),
+		p99: z.number().nullable(),
+	}),
+);
 export type Percentiles = z.infer<typeof Percentiles>;
 
 /** Tokens per second: the median, and the speeds that 5% and 95% of the answers do not exceed. */
-export const Speeds = z.object({
-	p5: z.number().nullable(),
-	p50: z.number().nullable(),
-	p95: z.number().nullable(),
-});
+export const Speeds = z.lazy(() =>
+	z.object({
+		p5: z.number().nullable(),
+		p50: z.number().nullable(),
+		p95: z.number().nullable(),
+	}),
+);
 
 /** Totals for the questions in a report. Times cover only completed answers, except the queue wait. */
 export const Figures = z.object({
@@ -139,46 +145,52 @@ export const QuestionReport = z.object({
 export type QuestionReport = z.infer<typeof QuestionReport>;
 
 /** Sorted by number of questions, highest first. Both are null for questions that no model answered. */
-export const ModelReport = z.object({
-	...period,
-	items: z.array(
-		z.object({ provider: z.string().nullable(), model: z.string().nullable(), ...Figures.shape }),
-	),
-});
+export const ModelReport = z.lazy(() =>
+	z.object({
+		...period,
+		items: z.array(
+			z.object({ provider: z.string().nullable(), model: z.string().nullable(), ...Figures.shape }),
+		),
+	}),
+);
 export type ModelReport = z.infer<typeof ModelReport>;
 
 /**
  * Why questions failed, were tried again, or were answered by another provider; sorted by count, highest first. The
  * reason of a failure is its error code. `provider` is the one that a fallback replaced.
  */
-export const ReasonReport = z.object({
-	...period,
-	items: z.array(
-		z.object({
-			kind: z.enum(["failure", "retry", "fallback"]),
-			provider: z.string().nullable(),
-			reason: z.string(),
-			count: PositiveInt,
-		}),
-	),
-});
+export const ReasonReport = z.lazy(() =>
+	z.object({
+		...period,
+		items: z.array(
+			z.object({
+				kind: z.enum(["failure", "retry", "fallback"]),
+				provider: z.string().nullable(),
+				reason: z.string(),
+				count: PositiveInt,
+			}),
+		),
+	}),
+);
 export type ReasonReport = z.infer<typeof ReasonReport>;
 
 /**
  * The pages that answers used most; sorted by number of answers, highest first. `host` is empty for text and files. For
  * all users together, pages are grouped by host, and the other fields are null. `title` is null for a deleted page.
  */
-export const SourceReport = z.object({
-	...period,
-	items: z.array(
-		z.object({
-			page_id: z.string().nullable(),
-			title: z.string().nullable(),
-			host: z.string(),
-			answers: PositiveInt,
-		}),
-	),
-});
+export const SourceReport = z.lazy(() =>
+	z.object({
+		...period,
+		items: z.array(
+			z.object({
+				page_id: z.string().nullable(),
+				title: z.string().nullable(),
+				host: z.string(),
+				answers: PositiveInt,
+			}),
+		),
+	}),
+);
 export type SourceReport = z.infer<typeof SourceReport>;
 
 /**
@@ -186,23 +198,25 @@ export type SourceReport = z.infer<typeof SourceReport>;
  * `weekly_users` were active in the week that ends with the day; `return_rate` is the share of the users of the week
  * before who were among them. Users are counted for all users together only, hourly; the fields are otherwise null.
  */
-export const EngagementReport = z.object({
-	...period,
-	questions: NonNegativeInt,
-	sessions: NonNegativeInt,
-	questions_per_session: z.number().nullable(),
-	active_days: NonNegativeInt,
-	items: z.array(
-		z.object({
-			start: DateTime,
-			questions: NonNegativeInt,
-			sessions: NonNegativeInt,
-			active_users: NonNegativeInt.nullable(),
-			weekly_users: NonNegativeInt.nullable(),
-			return_rate: Fraction.nullable(),
-		}),
-	),
-});
+export const EngagementReport = z.lazy(() =>
+	z.object({
+		...period,
+		questions: NonNegativeInt,
+		sessions: NonNegativeInt,
+		questions_per_session: z.number().nullable(),
+		active_days: NonNegativeInt,
+		items: z.array(
+			z.object({
+				start: DateTime,
+				questions: NonNegativeInt,
+				sessions: NonNegativeInt,
+				active_users: NonNegativeInt.nullable(),
+				weekly_users: NonNegativeInt.nullable(),
+				return_rate: Fraction.nullable(),
+			}),
+		),
+	}),
+);
 export type EngagementReport = z.infer<typeof EngagementReport>;
 
 /** The conversation id that reports and exports use for stateless calls. */

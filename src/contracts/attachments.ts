@@ -10,11 +10,13 @@ import { NonNegativeInt, notBlank, onOneLine } from "./values.ts";
  * @example
  * { "name": "minutes.md", "text": "# Minutes\n\nThe budget was approved.", "type": "markdown" }
  */
-export const AttachmentInput = z.object({
-	name: notBlank(onOneLine(z.string().max(ATTACHMENT_NAME_MAX_CHARS)).trim().min(1)),
-	text: notBlank(z.string()),
-	type: z.enum(["text", "markdown", "html"]).optional(),
-});
+export const AttachmentInput = z.lazy(() =>
+	z.object({
+		name: notBlank(onOneLine(z.string().max(ATTACHMENT_NAME_MAX_CHARS)).trim().min(1)),
+		text: notBlank(z.string()),
+		type: z.enum(["text", "markdown", "html"]).optional(),
+	}),
+);
 export type AttachmentInput = z.infer<typeof AttachmentInput>;
 
 /** The attachments of a question. */

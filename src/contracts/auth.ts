@@ -79,20 +79,22 @@ const PasswordToCheck = z.string().max(1_000).overwrite(normalizePassword);
  *   "password_confirm": "a long passphrase"
  * }
  */
-export const RegisterRequest = z
-	.object({
-		email: Email,
-		password: NewPassword,
-		password_confirm: TypedPassword,
-		first_name: PersonName.default(""),
-		last_name: PersonName.default(""),
-		/** Derived from the email address when omitted or empty. */
-		username: z.union([z.literal(""), Username]).default(""),
-	})
-	.refine((request) => request.password === request.password_confirm, {
-		path: ["password_confirm"],
-		error: "does not match the password",
-	});
+export const RegisterRequest = z.lazy(() =>
+	z
+		.object({
+			email: Email,
+			password: NewPassword,
+			password_confirm: TypedPassword,
+			first_name: PersonName.default(""),
+			last_name: PersonName.default(""),
+			/** Derived from the email address when omitted or empty. */
+			username: z.union([z.literal(""), Username]).default(""),
+		})
+		.refine((request) => request.password === request.password_confirm, {
+			path: ["password_confirm"],
+			error: "does not match the password",
+		}),
+);
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
 /**
@@ -170,14 +172,16 @@ export const PasswordResetRequest = z.strictObject({
  * `questions_today` were asked on the current day (UTC), which ends at `resets_at`. The tokens include those that are
  * reserved for unfinished answers; a limit of null is none. `api_key` is set if an API key sent the request.
  */
-export const Quota = z.object({
-	questions_today: z.number().int(),
-	questions_per_day: z.number().int(),
-	resets_at: DateTime,
-	...TokenUse.shape,
-	...TokenBudget.shape,
-	api_key: z.object({ ...TokenUse.shape, ...TokenBudget.shape }).optional(),
-});
+export const Quota = z.lazy(() =>
+	z.object({
+		questions_today: z.number().int(),
+		questions_per_day: z.number().int(),
+		resets_at: DateTime,
+		...TokenUse.shape,
+		...TokenBudget.shape,
+		api_key: z.object({ ...TokenUse.shape, ...TokenBudget.shape }).optional(),
+	}),
+);
 export type Quota = z.infer<typeof Quota>;
 
 export const CheckAuth = z.object({ authenticated: z.literal(true), user: User });
@@ -197,15 +201,17 @@ export const ListQuery = z.object({
 export type ListQuery = z.infer<typeof ListQuery>;
 
 /** A signed-in device. `current` marks the session that sent the request. */
-export const Session = z.object({
-	id: z.string(),
-	user_agent: z.string(),
-	country: z.string().nullable(),
-	created_at: DateTime,
-	last_seen_at: DateTime,
-	expires_at: DateTime,
-	current: z.boolean(),
-});
+export const Session = z.lazy(() =>
+	z.object({
+		id: z.string(),
+		user_agent: z.string(),
+		country: z.string().nullable(),
+		created_at: DateTime,
+		last_seen_at: DateTime,
+		expires_at: DateTime,
+		current: z.boolean(),
+	}),
+);
 export type Session = z.infer<typeof Session>;
 
 /** Newest first. */
@@ -230,14 +236,16 @@ const KEY_LIMITS = {
  * @example
  * { "name": "Home automation", "scopes": ["chat", "knowledge"], "tokens_per_day": 100000 }
  */
-export const ApiKeyRequest = z.strictObject({
-	name: notBlank(onOneLine(z.string().max(API_KEY_NAME_MAX_CHARS)).trim().min(1)),
-	scopes: z
-		.array(ApiKeyScope)
-		.min(1)
-		.transform((scopes) => [...new Set(scopes)]),
-	...KEY_LIMITS,
-});
+export const ApiKeyRequest = z.lazy(() =>
+	z.strictObject({
+		name: notBlank(onOneLine(z.string().max(API_KEY_NAME_MAX_CHARS)).trim().min(1)),
+		scopes: z
+			.array(ApiKeyScope)
+			.min(1)
+			.transform((scopes) => [...new Set(scopes)]),
+		...KEY_LIMITS,
+	}),
+);
 export type ApiKeyRequest = z.infer<typeof ApiKeyRequest>;
 /** An `ApiKeyRequest` before its defaults are filled in. */
 export type ApiKeyRequestInput = z.input<typeof ApiKeyRequest>;

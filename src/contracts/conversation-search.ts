@@ -8,14 +8,16 @@ import { DateTime, NonNegativeInt, notBlank } from "./values.ts";
  * @example
  * GET /api/conversations/search/?q=alpaca%20woo&limit=20
  */
-export const ConversationSearchQuery = z.object({
-	q: notBlank(z.string().max(CONVERSATION_QUERY_MAX_CHARS).trim().min(1)),
-	limit: z.coerce.number().int().min(1).max(CONVERSATION_HITS_MAX).default(CONVERSATION_HITS_DEFAULT),
-	cursor: z
-		.string()
-		.regex(/^\d{1,6}$/, "must be the next_cursor of the previous page")
-		.optional(),
-});
+export const ConversationSearchQuery = z.lazy(() =>
+	z.object({
+		q: notBlank(z.string().max(CONVERSATION_QUERY_MAX_CHARS).trim().min(1)),
+		limit: z.coerce.number().int().min(1).max(CONVERSATION_HITS_MAX).default(CONVERSATION_HITS_DEFAULT),
+		cursor: z
+			.string()
+			.regex(/^\d{1,6}$/, "must be the next_cursor of the previous page")
+			.optional(),
+	}),
+);
 export type ConversationSearchQuery = z.infer<typeof ConversationSearchQuery>;
 
 /** The start and the end of a match, in UTF-16 code units. */
@@ -28,17 +30,19 @@ export type MatchRange = z.infer<typeof MatchRange>;
  * `marks` are the matches in `excerpt`, and `title_marks` those in `title`. `excerpt` is plain text, and an ellipsis
  * stands for what it omits.
  */
-export const ConversationHit = z.object({
-	conversation_id: z.string(),
-	title: z.string(),
-	title_marks: z.array(MatchRange),
-	message_id: z.string().nullable(),
-	role: z.enum(["user", "assistant"]).nullable(),
-	created_at: DateTime,
-	excerpt: z.string(),
-	marks: z.array(MatchRange),
-	hits: NonNegativeInt,
-});
+export const ConversationHit = z.lazy(() =>
+	z.object({
+		conversation_id: z.string(),
+		title: z.string(),
+		title_marks: z.array(MatchRange),
+		message_id: z.string().nullable(),
+		role: z.enum(["user", "assistant"]).nullable(),
+		created_at: DateTime,
+		excerpt: z.string(),
+		marks: z.array(MatchRange),
+		hits: NonNegativeInt,
+	}),
+);
 export type ConversationHit = z.infer<typeof ConversationHit>;
 
 /**

@@ -16,25 +16,27 @@ export const MessageStatus = z.enum(["complete", "stopped", "failed", "supersede
 export type MessageStatus = z.infer<typeof MessageStatus>;
 
 /** For an answer, `question_id` is the id of its question. For a question, it is the question's own id. */
-export const Message = z.object({
-	id: z.string(),
-	role: z.enum(["user", "assistant"]),
-	content: z.string(),
-	status: MessageStatus,
-	task_id: z.string(),
-	question_id: z.string(),
-	created_at: DateTime,
-	/** Only exports contain the texts. */
-	attachments: z.array(AttachmentItem.extend({ text: z.string().optional() })).optional(),
-	/** The user's rating of an answer. Absent if it is not rated. */
-	feedback: Feedback.optional(),
-	/** The sources that an answer cites. Only exports contain them. */
-	sources: z.array(SourceLink).optional(),
-	/** What else a question through OpenAI's Responses API said. Only exports contain it. */
-	response: z
-		.object({ instructions: z.string().nullable(), metadata: z.record(z.string(), z.string()) })
-		.optional(),
-});
+export const Message = z.lazy(() =>
+	z.object({
+		id: z.string(),
+		role: z.enum(["user", "assistant"]),
+		content: z.string(),
+		status: MessageStatus,
+		task_id: z.string(),
+		question_id: z.string(),
+		created_at: DateTime,
+		/** Only exports contain the texts. */
+		attachments: z.array(AttachmentItem.extend({ text: z.string().optional() })).optional(),
+		/** The user's rating of an answer. Absent if it is not rated. */
+		feedback: Feedback.optional(),
+		/** The sources that an answer cites. Only exports contain them. */
+		sources: z.array(SourceLink).optional(),
+		/** What else a question through OpenAI's Responses API said. Only exports contain it. */
+		response: z
+			.object({ instructions: z.string().nullable(), metadata: z.record(z.string(), z.string()) })
+			.optional(),
+	}),
+);
 export type Message = z.infer<typeof Message>;
 
 /** Oldest first. `next_cursor` is null on the last page. */
@@ -53,18 +55,20 @@ export type ConversationSummary = z.infer<typeof ConversationSummary>;
  * The conversation history in protocol v1. It contains the newest questions and their answers, sorted from oldest to
  * newest.
  */
-export const ConversationHistory = z.object({
-	conversation_id: z.string(),
-	history: z.array(
-		z.object({
-			user_message: z.string(),
-			ai_response: z.string(),
-			timestamp: DateTime,
-			agent_type: AgentType,
-		}),
-	),
-	summary: ConversationSummary,
-});
+export const ConversationHistory = z.lazy(() =>
+	z.object({
+		conversation_id: z.string(),
+		history: z.array(
+			z.object({
+				user_message: z.string(),
+				ai_response: z.string(),
+				timestamp: DateTime,
+				agent_type: AgentType,
+			}),
+		),
+		summary: ConversationSummary,
+	}),
+);
 export type ConversationHistory = z.infer<typeof ConversationHistory>;
 
 /**
@@ -91,11 +95,13 @@ export const ConversationList = z.object({
 });
 export type ConversationList = z.infer<typeof ConversationList>;
 
-export const ConversationListQuery = z.object({
-	q: z.string().max(200).optional(),
-	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
-	cursor: z.string().max(100).optional(),
-});
+export const ConversationListQuery = z.lazy(() =>
+	z.object({
+		q: z.string().max(200).optional(),
+		limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
+		cursor: z.string().max(100).optional(),
+	}),
+);
 
 /**
  * @example
@@ -133,13 +139,15 @@ export const ConversationExport = z.object({
 });
 export type ConversationExport = z.infer<typeof ConversationExport>;
 
-export const MessageListQuery = z.object({
-	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
-	cursor: z
-		.string()
-		.regex(/^\d{1,15}$/, "must be the next_cursor of the previous page")
-		.optional(),
-});
+export const MessageListQuery = z.lazy(() =>
+	z.object({
+		limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
+		cursor: z
+			.string()
+			.regex(/^\d{1,15}$/, "must be the next_cursor of the previous page")
+			.optional(),
+	}),
+);
 export type MessageListQuery = z.infer<typeof MessageListQuery>;
 
 /** The conversation that a protocol v1 request names in its query or body. */

@@ -75,11 +75,13 @@ export type FieldError = z.infer<typeof FieldError>;
  * @example
  * { "error": "Task not found.", "code": "task_not_found", "request_id": "2c9d…", "status": "failed" }
  */
-export const ErrorBody = z.object({
-	error: z.string(),
-	code: ErrorCode,
-	fields: z.array(FieldError).optional(),
-	request_id: z.string(),
-	status: z.literal("failed").optional(),
-});
+export const ErrorBody = z.lazy(() =>
+	z.object({
+		error: z.string(),
+		code: ErrorCode,
+		fields: z.array(FieldError).optional(),
+		request_id: z.string(),
+		status: z.literal("failed").optional(),
+	}),
+);
 export type ErrorBody = z.infer<typeof ErrorBody>;

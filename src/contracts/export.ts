@@ -21,20 +21,22 @@ export const ExportedConversation = z.object({
 });
 export type ExportedConversation = z.infer<typeof ExportedConversation>;
 
-export const ExportedPage = z.object({
-	page_id: z.string(),
-	external_id: z.string().nullable(),
-	kind: PageKind,
-	title: z.string(),
-	url: z.string().nullable(),
-	author: z.string().nullable(),
-	published_at: z.string().nullable(),
-	/** The file that the page belongs to. Absent from exports of earlier versions. */
-	file: PageFile.nullable().default(null),
-	created_at: DateTime,
-	updated_at: DateTime,
-	text: z.string(),
-});
+export const ExportedPage = z.lazy(() =>
+	z.object({
+		page_id: z.string(),
+		external_id: z.string().nullable(),
+		kind: PageKind,
+		title: z.string(),
+		url: z.string().nullable(),
+		author: z.string().nullable(),
+		published_at: z.string().nullable(),
+		/** The file that the page belongs to. Absent from exports of earlier versions. */
+		file: PageFile.nullable().default(null),
+		created_at: DateTime,
+		updated_at: DateTime,
+		text: z.string(),
+	}),
+);
 export type ExportedPage = z.infer<typeof ExportedPage>;
 
 /** A link in an export, which does not contain its URL. */

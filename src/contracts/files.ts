@@ -41,25 +41,27 @@ export type FileUploadQuery = z.infer<typeof FileUploadQuery>;
  *   "hash": "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg",
  *   "title": "Heat pumps in old houses", "text": "A heat pump moves heat.", "page_starts": [0] }
  */
-export const ExtractedFileRequest = z
-	.strictObject({
-		name,
-		folder,
-		media_type: z
-			.string()
-			.regex(/^[\w.+-]+\/[\w.+-]+$/)
-			.max(100),
-		bytes: NonNegativeInt.max(FILE_MAX_BYTES),
-		hash: hash.nullish(),
-		title: notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1)),
-		author: z.string().max(200).nullish(),
-		language: z.string().max(200).nullish(),
-		text: notBlank(z.string().max(FILE_TEXT_MAX_CHARS)),
-		page_starts: z.array(NonNegativeInt).min(1).max(PDF_PAGES_MAX).nullish(),
-	})
-	.refine(({ text, page_starts }) => isAscending([0, ...(page_starts ?? []), text.length]), {
-		error: "page_starts: must be ascending offsets in text.",
-	});
+export const ExtractedFileRequest = z.lazy(() =>
+	z
+		.strictObject({
+			name,
+			folder,
+			media_type: z
+				.string()
+				.regex(/^[\w.+-]+\/[\w.+-]+$/)
+				.max(100),
+			bytes: NonNegativeInt.max(FILE_MAX_BYTES),
+			hash: hash.nullish(),
+			title: notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1)),
+			author: z.string().max(200).nullish(),
+			language: z.string().max(200).nullish(),
+			text: notBlank(z.string().max(FILE_TEXT_MAX_CHARS)),
+			page_starts: z.array(NonNegativeInt).min(1).max(PDF_PAGES_MAX).nullish(),
+		})
+		.refine(({ text, page_starts }) => isAscending([0, ...(page_starts ?? []), text.length]), {
+			error: "page_starts: must be ascending offsets in text.",
+		}),
+);
 export type ExtractedFileRequest = z.infer<typeof ExtractedFileRequest>;
 
 function isAscending(offsets: readonly number[]): boolean {
@@ -78,18 +80,20 @@ export const FilePart = z.object({
 export type FilePart = z.infer<typeof FilePart>;
 
 /** A file in the knowledge base. `page_count` is null if the format has no pages. */
-export const KnowledgeFile = z.object({
-	id: z.string(),
-	name: z.string(),
-	folder: z.string(),
-	media_type: z.string(),
-	bytes: NonNegativeInt,
-	hash: z.string(),
-	page_count: PositiveInt.nullable(),
-	parts: z.array(FilePart),
-	created_at: DateTime,
-	updated_at: DateTime,
-});
+export const KnowledgeFile = z.lazy(() =>
+	z.object({
+		id: z.string(),
+		name: z.string(),
+		folder: z.string(),
+		media_type: z.string(),
+		bytes: NonNegativeInt,
+		hash: z.string(),
+		page_count: PositiveInt.nullable(),
+		parts: z.array(FilePart),
+		created_at: DateTime,
+		updated_at: DateTime,
+	}),
+);
 export type KnowledgeFile = z.infer<typeof KnowledgeFile>;
 
 /**
@@ -102,11 +106,13 @@ export const FileStored = z.object({ outcome: FileOutcome, file: KnowledgeFile }
 export type FileStored = z.infer<typeof FileStored>;
 
 /** `folder` lists only the files of that folder. An empty one lists those that were uploaded on their own. */
-export const FileListQuery = z.object({
-	folder: path.optional(),
-	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
-	cursor: z.string().optional(),
-});
+export const FileListQuery = z.lazy(() =>
+	z.object({
+		folder: path.optional(),
+		limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
+		cursor: z.string().optional(),
+	}),
+);
 export type FileListQuery = z.infer<typeof FileListQuery>;
 
 /** Newest first. */
@@ -117,13 +123,15 @@ export const FileDeleted = z.object({ message: z.string(), id: z.string() });
 export type FileDeleted = z.infer<typeof FileDeleted>;
 
 /** The file that a page of the knowledge base belongs to, and the pages of the file that it contains. */
-export const PageFile = z.object({
-	id: z.string(),
-	name: z.string(),
-	folder: z.string(),
-	media_type: z.string(),
-	page_count: PositiveInt.nullable(),
-	first_page: PositiveInt.nullable(),
-	last_page: PositiveInt.nullable(),
-});
+export const PageFile = z.lazy(() =>
+	z.object({
+		id: z.string(),
+		name: z.string(),
+		folder: z.string(),
+		media_type: z.string(),
+		page_count: PositiveInt.nullable(),
+		first_page: PositiveInt.nullable(),
+		last_page: PositiveInt.nullable(),
+	}),
+);
 export type PageFile = z.infer<typeof PageFile>;

@@ -27,26 +27,28 @@ export const RuntimePart = z.object({
 });
 
 /** `status` is `ok` only while a language model is ready, unless none is configured. */
-export const Health = z.object({
-	status: z.enum(["ok", "starting", "degraded"]),
-	/** Whether visitors can continue as guests, without an account. Servers before version 0.3 do not tell. */
-	guests: z.boolean().optional(),
-	parts: z.object({
-		database: z.object({ status: PartStatus }),
-		queues: z.object({ status: PartStatus }),
-		inference: InferencePart,
-		/**
-		 * Under `npm start`: how often the runtime ended unexpectedly since the start, and when it was last started again.
-		 */
-		runtime: RuntimePart.optional(),
-		/** `degraded` when there is no embedding model. Search is then lexical only, and `detail` contains the reason. */
-		knowledge: z.object({
-			status: PartStatus,
-			embedding_model: z.string().nullable(),
-			detail: z.string().optional(),
+export const Health = z.lazy(() =>
+	z.object({
+		status: z.enum(["ok", "starting", "degraded"]),
+		/** Whether visitors can continue as guests, without an account. Servers before version 0.3 do not tell. */
+		guests: z.boolean().optional(),
+		parts: z.object({
+			database: z.object({ status: PartStatus }),
+			queues: z.object({ status: PartStatus }),
+			inference: InferencePart,
+			/**
+			 * Under `npm start`: how often the runtime ended unexpectedly since the start, and when it was last started again.
+			 */
+			runtime: RuntimePart.optional(),
+			/** `degraded` when there is no embedding model. Search is then lexical only, and `detail` contains the reason. */
+			knowledge: z.object({
+				status: PartStatus,
+				embedding_model: z.string().nullable(),
+				detail: z.string().optional(),
+			}),
 		}),
 	}),
-});
+);
 export type Health = z.infer<typeof Health>;
 
 /** The response to a liveness check. The check does not cover dependencies. */

@@ -35,24 +35,26 @@ const title = notBlank(onOneLine(z.string().max(TITLE_MAX_CHARS)).trim().min(1))
  * @example
  * { "url": "https://en.wikipedia.org/wiki/Alpaca" }
  */
-export const AddPageRequest = z
-	.strictObject({
-		title: title.optional(),
-		text: text.optional(),
-		markdown: text.optional(),
-		html: text.optional(),
-		url: url.optional(),
-	})
-	.refine(
-		(page) =>
-			[page.text, page.markdown, page.html, page.url].filter((part) => part !== undefined).length === 1,
-		{
-			error: "Send exactly one of text, markdown, html and url.",
-		},
-	)
-	.refine((page) => page.text === undefined || page.title !== undefined, {
-		error: "Plain text needs a title.",
-	});
+export const AddPageRequest = z.lazy(() =>
+	z
+		.strictObject({
+			title: title.optional(),
+			text: text.optional(),
+			markdown: text.optional(),
+			html: text.optional(),
+			url: url.optional(),
+		})
+		.refine(
+			(page) =>
+				[page.text, page.markdown, page.html, page.url].filter((part) => part !== undefined).length === 1,
+			{
+				error: "Send exactly one of text, markdown, html and url.",
+			},
+		)
+		.refine((page) => page.text === undefined || page.title !== undefined, {
+			error: "Plain text needs a title.",
+		}),
+);
 export type AddPageRequest = z.infer<typeof AddPageRequest>;
 
 /** How often in a row a page could not be read, and why the last attempt failed. */
@@ -148,19 +150,21 @@ export type PageRecrawled = z.infer<typeof PageRecrawled>;
  * @example
  * { "id": "alpacas", "title": "Alpacas", "url": "https://example.com/alpacas", "text": "Alpacas hum." }
  */
-export const ImportLine = z.object({
-	id: z
-		.union([z.string().min(1).max(200), z.number()])
-		// JSON parsers round larger numbers, so that two different ids would be the same.
-		.refine((id) => typeof id === "string" || Math.abs(id) <= Number.MAX_SAFE_INTEGER, {
-			error: `must be a string if it is larger than ${Number.MAX_SAFE_INTEGER}; put it in quotes`,
-		})
-		.nullish()
-		.transform((id) => (id == null ? null : String(id))),
-	title: notBlank(onOneLine(z.string()).trim().min(1)),
-	url: url.nullish(),
-	text,
-});
+export const ImportLine = z.lazy(() =>
+	z.object({
+		id: z
+			.union([z.string().min(1).max(200), z.number()])
+			// JSON parsers round larger numbers, so that two different ids would be the same.
+			.refine((id) => typeof id === "string" || Math.abs(id) <= Number.MAX_SAFE_INTEGER, {
+				error: `must be a string if it is larger than ${Number.MAX_SAFE_INTEGER}; put it in quotes`,
+			})
+			.nullish()
+			.transform((id) => (id == null ? null : String(id))),
+		title: notBlank(onOneLine(z.string()).trim().min(1)),
+		url: url.nullish(),
+		text,
+	}),
+);
 export type ImportLine = z.infer<typeof ImportLine>;
 
 /** `failed` lists the first 1,000 invalid lines, and `failed_count` counts all of them. `line` starts at 1. */
@@ -218,23 +222,27 @@ export type SearchResult = z.infer<typeof SearchResult>;
  * `mode` is the mode that was used. It falls back to `lexical` when vectors are unavailable, and `detail` then contains
  * the reason.
  */
-export const SearchResponse = z.object({
-	results: z.array(SearchResult),
-	mode: SearchMode,
-	detail: z.string().optional(),
-	explanation: SearchExplanation.optional(),
-	took_ms: z.number().nonnegative(),
-});
+export const SearchResponse = z.lazy(() =>
+	z.object({
+		results: z.array(SearchResult),
+		mode: SearchMode,
+		detail: z.string().optional(),
+		explanation: SearchExplanation.optional(),
+		took_ms: z.number().nonnegative(),
+	}),
+);
 export type SearchResponse = z.infer<typeof SearchResponse>;
 
 /** A page cited by answers, with its latest citations. `gone` is true when the page was deleted. */
-export const CitedSource = z.object({
-	page_id: z.string(),
-	title: z.string(),
-	url: z.string().nullable(),
-	gone: z.boolean(),
-	citations: z.array(z.object({ conversation_id: z.string(), task_id: z.string(), cited_at: DateTime })),
-});
+export const CitedSource = z.lazy(() =>
+	z.object({
+		page_id: z.string(),
+		title: z.string(),
+		url: z.string().nullable(),
+		gone: z.boolean(),
+		citations: z.array(z.object({ conversation_id: z.string(), task_id: z.string(), cited_at: DateTime })),
+	}),
+);
 export type CitedSource = z.infer<typeof CitedSource>;
 
 export const SourceListQuery = PageListQuery.pick({ limit: true, cursor: true });
@@ -248,18 +256,20 @@ export type CitedSourceList = z.infer<typeof CitedSourceList>;
  * `embedding.state` is `ready` when every passage has a vector, `working` until then, and `unavailable` when there is
  * no embedding model. Search is then lexical only, and `detail` contains the reason.
  */
-export const KnowledgeStatistics = z.object({
-	pages: NonNegativeInt,
-	passages: NonNegativeInt,
-	words: NonNegativeInt,
-	kinds: z.record(PageKind, NonNegativeInt),
-	embedding: z.object({
-		model: z.string().nullable(),
-		state: z.enum(["ready", "working", "unavailable"]),
-		embedded: NonNegativeInt,
-		detail: z.string().optional(),
+export const KnowledgeStatistics = z.lazy(() =>
+	z.object({
+		pages: NonNegativeInt,
+		passages: NonNegativeInt,
+		words: NonNegativeInt,
+		kinds: z.record(PageKind, NonNegativeInt),
+		embedding: z.object({
+			model: z.string().nullable(),
+			state: z.enum(["ready", "working", "unavailable"]),
+			embedded: NonNegativeInt,
+			detail: z.string().optional(),
+		}),
 	}),
-});
+);
 export type KnowledgeStatistics = z.infer<typeof KnowledgeStatistics>;
 
 /**

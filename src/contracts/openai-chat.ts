@@ -26,13 +26,15 @@ const PENALTY_MAX = 2;
 const UNSET = -1;
 
 /** A content part of OpenAI's Chat Completions or Responses API. Bare strings are accepted as in vLLM. */
-const ContentPart = z.union([
-	z.string(),
-	z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
-	z.object({ type: z.literal("refusal"), refusal: z.string() }),
-	ImagePart,
-	z.object({ type: z.enum(["thinking", "redacted_thinking", "reasoning", "think"]) }),
-]);
+const ContentPart = z.lazy(() =>
+	z.union([
+		z.string(),
+		z.object({ type: z.enum(["text", "input_text", "output_text"]), text: z.string() }),
+		z.object({ type: z.literal("refusal"), refusal: z.string() }),
+		ImagePart,
+		z.object({ type: z.enum(["thinking", "redacted_thinking", "reasoning", "think"]) }),
+	]),
+);
 
 const Content = z.union([z.string(), z.array(ContentPart)], {
 	error: ({ input }) => {
@@ -53,20 +55,22 @@ const READABLE: ReadonlySet<string> = new Set(["text", "input_text", "output_tex
 /** `arguments` is JSON text, but some clients send the object itself. */
 const Call = z.object({ name: z.string(), arguments: z.unknown().optional() });
 
-const OpenAiMessage = z.object({
-	role: z.enum(["system", "developer", "user", "assistant", "tool", "function"], {
-		error: "must be system, developer, user, assistant, tool or function",
+const OpenAiMessage = z.lazy(() =>
+	z.object({
+		role: z.enum(["system", "developer", "user", "assistant", "tool", "function"], {
+			error: "must be system, developer, user, assistant, tool or function",
+		}),
+		content: Content.nullish(),
+		refusal: z.string().nullish(),
+		/**
+		 * The name of the function when the role is `function`. For other roles it is the speaker's name and is ignored.
+		 */
+		name: z.string().nullish(),
+		tool_calls: z.array(z.object({ id: z.string().nullish(), function: Call.nullish() })).nullish(),
+		function_call: Call.nullish(),
+		tool_call_id: z.string().nullish(),
 	}),
-	content: Content.nullish(),
-	refusal: z.string().nullish(),
-	/**
-	 * The name of the function when the role is `function`. For other roles it is the speaker's name and is ignored.
-	 */
-	name: z.string().nullish(),
-	tool_calls: z.array(z.object({ id: z.string().nullish(), function: Call.nullish() })).nullish(),
-	function_call: Call.nullish(),
-	tool_call_id: z.string().nullish(),
-});
+);
 export type OpenAiMessage = z.infer<typeof OpenAiMessage>;
 
 const tokenLimit = z
@@ -81,74 +85,76 @@ const hint = z.unknown().optional();
  * A chat completion request from an OpenAI client. Every parameter is honored or rejected by name, and so are unknown
  * ones. `user`, `safety_identifier`, `metadata` and `prediction` are accepted, but do not change the answer.
  */
-export const ChatCompletionParameters = z
-	.strictObject({
-		model: z.string().nullish(),
-		messages: z.array(OpenAiMessage).min(1).max(CHAT_MESSAGES_MAX),
-		stream: z.boolean().nullish(),
-		stream_options: z
-			.strictObject({
-				include_usage: z.boolean().nullish(),
-				include_obfuscation: z.literal(false, { error: OBFUSCATION_ERROR }).nullish(),
-			})
-			.nullish(),
-		max_tokens: tokenLimit,
-		max_completion_tokens: tokenLimit,
-		temperature: z.number().min(0).max(TEMPERATURE_MAX).nullish(),
-		top_p: Fraction.nullish(),
-		presence_penalty: penalty,
-		frequency_penalty: penalty,
-		seed: z.int().nullish(),
-		stop: z
-			.union([z.string(), z.array(z.string()).max(STOP_MAX)], {
-				error: `must be a string, or a list of at most ${STOP_MAX} strings`,
-			})
-			.nullish(),
-		n: z.int().min(1).max(ANSWERS_PER_CALL_MAX).nullish(),
-		response_format: ResponseFormat.nullish(),
-		tools: ChatTools.nullish(),
-		tool_choice: ToolChoice.nullish(),
-		parallel_tool_calls: z.boolean().nullish(),
-		logprobs: z.boolean().nullish(),
-		top_logprobs: TopLogprobs.nullish(),
-		logit_bias: LogitBias.nullish(),
-		reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullish(),
-		verbosity: z.enum(["low", "medium", "high"]).nullish(),
-		modalities: z
-			.array(z.literal("text", { error: 'must be "text"; other modalities are not supported' }))
-			.nullish(),
-		prompt_cache_key: z.string().nullish(),
-		store: unsupported("must be false; to store a chat, send the header X-Conversation-Id", false),
-		prompt_cache_retention: z.enum(["in-memory", "in_memory"]).nullish(),
-		service_tier: z.enum(["auto", "default"]).nullish(),
-		user: hint,
-		safety_identifier: hint,
-		metadata: hint,
-		prediction: hint,
-		audio: unsupported("is not supported; omit it"),
-		web_search_options: z.null({ error: "is not supported; omit it" }).optional(),
-		functions: z.array(z.unknown()).nullish(),
-		function_call: unsupported('must be "none" or "auto"; use tools instead of functions', "none", "auto"),
-	})
-	.refine(({ functions, function_call }) => !functions?.length || function_call === "none", {
-		path: ["functions"],
-		error: "is not supported; use tools",
-	})
-	.refine(({ tools, tool_choice }) => tool_choice !== "required" || Boolean(tools?.length), {
-		path: ["tool_choice"],
-		error: "requires tools",
-	})
-	.refine(
-		({ tools, tool_choice: choice }) =>
-			typeof choice !== "object" ||
-			choice === null ||
-			tools?.some((tool) => tool.function.name === choice.function.name),
-		{ path: ["tool_choice"], error: "names a function that is not in tools" },
-	)
-	.refine(({ logprobs, top_logprobs }) => logprobs || !top_logprobs, {
-		path: ["top_logprobs"],
-		error: "requires logprobs to be true",
-	});
+export const ChatCompletionParameters = z.lazy(() =>
+	z
+		.strictObject({
+			model: z.string().nullish(),
+			messages: z.array(OpenAiMessage).min(1).max(CHAT_MESSAGES_MAX),
+			stream: z.boolean().nullish(),
+			stream_options: z
+				.strictObject({
+					include_usage: z.boolean().nullish(),
+					include_obfuscation: z.literal(false, { error: OBFUSCATION_ERROR }).nullish(),
+				})
+				.nullish(),
+			max_tokens: tokenLimit,
+			max_completion_tokens: tokenLimit,
+			temperature: z.number().min(0).max(TEMPERATURE_MAX).nullish(),
+			top_p: Fraction.nullish(),
+			presence_penalty: penalty,
+			frequency_penalty: penalty,
+			seed: z.int().nullish(),
+			stop: z
+				.union([z.string(), z.array(z.string()).max(STOP_MAX)], {
+					error: `must be a string, or a list of at most ${STOP_MAX} strings`,
+				})
+				.nullish(),
+			n: z.int().min(1).max(ANSWERS_PER_CALL_MAX).nullish(),
+			response_format: ResponseFormat.nullish(),
+			tools: ChatTools.nullish(),
+			tool_choice: ToolChoice.nullish(),
+			parallel_tool_calls: z.boolean().nullish(),
+			logprobs: z.boolean().nullish(),
+			top_logprobs: TopLogprobs.nullish(),
+			logit_bias: LogitBias.nullish(),
+			reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullish(),
+			verbosity: z.enum(["low", "medium", "high"]).nullish(),
+			modalities: z
+				.array(z.literal("text", { error: 'must be "text"; other modalities are not supported' }))
+				.nullish(),
+			prompt_cache_key: z.string().nullish(),
+			store: unsupported("must be false; to store a chat, send the header X-Conversation-Id", false),
+			prompt_cache_retention: z.enum(["in-memory", "in_memory"]).nullish(),
+			service_tier: z.enum(["auto", "default"]).nullish(),
+			user: hint,
+			safety_identifier: hint,
+			metadata: hint,
+			prediction: hint,
+			audio: unsupported("is not supported; omit it"),
+			web_search_options: z.null({ error: "is not supported; omit it" }).optional(),
+			functions: z.array(z.unknown()).nullish(),
+			function_call: unsupported('must be "none" or "auto"; use tools instead of functions', "none", "auto"),
+		})
+		.refine(({ functions, function_call }) => !functions?.length || function_call === "none", {
+			path: ["functions"],
+			error: "is not supported; use tools",
+		})
+		.refine(({ tools, tool_choice }) => tool_choice !== "required" || Boolean(tools?.length), {
+			path: ["tool_choice"],
+			error: "requires tools",
+		})
+		.refine(
+			({ tools, tool_choice: choice }) =>
+				typeof choice !== "object" ||
+				choice === null ||
+				tools?.some((tool) => tool.function.name === choice.function.name),
+			{ path: ["tool_choice"], error: "names a function that is not in tools" },
+		)
+		.refine(({ logprobs, top_logprobs }) => logprobs || !top_logprobs, {
+			path: ["top_logprobs"],
+			error: "requires logprobs to be true",
+		}),
+);
 export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
 
 /**
@@ -161,11 +167,13 @@ export type ChatCompletionParameters = z.infer<typeof ChatCompletionParameters>;
  *   "stream": true
  * }
  */
-export const ChatCompletionRequest = ChatCompletionParameters.safeExtend({ model: z.string() }).superRefine(
-	({ messages }, context) => {
-		for (const { path, message } of checkToolMessages(messages))
-			context.addIssue({ code: "custom", path: ["messages", ...path], message });
-	},
+export const ChatCompletionRequest = z.lazy(() =>
+	ChatCompletionParameters.unwrap()
+		.safeExtend({ model: z.string() })
+		.superRefine(({ messages }, context) => {
+			for (const { path, message } of checkToolMessages(messages))
+				context.addIssue({ code: "custom", path: ["messages", ...path], message });
+		}),
 );
 export type ChatCompletionRequest = z.infer<typeof ChatCompletionRequest>;
 

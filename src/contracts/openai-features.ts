@@ -30,12 +30,14 @@ const FunctionName = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, {
 });
 const JsonSchema = z.record(z.string(), z.unknown());
 
-const NamedFunction = z.object({
-	name: FunctionName,
-	description: z.string().nullish(),
-	parameters: JsonSchema.nullish(),
-	strict: z.boolean().nullish(),
-});
+const NamedFunction = z.lazy(() =>
+	z.object({
+		name: FunctionName,
+		description: z.string().nullish(),
+		parameters: JsonSchema.nullish(),
+		strict: z.boolean().nullish(),
+	}),
+);
 
 /** A function that the model can call. */
 export const ChatTool = z.object({
@@ -46,32 +48,36 @@ export type ChatTool = z.infer<typeof ChatTool>;
 
 export const ChatTools = z.array(ChatTool).max(TOOLS_MAX);
 
-export const ToolChoice = z.union(
-	[
-		z.enum(["none", "auto", "required"]),
-		z.object({ type: z.literal("function"), function: z.object({ name: z.string() }) }),
-	],
-	{ error: 'must be "none", "auto", "required", or name a function' },
+export const ToolChoice = z.lazy(() =>
+	z.union(
+		[
+			z.enum(["none", "auto", "required"]),
+			z.object({ type: z.literal("function"), function: z.object({ name: z.string() }) }),
+		],
+		{ error: 'must be "none", "auto", "required", or name a function' },
+	),
 );
 export type ToolChoice = z.infer<typeof ToolChoice>;
 
 /** The format of an answer. A JSON answer is valid JSON unless it reaches the token limit. */
-export const ResponseFormat = z.discriminatedUnion(
-	"type",
-	[
-		z.object({ type: z.literal("text") }),
-		z.object({ type: z.literal("json_object") }),
-		z.object({
-			type: z.literal("json_schema"),
-			json_schema: z.object({
-				name: FunctionName,
-				description: z.string().nullish(),
-				schema: JsonSchema,
-				strict: z.boolean().nullish(),
+export const ResponseFormat = z.lazy(() =>
+	z.discriminatedUnion(
+		"type",
+		[
+			z.object({ type: z.literal("text") }),
+			z.object({ type: z.literal("json_object") }),
+			z.object({
+				type: z.literal("json_schema"),
+				json_schema: z.object({
+					name: FunctionName,
+					description: z.string().nullish(),
+					schema: JsonSchema,
+					strict: z.boolean().nullish(),
+				}),
 			}),
-		}),
-	],
-	{ error: 'must be "text", "json_object" or "json_schema"' },
+		],
+		{ error: 'must be "text", "json_object" or "json_schema"' },
+	),
 );
 export type ResponseFormat = z.infer<typeof ResponseFormat>;
 
@@ -87,37 +93,43 @@ export const TopLogprobs = z.int().min(0).max(TOP_LOGPROBS_MAX);
  * What only a client of OpenAI's API can require of a model, in the format of that API. Neutral values are left out, so
  * each field changes the answer.
  */
-export const ModelFeatures = z.object({
-	tools: ChatTools.optional(),
-	tool_choice: ToolChoice.optional(),
-	parallel_tool_calls: z.boolean().optional(),
-	response_format: ResponseFormat.optional(),
-	logprobs: z.literal(true).optional(),
-	top_logprobs: TopLogprobs.optional(),
-	logit_bias: LogitBias.optional(),
-	reasoning_effort: z.string().optional(),
-	verbosity: z.string().optional(),
-});
+export const ModelFeatures = z.lazy(() =>
+	z.object({
+		tools: ChatTools.optional(),
+		tool_choice: ToolChoice.optional(),
+		parallel_tool_calls: z.boolean().optional(),
+		response_format: ResponseFormat.optional(),
+		logprobs: z.literal(true).optional(),
+		top_logprobs: TopLogprobs.optional(),
+		logit_bias: LogitBias.optional(),
+		reasoning_effort: z.string().optional(),
+		verbosity: z.string().optional(),
+	}),
+);
 export type ModelFeatures = z.infer<typeof ModelFeatures>;
 
 /** A call of a function. `arguments` is JSON text. */
-export const ToolCall = z.object({
-	id: z.string(),
-	type: z.literal("function"),
-	function: z.object({ name: z.string(), arguments: z.string() }),
-});
+export const ToolCall = z.lazy(() =>
+	z.object({
+		id: z.string(),
+		type: z.literal("function"),
+		function: z.object({ name: z.string(), arguments: z.string() }),
+	}),
+);
 export type ToolCall = z.infer<typeof ToolCall>;
 
 /** An image in a message. Its URL contains the image's data, so that no server fetches it. */
-export const ImagePart = z.object({
-	type: z.literal("image_url"),
-	image_url: z.object({
-		url: z.string().regex(/^data:image\/[a-z0-9.+-]+;base64,/i, {
-			error: "must be a data URL such as data:image/png;base64,…; images on the web are not fetched",
+export const ImagePart = z.lazy(() =>
+	z.object({
+		type: z.literal("image_url"),
+		image_url: z.object({
+			url: z.string().regex(/^data:image\/[a-z0-9.+-]+;base64,/i, {
+				error: "must be a data URL such as data:image/png;base64,…; images on the web are not fetched",
+			}),
+			detail: z.enum(["auto", "low", "high"]).optional(),
 		}),
-		detail: z.enum(["auto", "low", "high"]).optional(),
 	}),
-});
+);
 export type ImagePart = z.infer<typeof ImagePart>;
 
 const Alternative = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.int()).nullable() });

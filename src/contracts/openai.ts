@@ -46,34 +46,38 @@ export const ChatCompletion = z.object({
 export type ChatCompletion = z.infer<typeof ChatCompletion>;
 
 /** A part of a tool call. The first part of a call has its id and name; `arguments` are joined. */
-const ToolCallDelta = z.object({
-	index: z.int(),
-	id: z.string().optional(),
-	type: z.literal("function").optional(),
-	function: z.object({ name: z.string().optional(), arguments: z.string() }),
-});
+const ToolCallDelta = z.lazy(() =>
+	z.object({
+		index: z.int(),
+		id: z.string().optional(),
+		type: z.literal("function").optional(),
+		function: z.object({ name: z.string().optional(), arguments: z.string() }),
+	}),
+);
 
 /**
  * If the request sets `include_usage`, the last chunk contains the usage and no choices. `usage` is null in all other
  * chunks.
  */
-export const ChatCompletionChunk = z.object({
-	...head,
-	object: z.literal("chat.completion.chunk"),
-	choices: z.array(
-		z.object({
-			index: z.int(),
-			delta: z.object({
-				role: z.literal("assistant").optional(),
-				content: z.string().nullable().optional(),
-				tool_calls: z.array(ToolCallDelta).optional(),
+export const ChatCompletionChunk = z.lazy(() =>
+	z.object({
+		...head,
+		object: z.literal("chat.completion.chunk"),
+		choices: z.array(
+			z.object({
+				index: z.int(),
+				delta: z.object({
+					role: z.literal("assistant").optional(),
+					content: z.string().nullable().optional(),
+					tool_calls: z.array(ToolCallDelta).optional(),
+				}),
+				logprobs: Logprobs,
+				finish_reason: ChoiceFinishReason.nullable(),
 			}),
-			logprobs: Logprobs,
-			finish_reason: ChoiceFinishReason.nullable(),
-		}),
-	),
-	usage: OpenAiUsage.nullish(),
-});
+		),
+		usage: OpenAiUsage.nullish(),
+	}),
+);
 export type ChatCompletionChunk = z.infer<typeof ChatCompletionChunk>;
 
 const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
@@ -85,30 +89,34 @@ const TextToEmbed = z.string().regex(/\S/, { error: "must not be blank" });
  * @example
  * { "model": "wordllama-256", "input": ["Alpacas hum.", "Llamas spit."] }
  */
-export const EmbeddingRequest = z.strictObject({
-	model: z.string(),
-	input: z.union([TextToEmbed, z.array(TextToEmbed).min(1).max(EMBEDDINGS_TEXTS_MAX)], {
-		error: `must be a string, or a list of 1 to ${EMBEDDINGS_TEXTS_MAX} strings, none of them blank; tokens are not supported`,
+export const EmbeddingRequest = z.lazy(() =>
+	z.strictObject({
+		model: z.string(),
+		input: z.union([TextToEmbed, z.array(TextToEmbed).min(1).max(EMBEDDINGS_TEXTS_MAX)], {
+			error: `must be a string, or a list of 1 to ${EMBEDDINGS_TEXTS_MAX} strings, none of them blank; tokens are not supported`,
+		}),
+		encoding_format: z.enum(["float", "base64"]).nullish(),
+		dimensions: z.int().min(1).nullish(),
+		user: z.unknown().optional(),
 	}),
-	encoding_format: z.enum(["float", "base64"]).nullish(),
-	dimensions: z.int().min(1).nullish(),
-	user: z.unknown().optional(),
-});
+);
 export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
 
 /** One normalized vector per text, in order. Base64 encodes little-endian 32-bit floats. */
-export const EmbeddingList = z.object({
-	object: z.literal("list"),
-	data: z.array(
-		z.object({
-			object: z.literal("embedding"),
-			index: z.int(),
-			embedding: z.union([z.array(z.number()), z.string()]),
-		}),
-	),
-	model: z.string(),
-	usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
-});
+export const EmbeddingList = z.lazy(() =>
+	z.object({
+		object: z.literal("list"),
+		data: z.array(
+			z.object({
+				object: z.literal("embedding"),
+				index: z.int(),
+				embedding: z.union([z.array(z.number()), z.string()]),
+			}),
+		),
+		model: z.string(),
+		usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+	}),
+);
 export type EmbeddingList = z.infer<typeof EmbeddingList>;
 
 /** An agent or a model. The id of an agent is `omeruta/<agent>`; a model keeps its own name. */
@@ -124,12 +132,14 @@ export const OpenAiModelList = z.object({ object: z.literal("list"), data: z.arr
 export type OpenAiModelList = z.infer<typeof OpenAiModelList>;
 
 /** The body of every error under `/v1/`. */
-export const OpenAiError = z.object({
-	error: z.object({
-		message: z.string(),
-		type: z.string(),
-		param: z.string().nullable(),
-		code: z.string().nullable(),
+export const OpenAiError = z.lazy(() =>
+	z.object({
+		error: z.object({
+			message: z.string(),
+			type: z.string(),
+			param: z.string().nullable(),
+			code: z.string().nullable(),
+		}),
 	}),
-});
+);
 export type OpenAiError = z.infer<typeof OpenAiError>;

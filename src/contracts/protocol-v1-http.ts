@@ -9,28 +9,32 @@ export const SEARCH_RESULTS_DEFAULT = 5;
 export const SEARCH_RESULTS_MAX = 20;
 
 /** Unknown filters are ignored. */
-export const SearchKnowledgeRequest = z.object({
-	query: MessageText,
-	filters: z
-		.object({
-			limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
-			/** Case-insensitive substring of the page's title. */
-			title: z.string().max(200).optional(),
-			/** Prefix of the page's URL. */
-			url: z.string().max(2_000).optional(),
-		})
-		.nullish(),
-});
+export const SearchKnowledgeRequest = z.lazy(() =>
+	z.object({
+		query: MessageText,
+		filters: z
+			.object({
+				limit: z.int().min(1).max(SEARCH_RESULTS_MAX).default(SEARCH_RESULTS_DEFAULT),
+				/** Case-insensitive substring of the page's title. */
+				title: z.string().max(200).optional(),
+				/** Prefix of the page's URL. */
+				url: z.string().max(2_000).optional(),
+			})
+			.nullish(),
+	}),
+);
 export type SearchKnowledgeRequest = z.infer<typeof SearchKnowledgeRequest>;
 
 /** Best results first. */
-export const SearchKnowledgeResponse = z.object({
-	query: z.string(),
-	results: z.array(
-		z.object({ title: z.string(), url: z.string().nullable(), content: z.string(), score: z.number() }),
-	),
-	total: NonNegativeInt,
-});
+export const SearchKnowledgeResponse = z.lazy(() =>
+	z.object({
+		query: z.string(),
+		results: z.array(
+			z.object({ title: z.string(), url: z.string().nullable(), content: z.string(), score: z.number() }),
+		),
+		total: NonNegativeInt,
+	}),
+);
 export type SearchKnowledgeResponse = z.infer<typeof SearchKnowledgeResponse>;
 
 export const ModelInfo = z.object({

@@ -56,64 +56,70 @@ export type RatedUsageRow = z.infer<typeof RatedUsageRow>;
 const UsageMessage = z.object({ kind: z.literal("usage"), row: UsageRow });
 export type UsageMessage = z.infer<typeof UsageMessage>;
 
-const Cookie = z.object({
-	host: z.string(),
-	name: z.string(),
-	value: z.string(),
-	path: z.string(),
-	secure: z.boolean(),
-});
+const Cookie = z.lazy(() =>
+	z.object({
+		host: z.string(),
+		name: z.string(),
+		value: z.string(),
+		path: z.string(),
+		secure: z.boolean(),
+	}),
+);
 
 /**
  * The rating of a task's answer, for `usage_logs`. `rating` is null if it was removed. `rated_at` is in milliseconds
  * since the Unix epoch; the latest rating counts.
  */
-export const FeedbackMessage = z.object({
-	kind: z.literal("feedback"),
-	user_id: z.string(),
-	task_id: TaskId,
-	rating: Rating.nullable(),
-	comment: z.string(),
-	rated_at: z.int(),
-});
+export const FeedbackMessage = z.lazy(() =>
+	z.object({
+		kind: z.literal("feedback"),
+		user_id: z.string(),
+		task_id: TaskId,
+		rating: Rating.nullable(),
+		comment: z.string(),
+		rated_at: z.int(),
+	}),
+);
 export type FeedbackMessage = z.infer<typeof FeedbackMessage>;
 
 /** The messages of all queues. Any other message is dead-lettered. */
-export const QueueMessage = z.discriminatedUnion("kind", [
-	z.object({
-		kind: z.literal("run_task"),
-		user_id: z.string(),
-		conversation_id: ConversationId,
-		task_id: TaskId,
-	}),
-	UsageMessage,
-	FeedbackMessage,
-	/**
-	 * Makes one request for a page. If the page redirects, or the host's rate limit requires a delay, the message is
-	 * enqueued again. `url` is the original URL, and `at` is the URL that it currently redirects to. Without a task,
-	 * the message is a scheduled recrawl.
-	 */
-	z.object({
-		kind: z.literal("ingest_page"),
-		user_id: z.string(),
-		task_id: TaskId.nullable(),
-		url: z.string(),
-		at: z.string(),
-		redirects: NonNegativeInt,
-		/** Cookies set by redirects, each for its own host. */
-		cookies: z.array(Cookie).readonly().optional(),
-	}),
-	/** Makes one request for a URL of a site in a run. `redirects` counts the redirects of the URL to itself. */
-	z.object({
-		kind: z.literal("read_site_url"),
-		user_id: z.string(),
-		site_id: z.string(),
-		run: z.int(),
-		url: z.string(),
-		redirects: NonNegativeInt.optional(),
-		cookies: z.array(Cookie).readonly().optional(),
-	}),
-]);
+export const QueueMessage = z.lazy(() =>
+	z.discriminatedUnion("kind", [
+		z.object({
+			kind: z.literal("run_task"),
+			user_id: z.string(),
+			conversation_id: ConversationId,
+			task_id: TaskId,
+		}),
+		UsageMessage,
+		FeedbackMessage,
+		/**
+		 * Makes one request for a page. If the page redirects, or the host's rate limit requires a delay, the message is
+		 * enqueued again. `url` is the original URL, and `at` is the URL that it currently redirects to. Without a task,
+		 * the message is a scheduled recrawl.
+		 */
+		z.object({
+			kind: z.literal("ingest_page"),
+			user_id: z.string(),
+			task_id: TaskId.nullable(),
+			url: z.string(),
+			at: z.string(),
+			redirects: NonNegativeInt,
+			/** Cookies set by redirects, each for its own host. */
+			cookies: z.array(Cookie).readonly().optional(),
+		}),
+		/** Makes one request for a URL of a site in a run. `redirects` counts the redirects of the URL to itself. */
+		z.object({
+			kind: z.literal("read_site_url"),
+			user_id: z.string(),
+			site_id: z.string(),
+			run: z.int(),
+			url: z.string(),
+			redirects: NonNegativeInt.optional(),
+			cookies: z.array(Cookie).readonly().optional(),
+		}),
+	]),
+);
 export type QueueMessage = z.infer<typeof QueueMessage>;
 
 const OfUser = z.object({ user_id: z.string() });

@@ -13,23 +13,25 @@ const MatchKind = z.enum(["exact", "joined", "typo", "family", "acronym"]);
  * knowledge base answers the query; below `relevance_min`, an answer has no sources. It is null for queries that aren't
  * searched for, such as greetings.
  */
-export const SearchExplanation = z.object({
-	terms: z.array(
-		z.object({
-			word: z.string(),
-			variants: z.array(
-				z.object({
-					term: z.string(),
-					kind: MatchKind,
-					weight: z.number(),
-					passages: NonNegativeInt,
-				}),
-			),
-		}),
-	),
-	relevance: z.number().nullable(),
-	relevance_min: z.number(),
-});
+export const SearchExplanation = z.lazy(() =>
+	z.object({
+		terms: z.array(
+			z.object({
+				word: z.string(),
+				variants: z.array(
+					z.object({
+						term: z.string(),
+						kind: MatchKind,
+						weight: z.number(),
+						passages: NonNegativeInt,
+					}),
+				),
+			}),
+		),
+		relevance: z.number().nullable(),
+		relevance_min: z.number(),
+	}),
+);
 export type SearchExplanation = z.infer<typeof SearchExplanation>;
 
 /**
@@ -39,12 +41,14 @@ export type SearchExplanation = z.infer<typeof SearchExplanation>;
  * it was not judged.
  * `is_used` says whether an answer could be based on the passage. `matches` are the words of the query that it contains.
  */
-export const ResultExplanation = z.object({
-	shares: z.object({ words: z.number(), page: z.number(), meaning: z.number(), sequence: z.number() }),
-	fused: z.number(),
-	rerank: z.number().nullable(),
-	relevance: z.number().nullable(),
-	is_used: z.boolean(),
-	matches: z.array(z.object({ word: z.string(), term: z.string(), kind: MatchKind })),
-});
+export const ResultExplanation = z.lazy(() =>
+	z.object({
+		shares: z.object({ words: z.number(), page: z.number(), meaning: z.number(), sequence: z.number() }),
+		fused: z.number(),
+		rerank: z.number().nullable(),
+		relevance: z.number().nullable(),
+		is_used: z.boolean(),
+		matches: z.array(z.object({ word: z.string(), term: z.string(), kind: MatchKind })),
+	}),
+);
 export type ResultExplanation = z.infer<typeof ResultExplanation>;

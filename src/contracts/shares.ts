@@ -34,24 +34,26 @@ export type ShareList = z.infer<typeof ShareList>;
 export const ShareListQuery = ListQuery;
 
 /** A question and its newest answer, so far. `seq` identifies the question and orders the list. */
-export const SharedTurn = z.object({
-	seq: z.int(),
-	question: z.string(),
-	asked_at: DateTime,
-	state: TaskState,
-	stage: Stage,
-	/** 0 to 100. */
-	progress: z.number(),
-	text: z.string(),
-	/** The sources that the text cites. */
-	sources: z.array(SourceLink),
-	/** The sentences of the text that no source supports. */
-	unsupported: z.array(z.string()),
-	/** When each stage started, in milliseconds since the question. Empty while the answer is generated. */
-	timeline: z.array(z.object({ stage: Stage, at_ms: z.number() })),
-	/** How long the answer took, in milliseconds; null while it is generated. */
-	response_time_ms: z.number().nullable(),
-});
+export const SharedTurn = z.lazy(() =>
+	z.object({
+		seq: z.int(),
+		question: z.string(),
+		asked_at: DateTime,
+		state: TaskState,
+		stage: Stage,
+		/** 0 to 100. */
+		progress: z.number(),
+		text: z.string(),
+		/** The sources that the text cites. */
+		sources: z.array(SourceLink),
+		/** The sentences of the text that no source supports. */
+		unsupported: z.array(z.string()),
+		/** When each stage started, in milliseconds since the question. Empty while the answer is generated. */
+		timeline: z.array(z.object({ stage: Stage, at_ms: z.number() })),
+		/** How long the answer took, in milliseconds; null while it is generated. */
+		response_time_ms: z.number().nullable(),
+	}),
+);
 export type SharedTurn = z.infer<typeof SharedTurn>;
 
 /**

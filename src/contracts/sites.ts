@@ -100,15 +100,17 @@ export type SiteList = z.infer<typeof SiteList>;
  * Describes the responses of a site. `bytes` is the size of all pages after decompression. Durations are in
  * milliseconds and null before the first response. `reasons` says why URLs were skipped or failed, most frequent first.
  */
-export const SiteStatistics = z.object({
-	statuses: z.array(z.object({ status: z.int(), responses: PositiveInt })),
-	bytes: NonNegativeInt,
-	duration_ms: z.object({ median: z.int().nullable(), p95: z.int().nullable() }),
-	sitemaps: NonNegativeInt,
-	reasons: z.array(
-		z.object({ outcome: z.enum(["skipped", "failed"]), reason: z.string(), urls: PositiveInt }),
-	),
-});
+export const SiteStatistics = z.lazy(() =>
+	z.object({
+		statuses: z.array(z.object({ status: z.int(), responses: PositiveInt })),
+		bytes: NonNegativeInt,
+		duration_ms: z.object({ median: z.int().nullable(), p95: z.int().nullable() }),
+		sitemaps: NonNegativeInt,
+		reasons: z.array(
+			z.object({ outcome: z.enum(["skipped", "failed"]), reason: z.string(), urls: PositiveInt }),
+		),
+	}),
+);
 export type SiteStatistics = z.infer<typeof SiteStatistics>;
 
 export const SiteDetails = Site.extend({ statistics: SiteStatistics });
@@ -127,26 +129,30 @@ export const SiteUrlState = z.enum([
 export type SiteUrlState = z.infer<typeof SiteUrlState>;
 
 /** A URL of a site and its latest response. `page_id` and `title` are null if no page is stored for it. */
-export const SiteUrl = z.object({
-	url: z.string(),
-	kind: z.enum(["page", "sitemap"]),
-	depth: NonNegativeInt,
-	state: SiteUrlState,
-	reason: z.string().nullable(),
-	page_id: z.string().nullable(),
-	title: z.string().nullable(),
-	status: z.int().nullable(),
-	bytes: z.int().nullable(),
-	duration_ms: z.int().nullable(),
-	read_at: DateTime.nullable(),
-});
+export const SiteUrl = z.lazy(() =>
+	z.object({
+		url: z.string(),
+		kind: z.enum(["page", "sitemap"]),
+		depth: NonNegativeInt,
+		state: SiteUrlState,
+		reason: z.string().nullable(),
+		page_id: z.string().nullable(),
+		title: z.string().nullable(),
+		status: z.int().nullable(),
+		bytes: z.int().nullable(),
+		duration_ms: z.int().nullable(),
+		read_at: DateTime.nullable(),
+	}),
+);
 export type SiteUrl = z.infer<typeof SiteUrl>;
 
-export const SiteUrlQuery = z.object({
-	state: SiteUrlState.optional(),
-	limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
-	cursor: z.string().optional(),
-});
+export const SiteUrlQuery = z.lazy(() =>
+	z.object({
+		state: SiteUrlState.optional(),
+		limit: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).default(PAGE_ITEMS_DEFAULT),
+		cursor: z.string().optional(),
+	}),
+);
 export type SiteUrlQuery = z.infer<typeof SiteUrlQuery>;
 
 /** The most recently read URL comes first. */

@@ -98,19 +98,21 @@ export const DeadLetterDetail = DeadLetter.extend({ body: z.string() });
 export type DeadLetterDetail = z.infer<typeof DeadLetterDetail>;
 
 /** A question that has not ended yet. `place` counts from 1 in the user's own queue. */
-export const RunningTask = z.object({
-	task_id: TaskId.nullable(),
-	user_id: z.string(),
-	username: z.string(),
-	/**
-	 * `active`: may run. `waiting`: waits for the user's other questions. `resting`: its lease is suspended,
-	 * because it waits for pages, or because the lease expired.
-	 */
-	state: z.enum(["active", "waiting", "resting"]),
-	accepted_at: DateTime,
-	/** Whether it has taken longer than any attempt may take. */
-	is_stuck: z.boolean(),
-});
+export const RunningTask = z.lazy(() =>
+	z.object({
+		task_id: TaskId.nullable(),
+		user_id: z.string(),
+		username: z.string(),
+		/**
+		 * `active`: may run. `waiting`: waits for the user's other questions. `resting`: its lease is suspended,
+		 * because it waits for pages, or because the lease expired.
+		 */
+		state: z.enum(["active", "waiting", "resting"]),
+		accepted_at: DateTime,
+		/** Whether it has taken longer than any attempt may take. */
+		is_stuck: z.boolean(),
+	}),
+);
 export type RunningTask = z.infer<typeof RunningTask>;
 
 /** Oldest first. Covers the users who were seen last; `users_active` counts all who were seen within a day. */
@@ -144,30 +146,34 @@ export const QueueState = z.object({
 export type QueueState = z.infer<typeof QueueState>;
 
 /** Fields are null if the server does not report them. */
-export const ModelServerState = z.object({
-	status: z.string(),
-	model: z.string().nullable(),
-	device: z.string().nullable(),
-	context_tokens: z.int().nullable(),
-	memory_bytes: z.number().nullable(),
-	slots: z.object({ total: z.int(), busy: z.int() }).nullable(),
-	waiting: z.int().nullable(),
-	detail: z.string().nullable(),
-});
+export const ModelServerState = z.lazy(() =>
+	z.object({
+		status: z.string(),
+		model: z.string().nullable(),
+		device: z.string().nullable(),
+		context_tokens: z.int().nullable(),
+		memory_bytes: z.number().nullable(),
+		slots: z.object({ total: z.int(), busy: z.int() }).nullable(),
+		waiting: z.int().nullable(),
+		detail: z.string().nullable(),
+	}),
+);
 export type ModelServerState = z.infer<typeof ModelServerState>;
 
 /**
  * The state of the system. Breakers belong to the process that responds; on Cloudflare, there are several.
  * `model_server` is null if no model server is configured, and its `status` is `unreachable` if it does not respond.
  */
-export const SystemState = z.object({
-	providers: z.array(ProviderState),
-	queues: z.array(QueueState),
-	model_server: ModelServerState.nullable(),
-	dead_letters: NonNegativeInt,
-	/** Null unless the app runs under `npm start`. */
-	runtime: z.object({ restarts: z.int(), restarted_at: DateTime.nullable() }).nullable(),
-});
+export const SystemState = z.lazy(() =>
+	z.object({
+		providers: z.array(ProviderState),
+		queues: z.array(QueueState),
+		model_server: ModelServerState.nullable(),
+		dead_letters: NonNegativeInt,
+		/** Null unless the app runs under `npm start`. */
+		runtime: z.object({ restarts: z.int(), restarted_at: DateTime.nullable() }).nullable(),
+	}),
+);
 export type SystemState = z.infer<typeof SystemState>;
 
 /** Where the value of a setting comes from. `start`: chosen by `npm start`. `secret`: a secret of the deployment. */
@@ -182,13 +188,15 @@ export const SettingSource = z.enum([
 export type SettingSource = z.infer<typeof SettingSource>;
 
 /** `value` is null for a secret. `source` is null for a secret that is not set. */
-export const Setting = z.object({
-	name: z.string(),
-	value: z.string().nullable(),
-	is_secret: z.boolean(),
-	is_set: z.boolean(),
-	source: SettingSource.nullable(),
-});
+export const Setting = z.lazy(() =>
+	z.object({
+		name: z.string(),
+		value: z.string().nullable(),
+		is_secret: z.boolean(),
+		is_set: z.boolean(),
+		source: SettingSource.nullable(),
+	}),
+);
 export type Setting = z.infer<typeof Setting>;
 
 export const SettingList = z.object({ items: z.array(Setting) });
@@ -214,16 +222,18 @@ export const AuditAction = z.enum([
 export type AuditAction = z.infer<typeof AuditAction>;
 
 /** `actor` and `target` are null if there is none, or if their account was deleted. */
-export const AuditEntry = z.object({
-	id: z.string(),
-	/** An `AuditAction`. */
-	action: z.string(),
-	origin: z.enum(["page", "command"]),
-	actor: z.object({ id: z.string(), username: z.string() }).nullable(),
-	target: z.object({ id: z.string(), username: z.string() }).nullable(),
-	subject: z.string().nullable(),
-	created_at: DateTime,
-});
+export const AuditEntry = z.lazy(() =>
+	z.object({
+		id: z.string(),
+		/** An `AuditAction`. */
+		action: z.string(),
+		origin: z.enum(["page", "command"]),
+		actor: z.object({ id: z.string(), username: z.string() }).nullable(),
+		target: z.object({ id: z.string(), username: z.string() }).nullable(),
+		subject: z.string().nullable(),
+		created_at: DateTime,
+	}),
+);
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** Newest first. Entries are deleted after `retention_days`. */

@@ -12,28 +12,30 @@ import {
 } from "./task-requests.ts";
 
 /** The options of a task, discriminated by `kind`. */
-export const TaskOptions = z.discriminatedUnion("kind", [
-	z.object({
-		kind: z.literal("chat"),
-		/** `general` for an own agent. */
-		agent_type: AgentType,
-		own_agent: OwnAgentSettings.optional(),
-		/** The model that the user chose. */
-		model: z.string().optional(),
-		use_context: z.boolean(),
-		max_tokens: z.int(),
-		/** Overrides the agent's temperature. */
-		temperature: z.number().optional(),
-		sampling: Sampling.optional(),
-		/** Strings that end the answer. The answer does not include them. */
-		stop: z.array(z.string()).optional(),
-		/** Set for a question that was asked through OpenAI's Responses API. */
-		response: ResponseEcho.optional(),
-	}),
-	z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
-	/** The topic of an expansion is stored as the task's question. */
-	z.object({ kind: z.literal("expansion"), max_urls: z.int(), urls: z.array(z.string()) }),
-]);
+export const TaskOptions = z.lazy(() =>
+	z.discriminatedUnion("kind", [
+		z.object({
+			kind: z.literal("chat"),
+			/** `general` for an own agent. */
+			agent_type: AgentType,
+			own_agent: OwnAgentSettings.optional(),
+			/** The model that the user chose. */
+			model: z.string().optional(),
+			use_context: z.boolean(),
+			max_tokens: z.int(),
+			/** Overrides the agent's temperature. */
+			temperature: z.number().optional(),
+			sampling: Sampling.optional(),
+			/** Strings that end the answer. The answer does not include them. */
+			stop: z.array(z.string()).optional(),
+			/** Set for a question that was asked through OpenAI's Responses API. */
+			response: ResponseEcho.optional(),
+		}),
+		z.object({ kind: z.literal("multiagent"), agent_preference: AgentType.nullable(), max_tokens: z.int() }),
+		/** The topic of an expansion is stored as the task's question. */
+		z.object({ kind: z.literal("expansion"), max_urls: z.int(), urls: z.array(z.string()) }),
+	]),
+);
 export type TaskOptions = z.infer<typeof TaskOptions>;
 
 /** A request for a task in a conversation. A repeated `messageId` returns the existing task. */

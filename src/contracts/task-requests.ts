@@ -92,10 +92,12 @@ export const ExpansionRequest = z.object({
 export type ExpansionRequest = z.infer<typeof ExpansionRequest>;
 
 /** Sampling parameters, named as in OpenAI's API. Omitted ones use the provider's defaults. */
-export const Sampling = z.object({
-	top_p: z.number().optional(),
-	presence_penalty: z.number().optional(),
-	frequency_penalty: z.number().optional(),
-	seed: z.int().optional(),
-});
+export const Sampling = z.lazy(() =>
+	z.object({
+		top_p: z.number().optional(),
+		presence_penalty: z.number().optional(),
+		frequency_penalty: z.number().optional(),
+		seed: z.int().optional(),
+	}),
+);
 export type Sampling = z.infer<typeof Sampling>;

@@ -176,33 +176,37 @@ export const ChatResult = z.object({
 export type ChatResult = z.infer<typeof ChatResult>;
 
 /** The result of reading a page. Skipped and failed pages have a `reason`; all others have a `page_id`. */
-export const PageOutcome = z.object({
-	url: z.string(),
-	page_id: z.string().optional(),
-	title: z.string(),
-	outcome: z.enum(["added", "updated", "unchanged", "skipped", "failed"]),
-	reason: z.string().optional(),
-	passages: NonNegativeInt,
-});
+export const PageOutcome = z.lazy(() =>
+	z.object({
+		url: z.string(),
+		page_id: z.string().optional(),
+		title: z.string(),
+		outcome: z.enum(["added", "updated", "unchanged", "skipped", "failed"]),
+		reason: z.string().optional(),
+		passages: NonNegativeInt,
+	}),
+);
 export type PageOutcome = z.infer<typeof PageOutcome>;
 
 /** The result of an expansion. `response` summarizes it; `processing_time` is in seconds. */
-export const ExpansionResult = z.object({
-	topic: z.string(),
-	response: z.string(),
-	pages_added: NonNegativeInt,
-	pages_updated: NonNegativeInt,
-	pages: z.array(PageOutcome),
-	agent_type: AgentType,
-	task_id: z.string(),
-	conversation_id: z.string(),
-	user_id: z.string(),
-	processed_async: z.literal(true),
-	processing_time: z.number(),
-	response_time_ms: z.number(),
-	timeline: z.array(TimelineEntry),
-	attempts: PositiveInt,
-});
+export const ExpansionResult = z.lazy(() =>
+	z.object({
+		topic: z.string(),
+		response: z.string(),
+		pages_added: NonNegativeInt,
+		pages_updated: NonNegativeInt,
+		pages: z.array(PageOutcome),
+		agent_type: AgentType,
+		task_id: z.string(),
+		conversation_id: z.string(),
+		user_id: z.string(),
+		processed_async: z.literal(true),
+		processing_time: z.number(),
+		response_time_ms: z.number(),
+		timeline: z.array(TimelineEntry),
+		attempts: PositiveInt,
+	}),
+);
 export type ExpansionResult = z.infer<typeof ExpansionResult>;
 
 /** The result of a completed task. Only an expansion has `pages`. */
@@ -213,21 +217,23 @@ export function isExpansion(result: TaskResult): result is ExpansionResult {
 	return "pages" in result;
 }
 
-export const ChatAccepted = z.object({
-	task_id: z.string(),
-	status: z.literal("processing"),
-	message: z.string(),
-	check_status_url: z.string(),
-	conversation_id: z.string(),
-	agent_type: AgentType,
-	/** The preferred agent of a multi-agent question, if the request names one. */
-	selected_agent: AgentType.optional(),
-	/** Set for an expansion. */
-	topic: z.string().optional(),
-	max_urls: z.int().optional(),
-	/** Set when a task for the same `message_id` or topic already existed. */
-	repeated: z.literal(true).optional(),
-});
+export const ChatAccepted = z.lazy(() =>
+	z.object({
+		task_id: z.string(),
+		status: z.literal("processing"),
+		message: z.string(),
+		check_status_url: z.string(),
+		conversation_id: z.string(),
+		agent_type: AgentType,
+		/** The preferred agent of a multi-agent question, if the request names one. */
+		selected_agent: AgentType.optional(),
+		/** Set for an expansion. */
+		topic: z.string().optional(),
+		max_urls: z.int().optional(),
+		/** Set when a task for the same `message_id` or topic already existed. */
+		repeated: z.literal(true).optional(),
+	}),
+);
 export type ChatAccepted = z.infer<typeof ChatAccepted>;
 
 /** `text` is the partial answer of a running task; `progress` ranges from 0 to 100. */

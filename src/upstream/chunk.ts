@@ -5,60 +5,68 @@ import { ErrorDetail } from "./openai-errors.ts";
 import { ProviderError } from "./provider-error.ts";
 import { Logprobs, type ToolCallEvent, type ToolCallReader, ToolCalls } from "./tool-calls.ts";
 
-const Usage = z.object({
-	prompt_tokens: z.int().nonnegative(),
-	completion_tokens: z.int().nonnegative(),
-	prompt_tokens_details: z.object({ cached_tokens: z.int().nullish() }).nullish().catch(null),
-});
+const Usage = z.lazy(() =>
+	z.object({
+		prompt_tokens: z.int().nonnegative(),
+		completion_tokens: z.int().nonnegative(),
+		prompt_tokens_details: z.object({ cached_tokens: z.int().nullish() }).nullish().catch(null),
+	}),
+);
 
 // Workers AI sends a token that looks like a number as a JSON number.
 const Text = z.union([z.string(), z.number().transform(String)]).nullish();
 
 /** While a model thinks, Mistral's API streams lists of parts. Thinking and text are in separate parts. */
-const Parts = z.array(
-	z.object({
-		type: z.string(),
-		text: z.string().nullish(),
-		thinking: z
-			.array(z.object({ text: z.string().nullish() }))
-			.nullish()
-			.catch(null),
-	}),
+const Parts = z.lazy(() =>
+	z.array(
+		z.object({
+			type: z.string(),
+			text: z.string().nullish(),
+			thinking: z
+				.array(z.object({ text: z.string().nullish() }))
+				.nullish()
+				.catch(null),
+		}),
+	),
 );
 
 // Servers use different names for thinking: llama-server, DeepSeek and vLLM send `reasoning_content`, Ollama and
 // OpenRouter send `reasoning`.
-const Message = z.object({
-	content: z.union([Text, Parts]),
-	refusal: z.string().nullish(),
-	reasoning_content: z.unknown().optional(),
-	reasoning: z.unknown().optional(),
-	thinking: z.unknown().optional(),
-	tool_calls: ToolCalls,
-});
+const Message = z.lazy(() =>
+	z.object({
+		content: z.union([Text, Parts]),
+		refusal: z.string().nullish(),
+		reasoning_content: z.unknown().optional(),
+		reasoning: z.unknown().optional(),
+		thinking: z.unknown().optional(),
+		tool_calls: ToolCalls,
+	}),
+);
 
-const Chunk = z.object({
-	// Workers AI sends a JSON answer as an object.
-	response: z.union([Text, z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
-	choices: z
-		.array(
-			z.object({
-				delta: Message.nullish(),
-				// Sent instead of `delta` by servers that do not stream.
-				message: Message.nullish(),
-				finish_reason: z.string().nullish(),
-				logprobs: Logprobs,
-			}),
-		)
-		.nullish(),
-	/** The native format of Workers AI. */
-	tool_calls: ToolCalls,
-	usage: Usage.nullish().catch(null),
-	model: z.string().nullish(),
-	/** llama-server, if requested with `return_progress`. */
-	prompt_progress: z.unknown().optional(),
-	error: ErrorDetail.nullish(),
-});
+const Chunk = z.lazy(() =>
+	z.object({
+		// Workers AI sends a JSON answer as an object.
+		response: z.union([Text, z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value))]),
+		choices: z
+			.array(
+				z.object({
+					delta: Message.nullish(),
+					// Sent instead of `delta` by servers that do not stream.
+					message: Message.nullish(),
+					finish_reason: z.string().nullish(),
+					logprobs: Logprobs,
+				}),
+			)
+			.nullish(),
+		/** The native format of Workers AI. */
+		tool_calls: ToolCalls,
+		usage: Usage.nullish().catch(null),
+		model: z.string().nullish(),
+		/** llama-server, if requested with `return_progress`. */
+		prompt_progress: z.unknown().optional(),
+		error: ErrorDetail.nullish(),
+	}),
+);
 
 /** What one chunk of a stream contains. */
 export interface ChunkContent {

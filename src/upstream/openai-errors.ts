@@ -4,15 +4,17 @@ import { ProviderError, type ProviderErrorKind } from "./provider-error.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** The `error` field of a response: OpenAI's error object, possibly with a numeric code, or plain text. */
-export const ErrorDetail = z.union([
-	z.string().transform((message) => ({ message, code: null, type: null, param: null })),
-	z.object({
-		message: z.string().nullish(),
-		code: z.union([z.string(), z.number()]).nullish(),
-		type: z.string().nullish(),
-		param: z.string().nullish().catch(null),
-	}),
-]);
+export const ErrorDetail = z.lazy(() =>
+	z.union([
+		z.string().transform((message) => ({ message, code: null, type: null, param: null })),
+		z.object({
+			message: z.string().nullish(),
+			code: z.union([z.string(), z.number()]).nullish(),
+			type: z.string().nullish(),
+			param: z.string().nullish().catch(null),
+		}),
+	]),
+);
 export type ErrorDetail = z.infer<typeof ErrorDetail>;
 
 /** Returns the error detail of a response, or an empty object if the body has another format. */

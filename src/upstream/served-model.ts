@@ -31,19 +31,21 @@ export const CONTEXT_PATHS = ["/props", "/api/ps", "/api/v0/models"] as const;
 const Size = z.int().positive().nullish().catch(null);
 
 /** The response of `GET /v1/models`. `meta.n_ctx_train` of llama-server is left out: its context may be smaller. */
-export const ModelList = z.object({
-	data: z.array(
-		z.object({
-			id: z.string(),
-			// The bundled server and OpenRouter; vLLM and SGLang; Groq.
-			context_length: Size,
-			max_model_len: Size,
-			context_window: Size,
-			// llama-server and the bundled server.
-			meta: z.object({ n_params: Size }).nullish().catch(null),
-		}),
-	),
-});
+export const ModelList = z.lazy(() =>
+	z.object({
+		data: z.array(
+			z.object({
+				id: z.string(),
+				// The bundled server and OpenRouter; vLLM and SGLang; Groq.
+				context_length: Size,
+				max_model_len: Size,
+				context_window: Size,
+				// llama-server and the bundled server.
+				meta: z.object({ n_params: Size }).nullish().catch(null),
+			}),
+		),
+	}),
+);
 
 const Props = z.object({ default_generation_settings: z.object({ n_ctx: Size }) });
 const LoadedModels = z.object({ models: z.array(z.object({ name: z.string(), context_length: Size })) });

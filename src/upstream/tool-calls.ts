@@ -10,14 +10,16 @@ export interface ToolCallEvent {
 	arguments: string;
 }
 
-const ToolCallPart = z.object({
-	index: z.int().nullish(),
-	id: z.string().nullish(),
-	function: z.object({ name: z.string().nullish(), arguments: z.unknown().optional() }).nullish(),
-	// The native format of Workers AI has no `function`.
-	name: z.string().nullish(),
-	arguments: z.unknown().optional(),
-});
+const ToolCallPart = z.lazy(() =>
+	z.object({
+		index: z.int().nullish(),
+		id: z.string().nullish(),
+		function: z.object({ name: z.string().nullish(), arguments: z.unknown().optional() }).nullish(),
+		// The native format of Workers AI has no `function`.
+		name: z.string().nullish(),
+		arguments: z.unknown().optional(),
+	}),
+);
 
 /** The tool calls in a chunk of a stream. */
 export const ToolCalls = z.array(ToolCallPart).nullish();

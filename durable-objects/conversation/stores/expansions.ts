@@ -11,22 +11,26 @@ import {
 
 const Json = z.string().transform((text): unknown => JSON.parse(text));
 
-const ExpansionRow = z.object({
-	topic: z.string(),
-	wanted: z.int(),
-	follows: z.enum(["nothing", "matching", "all"]),
-	spare: Json.pipe(z.array(z.string())),
-	round: z.int(),
-	deadline_at: z.int(),
-	timeline: Json.pipe(z.array(TimelineEntry)),
-});
+const ExpansionRow = z.lazy(() =>
+	z.object({
+		topic: z.string(),
+		wanted: z.int(),
+		follows: z.enum(["nothing", "matching", "all"]),
+		spare: Json.pipe(z.array(z.string())),
+		round: z.int(),
+		deadline_at: z.int(),
+		timeline: Json.pipe(z.array(TimelineEntry)),
+	}),
+);
 
-const PageRow = z.object({
-	url: z.string(),
-	outcome: Json.pipe(PageOutcome).nullable(),
-	leads_to: z.string().nullable(),
-	links: Json.pipe(z.array(RankedLink)),
-});
+const PageRow = z.lazy(() =>
+	z.object({
+		url: z.string(),
+		outcome: Json.pipe(PageOutcome).nullable(),
+		leads_to: z.string().nullable(),
+		links: Json.pipe(z.array(RankedLink)),
+	}),
+);
 
 /** The pages that are being read for a task. */
 export interface Expansion extends Omit<ExpansionState, "isLate"> {

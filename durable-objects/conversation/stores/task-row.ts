@@ -12,18 +12,20 @@ import { selectAttachments } from "./attachments.ts";
 const timeline = z.array(TimelineEntry).optional();
 
 /** How a task ended. */
-export const TaskOutcome = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("completed"), result: TaskResult }),
-	z.object({
-		state: z.literal("failed"),
-		code: ErrorCode,
-		error: z.string(),
-		/** When asking again may succeed, if that is known. */
-		retry_at: z.iso.datetime().optional(),
-		timeline,
-	}),
-	z.object({ state: z.literal("cancelled"), text: z.string(), timeline }),
-]);
+export const TaskOutcome = z.lazy(() =>
+	z.discriminatedUnion("state", [
+		z.object({ state: z.literal("completed"), result: TaskResult }),
+		z.object({
+			state: z.literal("failed"),
+			code: ErrorCode,
+			error: z.string(),
+			/** When asking again may succeed, if that is known. */
+			retry_at: z.iso.datetime().optional(),
+			timeline,
+		}),
+		z.object({ state: z.literal("cancelled"), text: z.string(), timeline }),
+	]),
+);
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
@@ -32,42 +34,47 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
 		.transform((text) => JSON.parse(text))
 		.pipe(schema);
 
-const StoredChainProgress = z.object({
-	provider: z.int(),
-	attempts: z.int(),
-	busySince: z.number().nullable(),
-	// Missing from tasks stored by version 0.1.0.
-	awaySince: z.number().nullable().default(null),
-	fallbacks: z.array(Fallback),
-	retryReason: z.string().optional(),
-}) satisfies z.ZodType<ChainProgress>;
+const StoredChainProgress = z.lazy(
+	() =>
+		z.object({
+			provider: z.int(),
+			attempts: z.int(),
+			busySince: z.number().nullable(),
+			// Missing from tasks stored by version 0.1.0.
+			awaySince: z.number().nullable().default(null),
+			fallbacks: z.array(Fallback),
+			retryReason: z.string().optional(),
+		}) satisfies z.ZodType<ChainProgress>,
+);
 
 /** A row of `SELECT_TASKS`. */
-export const TaskRow = z.object({
-	ulid: z.string(),
-	message_id: z.string(),
-	question_seq: z.int(),
-	started_seq: z.int(),
-	ended_seq: z.int().nullable(),
-	ended_at: z.int().nullable(),
-	options: json(TaskOptions),
-	state: TaskState,
-	attempt: z.int(),
-	due_at: z.int(),
-	accepted_at: z.int(),
-	first_run_at: z.int().nullable(),
-	chain_progress: json(StoredChainProgress),
-	usage: json(UsageRow).nullable(),
-	outcome: json(TaskOutcome).nullable(),
-	/** The session or API key that asked; null for tasks of earlier versions. */
-	asked_by: z.string().nullable(),
-	/** Tokens used in all attempts so far. */
-	spent_tokens: z.int(),
-	is_delivered: z.int().transform((flag) => flag === 1),
-	question: z.string(),
-	question_id: z.string(),
-	attachments: json(z.array(AttachmentItem)),
-});
+export const TaskRow = z.lazy(() =>
+	z.object({
+		ulid: z.string(),
+		message_id: z.string(),
+		question_seq: z.int(),
+		started_seq: z.int(),
+		ended_seq: z.int().nullable(),
+		ended_at: z.int().nullable(),
+		options: json(TaskOptions),
+		state: TaskState,
+		attempt: z.int(),
+		due_at: z.int(),
+		accepted_at: z.int(),
+		first_run_at: z.int().nullable(),
+		chain_progress: json(StoredChainProgress),
+		usage: json(UsageRow).nullable(),
+		outcome: json(TaskOutcome).nullable(),
+		/** The session or API key that asked; null for tasks of earlier versions. */
+		asked_by: z.string().nullable(),
+		/** Tokens used in all attempts so far. */
+		spent_tokens: z.int(),
+		is_delivered: z.int().transform((flag) => flag === 1),
+		question: z.string(),
+		question_id: z.string(),
+		attachments: json(z.array(AttachmentItem)),
+	}),
+);
 /** A stored task with its question. Times are milliseconds since the Unix epoch. */
 export type Task = z.infer<typeof TaskRow>;
 

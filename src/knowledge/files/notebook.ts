@@ -7,17 +7,19 @@ import { fence } from "./fence.ts";
 import { type FileText, fileBroken, plainFileText } from "./file-text.ts";
 
 /** A notebook in version 4 of Jupyter's format. https://nbformat.readthedocs.io/en/latest/format_description.html */
-const Notebook = z.object({
-	cells: z.array(
-		z.object({
-			cell_type: z.string(),
-			source: z.union([z.string(), z.array(z.string())]).transform((lines) => [lines].flat().join("")),
-		}),
-	),
-	metadata: z
-		.object({ language_info: z.object({ name: z.string() }) })
-		.catch({ language_info: { name: "" } }),
-});
+const Notebook = z.lazy(() =>
+	z.object({
+		cells: z.array(
+			z.object({
+				cell_type: z.string(),
+				source: z.union([z.string(), z.array(z.string())]).transform((lines) => [lines].flat().join("")),
+			}),
+		),
+		metadata: z
+			.object({ language_info: z.object({ name: z.string() }) })
+			.catch({ language_info: { name: "" } }),
+	}),
+);
 
 /**
  * Reads the text and the code of a Jupyter notebook. Its outputs are left out: images and tables in markup, which can be

@@ -5,9 +5,11 @@ const ENDPOINT = "https://api.search.brave.com/res/v1/web/search";
 /** Maximum number of results that the API returns per request. */
 const COUNT_MAX = 20;
 
-const BraveResponse = z.object({
-	web: z.object({ results: z.array(z.object({ url: z.url({ protocol: /^https?$/ }) })) }).optional(),
-});
+const BraveResponse = z.lazy(() =>
+	z.object({
+		web: z.object({ results: z.array(z.object({ url: z.url({ protocol: /^https?$/ }) })) }).optional(),
+	}),
+);
 
 /** Searches the web with the Brave Search API, which requires a key. */
 export async function searchBrave(

@@ -2,19 +2,21 @@ import * as z from "zod";
 import type { FetchJson } from "./fetch-json.ts";
 
 /** Disambiguation pages have the page property `disambiguation`. */
-const MediaWikiResponse = z.object({
-	query: z
-		.object({
-			pages: z.array(
-				z.object({
-					index: z.number(),
-					fullurl: z.url(),
-					pageprops: z.object({ disambiguation: z.string().optional() }).optional(),
-				}),
-			),
-		})
-		.optional(),
-});
+const MediaWikiResponse = z.lazy(() =>
+	z.object({
+		query: z
+			.object({
+				pages: z.array(
+					z.object({
+						index: z.number(),
+						fullurl: z.url(),
+						pageprops: z.object({ disambiguation: z.string().optional() }).optional(),
+					}),
+				),
+			})
+			.optional(),
+	}),
+);
 
 /** Searches a wiki with the MediaWiki API. Excludes disambiguation pages. */
 export async function searchWikipedia(
