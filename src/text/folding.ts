@@ -9,7 +9,7 @@ export function isPlain(text: string): boolean {
 }
 
 /** Footnote marks, exponents and fractions. For example, "area²" is the word "area" followed by 2. */
-const RAISED_NUMBER = /\p{No}+/gu;
+const raisedNumberPattern = lazy(() => /\p{No}+/gu);
 
 const TRADEMARK = /[™℠]/g;
 /** An acute accent or prime typed as an apostrophe. */
@@ -64,7 +64,7 @@ const REPLACED_CHARACTER = new RegExp(`[${[...PLAIN_LETTERS.keys()].join("")}]|(
 export function fold(text: string): string {
 	if (isPlain(text)) return text;
 	const plain = text
-		.replace(RAISED_NUMBER, "-$&-")
+		.replace(raisedNumberPattern(), "-$&-")
 		.replace(TRADEMARK, " ")
 		.replace(ACUTE, "'")
 		.normalize("NFKD")

@@ -12,7 +12,7 @@ export function quoteForPrompt(text: string): string {
 		.replace(INVISIBLE, "")
 		.replace(SOFT_BREAK, " ")
 		.replace(LINE_BREAKS, "\n> ")
-		.replace(TEMPLATE_TOKEN, "(")
+		.replace(templateTokenPattern(), "(")
 		// Brackets are replaced rather than removed: removing a tag could form a new one from the text around it.
 		.replace(openingTag(), (tag, between: string, name: string) =>
 			replaceLookAlikes(name) === QUOTATION_TAG ? `(${between}${name}` : tag,
@@ -40,8 +40,10 @@ const INVISIBLE = /(?![\n\v\f\r\t\u0085\u200c\u200d])(?:[\p{Cc}\p{Cf}]|[\u{e0100
 const LINE_BREAKS = /(?<![ \t])[ \t]*[\n\v\f\r\u0085\u2028\u2029]+[ \t]*/gu;
 
 /** The opening bracket of a token in a common chat template: `<|im_start|>`, `</s>`, `<start_of_turn>`, `[INST]`… */
-const TEMPLATE_TOKEN =
-	/[<＜](?=[\s\u200c\u200d]*[|｜¦ǀ])|<(?=<?\/?(?:s|bos|eos|pad|unk|sys|think|tools?|tool_\w+|\w+_of_\w+)>)|\[(?=\/?(?:INST|SYSTEM_PROMPT|THINK|AVAILABLE_TOOLS|TOOL_\w+|ARGS|CALL_ID)\])/giu;
+const templateTokenPattern = lazy(
+	() =>
+		/[<＜](?=[\s\u200c\u200d]*[|｜¦ǀ])|<(?=<?\/?(?:s|bos|eos|pad|unk|sys|think|tools?|tool_\w+|\w+_of_\w+)>)|\[(?=\/?(?:INST|SYSTEM_PROMPT|THINK|AVAILABLE_TOOLS|TOOL_\w+|ARGS|CALL_ID)\])/giu,
+);
 
 /**
  * Matches an opening bracket, optional separators and a word in any alphabet. Models also recognize look-alike letters.

@@ -1,3 +1,5 @@
+import { lazy } from "./lazy.ts";
+
 /** What a message says about how it is meant or asked, in English, German, French and Spanish. */
 const REMARKS = [
 	"(?:strictly|roughly|broadly|generally|technically|practically|historically|simply|quite) speaking",
@@ -18,22 +20,30 @@ const EDGE = String.raw`\s,;:.!…()–—\-`;
 const ASKING =
 	"(?:what|who|whom|whose|where|when|why|how|which|is|are|was|were|do|does|did|can|could|will|would|should|has|have|tell|explain|describe|define|give)";
 /** Matches a remark at the start: "By the way, what is gas?" */
-const START = new RegExp(
-	String.raw`^[${EDGE}]*(?:(?:and|but|so|well|ok|okay|hey|hi|also|just)\b[\s,]{1,4})?(?:${REMARKS})(?:[,;:.!…)–—-]{1,4}\s+|\s+[–—-]\s+|\s+(?=${ASKING}\b(?! mean)))(?=\S)`,
-	"iu",
+const startPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`^[${EDGE}]*(?:(?:and|but|so|well|ok|okay|hey|hi|also|just)\b[\s,]{1,4})?(?:${REMARKS})(?:[,;:.!…)–—-]{1,4}\s+|\s+[–—-]\s+|\s+(?=${ASKING}\b(?! mean)))(?=\S)`,
+			"iu",
+		),
 );
 /** Matches a remark that punctuation separates in the middle: "what, strictly speaking, is gas?" */
-const MIDDLE = new RegExp(String.raw`\s?[,(–—]\s?(?:${REMARKS})\s?[,)–—](?=\s?\p{L})`, "giu");
+const middlePattern = lazy(
+	() => new RegExp(String.raw`\s?[,(–—]\s?(?:${REMARKS})\s?[,)–—](?=\s?\p{L})`, "giu"),
+);
 /** Words whose object would be the words of a remark after them: "what is the meaning of in general?" */
 const OPEN =
 	"is|are|was|were|be|of|the|an?|to|in|on|by|for|with|from|about|and|or|than|as|between|says?|said|saying|words?|term|phrase|expression|means?|define|explain|translate|spell|describe|use|using|not|ist|heißt|bedeutet|est|es|que|qué|von|de|und|et|y";
 /** Matches a remark at the end: "what is gas nowadays?" */
-const END = new RegExp(
-	String.raw`(?:(?<=[\p{L}\p{N})])\s?[,;(–—-]\s?|(?<=[\p{L}\p{N})])(?<!(?<![\p{L}\p{N}])(?:${OPEN}))\s)(?<![\p{L}\p{N}])(?:${REMARKS})\)?(?=[\s.!?…]{0,8}$)`,
-	"iu",
+const endPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`(?:(?<=[\p{L}\p{N})])\s?[,;(–—-]\s?|(?<=[\p{L}\p{N})])(?<!(?<![\p{L}\p{N}])(?:${OPEN}))\s)(?<![\p{L}\p{N}])(?:${REMARKS})\)?(?=[\s.!?…]{0,8}$)`,
+			"iu",
+		),
 );
 /** Matches a remark that is a sentence: "what is gas? Just curious." */
-const LAST_SENTENCE = new RegExp(String.raw`(?<=[.!?…])\s(?:${REMARKS})[.!?…]{0,8}$`, "iu");
+const lastSentencePattern = lazy(() => new RegExp(String.raw`(?<=[.!?…])\s(?:${REMARKS})[.!?…]{0,8}$`, "iu"));
 /** Maximum number of remarks at the start and the end of a message. */
 const REMARKS_MAX = 3;
 
@@ -44,7 +54,7 @@ const REMARKS_MAX = 3;
 export function stripRemarks(message: string): string {
 	let question = message;
 	for (let count = 0; count < REMARKS_MAX; count++) {
-		const shorter = [START, MIDDLE, LAST_SENTENCE, END].reduce(
+		const shorter = [startPattern(), middlePattern(), lastSentencePattern(), endPattern()].reduce(
 			(text, pattern) => text.replace(pattern, ""),
 			question,
 		);

@@ -1,3 +1,4 @@
+import { lazy } from "../../text/lazy.ts";
 /** A piece of text as the PDF parser reports it. `transform` contains its position at 4 and 5, in points. */
 export interface PdfText {
 	str: string;
@@ -67,7 +68,7 @@ export function textOfLine({ cells }: PdfLine): string {
 
 /** Joins two texts of a line. Chinese and Japanese have no spaces. */
 export function joinTexts(before: string, text: string): string {
-	return CJK_END.test(before) ? before + text : `${before} ${text}`;
+	return cjkEndPattern().test(before) ? before + text : `${before} ${text}`;
 }
 
 /** Groups the texts of a page into lines, in the order of the page. */
@@ -175,4 +176,4 @@ function sizeOf({ height, transform }: PdfText): number {
 const LEADER = /(?:[.·…_] ?){5}/;
 /** The marker of a list item, also as a character of a symbol font, which is in the private use area. */
 const MARKER = /^(?:[•‣◦▪●○■·–*o\p{Co}-]|\(?(?:\d{1,3}|\p{L})[.)])$/u;
-const CJK_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u;
+const cjkEndPattern = lazy(() => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u);

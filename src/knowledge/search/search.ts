@@ -1,5 +1,6 @@
 import type { SearchMode } from "../../contracts/knowledge.ts";
 import { fold } from "../../text/folding.ts";
+import { lazy } from "../../text/lazy.ts";
 import { splitWords } from "../../text/terms.ts";
 import { toQueryText } from "../embeddings/query-text.ts";
 import { countPassages } from "../store/count-passages.ts";
@@ -49,7 +50,7 @@ const JUDGED_MAX = 24;
 /**
  * Matches queries with letters, digits or emoji. Other queries, such as "???", have no words and no meaningful vector.
  */
-const HAS_CONTENT = /[\p{L}\p{N}\p{Emoji_Presentation}]/u;
+const hasContentPattern = lazy(() => /[\p{L}\p{N}\p{Emoji_Presentation}]/u);
 /**
  * Number of candidates read at once: at least those whose adjacent words are compared. A search for ten passages rarely
  * needs more.
@@ -144,7 +145,7 @@ export function findJudgedHits(
 
 /** Returns the words of a question and the ways in which a search looks for each. */
 export function findQuestionTerms(sql: Sql, text: string): QuestionTerm[] {
-	if (!HAS_CONTENT.test(fold(text))) return [];
+	if (!hasContentPattern().test(fold(text))) return [];
 	return findVariants(sql, {
 		searched: extractSearchTerms(text),
 		otherSpellings: listAlternativeSpellings(text),
@@ -197,7 +198,8 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 		reader: new HitReader(sql),
 		adjacency: null,
 	};
-	if (!HAS_CONTENT.test(fold(text)) || (query.relevantOnly && !isAboutSomething(text))) return nothing;
+	if (!hasContentPattern().test(fold(text)) || (query.relevantOnly && !isAboutSomething(text)))
+		return nothing;
 	const isVectorOnly = query.mode === "vector" && queryVector !== null;
 	const sequence = splitWords(text);
 	const terms = findVariants(sql, {

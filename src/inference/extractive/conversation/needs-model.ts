@@ -1,6 +1,10 @@
+import { lazy } from "../../../text/lazy.ts";
+
 /** Matches a request for a new text or a calculation, in English or German. */
-const TASK =
-	/^(?:(?:please|can you|could you|would you|bitte|kannst du)[, ]+)*(?:write|draft|compose|translate|rewrite|rephrase|proofread|calculate|compute|solve|schreib\w*|verfass\w*|übersetz\w*|berechne\w*|formulier\w*|tell (?:me|us) (?:an?|another) (?:\p{L}+ )?(?:joke|story|riddle)|how (?:do|would|can) (?:you|i|we) say .+ in \p{L}+\W*$|erzähl\w* (?:mir|uns) (?:einen?|noch einen?) (?:\p{L}+ )?(?:witz|geschichte))(?![\p{L}\p{N}])/iu;
+const taskPattern = lazy(
+	() =>
+		/^(?:(?:please|can you|could you|would you|bitte|kannst du)[, ]+)*(?:write|draft|compose|translate|rewrite|rephrase|proofread|calculate|compute|solve|schreib\w*|verfass\w*|übersetz\w*|berechne\w*|formulier\w*|tell (?:me|us) (?:an?|another) (?:\p{L}+ )?(?:joke|story|riddle)|how (?:do|would|can) (?:you|i|we) say .+ in \p{L}+\W*$|erzähl\w* (?:mir|uns) (?:einen?|noch einen?) (?:\p{L}+ )?(?:witz|geschichte))(?![\p{L}\p{N}])/iu,
+);
 /** Matches a term such as "2+2*5 =", or a number. */
 const CALCULATION =
 	/^(?:(?:what(?:'s| is)|was ist|how much is|wie viel ist) )?(?=\D*\d)[\d\s.,+*/×÷^()%=?–−-]+$/i;
@@ -12,7 +16,7 @@ const SAME_AGAIN =
 /** Returns whether a message asks for something that no quote can be, such as a letter, a translation, or a sum. */
 export function needsModel(message: string): boolean {
 	const text = message.trim().replaceAll("’", "'");
-	return TASK.test(text) || CALCULATION.test(text);
+	return taskPattern().test(text) || CALCULATION.test(text);
 }
 
 /**

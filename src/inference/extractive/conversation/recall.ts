@@ -1,5 +1,6 @@
 import { isStopWord } from "../../../text/common-words.ts";
 import { toEnglish } from "../../../text/glossary/translate.ts";
+import { lazy } from "../../../text/lazy.ts";
 import { quoteForPrompt } from "../../../text/quote.ts";
 import { splitSentences } from "../../../text/sentences.ts";
 import { extractStatements, isIntroduction, tellsTrouble } from "../../../text/statements/statements.ts";
@@ -35,7 +36,7 @@ export function recall(question: string, messages: readonly ChatMessage[]): stri
 	if (ASKS_FOR_ALL.test(asked)) return recallAll(messages);
 	if (ASKS_FOR_MORE.test(english)) return recallMore(english, messages);
 	if (ASKS_FOR_JOB_OR_HELP.test(asked) && !followsNoTrouble(messages)) return [];
-	const attribute = ATTRIBUTES.find(({ asks }) => asks.test(asked));
+	const attribute = listAttributes().find(({ asks }) => asks.test(asked));
 	const isAdvice = ASKS_FOR_ADVICE.test(asked);
 	const isAboutUser = attribute !== undefined || (ASKS_ABOUT_USER.test(asked) && !isAdvice);
 	if (!isAboutUser && (isAdvice || !ASKS_ABOUT_THING.test(asked))) return [];
@@ -125,7 +126,7 @@ interface Attribute {
 	isOnly?: boolean;
 }
 
-const ATTRIBUTES: readonly Attribute[] = [
+const listAttributes = lazy((): readonly Attribute[] => [
 	{
 		asks: /\bmy (?:(?:full|first|last) )?name\b|\bwho (?:am i|i am)(?! \p{L}+ing\b)\b|\bwer bin ich\b|\bwhat am i called\b/u,
 		key: /^(?:name|nickname)$/,
@@ -153,7 +154,7 @@ const ATTRIBUTES: readonly Attribute[] = [
 		tells:
 			/\bI(?:'m| am)(?: \p{Lu}[\p{L}'-]*)*(?:, \d+)?,?(?: and)? an? (?!(?:[\p{L}-]+ )*?(?:bit|little|lot|fan|beginner|person|man|woman|boy|girl|mother|father|mom|mum|dad|parent|member|citizen|vegetarian|vegan)\b)\p{Ll}/u,
 	},
-];
+]);
 
 const ASKS_FOR_ALL =
 	/\bwhat (?:(?:do|can) you (?:know|remember)|(?:did|have) i (?:tell|told|share[d]?)(?: with)?(?: you)?) about (?:me|myself)\b|\bwhat (?:did|have) i ask(?:ed)? you to (?:remember|note|keep in mind)\b/;

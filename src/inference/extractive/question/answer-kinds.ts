@@ -1,4 +1,5 @@
 import { isStopWord } from "../../../text/common-words.ts";
+import { lazy } from "../../../text/lazy.ts";
 import { splitWrittenWords } from "../../../text/terms.ts";
 import { asksForLength, fitsDimension, tellsLength, tellsSize } from "./dimensions.ts";
 
@@ -27,7 +28,7 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 		case "time":
 			return matchTime(text, asked);
 		case "duration":
-			return Number(DURATION.test(text) || (asksForLength(asked) && tellsLength(text)));
+			return Number(durationPattern().test(text) || (asksForLength(asked) && tellsLength(text)));
 		case "money":
 			return Number(MONEY.test(text));
 		case "number":
@@ -43,7 +44,7 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 
 /** Prefers full names and names after "by" or "from" to single capitalized words. */
 function matchPerson(text: string, asked: string): number {
-	const names = listNew(text.replace(DATE_NAMES, ""), NAMES, asked);
+	const names = listNew(text.replace(dateNamesPattern(), ""), namesPattern(), asked);
 	if (names.length === 0) return 0;
 	const isAgent = (name: string) =>
 		["by", "from", "from the"].some((before) => text.includes(`${before} ${name}`));
@@ -52,7 +53,7 @@ function matchPerson(text: string, asked: string): number {
 
 /** Returns whether a text contains a name. */
 export function containsName(text: string): boolean {
-	return text.replace(DATE_NAMES, "").search(NAMES) >= 0;
+	return text.replace(dateNamesPattern(), "").search(namesPattern()) >= 0;
 }
 
 /** How well a single capitalized word fits a question that asks for a person. */
@@ -83,10 +84,10 @@ function matchTime(text: string, asked: string): number {
 		if (AGE.test(text) || (ORIGIN.test(text) && YEAR.test(text))) return 1;
 		return YEAR.test(text) ? OTHER_TIME : 0;
 	}
-	if (WILL.test(asked) && !WILL.test(text)) return TIME.test(text) ? OTHER_TIME : 0;
-	if (!asksForHours(asked)) return Number(TIME.test(text));
-	if (HOURS.test(text)) return 1;
-	return TIME.test(text) ? OTHER_TIME : 0;
+	if (WILL.test(asked) && !WILL.test(text)) return timePattern().test(text) ? OTHER_TIME : 0;
+	if (!asksForHours(asked)) return Number(timePattern().test(text));
+	if (hoursPattern().test(text)) return 1;
+	return timePattern().test(text) ? OTHER_TIME : 0;
 }
 
 /** How well a date fits a question that asks for opening hours, or a past one a question for the future. */
@@ -178,12 +179,17 @@ const WORDS_FOR_NUMBERS =
 	"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|third|quarter|percent|twice|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|elf";
 
 /** Names: capitalized words after the first word of the text, or several capitalized words. */
-const NAMES =
-	/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu;
-const DATE_NAMES = new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g");
-const TIME = new RegExp(
-	String.raw`\b(?:1\d{3}|20\d{2}|(?:in|by|until|year) 2\d{3}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|(?:after|within) (?:[\w-]+ ){1,2}(?:${UNITS_OF_TIME})|(?:${UNITS_OF_TIME}) (?:before|after|ahead|later|in advance))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
-	"iu",
+const namesPattern = lazy(
+	() =>
+		/(?<=[\p{Ll}\p{N},;:)"”] )(?<!(?<!\b(?:from|by) )\b(?:[Tt]he|[Aa]n?) )["“]?\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+)*|\p{Lu}[\p{L}'’-]+ (?:\p{Lu}[\p{L}'’.-]* )?\p{Lu}[\p{L}'’-]+/gu,
+);
+const dateNamesPattern = lazy(() => new RegExp(`\\b(?:${MONTHS}|${DAYS})\\b`, "g"));
+const timePattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`\b(?:1\d{3}|20\d{2}|(?:in|by|until|year) 2\d{3}|\d{1,2}(?::\d{2}| ?[ap]\.?m\b)|${MONTHS}|${DAYS}|centur(?:y|ies)|daily|weekly|noon|midnight|morning|evening|night|every (?:day|week|month|year)|day of (?:the|each|every) (?:week|month|year)|\d{1,2} Uhr|(?:after|within) (?:[\w-]+ ){1,2}(?:${UNITS_OF_TIME})|(?:${UNITS_OF_TIME}) (?:before|after|ahead|later|in advance))\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+			"iu",
+		),
 );
 /** Returns whether a question in lower case asks when something is open. */
 export function asksForHours(question: string): boolean {
@@ -192,13 +198,19 @@ export function asksForHours(question: string): boolean {
 
 const ASKS_FOR_HOURS =
 	/\b(?:(?<!\bhow many )hours|opening times?|when (?:do|does|are|is) .{1,40}\b(?:open|close|shut)(?:ing|ed|s)?)\b/;
-const HOURS = new RegExp(
-	String.raw`\b(?:\d{1,2}(?::\d{2}| ?[ap]\.?m\b| Uhr)|${DAYS}|daily|noon|midnight|closed|every day|24 hours)\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
-	"iu",
+const hoursPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`\b(?:\d{1,2}(?::\d{2}| ?[ap]\.?m\b| Uhr)|${DAYS}|daily|noon|midnight|closed|every day|24 hours)\b|\d[-–]\d{1,2}(?::\d{2})?\b`,
+			"iu",
+		),
 );
-const DURATION = new RegExp(
-	String.raw`(?:\p{N}|\b(?:one|an?|few|several|some|couple of|${WORDS_FOR_NUMBERS})\b)[\p{N}.,]*(?:[ -]?(?:to|and|or|[-–])[ -]?[\p{L}\p{N}]+)? ?(?:more |long )?-?(?:${UNITS_OF_TIME}|ms|s|h)\b|\bovernight\b|\ball (?:day|night)\b|\bwithin (?:${UNITS_OF_TIME})`,
-	"iu",
+const durationPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`(?:\p{N}|\b(?:one|an?|few|several|some|couple of|${WORDS_FOR_NUMBERS})\b)[\p{N}.,]*(?:[ -]?(?:to|and|or|[-–])[ -]?[\p{L}\p{N}]+)? ?(?:more |long )?-?(?:${UNITS_OF_TIME}|ms|s|h)\b|\bovernight\b|\ball (?:day|night)\b|\bwithin (?:${UNITS_OF_TIME})`,
+			"iu",
+		),
 );
 const MONEY =
 	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price)\b/i;

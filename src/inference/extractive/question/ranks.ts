@@ -1,3 +1,4 @@
+import { lazy } from "../../../text/lazy.ts";
 /** Which rows a question asks for of those in the order that it names. */
 export interface Rank {
 	/** The number of different values before the first row. */
@@ -11,32 +12,39 @@ const NUMBERS = "one two three four five six seven eight nine ten".split(" ");
 const SUPERLATIVE = String.raw`(?:(?:most|least) \p{L}+|\p{L}+est|most|fewest|least)\b`;
 const NUMBER = String.raw`(${NUMBERS.join("|")}|\d{1,2})`;
 
-const NTH = new RegExp(
-	String.raw`\b(?:(${ORDINALS.join("|")})|(\d{1,2})(?:st|nd|rd|th))[ -](?=${SUPERLATIVE})`,
-	"u",
+const nthPattern = lazy(
+	() =>
+		new RegExp(String.raw`\b(?:(${ORDINALS.join("|")})|(\d{1,2})(?:st|nd|rd|th))[ -](?=${SUPERLATIVE})`, "u"),
 );
-const COUNTED = new RegExp(
-	String.raw`\b(?:(?:top|bottom) ${NUMBER}\b(?![.:])|${NUMBER} (?=${SUPERLATIVE})|(?:which|what are the) ${NUMBER} (?=.*\b${SUPERLATIVE})|(?<=\b${SUPERLATIVE} )${NUMBER}\b(?![.:]))`,
-	"u",
+const countedPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`\b(?:(?:top|bottom) ${NUMBER}\b(?![.:])|${NUMBER} (?=${SUPERLATIVE})|(?:which|what are the) ${NUMBER} (?=.*\b${SUPERLATIVE})|(?<=\b${SUPERLATIVE} )${NUMBER}\b(?![.:]))`,
+			"u",
+		),
 );
 /** Matches a request to put rows in order. */
 const SORT =
 	/^(?:please )?(?:(?:can|could) you )?(?:sort|order|rank|arrange)\b.*\bby (.+)$|\b(?:sorted|ranked|arranged) by (.+)$|\bin (?:the )?(?:\p{L}+ )?order of (.+)$/u;
 /** Matches a request for some of the rows in an order, as in "top 3 products by price" and "top 3 salaries". */
-const TOP = new RegExp(String.raw`\b(top|bottom) ${NUMBER} (?:.*\bby )?(.+)$`, "u");
-const EXTREME_FIRST =
-	/\b(?:(?:most|least) \p{L}+|\p{L}+est) first\b|\bfrom (?:the )?(?:(?:most|least) \p{L}+|\p{L}+est) to\b/u;
+const topPattern = lazy(() => new RegExp(String.raw`\b(top|bottom) ${NUMBER} (?:.*\bby )?(.+)$`, "u"));
+const extremeFirstPattern = lazy(
+	() =>
+		/\b(?:(?:most|least) \p{L}+|\p{L}+est) first\b|\bfrom (?:the )?(?:(?:most|least) \p{L}+|\p{L}+est) to\b/u,
+);
 const DESCENDING = /\b(?:descending|decreasing|(?:high|large|big) (?:to|first))\b/;
 const ORDER_WORDS =
 	/\b(?:sort(?:ed)?|ordered|rank(?:ed)?|arranged?|order|ascending|descending|increasing|decreasing|top|bottom|first)\b/gu;
 
 /** Returns which of the ordered rows a question in lower case asks for: the first one unless it says otherwise. */
 export function readRank(text: string): Rank {
-	if (SORT.test(text) || EXTREME_FIRST.test(text)) return { skipped: 0, count: Number.POSITIVE_INFINITY };
-	const [, ordinal, digits] = NTH.exec(text) ?? [];
+	if (SORT.test(text) || extremeFirstPattern().test(text))
+		return { skipped: 0, count: Number.POSITIVE_INFINITY };
+	const [, ordinal, digits] = nthPattern().exec(text) ?? [];
 	const nth = ordinal === undefined ? Number(digits ?? 1) : ORDINALS.indexOf(ordinal) + 1;
 	if (nth > 1) return { skipped: nth - 1, count: 1 };
-	const number = COUNTED.exec(text)
+	const number = countedPattern()
+		.exec(text)
 		?.slice(1)
 		.find((written) => written !== undefined);
 	if (number === undefined) return { skipped: 0, count: 1 };
@@ -53,18 +61,18 @@ export interface Order {
 /** Returns the order in which a question in lower case asks for rows, or null if it names no column for that. */
 export function readOrder(text: string): Order | null {
 	// "Sorted by depth, deepest first" has a superlative for it.
-	if (EXTREME_FIRST.test(text)) return null;
+	if (extremeFirstPattern().test(text)) return null;
 	const sorted = SORT.exec(text)
 		?.slice(1)
 		.find((by) => by !== undefined);
 	if (sorted !== undefined) return { direction: DESCENDING.test(text) ? "max" : "min", by: sorted };
-	const [, end, , by] = TOP.exec(text) ?? [];
+	const [, end, , by] = topPattern().exec(text) ?? [];
 	return by === undefined ? null : { direction: end === "top" ? "max" : "min", by };
 }
 
 /** Removes the words for a rank or an order, except for those for what is compared. */
 export function removeRank(text: string): string {
-	const rest = text.replace(NTH, "").replace(COUNTED, "");
-	const isOrdered = readOrder(text) !== null || EXTREME_FIRST.test(text);
+	const rest = text.replace(nthPattern(), "").replace(countedPattern(), "");
+	const isOrdered = readOrder(text) !== null || extremeFirstPattern().test(text);
 	return isOrdered ? rest.replace(ORDER_WORDS, "") : rest;
 }

@@ -1,4 +1,5 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
+import { lazy } from "../../../text/lazy.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import { tellsCount } from "../question/counts.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
@@ -178,10 +179,10 @@ function countsUnknown(
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
 function isAnswer({ kind, text }: Unit): boolean {
 	if (/[?？؟]["'”’»)]*$/.test(text)) return false;
-	return kind !== "sentence" || (SENTENCE_START.test(text) && /[.!…:。！।]["'”’»)]*$/.test(text));
+	return kind !== "sentence" || (sentenceStartPattern().test(text) && /[.!…:。！।]["'”’»)]*$/.test(text));
 }
 
-const SENTENCE_START = /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u;
+const sentenceStartPattern = lazy(() => /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u);
 
 /** Selects sentences, and single items or rows: those that answer best, and what is related to the best one. */
 function selectUnits(
