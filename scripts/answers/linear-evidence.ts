@@ -50,7 +50,7 @@ export function fitLinear(
 	};
 }
 
-function deviationOf(values: readonly number[]): number {
+export function deviationOf(values: readonly number[]): number {
 	const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
 	return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }

@@ -4,6 +4,7 @@ import { isClaim, stripFraming } from "../../src/knowledge/evidence/claims.ts";
 import type { EvidenceModel } from "../../src/knowledge/evidence/model.ts";
 import { parseSentence } from "../../src/knowledge/evidence/parsed-sentence.ts";
 import { PassageIndex } from "../../src/knowledge/evidence/passage-index.ts";
+import { WEIGHTS } from "../../src/knowledge/evidence/relation-network.ts";
 import { SIGNALS, type Signal, type Signals } from "../../src/knowledge/evidence/signals.ts";
 import { WordSimilarity } from "../../src/knowledge/evidence/word-similarity.ts";
 import { formatTrees, type Tree } from "../../src/knowledge/search/relevance-model.ts";
@@ -12,7 +13,8 @@ import { loadEmbedder } from "../bench/retrieval/measure.ts";
 import { seeded } from "../classifier/random.ts";
 import { fitBoostedTrees } from "../relevance/boosted-trees.ts";
 import { agreesWithReader, isOrdinary, type LabeledPair, passagesOf, readPairs } from "./evidence-set.ts";
-import { type Example, fitLinear } from "./linear-evidence.ts";
+import { fitRelationNetwork, type RelationExample } from "./fit-relation-network.ts";
+import { fitLinear } from "./linear-evidence.ts";
 
 // Trains the evidence check and writes its model: `node scripts/answers/train-evidence.ts`. The result is
 // deterministic. With `--check`, it writes nothing and fails if the model isn't current. With `--validate`, it also prints
@@ -24,6 +26,8 @@ const FOLDS = 5;
 const SEED = 7;
 /** Settings of each of the two groups of trees. */
 const TREES = { trees: 300, depth: 4, learningRate: 0.1 };
+/** Number of networks that are averaged. */
+const NETWORKS = 2;
 /** Share of the logistic regression in the model that the trees correct. */
 const LINEAR_SHARE = 0.5;
 /** Weight of a sentence that is paired with a passage on something else. */
@@ -92,7 +96,7 @@ const FREE = new Set<Signal>([
 
 interface LabeledExample {
 	pair: LabeledPair;
-	example: Example | null;
+	example: RelationExample | null;
 }
 
 const pairs = readPairs("train");
@@ -162,7 +166,11 @@ function validate(name: string, embedSync: EmbedSync | null, examples: readonly 
  * Returns the signals of the window that has most to do with the sentence, or null if no window has anything to do with
  * it.
  */
-function toExample(pair: LabeledPair, embedSync: EmbedSync | null, isUnrelated: boolean): Example | null {
+function toExample(
+	pair: LabeledPair,
+	embedSync: EmbedSync | null,
+	isUnrelated: boolean,
+): RelationExample | null {
 	const index = new PassageIndex(passagesOf(pair));
 	const stated = stripFraming(pair.sentence);
 	const words = new WordSimilarity(embedSync);
@@ -173,6 +181,7 @@ function toExample(pair: LabeledPair, embedSync: EmbedSync | null, isUnrelated: 
 	const ordinaryWeight = isSupported ? ORDINARY_WEIGHT : INVENTED_WEIGHT;
 	return {
 		values: SIGNALS.map((name) => best.signals[name]),
+		relations: best.relations(),
 		isPositive: isSupported,
 		weight: isUnrelated ? UNRELATED_WEIGHT : isOrdinary(pair) ? ordinaryWeight : 1,
 	};
@@ -199,7 +208,7 @@ function createUnrelated(embedSync: EmbedSync | null): LabeledExample[] {
 	});
 }
 
-function train(examples: readonly Example[], hasVectors: boolean): EvidenceModel {
+function train(examples: readonly RelationExample[], hasVectors: boolean): EvidenceModel {
 	const directions = SIGNALS.map(directionOf);
 	const linear = fitLinear(examples, directions);
 	const bias = round(linear.bias * LINEAR_SHARE);
@@ -211,7 +220,13 @@ function train(examples: readonly Example[], hasVectors: boolean): EvidenceModel
 		values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias),
 	);
 	const trees = fitTreeGroups(examples, logits, directions);
-	return { bias: hasVectors ? round(bias + VECTOR_OFFSET) : bias, weights, trees };
+	const offset = hasVectors ? VECTOR_OFFSET : 0;
+	const networks = Array.from({ length: NETWORKS }, (_, seed) => {
+		const network = fitRelationNetwork(examples, seed);
+		network[WEIGHTS - 1] = (network[WEIGHTS - 1] ?? 0) + offset;
+		return network.map((weight) => Math.round(weight * 1000) / 1000);
+	});
+	return { bias: round(bias + offset), weights, trees, networks };
 }
 
 /**
@@ -221,7 +236,7 @@ function train(examples: readonly Example[], hasVectors: boolean): EvidenceModel
  * coincidences.
  */
 function fitTreeGroups(
-	examples: readonly Example[],
+	examples: readonly RelationExample[],
 	logits: readonly number[],
 	directions: readonly number[],
 ): Tree[] {
@@ -241,7 +256,11 @@ function directionOf(name: Signal): number {
 	return SUPPORTING.has(name) ? 1 : -1;
 }
 
-function store({ bias, weights, trees }: EvidenceModel) {
+function formatWeights(network: ArrayLike<number>): string {
+	return Array.from(network, (weight) => Math.round(weight * 1000)).join(" ");
+}
+
+function store({ bias, weights, trees, networks }: EvidenceModel) {
 	const named = Object.fromEntries(SIGNALS.map((name, at) => [name, weights[at]]));
-	return { bias, weights: named, trees: formatTrees(trees) };
+	return { bias, weights: named, trees: formatTrees(trees), networks: networks.map(formatWeights) };
 }

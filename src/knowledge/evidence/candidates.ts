@@ -1,5 +1,7 @@
 import { contradicts } from "./contradictions.ts";
+import { measureSoftCredit } from "./coverage.ts";
 import type { PassageIndex, SentenceWindow } from "./passage-index.ts";
+import { measureRelations, type Relations } from "./relations.ts";
 import type { ParsedSentence } from "./sentence.ts";
 import { measureSignals, type Signals } from "./signals.ts";
 import { matchWindow, type WindowMatch } from "./window-match.ts";
@@ -15,6 +17,8 @@ const PAIR_FACTOR = 0.95;
 export interface Candidate {
 	window: SentenceWindow;
 	signals: Signals;
+	/** Returns the relations of the claim's words, which few candidates need. */
+	relations: () => Relations;
 	/** Whether the window says the opposite of the claim, however similar the two are. */
 	isContradicted: boolean;
 }
@@ -41,11 +45,15 @@ export function measureCandidates(
 	const matches = [...new Set([...lexical, ...similar, ...joined])].map((window) =>
 		matchWindow(text, claim, window, index, words),
 	);
-	return selectRelevant(matches).map((match) => ({
-		window: match.window,
-		signals: measureSignals(claim, match, index, words),
-		isContradicted: contradicts(claim, match, index),
-	}));
+	return selectRelevant(matches).map((match) => {
+		const soft = measureSoftCredit(match.aligned, match.credit, match.window.sentences, words);
+		return {
+			window: match.window,
+			signals: measureSignals(claim, match, soft, index, words),
+			relations: () => measureRelations(claim, match, soft, index),
+			isContradicted: contradicts(claim, match, index),
+		};
+	});
 }
 
 /** Minimum share of a claim that a second window must add. */

@@ -34,21 +34,15 @@ const PART_SCORE = 0.6;
 const PARTS_MAX = 4;
 /**
  * A window for which one of these signals is 1 doesn't support the claim, however similar it is. For example, it lacks
- * a number or a name of the claim, it is a table row or list item about something else, it ranks nothing although the
- * claim contains a superlative, it states without any denial what the claim denies, or it contains every word of the
- * claim, but with the opposite polarity, bound, or direction.
+ * a number or a name of the claim, it is a table row or list item about something else, it contains every word of the
+ * claim, but with the opposite polarity, or it states without any denial what the claim denies.
  */
 const EXCLUDING = [
 	"numberMissing",
 	"nameMissing",
 	"otherRow",
 	"otherItem",
-	"otherColumn",
 	"polarity",
-	"bound",
-	"direction",
-	"superlative",
-	"never",
 	"deniesStated",
 ] as const;
 /** A claim with at most this many content words is supported only by a window that contains one of them. */
@@ -147,8 +141,10 @@ class Check {
 		const quoted = this.#index.findQuote(text);
 		if (quoted !== null) return { passageId: quoted, score: 1 };
 		let best: Support = { passageId: null, score: 0 };
-		for (const { window, signals, isContradicted } of listCandidates(text, claim, this.#index, this.#words)) {
-			const score = isContradicted || isRuledOut(signals) ? 0 : predictSupport(this.#model, signals);
+		for (const candidate of listCandidates(text, claim, this.#index, this.#words)) {
+			const { window, signals, relations, isContradicted } = candidate;
+			if (isContradicted || isRuledOut(signals)) continue;
+			const score = predictSupport(this.#model, signals, relations());
 			if (score > best.score) best = { passageId: window.passage.passageId, score };
 		}
 		return best;

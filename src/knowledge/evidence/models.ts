@@ -5,14 +5,20 @@ import type { EvidenceModel } from "./model.ts";
 import { SIGNALS } from "./signals.ts";
 
 const StoredModel = z
-	.object({ bias: z.number(), weights: z.record(z.enum(SIGNALS), z.number()), trees: StoredTrees })
+	.object({
+		bias: z.number(),
+		weights: z.record(z.enum(SIGNALS), z.number()),
+		trees: StoredTrees,
+		networks: z.array(z.string().transform(parseWeights)),
+	})
 	.transform(
-		({ bias, weights, trees }): EvidenceModel => ({
-			bias,
-			weights: SIGNALS.map((name) => weights[name]),
-			trees,
-		}),
+		({ weights, ...rest }): EvidenceModel => ({ ...rest, weights: SIGNALS.map((name) => weights[name]) }),
 	);
+
+/** Reads the weights of a network, which are thousandths, separated by spaces. */
+function parseWeights(text: string): Float64Array {
+	return Float64Array.from(text.split(" "), (weight) => Number(weight) / 1000);
+}
 
 /** What `scripts/answers/train-evidence.ts` writes. */
 const StoredModels = z.object({ withoutVectors: StoredModel, withVectors: StoredModel });

@@ -7,7 +7,6 @@ import {
 	measureCompetition,
 	measureInversions,
 	measureInvertedRoles,
-	measureSoftCredit,
 	replacesWord,
 	SAME,
 } from "./coverage.ts";
@@ -117,10 +116,11 @@ export type Signals = Record<Signal, number>;
  */
 const SAME_SUBJECT_WORDS = 2;
 
-/** Measures how well a matched window supports a claim. */
+/** Measures how well a matched window supports a claim. `soft` is the soft credit of its words. */
 export function measureSignals(
 	claim: ParsedSentence,
 	{ window, aligned, weights, credit, coverage, cosine, isPair }: WindowMatch,
+	soft: readonly number[],
 	index: PassageIndex,
 	words: WordSimilarity,
 ): Signals {
@@ -144,7 +144,6 @@ export function measureSignals(
 	const isDenialAdded = addsDenial(claim, aligned, sentences);
 	const isIn = (stem: string) => passage.terms.has(stem);
 	const rebinding = measureRebinding(claim, aligned, weights, isIn);
-	const soft = measureSoftCredit(aligned, credit, sentences, words);
 	const softCoverage = sum(soft.map((share, at) => share * (weights[at] ?? 0))) / total;
 	return {
 		coverage,

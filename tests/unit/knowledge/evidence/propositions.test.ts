@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { measureSoftCredit } from "../../../../src/knowledge/evidence/coverage.ts";
 import { parseSentence } from "../../../../src/knowledge/evidence/parsed-sentence.ts";
 import { PassageIndex } from "../../../../src/knowledge/evidence/passage-index.ts";
 import { listPropositions, toActive } from "../../../../src/knowledge/evidence/propositions.ts";
@@ -56,7 +57,9 @@ test("a pronoun stands for the subject of the sentence before it", () => {
 		if (window === undefined) throw new Error("There is no window");
 		const words = new WordSimilarity(null);
 		const match = matchWindow(claim, parseSentence(claim), window, index, words);
-		return measureSignals(parseSentence(claim), match, index, words).proposition;
+		const { aligned, credit } = match;
+		const soft = measureSoftCredit(aligned, credit, window.sentences, words);
+		return measureSignals(parseSentence(claim), match, soft, index, words).proposition;
 	});
 	expect(whole).toBe(1);
 	expect(other).toBeLessThan(1);
