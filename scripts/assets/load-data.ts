@@ -1,4 +1,5 @@
 import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
+import { REQUEST_WORDS } from "../../src/agents/requests/languages.ts";
 import { EVIDENCE_MODELS } from "../../src/knowledge/evidence/models.ts";
 import { WORDNET } from "../../src/knowledge/evidence/wordnet.ts";
 import { HTML_PARSER } from "../../src/knowledge/extract/dom.ts";
@@ -20,6 +21,7 @@ const data = [
 	HTML_PARSER,
 	KNOWN_WORDS,
 	RELEVANCE_MODELS,
+	REQUEST_WORDS,
 	STARTER_ARTICLES,
 	WORDNET,
 ];

@@ -1,4 +1,5 @@
 import { CLASSIFIER } from "../agents/classifier/classify.ts";
+import { REQUEST_WORDS } from "../agents/requests/languages.ts";
 import { EVIDENCE_MODELS } from "../knowledge/evidence/models.ts";
 import { WORDNET } from "../knowledge/evidence/wordnet.ts";
 import { HTML_PARSER } from "../knowledge/extract/dom.ts";
@@ -8,7 +9,7 @@ import { GLOSSARY } from "../text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../text/known-words.ts";
 import type { Assets } from "../text/lazy-asset.ts";
 
-/** Includes the parser of attachments, which a question is accepted with. */
+/** Includes tables of words, and the parser of attachments, which a question is accepted with. */
 const MODELS = [
 	CLASSIFIER,
 	EVERYDAY_MESSAGES,
@@ -17,6 +18,7 @@ const MODELS = [
 	GLOSSARY,
 	KNOWN_WORDS,
 	RELEVANCE_MODELS,
+	REQUEST_WORDS,
 	WORDNET,
 	HTML_PARSER,
 ];
