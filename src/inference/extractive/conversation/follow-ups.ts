@@ -13,6 +13,9 @@ const ASKS_FOR_OTHERS =
 /** Matches a word for what the last answer quoted, as in "how long is it?" and "who teaches that?" */
 const PRONOUN =
 	/\b(?:it|its|they|them|their|those|these|he|she|him|his|her)\b|\b(?:this|that)(?=\W*$| (?:in|for|cost|costs|all|together|one)\b)|\b(?:is|are|was) (?:this|that)\b/;
+/** Matches a question word alone, as in "for how long?" and "since when?" */
+const BARE =
+	/^\W*(?:(?:and|but|so) )?(?:(?:for|since|until|till|from|to|at|in|with|by) )?(?:who|whom|when|where|why|how (?:long|much|many|often|far|old|high|deep|big))\W*$/;
 const PLACE = /\bthere(?=\W*$)/;
 /** Matches a question for more rows than those that were quoted. */
 const ASKS_FOR_ALL = /\b(?:all|every|each|total|other)\b/;
@@ -35,7 +38,7 @@ export function selectForFollowUp(
 		return selectCompared(units, findQuoted(units, answers.slice(-2).join("\n")));
 	const own = weighTerms(question, units).filter(({ isOwn }) => isOwn);
 	const groups = new Set([...quoted].map(({ group }) => group));
-	const described = selectDescribed(question, units, quoted, own);
+	const described = selectDescribed(question, units, listFirst(quoted, lastAnswer), own);
 	if (described.size > 0) return without(units, new Set(units.filter((unit) => !described.has(unit))));
 	const others = new Set<Unit>();
 	for (const group of groups) {
@@ -47,27 +50,37 @@ export function selectForFollowUp(
 }
 
 /**
- * Returns the quoted paragraphs and items if a question such as "what does she do?" asks something of what they describe that
- * no other word of it names. They must have what it asks for, such as a price.
+ * Returns the quoted paragraphs and items if a question such as "what does she do?" asks something of what they describe.
+ * They must have all words that it names this by, and what it asks for, such as a price.
  */
 function selectDescribed(
-	{ text, kind, kindText, isComparison }: Question,
+	{ text, kind, kindText, kindTerms, isComparison }: Question,
 	units: readonly Unit[],
 	quoted: ReadonlySet<Unit>,
 	own: readonly QueryTerm[],
 ): ReadonlySet<Unit> {
-	const isSpecific = own.some(({ word }) => !isEverydayWord(word));
-	if (isSpecific || isComparison || !(PRONOUN.test(text) || PLACE.test(text))) return NONE;
+	if (isComparison || ![PRONOUN, PLACE, BARE].some((pattern) => pattern.test(text))) return NONE;
 	if ([...quoted].some(({ kind }) => kind === "row")) return NONE;
 	const paragraphs = new Set(
 		[...quoted].filter((unit) => unit.kind === "sentence").map(({ group }) => group),
 	);
 	const described = units.filter((unit) => quoted.has(unit) || paragraphs.has(unit.group));
 	const isTold = kind === null || described.some((unit) => matchKind(unit.text, kind, kindText) === 1);
-	return isTold ? new Set(described) : NONE;
+	const telling = own.filter(({ word, source }) => !isEverydayWord(word) && !kindTerms.has(source));
+	const areNamed = telling.every(({ stems }) => described.some(({ terms }) => intersects(stems, terms)));
+	return isTold && areNamed ? new Set(described) : NONE;
 }
 
+/** Matches a question for several things. */
+const LISTS = /\b(?:which|list|are|kinds?|types?|sorts?)\b/;
 const NONE: ReadonlySet<Unit> = new Set();
+
+/** Returns the quoted units of the paragraph, or the item, that an answer begins with. */
+function listFirst(quoted: ReadonlySet<Unit>, answer: string): ReadonlySet<Unit> {
+	const placeOf = ({ text }: Unit) => answer.indexOf(text);
+	const [first] = [...quoted].toSorted((a, b) => placeOf(a) - placeOf(b));
+	return new Set([...quoted].filter((unit) => unit === first || unit.group === first?.group));
+}
 
 /** Returns the units without the rows beside those that are compared, if these are in one list or table. */
 function selectCompared(units: readonly Unit[], compared: ReadonlySet<Unit>): readonly Unit[] {
@@ -145,7 +158,9 @@ function isAboutRows(
 	);
 	if (namesOther) return false;
 	if (PRONOUN.test(text)) return true;
-	if (shape === "list" || isComparison || ASKS_FOR_ALL.test(text)) return false;
+	if (isComparison || ASKS_FOR_ALL.test(text)) return false;
+	// "What's for dessert?" asks for one value.
+	if (shape === "list" && (rows.length > 1 || LISTS.test(text))) return false;
 	const columns = new Set(rows[0]?.cells.slice(1).flatMap(({ columnTerms }) => [...columnTerms]));
 	const isOfColumn = ({ word, stems, synonyms }: QueryTerm) =>
 		isEverydayWord(word) || intersects(stems, columns) || intersects(synonyms, columns);

@@ -85,6 +85,8 @@ function matchTime(text: string, asked: string): number {
 		return YEAR.test(text) ? OTHER_TIME : 0;
 	}
 	if (WILL.test(asked) && !WILL.test(text)) return timePattern().test(text) ? OTHER_TIME : 0;
+	// "In August, there are no rehearsals" says when there are others only in part.
+	if (DENIES.test(text) && !DENIES.test(asked)) return timePattern().test(text) ? OTHER_TIME : 0;
 	if (!asksForHours(asked)) return Number(timePattern().test(text));
 	if (hoursPattern().test(text)) return 1;
 	return timePattern().test(text) ? OTHER_TIME : 0;
@@ -92,6 +94,7 @@ function matchTime(text: string, asked: string): number {
 
 /** How well a date fits a question that asks for opening hours, or a past one a question for the future. */
 const OTHER_TIME = 0.5;
+const DENIES = /\b(?:no|not|never|cannot)\b|n't\b/i;
 const WILL = /\bwill\b/;
 const ASKS_FOR_AGE = /\bhow old (?:is|are|was|were)\b/;
 /** "is 41", "41 years old", "aged 41", "a 41-year-old" */
@@ -99,7 +102,7 @@ const AGE =
 	/\b(?:is|are|was|were|turned|aged|age:?) (?:about |almost |over |nearly |only )?\d{1,3}(?=[.,;]| and\b| years\b|$)|\b\d{1,5}[ -]years?[ -]old\b/i;
 const YEAR = /\b(?:1\d{3}|20\d{2})s?\b|\bcentur(?:y|ies)\b/i;
 const ORIGIN =
-	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|since|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|made|created|launched|put up|set up|started|began|the first)\b/i;
+	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|(?:exist\w*|stood|stands|running|running|going|here|there|open) (?:\w+ ){0,3}since|of(?= (?:about |the )?\d{4}\b)|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|made|created|launched|put up|set up|started|began|the first)\b/i;
 
 /** Returns whether a question in lower case asks how old something is. */
 export function asksForAge(question: string): boolean {

@@ -8,6 +8,8 @@ import { asksForStaff, saysPeopleWork, saysStaff } from "./staff.ts";
 /** Matches what says that there is something, up to the number of it. */
 const EXISTS =
 	/\b(?:there|has|have|had|employs?|holds?|offers?|contains?|includes?|comprises?|consists? of)\b(?: [^\s,;:]+){0,5}? $/iu;
+/** Matches what says that there is something, up to a number in an enumeration. */
+const ENUMERATES = /\b(?:there|has|have|had|employs?)\b [^.;:]{1,80}, (?:and )?$/iu;
 /** Maximum number of words from a number to what it counts, as in "two million large coins". */
 const COUNTED_WORDS = 3;
 
@@ -29,6 +31,10 @@ export function tellsCount(text: string, { operation, text: question }: Question
 		const stems = stemsOf(after);
 		const isCounted = needed.every((stem) => stems.has(stem) || intersects(synonymsOf(stem), stems));
 		const isStaff = isOfStaff && saysStaff(before, after);
-		return (EXISTS.test(before) && (isCounted || isStaff)) || (isOfStaff && saysPeopleWork(after));
+		return (
+			(EXISTS.test(before) && (isCounted || isStaff)) ||
+			(isStaff && ENUMERATES.test(before)) ||
+			(isOfStaff && saysPeopleWork(after))
+		);
 	});
 }

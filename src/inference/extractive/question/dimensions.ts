@@ -77,7 +77,7 @@ const DIMENSIONS: readonly Dimension[] = [
 
 /** Matches a question for a period or a length: "how long is it?", unlike "how long does it take?" */
 const ASKS_FOR_LENGTH =
-	/\bhow long (?:is|are|was|were|can|may|must|should)\b(?! (?:\p{L}+ ){1,4}(?:stay|wait|keep|take|last|park|borrow|use|play|run|work|store|valid|open|closed|available|cook|bake)\b)/u;
+	/(?<!\bfor )\bhow long\W*$|\bhow long (?:is|are|was|were|can|may|must|should)\b(?! (?:\p{L}+ ){1,4}(?:stay|wait|keep|take|last|park|borrow|use|play|run|work|store|valid|open|closed|available|cook|bake)\b)/u;
 /** Matches a text that is nothing but an amount, such as a cell. */
 const AMOUNT_ONLY =
 	/^\W*(?:(?:about|approx\.?|ca\.?|up to|max\.?|over) )?[\d.,]+(?: ?(?:–|-|to) ?[\d.,]+)? ?\p{L}{1,12}\W*$/u;

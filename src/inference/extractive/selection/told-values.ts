@@ -1,6 +1,6 @@
 import { splitSentences } from "../../../text/sentences.ts";
 import { asksForAge, isColumnOf, matchKind } from "../question/answer-kinds.ts";
-import { fitsDimension } from "../question/dimensions.ts";
+import { asksForLength, fitsDimension } from "../question/dimensions.ts";
 import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Unit } from "../units/unit.ts";
@@ -24,13 +24,17 @@ export function preferTold(
 	terms: readonly QueryTerm[],
 ): readonly ScoredUnit[] {
 	const asked = terms.filter(({ isOwn, source }) => isOwn && !kindTerms.has(source));
-	const isOnAll = ({ matched }: ScoredUnit) => asked.every((term) => matched.has(term));
+	const isOnAll = ({ matched, own }: ScoredUnit) =>
+		asked.length > 0 ? asked.every((term) => matched.has(term)) : own.size > 0;
 	if (asksForAge(kindText))
 		return scored.filter((entry) => isOnAll(entry) && tellsAge(entry.unit, asked, kindText));
-	const told = scored.filter(
-		(entry) => isOnAll(entry) && fitsDimension(entry.unit.text, kindText) === "said",
-	);
-	if (told.length > 0) return told;
+	const isMeasured = kind === "number" || (kind === "duration" && asksForLength(kindText));
+	const told = isMeasured
+		? scored.filter((entry) => isOnAll(entry) && fitsDimension(entry.unit.text, kindText) === "said")
+		: [];
+	// "The garage is 2 m high" on the page of a hotel isn't about the hotel.
+	const named = told.filter(({ own }) => asked.every((term) => own.has(term)));
+	if (told.length > 0) return named.length > 0 ? named : told;
 	const priced = kind === "money" ? scored.filter(isOnAll).filter(tellsPrice) : [];
 	return priced.length > 0 ? priced : scored;
 }

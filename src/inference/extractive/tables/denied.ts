@@ -5,7 +5,7 @@ import { intersects, stemOf, stemsOf } from "../words/stems.ts";
 
 /** Matches what a question denies, as in "how many orders are not open" and "which orders does Kim not have". */
 const DENIED =
-	/\b(?:not|never|neither|without|except|nicht|ohne)\b.*|n't\b.*|\b(?:do|does|did|has|have|had) (?=(?:(?!and\b|but\b|who\b|that\b|which\b)\S+ ){1,4}(?:not|never)\b).*/;
+	/\b(?:not|never|neither|without|except|contain(?:s|ing)? no|nicht|ohne)\b.*|n't\b.*|\b(?:do|does|did|has|have|had) (?=(?:(?!and\b|but\b|who\b|that\b|which\b)\S+ ){1,4}(?:not|never)\b).*/;
 /** Matches a word with a prefix that denies the rest of it, such as "unpaid" and "inactive". */
 const OPPOSITE = /^(?:un|in|non-?|dis)(?=\p{L}{3})/u;
 

@@ -12,11 +12,17 @@ export function isNamed({ nameTerms, impliedNameTerms }: Unit, terms: readonly Q
 
 /** Returns whether the question contains all words of a cell of a row. */
 export function hasWholeCell({ cells }: Unit, terms: readonly QueryTerm[]): boolean {
-	return cells.some((cell) => isGiven(cell, terms));
+	return cells.some((cell) => isGiven(cell, terms) || listParts(cell).some((part) => isGiven(part, terms)));
+}
+
+/** Returns the parts of a cell such as "gluten, celery". */
+function listParts({ text }: Cell): Pick<Cell, "terms">[] {
+	const parts = text.split(/[,;] /);
+	return parts.length < 2 ? [] : parts.map((part) => ({ terms: stemsOf(part) }));
 }
 
 /** Returns whether the question contains all words of a cell, which aren't only everyday words. */
-export function isGiven({ terms: words }: Cell, terms: readonly QueryTerm[]): boolean {
+export function isGiven({ terms: words }: Pick<Cell, "terms">, terms: readonly QueryTerm[]): boolean {
 	const asked = terms.filter(({ stems }) => intersects(stems, words));
 	return (
 		asked.some(({ word }) => !isEverydayWord(word)) &&

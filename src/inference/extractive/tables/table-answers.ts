@@ -60,10 +60,19 @@ export function answerFromTable(
 	if (first === undefined || all.length < 2 || all.some(isSumRow)) return null;
 	if (first.cells.length === 0 && !(isList && isCount)) return null;
 	const denied = findDenied(question.text, terms, group);
-	if (!isFound && !(isAsked || (ASKS_WHICH.test(question.text) && !denied.isEmpty))) return null;
+	if (
+		!isFound &&
+		!(
+			isAsked ||
+			(!denied.isEmpty && [ASKS_WHICH, ASKS_ANYTHING].some((pattern) => pattern.test(question.text)))
+		)
+	)
+		return null;
 	if (!isFound && question.operation === null && ASKS_FOR_VALUE.test(question.text)) return null;
 	const asked = { ...question, text: denied.text };
-	const reading = readTerms(group, question, listAsked(asked, denied.terms), isFound);
+	// "What can I eat without nuts?" names neither dishes nor a column.
+	const ignoresUnknown = isFound || (!denied.isEmpty && ASKS_ANYTHING.test(question.text));
+	const reading = readTerms(group, question, listAsked(asked, denied.terms), ignoresUnknown);
 	if (reading === null || isPerGroup(question.text, reading, first)) return null;
 	// What an item says of its name has several values.
 	const isUnclear = ({ at }: { at: number }) => isList && at > 0;
@@ -113,8 +122,11 @@ function isSumRow({ cells }: Unit): boolean {
 
 /** Matches a question for rows. "What isn't allowed" may be in a list. */
 const ASKS_WHICH = /^(?:and |so )?(?:who|which|list|show|what (?!(?:is|was|does|has)\b)\p{L}+s)\b/u;
+/** Matches a question for rows that doesn't name them. */
+const ASKS_ANYTHING =
+	/^(?:and |so )?(?:(?:is|are) there )?(?:any|anything|something|what can (?:i|we|you|one))\b/u;
 /** Matches the words that deny others, which aren't in the table themselves. */
-const NOT = /n't\b|\b(?:never|neither|nor)\b/g;
+const NOT = /n't\b|\b(?:never|neither|nor|without|except)\b/g;
 /** Matches a question for something of the rows, as in "what is the fee for luggage over 20 kg". */
 const ASKS_FOR_VALUE =
 	/^(?:and |so )?what(?:'s| is| are) the (?!(?:total|sum|average|mean|number)\b).*\b(?:for|of)\b/;

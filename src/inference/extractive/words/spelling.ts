@@ -11,6 +11,10 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
 	[/(?<=\b(?:how|what|why|where|who|when)(?: (?!(?:is|does|do|can)\b)\p{L}+)? )r(?= )/giu, "are"],
 ];
 
+/** Matches what something is free of. Tables list what it contains. */
+const FREE_OF =
+	/\b(gluten|wheat|nuts?|peanuts?|dairy|lactose|milk|eggs?|soya?|sugar|meat|alcohol|caffeine|fat)[ -]free\b/gi;
+
 /**
  * Writes the apostrophes that a question omits, as in "whats" and "cant", or writes with other characters, and the words
  * that it abbreviates, as in "do u" and "how often r".
@@ -23,6 +27,7 @@ export function writeOut(question: string): string {
 		(text, [pattern, written]) => text.replace(pattern, written),
 		correctFunctionWords(plain),
 	)
+		.replace(FREE_OF, "without $1")
 		.replace(/\b(what|who|where|how|that)s\b/gi, "$1's")
 		.replace(/\b(ca|wo|do|does|did|is|are|was|were|has|have|had|could|should|would|must)nt\b/gi, "$1n't");
 }

@@ -21,6 +21,7 @@ const NUMBERS: ReadonlyMap<string, string> = new Map(
 export function wordsOf(text: string): string[] {
 	const plain = text
 		.replace(/(?<=\d)[.,:](?=\d)/g, "")
+		.replace(CHECK, "$1$2")
 		.replace(PREFIX, "$1")
 		.replace(CODE, "$1")
 		.replace(PLURAL_ACRONYM, "");
@@ -30,6 +31,9 @@ export function wordsOf(text: string): string[] {
 }
 
 const MAY = /(?<=\S )(?<![.!?:] )May\b(?! I\b)|\bMay(?= \d)|\b(?:in|until|since|by|from|early|late) may\b/;
+
+/** "Check-in" and "check out", which differ in a word without content. */
+const CHECK = /\b(check)[ -](in|out)\b/gi;
 
 /** The plural "s" of an acronym, as in "GPUs". In lower case, such a word looks like a singular, as "status" does. */
 const PLURAL_ACRONYM = /(?<=\b\p{Lu}{2,})s\b/gu;

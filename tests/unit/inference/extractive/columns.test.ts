@@ -92,3 +92,13 @@ describe("a row that is named by a code", () => {
 		expect(await answer(question, [codes])).toBe(text);
 	});
 });
+
+test("check-in and check-out are told apart, however they are written", async () => {
+	const hotel = page(
+		1,
+		"Arrival",
+		"You can check in from 15:00.\n\nCheck-out is by 11:00.\n\nThe checkout desk is on the left.",
+	);
+	expect(await answer("when is check out?", [hotel])).toContain("Check-out is by 11:00. [1]");
+	expect(await answer("check-in time", [hotel])).toBe("You can check in from 15:00. [1]");
+});

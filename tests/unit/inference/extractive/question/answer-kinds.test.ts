@@ -27,3 +27,18 @@ test.each([
 	expect(matchKind(answer, "time", asked)).toBe(1);
 	expect(matchKind(other, "time", asked)).toBeLessThan(1);
 });
+
+test.each([
+	["when are the rehearsals?", "We rehearse on Tuesdays.", "In August there are no rehearsals."],
+	["when can I call?", "Call us from 9:00 to 12:00.", "Don't call on Sundays."],
+])("%s is answered rather by when than by when not", (asked, answer, other) => {
+	expect(matchKind(answer, "time", asked)).toBe(1);
+	expect(matchKind(other, "time", asked)).toBeLessThan(1);
+});
+
+test.each([
+	["how old is the head teacher?", "Ruth Calder, head teacher since 2015."],
+	["how old is ann?", "Ann has been the owner since 2011."],
+])("%s isn't answered by how long someone has done something", (asked, text) => {
+	expect(matchKind(text, "time", asked)).toBeLessThan(1);
+});

@@ -9,6 +9,7 @@ test.each([
 	["how many coaches are there?", "Children under 14 may train only with a coach.", false],
 	["how many people work here?", "The studio employs four potters and an apprentice.", true],
 	["how many people work here?", "It has three full-time coaches.", true],
+	["how many people work here?", "It has 312 pupils in 14 classes, 21 teachers, and a dog.", true],
 	["how many people work here?", "Six people work in the workshop.", true],
 	["how many people work here?", "Six people can paint at the same time.", false],
 	["how many people work here?", "It has nine wheels and two kilns.", false],

@@ -52,3 +52,32 @@ test("a condition that no row mentions is named if all rows are quoted", async (
 test("what is left of something is what there is in stock", async () => {
 	expect(await answer("how many canoes are remaining?", [BOATS])).toBe("Red canoe — In stock: 4 [1]");
 });
+
+test.each([
+	["which dishes are gluten-free?", ["Omelet", "Curry"]],
+	["which dishes are gluten free", ["Omelet", "Curry"]],
+	["what can I eat without gluten?", ["Omelet", "Curry"]],
+	["which dishes contain no celery?", ["Fondue", "Omelet"]],
+	["which dishes are without milk", ["Omelet", "Curry"]],
+])("rows with what something must be free of aren't quoted: %s", async (question, names) => {
+	const dishes = page(
+		1,
+		"Dishes",
+		"| Dish | Price | Contains |\n| --- | --- | --- |\n| Fondue | €29 | milk, gluten |\n| Omelet | €12 | egg |\n| Curry | €24 | celery |",
+	);
+	const quoted = await answer(question, [dishes]);
+	const found = ["Fondue", "Omelet", "Curry"].filter((name) => quoted.includes(name));
+	expect(found).toEqual(names);
+});
+
+test("a value is found among others of its cell", async () => {
+	const dishes = page(
+		1,
+		"Dishes",
+		"| Dish | Contains |\n| --- | --- |\n| Stew | gluten, celery |\n| Curry | celery |\n| Omelet | egg |\n| Rolls | gluten |\n| Pudding | milk |",
+	);
+	const quoted = await answer("what contains celery", [dishes]);
+	expect(quoted).toContain("Stew");
+	expect(quoted).toContain("Curry");
+	expect(quoted).not.toContain("Omelet");
+});
