@@ -19,14 +19,18 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 		: listSearchWords(question, tokenized);
 	// Function words of another language are unknown to English passages, but say nothing about the subject.
 	const foreign = findForeignStopWords(tokenized.words.map(({ term }) => term));
-	const verb = STAND_FOR.exec(question)?.[1]?.toLowerCase();
-	const found = [...new Set(terms)].filter((term) => !foreign.has(term.toLowerCase()) && term !== verb);
+	const verbs = [STAND_FOR, ALLOW].map((pattern) => pattern.exec(question)?.[1]?.toLowerCase());
+	const found = [...new Set(terms)].filter(
+		(term) => !foreign.has(term.toLowerCase()) && !verbs.includes(term),
+	);
 	const subjects = specificOnly ? found.filter((term) => !isPermissionWord(term)) : found;
 	return (subjects.length > 0 ? subjects : found).slice(0, TERMS_MAX);
 }
 
 /** The verb of a question for the long form of an abbreviation, which says nothing about its subject. */
 const STAND_FOR = /^\s*what (?:does|do|did) .{1,40} (stands?) for\b/i;
+/** The verb of a question such as "do you allow dogs?", which pages answer in other words. */
+const ALLOW = /^\s*(?:do|does) (?:you|they|it|we|the \p{L}+) (allow|permit)\b/iu;
 
 /**
  * Returns alternative spellings of a question's words: "email" for "e-mail", "mueller" for "Müller", and the name "Go"

@@ -78,3 +78,14 @@ test.each([
 ])("listAlternativeSpellings, given %j, returns %j", (question, spellings) => {
 	expect(listAlternativeSpellings(question)).toEqual(spellings);
 });
+
+test.each([
+	["do you allow dogs?", ["dogs"]],
+	["does the hotel allow visitors", ["hotel", "visitors"]],
+	["which cabins allow dogs?", ["cabins", "allow", "dogs"]],
+])(
+	"the verb of a question for a permission, which pages give in other words, isn't searched for: %s",
+	(question, words) => {
+		expect(extractSearchTerms(question)).toEqual(words);
+	},
+);
