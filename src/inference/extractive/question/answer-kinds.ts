@@ -102,7 +102,7 @@ const AGE =
 	/\b(?:is|are|was|were|turned|aged|age:?) (?:about |almost |over |nearly |only )?\d{1,3}(?=[.,;]| and\b| years\b|$)|\b\d{1,5}[ -]years?[ -]old\b/i;
 const YEAR = /\b(?:1\d{3}|20\d{2})s?\b|\bcentur(?:y|ies)\b/i;
 const ORIGIN =
-	/\b(?:born|built|founded|established|opened|dates? (?:from|back)|(?:exist\w*|stood|stands|running|running|going|here|there|open) (?:\w+ ){0,3}since|of(?= (?:about |the )?\d{4}\b)|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|made|created|launched|put up|set up|started|began|the first)\b/i;
+	/\b(?:born|dates? (?:from|back)|(?:exist\w*|stood|stands|running|going|here|there|open) (?:\w+ ){0,3}since|of(?= (?:about |the )?\d{4}\b)|from(?= (?:about |the )?(?:(?:early|late|mid)[ -])?\d{2,4}(?:s?\b(?!:)|th\b))|(?:(?:was|were|been|is) (?:\w+ )?|(?<=[,(] ?))(?:founded|built|established|opened|made|created|launched|formed|cast|put up|set up)|(?:founded|built|established|opened|made|created|launched|formed|started|began)(?= (?:in|on|about|around|by)\b)|the first)\b/i;
 
 /** Returns whether a question in lower case asks how old something is. */
 export function asksForAge(question: string): boolean {

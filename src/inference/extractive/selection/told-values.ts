@@ -24,18 +24,22 @@ export function preferTold(
 	terms: readonly QueryTerm[],
 ): readonly ScoredUnit[] {
 	const asked = terms.filter(({ isOwn, source }) => isOwn && !kindTerms.has(source));
-	const isOnAll = ({ matched, own }: ScoredUnit) =>
-		asked.length > 0 ? asked.every((term) => matched.has(term)) : own.size > 0;
+	const isOnAll = ({ matched }: ScoredUnit) => asked.every((term) => matched.has(term));
+	// "How long?" is about what came before.
+	const isOnTopic = ({ own }: ScoredUnit) => asked.length > 0 || own.size > 0;
 	if (asksForAge(kindText))
 		return scored.filter((entry) => isOnAll(entry) && tellsAge(entry.unit, asked, kindText));
 	const isMeasured = kind === "number" || (kind === "duration" && asksForLength(kindText));
 	const told = isMeasured
-		? scored.filter((entry) => isOnAll(entry) && fitsDimension(entry.unit.text, kindText) === "said")
+		? scored.filter(
+				(entry) => isOnAll(entry) && isOnTopic(entry) && fitsDimension(entry.unit.text, kindText) === "said",
+			)
 		: [];
 	// "The garage is 2 m high" on the page of a hotel isn't about the hotel.
 	const named = told.filter(({ own }) => asked.every((term) => own.has(term)));
 	if (told.length > 0) return named.length > 0 ? named : told;
-	const priced = kind === "money" ? scored.filter(isOnAll).filter(tellsPrice) : [];
+	const priced =
+		kind === "money" ? scored.filter((entry) => isOnAll(entry) && isOnTopic(entry)).filter(tellsPrice) : [];
 	return priced.length > 0 ? priced : scored;
 }
 

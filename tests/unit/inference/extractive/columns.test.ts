@@ -102,3 +102,12 @@ test("check-in and check-out are told apart, however they are written", async ()
 	expect(await answer("when is check out?", [hotel])).toContain("Check-out is by 11:00. [1]");
 	expect(await answer("check-in time", [hotel])).toBe("You can check in from 15:00. [1]");
 });
+
+test("the only price of a row is quoted, even if the column of a fee is named", async () => {
+	const fees = page(
+		1,
+		"Fees",
+		"| Membership | Per month | Joining fee | Includes |\n| --- | --- | --- | --- |\n| Standard | £36 | £20 | gym |\n| Premium | £52 | none | gym, sauna |",
+	);
+	expect(await answer("what does premium cost", [fees])).toBe("Premium — Per month: £52 [1]");
+});

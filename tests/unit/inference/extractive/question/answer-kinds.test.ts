@@ -39,6 +39,16 @@ test.each([
 test.each([
 	["how old is the head teacher?", "Ruth Calder, head teacher since 2015."],
 	["how old is ann?", "Ann has been the owner since 2011."],
+	["how old is ann?", "Ann founded the gym in 2009 and still owns it."],
+	["how old is ann?", "Ann opened the hall in 1998."],
 ])("%s isn't answered by how long someone has done something", (asked, text) => {
 	expect(matchKind(text, "time", asked)).toBeLessThan(1);
+});
+
+test.each([
+	"It was a mill, built in 1874.",
+	"The zoo was opened by a lord in 1936.",
+	"The school opened in 1964.",
+])("an age is told by an origin: %s", (text) => {
+	expect(matchKind(text, "time", "how old is the place?")).toBe(1);
 });
