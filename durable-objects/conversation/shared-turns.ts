@@ -7,7 +7,8 @@ import type { Task } from "./stores/task-row.ts";
 const SHARED_TURNS_MAX = 200;
 
 /**
- * Returns what a link shows: the questions with their newest answers, or only one task. It contains nothing about the
+ * Returns what a link shows: the questions with their newest answers, or only one task. An earlier answer is shown in
+ * place of a regeneration that ended without a text. It contains nothing about the
  * owner, and of the sources only the titles and URLs of those that the answers cite.
  */
 export function listSharedTurns(
@@ -21,7 +22,17 @@ export function listSharedTurns(
 	const newest = new Map<number, Task>();
 	for (const task of tasks) if (task !== null) newest.set(task.question_seq, task);
 	const turns = [...newest.values()].sort((a, b) => a.question_seq - b.question_seq);
-	return { turns: turns.map((task) => toSharedTurn(room, task)), uptoSeq: room.sequence.last };
+	return {
+		turns: turns.map((task) => toSharedTurn(room, toShownTask(room, task))),
+		uptoSeq: room.sequence.last,
+	};
+}
+
+function toShownTask({ tasks }: Pick<Room, "tasks">, task: Task): Task {
+	const { outcome, question_seq } = task;
+	const hasEndedEmpty =
+		outcome?.state === "failed" || (outcome?.state === "cancelled" && outcome.text === "");
+	return (hasEndedEmpty ? tasks.findAnswered(question_seq) : null) ?? task;
 }
 
 function toSharedTurn({ frames, live }: Pick<Room, "frames" | "live">, task: Task): SharedTurn {

@@ -10,7 +10,8 @@ import { DateTime, NonNegativeInt, notBlank, onOneLine } from "./values.ts";
 
 /**
  * `stopped`: the user stopped the answer, and its partial text was kept. `failed`: the question has no answer.
- * `superseded`: the answer was regenerated.
+ * `superseded`: the answer was regenerated, or is empty, because its regeneration failed or was stopped before its first
+ * word. In that case, the previous answer remains the current one.
  */
 export const MessageStatus = z.enum(["complete", "stopped", "failed", "superseded"]);
 export type MessageStatus = z.infer<typeof MessageStatus>;

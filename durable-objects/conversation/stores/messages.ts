@@ -114,6 +114,26 @@ export class MessageStore {
 		);
 	}
 
+	/**
+	 * Makes the newest superseded answer with a text current again. Returns its number, or null if the question has no
+	 * such answer.
+	 */
+	restore(questionSeq: number): number | null {
+		const [restored] = this.#sql
+			.exec<{ seq: number }>(
+				`UPDATE messages SET status = (
+					SELECT iif(state = 'completed', 'complete', 'stopped') FROM tasks WHERE ulid = messages.task_ulid
+				 ) WHERE seq = (
+					SELECT m.seq FROM messages m JOIN tasks t ON t.ulid = m.task_ulid WHERE t.question_seq = ?
+					AND m.role = 'assistant' AND m.status = 'superseded' AND m.content <> ''
+					AND t.state IN ('completed', 'cancelled') ORDER BY m.seq DESC LIMIT 1
+				 ) RETURNING seq`,
+				questionSeq,
+			)
+			.toArray();
+		return restored?.seq ?? null;
+	}
+
 	/** Returns whether a superseded answer to a question is by a provider. */
 	wasAnsweredBy(provider: string, questionSeq: number): boolean {
 		const rows = this.#sql.exec(

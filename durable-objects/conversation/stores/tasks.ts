@@ -125,6 +125,16 @@ export class TaskStore {
 		return this.#select("WHERE tasks.ulid = ?", ulid)[0] ?? null;
 	}
 
+	/** Returns the newest task whose answer to a question has a text, or null if there is none. */
+	findAnswered(questionSeq: number): Task | null {
+		const [task] = this.#select(
+			`WHERE tasks.question_seq = ? AND tasks.state IN ('completed', 'cancelled') AND a.content <> ''
+			 ORDER BY tasks.ulid DESC LIMIT 1`,
+			questionSeq,
+		);
+		return task ?? null;
+	}
+
 	findByMessageId(messageId: string): Task | null {
 		return this.#select("WHERE tasks.message_id = ?", messageId)[0] ?? null;
 	}

@@ -44,18 +44,21 @@ export class UnindexedMessageStore {
 		return indexed < last;
 	}
 
-	/** Returns the next messages to index, or null when all are indexed. A question without an answer has an empty one. */
+	/**
+	 * Returns the next messages to index, or null when all are indexed. A question without an answer has an empty one.
+	 * Superseded answers are omitted, because the current one replaces them.
+	 */
 	next(): UnindexedBatch | null {
 		const { indexed: from, last } = this.#progress();
 		if (from >= last) return null;
 		const rows = this.#sql
 			.exec<Row>(
 				`SELECT m.seq, t.question_seq, coalesce(asked.message_id, t.message_id) AS question_id, m.task_ulid, m.role,
-				 m.created_at, iif(m.status IN ('failed', 'superseded') AND m.role = 'assistant', '',
+				 m.created_at, iif(m.status = 'failed' AND m.role = 'assistant', '',
 				 substr(m.content || ${ATTACHED}, 1, ${MESSAGE_MAX_CHARS})) AS content
 				 FROM messages m JOIN tasks t ON t.ulid = m.task_ulid
 				 LEFT JOIN messages q ON q.seq = t.question_seq LEFT JOIN tasks asked ON asked.ulid = q.task_ulid
-				 WHERE m.seq > ? ORDER BY m.seq LIMIT ${BATCH_SIZE}`,
+				 WHERE m.seq > ? AND m.status <> 'superseded' ORDER BY m.seq LIMIT ${BATCH_SIZE}`,
 				from,
 			)
 			.toArray();
@@ -71,6 +74,11 @@ export class UnindexedMessageStore {
 	/** Records that a batch was indexed, unless messages have been deleted in the meantime. */
 	markIndexed({ from, to }: UnindexedBatch): void {
 		this.#sql.exec("UPDATE conversation SET indexed_seq = ? WHERE indexed_seq = ?", to, from);
+	}
+
+	/** Makes the message with a number, and the later ones, be indexed again. */
+	indexAgainFrom(seq: number): void {
+		this.#sql.exec("UPDATE conversation SET indexed_seq = min(indexed_seq, ?)", seq - 1);
 	}
 
 	/** Makes the remaining messages replace all that are indexed. */

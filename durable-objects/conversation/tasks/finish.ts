@@ -14,6 +14,7 @@ export type FinishDeps = Pick<
 	| "storage"
 	| "tasks"
 	| "messages"
+	| "unindexed"
 	| "expansions"
 	| "sequence"
 	| "sockets"
@@ -69,13 +70,29 @@ export function finishTask(
 	const outcome = withTimeline(room, task, ending, endedAt);
 	const spentTokens = room.live?.ulid === task.ulid ? room.live.tokens.take() : 0;
 	storage.transactionSync(() => {
-		messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...message });
+		const stored = hasText(message) || !restoreAnswer(room, task) ? message : REPLACED;
+		messages.insert({ seq, task_ulid: task.ulid, role: "assistant", created_at: endedAt, ...stored });
 		const usage = buildTaskUsage(room, task, outcome, answer);
 		expansions.delete(task.ulid);
 		tasks.finish(task.ulid, { seq, outcome, usage, spentTokens, isDelivered: sockets.hasAny() });
 	});
 	const frame = frames.ending({ ...task, outcome, ended_seq: seq, ended_at: endedAt });
 	if (frame !== null) sockets.broadcast(frame);
+}
+
+/** The message of a regeneration that ended without a text, so that an earlier answer stays current. */
+const REPLACED = { content: "", status: "superseded" } as const;
+
+function hasText({ content, status }: { content: string; status: string }): boolean {
+	return status !== "failed" && content !== "";
+}
+
+/** Makes the previous answer to the question current again. Returns false if there is none. */
+function restoreAnswer({ messages, unindexed }: FinishDeps, { question_seq }: Task): boolean {
+	const seq = messages.restore(question_seq);
+	// It may have been superseded before it was indexed.
+	if (seq !== null) unindexed.indexAgainFrom(seq);
+	return seq !== null;
 }
 
 /** Adds the timeline of a task without a result, up to its end. It is empty if no attempt is running. */

@@ -16,7 +16,7 @@ export interface OutboxDeps {
 	userId: string;
 	conversationId: string;
 	feedback: Pick<FeedbackStore, "unsent" | "markSent">;
-	tasks: Pick<TaskStore, "unsent" | "markSent">;
+	tasks: Pick<TaskStore, "unsent" | "markSent" | "findAnswered">;
 	unindexed: Pick<UnindexedMessageStore, "nextFew" | "markIndexed">;
 	/** Records usage and ratings. See `recordUsage`. */
 	record(message: UsageMessage | FeedbackMessage): Promise<void>;
@@ -106,13 +106,26 @@ export class Outbox {
 		}
 	}
 
+	/** Returns the current answer to the task's question, or the question if there is none. */
+	#lastMessageOf({ question, question_seq }: Task): string {
+		const outcome = this.#deps.tasks.findAnswered(question_seq)?.outcome;
+		switch (outcome?.state) {
+			case "completed":
+				return outcome.result.response;
+			case "cancelled":
+				return outcome.text;
+			default:
+				return question;
+		}
+	}
+
 	async #release(task: Task, at: number): Promise<void> {
 		const { conversationId, unindexed, brain } = this.#deps;
 		const batch = unindexed.nextFew();
 		const activity = {
 			conversationId,
 			...conversationTitle(task),
-			lastMessage: shorten(lastMessageOf(task)),
+			lastMessage: shorten(this.#lastMessageOf(task)),
 			at,
 			seq: task.ended_seq ?? 0,
 			unread: !task.is_delivered,
@@ -131,15 +144,4 @@ function citedPages({ outcome }: Task): CitedPage[] {
 		.filter(({ kind }) => kind === undefined)
 		.map(({ page_id, title, url }) => [page_id, { page_id, title, url }] as const);
 	return [...new Map(pages).values()];
-}
-
-function lastMessageOf({ question, outcome }: Task): string {
-	switch (outcome?.state) {
-		case "completed":
-			return outcome.result.response;
-		case "cancelled":
-			return outcome.text === "" ? question : outcome.text;
-		default:
-			return question;
-	}
 }

@@ -33,6 +33,12 @@ function toTurns(messages: readonly Message[]): Map<string, Turn> {
 		const turn = stored.get(questionId) ?? newTurn({ taskId, state: "queued" });
 		if (message.status === "superseded") {
 			const earlierTaskIds = [...turn.earlierTaskIds, taskId];
+			// A regeneration that ended without a text comes after the answer that it was to replace.
+			const current = isFinished(turn) ? turn.taskId : null;
+			if (message.content === "") {
+				stored.set(questionId, { ...turn, taskId: current, earlierTaskIds });
+				continue;
+			}
 			const answer = newTurn({
 				taskId,
 				state: "completed",
@@ -40,7 +46,7 @@ function toTurns(messages: readonly Message[]): Map<string, Turn> {
 				feedback: message.feedback ?? null,
 			});
 			const versions = addVersion(turn.versions, answer);
-			stored.set(questionId, { ...turn, taskId: null, earlierTaskIds, versions });
+			stored.set(questionId, { ...turn, taskId: current, earlierTaskIds, versions });
 		} else stored.set(questionId, withMessage({ ...turn, taskId }, message, message.status));
 	}
 	return stored;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Turn } from "../../client/conversation/turn.ts";
+import { isFinished, type Turn } from "../../client/conversation/turn.ts";
 
 export interface ShownVersion {
 	/** The turn with the answer to show. */
@@ -18,19 +18,33 @@ export interface ShownVersion {
  */
 export function useVersion(turn: Turn): ShownVersion {
 	const [choice, setChoice] = useState<{ newest: string | null; taskId: string } | null>(null);
-	// A failed attempt has no answer to show.
-	const versions = turn.versions.filter(({ state }) => state !== "failed");
+	const answers = listAnswers(turn);
 	const chosen = choice?.newest === turn.taskId ? choice.taskId : null;
-	const index = versions.findIndex(({ taskId }) => taskId === chosen);
-	const version = versions[index];
+	const index = answers.findIndex(({ taskId }) => taskId === chosen);
+	const number = index < 0 ? answers.length : index + 1;
 	return {
-		turn: version === undefined ? turn : { ...turn, ...version },
-		isNewest: version === undefined,
-		number: (version === undefined ? versions.length : index) + 1,
-		total: versions.length + 1,
-		show: (number) => {
-			const next = versions[number - 1];
-			setChoice(next === undefined ? null : { newest: turn.taskId, taskId: next.taskId });
+		turn: answers[number - 1] ?? turn,
+		isNewest: number === answers.length,
+		number,
+		total: answers.length,
+		show: (next) => {
+			const taskId = answers[next - 1]?.taskId;
+			const isOlder = next < answers.length && typeof taskId === "string";
+			setChoice(isOlder ? { newest: turn.taskId, taskId } : null);
 		},
 	};
+}
+
+/**
+ * Returns the turn with each of its answers, oldest first. The last one is the turn itself, unless it ended without a
+ * text and there are earlier answers: then the newest of them remains in front, with the turn's error.
+ */
+export function listAnswers(turn: Turn): Turn[] {
+	const earlier = turn.versions
+		.filter(({ state, text }) => state !== "failed" && text !== "")
+		.map((version) => ({ ...turn, ...version }));
+	const newest = earlier.at(-1);
+	const hasAnswer = !isFinished(turn) || (turn.state !== "failed" && turn.text !== "");
+	if (hasAnswer || newest === undefined) return [...earlier, turn];
+	return [...earlier.slice(0, -1), { ...newest, timeline: [], error: turn.error }];
 }

@@ -409,6 +409,19 @@ describe("the history", () => {
 		expect(only(viewOf([read, ...ANSWERED]))?.versions).toMatchObject(versions);
 	});
 
+	test("keeps the answer whose regeneration ended without a text", () => {
+		const read = history(
+			message(1, "user"),
+			message(1, "assistant"),
+			{ ...message(2, "assistant", "superseded", 1), content: "" },
+			{ ...message(3, "assistant", "superseded", 1), content: "" },
+		);
+		expect(only(viewOf([read]))).toMatchObject({ taskId: taskId(1), text: "Answer 1", versions: [] });
+		// The frames that the server replays on the first connection.
+		const replayed = [...ANSWERED, frames.started(8, "m1", taskId(2)), frames.cancelled(9, "", taskId(2))];
+		expect(only(viewOf([read, ...replayed]))).toMatchObject({ taskId: taskId(1), text: "Answer 1" });
+	});
+
 	test("contains the ratings of the history and of this client, of current and earlier answers", () => {
 		const up = { rating: "up", comment: "" } as const;
 		const down = { rating: "down", comment: "Too long." } as const;

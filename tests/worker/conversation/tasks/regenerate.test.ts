@@ -1,15 +1,35 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, vi } from "vitest";
 import { Outbox } from "../../../../durable-objects/conversation/tasks/outbox.ts";
+import { Share } from "../../../../src/contracts/shares.ts";
 import { ChatAccepted } from "../../../../src/contracts/tasks.ts";
 import { unwrap } from "../../../../src/errors.ts";
-import { askAndWait, getMessages, waitForEnd } from "../../../support/conversations.ts";
+import {
+	ask,
+	askAndWait,
+	cancelTask,
+	getMessages,
+	getStatus,
+	waitForEnd,
+	waitForList,
+} from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
-import { expectError, type TestUser } from "../../../support/worker.ts";
+import { until } from "../../../support/until.ts";
+import { call, expectError, type TestUser } from "../../../support/worker.ts";
+
+const DAY_MS = 86_400_000;
 
 describe("regenerating an answer", () => {
 	const regenerate = (guest: TestUser, message_id: string) =>
 		guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id } });
+
+	const setQuestionsToday = (guest: TestUser, questions: number) =>
+		runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
+			const today = Math.floor(Date.now() / DAY_MS);
+			storage.sql.exec("UPDATE account SET quota_day = ?, quota_used = ?", today, questions);
+		});
 
 	test("creates a new task for the same question and supersedes the old answer", async ({ guest, model }) => {
 		model.nextAnswers("First answer.", "Second answer.");
@@ -24,6 +44,57 @@ describe("regenerating an answer", () => {
 			{ id: "m-1", role: "user", content: "Again?", status: "complete" },
 			{ role: "assistant", content: "First answer.", status: "superseded" },
 			{ role: "assistant", content: "Second answer.", status: "complete" },
+		]);
+	});
+
+	test.for(["stopped", "failed"])(
+		"keeps the earlier answer current if it is %s before its first word",
+		async (ending, { guest, model }) => {
+			model.nextAnswers("First answer.");
+			await askAndWait(guest, "c1", "Again?", { message_id: "m-1" });
+			await waitForList(guest, ({ items }) => items[0]?.last_message === "First answer.");
+			const hold = new Hold();
+			if (ending === "stopped") model.next({ kind: "held", hold });
+			else await setQuestionsToday(guest, 1_000_000);
+			const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+			if (ending === "stopped") await cancelTask(guest, task_id);
+			hold.finish();
+			await waitForEnd(guest, task_id);
+			const messages = await getMessages(guest, "c1");
+			expect(messages).toMatchObject([
+				{ role: "user", status: "complete" },
+				{ role: "assistant", content: "First answer.", status: "complete" },
+				{ role: "assistant", content: "", status: "superseded", task_id },
+			]);
+			await waitForList(guest, ({ items }) => items[0]?.last_message === "First answer.");
+			const link = Share.parse(
+				await (await guest.fetch("/api/shares/", { body: { conversation_id: "c1" } })).json(),
+			);
+			const shared = await call(`/api/shared/${link.url.split("/").at(-1)}/`);
+			expect(await shared.json()).toMatchObject({
+				turns: [{ text: "First answer.", state: "completed" }],
+			});
+			await setQuestionsToday(guest, 0);
+			model.nextAnswers("Then.");
+			await askAndWait(guest, "c1", "And now?");
+			expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain("First answer.");
+		},
+	);
+
+	test("restores an answer that was partly written when it was stopped", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const asked = await ask(guest, { message: "Tell me a story.", conversation_id: "c1", message_id: "m-1" });
+		hold.push("Once upon");
+		await until(async () => (await getStatus(guest, asked.task_id)).text === "Once upon");
+		await cancelTask(guest, asked.task_id);
+		model.next({ kind: "held", hold: new Hold() });
+		const { task_id } = ChatAccepted.parse(await (await regenerate(guest, "m-1")).json());
+		await cancelTask(guest, task_id);
+		expect(await getMessages(guest, "c1")).toMatchObject([
+			{ role: "user" },
+			{ content: "Once upon", status: "stopped" },
+			{ content: "", status: "superseded" },
 		]);
 	});
 
