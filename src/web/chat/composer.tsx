@@ -57,11 +57,11 @@ export function Composer(props: Props) {
 		onAsk,
 		onExpand,
 	} = props;
-	const { text, setText, attachments, updateAttachments } = useDraft(conversationId);
+	const draft = useDraft(conversationId);
+	const { text, setText, urls: typedUrls, setUrls: setTypedUrls, attachments, updateAttachments } = draft;
 	const attaching = useAttachments(updateAttachments);
 	const { sendKey } = usePreferences();
 	const [maxPages, setMaxPages] = useState(EXPANSION_PAGES_DEFAULT);
-	const [typedUrls, setTypedUrls] = useState("");
 	const isExpansion = agent === "expand";
 	const limit = isExpansion ? TOPIC_MAX_CHARS : MESSAGE_MAX_CHARS;
 	const isDragging = useFileDrop(!isExpansion && !isClosed, (files) => void attaching.addFiles(files));
@@ -122,7 +122,7 @@ export function Composer(props: Props) {
 				rows={isExpansion ? 1 : 2}
 				dir="auto"
 				aria-label={isExpansion ? strings.composer.topic : strings.composer.question}
-				aria-describedby="composer-hint"
+				aria-describedby="composer-hint composer-advice"
 				aria-invalid={isTooLong}
 				placeholder={isExpansion ? strings.composer.enterTopic : strings.composer.ask}
 				enterkeyhint={isTouchFirst() || sendKey === "ctrl-enter" ? "enter" : "send"}
@@ -153,6 +153,9 @@ export function Composer(props: Props) {
 					{isExpansion ? strings.composer.expand : strings.composer.send}
 				</button>
 			</div>
+			<p id="composer-advice" class="composer-advice" role="status">
+				{isTooLong && strings.composer[isExpansion ? "shortenTopic" : "shortenQuestion"]}
+			</p>
 		</form>
 	);
 }

@@ -19,6 +19,7 @@ import { createAttachment, type DraftAttachment } from "../attachments/draft-att
 import { getPreferences, type Preferences, usePreferences } from "../settings/preferences.ts";
 import { navigate } from "../shell/route.ts";
 import { type AgentChoice, ownAgentName, ownChoice, parseChoice } from "./agent-choice.ts";
+import { readDraftAgent, writeDraftAgent } from "./use-draft.ts";
 
 /** Maximum length of an answer in tokens. Users of the page expect longer answers than the API's default. */
 const ANSWER_TOKENS = {
@@ -46,7 +47,7 @@ export type Actions = ReturnType<typeof useActions>;
 
 /** Returns what a user can do in a conversation, and the agent that is selected. */
 export function useActions({ client, conversation, setProblem, scrollToEnd, focusBox }: Options) {
-	const [agent, setAgent] = useAgent(client);
+	const [agent, setAgent] = useAgent(client, conversation.id);
 	const [withdrawn, setWithdrawn] = useState<WithdrawnQuestion | null>(null);
 	const [returnedExpansion, setReturnedExpansion] = useState<ExpandOptions | null>(null);
 
@@ -156,8 +157,15 @@ function askOptions(choice: AgentChoice): AskOptions {
  * Returns the selected agent. Until the user selects one, it is the default agent, which other tabs may change. An own
  * agent that no longer exists is replaced by `general`.
  */
-function useAgent(client: OmerutaClient): [AgentChoice, (agent: AgentChoice) => void] {
-	const [selected, select] = useState(takeNextAgent);
+function useAgent(
+	client: OmerutaClient,
+	conversationId: string,
+): [AgentChoice, (agent: AgentChoice) => void] {
+	const [selected, setSelected] = useState(() => takeNextAgent() ?? readDraftAgent(conversationId));
+	const select = (choice: AgentChoice) => {
+		setSelected(choice);
+		writeDraftAgent(conversationId, choice);
+	};
 	const { defaultAgent } = usePreferences();
 	const agent = selected ?? parseChoice(defaultAgent);
 	const ownName = ownAgentName(agent);

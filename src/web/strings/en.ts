@@ -64,6 +64,8 @@ export const en = {
 		expand: "Expand",
 		newLineHint: "Shift+Enter for a new line",
 		sendHint: "Ctrl+Enter to send",
+		shortenQuestion: "Shorten it, or attach it as a file.",
+		shortenTopic: "Shorten it.",
 		count: (length: number, limit: number) => `${formatNumber(length)} of ${pluralize(limit, "character")}`,
 	},
 	attachments: {
@@ -125,7 +127,7 @@ export const en = {
 	health: {
 		model: (model: string | null) => `Answers are written by ${model ?? "a language model"}.`,
 		smallModel: (model: string | null) =>
-			`Quotes answer questions on your knowledge base, and ${model ?? "a small model"} the others.`,
+			`Questions about your knowledge base are answered with quotes from it. ${model ?? "A small model"} answers the rest.`,
 		modelDownloading: (progress: number) => `The model is being downloaded: ${formatPercent(progress)}.`,
 		modelStarting: "The model is starting.",
 		quotesUntilThen: "Until it is ready, answers quote the knowledge base.",

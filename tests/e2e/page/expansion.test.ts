@@ -96,6 +96,12 @@ describePage("an expansion", () => {
 		// biome-ignore lint/performance/useDomNodeTextContent: this tests the rendered line breaks
 		expect(await error.nth(1).innerText()).toContain("\n- https://nowhere.invalid/herons");
 		await expect.poll(() => page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
+
+		await page.reload();
+		await page.getByTestId("urls").waitFor();
+		expect(await page.getByTestId("urls").inputValue()).toBe("https://nowhere.invalid/herons");
+		expect(await page.getByTestId("question").inputValue()).toBe("The herons of Lake Zumba");
+		expect(await page.getByTestId("agent").getAttribute("data-value")).toBe("expand");
 	});
 
 	test("that fails does not replace a question that the user is typing", async ({ open }) => {

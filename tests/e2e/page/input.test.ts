@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { MESSAGE_MAX_CHARS } from "../../../src/contracts/limits.ts";
 import { DESKTOP, PHONE } from "../../support/chat-page.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
@@ -33,6 +34,17 @@ describePage("the question box", () => {
 		expect(await box.inputValue()).toBe("What is gold?");
 		await box.dispatchEvent("keydown", { key: "Enter", keyCode: 13 });
 		await page.locator('[data-testid="answer"][data-state="completed"]').waitFor();
+	});
+
+	test("says what to do about a question that is too long", async ({ open }) => {
+		const { page } = await open({ viewport: DESKTOP });
+		const box = page.getByTestId("question");
+		const advice = page.getByRole("status").filter({ hasText: "attach it as a file" });
+		await box.fill("a".repeat(MESSAGE_MAX_CHARS));
+		expect(await advice.count()).toBe(0);
+		await box.fill("a".repeat(MESSAGE_MAX_CHARS + 1));
+		await advice.waitFor();
+		expect(await page.getByTestId("send").isDisabled()).toBe(true);
 	});
 
 	test("keeps a conversation's unsent text after a reload", async ({ open }) => {

@@ -54,7 +54,7 @@ describe("the description of the server's health", () => {
 		[
 			"is small",
 			{ status: "ok", quotes: true, prefers_quotes: true },
-			"Quotes answer questions on your knowledge base, and TinyLlama the others.",
+			"Questions about your knowledge base are answered with quotes from it. TinyLlama answers the rest.",
 		],
 	])("tells how questions are answered while the model %s", ([, part, text]) => {
 		expect(describeHealth(healthWith({ inference: { ...READY, ...part } }))[0]?.text).toBe(text);
