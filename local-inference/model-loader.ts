@@ -115,7 +115,7 @@ export class ModelLoader {
 		} catch (error) {
 			if (signal.aborted) return;
 			setDetail(
-				`${model.title}, the default model, could not be downloaded: ${messageOf(error)} The next start tries again.`,
+				`${model.title}, the default model, could not be downloaded: ${messageOf(error)} The next start uses ${running} and tries the download again.`,
 			);
 			this.#log(
 				`${model.title} could not be downloaded: ${messageOf(error)} Continuing with ${running}.`,

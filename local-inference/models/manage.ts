@@ -37,6 +37,9 @@ export async function listModels({ folder, localModel, print }: ManageDeps): Pro
 	}
 	if (used === null && wanted !== null) print(`* ${wanted}`);
 	print(`\nThe next start uses the model marked with *. Models are stored in ${folder}.`);
+	const [preferred] = MODELS;
+	if (wanted === null && preferred !== undefined && used !== preferred)
+		print(`It also downloads ${preferred.name}, the default, for the start after it.`);
 	if (localModel !== null) print("LOCAL_MODEL is set and overrides the selected model.");
 }
 

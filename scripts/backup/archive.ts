@@ -45,8 +45,11 @@ export function extractArchive(file: string, folder: string): void {
 		// Not in the background, where a damaged archive would leave writes that are still going on.
 		extract({ file, cwd: folder, strict: true, sync: true });
 	} catch (error) {
-		throw new UserError(
-			`${file} cannot be read as a backup (${reasonOf(error)}). Choose a file that npm run backup made.`,
-		);
+		// An error without a system call is about the content, such as the `errno` of a truncated gzip stream.
+		const isUnreadable = error instanceof Error && "syscall" in error;
+		const fault = isUnreadable
+			? `cannot be read as a backup (${reasonOf(error)})`
+			: "is damaged or incomplete, or is not a backup";
+		throw new UserError(`${file} ${fault}. Choose a file that npm run backup made.`);
 	}
 }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, copyFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { exists } from "../exists.ts";
 import { displayPath } from "../start/display-path.ts";
@@ -29,6 +29,9 @@ async function backUp(root: string, args: readonly string[]): Promise<void> {
 	// npm changes the working directory before it runs a script.
 	const file = resolve(process.env.INIT_CWD ?? process.cwd(), name);
 	if (await exists(file)) throw new UserError(`${name} exists already. Choose another name for the backup.`);
+	// A misspelled path, or a disk that is not mounted, must not go unnoticed.
+	if (!(await exists(dirname(file))))
+		throw new UserError(`The folder ${dirname(file)} does not exist. Create it, or correct the path.`);
 	if (!(await exists(settings.storageFolder))) {
 		throw new UserError(
 			`There is no data in ${displayPath(settings.stateFolder)}. Set OMERUTA_STATE to the folder of the data.`,
@@ -37,7 +40,6 @@ async function backUp(root: string, args: readonly string[]): Promise<void> {
 	const manifest = await withTemporaryFolder(settings.stateFolder, async (folder) => {
 		const made = await copyState(settings, folder, terminal);
 		terminal.print("Writing…");
-		await mkdir(dirname(file), { recursive: true });
 		try {
 			await writeArchive(`${file}.new`, folder, made);
 			await verifyArchive(`${file}.new`, made);

@@ -187,6 +187,12 @@ describe("selecting a model", () => {
 		await truncate(path, fallback.bytes);
 		await listModels(deps);
 		expect(lines.filter((line) => line.startsWith("*"))).toEqual([expect.stringContaining(fallback.name)]);
+		const announced = `It also downloads ${MODELS[0]?.name}, the default, for the start after it.`;
+		expect(lines.at(-1)).toBe(announced);
+		lines.length = 0;
+		await useModel(fallback.name, deps);
+		await listModels(deps);
+		expect(lines).not.toContain(announced);
 	});
 
 	test("returns to the default model", async () => {
