@@ -122,7 +122,9 @@ function describeQuestion(
 		return { code: issue, name: "attachments", message };
 	}
 	const isQuestion = isTopic || field === "message" || field === "query";
-	if (issue === "message_empty" || (isQuestion && isMissing(value, field)))
+	if (isQuestion && isMissing(value, field))
+		return { code: "message_empty", name, message: `is missing; send it as "${field}"` };
+	if (issue === "message_empty")
 		return { code: "message_empty", name, message: `is empty; enter a ${isTopic ? "topic" : "question"}` };
 	return null;
 }

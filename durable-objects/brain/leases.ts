@@ -48,6 +48,8 @@ export interface LeasesDeps {
 	conversations: Pick<Conversations, "announceStart" | "indexMessages" | "recordActivity">;
 	knowledge: Pick<Knowledge, "findPassages">;
 	quota(): Quota;
+	/** The quota that a guest who signs up gets. */
+	memberQuota(): Quota;
 	/** Runs a task that was waiting for a lease. */
 	run(task: WaitingTask): void;
 }
@@ -103,9 +105,14 @@ export class Leases {
 		}
 		const lease = stores.leases.acquire(request, quota(), now, { tokens, keyId });
 		if (lease.kind !== "exceeded") return lease;
-		throw new AppError("quota_exceeded", "You have used all of today's questions; try again tomorrow.", {
-			retryAfterS: secondsUntil(endOfDay(now), now),
-		});
+		const { perDay } = this.#deps.memberQuota();
+		const advice =
+			stores.account.isGuest() && perDay > quota().perDay ? `, or sign up for up to ${perDay} a day` : "";
+		throw new AppError(
+			"quota_exceeded",
+			`You have used all of today's questions; try again after midnight UTC${advice}.`,
+			{ retryAfterS: secondsUntil(endOfDay(now), now) },
+		);
 	}
 
 	/**
@@ -184,7 +191,7 @@ function budgetExceeded({ window, budget, retryAt }: ExceededBudget, now: number
 	if (window === "day")
 		return new AppError(
 			"token_budget_exceeded",
-			`Not enough of ${owner} tokens for today are left; try again tomorrow (UTC).`,
+			`Not enough of ${owner} tokens for today are left; try again after midnight UTC.`,
 			{ retryAfterS },
 		);
 	return new AppError(

@@ -152,6 +152,7 @@ export function createParts(ctx: DurableObjectState, env: Env): Parts {
 				const { guestQuota, memberQuota } = readConfig(env);
 				return stores.account.isGuest() ? guestQuota : memberQuota;
 			},
+			memberQuota: () => readConfig(env).memberQuota,
 			run: ({ conversationId, ulid }) => {
 				if (conversationId === null) return;
 				ctx.waitUntil(conversation(conversationId).runTask(formatTaskId(conversationId, ulid)));

@@ -75,7 +75,9 @@ export async function verifyAccessToken(ring: KeyRing, token: string, now: numbe
 				cause,
 			});
 		}
-		throw new AppError("token_refused", "Invalid access token; sign in again.", { cause });
+		throw new AppError("token_refused", "Invalid access token or API key; sign in again, or check the key.", {
+			cause,
+		});
 	}
 }
 

@@ -43,7 +43,9 @@ export const AskInput = z.lazy(() =>
 export type AskInput = z.output<typeof AskInput>;
 export const AskOutput = z.object({
 	answer: z.string(),
-	sources: z.array(Source.pick({ n: true, page_id: true, title: true, url: true, snippet: true })),
+	sources: z.array(
+		Source.pick({ n: true, page_id: true, title: true, heading: true, url: true, snippet: true }),
+	),
 	conversation_id: z.string(),
 	task_id: z.string(),
 });

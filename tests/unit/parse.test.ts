@@ -214,6 +214,7 @@ describe("an error message", () => {
 
 	test.each([
 		[{ message: " " }, [{ field: "message", message: "is empty; enter a question" }]],
+		[{ msg: "Hi" }, [{ field: "message", message: 'is missing; send it as "message"' }]],
 		[
 			{ message: "x".repeat(MESSAGE_MAX_CHARS + 1) },
 			[{ field: "message", message: "is longer than 8000 characters; shorten it" }],

@@ -3,7 +3,7 @@ import type { ConversationItem, ConversationList } from "../../../src/contracts/
 import type { ExportedConversation } from "../../../src/contracts/export.ts";
 import { readCursor, takePage } from "../../../src/cursor.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
-import { shorten } from "../../shorten.ts";
+import { previewMessage } from "../../shorten.ts";
 import type { MessageBatch } from "./message-index.ts";
 
 /** Conversations returned per export call. */
@@ -125,7 +125,7 @@ export class ConversationStore {
 			 has_provisional_title = iif(?1 = '', 1, coalesce(original.has_provisional_title, 0))
 			 FROM (SELECT 1) LEFT JOIN conversations AS original ON original.conversation_id = ?2
 			 WHERE conversations.conversation_id = ?3`,
-			shorten(branch.lastMessage),
+			previewMessage(branch.lastMessage),
 			branch.of,
 			branch.conversationId,
 		);

@@ -4,7 +4,7 @@ import { unwrap } from "../../../src/errors.ts";
 import type { CitedPage } from "../../../src/knowledge/store/citations.ts";
 import type { getBrain } from "../../../src/objects.ts";
 import { listUsed } from "../../../src/text/used-sources.ts";
-import { shorten } from "../../shorten.ts";
+import { previewMessage } from "../../shorten.ts";
 import type { FeedbackStore } from "../stores/feedback.ts";
 import type { Task } from "../stores/task-row.ts";
 import type { TaskStore, UnsentTask } from "../stores/tasks.ts";
@@ -125,7 +125,7 @@ export class Outbox {
 		const activity = {
 			conversationId,
 			...conversationTitle(task),
-			lastMessage: shorten(this.#lastMessageOf(task)),
+			lastMessage: previewMessage(this.#lastMessageOf(task)),
 			at,
 			seq: task.ended_seq ?? 0,
 			unread: !task.is_delivered,

@@ -6,6 +6,7 @@ import { isExpansion } from "../../contracts/tasks.ts";
 import { AppError, unwrap } from "../../errors.ts";
 import { ulid } from "../../ids.ts";
 import { getConversation } from "../../objects.ts";
+import { listCited } from "../../text/used-sources.ts";
 import { errorOf, followTask } from "../tasks/follow-task.ts";
 import type { McpCall } from "./call.ts";
 
@@ -58,7 +59,10 @@ function outputOf(frame: ServerFrame, conversation_id: string): AskOutput | null
 			const { response, sources, task_id } = frame.result;
 			return {
 				answer: response,
-				sources: sources.map(({ n, page_id, title, url, snippet }) => ({ n, page_id, title, url, snippet })),
+				sources: sources.map(({ n, page_id, title, heading, url, snippet }) => ({
+					...{ n, page_id, title, url, snippet },
+					...(heading !== undefined && { heading }),
+				})),
 				conversation_id,
 				task_id,
 			};
@@ -68,10 +72,11 @@ function outputOf(frame: ServerFrame, conversation_id: string): AskOutput | null
 	}
 }
 
-/** Formats an answer and its sources as text. */
+/** Formats an answer and the sources that it cites as text. */
 export function answerText({ answer, sources, conversation_id }: AskOutput): string {
-	const list = sources.map(
-		({ n, title, url, page_id }) => `[${n}] ${title} (${url ?? `page_id ${page_id}`})`,
+	const list = listCited(answer, sources).map(
+		({ n, title, heading, url, page_id }) =>
+			`[${n}] ${[title, heading].filter(Boolean).join(" > ")} (${url ?? `page_id ${page_id}`})`,
 	);
 	return [
 		answer,

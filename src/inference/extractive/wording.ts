@@ -87,3 +87,19 @@ export const PART_WORDING: Wording = {
 /** Said when a question that is probably not in English finds nothing. */
 export const FOREIGN_HINT =
 	"Your question seems to be in another language than English. A question in the language of your pages finds more.";
+
+const WORDINGS = [FALLBACK_WORDING, CHOSEN_WORDING, SMALL_MODEL_WORDING];
+
+/** Returns an answer without what precedes its quotes. An answer that consists of nothing else is returned unchanged. */
+export function withoutIntroduction(answer: string): string {
+	const introductions = WORDINGS.flatMap((wording) => [
+		wording.introduction,
+		wording.attachmentIntroduction,
+		wording.needsModelIntroduction,
+		wording.noPriceIntroduction,
+	]);
+	const found = introductions.find(
+		(introduction) => introduction !== null && answer.startsWith(introduction),
+	);
+	return answer.slice(found?.length ?? 0).trimStart() || answer;
+}

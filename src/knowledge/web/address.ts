@@ -10,7 +10,11 @@ export type CheckedUrl =
 const URL_MAX_CHARS = 2_000;
 
 /** The reason given when a private, local, or reserved address is refused. */
-export const NOT_PUBLIC = "This address is not on the public internet and cannot be read.";
+export const NOT_PUBLIC =
+	"This address is not on the public internet and cannot be read, unless CRAWL_ALLOW_HOSTS lists the host.";
+
+const NOT_WEB_PORT =
+	"Only ports 80 and 443 can be read, unless CRAWL_ALLOW_HOSTS lists the host; use a URL without a port.";
 
 const PORTS: Record<string, string> = { "http:": "80", "https:": "443" };
 const PUBLIC_NAME = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+(?:[a-z](?:[a-z0-9-]*[a-z0-9])?)\.?$/;
@@ -39,8 +43,7 @@ export function checkUrl(text: string, allowHosts: readonly string[]): CheckedUr
 	url.hash = "";
 	if (allowHosts.some((entry) => matchesAllowEntry(entry, url)))
 		return { kind: "ok", url, isAllowListed: true };
-	if (!Object.values(PORTS).includes(portOf(url)))
-		return refused("Only ports 80 and 443 can be read; use a URL without a port.");
+	if (!Object.values(PORTS).includes(portOf(url))) return refused(NOT_WEB_PORT);
 	const literal = parseIpLiteral(url.hostname);
 	if (literal === null ? !isPublicName(url.hostname) : !isPublicAddress(literal)) return refused(NOT_PUBLIC);
 	return { kind: "ok", url, isAllowListed: false };

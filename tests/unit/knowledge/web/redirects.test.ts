@@ -7,7 +7,8 @@ const { page, redirect } = hostile;
 const HTML = "text/html; charset=utf-8";
 const NOT_PUBLIC = {
 	kind: "refused",
-	reason: "This address is not on the public internet and cannot be read.",
+	reason:
+		"This address is not on the public internet and cannot be read, unless CRAWL_ALLOW_HOSTS lists the host.",
 };
 
 /** Serves a page to requests that send the right cookies. Other requests get the cookies and a redirect to `to`. */
@@ -156,9 +157,9 @@ describe("redirects", () => {
 	});
 
 	test.each([
-		["/moved-inside", "Only ports 80 and 443"],
-		["/inside", "Only ports 80 and 443"],
-		["/inside-name", "Only ports 80 and 443"],
+		["/moved-inside", "Only ports 80 and 443 can be read, unless CRAWL_ALLOW_HOSTS lists the host"],
+		["/inside", "Only ports 80 and 443 can be read, unless CRAWL_ALLOW_HOSTS lists the host"],
+		["/inside-name", "Only ports 80 and 443 can be read, unless CRAWL_ALLOW_HOSTS lists the host"],
 		["/inside-port-80", NOT_PUBLIC.reason],
 		["/metadata", NOT_PUBLIC.reason],
 		["/file", "Only http and https"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { writeStored } from "../../../../src/web/session/storage.ts";
 import { readDraftAgent, writeDraftAgent } from "../../../../src/web/chat/use-draft.ts";
+import { writeStored } from "../../../../src/web/session/storage.ts";
 
 test("the agent of a conversation is restored with its draft", () => {
 	writeDraftAgent("c1", "expand");

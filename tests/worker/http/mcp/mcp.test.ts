@@ -60,6 +60,7 @@ describe.each(["auto", "legacy"] as const)("a client with version negotiation %s
 			return JSON.stringify(content);
 		};
 		expect(await errorOf({ url: "not a url" })).toContain("url: must be an http:// or https:// URL.");
+		expect(await errorOf({ url: "not a url" })).toContain("Input validation error: ");
 		expect(await errorOf({ text: "Hum.", title: 5 })).toContain("title: must be a string.");
 		expect(await errorOf({ text: "Hum." })).toContain("Plain text needs a title.");
 	});
@@ -103,6 +104,18 @@ describe.each(["auto", "legacy"] as const)("a client with version negotiation %s
 		expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
 		const listed = await client.callTool({ name: "list_conversations", arguments: {} });
 		expect(JSON.stringify(listed.structuredContent)).toContain(conversation_id);
+	});
+
+	test("lists the sources that the answer cites, with their headings, as text", async ({ guest, model }) => {
+		model.next({ kind: "answer", tokens: ["Bitcoin is digital money [1]."] });
+		const client = await connect(guest.signedIn.access, mode);
+		const result = await client.callTool({ name: "ask", arguments: { question: "What is Bitcoin?" } });
+		const { sources } = AskOutput.parse(result.structuredContent);
+		expect(sources.length).toBeGreaterThan(1);
+		const [first] = sources;
+		const name = [first?.title, first?.heading].filter(Boolean).join(" > ");
+		const [, list] = JSON.stringify(result.content).split("Sources:\\n");
+		expect(list?.split("\\n\\n")[0]).toBe(`[1] ${name} (${first?.url ?? `page_id ${first?.page_id}`})`);
 	});
 
 	test("receives errors of tools with what to do next", async ({ guest }) => {
