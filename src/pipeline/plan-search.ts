@@ -1,6 +1,7 @@
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { findRepeatedTask } from "../inference/extractive/conversation/needs-model.ts";
+import { asksAboutRelative } from "../inference/extractive/conversation/recall.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";
@@ -71,6 +72,8 @@ function planEnglish(
 	const asked = plan.question;
 	const decision = decideSearch(intentFeatures(asked, classify(asked)), isClearlyDependent(plan));
 	if (decision.kind === "aside") return { question: "", topic: null };
-	if (decision.kind === "knowledge") return { ...plan, question: stripTask(asked) };
+	// A page may tell, but not the one about the assistant.
+	if (decision.kind === "knowledge" || asksAboutRelative(asked))
+		return { ...plan, question: stripTask(asked) };
 	return { question: asked, topic: ASSISTANT_NAME, dependence: decision.probability };
 }

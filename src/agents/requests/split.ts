@@ -30,13 +30,24 @@ export function splitRequests(message: string): Requests {
 	const { typed, pasted } = separatePastedText(message);
 	const parts: string[] = [];
 	const context: string[] = [];
-	for (const { text, isPart } of typed.split(/\n[^\S\n]*\n/).flatMap(splitParagraph)) {
+	for (const { text, isPart } of dropEmojis(typed)
+		.split(/\n[^\S\n]*\n/)
+		.flatMap(splitParagraph)) {
 		if (isPart) parts.push(text);
 		else if (!isPleasantry(text)) context.push(text);
 	}
 	if (parts.length <= 1) return { parts: [message.trim()], context: "", pasted };
 	return { parts: parts.map(dropConnector), context: context.join(" "), pasted };
 }
+
+/** Removes emojis, which would hide where a sentence starts. A text of nothing else stays as it is. */
+function dropEmojis(text: string): string {
+	const rest = text.replace(EMOJIS, " ");
+	return rest.trim() === "" ? text : rest;
+}
+
+const EMOJIS =
+	/[^\S\n]*(?:(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{FE0F})[\p{Emoji_Modifier}\u{FE0F}\u{200D}]*[^\S\n]*)+/gu;
 
 /** Removes "And" or "Then" from the start of a request. */
 function dropConnector(part: string): string {

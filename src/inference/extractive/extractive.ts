@@ -169,7 +169,8 @@ function replyAboutUser(
 	if (tellsAboutUser(question)) return uncut(wording.noted);
 	if (!asksWhatUserSaid(question)) return null;
 	const told = recallAll(messages);
-	return uncut(told.length === 0 ? wording.unsaid : quoteUser(told, wording));
+	if (told.length === 0) return uncut(wording.unsaid);
+	return uncut(quoteUser(told, { ...wording, statement: wording.unrecognized }));
 }
 
 /** Answers a message as one question. Returns null if the passages don't answer it. */

@@ -1,4 +1,6 @@
 import { stripRegister } from "../../text/answer-style.ts";
+import { splitSentences } from "../../text/sentences.ts";
+import { extractStatements } from "../../text/statements/statements.ts";
 import { stripSubjectChange } from "../../text/subject-change.ts";
 import type { GenerateRequest } from "../provider.ts";
 import { findRepeatedTask } from "./conversation/needs-model.ts";
@@ -7,6 +9,7 @@ import { readNextDefinition } from "./conversation/next-definition.ts";
 import { readSelfQuestion } from "./conversation/self-question.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { type Question, readQuestion } from "./question/question.ts";
+import { isDefinition } from "./question/question-shape.ts";
 import { type Expand, expandAbbreviations } from "./units/abbreviations.ts";
 import { joinPassages } from "./units/stretches.ts";
 
@@ -35,7 +38,7 @@ export function readRequest(
 	const { messages, passages } = request;
 	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
 	const written = findRepeatedTask(request.question, asked) ?? request.question;
-	const question = stripRegister(stripSubjectChange(written));
+	const question = omitIntroduction(stripRegister(stripSubjectChange(written)));
 	// "And in May?" asks for the same as the question before it, which may do so, too.
 	const earlier =
 		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
@@ -43,6 +46,20 @@ export function readRequest(
 	const translated = readNextComparison(inLanguage, previous ?? "") ?? inLanguage;
 	const expand = expandAbbreviations(translated, joinPassages(passages));
 	return { asked, question, translated, previous, expand };
+}
+
+/**
+ * Returns a message without what its author tells before the question for a definition, as in "I'm a carpenter. What is
+ * Bitcoin?" Before other questions, that may matter.
+ */
+function omitIntroduction(message: string): string {
+	const sentences = splitSentences(message).map(({ text }) => text);
+	const last = sentences.at(-1) ?? "";
+	const before = sentences.slice(0, -1);
+	const isIntroduced = before.length > 0 && before.every((text) => extractStatements(text).length > 0);
+	// "Why?" and "what now?" ask about what is told.
+	const isWhole = last.split(" ").length > 2 && isDefinition(last.toLowerCase());
+	return isIntroduced && isWhole ? last : message;
 }
 
 /** Reads what a message asks, together with the questions that it refers to. */

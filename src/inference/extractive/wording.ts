@@ -16,6 +16,8 @@ export interface Wording {
 	noted: string;
 	/** Replaces the quotes if the question asks for something that the user never said. */
 	unsaid: string;
+	/** Precedes all that the user said, if none of it clearly answers. */
+	unrecognized: string;
 	/** What to do if nothing fits. */
 	advice: string;
 	/** Replaces the quotes if the message asks for a new text or a calculation, and nothing fits. */
@@ -41,6 +43,8 @@ export const FALLBACK_WORDING: Wording = {
 	nothingElse: "No model answered, and your knowledge base has nothing else on this question.",
 	noted: "No model answered, but what you wrote is noted: you can ask for it later in this conversation.",
 	unsaid: "No model answered, and you haven't said that in this conversation.",
+	unrecognized:
+		"No model answered, and nothing that you wrote clearly says that. You wrote in this conversation:",
 	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
 	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
 	needsModelIntroduction: "No model answered, and this needs one, so here is what your knowledge base says:",
@@ -60,6 +64,7 @@ export const CHOSEN_WORDING: Wording = {
 	nothingElse: "Your knowledge base has nothing else on this question.",
 	noted: "Noted. You can ask for it later in this conversation.",
 	unsaid: "You haven't said that in this conversation.",
+	unrecognized: "Nothing that you wrote clearly says that. You wrote in this conversation:",
 	advice: "Add a page on the subject, or ask in other words.",
 	needsModel: "This needs a model, and none is configured.",
 	needsModelIntroduction:

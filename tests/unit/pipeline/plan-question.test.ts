@@ -52,6 +52,8 @@ describe("planQuestion", () => {
 		"my appointments",
 		"our staff",
 		"we are 20 people and want to book a table",
+		"what's my wife's name?",
+		"how old are my kids",
 	])("searches for an answer to %j", (message) => {
 		expect(planQuestion(message, [])).toMatchObject({ question: message, topic: null });
 	});

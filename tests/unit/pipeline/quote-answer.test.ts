@@ -86,7 +86,7 @@ describe("an answer in place of a small model", () => {
 		});
 		const unfound = "What's my birthday?";
 		expect(answer(unfound, { prompt: { ...prompt, question: unfound } }, []).generated?.text).toBe(
-			"You wrote in this conversation:\n\n“I'm Ada and I live in Oslo.”",
+			"Nothing that you wrote clearly says that. You wrote in this conversation:\n\n“I'm Ada and I live in Oslo.”",
 		);
 		expect(answer("My name is Ada.", {}, []).generated?.text).toMatch(/^Noted\./);
 		expect(answer("What's my name?", {}, []).generated?.text).toBe(

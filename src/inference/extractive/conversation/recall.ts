@@ -38,9 +38,11 @@ export function recall(question: string, messages: readonly ChatMessage[]): stri
 	if (ASKS_FOR_JOB_OR_HELP.test(asked) && !followsNoTrouble(messages)) return [];
 	const attribute = listAttributes().find(({ asks }) => asks.test(asked));
 	const isAdvice = ASKS_FOR_ADVICE.test(asked);
-	const isAboutUser = attribute !== undefined || (ASKS_ABOUT_USER.test(asked) && !isAdvice);
-	if (!isAboutUser && (isAdvice || !ASKS_ABOUT_THING.test(asked))) return [];
 	const told = listTold(messages);
+	const isAboutUser =
+		attribute !== undefined ||
+		(!isAdvice && (ASKS_ABOUT_USER.test(asked) || ASKS_WHETHER.test(asked) || namesRelative(english, told)));
+	if (!isAboutUser && (isAdvice || !ASKS_ABOUT_THING.test(asked))) return [];
 	const related = isAboutUser ? told : told.filter((one) => isAbout(one, english));
 	const found =
 		told.findLast(({ keys }) => keys.some((key) => attribute?.key.test(key))) ??
@@ -162,6 +164,8 @@ const ASKS_FOR_ALL =
 /** Matches a question about the user: "Where do I keep my bees?", "Do you remember how tall I am?" */
 const ASKS_ABOUT_USER =
 	/(?:\b(?:what(?:'s|s)?|whom?|whose|where|when|which|how (?:old|tall|many|much|long)|wer|wo|wie|wann|welche\w*)|(?:^|\byou (?:still )?)remember|(?:^(?:und )?|, )was)\b.*\b(?:my|our|i|i'm|we|am|mein\w*|ich|unser\w*)\b/m;
+/** Matches a question whether something that the user told is so: "Do I prefer tea or coffee?" */
+const ASKS_WHETHER = /^(?:(?:and|so)[, ]+)*(?:do|did|am|was|have|are|were) (?:i|we)\b/m;
 /** Matches a question about what the user may or should do. */
 const ASKS_FOR_ADVICE =
 	/\b(?:can|could|should|would|may|must|need|have to|want|do i do|am i (?:allowed|supposed)|how do|how to|kann|soll\w*|muss|darf)\b/;
@@ -182,7 +186,13 @@ const ASKS_WHAT_USER_SAID =
 
 /** Returns whether a message only asks for something that the user may have said in the conversation. */
 export function asksWhatUserSaid(message: string): boolean {
-	return ASKS_WHAT_USER_SAID.test(message.replace(/^¿/, "").replaceAll("’", "'").trim());
+	const asked = message.replace(/^¿/, "").replaceAll("’", "'").trim();
+	return ASKS_WHAT_USER_SAID.test(asked) || asksAboutRelative(asked);
+}
+
+/** Returns whether a message only asks for the name or age of a relative or pet of the user. */
+export function asksAboutRelative(message: string): boolean {
+	return ASKS_ABOUT_RELATIVE.test(message.replaceAll("’", "'").trim());
 }
 
 const WISH = /\b(?:want|would like|'d like|need|wonder|please|tell me|explain|möchte|bitte)\b/i;
@@ -192,9 +202,19 @@ export function tellsAboutUser(message: string): boolean {
 	const sentences = splitSentences(message).map(({ text }) => text);
 	return (
 		isIntroduction(message) ||
-		(sentences.length > 0 && sentences.every((text) => tellsFact(text) && isStatement(text)))
+		(sentences.length > 0 &&
+			sentences.every((text) => (tellsFact(text) || tellsPlainly(text)) && isStatement(text)))
 	);
 }
+
+/** Returns whether a sentence states something about the user without a hint of trouble or feelings. */
+function tellsPlainly(sentence: string): boolean {
+	return extractStatements(sentence).length > 0 && !tellsTrouble(sentence) && !HINTS_AT_MORE.test(sentence);
+}
+
+/** Matches what may ask for help or comfort, as in "my tap is dripping" and "my dog died". */
+const HINTS_AT_MORE =
+	/\b(?:that|which|who|because|but|too|keeps?|always|(?:is|are|was|were|been) \p{L}+ing|(?:wo|ca|do|does|is|are|did|have|has)n['’]t (?!like|eat|drink|speak|use)|cannot|can['’]t|died|dead|passed away|left me|sick|ill|hurts?|pain|sad|lonely|depressed|anxious|stressed|tired|cold|hot|bad|worse|missing|smells?|leaks?|beeps?|rattles?|slow)\b/iu;
 
 /** Returns whether a sentence states facts about the user, each in a clause of its own, and no trouble. */
 function tellsFact(sentence: string): boolean {
@@ -245,11 +265,46 @@ function isStatement(text: string): boolean {
 function findByWords(question: string, told: readonly Told[]): Told | undefined {
 	const asked = contentOf(question);
 	const telling = new Set([...asked].filter((word) => !MEASURES.has(word)));
+	const unnamed = new Set([...telling].filter((word) => word !== NAME));
 	const fitting = /\b(?:number|time|date|day|old|tall|many)\b/i.test(question)
 		? told.filter(({ text }) => fits(question, text))
 		: told;
-	return findAll(asked, told) ?? findAll(telling, fitting);
+	return (
+		findAll(asked, told) ??
+		findAll(telling, fitting) ??
+		// "I have two kids, Ada and Ben" tells what they are called.
+		(unnamed.size < telling.size
+			? findAll(
+					unnamed,
+					told.filter(({ text }) => namesRelatives(text).length > 0),
+				)
+			: undefined)
+	);
 }
+
+/** Returns whether a question contains the name of a person or an animal of whom the user told. */
+function namesRelative(question: string, told: readonly Told[]): boolean {
+	const words = new Set(question.match(/\p{L}+/gu));
+	return told.some(({ text }) => namesRelatives(text).some((name) => words.has(name)));
+}
+
+/** Returns the names in a sentence about people or animals of the user, as in "my daughter Ida is 7". */
+function namesRelatives(sentence: string): string[] {
+	const [, after] = RELATIVE.exec(sentence) ?? [];
+	return after?.match(/(?<=[\s("“])\p{Lu}\p{Ll}+/gu) ?? [];
+}
+
+const RELATIVES =
+	"(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|daughters?|sons?|kids?|child|children|baby|babies|mother|mom|mum|father|dad|parents|brothers?|sisters?|siblings|twins|grand\\p{L}+|uncle|aunt|cousins?|nephew|niece|dogs?|cats?|pets?|horses?|puppy|puppies|kittens?|friends?|boss|colleagues?)";
+/** Matches people and animals of the user, up to the end of a sentence. */
+const RELATIVE = new RegExp(
+	String.raw`\b(?:[Mm]y|[Oo]ur|(?:[Ii]|[Ww]e) (?:also )?(?:have|['’]ve got|got|adopted|bought)) (?:\p{L}+ ){0,2}?${RELATIVES}((?:\P{L}|$).*)`,
+	"u",
+);
+const ASKS_ABOUT_RELATIVE = new RegExp(
+	String.raw`^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:(?:what(?:'s|s| is| are| was| were)|who(?:'s| is| are)) (?:my|our) ${RELATIVES}(?:(?:'s|s')? (?:first |last )?(?:names?|ages?|birthdays?)|,? (?:called|named))?|how old (?:is|are) (?:my|our) ${RELATIVES})\P{L}*$`,
+	"iu",
+);
 
 function findAll(asked: ReadonlySet<string>, told: readonly Told[]): Told | undefined {
 	if (asked.size === 0) return undefined;
@@ -274,6 +329,7 @@ function contentOf(text: string): Set<string> {
 	);
 }
 
+const NAME = stemOf("name");
 /** Words that give something a name. */
 const NAMING = new Set("call called named".split(" "));
 
@@ -281,4 +337,8 @@ const ABOUT_TELLING = new Set(
 	"remember know told tell say said mention mentioned again earlier still recall".split(" "),
 );
 /** Words of questions such as "how old is my daughter?", whose answer is a number without them. */
-const MEASURES = new Set("old tall long many much far often number time date day".split(" ").map(stemOf));
+const MEASURES = new Set(
+	"old tall long many much far often number time date day color colour kind type sort brand make breed"
+		.split(" ")
+		.map(stemOf),
+);

@@ -39,6 +39,12 @@ describe("recall", () => {
 		["when is the appointment?", "I have a dentist appointment on Friday."],
 		["who am I meeting?", "My meeting with Anna is on Thursday at 3 pm."],
 		["do you still remember my dog?", "My dog is called Rex."],
+		["What are my kids called?", "I have two kids, Aino (7) and Eero (4)."],
+		["How old is Eero?", "I have two kids, Aino (7) and Eero (4)."],
+		["what's my daughter's name?", "My daughter Liisa turns 9 in August."],
+		["What colour is my car?", "Actually, my car is blue, not green."],
+		["Do I prefer tea or coffee?", "I prefer tea over coffee."],
+		["what breed is my dog?", "My dog is a poodle."],
 		["Was ist meine Lieblingsfarbe?", "Meine Lieblingsfarbe ist Blau."],
 		["Wo wohne ich?", "ich heiße Jürgen und wohne in Graz"],
 		["Wie heiße ich?", "ich heiße Jürgen und wohne in Graz"],
@@ -94,6 +100,10 @@ describe("recall", () => {
 		["I had to remember my grandmother.", "My grandmother lives in Graz."],
 		["That was my dog.", "My dog is called Rex."],
 		["how old is my dog?", "My dog is called Rex."],
+		["what is my wife called?", "My dog is called Rex."],
+		["when did Bitcoin start?", "I bought Bitcoin in 2015."],
+		["do I need a visa?", "I have a visa for Japan."],
+		["did I win?", "I like tea."],
 		["what is my cat called?", "My dog is called Rex."],
 		["when?", "I was born in 1990. What is gold?"],
 	])("doesn't answer %j with %j", (question, statement) => {
@@ -112,6 +122,14 @@ describe("tellsAboutUser", () => {
 		"Remember that the deadline of my thesis is 14 March.",
 		"je m'appelle Amélie et j'habite à Nantes",
 		"I have a cat and a daughter who is 7.",
+		"I have two kids, Aino (7) and Eero (4).",
+		"I moved from Tampere to Lahti last year.",
+		"Actually, my car is blue, not green.",
+		"My car is a green Volvo.",
+		"We adopted a cat last week; she's called Miso.",
+		"I'm a nurse and I work nights at Meilahti hospital.",
+		"My flight is BA117 at gate B42.",
+		"I don't like mushrooms.",
 	])("is true of %j", (message) => {
 		expect(tellsAboutUser(message)).toBe(true);
 	});
@@ -124,6 +142,11 @@ describe("tellsAboutUser", () => {
 		"I am a member and lost my card.",
 		"I'm from Oslo and my passport is too old.",
 		"I have a dog that barks all night.",
+		"my tap is dripping",
+		"my dog died",
+		"My screen is too dark.",
+		"My printer doesn't print.",
+		"I want a poem about my dog.",
 	])("is false of %j, a problem or question", (message) => {
 		expect(tellsAboutUser(message)).toBe(false);
 	});
@@ -134,6 +157,11 @@ test.each([
 	["Hey, who am I?", true],
 	["Do you remember where I live?", true],
 	["what is my favorite color", true],
+	["What's my wife's name?", true],
+	["what are our kids called?", true],
+	["how old is my son", true],
+	["how old is my server", false],
+	["what is my dog allowed to eat?", false],
 	["¿Cómo me llamo?", true],
 	["How do I write my name in Japanese?", false],
 	["What is my computer doing?", false],
