@@ -71,15 +71,35 @@ const TOPICS_MIN = 3;
 const TOPIC_MAX_WORDS = 4;
 
 /**
- * Returns the subjects that a sentence asks about, as in "tell me about bitcoin, ethereum and quantum computing", or null
- * if it lists none. "The supply, price and history of bitcoin" are parts of one subject.
+ * Returns the subjects that a sentence asks about, as in "tell me about bitcoin, ethereum and quantum computing" and "tell
+ * me the address and the door code", or null if it lists none. "The supply, price and history of bitcoin" are parts of one
+ * subject.
  */
 export function findTopics(sentence: string): List | null {
-	const [, lead = "", listed = ""] = ASKS_ABOUT.exec(sentence.trim()) ?? [];
-	const items = listed
+	return findThings(sentence) ?? findSubjects(sentence);
+}
+
+/** Returns the things, each with an article, that a sentence asks for. */
+function findThings(sentence: string): List | null {
+	const [, lead = "", listed = ""] = ASKS_FOR.exec(sentence.trim()) ?? [];
+	const items = splitItems(listed);
+	const areThings = items.every((item) => {
+		const [, thing = ""] = /^(?:the|your|our|my) (.+)$/i.exec(item) ?? [];
+		return thing !== "" && thing.split(/\s+/).length <= TOPIC_MAX_WORDS && !PART_OF_TOPIC.test(thing);
+	});
+	return items.length >= 2 && areThings ? { lead, items } : null;
+}
+
+function splitItems(listed: string): string[] {
+	return listed
 		.replace(/[.?!]+$/, "")
 		.split(/,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+/)
 		.map((item) => item.trim());
+}
+
+function findSubjects(sentence: string): List | null {
+	const [, lead = "", listed = ""] = ASKS_ABOUT.exec(sentence.trim()) ?? [];
+	const items = splitItems(listed);
 	const areTopics = items.every(
 		(item) => item !== "" && item.split(/\s+/).length <= TOPIC_MAX_WORDS && !PART_OF_TOPIC.test(item),
 	);
@@ -88,6 +108,8 @@ export function findTopics(sentence: string): List | null {
 
 const ASKS_ABOUT =
 	/^((?:(?:please|(?:can|could) you) )*(?:explain|define|describe|tell me (?:something |more )?about|what (?:is|are)))\s+(.{1,200})$/iu;
+const ASKS_FOR =
+	/^((?:(?:please|(?:can|could) you) )*(?:(?:tell|give|show) (?:me|us)|what(?:['’]s| is| are)))\s+(.{1,200})$/iu;
 /** Matches what makes an item depend on the others. */
 const PART_OF_TOPIC =
 	/^(?:the|its|their|his|her|my|our|your|some|both|all)\b|(?:^|\s)(?:of|in|on|for|to|with|from|by|at|between|vs|or|that|which|who|is|are|do|does|it|them|difference|related)(?:\s|$)/iu;

@@ -47,7 +47,7 @@ function dropEmojis(text: string): string {
 }
 
 const EMOJIS =
-	/[^\S\n]*(?:(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{FE0F})[\p{Emoji_Modifier}\u{FE0F}\u{200D}]*[^\S\n]*)+/gu;
+	/(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{FE0F})(?:\p{Emoji_Modifier}|\u{FE0F}|\u{200D})*/gu;
 
 /** Removes "And" or "Then" from the start of a request. */
 function dropConnector(part: string): string {

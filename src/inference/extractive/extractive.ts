@@ -209,15 +209,16 @@ function introduce({ pieces, isCut }: Composed, passages: readonly Passage[], wo
 	return { pieces: said === null ? pieces : [`${said}\n\n`, ...pieces], isCut };
 }
 
-/** Adds the answer of several rows to the part before, to which a part such as "who makes them?" refers. */
+/** Adds the answer to the part before, to which a part such as "how much does he earn?" refers. */
 function withAnswer(
 	request: QuoteRequest,
 	{ question, topic }: QuestionPart,
 	before: Composed | null = null,
 ): QuoteRequest {
 	const content = before?.pieces.join("") ?? "";
-	const refers = topic !== null && /\b(?:they|them|their|these|those)\b/i.test(question);
-	if (!refers || !content.includes("\n- ")) return request;
+	const refers =
+		topic !== null && /\b(?:he|she|it|him|her|his|its|they|them|their|these|those)\b/i.test(question);
+	if (!refers || content === "") return request;
 	return { ...request, messages: [...request.messages, { role: "assistant", content }] };
 }
 

@@ -9,6 +9,7 @@ import { extractSearchTerms } from "./question.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { isClearlyDependent, isDependent, joinTopic, type SearchPlan, toTopicTitle } from "./search-plan.ts";
 import { omitTableTask } from "./table-query.ts";
+import { omitTextKind } from "./text-kind.ts";
 import type { WordVectors } from "./word-vectors.ts";
 
 /** Minimum share of a question's own terms that a passage on the topic must contain if the question may stand alone. */
@@ -71,13 +72,20 @@ async function searchOnce(
 	};
 	/**
 	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a
-	 * question such as "who has the highest salary?" is found.
+	 * question such as "who has the highest salary?" is found, or the sections that have the subject of one such as "what is
+	 * the cancellation policy?" as their heading.
 	 */
 	const searchAlone = async () => {
 		const found = await search(question);
-		const subject = found.length > 0 ? null : omitTableTask(question);
-		if (subject === null) return found;
-		return (await search(subject)).filter((hit) => hasTable(hit.text) && covers(hit, subject, 1));
+		if (found.length > 0) return found;
+		const inTable = omitTableTask(question);
+		if (inTable !== null)
+			return (await search(inTable)).filter((hit) => hasTable(hit.text) && covers(hit, inTable, 1));
+		const subject = omitTextKind(question);
+		if (subject === null) return [];
+		return (await search(subject)).filter(({ title, heading }) =>
+			covers({ title, heading, text: "" }, subject, 1),
+		);
 	};
 	const hasOwnWords = listAnchors(question).length > 0;
 	/** Searches for a question together with the earlier topic, and returns what its own words are found in. */
@@ -148,7 +156,11 @@ function namedBy(question: string): (hit: SearchHit) => boolean {
 }
 
 /** Returns whether a passage contains most of the terms of a question that name a subject. */
-function covers({ title, heading, text }: SearchHit, question: string, min = COVERAGE_MIN): boolean {
+function covers(
+	{ title, heading, text }: Pick<SearchHit, "title" | "heading" | "text">,
+	question: string,
+	min = COVERAGE_MIN,
+): boolean {
 	const terms = extractTerms(listAnchors(question).join(" "));
 	if (terms.length === 0) return true;
 	const found = new Set(extractTerms(`${title} ${heading ?? ""} ${text}`));

@@ -14,6 +14,17 @@ export function precedingOf(unit: Unit): Unit[] {
 	return preceding;
 }
 
+/** Returns the sentences after a sentence that say what holds otherwise, as in "Later, nothing is refunded." */
+export function followingOf(unit: Unit): Unit[] {
+	const { units } = unit.group;
+	const after = units.slice(units.indexOf(unit) + 1);
+	const end = after.findIndex(({ text, kind }) => kind !== "sentence" || !CONTRASTS.test(text));
+	return end < 0 ? after : after.slice(0, end);
+}
+
+const CONTRASTS =
+	/^(?:Otherwise|Later|Afterward|After that|Thereafter|Beyond that|Before that|Below that|Above that|Else|If not|In all other cases|(?:All|Any) others?|However|Except)\b/;
+
 /** Orders units as they are in the text, beginning with the section of the best one. */
 export function sortUnits(units: readonly Unit[], best: Unit): Unit[] {
 	const rank = ({ section }: Unit) => (section === best.section ? -1 : section);

@@ -4,7 +4,7 @@ import { fitsDimension } from "../question/dimensions.ts";
 import type { Question } from "../question/question.ts";
 import type { Unit } from "../units/unit.ts";
 import type { RankedUnit } from "./meaning.ts";
-import { precedingOf, sortUnits } from "./neighbors.ts";
+import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { omitParallel } from "./other-names.ts";
 import type { ScoredUnit } from "./score.ts";
 
@@ -38,6 +38,7 @@ export function listRelated(
 	const added = listRunnersUp(others, best.unit, chosen, question).flatMap((unit) => [
 		...precedingOf(unit),
 		unit,
+		...followingOf(unit),
 	]);
 	const further = [...new Set(added)].filter((unit) => !chosen.includes(unit));
 	return sortUnits(further.slice(0, Math.max(0, SENTENCES_MAX - chosen.length)), best.unit);

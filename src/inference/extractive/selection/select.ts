@@ -14,7 +14,7 @@ import { omitElsewhere } from "./elsewhere.ts";
 import { omitUnrelated } from "./existence.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
-import { precedingOf, sortUnits } from "./neighbors.ts";
+import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
 import { listRelated, SENTENCES_MAX } from "./runner-up.ts";
@@ -201,19 +201,20 @@ function selectUnits(
 	const best = findFirst(usable, closest, question);
 	const sides = chooseSides(question, quotable, terms);
 	const byValue = sortByValue(sides, question.text);
-	if (byValue !== null) return { chosen: withPreceding(byValue), related: [] };
-	if (sides.length > 0) return { chosen: sortUnits(withPreceding(sides), best.unit), related: [] };
+	if (byValue !== null) return { chosen: withNeighbors(byValue), related: [] };
+	if (sides.length > 0) return { chosen: sortUnits(withNeighbors(sides), best.unit), related: [] };
 	const onAspect = listOnAspect(question, usable, terms);
 	if (onAspect.length > 0) return { chosen: onAspect, related: [] };
-	const first = withPreceding([best]);
+	const first = withNeighbors([best]);
 	const other = findSecondPart(question, best, first, usable);
-	const chosen = other === undefined ? first : withPreceding([best, other]);
+	const chosen = other === undefined ? first : withNeighbors([best, other]);
 	const rest = ranked ?? meaning?.rank(quotable, terms) ?? rankByWords(quotable);
 	return { chosen, related: listRelated(chosen, best, rest, question) };
 }
 
-function withPreceding(entries: readonly ScoredUnit[]): Unit[] {
-	const units = entries.flatMap(({ unit }) => [...precedingOf(unit), unit]);
+/** Returns units with the sentences before them that they refer to, and those after them that say what holds otherwise. */
+function withNeighbors(entries: readonly ScoredUnit[]): Unit[] {
+	const units = entries.flatMap(({ unit }) => [...precedingOf(unit), unit, ...followingOf(unit)]);
 	return [...new Set(units)].slice(0, SENTENCES_MAX);
 }
 

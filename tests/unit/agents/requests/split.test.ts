@@ -175,6 +175,21 @@ describe("splitRequests", () => {
 			"Tell me about quantum computing",
 		]);
 		expect(splitRequests("what are qubits, gas fees, slashing, and an oracle?").parts).toHaveLength(4);
+		expect(splitRequests("Tell me the cancellation policy and the wifi password.").parts).toEqual([
+			"Tell me the cancellation policy",
+			"Tell me the wifi password",
+		]);
+		expect(splitRequests("what's your address and your phone number?").parts).toHaveLength(2);
+	});
+
+	test.each([
+		"tell me the price and the history of Bitcoin",
+		"what are the pros and cons",
+		"What is the difference between the cat and the dog?",
+		"what is the role of the mayor and the council",
+		"give me the big and the small one's price for the trip",
+	])("leaves %j whole, whose things belong together", (message) => {
+		expect(splitRequests(message).parts).toEqual([message]);
 	});
 
 	test.each([

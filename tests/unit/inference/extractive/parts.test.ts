@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
+import { collect, neverAborted, request, textOf } from "../helpers.ts";
 import { answer, page } from "./helpers.ts";
 
 const COIN = page(
@@ -21,6 +23,40 @@ describe("a question with a second question word", () => {
 		);
 	});
 });
+
+test("a part refers to the part before it rather than to an earlier answer", async () => {
+	const rows = [
+		"| Name | Role | Salary |",
+		"| --- | --- | --- |",
+		"| Olav | Guide | 3300 |",
+		"| Tuva | Cook | 2950 |",
+	];
+	const staff = page(1, "Staff", rows.join("\n"));
+	const ids = [staff.passageId];
+	const messages = [
+		{ role: "user" as const, content: "What does Tuva do?" },
+		{ role: "assistant" as const, content: "Tuva — Role: Cook [1]" },
+		{ role: "user" as const, content: "What does Olav do and how much does he earn?" },
+	];
+	const parts = [
+		{ question: "What does Olav do?", topic: null, passageIds: ids },
+		{ question: "how much does he earn?", topic: "olav", passageIds: ids },
+	];
+	const asked = request({ question: messages[2]?.content ?? "", messages, passages: [staff], parts });
+	const text = textOf(await collect(new Extractive().generate(asked, neverAborted())));
+	expect(text).toMatch(/Olav — Salary: 3300/);
+	expect(text).not.toContain("2950");
+});
+
+test.each(["Later", "Otherwise", "After that"])(
+	"a quote ends with the sentence that says what holds otherwise: %s, …",
+	async (start) => {
+		const text = `Cancel 14 days before arrival for a full refund. From 13 to 4 days before, you get half. ${start}, nothing is paid. Bring a towel.`;
+		const quoted = await answer("What if I cancel 10 days before?", [page(1, "Cancellation", text)]);
+		expect(quoted).toContain(`${start}, nothing is paid. [1]`);
+		expect(quoted).not.toContain("towel");
+	},
+);
 
 test("a word that the dictionary has isn't taken for a misspelling of another", async () => {
 	const club = page(

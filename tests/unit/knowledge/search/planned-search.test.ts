@@ -117,6 +117,18 @@ describe("searchByPlan", () => {
 		expect(first).toBe("Tennis");
 	});
 
+	test.each(["cancellation policy", "what are the cancellation rules?", "What is the cancellation policy?"])(
+		"finds the section on the subject of %j",
+		async (question) => {
+			const text = "## Cancellation\n\nCancel 14 days before you arrive for a full refund.";
+			putPage(sql, segmentPage({ kind: "added", title: "Lodge", text }), 0);
+			expect((await findByMeaning({ question, topic: null }))[0]).toBe("Lodge");
+			expect(
+				await findByMeaning({ question: question.replace("cancellation", "smoking"), topic: null }),
+			).toEqual([]);
+		},
+	);
+
 	test.each([
 		["and how many sets are played?", "Tennis"],
 		["and what about Ethereum?", "Ethereum"],
