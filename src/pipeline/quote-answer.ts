@@ -1,3 +1,4 @@
+import { RELATED } from "../inference/extractive/compose.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
@@ -61,11 +62,12 @@ export function withoutQuotes(task: GenerateTask): GenerateTask {
 	const { system, history } = task.prompt;
 	const { parts = [] } = task;
 	const passages = task.prompt.passages.filter(({ kind }) => parts.length > 0 || kind === "attachment");
-	const { introduction, attachmentIntroduction, noPriceIntroduction } = SMALL_MODEL_WORDING;
+	const { introduction, attachmentIntroduction, noPriceIntroduction, noted } = SMALL_MODEL_WORDING;
 	const introductions = [introduction, attachmentIntroduction, noPriceIntroduction];
 	const plain = history.map(({ question, answer }) => {
 		const said = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
-		return { question, answer: replaceCitations(answer.slice(said.length).trim(), () => "") };
+		const [first = ""] = answer.slice(said.length).split(`\n\n${RELATED}\n\n`);
+		return { question, answer: first === noted ? "Okay." : replaceCitations(first.trim(), () => "") };
 	});
 	return {
 		...task,

@@ -246,7 +246,11 @@ function answerPart(
 		({ text, terms }) => [...read.own].every((term) => terms.has(term)) && containsKind(text, read),
 	);
 	const selection = isNear === true ? near : select(request, read, expand, embed, passageIds);
-	return selection === null ? null : composeAnswer(selection, tokens);
+	if (selection === null) return null;
+	const { pieces, isCut } = composeAnswer(selection, tokens);
+	return lacksPrice(question, selection.units)
+		? { pieces: [`${PART_WORDING.noPriceIntroduction}\n\n`, ...pieces], isCut }
+		: { pieces, isCut };
 }
 
 /** Selects what answers a question from all passages, or from those with the given ids. */

@@ -196,6 +196,8 @@ test("a small model gets no passages that don't answer the question, and no mark
 		question,
 		answer: answer(question).generated?.text ?? "",
 	}));
+	history.push({ question: "I'm Ada.", answer: answer("I'm Ada.", {}, []).generated?.text ?? "" });
+	history.push({ question: "Who?", answer: "A boat is a ship. [1]\n\nRelated:\n\nA tram is a train. [2]" });
 	const { prompt } = withoutQuotes({
 		prompt: { system: `Be brief. ${NOTES_INSTRUCTION}`, history, passages: [LEDGER], question: "Hm?" },
 		maxTokens: 100,
@@ -205,5 +207,7 @@ test("a small model gets no passages that don't answer the question, and no mark
 	});
 	expect(prompt.passages).toEqual([]);
 	expect(prompt.system).toBe("Be brief.");
-	for (const exchange of prompt.history) expect(exchange.answer).toBe("A ledger is a list of payments.");
+	const ledger = "A ledger is a list of payments.";
+	const said = prompt.history.map((exchange) => exchange.answer);
+	expect(said).toEqual([ledger, ledger, "Okay.", "A boat is a ship."]);
 });

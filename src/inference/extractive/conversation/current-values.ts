@@ -31,7 +31,7 @@ export function lacksCurrentValue(question: string, found: readonly Pick<Unit, "
 }
 
 const ASKS_FOR_PRICE =
-	/^\W*(?:(?:and|but|so) )?(?:how much (?:is|are) (?!(?:\p{L}{3,}ed|known|left|there|in|on|too|enough)\b)|how much (?:do|does|did|will|would) .*\bcosts?\b|how expensive )/u;
+	/^\W*(?:(?:and|but|so) )?(?:how much (?:is|are) (?!(?:\p{L}{3,}ed|known|left|there|in|on|too|enough)\b)|(?:how much|what) (?:do|does|did|will|would) .*\bcosts?\b|how expensive )/u;
 
 /** Returns whether a question asks for a price and what was found for it has none, nor any other number. */
 export function lacksPrice(question: string, found: readonly Pick<Unit, "text">[]): boolean {

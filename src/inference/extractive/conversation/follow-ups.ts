@@ -54,12 +54,14 @@ export function selectForFollowUp(
  * They must have all words that it names this by, and what it asks for, such as a price.
  */
 function selectDescribed(
-	{ text, kind, kindText, kindTerms, isComparison }: Question,
+	{ text, kind, kindText, kindTerms, isComparison, aspects }: Question,
 	units: readonly Unit[],
 	quoted: ReadonlySet<Unit>,
 	own: readonly QueryTerm[],
 ): ReadonlySet<Unit> {
-	if (isComparison || ![PRONOUN, PLACE, BARE].some((pattern) => pattern.test(text))) return NONE;
+	// What something is used for is rarely in its description.
+	if (isComparison || aspects.length > 0 || ![PRONOUN, PLACE, BARE].some((pattern) => pattern.test(text)))
+		return NONE;
 	if ([...quoted].some(({ kind }) => kind === "row")) return NONE;
 	const paragraphs = new Set(
 		[...quoted].filter((unit) => unit.kind === "sentence").map(({ group }) => group),

@@ -48,6 +48,18 @@ test("a part refers to the part before it rather than to an earlier answer", asy
 	expect(text).not.toContain("2950");
 });
 
+test("a part that asks for a price says that there is none", async () => {
+	const ferry = page(1, "Ferry", "A ferry is a boat that carries cars.");
+	const ids = [ferry.passageId];
+	const parts = [
+		{ question: "What is a ferry?", topic: null, passageIds: ids },
+		{ question: "what does it cost?", topic: "ferry", passageIds: ids },
+	];
+	const asked = request({ question: "What is a ferry and what does it cost?", passages: [ferry], parts });
+	const text = textOf(await collect(new Extractive().generate(asked, neverAborted())));
+	expect(text).toContain("### What does it cost?\n\nYour knowledge base has no price for this, but says:");
+});
+
 test.each(["Later", "Otherwise", "After that"])(
 	"a quote ends with the sentence that says what holds otherwise: %s, …",
 	async (start) => {

@@ -35,6 +35,7 @@ test.each([
 test.each([
 	["How much is a day ticket?", true],
 	["how much does it cost?", true],
+	["and what would a bike cost?", true],
 	["How much is included?", false],
 	["how much is left in the tank?", false],
 ])("whether %j lacks a price in a sentence without one is %j", (question, expected) => {
