@@ -58,7 +58,7 @@ export async function authenticateRequest(c: Context<AppEnv>): Promise<Principal
 	if (token === undefined) {
 		throw new AppError(
 			"unauthenticated",
-			"Authentication required; send Authorization: Bearer <access token>.",
+			"Authentication required; send Authorization: Bearer with an access token or an API key.",
 		);
 	}
 	return authenticateToken(token, c);

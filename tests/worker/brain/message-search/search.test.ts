@@ -252,6 +252,23 @@ describe("the index", () => {
 		await expectFound(guest, "pangolins", ["c1 assistant Pangolins"]);
 	});
 
+	test("contains an answer whose regeneration was stopped, even if it was superseded before it was indexed", async ({
+		guest,
+		model,
+	}) => {
+		model.nextAnswers("Wombats dig.");
+		await askAndWait(guest, "c1", "Who digs?", { message_id: "m-1" });
+		await expectFound(guest, "wombats", ["c1 assistant Wombats"]);
+		await runInDurableObject(env.BRAIN.getByName(guest.id), (_, { storage }) => {
+			storage.sql.exec("DELETE FROM indexed_messages WHERE role = 'assistant'");
+		});
+		expect(await found(guest, "wombats")).toEqual([]);
+		model.next({ kind: "held", hold: new Hold() });
+		const response = await guest.fetch("/api/conversations/c1/regenerate/", { body: { message_id: "m-1" } });
+		await cancelTask(guest, (await response.json<{ task_id: string }>()).task_id);
+		await expectFound(guest, "wombats", ["c1 assistant Wombats"]);
+	});
+
 	test("contains the messages of a branch", async ({ guest, model }) => {
 		model.nextAnswers("Yes.");
 		await askAndWait(guest, "c1", "Do wombats dig?", { message_id: "m-1" });

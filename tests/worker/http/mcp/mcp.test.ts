@@ -60,7 +60,7 @@ describe.each(["auto", "legacy"] as const)("a client with version negotiation %s
 			return JSON.stringify(content);
 		};
 		expect(await errorOf({ url: "not a url" })).toContain("url: must be an http:// or https:// URL.");
-		expect(await errorOf({ url: "not a url" })).toContain("Input validation error: ");
+		expect(await errorOf({ url: "not a url" })).toContain('"invalid_request: url: must be');
 		expect(await errorOf({ text: "Hum.", title: 5 })).toContain("title: must be a string.");
 		expect(await errorOf({ text: "Hum." })).toContain("Plain text needs a title.");
 	});

@@ -46,8 +46,13 @@ describe("an error", () => {
 	test("for an invalid key, an invalid body, a large body and an unknown URL has OpenAI's format", async ({
 		guest,
 	}) => {
-		const bad = { headers: { authorization: "Bearer ob_bad" } };
-		await expectOpenAiError(await call("/v1/models", bad), 401, { code: "invalid_api_key" });
+		for (const key of ["ob_bad", "sk-bad"]) {
+			const bad = { headers: { authorization: `Bearer ${key}` } };
+			await expectOpenAiError(await call("/v1/models", bad), 401, {
+				code: "invalid_api_key",
+				message: expect.stringContaining("API key"),
+			});
+		}
 		await expectOpenAiError(await call("/v1/models"), 401, { code: "invalid_api_key" });
 		const headers = { authorization: `Bearer ${guest.signedIn.access}` };
 		const post = (body: string) => call(PATH, { method: "POST", headers, body });
