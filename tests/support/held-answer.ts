@@ -70,6 +70,15 @@ export class HeldAnswer {
 		this.#completed = null;
 	}
 
+	/** Ends the answer as if the user had stopped it before its first word. */
+	stop(): void {
+		const { conversation_id, task_id }: Record<string, unknown> = this.#started ?? {};
+		const seq = Math.max(this.#completed?.seq ?? 0, this.#seq + 1);
+		this.#send({ type: "task_cancelled", conversation_id, task_id, seq, message: "Stopped.", text: "" });
+		this.#started = null;
+		this.#completed = null;
+	}
+
 	#send(frame: object): void {
 		this.#page?.send(JSON.stringify({ timestamp: new Date(0).toISOString(), ...frame }));
 	}

@@ -168,6 +168,27 @@ describePage("an answer", () => {
 		await chat.screenshot("answer-versions");
 	});
 
+	test("stays in front if its regeneration is stopped before its first word", async ({ open }) => {
+		const chat = await open({ viewport: DESKTOP });
+		const { page } = chat;
+		const held = new HeldAnswer();
+		await held.hold(page);
+		await chat.ask("What is Bitcoin?");
+		await until(() => held.hasCompleted);
+		held.complete("The first answer.");
+		await page.getByTestId("regenerate").click();
+		await until(() => held.hasCompleted);
+		expect(await page.getByText("The first answer.").count()).toBe(0);
+		held.stop();
+		await chat.answer("completed").getByText("The first answer.").waitFor();
+		expect(await page.getByText("Stopped before the answer began.").count()).toBe(0);
+		expect(await page.getByTestId("versions").count()).toBe(0);
+		await page.getByTestId("regenerate").click();
+		await until(() => held.hasCompleted);
+		held.complete("The third answer.");
+		await page.getByTestId("versions").getByText("Answer 2 of 2").waitFor();
+	});
+
 	test("can be rated, with a comment, and shows its rating after a reload", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP, colorScheme: "dark", bypassCSP: true });
 		const { page } = chat;
