@@ -1,7 +1,7 @@
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
 import { findRepeatedTask } from "../inference/extractive/conversation/needs-model.ts";
-import { asksAboutRelative } from "../inference/extractive/conversation/recall.ts";
+import { asksAboutRelative } from "../inference/extractive/conversation/relatives.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";

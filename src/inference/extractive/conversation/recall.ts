@@ -3,12 +3,14 @@ import { toEnglish } from "../../../text/glossary/translate.ts";
 import { lazy } from "../../../text/lazy.ts";
 import { quoteForPrompt } from "../../../text/quote.ts";
 import { splitSentences } from "../../../text/sentences.ts";
-import { extractStatements, isIntroduction, tellsTrouble } from "../../../text/statements/statements.ts";
+import { extractStatements } from "../../../text/statements/statements.ts";
 import { splitWords } from "../../../text/terms.ts";
 import type { ChatMessage } from "../../plain-messages.ts";
 import { type AnswerKind, expectedKind, matchKind } from "../question/answer-kinds.ts";
 import { stemOf } from "../words/stems.ts";
 import { synonymsOf } from "../words/synonyms.ts";
+import { asksAboutRelative, listRelatives, namesRelative } from "./relatives.ts";
+import { isStatement, tellsAboutUser } from "./tells-about-user.ts";
 
 /** Maximum number of the user's earlier sentences that are compared. */
 const SENTENCES_MAX = 400;
@@ -41,7 +43,13 @@ export function recall(question: string, messages: readonly ChatMessage[]): stri
 	const told = listTold(messages);
 	const isAboutUser =
 		attribute !== undefined ||
-		(!isAdvice && (ASKS_ABOUT_USER.test(asked) || ASKS_WHETHER.test(asked) || namesRelative(english, told)));
+		(!isAdvice &&
+			(ASKS_ABOUT_USER.test(asked) ||
+				ASKS_WHETHER.test(asked) ||
+				namesRelative(
+					english,
+					told.map(({ text }) => text),
+				)));
 	if (!isAboutUser && (isAdvice || !ASKS_ABOUT_THING.test(asked))) return [];
 	const related = isAboutUser ? told : told.filter((one) => isAbout(one, english));
 	const found =
@@ -177,9 +185,6 @@ const ASKS_FOR_MORE =
 	/^(?:(?:and|but|so|ok|okay)[, ]+)*(?:(?:(?:at|on) )?(?:what|which) (?:time|day|date)|when|where|with whom|who(?: with)?|how much)(?: exactly)?(?:(?: is| was|'s) (?:it|that|this))?\W*$/i;
 /** Matches a question for the user's job, unless it asks what to do about trouble. */
 const ASKS_FOR_JOB_OR_HELP = /^(?:(?:and|so)[, ]+)*what do i do\W*$/m;
-/** Matches a sentence in which users say something about themselves. */
-const FIRST_PERSON =
-	/\b(?:I|i|I'm|i'm|im|Im|I've|my|My|we|We|our|Our|me|ich|Ich|mein\w*|Mein\w*|wir|Wir|unser\w*)\b/;
 /** Matches a whole question for something that only the user can have said. */
 const ASKS_WHAT_USER_SAID =
 	/^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:what(?:'s|s| is| was) my (?:(?:(?:full|first|last|dog'?s|cat'?s) )?name|age|job|profession|birthday|address|city|hometown|favou?rite \p{L}+)|what am i called|who (?:am i|i am)|how old (?:am i|i am)|when (?:was i|i was) born|where (?:do i|i) (?:live|work|come from)|where (?:am i|i am) from|what do i do for a living|what do you know about me|wie heiße ich|wer bin ich|wie alt bin ich|wo wohne ich|comment je m'appelle|où est-ce que j'habite|cómo me llamo|dónde vivo)\P{L}*$/iu;
@@ -189,46 +194,6 @@ export function asksWhatUserSaid(message: string): boolean {
 	const asked = message.replace(/^¿/, "").replaceAll("’", "'").trim();
 	return ASKS_WHAT_USER_SAID.test(asked) || asksAboutRelative(asked);
 }
-
-/** Returns whether a message only asks for the name or age of a relative or pet of the user. */
-export function asksAboutRelative(message: string): boolean {
-	return ASKS_ABOUT_RELATIVE.test(message.replaceAll("’", "'").trim());
-}
-
-const WISH = /\b(?:want|would like|'d like|need|wonder|please|tell me|explain|möchte|bitte)\b/i;
-
-/** Returns whether a message only tells something about the user, as in "My name is Ben and I live in Graz." */
-export function tellsAboutUser(message: string): boolean {
-	const sentences = splitSentences(message).map(({ text }) => text);
-	return (
-		isIntroduction(message) ||
-		(sentences.length > 0 &&
-			sentences.every((text) => (tellsFact(text) || tellsPlainly(text)) && isStatement(text)))
-	);
-}
-
-/** Returns whether a sentence states something about the user without a hint of trouble or feelings. */
-function tellsPlainly(sentence: string): boolean {
-	return extractStatements(sentence).length > 0 && !tellsTrouble(sentence) && !HINTS_AT_MORE.test(sentence);
-}
-
-/** Matches what may ask for help or comfort, as in "my tap is dripping" and "my dog died". */
-const HINTS_AT_MORE =
-	/\b(?:that|which|who|because|but|too|keeps?|always|(?:is|are|was|were|been) \p{L}+ing|(?:wo|ca|do|does|is|are|did|have|has)n['’]t (?!like|eat|drink|speak|use)|cannot|can['’]t|died|dead|passed away|left me|sick|ill|hurts?|pain|sad|lonely|depressed|anxious|stressed|tired|cold|hot|bad|worse|missing|smells?|leaks?|beeps?|rattles?|slow)\b/iu;
-
-/** Returns whether a sentence states facts about the user, each in a clause of its own, and no trouble. */
-function tellsFact(sentence: string): boolean {
-	const [first = "", ...others] = sentence.split(/,? (?:and|but|who|that|which) /);
-	const isFact = (clause: string) => TELLS.test(clause) || ADDS.test(clause) || isIntroduction(clause);
-	return TELLS.test(first) && others.every(isFact) && !tellsTrouble(sentence);
-}
-
-/** Matches a fact about the user, rather than a problem with which they need help. */
-const TELLS =
-	/^(?:(?:hi|hello|hey)[,!]? )?(?:my \p{L}+['’]s (?:name|age|birthday)(?:['’]s| is) |(?:i am|i['’]m) (?:(?:an?|from|allergic) |\d)|i have an? (?:meeting|appointment|exam|interview|flight|dog|cat|son|daughter|brother|sister)\b)/iu;
-
-/** Matches what such a sentence adds: another thing or place, or a name or an age. */
-const ADDS = /^(?:an?|from|in|\d+|(?:is|are|he is|she is|he's|she's) (?:\d|called|named))\b/i;
 
 /** Returns the user's earlier sentences about themselves, oldest first. */
 function listTold(messages: readonly ChatMessage[]): Told[] {
@@ -257,10 +222,6 @@ function listTold(messages: readonly ChatMessage[]): Told[] {
 	return [...told];
 }
 
-function isStatement(text: string): boolean {
-	return FIRST_PERSON.test(text) && !WISH.test(text) && !/[?？]["'”’)]*$/.test(text);
-}
-
 /** Returns the last sentence that contains all that a question in English asks for, except what its value shows. */
 function findByWords(question: string, told: readonly Told[]): Told | undefined {
 	const asked = contentOf(question);
@@ -276,35 +237,11 @@ function findByWords(question: string, told: readonly Told[]): Told | undefined 
 		(unnamed.size < telling.size
 			? findAll(
 					unnamed,
-					told.filter(({ text }) => namesRelatives(text).length > 0),
+					told.filter(({ text }) => listRelatives(text).length > 0),
 				)
 			: undefined)
 	);
 }
-
-/** Returns whether a question contains the name of a person or an animal of whom the user told. */
-function namesRelative(question: string, told: readonly Told[]): boolean {
-	const words = new Set(question.match(/\p{L}+/gu));
-	return told.some(({ text }) => namesRelatives(text).some((name) => words.has(name)));
-}
-
-/** Returns the names in a sentence about people or animals of the user, as in "my daughter Ida is 7". */
-function namesRelatives(sentence: string): string[] {
-	const [, after] = RELATIVE.exec(sentence) ?? [];
-	return after?.match(/(?<=[\s("“])\p{Lu}\p{Ll}+/gu) ?? [];
-}
-
-const RELATIVES =
-	"(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|daughters?|sons?|kids?|child|children|baby|babies|mother|mom|mum|father|dad|parents|brothers?|sisters?|siblings|twins|grand\\p{L}+|uncle|aunt|cousins?|nephew|niece|dogs?|cats?|pets?|horses?|puppy|puppies|kittens?|friends?|boss|colleagues?)";
-/** Matches people and animals of the user, up to the end of a sentence. */
-const RELATIVE = new RegExp(
-	String.raw`\b(?:[Mm]y|[Oo]ur|(?:[Ii]|[Ww]e) (?:also )?(?:have|['’]ve got|got|adopted|bought)) (?:\p{L}+ ){0,2}?${RELATIVES}((?:\P{L}|$).*)`,
-	"u",
-);
-const ASKS_ABOUT_RELATIVE = new RegExp(
-	String.raw`^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:(?:what(?:'s|s| is| are| was| were)|who(?:'s| is| are)) (?:my|our) ${RELATIVES}(?:(?:'s|s')? (?:first |last )?(?:names?|ages?|birthdays?)|,? (?:called|named))?|how old (?:is|are) (?:my|our) ${RELATIVES})\P{L}*$`,
-	"iu",
-);
 
 function findAll(asked: ReadonlySet<string>, told: readonly Told[]): Told | undefined {
 	if (asked.size === 0) return undefined;

@@ -1,0 +1,36 @@
+import { lazy } from "../../../text/lazy.ts";
+
+/** Returns whether a message only asks for the name or age of a relative or pet of the user. */
+export function asksAboutRelative(message: string): boolean {
+	return questionPattern().test(message.replaceAll("’", "'").trim());
+}
+
+/** Returns whether a question contains the name of a person or an animal of which one of the user's sentences tells. */
+export function namesRelative(question: string, told: readonly string[]): boolean {
+	const words = new Set(question.match(/\p{L}+/gu));
+	return told.some((text) => listRelatives(text).some((name) => words.has(name)));
+}
+
+/** Returns the names in a sentence about people or animals of the user, as in "my daughter Ida is 7". */
+export function listRelatives(sentence: string): string[] {
+	const [, after] = relativePattern().exec(sentence) ?? [];
+	return after?.match(/(?<=[\s("“])\p{Lu}\p{Ll}+/gu) ?? [];
+}
+
+const RELATIVES =
+	"(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|daughters?|sons?|kids?|child|children|baby|babies|mother|mom|mum|father|dad|parents|brothers?|sisters?|siblings|twins|grand\\p{L}+|uncle|aunt|cousins?|nephew|niece|dogs?|cats?|pets?|horses?|puppy|puppies|kittens?|friends?|boss|colleagues?)";
+/** Matches people and animals of the user, up to the end of a sentence. */
+const relativePattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`\b(?:[Mm]y|[Oo]ur|(?:[Ii]|[Ww]e) (?:also )?(?:have|['’]ve got|got|adopted|bought)) (?:\p{L}+ ){0,2}?${RELATIVES}((?:\P{L}|$).*)`,
+			"u",
+		),
+);
+const questionPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:(?:what(?:'s|s| is| are| was| were)|who(?:'s| is| are)) (?:my|our) ${RELATIVES}(?:(?:'s|s')? (?:first |last )?(?:names?|ages?|birthdays?)|,? (?:called|named))?|how old (?:is|are) (?:my|our) ${RELATIVES})\P{L}*$`,
+			"iu",
+		),
+);
