@@ -54,8 +54,8 @@ export function quoteAnswer(
 }
 
 /**
- * Returns a task without what a small model imitates or takes for its subject: the marks and introductions of quotes in the
- * history, passages that don't answer the question, and the instruction on them. Those that answer a part of a message, and
+ * Returns a task without what a small model imitates or takes for its subject: the marks, introductions, and headings of quotes
+ * in the history, passages that don't answer the question, and the instruction on them. Those that answer a part of a message, and
  * attachments, are kept.
  */
 export function withoutQuotes(task: GenerateTask): GenerateTask {
@@ -67,7 +67,8 @@ export function withoutQuotes(task: GenerateTask): GenerateTask {
 	const plain = history.map(({ question, answer }) => {
 		const said = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
 		const [first = ""] = answer.slice(said.length).split(`\n\n${RELATED}\n\n`);
-		return { question, answer: first === noted ? "Okay." : replaceCitations(first.trim(), () => "") };
+		const quoted = first.replace(PART_HEADING, "").trim();
+		return { question, answer: first === noted ? "Okay." : replaceCitations(quoted, () => "") };
 	});
 	return {
 		...task,
@@ -79,6 +80,9 @@ export function withoutQuotes(task: GenerateTask): GenerateTask {
 		},
 	};
 }
+
+/** Matches the heading of a part of an answer. */
+const PART_HEADING = /^### .*\n+/gm;
 
 /** Converts a task to a request for quotes. */
 export function quoteRequestOf(task: GenerateTask): QuoteRequest {

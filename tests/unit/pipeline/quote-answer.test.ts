@@ -197,7 +197,10 @@ test("a small model gets no passages that don't answer the question, and no mark
 		answer: answer(question).generated?.text ?? "",
 	}));
 	history.push({ question: "I'm Ada.", answer: answer("I'm Ada.", {}, []).generated?.text ?? "" });
-	history.push({ question: "Who?", answer: "A boat is a ship. [1]\n\nRelated:\n\nA tram is a train. [2]" });
+	history.push({
+		question: "Who?",
+		answer: "### What is a boat?\n\nA boat is a ship. [1]\n\nRelated:\n\nA tram is a train. [2]",
+	});
 	const { prompt } = withoutQuotes({
 		prompt: { system: `Be brief. ${NOTES_INSTRUCTION}`, history, passages: [LEDGER], question: "Hm?" },
 		maxTokens: 100,
