@@ -8,8 +8,8 @@ const SHARED_TURNS_MAX = 200;
 
 /**
  * Returns what a link shows: the questions with their newest answers, or only one task. An earlier answer is shown in
- * place of a regeneration that ended without a text. It contains nothing about the
- * owner, and of the sources only the titles and URLs of those that the answers cite.
+ * place of a regeneration that ended without a text. It contains nothing about the owner, and of the sources only the
+ * titles and URLs of those that the answers cite.
  */
 export function listSharedTurns(
 	room: Pick<Room, "tasks" | "frames" | "live" | "sequence">,

@@ -273,7 +273,7 @@ const NAMING = new Set("call called named".split(" "));
 const ABOUT_TELLING = new Set(
 	"remember know told tell say said mention mentioned again earlier still recall".split(" "),
 );
-/** Words of questions such as "how old is my daughter?", whose answer is a number without them. */
+/** Words of questions such as "how old is my daughter?" and "what color is my car?", whose answers rarely contain them. */
 const MEASURES = new Set(
 	"old tall long many much far often number time date day color colour kind type sort brand make breed"
 		.split(" ")

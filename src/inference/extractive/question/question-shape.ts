@@ -111,7 +111,7 @@ export function isDefinition(text: string): boolean {
 /** Without an article, what is asked for may be no noun, as in "what is included in the price". */
 const fieldPattern = lazy(
 	() =>
-		/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|define|explain) (?:an? (?:[\p{L}\p{N}-]+ ){1,2}|(?!the |an? )[\p{L}\p{N}-]+(?<!ed|en|new|inside|different|special|sold|left|made|open|available|wrong|best|worst|best|good|bad|important) )(in (?:the )?[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+){0,2})\W*$/u,
+		/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|define|explain) (?:an? (?:[\p{L}\p{N}-]+ ){1,2}|(?!the |an? )[\p{L}\p{N}-]+(?<!ed|en|new|inside|different|special|sold|left|made|open|available|wrong|best|worst|good|bad|important) )(in (?:the )?[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+){0,2})\W*$/u,
 );
 const ASKS_FOR_DEFINITION =
 	/^(?:(?:so|and|ok|please|hi|hello|hey),? )*(?:what(?:'s| is| are| was| were)|who(?:'s| is| are| was| were)|define|describe|was ist|was sind|wer ist|qu'est-ce que?|c'est quoi|qué es|que es|what does) /;
