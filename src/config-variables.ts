@@ -13,8 +13,11 @@ const flag = z
 	.transform(String)
 	.pipe(z.enum(["true", "false"]).transform((text) => text === "true"))
 	.describe(namesOf(["true", "false"], "or"));
-/** The origin of a URL; its path is ignored. */
-const origin = httpUrl.transform((address) => new URL(address).origin);
+/** The origin of a URL without a path, with or without a slash at its end. */
+const origin = httpUrl
+	.transform((address) => new URL(address))
+	.refine(({ href, origin }) => href === `${origin}/`)
+	.transform(({ origin }) => origin);
 const optionalUrl = z.union([z.literal(""), httpUrl]).describe(`${httpUrl.description}, or empty`);
 /** Pairs of `alias=model`. Neither part can contain an equals sign. */
 const ALIAS = /^([^=]*[^=\s])\s*=\s*([^=\s][^=]*)$/;
@@ -77,7 +80,7 @@ export const VARIABLES = {
 	API_KEY_TOKENS_PER_MINUTE: tokenLimit,
 	ALLOWED_ORIGINS: list
 		.pipe(z.array(origin))
-		.describe("a comma-separated list of http:// or https:// URLs, or empty"),
+		.describe("a comma-separated list of http:// or https:// URLs without a path, or empty"),
 	USAGE_RETENTION_DAYS: count,
 	GUEST_RETENTION_DAYS: count,
 	EMBEDDINGS: oneOf("static", "workers-ai", "llama-cpp"),

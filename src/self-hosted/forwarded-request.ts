@@ -1,7 +1,7 @@
 import { isEqualSecret } from "../auth/equal-secret.ts";
 
 /** The header by which a reverse proxy proves that it is the configured one. */
-const PROOF = "x-proxy-secret";
+export const PROOF = "x-proxy-secret";
 /** The headers in which a reverse proxy describes the original request. */
 const PROTOCOL = "x-forwarded-proto";
 const HOST = "x-forwarded-host";

@@ -19,7 +19,7 @@ export const WORKER_PATH = /^\/(?:api\/|v1\/|ws\/|health|metrics|docs|mcp|\.well
 /** The types of assets that are worth compressing. */
 const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|manifest)|image\/svg)/;
 /** The same as that of the API's responses. */
-const STRICT_TRANSPORT = "max-age=15552000; includeSubDomains";
+const STRICT_TRANSPORT = "max-age=15552000";
 /** Payload too large, and unsupported media type: the statuses of requests whose body was not read. */
 const BODY_REFUSED = [413, 415];
 const DRAINED_MAX_BYTES = 32 * 1024 * 1024;
@@ -32,7 +32,7 @@ export const selfHosted = {
 	async fetch(incoming, env, context) {
 		const secret = env.PROXY_SECRET ?? "";
 		if (env.LOOPBACK_ONLY === "true" && !isFromProxy(incoming, secret)) {
-			const refusal = refuseForeignHost(incoming.url, env.ALLOWED_ORIGINS);
+			const refusal = refuseForeignHost(incoming, env.ALLOWED_ORIGINS, secret !== "");
 			if (refusal !== null) return refusal;
 		}
 		const request = receiveRequest(incoming, secret);

@@ -15,7 +15,7 @@ const HEADERS: readonly [string, string][] = [
 	["X-Permitted-Cross-Domain-Policies", "none"],
 	["X-XSS-Protection", "0"],
 ];
-const TRANSPORT_SECURITY = "max-age=15552000; includeSubDomains";
+const TRANSPORT_SECURITY = "max-age=15552000";
 /** The headers of responses that have none of their own. */
 const DEFAULT_HEADERS: readonly [string, string][] = [
 	// If a browser displays an API response as a page, that page loads no resources and can't be framed.

@@ -6,7 +6,7 @@ describe("a server on the loopback interface", () => {
 	test.each(["localhost:8000", "127.0.0.1:8000", "127.9.8.7", "[::1]:8000", "brain.localhost", "2130706433"])(
 		"accepts requests for %s",
 		(host) => {
-			expect(refuseForeignHost(`http://${host}/`, "")).toBeNull();
+			expect(refuse(`http://${host}/`)).toBeNull();
 		},
 	);
 
@@ -20,7 +20,7 @@ describe("a server on the loopback interface", () => {
 		"[::ffff:7f00:1]",
 		"[::]",
 	])("refuses requests for %s and says what to do", async (host) => {
-		const response = refuseForeignHost(`http://${host}:8000/`, "https://other.example");
+		const response = refuse(`http://${host}:8000/`, { allowed: "https://other.example" });
 		expect(response?.status).toBe(403);
 		const { code, error } = ErrorBody.parse(await response?.json());
 		expect(code).toBe("origin_refused");
@@ -30,10 +30,39 @@ describe("a server on the loopback interface", () => {
 	test("accepts requests for the hosts of ALLOWED_ORIGINS", () => {
 		const allowed = "https://chat.example, nonsense, http://machine.local:9000";
 		for (const host of ["chat.example", "machine.local:8000"])
-			expect(refuseForeignHost(`http://${host}/`, allowed)).toBeNull();
-		expect(refuseForeignHost("http://nonsense/", allowed)?.status).toBe(403);
+			expect(refuse(`http://${host}/`, { allowed })).toBeNull();
+		expect(refuse("http://nonsense/", { allowed })?.status).toBe(403);
+	});
+
+	test.each([
+		["without a secret", {}, "this request has none"],
+		["with an empty secret", { "x-proxy-secret": "" }, "this request has none"],
+		["with a wrong secret", { "x-proxy-secret": "wrong" }, "this request has another one"],
+	])("that has a reverse proxy says so if a request comes %s", async (_name, headers, expected) => {
+		const response = refuse("http://chat.example/", { hasProxy: true, headers });
+		const { error } = ErrorBody.parse(await response?.json());
+		expect(error).toContain(expected);
+		expect(error).not.toContain("set PROXY_SECRET");
+	});
+
+	test("refuses the requests of browsers in plain text", async () => {
+		const response = refuse("http://chat.example/", { headers: { accept: "text/html,*/*;q=0.8" } });
+		expect(response?.headers.get("content-type")).toContain("text/plain");
+		expect(await response?.text()).toMatch(/^This server accepts .*\n$/);
 	});
 });
+
+/** Calls the function for a GET request of `url`. */
+function refuse(
+	url: string,
+	{
+		allowed = "",
+		hasProxy = false,
+		headers = {},
+	}: { allowed?: string; hasProxy?: boolean; headers?: Record<string, string> } = {},
+): Response | null {
+	return refuseForeignHost(new Request(url, { headers }), allowed, hasProxy);
+}
 
 test.each([
 	["127.0.0.1", true],

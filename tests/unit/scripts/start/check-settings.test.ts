@@ -72,7 +72,7 @@ describe("checkSettings with valid settings", () => {
 		{
 			QUESTIONS_PER_DAY: "5",
 			GUEST_ACCESS: "false",
-			ALLOWED_ORIGINS: "https://a.example,http://b.example/x",
+			ALLOWED_ORIGINS: "https://a.example,http://b.example/",
 		},
 		{ EMBEDDINGS: "llama-cpp" },
 	])("accepts %j", async (env) => {
@@ -124,6 +124,7 @@ describe("checkSettings with an invalid setting", () => {
 		["WEB_SEARCH", "brave", "BRAVE_API_KEY: must be set when WEB_SEARCH is brave"],
 		["GUEST_ACCESS", "yes", 'GUEST_ACCESS: must be "true" or "false", not "yes"'],
 		["QUESTIONS_PER_DAY", "x", 'QUESTIONS_PER_DAY: must be a whole number of at least 1, not "x"'],
+		["ALLOWED_ORIGINS", "https://a.example/path", "ALLOWED_ORIGINS: must be a comma-separated list"],
 		["ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS: must be a comma-separated list of http:// or https:// URLs"],
 		["LOCAL_MODEL", "nope", 'LOCAL_MODEL: must be "tinyllama-1.1b-chat-q4_k_m", '],
 		["LOCAL_MODEL", "hf:nope", "Use hf:owner/repo or hf:owner/repo:quantization"],
