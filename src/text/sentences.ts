@@ -40,7 +40,7 @@ function findRowEnd(text: string, from: number): number {
  * A line break within a paragraph. The pattern looks only one line ahead, which keeps matching linear for runs of blank
  * lines.
  */
-export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|•‣◦▪]|[*+-]\s|\d+[.)]\s))/g;
+export const SOFT_BREAK = /(?<!\n)\n(?![^\S\n]*(?:\n|$|[#>|•‣◦▪]|[*+-]\s|\d{1,2}[.)](?:\s|$)))/g;
 
 /** Yields the offsets after which the Unicode rules or `MISSED_END` end a sentence, in order. */
 function* listPossibleEnds(text: string): Generator<number> {

@@ -1,4 +1,5 @@
 import type { Passage } from "../../text/passage.ts";
+import { CitationRenumberer } from "../../text/renumber-citations.ts";
 import { LeadingNumberFilter } from "./leading-number.ts";
 import { QuotationFrameFilter } from "./quotation-frame.ts";
 import { ReferenceLineFilter } from "./reference-lines.ts";
@@ -12,7 +13,8 @@ const INCOMPLETE_CITATION = /[^\S\n]?[[［【][\d^,; –-]{0,20}$/;
 /**
  * Removes from a streamed answer what small models add when the prompt quotes `passages`: the frame of the quotation,
  * numbers and blank lines at the start, lists of references, sentences in a loop, copies of the instructions, and
- * sentences about the prompt. Also removes half of a citation from the end of an answer that was cut off.
+ * sentences about the prompt. Also removes citations of passages that don't exist, and half of one from the end of an
+ * answer that was cut off.
  */
 export class GroundedAnswerFilter {
 	readonly #frame = new QuotationFrameFilter();
@@ -20,6 +22,7 @@ export class GroundedAnswerFilter {
 	readonly #references: ReferenceLineFilter;
 	readonly #list = new ReferenceListFilter();
 	readonly #repetition: RepetitionFilter;
+	readonly #citations: CitationRenumberer;
 	/** The white space so far, or null after the first text. */
 	#start: string | null = "";
 	/** The end of the text so far, if it may become a citation. */
@@ -29,6 +32,7 @@ export class GroundedAnswerFilter {
 		const prompt = new TalkOfPrompt([question, ...passages.map(({ text }) => text)]);
 		this.#repetition = new RepetitionFilter({ dropsCopies: true, prompt });
 		this.#number = new LeadingNumberFilter(passages.length, question);
+		this.#citations = new CitationRenumberer(new Map(passages.map((_, at) => [at + 1, at + 1])));
 		this.#references = new ReferenceLineFilter(passages.map(({ url, text }) => `${url}\n${text}`).join("\n"));
 	}
 
@@ -40,7 +44,8 @@ export class GroundedAnswerFilter {
 	/** Adds a part of the answer. Returns the text that can be shown now. */
 	push(part: string): string {
 		const unframed = this.#number.push(this.#frame.push(part));
-		return this.#holdCitation(this.#repetition.push(this.#list.push(this.#references.push(unframed))));
+		const text = this.#repetition.push(this.#list.push(this.#references.push(unframed)));
+		return this.#citations.push(this.#holdCitation(text));
 	}
 
 	/** Returns the rest of the answer after its last part. */
@@ -48,7 +53,8 @@ export class GroundedAnswerFilter {
 		const unframed = this.#number.push(this.#frame.end()) + this.#number.end();
 		const references = this.#references.push(unframed) + this.#references.end();
 		const rest = this.#list.push(references) + this.#list.end();
-		return this.#holdCitation(this.#repetition.push(rest) + this.#repetition.end());
+		const text = this.#repetition.push(rest) + this.#repetition.end();
+		return this.#citations.push(this.#holdCitation(text)) + this.#citations.end();
 	}
 
 	/** Returns the text that can be shown, without a citation at its end that is incomplete so far. */

@@ -32,6 +32,9 @@ const ROWS_OR_CODE = /^(?: {4}|\t| {0,3}\|)/m;
 const MARKERS = /^(?:[\s>*+-]|\d{1,3}[.)](?=\s)|\[\d{1,3}\])+/;
 /** Matches what may follow a sentence: punctuation and citations. The lookbehind keeps matching linear. */
 const FINAL = /(?<![\s.!?。！？…:])(?:[\s.!?。！？…:]|\[\d{1,3}(?:[,–-] ?\d{1,3})*\])+$/;
+const CITATION = / ?\[\d{1,3}\]/g;
+/** Length of the end of the answer that is kept, with citations, in UTF-16 code units. */
+const TAIL_CHARS = 2 * PERIODIC_MIN_CHARS;
 /** Matches the end of a text if it may become a citation or the number of a list item. */
 const INCOMPLETE = /(?<!\s)\s*\[[^\]\n]{0,10}$|^[\s>]*\d{1,3}[.)]?$/;
 
@@ -110,9 +113,10 @@ export class RepetitionFilter {
 	push(part: string): string {
 		SENTENCE_END.lastIndex = Math.max(0, this.#sentence.length - SENTENCE_END_MAX_CHARS);
 		this.#sentence += part;
-		this.#tail = (this.#tail + part).slice(-PERIODIC_MIN_CHARS);
+		this.#tail = (this.#tail + part).slice(-TAIL_CHARS);
 		const mayRepeatLines = this.#code.isOpen || ROWS_OR_CODE.test(this.#tail);
-		if (!mayRepeatLines && isPeriodic(this.#tail)) this.#isLooping = true;
+		if (!mayRepeatLines && isPeriodic(dropNumbers(this.#tail).slice(-PERIODIC_MIN_CHARS)))
+			this.#isLooping = true;
 		let shown = "";
 		while (!this.#isLooping && SENTENCE_END.test(this.#sentence)) {
 			const end = SENTENCE_END.lastIndex;
@@ -122,7 +126,7 @@ export class RepetitionFilter {
 			this.#shownChars = Math.max(0, this.#shownChars - end);
 			SENTENCE_END.lastIndex = 0;
 		}
-		if (!this.#code.isOpen && repeatsPart(this.#sentence)) this.#isLooping = true;
+		if (!this.#code.isOpen && repeatsPart(dropNumbers(this.#sentence))) this.#isLooping = true;
 		if (this.#isLooping || this.#mayRepeat()) return shown;
 		shown += this.#release();
 		if (this.#sentence.length > REPEATED_MAX_CHARS) this.#forgetStart();
@@ -208,6 +212,11 @@ export class RepetitionFilter {
 		}
 		return false;
 	}
+}
+
+/** Removes citations such as `[1]`, whose numbers differ from one repetition to the next. */
+function dropNumbers(text: string): string {
+	return text.includes("[") ? text.replace(CITATION, "") : text;
 }
 
 /** Returns a sentence without citations, markers, and final punctuation. Empty for a table row and indented code. */

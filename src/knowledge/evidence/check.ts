@@ -3,7 +3,7 @@ import type { EmbedSync } from "../../text/embed-sync.ts";
 import { lazy } from "../../text/lazy.ts";
 import { findDefinedAbbreviation } from "./abbreviations.ts";
 import { type Candidate, measureCandidates } from "./candidates.ts";
-import { extractClaims, isClaim, stripFraming } from "./claims.ts";
+import { extractClaims, isClaim, isCutOff, stripFraming } from "./claims.ts";
 import { alignCoordination } from "./coordination.ts";
 import { isOtherLanguage } from "./language.ts";
 import { type EvidenceModel, predictSupport } from "./model.ts";
@@ -63,8 +63,10 @@ export function checkEvidence(
 	model: EvidenceModel = EVIDENCE_MODELS.value[embed === null ? "withoutVectors" : "withVectors"],
 ): Evidence[] {
 	const check = new Check(passages, embed, model);
-	return extractClaims(answer).map(({ text, start, end }) => {
-		const stated = isClaim(text) ? stripFraming(text) : "";
+	const claims = extractClaims(answer);
+	return claims.map(({ text, start, end }, at) => {
+		const isLast = at === claims.length - 1;
+		const stated = isClaim(text) && !(isLast && isCutOff(text)) ? stripFraming(text) : "";
 		const claim = parseSentence(stated);
 		if (stated === "" || !check.isCheckable(text, stated, claim))
 			return { start, end, supported: false, verdict: "unclear", score: 0 };

@@ -5,7 +5,7 @@ import { type Sentence, splitSentences } from "../../text/sentences.ts";
 /** Splits an answer into sentences. Citations after a period belong to the preceding sentence. */
 export function extractClaims(answer: string): Sentence[] {
 	const claims: Sentence[] = [];
-	const plain = blankMarks(answer).replace(CUT_MARK, (mark) => " ".repeat(mark.length));
+	const plain = blankMarks(endCitedLines(answer)).replace(CUT_MARK, (mark) => " ".repeat(mark.length));
 	for (const sentence of splitSentences(plain)) {
 		const before = claims.at(-1);
 		const end = skipCitations(answer, sentence.end);
@@ -26,6 +26,28 @@ export function extractClaims(answer: string): Sentence[] {
 
 /** A citation that the end of an answer cuts off. Its number would be taken for a part of the claim. */
 const CUT_MARK = /\[[\d,\s]*$/;
+
+/**
+ * Ends the sentence of a line without a period that a citation ends, if the next line starts with a capital letter. Small
+ * models list what they quote so. Offsets stay the same.
+ */
+function endCitedLines(answer: string): string {
+	return answer.replace(CITED_LINE, ".");
+}
+
+/** The space before such a citation. */
+const CITED_LINE = /(?<=[\p{L}\p{N})]) (?=\[\d{1,3}\][^\S\n]*\n\p{Lu})/gu;
+
+/**
+ * Returns whether the end of an answer was cut off within a sentence, such as "The board elects members who". Such a
+ * sentence states nothing yet.
+ */
+export function isCutOff(sentence: string): boolean {
+	return CUT_OFF.test(blankMarks(sentence).trimEnd()) && !LIST_MARKER.test(sentence.trimStart());
+}
+
+const CUT_OFF =
+	/(?:,|\s(?:an?|the|of|and|or|to|for|with|by|from|at|as|is|are|was|were|who|which|whose|because|if|their|its))$/;
 
 function skipSpaces(text: string, start: number): number {
 	let at = start;
@@ -75,8 +97,8 @@ const REMARK = new RegExp(
 		String.raw`\bi(?:'m| am)? (?:do not|don't|cannot|can't|could not|couldn't|am not|not sure|sorry|afraid|think|believe|hope|guess|would|feel)\b`,
 		String.raw`^here(?:'s| is| are) (?:a|an|the|some|what|how|your|my|one)\b[^.]{0,60}[.:]?$`,
 		String.raw`\b(?:let us|let me|good luck|take care)\b`,
-		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|no model answered|your name is|you (?:haven't )?(?:said|told|mentioned|asked|wrote))\b`,
-		String.raw`^(?:(?:ask|try) again when a model|this needs a model|ask one, or try again|without one, only questions)\b`,
+		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|your name is|you (?:haven't )?(?:said|told|mentioned|asked|wrote))\b`,
+		String.raw`^(?:no model answered|(?:ask|try) again when a model|this needs a model|ask one, or try again|without one, only questions)\b`,
 		String.raw`^(?:answers here are quotes|each part is quoted|ask a question about your knowledge|you can ask for it later in this conversation|the answer quotes your|add a page on the subject)\b`,
 		String.raw`^(?:your knowledge base has (?:nothing|no current figures|no price for this)|neither your attachments nor your knowledge base has|your question seems to be in another language|a question in the language of your pages)\b`,
 		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:(?:(?:do|does|did)(?: not|n't)|never) (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)|(?:say|give)s? no(?:thing| details))`,

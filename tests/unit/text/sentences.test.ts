@@ -17,14 +17,15 @@ test("splitSentences returns exact offsets, even after characters beyond the Bas
 });
 
 test("splitSentences continues a sentence across a line break inside a paragraph", () => {
-	expect(textsOf("A line that was\nwrapped in\n2009 by hand. Next.")).toEqual([
+	expect(textsOf("A line that was\nwrapped in\n2009 by hand. Next came\n2010. It ended.")).toEqual([
 		"A line that was\nwrapped in\n2009 by hand.",
-		"Next.",
+		"Next came\n2010.",
+		"It ended.",
 	]);
 });
 
 test("splitSentences ends a sentence at a blank line and at the start of a list item", () => {
-	expect(textsOf("No full stop\n\nanother\n- one\n- two\n1. three\n| cell |\n> quoted")).toEqual([
+	expect(textsOf("No full stop\n\nanother\n- one\n- two\n1. three\n| cell |\n> quoted\n4.")).toEqual([
 		"No full stop",
 		"another",
 		"- one",
@@ -32,6 +33,7 @@ test("splitSentences ends a sentence at a blank line and at the start of a list 
 		"1. three",
 		"| cell |",
 		"> quoted",
+		"4.",
 	]);
 });
 

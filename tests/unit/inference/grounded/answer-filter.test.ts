@@ -4,7 +4,10 @@ import { GroundedAnswerFilter } from "../../../../src/inference/grounded/answer-
 const GAS = "The gas cost of running a program is paid in ether";
 const VERY_LONG = Array.from({ length: 200 }, (_, at) => `word${at}`).join(" ");
 const QUESTION = "What is gas?";
-const PASSAGES = [{ url: "https://example.com/gas", text: "Apply at https://example.com/apply" }];
+const PASSAGES = [
+	{ url: "https://example.com/gas", text: "Apply at https://example.com/apply" },
+	{ url: "https://example.com/ether", text: "Ether is rare." },
+];
 const CHINESE = "比特币是一种不需要银行就可以通过互联网直接把价值发送给别人的数字货币系统。";
 const LONG = "Programs on the network pay for each step that they take, in small units called gas";
 const FEES = "Fees are burned, so the supply may fall";
@@ -56,7 +59,7 @@ describe("numbers of passages at the start", () => {
 		["\n1:\n(1)\nGas is paid in ether.\n1", "Gas is paid in ether.\n1"],
 	])("are removed, however the answer is divided (%j)", expectFiltered);
 
-	test.each(["2", "1.5", "1 ether.", "1. Gas\n2. Ether", "10\nis the price."])(
+	test.each(["3", "1.5", "1 ether.", "1. Gas\n2. Ether", "10\nis the price."])(
 		"are told from other text (%j)",
 		(answer) => expectFiltered(answer, answer),
 	);
@@ -86,6 +89,17 @@ describe("half of a citation", () => {
 		expect(filter.push("Bitcoin is old [1")).toBe("Bitcoin is old");
 		expect(filter.push("], as is x[")).toBe(" [1], as is x");
 		expect(filter.push("i].")).toBe("[i].");
+	});
+});
+
+describe("citations of passages that don't exist", () => {
+	test.each([
+		["Gas is paid in ether [7].", "Gas is paid in ether."],
+		["Gas is rare [2] [3] and paid [1, 9].", "Gas is rare [2] and paid [1]."],
+	])("are removed, however the answer is divided (%j)", expectFiltered);
+
+	test("are told from code", () => {
+		expectFiltered("It is `gas[7]`.\n```\ngas [8]\n```\n", "It is `gas[7]`.\n```\ngas [8]\n```\n");
 	});
 });
 
@@ -173,6 +187,16 @@ describe("sentences in a loop", () => {
 			expect(filter.isLooping).toBe(true);
 		}
 	});
+
+	test.each([" are made of superconducting circuits", " are cold"])(
+		"end the answer when it repeats a part of a sentence with other citations (%s)",
+		(part) => {
+			const answer = `Qubits${Array.from({ length: 30 }, (_, at) => `${part} [${at + 1}]`).join("")}`;
+			const filter = new GroundedAnswerFilter(PASSAGES, QUESTION);
+			expect(pass(filter, answer, 5).length).toBeLessThan(answer.length);
+			expect(filter.isLooping).toBe(true);
+		},
+	);
 
 	test.each([
 		"Yes. Yes. Yes. Yes.",

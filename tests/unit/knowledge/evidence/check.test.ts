@@ -184,6 +184,17 @@ describe("the sentences of an answer", () => {
 		]);
 	});
 
+	test("end with a citation at the end of a line without a period", () => {
+		const answer =
+			"A late book costs 20 cents a day [1]\nThe library is closed on Sundays and Mondays [1]\n2.";
+		const marks = checkEvidence(answer, passagesOf("library"));
+		expect(marks.map(({ start, end, verdict }) => [answer.slice(start, end), verdict])).toEqual([
+			["A late book costs 20 cents a day [1]", "supported"],
+			["The library is closed on Sundays and Mondays [1]", "supported"],
+			["2.", "unclear"],
+		]);
+	});
+
 	test("are not claims when they list references", () => {
 		for (const reference of [
 			"[^1]: A late book costs 20 cents a day.",
@@ -242,6 +253,21 @@ describe("the verdict on a sentence", () => {
 		"Die Bibliothek ist montags und sonntags nicht geöffnet.",
 	])("is unclear when the sentence makes no claim that can be compared: %s", (sentence) => {
 		expect(verdictOn(sentence, "library", "bitcoin", "rust")).toEqual(["unclear"]);
+	});
+
+	test.each([
+		"The library is closed on Sundays and Mondays and",
+		"The library is closed on Sundays and Mondays, because the",
+		"The library is closed on Sundays,",
+	])("is unclear when the end of the answer was cut off within it: %s", (sentence) => {
+		expect(verdictOn(sentence, "library")).toEqual(["unclear"]);
+		expect(verdictOn(`${sentence}\n\nAll is said.`, "library")[0]).not.toBe("unclear");
+	});
+
+	test("is not changed by what the app says elsewhere", () => {
+		const text = "The assistant quotes the best sentences and says that no model answered.";
+		const passages = [{ passageId: "p", title: "Models", heading: null, text }];
+		expect(checkEvidence(text, passages)).toMatchObject([{ verdict: "supported" }]);
 	});
 
 	test("makes no claim of what the app says besides quotes", () => {
