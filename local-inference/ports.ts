@@ -3,11 +3,19 @@ import { connect, createServer } from "node:net";
 const LOOPBACK = ["127.0.0.1", "::1"];
 const CONNECT_TIMEOUT_MS = 1_000;
 
-/** Checks whether a program on this machine listens on `port` or has bound it. */
-export async function isPortInUse(port: number): Promise<boolean> {
+/**
+ * Checks whether a program on this machine listens on `port` of the loopback interface or of `host`, or has bound it.
+ */
+export async function isPortInUse(port: number, host = "127.0.0.1"): Promise<boolean> {
 	// Some systems let two programs bind the same port on different addresses, so binding alone proves nothing.
 	const accepted = await Promise.all(LOOPBACK.map((host) => acceptsConnections(port, host)));
-	return accepted.includes(true) || typeof (await bind(port)) !== "number";
+	if (accepted.includes(true) || typeof (await bind(port)) !== "number") return true;
+	return typeof (await bind(port, host)) !== "number";
+}
+
+/** Checks whether programs on this machine can listen on the IP address `host`. */
+export async function isOwnAddress(host: string): Promise<boolean> {
+	return (await bind(0, host)) !== "EADDRNOTAVAIL";
 }
 
 /** Checks whether the system reserves `port` for administrators. */
@@ -38,11 +46,11 @@ export function acceptsConnections(port: number, host = "127.0.0.1"): Promise<bo
 }
 
 /** Binds `port` briefly. Returns the bound port, or the error code if that fails. */
-function bind(port: number): Promise<number | string> {
+function bind(port: number, host = LOOPBACK[0]): Promise<number | string> {
 	return new Promise((resolve) => {
 		const server = createServer();
 		server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-		server.listen(port, LOOPBACK[0], () => {
+		server.listen(port, host, () => {
 			const address = server.address();
 			const bound = typeof address === "object" && address !== null ? address.port : "no port";
 			server.close(() => resolve(bound));

@@ -14,6 +14,7 @@ import { withTemporaryFolder } from "./temporary-folder.ts";
 import { readVersion } from "./version.ts";
 
 const OWNER_ONLY = 0o600;
+const KILOBYTE = 1_000;
 const MEGABYTE = 1_000_000;
 
 if (import.meta.main) await runCommand(backUp);
@@ -49,10 +50,9 @@ async function backUp(root: string, args: readonly string[]): Promise<void> {
 		}
 		return made;
 	});
-	const megabytes = ((await stat(file)).size / MEGABYTE).toFixed(1);
-	terminal.print(
-		`Backed up ${describeContents(manifest)} to ${displayPath(file)} (${megabytes} MB, checked).`,
-	);
+	const { size } = await stat(file);
+	const shown = size < MEGABYTE ? `${Math.ceil(size / KILOBYTE)} kB` : `${(size / MEGABYTE).toFixed(1)} MB`;
+	terminal.print(`Backed up ${describeContents(manifest)} to ${displayPath(file)} (${shown}, checked).`);
 	terminal.print("The file contains the secrets and everybody's data: keep it private.");
 }
 

@@ -20,6 +20,9 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+/** What is known of the manifest of a newer version. */
+export const NewerManifest = z.object({ format: z.int().min(2) });
+
 /** Describes what a backup contains: "3 conversations and 2 knowledge bases". */
 export function describeContents({ files }: Manifest): string {
 	const count = (pattern: RegExp) => files.filter(({ path }) => pattern.test(path)).length;

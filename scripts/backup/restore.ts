@@ -1,5 +1,6 @@
 import { copyFile, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { tryParseJson } from "../../src/contracts/json.ts";
 import { exists } from "../exists.ts";
 import { displayPath } from "../start/display-path.ts";
 import { listRunProcesses, lockState, readRecord } from "../start/run-record.ts";
@@ -9,7 +10,7 @@ import { UserError } from "../start/user-error.ts";
 import { extractArchive } from "./archive.ts";
 import { findDamage, measureFile } from "./check-copy.ts";
 import { listDatabases } from "./copy-storage.ts";
-import { describeContents, MANIFEST, Manifest, SECRETS, STORAGE } from "./manifest.ts";
+import { describeContents, MANIFEST, Manifest, NewerManifest, SECRETS, STORAGE } from "./manifest.ts";
 import { replaceFiles } from "./replace-files.ts";
 import { runCommand } from "./run-command.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
@@ -86,11 +87,14 @@ async function lockForRestore({ stateFolder }: StartSettings): Promise<Disposabl
 }
 
 async function readManifest(folder: string, name: string): Promise<Manifest> {
-	try {
-		return Manifest.parse(JSON.parse(await readFile(join(folder, MANIFEST), "utf8")));
-	} catch {
-		throw new UserError(`${name} is not a backup. Choose a file that npm run backup made.`);
-	}
+	const manifest = tryParseJson(await readFile(join(folder, MANIFEST), "utf8").catch(() => ""));
+	const { data } = Manifest.safeParse(manifest);
+	if (data !== undefined) return data;
+	throw new UserError(
+		NewerManifest.safeParse(manifest).success
+			? `${name} was made by a newer version of Omeruta Brain. Update Omeruta Brain first.`
+			: `${name} is not a backup. Choose a file that npm run backup made.`,
+	);
 }
 
 /** @throws {UserError} when a newer version made the backup, because migrations cannot be undone */

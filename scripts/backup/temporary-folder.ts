@@ -1,5 +1,5 @@
-import { mkdtempSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { constants, mkdtempSync } from "node:fs";
+import { access, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { takeLock } from "../start/file-lock.ts";
 
@@ -16,6 +16,8 @@ export async function withTemporaryFolder<Result>(
 	use: (folder: string) => Promise<Result>,
 ): Promise<Result> {
 	await mkdir(parent, { recursive: true });
+	// The error names the folder of the user instead of a new one.
+	await access(parent, constants.R_OK | constants.W_OK | constants.X_OK);
 	for (const name of await readdir(parent)) {
 		if (name.startsWith(PREFIX)) await removeUnused(join(parent, name));
 	}

@@ -26,7 +26,7 @@ export async function readCredentials(
 	const credentials = CredentialsOutput.safeParse(JSON.parse(output));
 	if (!credentials.success) {
 		throw new UserError(
-			"You are not logged in to Cloudflare. Run npx wrangler login, or set CLOUDFLARE_API_TOKEN, then run npm run deploy again.",
+			"You are not logged in to Cloudflare. Run npx wrangler login, or set CLOUDFLARE_API_TOKEN, then run this command again.",
 		);
 	}
 	return credentials.data;

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { z } from "zod";
+import { tryParseJson } from "../../src/contracts/json.ts";
 import { UserError } from "../start/user-error.ts";
 import { WRANGLER_ENV } from "../start/wrangler-env.ts";
 import { describeRefusal } from "./cloudflare-api.ts";
@@ -42,10 +43,17 @@ export function createWrangler(root: string, env: NodeJS.ProcessEnv): Wrangler {
 /** Returns the error in wrangler's output, in one sentence if it is a known one. */
 function describeFailure([command = "", subcommand = ""]: readonly string[], error: unknown): string {
 	const { stdout, stderr } = Output.parse(error);
-	const output = stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
+	const output = readJsonError(stdout) ?? stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
 	const [, path] = FAILED_REQUEST.exec(output) ?? [];
 	if (path !== undefined && AUTHENTICATION_ERROR.test(output)) return describeRefusal(path);
 	const name = subcommand.startsWith("-") ? command : `${command} ${subcommand}`.trim();
 	// Drops the progress output before the error.
 	return `wrangler ${name} failed.\n${output.slice(Math.max(0, output.indexOf("✘ [ERROR]")))}`;
 }
+
+/** Returns the text of an error that wrangler prints with `--json`, or null for any other output. */
+function readJsonError(stdout: string): string | null {
+	const { data } = JsonError.safeParse(tryParseJson(stdout));
+	return data?.error.text ?? null;
+}
+const JsonError = z.object({ error: z.object({ text: z.string() }) });

@@ -5,6 +5,7 @@ import { MODELS } from "../../local-inference/models/catalog.ts";
 import { findGgufFault } from "../../local-inference/models/gguf-file.ts";
 import { parseHubReference } from "../../local-inference/models/hub.ts";
 import { findModel, readLibrary } from "../../local-inference/models/library.ts";
+import { isOwnAddress } from "../../local-inference/ports.ts";
 import { findEngineFault, readModelSettings } from "../../local-inference/settings.ts";
 import type { VariableFault } from "../../src/variables.ts";
 import { invalidSettings, type StartSettings } from "./settings.ts";
@@ -22,6 +23,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export async function checkSettings(settings: StartSettings, env: Env): Promise<void> {
 	const faults = [
 		...(await findWorkerFaults(settings)),
+		...(await findHostFaults(settings)),
 		...(await findModelFaults(settings, env)),
 		...(await findModelsFolderFaults(settings, env)),
 	];
@@ -44,6 +46,12 @@ export async function checkSettings(settings: StartSettings, env: Env): Promise<
 			`${settings.stateFolder} is not writable (${stateReason}). Set OMERUTA_STATE to a writable folder: OMERUTA_STATE=/path npm start`,
 		);
 	}
+}
+
+/** Checks the address before anything else may respond on it, such as a router on the network. */
+async function findHostFaults({ host }: StartSettings): Promise<VariableFault[]> {
+	if (await isOwnAddress(host)) return [];
+	return [{ name: "HOST", message: `must be an IP address of this machine, not "${host}"` }];
 }
 
 async function findModelFaults({ root, modelUrl }: StartSettings, env: Env): Promise<VariableFault[]> {

@@ -34,7 +34,7 @@ const Environment = z
 		(v) => v.LOCAL_INFERENCE_PORT === undefined || v.LOCAL_INFERENCE_PORT !== (v.PORT ?? PORT_DEFAULT),
 		{
 			path: ["LOCAL_INFERENCE_PORT"],
-			error: `must differ from PORT, which is ${PORT_DEFAULT} by default`,
+			error: `must differ from PORT, which is ${PORT_DEFAULT} unless it is set`,
 		},
 	);
 

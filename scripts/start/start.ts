@@ -48,10 +48,10 @@ start(dirname(dirname(import.meta.dirname))).catch(fail);
 async function start(root: string): Promise<void> {
 	const settings = readStartSettings(root, process.env, process.argv.includes("--dev"));
 	await checkSettings(settings, process.env);
-	const { port } = settings;
+	const { host, port } = settings;
 	const url = `http://localhost:${port}/`;
 	run = await claim(settings, url);
-	await assertPortAvailable(port);
+	await assertPortAvailable(port, host);
 
 	const usesModel = usesModelServer(settings.inference);
 	const externalUrl = usesModel ? settings.modelUrl : null;
@@ -125,7 +125,9 @@ async function claim({ stateFolder }: StartSettings, url: string): Promise<Activ
 			);
 		}
 		const { url: otherUrl, supervisor } = claimed.runningAs;
-		throw new UserError(`Already running at ${otherUrl} (pid ${supervisor.pid}).`);
+		throw new UserError(
+			`Already running at ${otherUrl} (pid ${supervisor.pid}). To stop it, press Ctrl-C in its terminal, or end that process.`,
+		);
 	}
 	if (claimed.stopped.length > 0) {
 		const pids = claimed.stopped.map(({ pid }) => pid).join(", ");
@@ -134,13 +136,13 @@ async function claim({ stateFolder }: StartSettings, url: string): Promise<Activ
 	return claimed.run;
 }
 
-async function assertPortAvailable(port: number): Promise<void> {
+async function assertPortAvailable(port: number, host: string): Promise<void> {
 	if (await isPrivilegedPort(port)) {
 		throw new UserError(
 			`Port ${port} requires administrator rights. Choose another port: PORT=8000 npm start`,
 		);
 	}
-	if (!(await isPortReleased(port))) {
+	if (!(await isPortReleased(port, host))) {
 		throw new UserError(
 			`Port ${port} is in use by another program. Stop it, or choose another port: PORT=8001 npm start`,
 		);
@@ -148,9 +150,9 @@ async function assertPortAvailable(port: number): Promise<void> {
 }
 
 /** Waits briefly until nothing holds `port`: a process that was just stopped may take a moment to release it. */
-async function isPortReleased(port: number): Promise<boolean> {
+async function isPortReleased(port: number, host: string): Promise<boolean> {
 	const deadline = performance.now() + PORT_RELEASE_MS;
-	while (await isPortInUse(port)) {
+	while (await isPortInUse(port, host)) {
 		if (performance.now() > deadline) return false;
 		await delay(POLL_MS);
 	}

@@ -7,6 +7,9 @@ export class UserError extends Error {}
 export function describeSystemError(error: unknown): string | null {
 	if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return null;
 	const { code, syscall } = error;
+	if ("path" in error && (code === "EACCES" || code === "EPERM")) {
+		return `${error.path} cannot be read or written: ${reasonOf(error)} (${code}). Run the command as the user that owns it.`;
+	}
 	const path = "path" in error ? ` for ${error.path}` : "";
 	return `Operation "${syscall}" failed${path}: ${reasonOf(error)} (${code}).`;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { configFaults, SECRETS, VARIABLES } from "../../src/config-variables.ts";
 import type { VariableFault } from "../../src/variables.ts";
+import { displayPath } from "./display-path.ts";
 import { GENERATED_SECRETS } from "./secrets.ts";
 import { START_VARIABLES, type StartSettings, usesModelServer } from "./settings.ts";
 
@@ -40,31 +41,31 @@ export async function findWorkerFaults(settings: StartSettings): Promise<Variabl
 	const values: Record<string, unknown> = { ...generated, ...fromToml, ...fromSecrets, ...fromStart };
 	const sourceOf = (name: string) => {
 		if (Object.hasOwn(fromStart, name) || values[name] === "") return "";
-		if (Object.hasOwn(fromSecrets, name)) return " (in .dev.vars)";
+		if (Object.hasOwn(fromSecrets, name)) return ` (in ${displayPath(secretsFile)})`;
 		return Object.hasOwn(fromToml, name) ? " (in wrangler.toml)" : "";
 	};
 	const faults = configFaults(values)
 		.filter(({ name, message }) => values[name] !== undefined || message.startsWith("must be set"))
 		.map(({ name, message }) => ({ name, message: message + sourceOf(name) }));
-	return [...findLineFaults(secrets), ...faults];
+	return [...findLineFaults(secrets, displayPath(secretsFile)), ...faults];
 }
 
 /**
  * Finds the lines of .dev.vars that have no effect: a misspelled name would otherwise pass for a secret that isn't set.
  * The messages contain no line, because it may be a secret.
  */
-function findLineFaults(secrets: string): VariableFault[] {
+function findLineFaults(secrets: string, file: string): VariableFault[] {
 	const unknown = Object.keys(parseEnv(secrets)).filter((name) => !READ_FROM_FILE.includes(name));
 	const names = unknown.map((name) => ({
 		name,
 		message: START_VARIABLES.includes(name)
-			? "must be set in the environment (it is in .dev.vars)"
-			: "is not the name of a secret; correct or delete its line (in .dev.vars)",
+			? `must be set in the environment (it is in ${file})`
+			: `is not the name of a secret; correct or delete its line (in ${file})`,
 	}));
 	const broken = secrets
 		.split(/\r?\n/)
 		.flatMap((line, index) => (SECRETS_LINE.test(line) ? [] : [index + 1]));
-	const lines = broken.map((line) => ({ name: ".dev.vars", message: `line ${line} must be NAME=value` }));
+	const lines = broken.map((line) => ({ name: file, message: `line ${line} must be NAME=value` }));
 	return [...names, ...lines];
 }
 

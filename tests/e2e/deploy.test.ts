@@ -118,7 +118,7 @@ describe("npm run deploy changes nothing and explains in one sentence what to do
 
 	test("when nobody is logged in", async () => {
 		expect(await refusal(api, { CLOUDFLARE_API_TOKEN: "" })).toBe(
-			"You are not logged in to Cloudflare. Run npx wrangler login, or set CLOUDFLARE_API_TOKEN, then run npm run deploy again.",
+			"You are not logged in to Cloudflare. Run npx wrangler login, or set CLOUDFLARE_API_TOKEN, then run this command again.",
 		);
 	});
 

@@ -16,6 +16,13 @@ describe("isPortInUse", () => {
 		expect(await isPortInUse(port)).toBe(true);
 	});
 
+	test.skipIf(process.platform !== "linux")("also looks at the address that is to be used", async () => {
+		const port = await findFreePort();
+		await listen(port, "127.0.0.2");
+		expect(await isPortInUse(port)).toBe(false);
+		expect(await isPortInUse(port, "127.0.0.2")).toBe(true);
+	});
+
 	test("returns false after the server has closed", async () => {
 		const port = await findFreePort();
 		const server = await listen(port, "127.0.0.1");

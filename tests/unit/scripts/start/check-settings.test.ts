@@ -109,6 +109,7 @@ describe("checkSettings with an invalid setting", () => {
 		["PORT", "1e3", "PORT: must be a whole number from 1 to 65535"],
 		["PORT", "0x1F90", "PORT: must be a whole number from 1 to 65535"],
 		["LOCAL_INFERENCE_PORT", "65536", "LOCAL_INFERENCE_PORT: must be a whole number"],
+		["HOST", "192.0.2.1", 'HOST: must be an IP address of this machine, not "192.0.2.1"'],
 		["LOCAL_INFERENCE_PORT", "8000", "LOCAL_INFERENCE_PORT: must differ from PORT"],
 		["LOCAL_INFERENCE_SLOTS", "0", "LOCAL_INFERENCE_SLOTS: must be a whole number from 1 to 64"],
 		["LOCAL_INFERENCE_CONTEXT", "12", "LOCAL_INFERENCE_CONTEXT: must be a whole number from 256"],
@@ -179,7 +180,7 @@ describe("checkSettings with an invalid setting", () => {
 		);
 		expect(message).toContain('LIVE_RESEARCH: must be "true" or "false", not "maybe" (in wrangler.toml)');
 		expect(message).toContain(
-			'EMBEDDINGS: must be "static", "workers-ai" or "llama-cpp", not "none" (in .dev.vars)',
+			`EMBEDDINGS: must be "static", "workers-ai" or "llama-cpp", not "none" (in ${root}/.dev.vars)`,
 		);
 		expect(message).toContain("JWT_SECRET: must be at least 32 characters");
 		expect(message).toContain("HASH_SECRET: must be at least 32 characters");
@@ -191,10 +192,10 @@ describe("checkSettings with an invalid setting", () => {
 		await writeFile(join(root, ".dev.vars"), lines.join("\r\n"));
 		const message = await errorFor();
 		expect(message?.split("\n")).toEqual([
-			"Invalid settings. GUEST_ACCESS: must be set in the environment (it is in .dev.vars).",
-			"JWT_SECERT: is not the name of a secret; correct or delete its line (in .dev.vars).",
-			"PORT: must be set in the environment (it is in .dev.vars).",
-			".dev.vars: line 4 must be NAME=value.",
+			`Invalid settings. GUEST_ACCESS: must be set in the environment (it is in ${root}/.dev.vars).`,
+			`JWT_SECERT: is not the name of a secret; correct or delete its line (in ${root}/.dev.vars).`,
+			`PORT: must be set in the environment (it is in ${root}/.dev.vars).`,
+			`${root}/.dev.vars: line 4 must be NAME=value.`,
 		]);
 	});
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -7,10 +7,12 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlatformProxy } from "wrangler";
 import { z } from "zod";
+import { exists } from "../../../../scripts/exists.ts";
 import { migrateDatabase } from "../../../../scripts/start/migrations.ts";
 import { issueStaffCode } from "../../../../scripts/start/staff-code.ts";
 import { hashStaffCode } from "../../../../src/auth/new-staff-code.ts";
 import { hashResetToken } from "../../../../src/auth/reset-token.ts";
+import { runScript } from "../../../support/command.ts";
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "..", "..", "..", "..");
@@ -101,13 +103,31 @@ describe("a database that version 0.2 stored", () => {
 	});
 });
 
+describe("npm run staff", () => {
+	test.each([["code"], ["ann@example.org"], ["reset-link", "ann@example.org"]])(
+		"says to run npm start first if there is no database (%s)",
+		async (...words) => {
+			const state = join(folder, "missing");
+			const { code, output } = await runScript("scripts/staff.ts", words, { OMERUTA_STATE: state });
+			expect(output).toMatch(/^There is no data in .*\. Run npm start first, or set OMERUTA_STATE /);
+			expect(code).toBe(1);
+			expect(await exists(state)).toBe(false);
+		},
+	);
+
+	test("says to run npm start first if the database has no tables", async () => {
+		const state = join(folder, "unfinished");
+		await mkdir(join(state, "storage"), { recursive: true });
+		const { code, output } = await runScript("scripts/staff.ts", ["code"], { OMERUTA_STATE: state });
+		expect(output).toBe("The database has no tables yet. Run npm start first.\n");
+		expect(code).toBe(1);
+	});
+});
+
 /** Runs `npm run staff` and returns what it prints. */
 async function staff(...words: string[]): Promise<string> {
-	const { stdout } = await run(process.execPath, [join(ROOT, "scripts", "staff.ts"), ...words], {
-		cwd: ROOT,
-		env: { ...env, OMERUTA_STATE: folder },
-	});
-	return stdout;
+	const { output } = await runScript("scripts/staff.ts", words, { OMERUTA_STATE: folder });
+	return output;
 }
 
 /** Calls `use` with the local database that Miniflare opens for `id`. */

@@ -23,6 +23,13 @@ describe("describeSystemError", () => {
 		await rm(folder, { recursive: true });
 	});
 
+	test.each(["EACCES", "EPERM"])("says who may do it for %s", (code) => {
+		const error = Object.assign(new Error(), { code, syscall: "mkdtemp", path: "/state", errno: -13 });
+		expect(describeSystemError(error)).toBe(
+			`/state cannot be read or written: permission denied (${code}). Run the command as the user that owns it.`,
+		);
+	});
+
 	test("returns null for a programming error, because its stack trace is needed", () => {
 		expect(describeSystemError(new TypeError("x is not a function"))).toBeNull();
 		expect(describeSystemError("text")).toBeNull();
