@@ -73,10 +73,12 @@ export class ModelLoader {
 		try {
 			await this.#engine.start(model.path);
 		} catch (error) {
-			throw new Error(
-				`The model ${model.name} could not be loaded: ${messageOf(error)} Set LOCAL_MODEL to another model and restart.`,
-				{ cause: error },
-			);
+			const reason = messageOf(error).replace(/\.?$/, ".");
+			const advice =
+				this.#settings.model === null
+					? "Choose another model with: npm run models -- use NAME. Then restart."
+					: "Set LOCAL_MODEL to another model and restart.";
+			throw new Error(`The model ${model.name} could not be loaded: ${reason} ${advice}`, { cause: error });
 		}
 		this.#state = { status: "loaded", model: model.name };
 		const { device, cpuThreads, slots, contextTokens, loadMs } = this.#engine.health();
@@ -114,9 +116,8 @@ export class ModelLoader {
 			this.#log(detail);
 		} catch (error) {
 			if (signal.aborted) return;
-			setDetail(
-				`${model.title}, the default model, could not be downloaded: ${messageOf(error)} The next start uses ${running} and tries the download again.`,
-			);
+			// The log says why: the detail is shown with every status.
+			setDetail(`${model.title}, the default model, could not be downloaded; the next start tries again.`);
 			this.#log(
 				`${model.title} could not be downloaded: ${messageOf(error)} Continuing with ${running}.`,
 				"warn",

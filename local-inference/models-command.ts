@@ -10,8 +10,12 @@ const USAGE = `Usage:
   npm run models -- remove NAME     deletes a model
   npm run models -- use NAME        selects the model for the next start: a name, hf:…, a path, or "default"`;
 
+const COMMANDS = ["list", "add", "remove", "use"];
+
 /** `npm run models`: lists, downloads, deletes, and selects models. */
 async function main([command = "list", name, ...rest]: string[]): Promise<void> {
+	if (command === "--help" || command === "help") return console.log(USAGE);
+	if (!COMMANDS.includes(command)) throw new Error(`"${command}" is not a command.\n${USAGE}`);
 	if (rest.length > 0) throw new Error(USAGE);
 	if (command === "list" && name === undefined) return listModels(createDeps());
 	if (name === undefined) throw new Error(USAGE);

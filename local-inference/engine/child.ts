@@ -35,16 +35,22 @@ process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("SIGINT", () => undefined);
 
 async function start(options: Extract<ToChild, { type: "start" }>): Promise<void> {
+	let reason: string | undefined;
 	try {
 		model = await LoadedModel.load(options, {
-			log: (line) => send({ type: "log", line }),
+			log: (line) => {
+				reason ??= LOAD_FAILURE.exec(line)?.[1];
+				send({ type: "log", line });
+			},
 			onBatchStart: (isLong) => (isLong ? outbox.flush() : outbox.flushIfDue()),
 		});
 		send({ type: "ready", info: model.info });
 	} catch (error) {
-		send({ type: "failed", message: messageOf(error) });
+		send({ type: "failed", message: reason ?? messageOf(error) });
 	}
 }
+/** llama.cpp's log has the reason why a model cannot be loaded; the error does not. */
+const LOAD_FAILURE = /error loading model: (.+)/;
 
 /** Runs `work` for a request. Reports an error or a cancellation to the server. */
 async function handle(

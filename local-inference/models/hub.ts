@@ -72,7 +72,10 @@ export async function findOnHub(
 	const url = `${access.endpoint}/api/models/${repo}?blobs=true`;
 	const response = await request(url, {}, access, signal).catch((cause) => {
 		signal.throwIfAborted();
-		throw new UnreachableError(`${new URL(url).host} cannot be reached.`, { cause });
+		throw new UnreachableError(
+			`${new URL(url).host} cannot be reached. Check the network connection, or set HF_ENDPOINT to a mirror.`,
+			{ cause },
+		);
 	});
 	if (!response.ok) throw new Error(describeStatus(response, repo));
 	const { sha, cardData, siblings } = Repository.parse(await response.json());

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { messageOf } from "../log.ts";
 import { MODELS, type Model } from "./catalog.ts";
 import { chooseModel } from "./choose.ts";
 import type { OnBytes } from "./download.ts";
@@ -79,7 +81,9 @@ export async function removeModel(name: string, { folder, print }: ManageDeps): 
 	const model = findModel(name, library);
 	if (model === null) throw new Error(`"${name}" is not the name of a model. ${LIST_ADVICE}`);
 	const path = join(folder, model.file);
-	for (const file of [path, `${path}.part`]) await rm(file, { force: true });
+	const files = [path, `${path}.part`].filter((file) => existsSync(file));
+	if (files.length === 0 && MODELS.includes(model)) return print(`${model.name} is not downloaded.`);
+	for (const file of files) await rm(file, { force: true });
 	const wasUsed = library.use !== null && findModel(library.use, library) === model;
 	await updateLibrary(folder, (current) => ({
 		use: wasUsed ? null : current.use,
@@ -107,7 +111,9 @@ async function resolveSelection(name: string, deps: ManageDeps): Promise<string>
 	const { file } = await chooseModel(name, deps);
 	if (file === null) return (await addModel(name, deps)).name;
 	const path = resolve(file.path);
-	const fault = await findGgufFault(path).catch(() => "the file does not exist");
+	if (!existsSync(path))
+		throw new Error(`"${name}" is neither the name of a model nor the path of a file. ${LIST_ADVICE}`);
+	const fault = await findGgufFault(path).catch(messageOf);
 	if (fault !== null) throw new Error(`"${name}" cannot be used: ${fault}. ${LIST_ADVICE}`);
 	return path;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { getLlama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { EmbeddedEngine } from "../../local-inference/engine/embedded.ts";
 import { resolveChatTemplate, tokenizePrompt } from "../../local-inference/engine/prompt.ts";
 import { ModelServer } from "../support/model-server.ts";
 import {
@@ -157,3 +158,15 @@ async function loadModel(path: string): Promise<LlamaModel> {
 	const llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.error });
 	return llama.loadModel({ modelPath: path });
 }
+
+test("a model file that was cut off is refused with the reason that llama.cpp logs", async () => {
+	const folder = await mkdtemp(join(tmpdir(), "tiny-"));
+	const path = join(folder, "cut.gguf");
+	const bytes = encodeTinyModel(TINY_LLAMA);
+	await writeFile(path, bytes.subarray(0, bytes.length - 1_000));
+	const options = { slots: 1, contextTokens: null, gpu: false };
+	const engine = new EmbeddedEngine(options, { log: () => {}, onChange: () => {} });
+	await expect(engine.start(path)).rejects.toThrow("not within the file bounds");
+	await engine.dispose();
+	await rm(folder, { recursive: true });
+});

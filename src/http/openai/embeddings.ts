@@ -39,7 +39,7 @@ export const openaiEmbeddings = new Hono<AppEnv>().post("/embeddings", describeE
 		throw new AppError("model_unavailable", embedder.unavailable, { retryAfterS: RETRY_AFTER_S });
 	}
 	const target = c.var.config.modelAliases.get(request.model) ?? request.model;
-	if (target !== embedder.model) throw unknownModel(request.model, [{ id: embedder.model }]);
+	if (target !== embedder.model) throw unknownModel(request.model, target, [{ id: embedder.model }]);
 	const texts = typeof request.input === "string" ? [request.input] : request.input;
 	const vectors = await embed(embedder, texts, c.req.raw.signal);
 	const tokens = countTokens(embedder, texts);

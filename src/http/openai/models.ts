@@ -64,7 +64,7 @@ async function requireModel(c: Context<AppEnv>, { model, target }: CompletionReq
 		throw invalidParameter("model", `\`${model}\` is an embedding model; use it with /v1/embeddings`);
 	const usable = [...ready, ...aliasesOf(ready, c.var.config)];
 	if (health === null || health.status === "ok" || !(await mayServe(chain, health, target)))
-		throw unknownModel(model, usable);
+		throw unknownModel(model, target, usable);
 	const reason = health.detail ?? "The model is not ready; try again soon.";
 	throw new AppError("model_unavailable", `${reason} Available now: ${namesOf(usable)}.`, { retryAfterS: 5 });
 }

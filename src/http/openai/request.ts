@@ -145,11 +145,20 @@ export function modelParameterOf({ features, n, messages }: CompletionRequest): 
 	return imageAt < 0 ? null : "messages";
 }
 
-/** Creates the error for a model that does not exist. It names those that do. */
-export function unknownModel(model: string, known: readonly { id: string }[]): OpenAiRequestError {
+/**
+ * Creates the error for a model that does not exist. It names those that do.
+ *
+ * @param target what `model` is an alias of, or `model` itself
+ */
+export function unknownModel(
+	model: string,
+	target: string,
+	known: readonly { id: string }[],
+): OpenAiRequestError {
+	const alias = model === target ? "" : `, to which MODEL_ALIASES maps \`${model}\`,`;
 	return new OpenAiRequestError(
 		"not_found",
-		`The model \`${model}\` does not exist. Use one of: ${namesOf(known)}.`,
+		`The model \`${target}\`${alias} does not exist. Use one of: ${namesOf(known)}.`,
 		{
 			param: "model",
 			openAiCode: "model_not_found",

@@ -46,7 +46,7 @@ export const openai = new Hono<AppEnv>()
 			const id = c.req.param("model");
 			const models = await listModels(c);
 			const model = models.find((known) => known.id === id);
-			if (model === undefined) throw unknownModel(id, models);
+			if (model === undefined) throw unknownModel(id, id, models);
 			return c.json(model satisfies OpenAiModel);
 		},
 	)

@@ -139,6 +139,14 @@ describe("adding a model of a hub", () => {
 		expect(await readdir(folder)).toEqual(["library.json"]);
 	});
 
+	test("says what to do if the hub cannot be reached", async () => {
+		const { deps } = setUp();
+		await hub[Symbol.asyncDispose]();
+		await expect(addModel("hf:acme/Rocket-GGUF", deps)).rejects.toThrow(
+			/ cannot be reached\. Check the network connection, or set HF_ENDPOINT to a mirror\.$/,
+		);
+	});
+
 	test("rejects a name that is not known", async () => {
 		await expect(addModel("rocket", setUp().deps)).rejects.toThrow('"rocket" is not the name of a model.');
 		await expect(addModel("hf:rocket", setUp().deps)).rejects.toThrow("has an invalid format");
@@ -165,7 +173,9 @@ describe("selecting a model", () => {
 		expect(lines).toContain(`* ${path}`);
 		await writeFile(path, "something else");
 		await expect(useModel(path, deps)).rejects.toThrow("it is not a GGUF file");
-		await expect(useModel("missing.gguf", deps)).rejects.toThrow("the file does not exist");
+		await expect(useModel("missing.gguf", deps)).rejects.toThrow(
+			'"missing.gguf" is neither the name of a model nor the path of a file.',
+		);
 	});
 
 	test("is overridden by LOCAL_MODEL", async () => {
@@ -223,6 +233,8 @@ describe("removing a model", () => {
 		const { deps, lines } = setUp();
 		await writeFile(join(folder, builtIn?.file ?? ""), "");
 		await removeModel(builtIn?.name ?? "", deps);
+		await removeModel(builtIn?.name ?? "", deps);
+		expect(lines).toEqual([`${builtIn?.name} is deleted.`, `${builtIn?.name} is not downloaded.`]);
 		await listModels(deps);
 		expect(lines.join("\n")).toContain(builtIn?.name);
 	});

@@ -145,7 +145,12 @@ describe("a configured alias", () => {
 		]);
 		expect((await withAliases(guest, "/v1/models/gpt-4")).status).toBe(200);
 		const body = { model: "gpt-5", messages: [userMessage("Hi")] };
-		await expectOpenAiError(await withAliases(guest, "/v1/chat/completions", body), 404, { param: "model" });
+		await expectOpenAiError(await withAliases(guest, "/v1/chat/completions", body), 404, {
+			param: "model",
+			message: expect.stringMatching(
+				/^The model `missing`, to which MODEL_ALIASES maps `gpt-5`, does not exist\./,
+			),
+		});
 	});
 });
 
