@@ -127,7 +127,7 @@ export const en = {
 	health: {
 		model: (model: string | null) => `Answers are written by ${model ?? "a language model"}.`,
 		smallModel: (model: string | null) =>
-			`Questions about your knowledge base are answered with quotes from it. ${model ?? "A small model"} answers the rest.`,
+			`Questions about your knowledge base are answered with quotes from it. ${model ?? "A small model"} answers the rest. It is small, so check what it writes.`,
 		modelDownloading: (progress: number) => `The model is being downloaded: ${formatPercent(progress)}.`,
 		modelStarting: "The model is starting.",
 		quotesUntilThen: "Until it is ready, answers quote the knowledge base.",

@@ -54,7 +54,7 @@ describe("the description of the server's health", () => {
 		[
 			"is small",
 			{ status: "ok", quotes: true, prefers_quotes: true },
-			"Questions about your knowledge base are answered with quotes from it. TinyLlama answers the rest.",
+			"Questions about your knowledge base are answered with quotes from it. TinyLlama answers the rest. It is small, so check what it writes.",
 		],
 	])("tells how questions are answered while the model %s", ([, part, text]) => {
 		expect(describeHealth(healthWith({ inference: { ...READY, ...part } }))[0]?.text).toBe(text);
