@@ -50,9 +50,14 @@ export function planParts(parts: readonly string[], exchanges: readonly PastExch
 	return parts.map((part, at) => {
 		const earlierParts = parts.slice(0, at).map((question) => ({ question, titles: [] }));
 		const plan = planQuestion(part, [...exchanges, ...earlierParts]);
-		return at > 0 && isDependent(plan) && !hasReference(part) ? { ...plan, isBeside: true } : plan;
+		const refers = hasReference(part) || LACKS_NOUN.test(plan.question);
+		return at > 0 && isDependent(plan) && !refers ? { ...plan, isBeside: true } : plan;
 	});
 }
+
+/** Matches "how many will there be?", which doesn't say of what. */
+const LACKS_NOUN =
+	/\b(?:how (?:many|much)|which(?: ones?)?) (?:is|are|was|were|will|would|do|does|did|can|could|has|have|had|exist)\b/i;
 
 /** Returns the questions of a message with what was found for each. Returns an empty list for a single question. */
 export function describeParts(

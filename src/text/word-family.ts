@@ -38,7 +38,7 @@ const SUFFIXES: readonly [suffix: string, restMinChars: number][] = [
 	["ing", 3],
 	["ion", 4],
 	["ive", 4],
-	["able", 4],
+	["able", 3],
 	["ible", 4],
 	["ance", 4],
 	["ence", 4],

@@ -20,6 +20,7 @@ const GROUPS = [
 	"venue location",
 	"author writer",
 	"mark grade",
+	"absent excused missing",
 ];
 
 const byWord: () => ReadonlyMap<string, readonly string[]> = lazy(

@@ -57,6 +57,12 @@ export function isWhole(message: string): boolean {
 const NAMES_ONE =
 	/^\W*(?:who|what|when|where|why|how)\b.* (?:is|are|was|were|do|does|did) (?!(?:I|you|we|one)\b)/i;
 
+/** Returns whether a message ends with a word for more, or an aspect, of what was said before: "name an example". */
+export function asksForMore(message: string): boolean {
+	const last = tokenize(message).words.at(-1);
+	return last?.name === null && (CONTINUATIONS.has(last.term) || ASPECTS.has(last.term));
+}
+
 /** Returns whether a message names something as known, as in "who runs the nodes", without saying of what. */
 export function isDefinite(message: string): boolean {
 	return /\bthe (?!\w+(?: \w+)? (?:of|for|in|between)\b)/i.test(message);

@@ -1,5 +1,5 @@
 import { stripSubjectChange } from "../../text/subject-change.ts";
-import { estimateDependence, isDefinite, isWhole, listAnchors } from "./dependence.ts";
+import { asksForMore, estimateDependence, isDefinite, isWhole, listAnchors } from "./dependence.ts";
 import {
 	DEPENDENCE_CERTAIN,
 	DEPENDENCE_LIKELY,
@@ -56,9 +56,11 @@ function followTopic(topic: Topic | null, { question: message, titles }: PastExc
 	const staysOnPage = cited.some((title) => topic.titles.includes(title));
 	// Its own words led elsewhere.
 	const leaves = cited.length > 0 && !staysOnPage && isWhole(question);
+	// A question for an example, for which nothing was found, leaves the topic as it is.
+	const isLost = cited.length === 0 && asksForMore(question);
 	const continues =
 		question === message
-			? staysOnPage || (dependence >= DEPENDENCE_LIKELY && !leaves)
+			? staysOnPage || isLost || (dependence >= DEPENDENCE_LIKELY && !leaves)
 			: dependence >= DEPENDENCE_CERTAIN;
 	const earlier = topic.titles.length > 0 ? topic : topic.earlier;
 	if (!continues)

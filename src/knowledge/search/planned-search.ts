@@ -5,7 +5,9 @@ import type { Sql } from "../store/sql.ts";
 import { isWhole, listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
 import { mergeRanked } from "./merge-ranked.ts";
+import { askWhetherAllowed } from "./permission.ts";
 import { extractSearchTerms } from "./question.ts";
+import { isStarter } from "./relevance.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { isClearlyDependent, isDependent, joinTopic, type SearchPlan, toTopicTitle } from "./search-plan.ts";
 import { omitTableTask } from "./table-query.ts";
@@ -73,11 +75,13 @@ async function searchOnce(
 	/**
 	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a
 	 * question such as "who has the highest salary?" is found, or the sections that have the subject of one such as "what is
-	 * the cancellation policy?" as their heading.
+	 * the cancellation policy?" as their heading. "Can I bring my cat?" asks whether it is allowed.
 	 */
 	const searchAlone = async () => {
 		const found = await search(question);
 		if (found.length > 0) return found;
+		const allowed = askWhetherAllowed(question);
+		if (allowed !== null) return (await search(allowed)).filter((hit) => !isStarter(hit));
 		const inTable = omitTableTask(question);
 		if (inTable !== null)
 			return (await search(inTable)).filter((hit) => hasTable(hit.text) && covers(hit, inTable, 1));
@@ -108,13 +112,23 @@ async function searchOnce(
 	};
 	const isOnTopic = ({ title }: SearchHit) => topic?.includes(toTopicTitle(title)) === true;
 	/**
+	 * Returns what a question finds alone, or nothing if these are starter articles that it doesn't name, but its topic is
+	 * about another page: "what if I pay late?" about a club isn't answered by an example of smart contracts.
+	 */
+	const keepWithin = (alone: SearchHit[], together: readonly SearchHit[]) => {
+		const [best] = together;
+		const isOnOwnPage = best !== undefined && isOnTopic(best) && !isStarter(best);
+		const isElsewhere = isOnOwnPage && alone.every(isStarter) && !alone.some(namedBy(question));
+		return isElsewhere ? [] : alone;
+	};
+	/**
 	 * Returns what a question finds alone if the best passage contains all of its own words, unlike those on the topic.
 	 * "Who is last in the league?" says nothing about the blockchains before it.
 	 */
 	const searchElsewhere = async (together: readonly SearchHit[]) => {
 		if (!isWhole(question)) return [];
 		if (together.some((hit) => isOnTopic(hit) && covers(hit, question))) return [];
-		const [first, ...others] = await search(question);
+		const [first, ...others] = keepWithin(await search(question), together);
 		return first !== undefined && covers(first, question, 1) ? [first, ...others] : [];
 	};
 	if (question === "") return [];
@@ -133,9 +147,10 @@ async function searchOnce(
 		const alone = hasOwnWords ? await searchAlone() : [];
 		return alone.length > 0 ? alone : search(topic);
 	}
-	const alone = await searchAlone();
-	if (!isDependent(plan) && !plan.isDefinite) return alone;
+	const found = await searchAlone();
+	if (!isDependent(plan) && !plan.isDefinite) return found;
 	const together = await search(joinTopic(plan), question);
+	const alone = isDependent(plan) ? keepWithin(found, together) : found;
 	if (alone.length > 0 && plan.isDefinite) {
 		const onTopic = together.filter((hit) => isOnTopic(hit) && covers(hit, question, ON_TOPIC_COVERAGE_MIN));
 		return mergeRanked([onTopic, alone], limits.limit);

@@ -4,6 +4,7 @@ import { expandDigraphs } from "../../text/folding.ts";
 import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { type TokenizedText, tokenize, type Word } from "../../text/tokenize.ts";
 import { isUnspaced } from "../../text/unspaced.ts";
+import { wordSet } from "../../text/word-set.ts";
 
 /** Maximum number of words searched for per question. */
 export const TERMS_MAX = 48;
@@ -19,9 +20,9 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 		: listSearchWords(question, tokenized);
 	// Function words of another language are unknown to English passages, but say nothing about the subject.
 	const foreign = findForeignStopWords(tokenized.words.map(({ term }) => term));
-	const verbs = [STAND_FOR, ALLOW].map((pattern) => pattern.exec(question)?.[1]?.toLowerCase());
+	const verbs = [STAND_FOR, ALLOW, BRING].map((pattern) => pattern.exec(question)?.[1]?.toLowerCase());
 	const found = [...new Set(terms)].filter(
-		(term) => !foreign.has(term.toLowerCase()) && !verbs.includes(term),
+		(term) => !foreign.has(term.toLowerCase()) && !verbs.includes(term) && !FILLERS.has(term),
 	);
 	const subjects = specificOnly ? found.filter((term) => !isPermissionWord(term)) : found;
 	return (subjects.length > 0 ? subjects : found).slice(0, TERMS_MAX);
@@ -31,6 +32,10 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 const STAND_FOR = /^\s*what (?:does|do|did) .{1,40} (stands?) for\b/i;
 /** The verb of a question such as "do you allow dogs?", which pages answer in other words. */
 const ALLOW = /^\s*(?:do|does) (?:you|they|it|we|the \p{L}+) (allow|permit)\b/iu;
+/** The verb of "can I bring my cat?", which pages answer by saying whether cats are allowed. */
+const BRING = /^\s*(?:can|may|could) (?:i|we|my \p{L}+) (bring|take|come)\b/iu;
+/** Words of questions that pages on their subject rarely have: "is it still open?", "what else besides plums?" */
+const FILLERS = wordSet("still besides instead anymore");
 
 /**
  * Returns alternative spellings of a question's words: "email" for "e-mail", "mueller" for "Müller", and the name "Go"

@@ -108,7 +108,8 @@ export function keepNearBest<J extends { pageId: string; probability: number }>(
 		.map(({ one }) => one);
 }
 
-function isStarter({ pageId }: { pageId: string }): boolean {
+/** Returns whether a page is a starter article. */
+export function isStarter({ pageId }: { pageId: string }): boolean {
 	return pageId.startsWith(STARTER_PAGE_ID_PREFIX);
 }
 

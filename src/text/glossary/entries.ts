@@ -15,6 +15,8 @@ export interface FoundWords {
 
 /** Minimum length of a stem that words are found by, in UTF-16 code units. */
 const STEM_MIN_CHARS = 4;
+/** Matches the infinitive of a verb that may be known without its ending. */
+const INFINITIVE = /^(\p{L}{4,})en$/u;
 
 /** The words and phrases of one language. */
 export class Entries {
@@ -22,6 +24,8 @@ export class Entries {
 	/** Meanings by the folded words of a phrase, and by their stems, separated by spaces. */
 	readonly #exact = new Map<string, Meaning>();
 	readonly #stems = new Map<string, Meaning>();
+	/** Meanings of German and Dutch verbs by their form without "-en": "nenn mir …", "hoe verwijder ik …". */
+	readonly #short = new Map<string, Meaning>();
 
 	constructor(language: ForeignLanguage) {
 		this.#language = language;
@@ -34,6 +38,8 @@ export class Entries {
 		if (translations === "") return;
 		for (const phrase of translations.split(",")) {
 			if (!this.#exact.has(phrase)) this.#exact.set(phrase, meaning);
+			const short = isVerb && isCompounding(this.#language) ? INFINITIVE.exec(phrase)?.[1] : undefined;
+			if (short !== undefined && !this.#short.has(short)) this.#short.set(short, meaning);
 			const stems = this.#stemAll(phrase.split(" "));
 			if (stems.length >= STEM_MIN_CHARS && !this.#stems.has(stems)) this.#stems.set(stems, meaning);
 		}
@@ -55,7 +61,8 @@ export class Entries {
 		if (words.length === 1 && isStopWord(word)) return null;
 		const base = words.length === 1 ? this.#findBase(word) : undefined;
 		if (base !== undefined) return { meaning: base, isExact: true, isCompound: false };
-		const inflected = this.#stems.get(this.#stemAll(words));
+		const inflected =
+			this.#stems.get(this.#stemAll(words)) ?? (words.length === 1 ? this.#short.get(word) : undefined);
 		if (inflected !== undefined) return { meaning: inflected, isExact: false, isCompound: false };
 		const language = this.#language;
 		if (words.length > 1 || !isCompounding(language)) return null;

@@ -51,8 +51,10 @@ test("planParts plans each part with the parts before it as its topic", () => {
 test("planParts marks a question without a reference, which may stand alone", () => {
 	const [, beside] = planParts(["What does an espresso cost?", "When do you open?"], []);
 	expect(beside).toMatchObject({ question: "When do you open?", isBeside: true });
-	const [, dependent] = planParts(["Where is the café?", "When does it open?"], []);
-	expect(dependent?.isBeside).toBeUndefined();
+	for (const part of ["When does it open?", "How many are there?", "Which are open on Sundays?"]) {
+		const [, dependent] = planParts(["Where is the café?", part], []);
+		expect(dependent?.isBeside).toBeUndefined();
+	}
 });
 
 test("describeParts says what was found for each question, and nothing about a single one", () => {

@@ -3,7 +3,7 @@ import { familyRoot } from "../../../src/text/word-family.ts";
 
 describe("familyRoot", () => {
 	test.each([
-		"mine miner miners mining mined",
+		"mine miner miners mining mined minable",
 		"invest investor investors investment investing invested",
 		"compute computer computing computation computational",
 		"decentralized decentralization decentralize",

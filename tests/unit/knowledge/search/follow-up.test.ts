@@ -22,6 +22,13 @@ describe("a search plan", () => {
 		expect(planSearch("what's his phone number?", exchanges).topic).toBe("staff tom");
 	});
 
+	test("keeps the topic after a question for an example for which nothing was found", () => {
+		const lost = { question: "nommez un example", titles: [] };
+		expect(planSearch("and the disadvantages?", [BITCOIN, lost]).topic).toContain("Bitcoin");
+		const other = { question: "who is Taylor Swift?", titles: [] };
+		expect(planSearch("and the disadvantages?", [BITCOIN, other]).topic).not.toContain("Bitcoin");
+	});
+
 	test.each([
 		["ok and now something else: what is overfitting", "what is overfitting"],
 		["new topic: what is overfitting?", "what is overfitting?"],

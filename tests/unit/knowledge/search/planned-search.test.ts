@@ -49,6 +49,36 @@ describe("searchByPlan", () => {
 		expect(await find({ question: "Who made that?", topic: null })).toEqual([]);
 	});
 
+	test("stays with a page that is no starter article, unless the question names one", async () => {
+		const own = memorySql();
+		ensureStarterArticles(own, 0);
+		const title = "Rules of the Rowing Club";
+		const rules = "Members pay a fee of 80 euros. Whoever has not paid by March may not use the boats.";
+		putPage(own, segmentPage({ kind: "added", title, text: rules }), 0);
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		const findAfter = async (question: string) => {
+			const plan = planSearch(question, [{ question: "what is the club fee?", titles: [title] }]);
+			const limits = { limit: 4, perPage: 2 };
+			return (await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits))[0]?.title;
+		};
+		expect(await findAfter("what if i pay late?")).toBe(title);
+		expect(await findAfter("what are smart contracts?")).toBe("Smart contracts");
+	});
+
+	test.each(["can I bring my cat", "can my cat come too?", "may we bring cats along?"])(
+		"finds out whether something is allowed for %j",
+		async (question) => {
+			const own = memorySql();
+			ensureStarterArticles(own, 0);
+			putPage(own, segmentPage({ kind: "added", title: "Inn", text: "Cats are not allowed. Dogs are." }), 0);
+			const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+			const plan = { question, topic: null };
+			const limits = { limit: 4, perPage: 2 };
+			const [first] = await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits);
+			expect(first?.title).toBe("Inn");
+		},
+	);
+
 	test("searches for a dependent question together with its topic", async () => {
 		const [first] = await find({ question: "Who made that?", topic: "Bitcoin", dependence: 0.9 });
 		expect(first).toBe("Bitcoin");

@@ -27,6 +27,21 @@ describe("toEnglish", () => {
 	});
 
 	test.each([
+		["nenn mir ein Beispiel", "name me a example"],
+		["noem een voorbeeld", "name a example"],
+		["hoe verwijder ik mijn account?", "how do I delete my account?"],
+		["wie kann man das lösen?", "how can one it solve?"],
+		["wie lässt sich das vermeiden?", "how can one it avoid?"],
+	])("translates verbs without their ending and what asks for a remedy: %j", (question, english) => {
+		expect(toEnglish(question).text).toBe(english);
+	});
+
+	test("tells things from the person who is addressed if it asks for a price", () => {
+		expect(toEnglish("welche Zimmer gibt es und was kosten sie?").text).toContain("the price of them");
+		expect(toEnglish("können sie mir helfen").text).toContain("you");
+	});
+
+	test.each([
 		["Wie groß sind die Häuser und Gärten?", "how big are the house and garden?"],
 		["was kosten die Sprachmodelle", "what is the price of the language model"],
 		["¿Dónde están los perros negros?", "where are dog black?"],
