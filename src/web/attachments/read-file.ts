@@ -2,6 +2,7 @@ import { FILE_MAX_BYTES } from "../../contracts/limits.ts";
 import { FileExtractor } from "../files/file-extractor.ts";
 import { decodeFile, toPage } from "../knowledge/files.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
+import { toError } from "../ui/to-error.ts";
 import { createAttachment, type DraftAttachment } from "./draft-attachment.ts";
 
 /** Matches the names of files whose text must be extracted. */
@@ -12,11 +13,15 @@ type AttachedFile = Pick<File, "name" | "size" | "arrayBuffer">;
 /**
  * Reads a PDF, DOCX, CSV, text, Markdown, or HTML file, or a Jupyter notebook.
  *
- * @throws {Error} if the file cannot be read; the message says what to do
+ * @throws {Error} if the file cannot be read; the message names the file and says what to do
  */
 export async function readFile(file: AttachedFile): Promise<DraftAttachment> {
-	const attachment = await readText(file);
-	if (attachment.text === "") throw new Error(lazyStrings.attachments.noText(file.name));
+	const { name } = file;
+	const attachment = await readText(file).catch((error) => {
+		const { message } = toError(error);
+		throw new Error(message.includes(name) ? message : `${name}: ${message}`);
+	});
+	if (attachment.text === "") throw new Error(lazyStrings.attachments.noText(name));
 	return attachment;
 }
 

@@ -13,6 +13,7 @@ import { findCurrentTurn } from "./current-turn.ts";
 import { FirstRun } from "./first-run.tsx";
 import { GoToEnd } from "./go-to-end.tsx";
 import { KnowledgePanel, Reader, Turns } from "./lazy-parts.tsx";
+import { LoadingHistory } from "./loading-history.tsx";
 import { ModelStatus } from "./model-status.tsx";
 import { Notices } from "./notices.tsx";
 import { ProgressStrip } from "./progress-strip.tsx";
@@ -42,6 +43,7 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 	const [managing, setManaging] = useState<KnowledgeTab | null>(null);
 	const { turns, changedSources } = view;
 	const isClosed = connection === "signed_out" || connection === "deleted";
+	const isLoading = !view.historyLoaded && !isClosed;
 	const health = useHealth(client, turns.filter(isFinished).length);
 	const current = isClosed ? undefined : findCurrentTurn(turns);
 	const { below, scrollToEnd } = useStickToEnd(turns);
@@ -77,9 +79,9 @@ export function Chat({ client, conversationId, messageId, onNew, onSignInAgain }
 			</Header>
 			<main class="turns">
 				<BranchOrigin client={client} conversationId={conversationId} />
-				{turns.length === 0 && (
+				{isLoading && <LoadingHistory />}
+				{turns.length === 0 && !isLoading && (
 					<FirstRun
-						isLoading={!view.historyLoaded && !isClosed}
 						health={health}
 						onAsk={isClosed ? undefined : actions.ask}
 						onAddKnowledge={() => setManaging("add")}

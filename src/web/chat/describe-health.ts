@@ -23,7 +23,7 @@ export function describeHealth({ parts }: Health): PartState[] {
 		{
 			name: "knowledge",
 			status: knowledge.status,
-			text: knowledge.status === "ok" ? texts.search : texts.searchByKeywords(knowledge.detail),
+			text: knowledge.status === "ok" ? texts.search : withCause(texts.searchByKeywords, knowledge.detail),
 		},
 		...(database.status === "ok" ? [] : [{ name: "database" as const, ...database, text: texts.database }]),
 		...(queues.status === "ok" ? [] : [{ name: "queues" as const, ...queues, text: texts.queues }]),
@@ -42,5 +42,10 @@ function describeInference(inference: InferencePart): PartState {
 		return { ...part, progress, text: `${texts.modelDownloading(progress)} ${meanwhile}` };
 	if (status === "starting") return { ...part, text: `${texts.modelStarting} ${meanwhile}` };
 	const consequence = quotes ? texts.quotes : texts.noAnswers;
-	return { ...part, text: detail === undefined ? consequence : `${consequence} ${detail}` };
+	return { ...part, text: withCause(consequence, detail) };
+}
+
+/** Says where administrators find the cause, which means nothing to users. */
+function withCause(consequence: string, detail: string | undefined): string {
+	return detail === undefined ? consequence : `${consequence} ${strings.health.cause}`;
 }

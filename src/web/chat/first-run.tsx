@@ -1,12 +1,9 @@
 import type { Health } from "../../contracts/health.ts";
 import { strings } from "../strings/strings.ts";
-import { useOnline } from "../ui/use-online.ts";
 import type { AgentChoice } from "./agent-choice.ts";
 import { describeHealth } from "./describe-health.ts";
 
 interface Props {
-	/** Whether the conversation's history is still being loaded. */
-	isLoading: boolean;
 	/** Null while it is unknown. */
 	health: Health | null;
 	/** Undefined while the conversation is closed. */
@@ -18,11 +15,8 @@ interface Props {
 const SUGGESTED_AGENTS = ["qa", "general", "several"] as const satisfies readonly AgentChoice[];
 
 /** What a conversation without turns shows: questions to try, how to add knowledge, and the state of the server. */
-export function FirstRun({ isLoading, health, onAsk, onAddKnowledge }: Props) {
+export function FirstRun({ health, onAsk, onAddKnowledge }: Props) {
 	const texts = strings.firstRun;
-	const { loading, offline } = strings.conversation;
-	const isOnline = useOnline();
-	if (isLoading) return <p class="greeting">{isOnline ? loading : offline}</p>;
 	return (
 		<div class="greeting">
 			<h2>{strings.conversation.greeting}</h2>

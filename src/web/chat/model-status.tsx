@@ -5,7 +5,7 @@ import { NO_MODEL_PROVIDER } from "../ui/no-model-provider.ts";
 /** The model and its state. `part` is undefined while they are unknown. */
 export function ModelStatus({ part }: { part: InferencePart | undefined }) {
 	return (
-		<p class="model" data-testid="model-status" data-state={part?.status ?? "unknown"} title={part?.detail}>
+		<p class="model" data-testid="model-status" data-state={part?.status ?? "unknown"}>
 			{part && describeModel(part)}
 		</p>
 	);

@@ -31,6 +31,14 @@ export function AddFiles({ client, onChosen, onChanged }: Props) {
 		onChosen();
 		enqueue(chosen);
 	};
+	const status = useRef<HTMLParagraphElement>(null);
+	const rows = useRef<HTMLUListElement>(null);
+	useEffect(() => {
+		if (files.length === 0) return;
+		// As much of the list as fits, and its summary in any case.
+		rows.current?.scrollIntoView({ block: "nearest" });
+		status.current?.scrollIntoView({ block: "nearest" });
+	}, [files.length]);
 	const done = files.filter(({ progress }) => isFinished(progress)).length;
 	const notAdded = files.filter(({ progress }) => isNotAdded(progress)).length;
 	return (
@@ -66,10 +74,10 @@ export function AddFiles({ client, onChosen, onChanged }: Props) {
 					}}
 				/>
 			</label>
-			<p class="pending" role="status" data-testid="files-status">
+			<p ref={status} class="pending" role="status" data-testid="files-status">
 				{files.length === 0 ? null : text.filesDone(done, files.length, notAdded)}
 			</p>
-			<ul class="rows">
+			<ul ref={rows} class="rows">
 				{files.map(({ key, file, progress }) => (
 					<FileRow key={key} name={file.name} progress={progress} />
 				))}

@@ -116,7 +116,7 @@ export const knowledgeEn = {
 		isImage: (file: string) =>
 			`${file} is an image, which can't be read. Run text recognition (OCR) on it, and add the text.`,
 		notText: (file: string) =>
-			`${file} is not a text file. Save it as PDF, DOCX, CSV, or plain text, and choose that file.`,
+			`${file} can't be read, because it isn't text. Choose a PDF, DOCX, CSV, or text file.`,
 		unknownEncoding: (file: string) =>
 			`The encoding of ${file} cannot be determined. Save the file as UTF-8 and add it again.`,
 	},

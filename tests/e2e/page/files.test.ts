@@ -7,6 +7,7 @@ import { createDocx } from "../../support/documents.ts";
 import { describePage, test } from "../../support/page-test.ts";
 
 const CORPUS = join(import.meta.dirname, "../../support/files/corpus");
+const SMALL_PHONE = { width: 360, height: 740 };
 const CODE = "its code is ST05550.";
 
 describePage("files", () => {
@@ -50,6 +51,21 @@ describePage("files", () => {
 		await expectText(page.getByTestId("page-text"), "Station number 151 lies");
 	});
 
+	test("that were chosen on a phone are shown with what happened to them", async ({ open }) => {
+		const chat = await open({ viewport: SMALL_PHONE });
+		const { page } = chat;
+		await chat.openKnowledge("add");
+		const names = ["encrypted.pdf", "scan.pdf", "people.csv"];
+		await page.getByTestId("files").setInputFiles(names.map((name) => join(CORPUS, name)));
+		const status = page.getByTestId("files-status");
+		await expectText(status, "Done: 3 files, 2 not added.");
+		for (const shown of [status, page.getByTestId("file-report").first()]) {
+			const box = await shown.boundingBox();
+			expect(box?.y).toBeGreaterThanOrEqual(0);
+			expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(SMALL_PHONE.height);
+		}
+	});
+
 	test("of a question may be documents", async ({ open }) => {
 		const { page } = await open({ viewport: DESKTOP });
 		const mimeType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -76,7 +92,10 @@ describePage("files", () => {
 			{ name: "plan.ipynb", mimeType: "", buffer: Buffer.from(JSON.stringify(notebook)) },
 			{ name: "broken.ipynb", mimeType: "", buffer: Buffer.from("{nope") },
 		]);
-		await expectText(page.getByTestId("attachment-error"), "isn't a valid Jupyter notebook");
+		await expectText(
+			page.getByTestId("attachment-error"),
+			"broken.ipynb: The file is damaged or isn't a valid Jupyter notebook",
+		);
 		await expectCount(page.getByTestId("attachment"), 1);
 		await page.getByTestId("attachment-open").click();
 		expect(await page.getByTestId("attachment-text").inputValue()).toBe(

@@ -38,6 +38,26 @@ describePage("a page that is offline", () => {
 		expect(address).toContain(stack.url);
 	});
 
+	test("says after a reload that earlier messages load later, above a question that waits", async ({
+		open,
+	}) => {
+		const options = { viewport: PHONE, bypassCSP: true, serviceWorkers: "allow" } as const;
+		const chat = await open(options);
+		const { page } = chat;
+		await page.waitForFunction("navigator.serviceWorker.controller !== null");
+		await chat.askAndWait("What is Bitcoin?");
+		await page.context().setOffline(true);
+		await chat.ask("What is gold?");
+		await page.getByTestId("unsent").waitFor();
+		await page.reload();
+		await page.getByText("Messages load when you are online.").waitFor();
+		await expectText(page.getByTestId("message-user"), "What is gold?");
+		expect(await findViolations(page)).toEqual([]);
+		await page.context().setOffline(false);
+		await expectCount(page.getByTestId("message-user"), 2);
+		await page.getByText("Messages load when you are online.").waitFor({ state: "detached" });
+	});
+
 	test("sends waiting questions without a reload", async ({ open }) => {
 		const chat = await open({ viewport: DESKTOP, bypassCSP: true });
 		await chat.page.context().setOffline(true);

@@ -39,7 +39,7 @@ describe("the description of the server's health", () => {
 		[
 			"is missing",
 			{ status: "down", quotes: true, detail: "Set LOCAL_MODEL." },
-			"Answers quote the knowledge base, because no model is available. Set LOCAL_MODEL.",
+			"Answers quote the knowledge base, because no model is available. The server's log says why.",
 		],
 		[
 			"is missing and nothing is quoted",
@@ -60,7 +60,7 @@ describe("the description of the server's health", () => {
 		expect(describeHealth(healthWith({ inference: { ...READY, ...part } }))[0]?.text).toBe(text);
 	});
 
-	test("tells why a part does not work", () => {
+	test("names the parts that do not work, without the cause, which is for administrators", () => {
 		const described = describeHealth(
 			healthWith({
 				knowledge: { status: "degraded", embedding_model: null, detail: "The embeddings are missing." },
@@ -74,6 +74,6 @@ describe("the description of the server's health", () => {
 			["database", "down"],
 			["queues", "degraded"],
 		]);
-		expect(described[1]?.text).toBe("Search finds words only. The embeddings are missing.");
+		expect(described[1]?.text).toBe("Search finds words only. The server's log says why.");
 	});
 });

@@ -50,7 +50,7 @@ describe("a file to add", () => {
 		"is rejected if it is not text: %j",
 		(content) => {
 			const bytes = new TextEncoder().encode(content);
-			expect(() => decodeFile("f.pdf", bytes)).toThrow("f.pdf is not a text file");
+			expect(() => decodeFile("f.pdf", bytes)).toThrow("f.pdf can't be read, because it isn't text");
 		},
 	);
 });
