@@ -1,7 +1,7 @@
 import { lazy } from "../../text/lazy.ts";
 import { singularize } from "../../text/terms.ts";
 
-/** Words that questions, and the columns and labels of records, use for the same attribute. */
+/** Words that questions and pages, such as the columns and labels of records, use for the same thing. */
 const GROUPS = [
 	"birthday birthdate dob birth born",
 	"phone telephone tel mobile cellphone",
@@ -20,7 +20,16 @@ const GROUPS = [
 	"venue location",
 	"author writer",
 	"mark grade",
-	"absent excused missing",
+	"absent excused missing apologies",
+	"rubbish garbage trash waste litter refuse",
+	"holiday vacation",
+	"luggage baggage suitcase",
+	"kid child",
+	"pupil student",
+	"dessert pudding",
+	"car vehicle",
+	"movie film",
+	"loud noise",
 ];
 
 const byWord: () => ReadonlyMap<string, readonly string[]> = lazy(
@@ -32,7 +41,7 @@ const byWord: () => ReadonlyMap<string, readonly string[]> = lazy(
 		),
 );
 
-/** Returns other words for the attribute that a word names, such as "born" for "birthday". */
+/** Returns other words for what a word names, such as "born" for "birthday" and "waste" for "rubbish". */
 export function listAttributeWords(word: string): readonly string[] {
 	return byWord().get(singularize(word)) ?? [];
 }

@@ -30,9 +30,9 @@ const OTHER_YEAR_MIN = 0.88;
 /** Matches a year that isn't part of a longer number or date. */
 const YEAR = /(?<![\d.,:/-])(?:19|20)\d\d(?![\d.,:/-]*\d)/g;
 /** Log odds that a starter article must have more than another page to count as much. Nobody chose to add it. */
-const STARTER_LOG_ODDS = 1.5;
+const STARTER_LOG_ODDS = 2.5;
 /** Minimum probability of a starter article, with these log odds taken off, as a share of the best other page's. */
-const STARTER_SHARE_MIN = 0.5;
+const STARTER_SHARE_MIN = 0.2;
 /** Log odds that a page must have more than one that ranks a place higher, so that it comes first. */
 const PLACE_LOG_ODDS = 0.2;
 

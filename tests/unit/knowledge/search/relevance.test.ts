@@ -234,7 +234,8 @@ function judge(...judged: [page: string, probability: number][]): string[] {
 test("keepNearBest prefers other pages to starter articles that are about as probable", () => {
 	expect(judge(["starter-a", 0.6], ["own", 0.5])).toEqual(["own 0.5", "starter-a 0.6"]);
 	expect(judge(["starter-a", 0.3], ["own", 0.4])).toEqual(["own 0.4"]);
-	expect(judge(["starter-a", 0.9], ["own", 0.4])).toEqual(["starter-a 0.9", "own 0.4"]);
+	expect(judge(["starter-a", 0.6], ["own", 0.2])).toEqual(["own 0.2", "starter-a 0.6"]);
+	expect(judge(["starter-a", 0.95], ["own", 0.3])).toEqual(["starter-a 0.95", "own 0.3"]);
 	expect(judge(["starter-a", 0.4], ["starter-b", 0.1])).toEqual(["starter-a 0.4", "starter-b 0.1"]);
 });
 

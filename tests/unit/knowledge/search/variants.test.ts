@@ -230,6 +230,14 @@ test("a word for an attribute is also searched for as the word that the passages
 	expect(variantsOf(both, "When is Walter's birthday?")).not.toContain("born");
 });
 
+test.each([
+	["when does the rubbish go out", "Waste is collected on Thursdays.", "waste"],
+	["how much luggage may I take", "Each of us may take one suitcase.", "suitcase"],
+	["who was absent", "Present: Ines Torp. Apologies: Simo Aalto.", "apologies"],
+])("an everyday word is also searched for as the word that the passages use: %s", (question, text, word) => {
+	expect(variantsOf(brainOf(text), question)).toContain(word);
+});
+
 test("matchOf tells whether a word is found exactly, as a variant, or not at all", () => {
 	const terms = termsOf(starterBrain(), "ethereum blokchain marathon");
 	expect(terms.map((term) => [term.word, matchOf(term)])).toEqual([
