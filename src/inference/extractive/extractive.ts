@@ -247,11 +247,9 @@ function answerPart(
 		({ text, terms }) => [...read.own].every((term) => terms.has(term)) && containsKind(text, read),
 	);
 	const selection = isNear === true ? near : select(request, read, expand, embed, passageIds);
-	if (selection === null) return null;
-	const { pieces, isCut } = composeAnswer(selection, tokens);
-	return lacksPrice(question, selection.units)
-		? { pieces: [`${PART_WORDING.noPriceIntroduction}\n\n`, ...pieces], isCut }
-		: { pieces, isCut };
+	// The other parts already say what else there is on the subject.
+	if (selection === null || lacksPrice(question, selection.units)) return null;
+	return composeAnswer(selection, tokens);
 }
 
 /** Selects what answers a question from all passages, or from those with the given ids. */

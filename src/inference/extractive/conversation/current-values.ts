@@ -23,19 +23,23 @@ export function lacksCurrentValue(question: string, found: readonly Pick<Unit, "
 	const isCurrent = WORTH.test(asked) || (NOW.test(asked) && CHANGING.test(asked));
 	if (!isCurrent || ABOUT_PRICE.test(asked)) return false;
 	const isPrice = PRICE.test(asked);
-	const hasValue = ({ kind, text }: Pick<Unit, "kind" | "text">) =>
-		kind === "row" ||
-		(/\p{N}/u.test(text) && (!isPrice || kind === "item" || PRICED.test(text))) ||
-		(isPrice && matchKind(text, "money", asked) > 0);
-	return !found.some(hasValue);
+	return !found.some(
+		(unit) => unit.kind === "row" || (isPrice ? hasPrice(unit, asked) : /\p{N}/u.test(unit.text)),
+	);
+}
+
+/** Returns whether a text has a price, or a number that may be one. In a sentence, most numbers are of other things. */
+function hasPrice({ kind, text }: Pick<Unit, "kind" | "text">, asked: string): boolean {
+	const mayBePrice = /\p{N}/u.test(text) && (kind !== "sentence" || PRICED.test(text));
+	return mayBePrice || matchKind(text, "money", asked) > 0;
 }
 
 const ASKS_FOR_PRICE =
 	/^\W*(?:(?:and|but|so) )?(?:how much (?:is|are) (?!(?:\p{L}{3,}ed|known|left|there|in|on|too|enough)\b)|(?:how much|what) (?:do|does|did|will|would) .*\bcosts?\b|how expensive )/u;
 
-/** Returns whether a question asks for a price and what was found for it has none, nor any other number. */
-export function lacksPrice(question: string, found: readonly Pick<Unit, "text">[]): boolean {
+/** Returns whether a question asks for a price and what was found for it has none, nor a number that may be one. */
+export function lacksPrice(question: string, found: readonly Pick<Unit, "kind" | "text">[]): boolean {
 	const asked = question.toLowerCase().replaceAll("’", "'");
 	if (!ASKS_FOR_PRICE.test(asked)) return false;
-	return !found.some(({ text }) => /\p{N}/u.test(text) || matchKind(text, "money", asked) > 0);
+	return !found.some((unit) => hasPrice(unit, asked));
 }

@@ -125,11 +125,13 @@ function selectOthers(
 		const isOfNamed = ({ cells }: Unit) =>
 			cells.some((cell) => named.some(({ column, text }) => cell.column === column && cell.text === text));
 		// "What else does she own?" asks for other rows of the person that "who else?" leaves out.
-		const isAsked =
-			SOMEONE.test(question.text) && named.length > 0
-				? isOfNamed
-				: (row: Unit) => conditions.every((term) => saysSo(row, term)) && !isOfNamed(row);
+		const isOfPerson = SOMEONE.test(question.text) && named.length > 0;
+		const isAsked = isOfPerson
+			? isOfNamed
+			: (row: Unit) => conditions.every((term) => saysSo(row, term)) && !isOfNamed(row);
 		const others = group.units.filter((row) => !quoted.has(row) && isAsked(row));
+		if (isOfPerson && others.length > 0)
+			return without(units, new Set(units.filter((unit) => !others.includes(unit))));
 		if (others.length === 0 && group.isWhole === true) return [];
 		for (const row of group.units) if (!others.includes(row)) omitted.add(row);
 	}
@@ -151,8 +153,8 @@ function isAboutRows(
 	rows: readonly Unit[],
 	own: readonly QueryTerm[],
 ): boolean {
-	const isInCells = ({ cells }: Unit, { stems }: QueryTerm) =>
-		cells.some(({ terms }) => intersects(stems, terms));
+	const isInCells = ({ cells }: Unit, { stems, synonyms }: QueryTerm) =>
+		cells.some(({ terms }) => intersects(stems.size > 0 ? stems : synonyms, terms));
 	const telling = own.filter(({ source }) => !kindTerms.has(source));
 	const namesOther = telling.some(
 		(term) =>

@@ -9,6 +9,7 @@ import { askedCells } from "../tables/cells.ts";
 import { describeDifference } from "../tables/difference.ts";
 import { findUnmentioned } from "../tables/unmentioned.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
+import { intersects, stemsOf } from "../words/stems.ts";
 import { addDiscount } from "./discounts.ts";
 import { omitElsewhere } from "./elsewhere.ts";
 import { omitUnrelated } from "./existence.ts";
@@ -177,9 +178,13 @@ function countsUnknown(
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
-function isAnswer({ kind, text }: Unit): boolean {
+function isAnswer({ kind, text, titleTerms }: Unit): boolean {
 	if (/[?？؟]["'”’»)]*$/.test(text)) return false;
-	return kind !== "sentence" || (sentenceStartPattern().test(text) && /[.!…:。！।]["'”’»)]*$/.test(text));
+	if (kind !== "sentence") return true;
+	// The name of a program may be in lower case.
+	const isWhole =
+		sentenceStartPattern().test(text) || intersects(stemsOf(text.split(" ", 1)[0] ?? ""), titleTerms);
+	return isWhole && /[.!…:。！।]["'”’»)]*$/.test(text);
 }
 
 const sentenceStartPattern = lazy(() => /^["'“‘«(`]*[^\p{Ll}\p{P}\p{S}\s]|^`/u);

@@ -15,8 +15,8 @@ const DATE = /\b\d{4}-(0[1-9]|1[0-2])-[0-3]\d\b|(?<![\d.])[0-3]?\d\.(0?[1-9]|1[0
 const ABBREVIATED_DAY = /\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![\p{L}\p{N}])/giu;
 const AGE_RANGES = [
 	/\b(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})[\s-](?:years?|yrs?)\b/gi,
-	/\b(?:child(?:ren)?|kids?|youths?|juniors?|ages?),? \(?(?:aged? )?(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})\b(?!\s?(?:kg|cm|m|lbs?|[€$£%]))/gi,
-	/\b(?:child(?:ren)?|kids?|youths?|juniors?) (?:under|below)() (\d{1,2})\b(?!\s?(?:kg|cm|m|lbs?|[€$£%]))/gi,
+	/\b(?:child(?:ren)?|kids?|youths?|juniors?|ages?),? \(?(?:aged? )?(\d{1,2})\s?(?:to|[-–])\s?(\d{1,2})\b(?!\s?(?:(?:kg|cm|m|lbs?)\b|[€$£%]))/gi,
+	/\b(?:child(?:ren)?|kids?|youths?|juniors?) (?:under|below)() (\d{1,2})\b(?!\s?(?:(?:kg|cm|m|lbs?)\b|[€$£%]))/gi,
 ];
 /** Maximum number of years of a range of ages. */
 const AGES_MAX = 30;

@@ -48,17 +48,23 @@ test("a part refers to the part before it rather than to an earlier answer", asy
 	expect(text).not.toContain("2950");
 });
 
-test("a part that asks for a price says that there is none", async () => {
-	const ferry = page(1, "Ferry", "A ferry is a boat that carries cars.");
-	const ids = [ferry.passageId];
-	const parts = [
-		{ question: "What is a ferry?", topic: null, passageIds: ids },
-		{ question: "what does it cost?", topic: "ferry", passageIds: ids },
-	];
-	const asked = request({ question: "What is a ferry and what does it cost?", passages: [ferry], parts });
-	const text = textOf(await collect(new Extractive().generate(asked, neverAborted())));
-	expect(text).toContain("### What does it cost?\n\nYour knowledge base has no price for this, but says:");
-});
+test.each([
+	"A ferry is a boat that carries cars.",
+	"A ferry is a boat that carries 40 cars and runs at 18 knots.",
+])(
+	"a part that asks for a price says that there is none rather than repeat the part before: %s",
+	async (said) => {
+		const ferry = page(1, "Ferry", said);
+		const ids = [ferry.passageId];
+		const parts = [
+			{ question: "What is a ferry?", topic: null, passageIds: ids },
+			{ question: "what does it cost?", topic: "ferry", passageIds: ids },
+		];
+		const asked = request({ question: "What is a ferry and what does it cost?", passages: [ferry], parts });
+		const text = textOf(await collect(new Extractive().generate(asked, neverAborted())));
+		expect(text).toMatch(/### What does it cost\?\n\nYour knowledge base has nothing on this question\.$/);
+	},
+);
 
 test.each(["Later", "Otherwise", "After that"])(
 	"a quote ends with the sentence that says what holds otherwise: %s, …",

@@ -36,8 +36,10 @@ test.each([
 	["How much is a day ticket?", true],
 	["how much does it cost?", true],
 	["and what would a bike cost?", true],
+	["what does the ferry cost", true],
 	["How much is included?", false],
 	["how much is left in the tank?", false],
 ])("whether %j lacks a price in a sentence without one is %j", (question, expected) => {
 	expect(lacksPrice(question, [sentence("The ferry carries bikes.")])).toBe(expected);
+	expect(lacksPrice(question, [sentence("The ferry carries 40 bikes.")])).toBe(expected);
 });

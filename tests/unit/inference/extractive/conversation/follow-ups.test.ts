@@ -26,6 +26,17 @@ describe("a follow-up on the rows of the last answer", () => {
 		);
 	});
 
+	test("is answered from another row if it names one with another word", async () => {
+		const pump = page(
+			1,
+			"Pump",
+			"| Property | Value |\n| --- | --- |\n| Weight | 6.8 kg |\n| Noise | 62 dB |",
+		);
+		expect(await converse(["how heavy is the pump?", "how loud is it?"], [pump])).toBe(
+			"Noise — Value: 62 dB [1]",
+		);
+	});
+
 	test("is answered from all rows if it asks for the extreme", async () => {
 		expect(await converse(["when is the cell biology exam?", "which exam is the longest?"], [EXAMS])).toBe(
 			"Contract Law — Duration: 180 min [1]",
@@ -71,6 +82,18 @@ test("a question for others leaves out what was quoted", async () => {
 
 test("a question for others that follows no answer leaves out nothing", async () => {
 	expect(await converse(["…", "what other exams do they have?"], [EXAMS])).toContain("Contract Law");
+});
+
+test("a question for what else a person does isn't answered by sentences that share a word with it", async () => {
+	const classes = page(
+		1,
+		"Classes",
+		"| Class | Day | Trainer |\n| --- | --- | --- |\n| Yoga | Monday | Priya |\n| Spinning | Tuesday | Marco |\n| Back fit | Friday | Priya |",
+	);
+	const rules = page(2, "Gym", "You may teach a friend something else while the studio is empty.");
+	const text = await converse(["who teaches yoga?", "does she teach anything else?"], [classes, rules]);
+	expect(text).toMatch(/Back fit/);
+	expect(text).not.toContain("friend");
 });
 
 test("a question for what else a person has is answered by the person's other rows", async () => {

@@ -12,6 +12,15 @@ describe("What something is", () => {
 		);
 	});
 
+	test("is answered by a sentence that begins with a name in lower case", async () => {
+		const text = "sortmail is a program that sorts letters. Nothing is moved until you confirm it.";
+		expect(await answer("what is sortmail", [page(1, "sortmail", text)])).toMatch(/^sortmail is a program/);
+		const cut = "and the rest of a sentence. The depot sorts letters.";
+		expect(await answer("what does the depot do", [page(1, "Depot", cut)])).toBe(
+			"The depot sorts letters. [1]",
+		);
+	});
+
 	test("is answered by the beginning of its page rather than by what else it is", async () => {
 		const lead = page(1, "Glider racing", "Glider racing tests who uses the wind best.");
 		const other = page(2, "Glider racing", "Glider races are also fun for children.", "What it is good for");

@@ -19,6 +19,8 @@ test.each([
 	["Children (5–15)", 15, true],
 	["Kids under 6", 5, true],
 	["Kids under 6", 6, false],
+	["Children under 12 must be accompanied", 8, true],
+	["Kids 4–6 come with a parent", 5, true],
 	["Room 6–12", 8, false],
 	["Children under 36 kg", 8, false],
 	["Kids 4 - 6 €", 5, false],
