@@ -5,7 +5,7 @@ import { Extractive } from "../../src/inference/extractive/extractive.ts";
 import type { ChatMessage } from "../../src/inference/plain-messages.ts";
 import type { SearchHit } from "../../src/knowledge/search/hits.ts";
 import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
-import { replaceCitations } from "../../src/text/citation-marks.ts";
+import { findCitations, replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
@@ -65,7 +65,7 @@ async function answer(brain: TestBrain, line: ExtractiveLine): Promise<Extractiv
 	const messages: ChatMessage[] = [];
 	for (const question of line.history) {
 		const { text, sources } = await ask(brain, question, history, messages);
-		history.push({ question, sources });
+		history.push({ question, sources: putCitedFirst(sources, text) });
 		messages.push({ role: "user", content: question }, { role: "assistant", content: text });
 	}
 	const { text, sources } = await ask(brain, line.question, history, messages);
@@ -99,6 +99,14 @@ async function ask(
 		if (event.type === "token") text += event.text;
 	}
 	return { text, sources };
+}
+
+/** Puts the sources that an answer cites first, as the product does for the topic of the next question. */
+function putCitedFirst(sources: readonly SearchHit[], text: string): SearchHit[] {
+	const cited = findCitations(text).flatMap(({ items }) => items);
+	const isCited = (_: SearchHit, at: number) =>
+		cited.some(({ first, last }) => first <= at + 1 && at + 1 <= last);
+	return [...sources.filter(isCited), ...sources.filter((hit, at) => !isCited(hit, at))];
 }
 
 /** Returns whether an answer has what it must, and no more than that. This is less than what a reader asks for. */
