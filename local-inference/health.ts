@@ -6,7 +6,9 @@ export type ModelState =
 	| { status: "starting"; model: string | null; detail?: string }
 	| { status: "downloading"; model: string; progress: number; detail?: string }
 	| { status: "loaded"; model: string; detail?: string }
-	| { status: "unavailable"; model: null; detail: string };
+	| { status: "unavailable"; model: null; detail: string }
+	/** The server that runs the model does not respond, and may be restarting. */
+	| { status: "away"; model: null; detail: string };
 
 /** Combines the states of the model, the engine and the queue. */
 export function createHealth(
@@ -14,7 +16,7 @@ export function createHealth(
 	engine: EngineHealth,
 	queue: { busy: number; waiting: number },
 ): ModelServerHealth {
-	const status = state.status === "loaded" ? (engine.status === "ok" ? "ok" : "starting") : state.status;
+	const status = statusOf(state, engine);
 	const detail = [engine.detail, state.detail].filter((text) => text).join(" ");
 	return {
 		status,
@@ -29,4 +31,9 @@ export function createHealth(
 		waiting: queue.waiting,
 		...(detail && { detail }),
 	};
+}
+
+function statusOf({ status }: ModelState, engine: EngineHealth): ModelServerHealth["status"] {
+	if (status === "loaded") return engine.status === "ok" ? "ok" : "starting";
+	return status === "away" ? "unavailable" : status;
 }

@@ -63,6 +63,9 @@ export function statusOf(code: ErrorCode): (typeof STATUS)[ErrorCode] {
 	return STATUS[code];
 }
 
+/** When to ask again after no model could answer. */
+export const MODEL_RETRY_AFTER_S = 10;
+
 /** The only error that is sent to clients. Its code comes from a fixed list, and its message says what to do. */
 export class AppError extends Error {
 	readonly code: ErrorCode;

@@ -90,6 +90,8 @@ export type EngineErrorCode =
 	| "engine_busy"
 	| "engine_crashed"
 	| "engine_not_ready"
+	| "engine_unavailable"
+	| "engine_unreachable"
 	| "generation_failed"
 	| "request_refused";
 

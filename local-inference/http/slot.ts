@@ -64,8 +64,8 @@ export async function withSlot<T>(
  */
 export function requireModel({ state, engine }: SlotDeps, requested: string | null): string {
 	const current = state();
-	if (current.status === "unavailable")
-		throw new HttpError(503, "model_unavailable", current.detail, { retryAfterMs: UNAVAILABLE_RETRY_MS });
+	if (current.status === "unavailable") throw modelUnavailable(current.detail);
+	if (current.status === "away") throw serverUnreachable(current.detail);
 	if (current.status === "downloading")
 		throw new HttpError(503, "model_downloading", "The model is still downloading.", {
 			retryAfterMs: DOWNLOADING_RETRY_MS,
@@ -88,6 +88,8 @@ export function toHttpError(error: unknown, param: string): HttpError {
 	if (error.code === "context_length_exceeded")
 		return new HttpError(400, error.code, error.message, { param });
 	if (error.code === "engine_not_ready") return modelLoading();
+	if (error.code === "engine_unavailable") return modelUnavailable(error.message);
+	if (error.code === "engine_unreachable") return serverUnreachable(error.message);
 	if (error.code === "engine_busy")
 		return new HttpError(503, error.code, error.message, { retryAfterMs: BUSY_RETRY_MS });
 	if (error.code === "request_refused") {
@@ -140,4 +142,13 @@ function modelLoading(): HttpError {
 	return new HttpError(503, "model_loading", "The model is still loading.", {
 		retryAfterMs: LOADING_RETRY_MS,
 	});
+}
+
+function modelUnavailable(message: string): HttpError {
+	return new HttpError(503, "model_unavailable", message, { retryAfterMs: UNAVAILABLE_RETRY_MS });
+}
+
+/** A gateway's status, because the server that runs the model doesn't respond. */
+function serverUnreachable(message: string): HttpError {
+	return new HttpError(502, "server_unreachable", message);
 }

@@ -14,6 +14,15 @@ export class AttemptError extends Error {
 		this.decision = decision;
 	}
 
+	/** Whether the attempt waits for a model that is being loaded or a server that is restarting. */
+	get isRestarting(): boolean {
+		const { decision, cause } = this;
+		if (decision.kind !== "wait") return false;
+		return (
+			decision.progress.awaySince !== null || (cause instanceof ProviderError && cause.kind === "loading")
+		);
+	}
+
 	/** The error of a provider that can answer only another request (`too_long` or `unsupported`), or null. */
 	get rejection(): ProviderError | null {
 		return this.cause instanceof ProviderError && isRejection(this.cause) ? this.cause : null;

@@ -152,9 +152,12 @@ interface StreamState {
 function emptyAnswerError(reason: FinishReason, hasThinking: boolean, maxTokens: number): ProviderError {
 	if (reason === "length") {
 		const user = hasThinking ? "The model's thinking used" : "The model used";
+		const context =
+			"increase max_tokens, and MODEL_CONTEXT_TOKENS if the context window is larger than detected";
+		const hint = hasThinking ? `${context}, or lower reasoning_effort` : context;
 		return new ProviderError(
 			"refused",
-			`${user} up the limit of ${maxTokens} tokens before the answer started; increase the limit.`,
+			`${user} up the limit of ${maxTokens} tokens before the answer started; ${hint}.`,
 		);
 	}
 	const message = hasThinking

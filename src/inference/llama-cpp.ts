@@ -1,6 +1,12 @@
 import type { InferencePart } from "../contracts/health.ts";
 import { ModelServerHealth } from "../contracts/model-server-health.ts";
-import { asUnsupported, errorFromResponse, readErrorDetail } from "../upstream/openai-errors.ts";
+import {
+	assertNoPage,
+	asUnsupported,
+	errorFromResponse,
+	NOT_RESPONDING,
+	readErrorDetail,
+} from "../upstream/openai-errors.ts";
 import { fetchFrom, type OpenAiServer, readJson } from "../upstream/openai-server.ts";
 import { ProviderError } from "../upstream/provider-error.ts";
 import {
@@ -81,6 +87,7 @@ export class LlamaCpp implements Provider {
 				}),
 			});
 			if (!response.ok || !response.body) throw await this.#errorFrom(response, request);
+			assertNoPage(response);
 			let hasStarted = false;
 			const idleTimeoutMs = () => (hasStarted ? NEXT_TOKEN_TIMEOUT_MS : FIRST_TOKEN_TIMEOUT_MS);
 			const chunks = readChunks(response.body, signal, idleTimeoutMs, () => hasStarted);
@@ -137,7 +144,11 @@ export class LlamaCpp implements Provider {
 					: { ...part, status: "degraded", detail: "The model server lists no models." };
 			}
 			const { kind, message } = await this.#errorFrom(response);
-			return { ...part, status: kind === "busy" ? "starting" : "down", detail: message };
+			return {
+				...part,
+				status: kind === "busy" || kind === "loading" ? "starting" : "down",
+				detail: message,
+			};
 		} catch {
 			return { ...part, status: "down", detail: NOT_RESPONDING };
 		}
@@ -230,8 +241,6 @@ export class LlamaCpp implements Provider {
 		return request === undefined ? error : asUnsupported(error, detail, request);
 	}
 }
-
-const NOT_RESPONDING = "The model server is not responding.";
 
 const STATUS = { ok: "ok", starting: "starting", downloading: "starting", unavailable: "down" } as const;
 

@@ -35,6 +35,7 @@ export type RetryDecision =
 /** How each kind of error is handled, unless the caller changes the request; see `AttemptError.rejection`. */
 const RESPONSES = {
 	busy: "wait",
+	loading: "wait",
 	broken: "retry",
 	unreachable: "wait_for_recovery",
 	unavailable: "fallback",
@@ -127,9 +128,13 @@ export function decideAfterInterruption(
 
 /** Returns the decision for a task that has no provider left. */
 export function failFinally(progress: ChainProgress): Extract<RetryDecision, { kind: "give_up" }> {
-	const causes = progress.fallbacks.map(({ provider, reason }) => `${provider}: ${reason}`).join(" ");
-	const reason = `No model could answer. ${causes} Check /api/health/ for the model's status, and ask again when it is ok.`;
-	return { kind: "give_up", reason, progress };
+	const models = progress.fallbacks.filter(({ provider }) => provider !== "extractive");
+	const [quotes] = progress.fallbacks.filter(({ provider }) => provider === "extractive");
+	const causes = models.map(({ provider, reason }) =>
+		models.length > 1 ? `${provider}: ${reason}` : reason,
+	);
+	const said = quotes?.reason ?? "No model could answer.";
+	return { kind: "give_up", reason: [said, ...causes].join(" "), progress };
 }
 
 function fallBack(progress: ChainProgress, reason: string, providers: readonly string[]): RetryDecision {

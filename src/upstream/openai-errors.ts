@@ -33,10 +33,19 @@ export function errorFromResponse(response: Response, detail: ErrorDetail, now: 
 	const { status, headers } = response;
 	const kind = kindOf(status, detail);
 	// The client can shorten its request, so it needs the reason, not which server refused it.
-	const reason = kind === "too_long" ? wordsOf(detail) : "";
-	const message = reason || `The model server responded with status ${status}${suffixOf(detail)}`;
+	const reason = kind === "too_long" ? wordsOf(detail) : kind === "unreachable" ? NOT_RESPONDING : "";
+	const message = reason || describe(`The model server responded with status ${status}`, detail);
 	const retryAfterMs = parseRetryAfter(headers.get("Retry-After"), now);
 	return new ProviderError(kind, message, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+/** @throws {ProviderError} when a server responded with a page, as a login or the wrong URL does */
+export function assertNoPage({ headers }: Response): void {
+	if (headers.get("Content-Type")?.startsWith("text/html"))
+		throw new ProviderError(
+			"broken",
+			"The model server returned a web page instead of an answer; check its URL.",
+		);
 }
 
 /**
@@ -68,15 +77,26 @@ export function errorFromStream(detail: ErrorDetail): ProviderError {
 	const { code, type } = detail;
 	const status = type === "invalid_request_error" ? 400 : 0;
 	const kind = kindOf(typeof code === "number" ? code : status, detail);
-	const message = kind === "busy" ? "The model server is busy" : "The model failed while answering";
-	return new ProviderError(kind, message + suffixOf(detail));
+	if (kind === "unreachable") return new ProviderError(kind, NOT_RESPONDING);
+	return new ProviderError(kind, describe(IN_STREAM[kind] ?? "The model failed while answering", detail));
 }
+
+/** Said instead of the status of a gateway, whose reasons are about servers that a user doesn't know. */
+export const NOT_RESPONDING = "The model server is not responding.";
 
 const DETAIL_MAX_CHARS = 200;
 
-function suffixOf(detail: ErrorDetail): string {
+/** How the description of an error in a stream begins. */
+const IN_STREAM: Partial<Record<ProviderErrorKind, string>> = {
+	busy: "The model server is busy",
+	loading: "The model server is restarting",
+};
+
+/** Adds what the server says about the error. A server that passes on the error of another may already begin like this. */
+function describe(what: string, detail: ErrorDetail): string {
 	const words = wordsOf(detail);
-	return words === "" ? "." : `: ${words}`;
+	if (words.startsWith(what)) return words;
+	return words === "" ? `${what}.` : `${what}: ${words}`;
 }
 
 /** Returns what the server says about the error, or an empty string. */
@@ -87,7 +107,10 @@ function wordsOf({ message }: ErrorDetail): string {
 /** Error codes and types that are more specific than the status. llama-server sends some of them as a type. */
 const KIND_BY_CODE: ReadonlyMap<unknown, ProviderErrorKind> = new Map([
 	["queue_full", "busy"],
-	["model_loading", "busy"],
+	["model_loading", "loading"],
+	// llama-server, which sends it while it loads its model.
+	["unavailable_error", "loading"],
+	["server_unreachable", "unreachable"],
 	["model_downloading", "unavailable"],
 	["model_unavailable", "unavailable"],
 	["context_length_exceeded", "too_long"],

@@ -1,6 +1,7 @@
 /**
  * Why a call to a model provider failed:
- * - `busy`: status 503 or 429, or the server is still loading its model.
+ * - `busy`: status 503 or 429.
+ * - `loading`: the server is still loading its model, perhaps after a restart.
  * - `broken`: a reset connection, a stalled or truncated stream, or any other 5xx status.
  * - `unreachable`: the connection was refused, or a gateway cannot reach the server, which may be restarting.
  * - `unavailable`: the model is downloading, failed to load or is retired, or the daily allowance is used up; waiting
@@ -11,6 +12,7 @@
  */
 export type ProviderErrorKind =
 	| "busy"
+	| "loading"
 	| "broken"
 	| "unreachable"
 	| "unavailable"

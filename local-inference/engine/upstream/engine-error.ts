@@ -11,8 +11,9 @@ export function toEngineError(error: unknown): unknown {
 const CODES: Record<ProviderError["kind"], EngineErrorCode> = {
 	busy: "engine_busy",
 	broken: "engine_crashed",
-	unreachable: "engine_crashed",
-	unavailable: "engine_crashed",
+	loading: "engine_not_ready",
+	unreachable: "engine_unreachable",
+	unavailable: "engine_unavailable",
 	too_long: "context_length_exceeded",
 	unsupported: "request_refused",
 	refused: "request_refused",

@@ -15,9 +15,14 @@ import { toEngineError } from "./engine-error.ts";
 import { type ServerInfo, UpstreamServer } from "./server.ts";
 
 const PROBE_EVERY_MS = 5_000;
-/** How long a server is not used after its first failure in a row. Doubles with each further one. */
-const OUT_FIRST_MS = 5_000;
-const OUT_MAX_MS = 60_000;
+/** The same while no server can be reached, because questions wait for one. */
+const PROBE_AWAY_EVERY_MS = 1_000;
+/**
+ * How long other servers are preferred to one that responds to probes, but failed to answer. Doubles with each failure in
+ * a row.
+ */
+const REST_FIRST_MS = 5_000;
+const REST_MAX_MS = 60_000;
 const CONVERSATIONS_MAX = 10_000;
 
 export interface PoolOptions {
@@ -42,19 +47,27 @@ const REQUEST_ERRORS: ReadonlySet<ProviderErrorKind> = new Set(["too_long", "uns
 
 interface Member {
 	server: UpstreamServer;
-	/** Null while the server is not used. */
+	/** Null while the server does not respond to probes. */
 	info: ServerInfo | null;
 	running: number;
 	/** Failures since the last answer. */
 	failures: number;
-	outUntil: number;
-	/** Why it is not used. */
-	detail: string | null;
+	/** Until when other servers are preferred. */
+	restsUntil: number;
+	/** Why the last request or probe failed. Null after the next answer, or probe if it was a probe. */
+	problem: Problem | null;
+}
+
+interface Problem {
+	message: string;
+	/** Whether waiting may help, unlike for a wrong API key. */
+	isPassing: boolean;
 }
 
 /**
  * Distributes requests to servers that implement OpenAI's API. A conversation stays with its server as long as that has
- * a free slot. A server that fails is not used for a while; if it has not started its answer, another server is asked.
+ * a free slot. If a server fails before its answer has started, another one is asked, and preferred for a while. A server
+ * that cannot be reached is used again after the next successful probe.
  */
 export class UpstreamPool implements Engine {
 	readonly #deps: PoolDeps;
@@ -73,8 +86,8 @@ export class UpstreamPool implements Engine {
 			info: null,
 			running: 0,
 			failures: 0,
-			outUntil: 0,
-			detail: null,
+			restsUntil: 0,
+			problem: null,
 		}));
 	}
 
@@ -83,7 +96,7 @@ export class UpstreamPool implements Engine {
 		if (first?.info) return { status: "loaded", model: first.info.model };
 		if (!this.#hasProbed) return { status: "starting", model: null };
 		return {
-			status: "unavailable",
+			status: this.#members.some(({ problem }) => problem?.isPassing) ? "away" : "unavailable",
 			model: null,
 			detail: `No upstream server is available. ${this.#problems()}`,
 		};
@@ -92,16 +105,18 @@ export class UpstreamPool implements Engine {
 	/** Probes the servers until the pool stops. Never rejects. */
 	async run(): Promise<void> {
 		const { signal } = this.#stopping;
-		while (!signal.aborted) {
-			await this.probe();
-			await sleep(PROBE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+		for (let sinceMs = PROBE_EVERY_MS; !signal.aborted; sinceMs += PROBE_AWAY_EVERY_MS) {
+			if (sinceMs >= PROBE_EVERY_MS || this.#inService().length === 0) {
+				await this.probe();
+				sinceMs = 0;
+			}
+			await sleep(PROBE_AWAY_EVERY_MS, undefined, { signal }).catch(() => undefined);
 		}
 	}
 
-	/** Checks all servers except those that failed recently. */
+	/** Checks all servers. */
 	async probe(): Promise<void> {
-		const due = this.#members.filter(({ outUntil }) => outUntil <= this.#now());
-		await Promise.all(due.map((member) => this.#probe(member)));
+		await Promise.all(this.#members.map((member) => this.#probe(member)));
 		this.#hasProbed = true;
 		this.#deps.onChange();
 	}
@@ -149,6 +164,7 @@ export class UpstreamPool implements Engine {
 			parameters: known.length > 0 ? Math.max(...known) : null,
 			loadMs: null,
 			memoryBytes: null,
+			// Without a server, the state of the model says it.
 			detail: used.length > 0 ? this.#problems() || null : null,
 		};
 	}
@@ -164,7 +180,7 @@ export class UpstreamPool implements Engine {
 		signal: AbortSignal,
 	): AsyncGenerator<T, void, void> {
 		const tried = new Set<Member>();
-		let failure: unknown = new EngineError("engine_not_ready", "No upstream server is available.");
+		let failure: unknown = new ProviderError("unreachable", "No upstream server is available.");
 		for (;;) {
 			const member = this.#choose(conversationKey, tried);
 			if (!member?.info) throw toEngineError(failure);
@@ -176,14 +192,14 @@ export class UpstreamPool implements Engine {
 					hasAnswer ||= isAnswer(item);
 					yield item;
 				}
-				member.failures = 0;
+				this.#succeed(member);
 				return;
 			} catch (error) {
 				signal.throwIfAborted();
 				failure = error;
 				if (!(error instanceof ProviderError)) throw error;
 				if (REQUEST_ERRORS.has(error.kind)) throw toEngineError(error);
-				if (error.kind !== "busy") this.#takeOut(member, error);
+				if (error.kind !== "busy" && error.kind !== "loading") this.#fail(member, error);
 				if (hasAnswer) throw toEngineError(error);
 			} finally {
 				member.running--;
@@ -205,29 +221,51 @@ export class UpstreamPool implements Engine {
 	}
 
 	async #probe(member: Member): Promise<void> {
-		const wasUsed = member.info !== null;
+		const wasReached = member.info !== null;
 		try {
 			member.info = await member.server.probe();
-			member.detail = null;
-			if (!wasUsed) this.#deps.log(`Using ${member.server.url} with ${member.info.model}.`);
+			if (wasReached) return;
+			member.problem = null;
+			this.#deps.log(`Using ${member.server.url} with ${member.info.model}.`);
 		} catch (error) {
-			if (wasUsed) this.#takeOut(member, error);
-			else member.detail = messageOf(error);
+			member.info = null;
+			this.#setProblem(member, error);
 		}
 	}
 
-	#takeOut(member: Member, error: unknown): void {
-		const outMs = Math.min(OUT_MAX_MS, OUT_FIRST_MS * 2 ** member.failures);
-		member.info = null;
-		member.failures++;
-		member.outUntil = this.#now() + outMs;
-		member.detail = messageOf(error);
-		this.#deps.log(`Not using ${member.server.url} for ${outMs / 1_000} s: ${member.detail}`, "warn");
+	#succeed(member: Member): void {
+		member.failures = 0;
+		member.restsUntil = 0;
+		member.problem = null;
+	}
+
+	/** Prefers other servers to one that failed. */
+	#fail(member: Member, error: ProviderError): void {
+		const restMs = Math.min(REST_MAX_MS, REST_FIRST_MS * 2 ** member.failures);
+		if (error.kind === "unreachable") member.info = null;
+		else {
+			member.failures++;
+			member.restsUntil = this.#now() + restMs;
+		}
+		this.#setProblem(member, error);
 		this.#deps.onChange();
 	}
 
+	/** Logs a problem once. */
+	#setProblem(member: Member, error: unknown): void {
+		const said = messageOf(error);
+		const { url } = member.server;
+		const message = said.includes(url) ? said : `${url}: ${said}`;
+		if (message !== member.problem?.message) this.#deps.log(message, "warn");
+		const isPassing = !(error instanceof ProviderError) || error.kind !== "unavailable";
+		member.problem = { message, isPassing };
+	}
+
+	/** The servers to use: those that respond to probes, preferably without those that failed to answer lately. */
 	#inService(): Member[] {
-		return this.#members.filter(({ info }) => info !== null);
+		const reached = this.#members.filter(({ info }) => info !== null);
+		const rested = reached.filter(({ restsUntil }) => restsUntil <= this.#now());
+		return rested.length > 0 ? rested : reached;
 	}
 
 	#slotsOf({ info }: Member): number {
@@ -235,7 +273,7 @@ export class UpstreamPool implements Engine {
 	}
 
 	#problems(): string {
-		return this.#members.flatMap(({ info, detail }) => (info === null && detail ? [detail] : [])).join(" ");
+		return this.#members.flatMap(({ problem }) => problem?.message ?? []).join(" ");
 	}
 
 	#now(): number {

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { tryParseJson } from "../../../src/contracts/json.ts";
 import { openAiMessage } from "../../../src/inference/plain-messages.ts";
 import { normalizeBaseUrl } from "../../../src/upstream/base-url.ts";
-import { asUnsupported, errorFromResponse, readErrorDetail } from "../../../src/upstream/openai-errors.ts";
+import {
+	assertNoPage,
+	asUnsupported,
+	errorFromResponse,
+	readErrorDetail,
+} from "../../../src/upstream/openai-errors.ts";
 import { fetchFrom, readJson } from "../../../src/upstream/openai-server.ts";
 import { ProviderError } from "../../../src/upstream/provider-error.ts";
 import { CONTEXT_PATHS, readContextTokens, readModels } from "../../../src/upstream/served-model.ts";
@@ -109,6 +114,7 @@ export class UpstreamServer {
 			...(isLlamaServer && { return_progress: true }),
 		});
 		if (!response.body) throw new ProviderError("broken", `${this.url} sent an empty response.`);
+		assertNoPage(response);
 		const stream = new UpstreamStream();
 		let timeoutMs = FIRST_PART_TIMEOUT_MS;
 		yield { type: "prompt", promptTokens: 0, cachedTokens: 0 };

@@ -151,7 +151,9 @@ export async function* streamCompletion(
 			});
 	} catch (error) {
 		if (!(error instanceof AppError)) throw error;
+		// A client that takes [DONE] for success must not receive it.
 		yield sseEvent({ data: toOpenAiError(error) });
+		return;
 	}
 	yield "data: [DONE]\n\n";
 }

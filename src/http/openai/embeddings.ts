@@ -64,7 +64,7 @@ async function embed(
 		return await embedder.embed(texts, "passage", signal);
 	} catch (error) {
 		if (!(error instanceof ProviderError)) throw error;
-		const isTemporary = error.kind === "busy" || error.kind === "unreachable";
+		const isTemporary = ["busy", "loading", "unreachable"].includes(error.kind);
 		const retryAfterS = Math.ceil((error.retryAfterMs ?? RETRY_AFTER_S * 1_000) / 1_000);
 		throw new AppError(isTemporary ? "model_unavailable" : "generation_failed", error.message, {
 			cause: error,

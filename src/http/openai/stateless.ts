@@ -1,6 +1,7 @@
 import { agentFor, passagesToSearch } from "../../agents/registry.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, MODEL_RETRY_AFTER_S } from "../../errors.ts";
 import { AttemptError } from "../../inference/attempt-error.ts";
+import { RECOVERY_WAIT_MAX_MS } from "../../inference/breaker.ts";
 import type { InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
 import type { BuildRequest, GenerateRequest } from "../../inference/provider.ts";
@@ -221,6 +222,7 @@ async function* generateWithRetries(
 ): AsyncGenerator<CompletionEvent> {
 	const chosenModel = chosen ?? undefined;
 	let hasSent = false;
+	let restartingSince: number | null = null;
 	for (let progress = CHAIN_START; ; ) {
 		const held: CompletionEvent[] = [];
 		try {
@@ -257,10 +259,13 @@ async function* generateWithRetries(
 			if (!(error instanceof AttemptError) || error.rejection !== null) throw error;
 			const { decision } = error;
 			if (hasSent) throw new AppError("generation_failed", `The answer was cut off. ${decision.reason}`);
-			if (decision.kind === "give_up") throw new AppError("model_unavailable", decision.reason);
+			if (decision.kind === "give_up")
+				throw new AppError("model_unavailable", decision.reason, { retryAfterS: MODEL_RETRY_AFTER_S });
 			if (decision.kind === "wait") {
 				// OpenAI clients retry a busy model server themselves, but give up long before a server has restarted.
-				if (decision.progress.awaySince === null) throw modelBusy(decision);
+				if (!error.isRestarting) throw modelBusy(decision);
+				restartingSince ??= deps.now();
+				if (deps.now() - restartingSince >= RECOVERY_WAIT_MAX_MS) throw modelRestarting(decision);
 				yield { type: "queued" };
 			} else call.attempts++;
 			progress = decision.progress;
@@ -307,6 +312,11 @@ function modelBusy({ delayMs, reason }: { delayMs: number; reason: string }): Ap
 	return new AppError("model_unavailable", `The model is busy; try again in ${retryAfterS} s. (${reason})`, {
 		retryAfterS,
 	});
+}
+
+function modelRestarting({ delayMs, reason }: { delayMs: number; reason: string }): AppError {
+	const message = `The model is still restarting; try again later. (${reason})`;
+	return new AppError("model_unavailable", message, { retryAfterS: Math.ceil(delayMs / 1_000) });
 }
 
 function requestError({ kind, message, param }: ProviderError): AppError {

@@ -1,7 +1,7 @@
 import type { Principal } from "../../auth/principal.ts";
 import { taskNotFound } from "../../common-errors.ts";
 import { ServerFrame } from "../../contracts/socket.ts";
-import { AppError, unwrap } from "../../errors.ts";
+import { AppError, MODEL_RETRY_AFTER_S, unwrap } from "../../errors.ts";
 import { getConversationOfTask } from "../../objects.ts";
 import { Link } from "../socket/link.ts";
 import { openSubSocket } from "../socket/sub-socket.ts";
@@ -74,7 +74,9 @@ export function isEnding(frame: ServerFrame): frame is TaskEnding {
 
 /** Returns the error of a task that failed. */
 export function errorOf({ code, error, retry_at }: Extract<ServerFrame, { type: "task_failed" }>): AppError {
-	const retryAfterS = retry_at === undefined ? null : Math.ceil((Date.parse(retry_at) - Date.now()) / 1_000);
+	const unknown = code === "model_unavailable" ? MODEL_RETRY_AFTER_S : null;
+	const retryAfterS =
+		retry_at === undefined ? unknown : Math.ceil((Date.parse(retry_at) - Date.now()) / 1_000);
 	return new AppError(code, error, retryAfterS === null ? {} : { retryAfterS: Math.max(1, retryAfterS) });
 }
 

@@ -24,6 +24,8 @@ export interface Composed {
 	pieces: string[];
 	/** Whether the answer is longer than the maximum length or would be, so that pieces are left out. */
 	isCut: boolean;
+	/** Whether it only says that there is no answer. */
+	isEmpty?: boolean;
 }
 
 /** Formats an answer within `maxTokens`. Always includes the first piece. */

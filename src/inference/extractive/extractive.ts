@@ -7,6 +7,7 @@ import { formatPartHeading } from "../../text/part-heading.ts";
 import type { Passage } from "../../text/passage.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
+import { ProviderError } from "../../upstream/provider-error.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { isAboutLastAnswer } from "./conversation/about-last-answer.ts";
@@ -30,7 +31,10 @@ import { joinPassages } from "./units/stretches.ts";
 import { listUnits } from "./units/units.ts";
 import { CHOSEN_WORDING, FALLBACK_WORDING, FOREIGN_HINT, PART_WORDING, type Wording } from "./wording.ts";
 
-/** Answers without a model by quoting the parts of the passages that best match the question, each with its citation. */
+/**
+ * Answers without a model by quoting the parts of the passages that best match the question, each with its citation. In
+ * place of a model that failed, it throws `unavailable` if there is nothing to quote.
+ */
 export class Extractive implements Provider {
 	readonly name = "extractive";
 	readonly hasModel = false;
@@ -45,7 +49,9 @@ export class Extractive implements Provider {
 	async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
 		let tokens = 0;
 		const embed = (await request.loadEmbed?.()) ?? null;
-		const { pieces, isCut } = answerTo(request, this.#wordingFor(request), embed);
+		const { pieces, isCut, isEmpty = false } = answerTo(request, this.#wordingFor(request), embed);
+		// Clients would take it for an answer, and never ask again.
+		if (isEmpty && !this.#isChosen) throw new ProviderError("unavailable", pieces.join(""));
 		for (const text of pieces) {
 			signal.throwIfAborted();
 			tokens += estimateTokens(text);
@@ -106,18 +112,18 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 	if (quotes !== null) return quotes;
 	const reply = replyAboutUser(request, read, wording);
 	if (reply !== null) return reply;
-	if (isTask) return uncut(wording.needsModel);
+	if (isTask) return empty(wording.needsModel);
 	const courtesy = replyToCourtesy(question);
 	const about = readAbout(request, read);
 	if (!isAboutSomething(about) || courtesy?.isWhole) {
-		if (courtesy === null || wording === FALLBACK_WORDING) return uncut(wording.nothingAsked);
+		if (courtesy === null) return empty(wording.nothingAsked);
 		return courtesy.isComplete ? uncut(courtesy.text) : uncut(courtesy.text, ` ${wording.nothingAsked}`);
 	}
 	const hint = isForeign(question) ? [` ${FOREIGN_HINT}`] : [];
-	if (about.topic.size > 0 && asksForOthers(about.text)) return uncut(wording.nothingElse);
+	if (about.topic.size > 0 && asksForOthers(about.text)) return empty(wording.nothingElse);
 	const hasAttachments = passages.some(({ kind }) => kind === "attachment");
 	const nothing = hasAttachments ? wording.attachmentNothing : wording.nothing;
-	return uncut(nothing, ...hint, ` ${wording.advice}`);
+	return empty(nothing, ...hint, ` ${wording.advice}`);
 }
 
 /**
@@ -155,7 +161,8 @@ function quoteConversation(
 ): Composed | null {
 	const told = recall(question, messages);
 	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
-	return said && uncut(said.length === 0 ? wording.nothingAsked : quoteUser(said, wording));
+	if (said === null) return null;
+	return said.length === 0 ? empty(wording.nothingAsked) : uncut(quoteUser(said, wording));
 }
 
 /**
@@ -183,7 +190,7 @@ function quoteWhole(
 ): Composed | null {
 	const selection = select(request, readAbout(request, read), read.expand, embed);
 	if (lacksCurrentValue(read.question, selection?.units ?? []))
-		return uncut(wording.nothingCurrent, ` ${wording.advice}`);
+		return empty(wording.nothingCurrent, ` ${wording.advice}`);
 	if (selection === null) return null;
 	const introduction = lacksPrice(read.question, selection.units)
 		? wording.noPriceIntroduction
@@ -200,6 +207,11 @@ function quoteUser(said: readonly string[], wording: Wording): string {
 
 function uncut(...pieces: string[]): Composed {
 	return { pieces, isCut: false };
+}
+
+/** Returns an answer that only says that there is none. */
+function empty(...pieces: string[]): Composed {
+	return { ...uncut(...pieces), isEmpty: true };
 }
 
 /** Says before the pieces of an answer where their quotes are from. */

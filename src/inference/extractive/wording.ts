@@ -45,13 +45,12 @@ export const FALLBACK_WORDING: Wording = {
 	unsaid: "No model answered, and you haven't said that in this conversation.",
 	unrecognized:
 		"No model answered, and nothing that you wrote clearly says that. You wrote in this conversation:",
-	advice: "Ask again when a model is ready (see /api/health/), or add a page on the subject.",
-	needsModel: "No model answered, and this needs one. Try again when a model is ready (see /api/health/).",
+	advice: "Retry when a model is ready, or add a page on the subject.",
+	needsModel: "No model answered, and this needs one.",
 	needsModelIntroduction: "No model answered, and this needs one, so here is what your knowledge base says:",
 	noPriceIntroduction: "No model answered, and your knowledge base has no price for this, but says:",
 	nothingCurrent: "No model answered, and your knowledge base has no current figures on this.",
-	nothingAsked:
-		"No model answered. Without one, only questions about your knowledge base get an answer. Ask one, or try again when a model is ready (see /api/health/).",
+	nothingAsked: "No model answered. Without one, only questions about your knowledge base get an answer.",
 };
 
 /** The wording if answers are meant to be quotes, because no model is configured. */

@@ -206,7 +206,7 @@ describe("InferenceChain.generate", () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
 		const decision = await decisionOf(run(chain));
 		expect(decision).toMatchObject({ kind: "give_up", progress: { provider: 1 } });
-		expect(decision.reason).toContain("llama-cpp: it was unreachable");
+		expect(decision.reason).toBe("No model could answer. it was unreachable");
 		expect(await decisionOf(run(chain, decision.progress))).toEqual(decision);
 	});
 

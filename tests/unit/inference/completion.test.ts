@@ -220,7 +220,8 @@ describe("readCompletion", () => {
 
 	test.each([
 		[{ message: "gone", code: "engine_crashed" }, "broken"],
-		[{ message: "wait", code: "model_loading" }, "busy"],
+		[{ message: "wait", code: "model_loading" }, "loading"],
+		[{ message: "gone", code: "server_unreachable" }, "unreachable"],
 		[{ message: "long", code: "context_length_exceeded" }, "too_long"],
 		[{ message: "long", code: 400, type: "exceed_context_size_error" }, "too_long"],
 		[{ message: "full", code: 503 }, "busy"],

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
 import { breakers, createChain } from "../../../src/inference/create.ts";
+import type { Passage } from "../../../src/text/passage.ts";
 import { chunk, startSseServer, stream } from "../../support/sse-server.ts";
 import { fakeAi, native } from "../../support/workers-ai.ts";
-import { collect, neverAborted, request } from "./helpers.ts";
+import { collect, neverAborted, passage, request } from "./helpers.ts";
 
 beforeEach(() => breakers.reset());
 
@@ -22,8 +23,9 @@ function config(
 	};
 }
 
-const answeredBy = async (chain: ReturnType<typeof createChain>) => {
-	const events = await collect(chain.generate(() => request(), CHAIN_START, neverAborted()));
+const answeredBy = async (chain: ReturnType<typeof createChain>, ...passages: Passage[]) => {
+	const asked = request({ question: "What is a ledger?", passages });
+	const events = await collect(chain.generate(() => asked, CHAIN_START, neverAborted()));
 	return events.flatMap((event) => (event.type === "provider" ? [event.name] : []));
 };
 
@@ -49,5 +51,9 @@ test("createChain falls back to the knowledge base when no model server is runni
 		throw new TypeError("fetch failed");
 	};
 	const chain = createChain(config(["llama-cpp", "extractive"]), env, { fetch: refused });
-	expect(await answeredBy(chain)).toEqual(["llama-cpp", "extractive"]);
+	expect(await answeredBy(chain, passage(1, "A ledger lists payments."))).toEqual([
+		"llama-cpp",
+		"extractive",
+	]);
+	await expect(answeredBy(chain)).rejects.toThrow("has nothing on this question");
 });

@@ -207,7 +207,9 @@ describe("an error response from a model server", () => {
 
 	test.each<[number, unknown, string]>([
 		[503, fault("queue_full"), "busy"],
-		[503, fault(503, "unavailable_error"), "busy"],
+		[503, fault(503, "unavailable_error"), "loading"],
+		[503, fault("model_loading"), "loading"],
+		[502, fault("server_unreachable"), "unreachable"],
 		[429, {}, "busy"],
 		[503, fault("model_downloading"), "unavailable"],
 		[503, fault("model_unavailable"), "unavailable"],
@@ -245,9 +247,19 @@ describe("an error response from a model server", () => {
 		});
 	});
 
-	test("to a request for the model name is reported as busy while the model loads", async () => {
+	test("that passes on the error of another server is not described twice", async () => {
+		const said = "The model server responded with status 500: because";
+		expect(await errorFrom(json(500, { error: { message: said, code: "engine_crashed" } }))).toMatchObject({
+			message: said,
+		});
+		const failed = "The model failed while answering: CUDA out of memory";
+		const inStream = { error: { message: failed, code: "engine_crashed" } };
+		expect(await errorFrom(stream(`data: ${JSON.stringify(inStream)}`))).toMatchObject({ message: failed });
+	});
+
+	test("to a request for the model name is reported as loading while the model loads", async () => {
 		await using server = await startSseServer({ "/v1/models": json(503, fault("model_loading")) });
-		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "busy" });
+		expect(await rejection(ask(client(server.url)))).toMatchObject({ kind: "loading" });
 	});
 });
 

@@ -204,13 +204,14 @@ describe("decideRetry", () => {
 		expect(decision).toMatchObject(expected);
 	});
 
-	test("explains why each provider failed and where to check the status when it gives up", () => {
+	test("waits for a model that is being loaded", () => {
+		expect(decide("loading")).toMatchObject({ kind: "wait", progress: { busySince: NOW, attempts: 0 } });
+	});
+
+	test("explains why the models failed, after what the quotes say in their place, when it gives up", () => {
 		const fallbacks = [{ provider: "llama-cpp", reason: "The model server is not responding." }];
 		const decision = decide("refused", { provider: 1, fallbacks });
-		expect(decision.reason).toBe(
-			"No model could answer. llama-cpp: The model server is not responding. extractive: why " +
-				"Check /api/health/ for the model's status, and ask again when it is ok.",
-		);
+		expect(decision.reason).toBe("why The model server is not responding.");
 		expect(decision.progress.fallbacks).toHaveLength(2);
 	});
 });

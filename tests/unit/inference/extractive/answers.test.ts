@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
 import type { Passage } from "../../../../src/text/passage.ts";
-import { collect, neverAborted, request, textOf } from "../helpers.ts";
-import { answer, NOTHING, page } from "./helpers.ts";
+import { answer, NOTHING, page, say } from "./helpers.ts";
 
 const PRICES = page(
 	1,
@@ -211,7 +210,7 @@ describe("words of the question", () => {
 			topic: "Where does the wolf live?",
 			passages: [page(1, "Animals", text)],
 		};
-		const found = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+		const found = await say(new Extractive(), changes);
 		expect(found).toContain("The wolf weighs 40 kilograms. [1]");
 		expect(found).not.toContain("lynx");
 	});
@@ -280,7 +279,7 @@ describe("a question about what the user said", () => {
 	async function remember(question: string, passages: Passage[] = []): Promise<string> {
 		const messages = [...ASKED, question].map((content) => ({ role: "user" as const, content }));
 		const changes = { question, messages, passages, maxTokens: 1_000 };
-		return textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+		return await say(new Extractive(), changes);
 	}
 
 	test.each([
@@ -327,7 +326,7 @@ test("a follow-up is answered from the page that it refers to, if that is as goo
 			passages: [ether, chain],
 			maxTokens: 1_000,
 		};
-		return textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+		return await say(new Extractive(), changes);
 	};
 	expect(await ask("Blockchain")).toContain("copies of the ledger. [2]");
 	expect(await ask(null)).toContain("all programs. [1]");

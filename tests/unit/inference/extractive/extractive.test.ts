@@ -8,6 +8,13 @@ const CHAIN = passage(2, "Trees grow slowly. A blockchain is a ledger that many 
 const ask = (changes: Parameters<typeof request>[0]) =>
 	collect(new Extractive().generate(request(changes), neverAborted()));
 
+/** Returns what the provider says if it has no answer. */
+async function refusal(changes: Parameters<typeof request>[0]): Promise<string> {
+	const error = (await rejection(ask(changes))) as Error;
+	expect(error).toMatchObject({ name: "ProviderError", kind: "unavailable" });
+	return error.message;
+}
+
 describe("Extractive", () => {
 	test("states that no model answered and quotes the matching sentence with its citation", async () => {
 		const text = textOf(await ask({ question: "What is a ledger?", passages: [LEDGER, CHAIN] }));
@@ -98,11 +105,11 @@ describe("Extractive", () => {
 	});
 
 	test("suggests what to do when it finds nothing", async () => {
-		const text = textOf(await ask({ passages: [] }));
+		const text = await refusal({ passages: [] });
 		expect(text).toContain("your knowledge base has nothing on this question");
-		expect(text).toContain("/api/health/");
+		expect(text).toContain("Retry when a model is ready");
 		const attached = { ...LEDGER, kind: "attachment" as const };
-		expect(textOf(await ask({ question: "Who plays the bagpipe?", passages: [attached] }))).toContain(
+		expect(await refusal({ question: "Who plays the bagpipe?", passages: [attached] })).toContain(
 			"neither your attachments nor your knowledge base has anything on this question",
 		);
 	});
@@ -110,28 +117,53 @@ describe("Extractive", () => {
 	test("suggests another language when it finds nothing in the question's language", async () => {
 		const hint = "in another language than English";
 		for (const question of ["Wie funktioniert ein Dudelsack?", "什么是风笛？", "Что такое Bitcoin?"])
-			expect(textOf(await ask({ question, passages: [] })), question).toContain(hint);
-		expect(textOf(await ask({ question: "How does a bagpipe work?", passages: [] }))).not.toContain(hint);
+			expect(await refusal({ question, passages: [] }), question).toContain(hint);
+		expect(await refusal({ question: "How does a bagpipe work?", passages: [] })).not.toContain(hint);
 	});
 
 	test.each(["Bookkeeping?", "Who won the cycling race of the county in spring?"])(
 		"states that it found nothing when the passages hardly match %j",
 		async (question) => {
 			const county = passage(1, "The county has three towns. Rain is frequent.");
-			const text = textOf(await ask({ question, passages: [county, LEDGER] }));
+			const text = await refusal({ question, passages: [county, LEDGER] });
 			expect(text).toContain("nothing on this question");
 			expect(text).not.toContain("[1]");
 		},
 	);
 
-	test.each(["Hello!", "thanks", "hi there"])(
-		"states what it can answer when asked nothing: %j",
-		async (question) => {
-			const text = textOf(await ask({ question, passages: [LEDGER] }));
-			expect(text).toMatch(/^No model answered\. .*\/api\/health\//);
-			expect(text).not.toContain("nothing on this question");
+	test.each([
+		[
+			"Hello!",
+			/^Hello\. No model answered\. Without one, only questions about your knowledge base get an answer/,
+		],
+		["hi there", /^Hello\. No model answered\./],
+		["thanks", /^You're welcome\.$/],
+	])("replies to a message that asks nothing: %s", async (question, reply) => {
+		expect(textOf(await ask({ question, passages: [LEDGER] }))).toMatch(reply);
+	});
+
+	test.each([
+		["write a poem about foxes", "No model answered, and this needs one."],
+		["what is 12 * 7?", "No model answered, and this needs one."],
+		["What did I ask before?", "No model answered. Without one, only questions"],
+		["What is a bagpipe?", "No model answered, and your knowledge base has nothing on this question."],
+		["what is the current price of gold?", "No model answered, and your knowledge base has no"],
+	])(
+		"throws in place of an answer if a failed model has nothing to quote instead: %s",
+		async (question, said) => {
+			expect(
+				await refusal({ question, messages: [{ role: "user", content: question }], passages: [] }),
+			).toContain(said);
 		},
 	);
+
+	test("answers that it has nothing if answers are meant to be quotes", async () => {
+		const chosen = new Extractive({ isChosen: true });
+		for (const question of ["write a poem about foxes", "What is a bagpipe?"]) {
+			const events = await collect(chosen.generate(request({ question, passages: [] }), neverAborted()));
+			expect(textOf(events)).toMatch(/needs a model|nothing on this question/);
+		}
+	});
 
 	test("matches inflected words and the page title, and quotes what a pronoun refers to", async () => {
 		const bread = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../src/inference/extractive/extractive.ts";
 import type { Passage } from "../../../../src/text/passage.ts";
 import { collect, neverAborted, request, textOf } from "../helpers.ts";
-import { page } from "./helpers.ts";
+import { page, say } from "./helpers.ts";
 
 const PRICES = page(
 	1,
@@ -26,7 +26,7 @@ async function askAll(questions: readonly string[], passages: readonly Passage[]
 	const question = questions.join(" ");
 	const changes = { question, parts, passages: [...passages], maxTokens: 1_000 };
 	const messages = [{ role: "user" as const, content: question }];
-	return textOf(await collect(new Extractive().generate(request({ ...changes, messages }), neverAborted())));
+	return await say(new Extractive(), { ...changes, messages });
 }
 
 describe("an answer to several questions", () => {
@@ -75,8 +75,8 @@ describe("an answer to several questions", () => {
 		];
 		const changes = { question: `${cheap} ${makers}`, parts, passages: [shop], maxTokens: 1_000 };
 		const messages = [{ role: "user" as const, content: changes.question }];
-		const events = new Extractive().generate(request({ ...changes, messages }), neverAborted());
-		expect(textOf(await collect(events))).toContain("- Kite — Maker: Aero\n- Ball — Maker: Rondo [1]");
+		const said = await say(new Extractive(), { ...changes, messages });
+		expect(said).toContain("- Kite — Maker: Aero\n- Ball — Maker: Rondo [1]");
 	});
 
 	test("states for which question nothing was found", async () => {

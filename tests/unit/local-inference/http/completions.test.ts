@@ -255,6 +255,25 @@ describe("POST /v1/chat/completions", () => {
 		expect((await errorOf(response)).code).toBe(code);
 	});
 
+	test("returns 502 while the server that runs the model is away, so that questions wait for it", async () => {
+		const detail = "No upstream server is available.";
+		const { post } = await setUp({ state: { status: "away", model: null, detail } });
+		const response = await post(hello);
+		expect(response.status).toBe(502);
+		expect(await errorOf(response)).toMatchObject({ code: "server_unreachable", message: detail });
+	});
+
+	test.each([
+		["engine_unreachable", 502, "server_unreachable"],
+		["engine_unavailable", 503, "model_unavailable"],
+	] as const)("returns the error %s of an engine as %i", async (code, status, sent) => {
+		const { post, generation } = await setUp();
+		const response = post(hello);
+		(await generation(0)).emit(new EngineError(code, "It failed."));
+		expect((await response).status).toBe(status);
+		expect((await errorOf(await response)).code).toBe(sent);
+	});
+
 	test("rejects invalid JSON and bodies that are too large", async () => {
 		const { post } = await setUp();
 		expect((await post("{")).status).toBe(400);

@@ -45,6 +45,26 @@ describe("a model server failure", () => {
 		expect(result.response).toMatch(/\[\d\]/);
 	});
 
+	test("fails a question if no quote can take the place of an answer", async ({ guest, model }) => {
+		model.usually({ kind: "refused" });
+		const socket = await guest.connect("c1");
+		for (const message of ["Write a poem about a red fox", "What is a zorblat?"]) {
+			socket.send({ action: "start_chat", message });
+			const failed = await socket.next("task_failed", ({ error }) => error !== "");
+			expect(failed.code).toBe("model_unavailable");
+			expect(failed.error).toMatch(/^No model answered, and .+ The model server .+\.$/);
+		}
+		expect(socket.of("task_completed")).toEqual([]);
+	});
+
+	test("lets greetings and thanks be replied to", async ({ guest, model }) => {
+		model.usually({ kind: "refused" });
+		const socket = await guest.connect("c1");
+		socket.send({ action: "start_chat", message: "Thank you!" });
+		const result = ChatResult.parse((await socket.next("task_completed")).result);
+		expect(result.response).toBe("You're welcome.");
+	});
+
 	test("that rejects every prompt as too long leads to an extractive answer after three prompts", async ({
 		guest,
 		model,

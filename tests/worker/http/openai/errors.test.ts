@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { QUESTION_BODY_MAX_BYTES } from "../../../../src/contracts/limits.ts";
 import { ChatCompletion, type OpenAiError } from "../../../../src/contracts/openai.ts";
 import { breakers } from "../../../../src/inference/create.ts";
+import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { complete, expectOpenAiError, userMessage } from "../../../support/openai-client.ts";
 import { until } from "../../../support/until.ts";
@@ -98,6 +99,44 @@ describe("an error", () => {
 		});
 		const agent = ChatCompletion.parse(await (await complete(guest, { model: "omeruta/qa" })).json());
 		expect(agent.choices[0]?.message.content).toMatch(/no model answered/i);
+	});
+
+	test("is returned in place of an answer without a quote, before a stream begins, and says when to retry", async ({
+		guest,
+		model,
+	}) => {
+		model.usually({ kind: "refused" });
+		for (const headers of [{}, { "x-conversation-id": "c1" }])
+			for (const stream of [false, true]) {
+				const messages = [userMessage("Write a poem about a red fox")];
+				const response = await complete(guest, { model: "omeruta/general", stream, messages }, headers);
+				expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+				await expectOpenAiError(response, 503, {
+					code: "model_unavailable",
+					message: expect.stringMatching(/^No model answered, and this needs one\. The model server .+\.$/),
+				});
+			}
+	});
+
+	test("does not occur while the model is being loaded", async ({ guest, model }) => {
+		for (const stream of [false, true]) {
+			model.next({ kind: "status", status: 503, code: "model_loading", retryAfter: "1" });
+			const response = await complete(guest, { model: "omeruta/qa", stream });
+			expect(response.status).toBe(200);
+			expect(await response.text()).toContain("digital");
+		}
+		expect(model.requests).toHaveLength(4);
+	});
+
+	test("ends a stream without [DONE]", async ({ guest, model }) => {
+		const hold = new Hold();
+		model.next({ kind: "held", hold });
+		const response = complete(guest, { model: "omeruta/qa", stream: true });
+		hold.push("Half of ", "an answer");
+		const text = (await response).text();
+		hold.break();
+		expect(await text).toContain("generation_failed");
+		expect(await text).not.toContain("[DONE]");
 	});
 
 	test("is returned when the daily quota is used up", async ({ guest }) => {

@@ -39,6 +39,7 @@ test.each(["Why do Canadians say sorry?", "Who wrote Goodbye Lenin?"])(
 	},
 );
 
-test("in place of a model, an answer only says that no model answered", async () => {
-	expect(await answer("thanks", false)).toBe(FALLBACK_WORDING.nothingAsked);
+test("in place of a model, the reply to a greeting says what can be asked without one", async () => {
+	expect(await answer("thanks", false)).toBe("You're welcome.");
+	expect(await answer("hello", false)).toBe(`Hello. ${FALLBACK_WORDING.nothingAsked}`);
 });

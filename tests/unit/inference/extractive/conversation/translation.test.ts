@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../../src/inference/extractive/extractive.ts";
-import { collect, neverAborted, passage, request, textOf } from "../../helpers.ts";
+import { passage, type request } from "../../helpers.ts";
+import { say } from "../helpers.ts";
 
 const ENGLISH = passage(
 	1,
@@ -10,7 +11,7 @@ const GERMAN = passage(2, "Kinder zahlen 6 Euro. Das Museum wurde von Ada Holm e
 const PRICES = passage(3, "- Kaffee: 2 Euro\n- Kuchen: 3 Euro\n- Eintritt: 7 Euro");
 
 async function ask(changes: Parameters<typeof request>[0]): Promise<string> {
-	return textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	return await say(new Extractive(), changes);
 }
 
 describe("an answer without a model to a question in another language", () => {

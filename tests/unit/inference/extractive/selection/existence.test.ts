@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { Extractive } from "../../../../../src/inference/extractive/extractive.ts";
 import type { EmbedSync } from "../../../../../src/text/embed-sync.ts";
-import { collect, neverAborted, request, textOf } from "../../helpers.ts";
-import { NOTHING, page } from "../helpers.ts";
+import { NOTHING, page, say } from "../helpers.ts";
 
 const RENTAL = page(
 	1,
@@ -22,7 +21,7 @@ async function ask(question: string): Promise<string> {
 		maxTokens: 1_000,
 		loadEmbed: async () => embed,
 	};
-	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	const text = await say(new Extractive(), changes);
 	return text.slice(text.startsWith(NOTHING) ? 0 : text.indexOf("\n\n") + 2);
 }
 

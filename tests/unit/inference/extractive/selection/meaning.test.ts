@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Extractive } from "../../../../../src/inference/extractive/extractive.ts";
 import type { EmbedSync } from "../../../../../src/text/embed-sync.ts";
-import { collect, neverAborted, request, textOf } from "../../helpers.ts";
-import { page } from "../helpers.ts";
+import { page, say } from "../helpers.ts";
 
 const WALLETS = page(
 	1,
@@ -27,7 +26,7 @@ async function answer(
 		maxTokens: 1_000,
 		...(loadEmbed === undefined ? {} : { loadEmbed }),
 	};
-	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	const text = await say(new Extractive(), changes);
 	return text.slice(text.indexOf("\n\n") + 2);
 }
 
@@ -233,7 +232,7 @@ test("a question without words of its own gets more than one sentence on what it
 		passages: [towing],
 		loadEmbed,
 	};
-	const text = textOf(await collect(new Extractive().generate(request(changes), neverAborted())));
+	const text = await say(new Extractive(), changes);
 	expect(text).toContain("Turning wheels start a fire. [1]");
 });
 

@@ -123,7 +123,7 @@ describe.skipIf(process.platform === "win32")("LlamaServerEngine", () => {
 		const log: string[] = [];
 		const engine = createEngine(log);
 		await engine.start("model.gguf");
-		await expect(answer(engine, "crash")).rejects.toMatchObject({ code: "engine_crashed" });
+		await expect(answer(engine, "crash")).rejects.toMatchObject({ code: "engine_unreachable" });
 		await expect.poll(() => engine.health().status, EVENTUALLY).toBe("starting");
 		await expect.poll(() => engine.health().status, EVENTUALLY).toBe("ok");
 		expect(engine.health().detail).toBe("llama-server stopped once and restarts automatically.");

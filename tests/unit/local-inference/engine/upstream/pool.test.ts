@@ -178,25 +178,104 @@ describe("a server that fails", () => {
 		expect(second.answers).toHaveLength(1);
 		expect(pool.health()).toMatchObject({ slots: 2, device: "1 of 2 upstream servers" });
 		expect(pool.health().detail).toContain("status 500");
-		expect(log.at(-1)).toMatch(/^Not using .* for 5 s: /);
+		expect(log.at(-1)).toBe(`${first.url}: The model server responded with status 500: It failed on purpose`);
 
 		first.status = 200;
 		await pool.probe();
 		expect(pool.health().slots).toBe(2);
 		now = 5_000;
-		await pool.probe();
 		expect(pool.health().slots).toBe(4);
+		await collect(pool.generate(request("hi", "a"), never));
+		await collect(pool.generate(request("hi"), never));
+		expect(pool.health().detail).toBeNull();
 	});
 
-	test("is not used for longer each time", async () => {
-		const pool = await createPool({ urls: [first.url] });
+	test("is not preferred for longer each time while another server answers", async () => {
+		const pool = await createPool();
 		first.status = 500;
 		for (const seconds of [5, 10, 20, 40, 60, 60]) {
-			await expect(collect(pool.generate(request("hi"), never))).rejects.toThrow(EngineError);
-			expect(log.at(-1)).toContain(`for ${seconds} s`);
-			now += seconds * 1_000;
-			await pool.probe();
+			await collect(pool.generate(request("hi"), never));
+			now += seconds * 1_000 - 1;
+			expect(pool.health().slots).toBe(2);
+			now++;
+			expect(pool.health().slots).toBe(4);
 		}
+	});
+
+	test.each([500, 401])(
+		"stays in use after a response with status %i if it is the only one",
+		async (status) => {
+			const pool = await createPool({ urls: [first.url] });
+			for (let answer = 0; answer < 3; answer++) {
+				first.status = status;
+				await expect(collect(pool.generate(request("hi"), never))).rejects.toThrow(EngineError);
+				expect(pool.state).toEqual({ status: "loaded", model: "stand-in" });
+				first.status = 200;
+				await collect(pool.generate(request("hi"), never));
+			}
+			await expect(collect(pool.generate(request("cut off"), never))).rejects.toThrow(EngineError);
+			expect(pool.state).toEqual({ status: "loaded", model: "stand-in" });
+		},
+	);
+
+	test("is used again if the others fail too", async () => {
+		const pool = await createPool();
+		first.status = second.status = 500;
+		await expect(collect(pool.generate(request("hi"), never))).rejects.toThrow(EngineError);
+		expect(pool.health().slots).toBe(4);
+		first.status = 200;
+		await collect(pool.generate(request("hi"), never));
+	});
+
+	test("is reported with the setting to correct if it rejects the key, until it answers", async () => {
+		const pool = await createPool({ urls: [first.url] });
+		first.status = 401;
+		const refused = { code: "engine_unavailable", message: expect.stringContaining("Set UPSTREAM_API_KEY.") };
+		for (let answer = 0; answer < 2; answer++)
+			await expect(collect(pool.generate(request("hi"), never))).rejects.toMatchObject(refused);
+		await pool.probe();
+		expect(pool.health()).toMatchObject({
+			status: "ok",
+			detail: expect.stringContaining("UPSTREAM_API_KEY"),
+		});
+		expect(log.filter((line) => line.includes("UPSTREAM_API_KEY"))).toHaveLength(1);
+		first.status = 200;
+		await collect(pool.generate(request("hi"), never));
+		expect(pool.health().detail).toBeNull();
+	});
+
+	test("is away while it cannot be reached, and is used again after the first successful probe", async () => {
+		const pool = await createPool({ urls: [first.url] });
+		const port = Number(new URL(first.url).port);
+		await first.close();
+		for (let answer = 0; answer < 2; answer++)
+			await expect(collect(pool.generate(request("hi"), never))).rejects.toMatchObject({
+				code: "engine_unreachable",
+			});
+		await pool.probe();
+		expect(pool.state).toMatchObject({
+			status: "away",
+			detail: expect.stringContaining("cannot be reached."),
+		});
+		first = await startUpstream({ slots: 2, port });
+		await pool.probe();
+		expect(pool.state).toEqual({ status: "loaded", model: "stand-in" });
+		await collect(pool.generate(request("hi"), never));
+	});
+
+	test("is probed every second while it cannot be reached", async () => {
+		const pool = new UpstreamPool(
+			{ urls: [first.url], apiKey: "", model: null, slots: 3 },
+			{ log: (line) => log.push(line), onChange: () => undefined },
+		);
+		const port = Number(new URL(first.url).port);
+		await first.close();
+		const running = pool.run();
+		await expect.poll(() => pool.state.status).toBe("away");
+		first = await startUpstream({ slots: 2, port });
+		await expect.poll(() => pool.state.status, { timeout: 4_000 }).toBe("loaded");
+		pool.stop();
+		await running;
 	});
 
 	test("ends an answer that has started with an error", async () => {
@@ -206,11 +285,17 @@ describe("a server that fails", () => {
 		expect(second.answers).toHaveLength(0);
 	});
 
-	test("makes the model unavailable if there is no other", async () => {
+	test("makes the model unavailable if it serves another one, or rejects the key", async () => {
+		expect((await createPool({ model: "missing" })).state.status).toBe("unavailable");
+		first.apiKey = second.apiKey = "k";
+		expect((await createPool()).state.status).toBe("unavailable");
+	});
+
+	test("is named if there is no other", async () => {
 		await Promise.all([first.close(), second.close()]);
 		const pool = await createPool();
 		expect(pool.state).toMatchObject({
-			status: "unavailable",
+			status: "away",
 			detail: expect.stringMatching(/^No upstream server is available\. http\S+ cannot be reached\./),
 		});
 	});
