@@ -5,7 +5,7 @@ import { stripSubjectChange } from "../../text/subject-change.ts";
 import type { GenerateRequest } from "../provider.ts";
 import { findRepeatedTask } from "./conversation/needs-model.ts";
 import { readNextComparison } from "./conversation/next-comparison.ts";
-import { readNextDefinition } from "./conversation/next-definition.ts";
+import { readNextDefinition, readNextSubject } from "./conversation/next-definition.ts";
 import { readSelfQuestion } from "./conversation/self-question.ts";
 import { readInLanguageOf } from "./conversation/translation.ts";
 import { type Question, readQuestion } from "./question/question.ts";
@@ -40,12 +40,21 @@ export function readRequest(
 	const written = findRepeatedTask(request.question, asked) ?? request.question;
 	const question = omitIntroduction(stripRegister(stripSubjectChange(written)));
 	// "And in May?" asks for the same as the question before it, which may do so, too.
-	const earlier =
-		asked.findLast((content) => !/^\W*(?:and|what about|how about|und)\b/i.test(content)) ?? asked.at(-1);
+	const earlier = BARE.test(question) ? asked.at(-1) : (asked.findLast(isWhole) ?? asked.at(-1));
 	const { question: inLanguage, previous } = readInLanguageOf(passages, question, earlier);
 	const translated = readNextComparison(inLanguage, previous ?? "") ?? inLanguage;
 	const expand = expandAbbreviations(translated, joinPassages(passages));
 	return { asked, question, translated, previous, expand };
+}
+
+/** Matches a question word alone, which asks about the last answer. */
+const BARE =
+	/^\W*(?:(?:and|und|et|y|e|en) )?(?:why|how|where|when|who|warum|wieso|weshalb|pourquoi|perché|waarom|por ?qu[eé])\W*$/iu;
+const CONTINUES = /^\W*(?:and|what about|how about|und|et|y|e|en)\b/i;
+
+/** Returns whether a question says what it asks for, unlike "why?" and "and in May?" */
+function isWhole(question: string): boolean {
+	return !BARE.test(question) && !CONTINUES.test(question);
 }
 
 /**
@@ -67,8 +76,10 @@ export function readAbout(
 	{ topic, passages }: Pick<QuoteRequest, "topic" | "passages">,
 	{ translated, previous, expand }: ReadRequest,
 ): Question {
-	const definition = readNextDefinition(translated, previous ?? "", passages);
-	if (definition !== null) return readQuestion(definition, "", "", expand);
+	const whole =
+		readNextDefinition(translated, previous ?? "", passages) ??
+		readNextSubject(translated, previous ?? "", passages);
+	if (whole !== null) return readQuestion(whole, "", "", expand);
 	const written = readSelfQuestion(translated, topic) ?? translated;
 	return readQuestion(written, (topic === undefined ? previous : topic) ?? "", previous, expand);
 }

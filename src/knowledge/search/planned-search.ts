@@ -99,18 +99,26 @@ async function searchOnce(
 		const together = await search(joinTopic({ ...plan, topic: earlierTopic }), question);
 		return together.filter((hit) => covers(hit, question));
 	};
+	const isOnTopic = ({ title }: SearchHit) => topic?.includes(toTopicTitle(title)) === true;
+	/** Returns the words of the topic that no title has, such as "power" of "Bitcoin power", or null if there are none. */
+	const listAsked = (together: readonly SearchHit[]) => {
+		const titles = new Set(together.filter(isOnTopic).flatMap(({ title }) => extractTerms(title)));
+		const asked = listAnchors(topic ?? "").filter(
+			(word) => !extractTerms(word).some((term) => titles.has(term)),
+		);
+		return asked.length === 0 ? null : `${asked.join(" ")} ${question}`;
+	};
 	/** Puts the passages of the pages first that a question names, beginning with the best for the question alone. */
 	const putNamedFirst = async (together: readonly SearchHit[]) => {
 		const isNamed = namedBy(question);
 		const named = together.filter(isNamed);
 		if (named.length === 0) return [...together];
 		const others = together.filter((hit) => !isNamed(hit));
-		const best = (await search(question)).filter(isNamed);
+		const best = (await search(question, listAsked(together))).filter(isNamed);
 		const known = new Set(best.map(({ passageId }) => passageId));
 		const first = [...best, ...named.filter(({ passageId }) => !known.has(passageId))];
 		return [...first.slice(0, limits.perPage), ...others].slice(0, limits.limit);
 	};
-	const isOnTopic = ({ title }: SearchHit) => topic?.includes(toTopicTitle(title)) === true;
 	/**
 	 * Returns what a question finds alone, or nothing if these are starter articles that it doesn't name, but its topic is
 	 * about another page: "what if I pay late?" about a club isn't answered by an example of smart contracts.

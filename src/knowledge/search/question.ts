@@ -20,7 +20,7 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 		: listSearchWords(question, tokenized);
 	// Function words of another language are unknown to English passages, but say nothing about the subject.
 	const foreign = findForeignStopWords(tokenized.words.map(({ term }) => term));
-	const verbs = [STAND_FOR, ALLOW, BRING].map((pattern) => pattern.exec(question)?.[1]?.toLowerCase());
+	const verbs = [STAND_FOR, ALLOW].map((pattern) => pattern.exec(question)?.[1]?.toLowerCase());
 	const found = [...new Set(terms)].filter(
 		(term) => !foreign.has(term.toLowerCase()) && !verbs.includes(term) && !FILLERS.has(term),
 	);
@@ -32,8 +32,6 @@ export function extractSearchTerms(question: string, specificOnly = false): stri
 const STAND_FOR = /^\s*what (?:does|do|did) .{1,40} (stands?) for\b/i;
 /** The verb of a question such as "do you allow dogs?", which pages answer in other words. */
 const ALLOW = /^\s*(?:do|does) (?:you|they|it|we|the \p{L}+) (allow|permit)\b/iu;
-/** The verb of "can I bring my cat?", which pages answer by saying whether cats are allowed. */
-const BRING = /^\s*(?:can|may|could) (?:i|we|my \p{L}+) (bring|take|come)\b/iu;
 /** Words of questions that pages on their subject rarely have: "is it still open?", "what else besides plums?" */
 const FILLERS = wordSet("still besides instead anymore");
 

@@ -45,6 +45,9 @@ export function selectForFollowUp(
 		const rows = group.units.filter((unit) => quoted.has(unit));
 		if (group.kind !== "table" || !isAboutRows(question, group, rows, own)) continue;
 		for (const unit of group.units) if (!quoted.has(unit)) others.add(unit);
+		// "How much is that for three nights?" asks nothing of other tables.
+		if (PRONOUN.test(question.text))
+			for (const unit of units) if (unit.kind === "row" && !groups.has(unit.group)) others.add(unit);
 	}
 	return without(units, others);
 }
@@ -68,6 +71,9 @@ function selectDescribed(
 	);
 	const described = units.filter((unit) => quoted.has(unit) || paragraphs.has(unit.group));
 	const isTold = kind === null || described.some((unit) => matchKind(unit.text, kind, kindText) === 1);
+	const isBare = BARE.test(text) && kind !== null;
+	const told = isBare ? [...quoted].filter((unit) => matchKind(unit.text, kind, kindText) > 0) : [];
+	if (told.length > 0) return new Set(told);
 	const telling = own.filter(({ word, source }) => !isEverydayWord(word) && !kindTerms.has(source));
 	const areNamed = telling.every(({ stems }) => described.some(({ terms }) => intersects(stems, terms)));
 	return isTold && areNamed ? new Set(described) : NONE;

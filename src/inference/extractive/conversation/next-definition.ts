@@ -15,10 +15,35 @@ export function readNextDefinition(
 ): string | null {
 	const subject = ELLIPSIS.exec(question)?.[1];
 	if (subject === undefined || !isDefinition(previous.toLowerCase().trim())) return null;
+	return isTitle(subject, passages) ? `What is ${subject}?` : null;
+}
+
+/** Matches a verb and the pronoun after it, as in "how much power does it use?" */
+const SUBJECT =
+	/(?<=\b(?:is|are|was|were|does|do|did|can|could|will|would|has|have|had) )(?:it|they|that|this)\b/i;
+
+/**
+ * Returns a question such as "and Ethereum?" after "how much power does it use?" as the one that it asks, if a page is on
+ * that. Otherwise, returns null.
+ */
+export function readNextSubject(
+	question: string,
+	previous: string,
+	passages: readonly Pick<Passage, "title">[],
+): string | null {
+	const subject = ELLIPSIS.exec(question)?.[1];
+	if (subject === undefined || !SUBJECT.test(previous) || !isTitle(subject, passages)) return null;
+	return previous.replace(SUBJECT, () => subject);
+}
+
+/** Returns whether a page is on a subject. */
+function isTitle(subject: string, passages: readonly Pick<Passage, "title">[]): boolean {
 	const stems = [...stemsOf(subject)];
-	const isNamed = passages.some(({ title }) => {
-		const named = stemsOf(title);
-		return stems.every((stem) => named.has(stem));
-	});
-	return isNamed && stems.length > 0 ? `What is ${subject}?` : null;
+	return (
+		stems.length > 0 &&
+		passages.some(({ title }) => {
+			const named = stemsOf(title);
+			return stems.every((stem) => named.has(stem));
+		})
+	);
 }

@@ -86,7 +86,8 @@ function matchTime(text: string, asked: string): number {
 	}
 	if (WILL.test(asked) && !WILL.test(text)) return timePattern().test(text) ? OTHER_TIME : 0;
 	// "In August, there are no rehearsals" says when there are others only in part.
-	if (DENIES.test(text) && !DENIES.test(asked)) return timePattern().test(text) ? OTHER_TIME : 0;
+	if (DENIES.test(text) && !DENIES.test(asked) && !text.split(SENTENCE_BREAK).some(affirmsTime))
+		return timePattern().test(text) ? OTHER_TIME : 0;
 	if (!asksForHours(asked)) return Number(timePattern().test(text));
 	if (hoursPattern().test(text)) return 1;
 	return timePattern().test(text) ? OTHER_TIME : 0;
@@ -94,6 +95,12 @@ function matchTime(text: string, asked: string): number {
 
 /** How well a date fits a question that asks for opening hours, or a past one a question for the future. */
 const OTHER_TIME = 0.5;
+const SENTENCE_BREAK = /(?<=[.!?]) (?=\p{Lu})/u;
+
+function affirmsTime(sentence: string): boolean {
+	return timePattern().test(sentence) && !DENIES.test(sentence);
+}
+
 const DENIES = /\b(?:no|not|never|cannot)\b|n't\b/i;
 const WILL = /\bwill\b/;
 const ASKS_FOR_AGE = /\bhow old (?:is|are|was|were)\b/;
@@ -230,7 +237,7 @@ const UNITS: readonly (readonly [RegExp, RegExp])[] = [
 	[/how often/, /\b(?:every|each|once|twice|times|daily|(?:bi)?weekly|monthly|yearly)\b|days?\b/i],
 ];
 const REASON =
-	/\b(?:because|so that|therefore|thus|hence|due to|owing to|in order to|reason|causes?|as a result|that is why|means that|otherwise|for this|weil|denn|damit|deshalb|parce que)\b/i;
+	/\b(?:because|so that|therefore|thus|hence|due to|owing to|in order to|reason|causes?|as a result|that is why|means that|otherwise|for this|weil|denn|damit|deshalb|parce que)\b|: (?:they|it|this|there) \p{Ll}/iu;
 const PURPOSE =
 	/\b(?:used (?:for|to|in|as)|uses|serves? (?:to|as|for)|lets?|allows?|enables?|purpose|helps?|intended|wird (?:für|zu))\b/i;
 

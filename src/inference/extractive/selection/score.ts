@@ -75,6 +75,8 @@ const NEGATION_BONUS = 0.1;
 const LIST_NEGATION_BONUS = 0.2;
 /** Bonus of what tells the aspect that a question asks for, such as what speaks against something. */
 const ASPECT_BONUS = 0.5;
+/** Bonus of what tells what follows from something, for a question that asks for it. */
+const CONDITION_BONUS = 0.25;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
 /** A row or item without the expected content is rather a list of something else. */
@@ -142,6 +144,7 @@ export function scoreUnits(
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +
 			(isNegated ? denialBonus(unit) : 0) +
+			(ASKS_WHAT_IF.test(question.text) && CONDITION.test(unit.text) ? CONDITION_BONUS : 0) +
 			(isOnAskedPage(unit) && tellsAspect(unit, question.aspects) ? ASPECT_BONUS : 0) +
 			RANK_BONUS * (1 - unit.section / sections) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
@@ -162,6 +165,11 @@ export function scoreUnits(
 		};
 	});
 }
+
+/** Matches a question for what follows from something, as in "what if I pay late?" */
+const ASKS_WHAT_IF = /^\W*(?:(?:and|but|so) )?what (?:happens |will happen |would happen )?(?:if|when)\b/;
+/** Matches a sentence that tells what follows from something. */
+const CONDITION = /(?:^|[.!?;] )(?:if|whoever|who|anyone who|those who|when)\b|\b(?:unless|otherwise)\b/i;
 
 function isPartOf({ titleTerms }: Unit, topic: ReadonlySet<string>): boolean {
 	return titleTerms.size > 0 && [...titleTerms].every((term) => topic.has(term));

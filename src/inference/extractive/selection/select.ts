@@ -15,6 +15,7 @@ import { omitElsewhere } from "./elsewhere.ts";
 import { omitUnrelated } from "./existence.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
+import { keepNamedThing } from "./named-thing.ts";
 import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
@@ -81,7 +82,8 @@ export function selectAnswer(
 				isAnswer(unit) && !isOnOtherThing(unit, question, terms) && (isByMeaning || coverage >= COVERAGE_MIN),
 		)
 		.toSorted((a, b) => b.score - a.score);
-	const scored = computed === null ? preferTold(fitting, question, terms) : fitting;
+	const told = computed === null ? preferTold(fitting, question, terms) : fitting;
+	const scored = keepNamedThing(told, question, terms);
 	const [best] = scored;
 	if (computed === null && (best === undefined || !(isKnown || isByMeaning))) return null;
 	if (computed === null && countsUnknown(question, scored, terms)) return null;

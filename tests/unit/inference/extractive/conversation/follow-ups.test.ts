@@ -144,3 +144,71 @@ describe("a question about what the last answer described", () => {
 		expect(quoted).not.toContain("bakery");
 	});
 });
+
+describe("a follow-up on a page", () => {
+	const fair = page(
+		1,
+		"Minutes",
+		"The fair takes place on Saturday in the gym. Mia organizes the cake stall. The budget is 450 euros. A raffle was rejected.",
+	);
+	const rules = page(
+		1,
+		"Rules of the Club",
+		"- The fee is 80 euros for adults and 30 euros for children.\n- The fee is due on 31 January. Whoever has not paid by 31 March may not use the boats.\n- Members leave with written notice by 30 September.\n- Guests may row and pay 10 euros.",
+	);
+
+	test("that consists of a question word quotes the sentence that answers it", async () => {
+		expect(await converse(["when is the fair?", "where?"], [fair])).toBe(
+			"The fair takes place on Saturday in the gym. [1]",
+		);
+	});
+
+	test("that only names a thing quotes the sentence that mentions it", async () => {
+		expect(await converse(["what's the budget?", "and the raffle?"], [fair])).toBe(
+			"A raffle was rejected. [1]",
+		);
+	});
+
+	test("for a date quotes the item with it, although another sentence of that denies something", async () => {
+		const text = await converse(["what is the club fee?", "when is it due?"], [rules]);
+		expect(text).toMatch(/^The fee is due on 31 January\./);
+	});
+
+	test("for what follows from something quotes the sentence with a condition", async () => {
+		const text = await converse(["what is the club fee?", "what if I have not paid?"], [rules]);
+		expect(text).toMatch(/^The fee is due on 31 January\. Whoever has not paid/);
+	});
+
+	test("for the price of a row that was quoted isn't answered from other tables", async () => {
+		const hotel = page(
+			1,
+			"Hotel",
+			"| Room | Price |\n| --- | --- |\n| Single | €62 |\n| Family | €136 |\n\n| Extra | Price |\n| --- | --- |\n| Dog | €9 per night |\n| Sauna | €15 |",
+		);
+		const earlier = ["how much is the family room?", "how much is a dog?"];
+		const text = await converse([...earlier, "how much is that for 3 nights?"], [hotel]);
+		expect(text).toContain("Dog — Price: €9 per night");
+		expect(text).not.toContain("Family");
+	});
+
+	test("about another page asks the same of it", async () => {
+		const pages = [
+			page(1, "Diesel", "Diesel is a fuel. An engine uses 6 liters of diesel per 100 km."),
+			page(2, "Hydrogen", "Hydrogen is a gas. An engine uses 1 kg of hydrogen per 100 km."),
+		];
+		const text = await converse(["what is diesel?", "how much does it use?", "and hydrogen?"], pages);
+		expect(text).toContain("1 kg of hydrogen");
+	});
+
+	test.each([
+		["what is it made of?", "The roof is made of copper."],
+		["how can I prevent that?", "A coat of wax prevents this."],
+	])("for an aspect quotes the sentence on it (%s)", async (question, expected) => {
+		const roof = page(
+			1,
+			"The roof",
+			"The roof protects the house. It turns green in the rain. Nobody can walk on the roof.\n\nThe roof is made of copper. A coat of wax prevents this.",
+		);
+		expect(await converse(["what is the roof?", question], [roof])).toContain(expected);
+	});
+});

@@ -35,9 +35,9 @@ test("the sentence that means what is asked is quoted, although another repeats 
 });
 
 test("without vectors, the sentence with the most words of the question is quoted", async () => {
-	const quoted = "A wallet is protected by a password. [1]";
-	expect(await answer()).toBe(quoted);
-	expect(await answer(async () => null)).toBe(quoted);
+	const quoted = /^A wallet is protected by a password\. \[1\]/;
+	expect(await answer()).toMatch(quoted);
+	expect(await answer(async () => null)).toMatch(quoted);
 });
 
 test("a sentence isn't quoted because its meaning is that of the title", async () => {
