@@ -1,3 +1,4 @@
+import { withoutNotices } from "../inference/notices.ts";
 import { removeThinking } from "../inference/thinking.ts";
 import { estimatePromptTokens, messageTokens, removeMiddle } from "./prompt-size.ts";
 
@@ -77,7 +78,7 @@ export function chooseHistory(
 	const exchanges = history.slice(start).map(({ question, answer }) => ({
 		question,
 		// Earlier versions stored answers with their thinking.
-		answer: removeThinking(answer),
+		answer: withoutNotices(removeThinking(answer)),
 	}));
 	const [only] = exchanges;
 	if (exchanges.length > 1 || only === undefined) return { start, exchanges, notes };

@@ -93,13 +93,14 @@ export async function answerFrom(
 			model,
 			priority: "chat",
 			prefersQuotes: deps.prefersQuotes && acceptsQuotes(task, material),
+			isSearched: material.isSearched,
 			chainProgress,
 		},
 		deps,
 		reportTo(deps),
 		signal,
 	);
-	const evidence = evidenceFor(generated, material.passages, (await deps.loadEmbed?.()) ?? null);
+	const evidence = evidenceFor(generated, material, (await deps.loadEmbed?.()) ?? null);
 	return { kind: "answered", agent: task.agentType, searchMs: material.searchMs, evidence, ...generated };
 }
 

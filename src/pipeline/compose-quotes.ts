@@ -1,6 +1,7 @@
 import { separatePastedText } from "../agents/requests/pasted-text.ts";
 import type { Composed } from "../inference/extractive/compose.ts";
 import { replyToCourtesy } from "../inference/extractive/conversation/courtesy-reply.ts";
+import { readUnfound } from "../inference/extractive/conversation/unfound.ts";
 import { answerWithQuotes } from "../inference/extractive/extractive.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
@@ -20,20 +21,28 @@ export interface Quotes {
 	finish: Extract<GenerateEvent, { type: "finish" }>;
 }
 
+interface QuoteOptions {
+	/** Whether the answer is one of several under their own headings. */
+	isPart: boolean;
+	/** Whether the knowledge base was searched. */
+	isSearched: boolean;
+}
+
 /** The provider that answers with quotes. */
 export const QUOTES_PROVIDER = "extractive";
 
 /**
  * Composes quotes in place of the answer of a small model. Quotes the attachments, which come first. If they don't answer the
- * question, and it isn't about them, quotes all passages. Replies to greetings, thanks, and the like. Returns null if quotes
+ * question, and it isn't about them, quotes all passages. Replies to greetings, thanks, and the like. Says so if nothing
+ * was found on the user's own things, which no model knows. Returns null if quotes
  * answer nothing, and if the question is about a text in the message.
  */
 export function composeQuotes(
 	request: QuoteRequest,
-	{ isPart }: { isPart: boolean },
+	options: QuoteOptions,
 	embed: EmbedSync | null,
 ): Quotes | null {
-	const composed = compose(request, isPart, embed);
+	const composed = compose(request, options, embed);
 	if (composed === null) return null;
 	const { pieces, isCut } = composed;
 	const usage = { prompt_tokens: 0, completion_tokens: estimateTokens(pieces.join("")) };
@@ -43,7 +52,11 @@ export function composeQuotes(
 	};
 }
 
-function compose(request: QuoteRequest, isPart: boolean, embed: EmbedSync | null): Composed | null {
+function compose(
+	request: QuoteRequest,
+	{ isPart, isSearched }: QuoteOptions,
+	embed: EmbedSync | null,
+): Composed | null {
 	if (separatePastedText(request.question).pasted !== "") return null;
 	const wording = wordingFor(request, isPart);
 	const reply = stripCourtesy(request.question) === "" ? replyToCourtesy(request.question) : null;
@@ -53,10 +66,25 @@ function compose(request: QuoteRequest, isPart: boolean, embed: EmbedSync | null
 			isCut: false,
 		};
 	const attached = request.passages.filter(({ kind }) => kind === "attachment");
-	if (attached.length === 0) return answerWithQuotes(request, wording, embed);
+	if (attached.length === 0) {
+		const quotes = answerWithQuotes(request, wording, embed);
+		if (quotes !== null || unfoundFor(request, isSearched) !== "say so") return quotes;
+		return { pieces: [wording.nothing, ` ${wording.advice}`], isCut: false, isEmpty: true };
+	}
 	const quotes = answerWithQuotes({ ...request, passages: attached }, wording, embed);
 	if (quotes !== null || ATTACHMENT.test(request.question)) return quotes;
 	return answerWithQuotes(request, wording, embed);
+}
+
+/** Returns what to do with a message that quotes don't answer; see `readUnfound`. Null if nothing was searched for, or found. */
+export function unfoundFor(
+	{ question, passages, parts = [] }: Pick<QuoteRequest, "question" | "passages" | "parts">,
+	isSearched: boolean,
+): ReturnType<typeof readUnfound> {
+	const isAttached = passages.some(({ kind }) => kind === "attachment");
+	const isKept = isAttached || (parts.length > 0 && passages.length > 0);
+	const isText = separatePastedText(question).pasted !== "";
+	return !isSearched || isKept || isText ? null : readUnfound(question);
 }
 
 /** The first quotes of a conversation say why they are quotes. */

@@ -12,6 +12,8 @@ export interface ContributeTask {
 	/** What the question refers to; null if it stands alone. */
 	topic: string | null;
 	passages: readonly Passage[];
+	/** Whether the knowledge base was searched. */
+	isSearched: boolean;
 	maxTokens: number;
 	priority: "chat" | "background";
 	/** The task's position in the list of providers. */
@@ -23,7 +25,7 @@ export type Outcome = { generated: Generated; error: null } | { generated: null;
 
 /** Generates one agent's contribution. */
 export async function contribute(
-	{ step, topic, passages, maxTokens, priority, chainProgress }: ContributeTask,
+	{ step, topic, passages, isSearched, maxTokens, priority, chainProgress }: ContributeTask,
 	deps: PipelineDeps,
 	events: GenerateEvents,
 	signal: AbortSignal,
@@ -40,6 +42,7 @@ export async function contribute(
 				maxTokens: Math.min(maxTokens, limits.maxTokens),
 				temperature,
 				priority,
+				isSearched,
 				prefersQuotes: deps.prefersQuotes && step.agent !== "content_analyzer",
 				chainProgress,
 			},

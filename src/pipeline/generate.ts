@@ -1,5 +1,6 @@
 import { buildPrompt, type Prompt } from "../agents/prompt.ts";
 import { type QuotedRows, quoteRows } from "../inference/extractive/quote-rows.ts";
+import { OWN_ANSWER_START } from "../inference/notices.ts";
 import type { BuildRequest, GenerateRequest } from "../inference/provider.ts";
 import { checkEvidence } from "../knowledge/evidence/check.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
@@ -7,6 +8,7 @@ import { hasTable } from "../text/has-table.ts";
 import type { Passage } from "../text/passage.ts";
 import { listCited } from "../text/used-sources.ts";
 import { asksForRepetition } from "./asks-for-repetition.ts";
+import { unfoundFor } from "./compose-quotes.ts";
 import { CopiedStart } from "./copied-start.ts";
 import { generateFitting } from "./generate-fitting.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
@@ -42,10 +44,34 @@ export async function generate(
 ): Promise<Generated> {
 	const embed = (await deps.loadEmbed?.()) ?? null;
 	if (task.prefersQuotes !== true) return generateByModel(task, embed, deps, events, signal);
-	return (
-		quoteAnswer(task, embed, deps, events) ??
-		generateByModel(withoutQuotes(task), embed, deps, events, signal)
-	);
+	const quoted = quoteAnswer(task, embed, deps, events);
+	if (quoted !== null) return quoted;
+	const unfound = unfoundFor(quoteRequestOf(task), task.isSearched === true);
+	const plain = withoutQuotes(task);
+	if (unfound === null) return generateByModel(plain, embed, deps, events, signal);
+	return generateOwnAnswer(plain, embed, deps, events, signal);
+}
+
+/** Generates an answer from a small model's own knowledge, which says so. */
+async function generateOwnAnswer(
+	task: GenerateTask,
+	embed: EmbedSync | null,
+	deps: GenerateDeps,
+	events: GenerateEvents,
+	signal: AbortSignal,
+): Promise<Generated> {
+	let start = "";
+	const announced: GenerateEvents = {
+		...events,
+		onFirstToken: (first) => {
+			events.onFirstToken(first);
+			if (first.quoted !== null) return;
+			start = OWN_ANSWER_START;
+			events.onToken(start);
+		},
+	};
+	const generated = await generateByModel(task, embed, deps, announced, signal);
+	return { ...generated, text: start + generated.text };
 }
 
 /** Generates an answer by a model, and replaces it by quotes if it doesn't say what they say. */

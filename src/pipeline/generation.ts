@@ -25,6 +25,8 @@ export interface GenerateTask {
 	priority: "chat" | "background";
 	/** Whether quotes answer it if the passages do; see `quoteAnswer`. */
 	prefersQuotes?: boolean;
+	/** Whether the knowledge base was searched. */
+	isSearched?: boolean;
 	/** The task's position in the list of providers. */
 	chainProgress: ChainProgress;
 }

@@ -72,7 +72,7 @@ export async function answerMultiAgent(
 /** Answers an undivided question with one agent. */
 async function answerAlone(
 	only: Assignment,
-	{ searches, parts, searchMs }: MaterialByPart,
+	{ searches, parts, areSearched, searchMs }: MaterialByPart,
 	planned: Plan,
 	{ maxTokens, chainProgress }: MultiAgentTask,
 	deps: PipelineDeps,
@@ -81,7 +81,14 @@ async function answerAlone(
 	const { agent: agentType, question } = only;
 	const passages = (parts[0] ?? []).slice(0, AGENTS[agentType].passages);
 	const answer = await answerFrom(
-		{ kind: "granted", topic: requiredTopic(searches[0]), parts: [], passages, searchMs },
+		{
+			kind: "granted",
+			topic: requiredTopic(searches[0]),
+			parts: [],
+			passages,
+			isSearched: areSearched[0] === true,
+			searchMs,
+		},
 		{ question, agentType, maxTokens, chainProgress },
 		deps,
 		signal,
@@ -123,6 +130,7 @@ async function answerTogether(
 	const searchOf = (at: number) => (isOneQuestion ? 0 : at);
 	const passagesOf = ({ agent }: Assignment, at: number) =>
 		(material.parts[searchOf(at)] ?? []).slice(0, AGENTS[agent].passages);
+	const isSearched = (at: number) => material.areSearched[searchOf(at)] === true;
 	// The model server limits how many of them run in parallel. The first one is the one that the user reads first.
 	const outcomes = await Promise.all(
 		steps.map(async (step, at): Promise<Outcome> => {
@@ -130,7 +138,15 @@ async function answerTogether(
 			const { maxTokens, chainProgress } = task;
 			const topic = requiredTopic(material.searches[searchOf(at)]);
 			const outcome = await contribute(
-				{ step, topic, passages: passagesOf(step, at), maxTokens, priority, chainProgress },
+				{
+					step,
+					topic,
+					passages: passagesOf(step, at),
+					isSearched: isSearched(at),
+					maxTokens,
+					priority,
+					chainProgress,
+				},
 				deps,
 				writeTo(output, at, deps),
 				signal,
@@ -159,7 +175,9 @@ async function answerTogether(
 		sources,
 		evidence: sections.flatMap((section, at) => {
 			const step = steps[at];
-			return step === undefined ? [] : evidenceOf(section, passagesOf(step, at), embed);
+			return step === undefined
+				? []
+				: evidenceOf(section, { passages: passagesOf(step, at), isSearched: isSearched(at) }, embed);
 		}),
 		multiAgent: {
 			...detailsOf(planned),
@@ -194,10 +212,10 @@ function writeTo(output: SideBySide, at: number, deps: PipelineDeps): GenerateEv
 /** Checks a section against its own passages. The offsets are those of the whole answer. */
 function evidenceOf(
 	{ text, start, sources }: Section,
-	passages: Parameters<typeof evidenceFor>[1],
+	material: Parameters<typeof evidenceFor>[1],
 	embed: EmbedSync | null,
 ): Evidence[] {
-	return evidenceFor({ text, sources }, passages, embed).map((evidence) => ({
+	return evidenceFor({ text, sources }, material, embed).map((evidence) => ({
 		...evidence,
 		start: evidence.start + start,
 		end: evidence.end + start,

@@ -14,6 +14,8 @@ export interface Material {
 	/** The questions of the message; empty if it has one. */
 	parts: readonly QuestionPart[];
 	passages: Passage[];
+	/** Whether the knowledge base was searched. */
+	isSearched: boolean;
 	searchMs: number;
 }
 
@@ -22,6 +24,8 @@ export interface MaterialByPart {
 	kind: "granted";
 	searches: readonly SearchPlan[];
 	parts: Passage[][];
+	/** Whether the knowledge base was searched for each part. */
+	areSearched: readonly boolean[];
 	searchMs: number;
 }
 
@@ -34,13 +38,14 @@ export async function prepare(
 	const questions = splitQuestion(question, deps.pastExchanges, QUESTIONS_MAX);
 	const prepared = await prepareParts({ questions, ...request }, deps, signal);
 	if (prepared.kind === "no_lease") return prepared;
-	const { searches, parts, searchMs } = prepared;
+	const { searches, parts, areSearched, searchMs } = prepared;
 	const max = passagesFor(parts.length, Math.max(...parts.map((part) => part.length)));
 	return {
 		kind: "granted",
 		topic: requiredTopic(searches[0]),
 		parts: describeParts(questions, searches, parts),
 		passages: mergeRanked(parts, max),
+		isSearched: areSearched.includes(true),
 		searchMs,
 	};
 }
@@ -95,7 +100,8 @@ export async function prepareParts(
 		const found = new Set(parts.flat().map(({ passageId }) => passageId)).size;
 		deps.onStage("found", PROGRESS.found, found === 1 ? "Found 1 source" : `Found ${found} sources`);
 	}
-	return { kind: "granted", searches, parts, searchMs: deps.now() - startedAt };
+	const areSearched = searched.map((plan) => useContext && plan.question !== "");
+	return { kind: "granted", searches, parts, areSearched, searchMs: deps.now() - startedAt };
 }
 
 function rewriteAll(

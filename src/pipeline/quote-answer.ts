@@ -1,6 +1,6 @@
 import { RELATED } from "../inference/extractive/compose.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
-import { SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
+import { OWN_ANSWER_START, withoutNotices } from "../inference/notices.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
 import { replaceCitations } from "../text/citation-marks.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
@@ -27,10 +27,18 @@ export function quoteAnswer(
 	const { passages, history } = task.prompt;
 	const last = pastExchanges.at(-1);
 	// What the model answered from its own knowledge, it continues, unlike its reply to "my dog is called Rex".
-	const isOfModel = last !== undefined && last.titles.length === 0 && !tellsOnly(last.question);
+	const isOfModel =
+		last !== undefined &&
+		last.titles.length === 0 &&
+		!isOurs(history.at(-1)?.answer ?? "") &&
+		!tellsOnly(last.question);
 	const isFollowUp = isOfModel && task.topic != null;
 	if (isFollowUp && readRepeatable(request.question, history, pastExchanges) !== "nothing") return null;
-	const quotes = composeQuotes(request, { isPart: task.isPart === true }, embed);
+	const quotes = composeQuotes(
+		request,
+		{ isPart: task.isPart === true, isSearched: task.isSearched === true },
+		embed,
+	);
 	if (quotes === null) return null;
 	const { pieces, finish } = quotes;
 	const text = pieces.join("");
@@ -53,6 +61,11 @@ export function quoteAnswer(
 	};
 }
 
+/** Returns whether an answer consists of fixed texts and quotes of the user's own words, which no model wrote. */
+function isOurs(answer: string): boolean {
+	return !answer.startsWith(OWN_ANSWER_START) && withoutNotices(answer) !== answer;
+}
+
 /**
  * Returns a task without what a small model imitates or takes for its subject: the marks, introductions, and headings of quotes
  * in the history, passages that don't answer the question, and the instruction on them. Those that answer a part of a message, and
@@ -62,13 +75,10 @@ export function withoutQuotes(task: GenerateTask): GenerateTask {
 	const { system, history } = task.prompt;
 	const { parts = [] } = task;
 	const passages = task.prompt.passages.filter(({ kind }) => parts.length > 0 || kind === "attachment");
-	const { introduction, attachmentIntroduction, noPriceIntroduction, noted } = SMALL_MODEL_WORDING;
-	const introductions = [introduction, attachmentIntroduction, noPriceIntroduction];
 	const plain = history.map(({ question, answer }) => {
-		const said = introductions.find((text) => text !== null && answer.startsWith(text)) ?? "";
-		const [first = ""] = answer.slice(said.length).split(`\n\n${RELATED}\n\n`);
-		const quoted = first.replace(PART_HEADING, "").trim();
-		return { question, answer: first === noted ? "Okay." : replaceCitations(quoted, () => "") };
+		const [first = ""] = answer.split(`\n\n${RELATED}\n\n`);
+		const quoted = withoutNotices(first.replace(PART_HEADING, ""));
+		return { question, answer: replaceCitations(quoted, () => "") };
 	});
 	return {
 		...task,

@@ -1,16 +1,10 @@
 import type { Source } from "../contracts/tasks.ts";
+import { PARTS_NOTICES } from "../inference/extractive/wording.ts";
 import { formatPartHeading } from "../text/part-heading.ts";
 import { CitationRenumberer } from "../text/renumber-citations.ts";
 import { listCited } from "../text/used-sources.ts";
 import type { QuoteReason } from "./generation.ts";
 import { SourceNumbers } from "./source-numbers.ts";
-
-/** Said before the first part that is quoted. */
-const NOTICES: Record<QuoteReason, string> = {
-	fallback: "No model answered. Each part is quoted from your knowledge base.\n\n",
-	chosen: "Each part is quoted from your knowledge base.\n\n",
-	small_model: "The model is too small to answer reliably, so your knowledge base is quoted.\n\n",
-};
 
 /** What is known about a section when its text starts. */
 interface SectionStart {
@@ -152,7 +146,7 @@ export class SideBySide {
 		this.#emit(`${this.#text === "" ? "" : "\n\n"}${current.heading}`);
 		const quoted = current.start?.quoted ?? null;
 		if (quoted !== null && !this.#hasNotice) {
-			this.#emit(NOTICES[quoted]);
+			this.#emit(`${PARTS_NOTICES[quoted]}\n\n`);
 			this.#hasNotice = true;
 		}
 		current.section = { text: "", start: this.#text.length, sources };

@@ -1,5 +1,6 @@
 import type { Exchange } from "../agents/history.ts";
 import { findEarlierQuestions } from "../inference/extractive/conversation/earlier-questions.ts";
+import { quoteInPlace } from "../inference/extractive/conversation/own-words.ts";
 import { recall } from "../inference/extractive/conversation/recall.ts";
 import type { ChatMessage } from "../inference/plain-messages.ts";
 import { isStopWord } from "../text/common-words.ts";
@@ -55,7 +56,7 @@ export class StatedAnswer {
 		if (this.#isFound) return "";
 		const words = splitWrittenWords(this.#held);
 		if (this.#telling.some((word) => words.includes(word))) return this.#release();
-		return `You wrote: “${this.#statement}”`;
+		return quoteInPlace(this.#statement);
 	}
 
 	#release(): string {

@@ -61,5 +61,24 @@ const rules = lazy((): readonly (readonly [Asked, RegExp])[] => [
  * first?". Returns null for any other question. The knowledge base doesn't answer questions about the conversation.
  */
 export function readAboutConversation(question: string): Asked | null {
-	return rules().find(([, pattern]) => pattern.test(question))?.[0] ?? null;
+	const asked = rules().find(([, pattern]) => pattern.test(question))?.[0];
+	return asked ?? (readAskedAbout(question) === null ? null : "all");
+}
+
+const askedAboutPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`${POLITE}what (?:did|have) i(?: first)? ask(?:ed)?(?: you)?(?<when>(?: (?:first|before|earlier|already|last|today))*) (?:about|on) (?<about>\S.{0,80}?)\W*$`,
+			"i",
+		),
+);
+
+/**
+ * Returns what a question such as "what did I ask you first about computers?" asks for: the subject, and whether only the first
+ * message on it. Returns null for any other question.
+ */
+export function readAskedAbout(question: string): { about: string; isFirst: boolean } | null {
+	const found = askedAboutPattern().exec(question)?.groups;
+	if (found === undefined) return null;
+	return { about: found.about ?? "", isFirst: /\bfirst\b/i.test(question) };
 }

@@ -1,9 +1,11 @@
 import { buildPrompt } from "../../agents/prompt.ts";
 import { estimatePromptTokens } from "../../agents/prompt-size.ts";
 import { agentFor } from "../../agents/registry.ts";
+import { withoutNotices } from "../../inference/notices.ts";
 import type { ChatMessage } from "../../inference/plain-messages.ts";
 import { messagesForModel } from "../../inference/plain-messages.ts";
 import type { GenerateRequest } from "../../inference/provider.ts";
+import { asksForRepetition } from "../../pipeline/asks-for-repetition.ts";
 import type { Passage } from "../../text/passage.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
 
@@ -22,9 +24,11 @@ export function buildStatelessRequest(
 	const { agent, ownAgent, temperature, sampling, stop, features } = completion;
 	const { temperature: defaultTemperature, maxTokens } = agentFor(agent ?? "general", ownAgent);
 	const answerTokens = agent === null ? limits.maxTokens : Math.min(limits.maxTokens, maxTokens);
+	const question = agent === null ? "" : lastQuestion(completion.messages).text;
 	return {
 		...promptOf(completion, passages, contextTokens, answerTokens),
-		question: agent === null ? "" : lastQuestion(completion.messages).text,
+		question,
+		...(agent === null ? {} : { stopsLoops: !asksForRepetition(question) }),
 		maxTokens: answerTokens,
 		temperature: temperature ?? defaultTemperature,
 		sampling,
@@ -55,7 +59,11 @@ function promptOf(
 	const system = [...agentSystem, ...clientSystem].join("\n\n");
 	const dialogue = messages.filter(({ role }) => role !== "system");
 	const questionAt = messages.slice(0, at).filter(({ role }) => role !== "system").length;
-	const before = dialogue.slice(0, questionAt);
+	const before = dialogue
+		.slice(0, questionAt)
+		.map((message) =>
+			message.role === "assistant" ? { ...message, content: withoutNotices(message.content) } : message,
+		);
 	const after = dialogue.slice(questionAt + 1);
 	const otherTokens = estimatePromptTokens([...before, ...after].map(({ content }) => content).join("\n"));
 	const prompt = buildPrompt({

@@ -4,7 +4,7 @@ import { AttemptError } from "../../inference/attempt-error.ts";
 import { RECOVERY_WAIT_MAX_MS } from "../../inference/breaker.ts";
 import type { InferenceChain } from "../../inference/chain.ts";
 import { CHAIN_START } from "../../inference/chain-progress.ts";
-import type { BuildRequest, GenerateRequest } from "../../inference/provider.ts";
+import type { BuildRequest } from "../../inference/provider.ts";
 import { mergeRanked } from "../../knowledge/search/merge-ranked.ts";
 import { requiredTopic, type SearchPlan } from "../../knowledge/search/search-plan.ts";
 import { generateFitting } from "../../pipeline/generate-fitting.ts";
@@ -22,7 +22,7 @@ import type { ProviderError } from "../../upstream/provider-error.ts";
 import type { CompletionEvent } from "./completion-response.ts";
 import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
-import { quoteStateless } from "./stateless-quotes.ts";
+import { announceOwnAnswer, type Found, quoteStateless } from "./stateless-quotes.ts";
 import { buildStatelessRequest, type RequestLimits } from "./stateless-request.ts";
 
 /**
@@ -59,9 +59,6 @@ interface Search {
 	searches: readonly SearchPlan[];
 	passages: number;
 }
-
-/** The passages for a message, what it refers to, and its questions if it has several. */
-type Found = Pick<GenerateRequest, "passages" | "topic" | "parts">;
 
 type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
 
@@ -139,8 +136,14 @@ async function* answerChoice(
 ): AsyncGenerator<CompletionEvent> {
 	const { prefersQuotes, maxTokens, now } = deps;
 	const quotes = prefersQuotes ? quoteStateless(completion, found, maxTokens, call.record, now) : null;
-	if (quotes !== null) call.passages = found.passages;
-	yield* quotes ?? generateChoice(completion, found, deps, call, signal);
+	if (quotes !== null) {
+		call.passages = found.passages;
+		yield* quotes;
+		return;
+	}
+	const generate = (found: Found) => generateChoice(completion, found, deps, call, signal);
+	const announced = prefersQuotes ? announceOwnAnswer(completion, found, call.record, generate) : null;
+	yield* announced ?? generate(found);
 }
 
 /** @throws {AttemptError} when the model rejects the request */
@@ -197,7 +200,8 @@ async function acquireLease(
 			const { parts } = prepared;
 			const passages = mergeRanked(parts, passagesFor(questions.length, search.passages));
 			const topic = requiredTopic(search.searches[0]);
-			return { passages, topic, parts: describeParts(questions, search.searches, parts) };
+			const isSearched = search.searches.some(({ question }) => question !== "");
+			return { passages, topic, parts: describeParts(questions, search.searches, parts), isSearched };
 		}
 		if (deps.now() >= deadline)
 			throw new AppError(

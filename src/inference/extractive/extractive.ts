@@ -16,6 +16,7 @@ import { lacksCurrentValue, lacksPrice } from "./conversation/current-values.ts"
 import { findEarlierQuestions } from "./conversation/earlier-questions.ts";
 import { asksForOthers, selectForFollowUp } from "./conversation/follow-ups.ts";
 import { needsModel } from "./conversation/needs-model.ts";
+import { quoteOwnWords } from "./conversation/own-words.ts";
 import { quotesPart } from "./conversation/quoted.ts";
 import { asksWhatUserSaid, recall, recallAll } from "./conversation/recall.ts";
 import { tellsAboutUser } from "./conversation/tells-about-user.ts";
@@ -162,7 +163,7 @@ function quoteConversation(
 	const told = recall(question, messages);
 	const said = told.length > 0 ? told : findEarlierQuestions(question, messages);
 	if (said === null) return null;
-	return said.length === 0 ? empty(wording.nothingAsked) : uncut(quoteUser(said, wording));
+	return said.length === 0 ? empty(wording.nothingAsked) : uncut(quoteOwnWords(said, wording.statement));
 }
 
 /**
@@ -178,7 +179,7 @@ function replyAboutUser(
 	if (!asksWhatUserSaid(question)) return null;
 	const told = recallAll(messages);
 	if (told.length === 0) return uncut(wording.unsaid);
-	return uncut(quoteUser(told, { ...wording, statement: wording.unrecognized }));
+	return uncut(quoteOwnWords(told, wording.unrecognized));
 }
 
 /** Answers a message as one question. Returns null if the passages don't answer it. */
@@ -197,12 +198,6 @@ function quoteWhole(
 		: wording.introduction;
 	const introduced = { ...wording, introduction };
 	return introduce(composeAnswer(selection, request.maxTokens), request.passages, introduced);
-}
-
-/** Quotes what the user said earlier. */
-function quoteUser(said: readonly string[], wording: Wording): string {
-	const quoted = said.map((text) => `${said.length > 1 ? "- " : ""}“${text}”`);
-	return `${wording.statement}\n\n${quoted.join("\n")}`;
 }
 
 function uncut(...pieces: string[]): Composed {
@@ -248,7 +243,7 @@ function answerPart(
 ): Composed | null {
 	const { messages, parts = [], maxTokens } = request;
 	const told = recall(question, messages);
-	if (told.length > 0) return uncut(quoteUser(told, PART_WORDING));
+	if (told.length > 0) return uncut(quoteOwnWords(told, PART_WORDING.statement));
 	const found = request.passages.filter(({ passageId }) => passageIds.includes(passageId));
 	const { question: asked, previous } = readInLanguageOf(found, question, previousPart?.question);
 	const read = readQuestion(asked, topic ?? "", previous, expand);

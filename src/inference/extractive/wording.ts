@@ -1,3 +1,5 @@
+import { NO_SOURCES_NOTICE } from "../../contracts/no-sources-notice.ts";
+
 /** What an answer says besides its quotes. */
 export interface Wording {
 	/** Precedes the quotes. Null if nothing does. */
@@ -58,7 +60,7 @@ export const CHOSEN_WORDING: Wording = {
 	introduction: "Answers here are quotes from your knowledge base.",
 	attachmentIntroduction: "Answers here are quotes from your attachments and your knowledge base.",
 	statement: "You wrote in this conversation:",
-	nothing: "Your knowledge base has nothing on this question.",
+	nothing: NO_SOURCES_NOTICE,
 	attachmentNothing: "Neither your attachments nor your knowledge base has anything on this question.",
 	nothingElse: "Your knowledge base has nothing else on this question.",
 	noted: "Noted. You can ask for it later in this conversation.",
@@ -92,7 +94,14 @@ export const PART_WORDING: Wording = {
 export const FOREIGN_HINT =
 	"Your question seems to be in another language than English. A question in the language of your pages finds more.";
 
-const WORDINGS = [FALLBACK_WORDING, CHOSEN_WORDING, SMALL_MODEL_WORDING];
+export const WORDINGS = [FALLBACK_WORDING, CHOSEN_WORDING, SMALL_MODEL_WORDING];
+
+/** Said before the first part that is quoted, by the reason of quoting it. */
+export const PARTS_NOTICES = {
+	fallback: "No model answered. Each part is quoted from your knowledge base.",
+	chosen: "Each part is quoted from your knowledge base.",
+	small_model: "The model is too small to answer reliably, so your knowledge base is quoted.",
+} as const;
 
 /** Returns an answer without what precedes its quotes. An answer that consists of nothing else is returned unchanged. */
 export function withoutIntroduction(answer: string): string {

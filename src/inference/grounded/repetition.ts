@@ -1,8 +1,10 @@
 import { lazy } from "../../text/lazy.ts";
 import { NOTES_INSTRUCTION, NOTES_REMINDER } from "../../text/note-instructions.ts";
 import { splitSentences } from "../../text/sentences.ts";
+import { listNoticeSentences } from "../notices.ts";
 import { CodeFence } from "./code-fence.ts";
 import { isPeriodic, PERIODIC_MIN_CHARS, repeatsPart } from "./periodic.ts";
+import { QuoteImitation } from "./quote-imitation.ts";
 import type { TalkOfPrompt } from "./talk-of-prompt.ts";
 
 /** Minimum length of what counts as repeated, in UTF-16 code units without citations. */
@@ -48,12 +50,13 @@ const INTRODUCTIONS = [
 ];
 /**
  * The sentences that say nothing: those that tell a model how to use the notes, also with the article that small models put
- * before "notes", and introductions.
+ * before "notes", those around quotes, and introductions.
  */
 const listEmptySentences = lazy(() => [
 	...splitSentences(`${NOTES_INSTRUCTION} ${NOTES_REMINDER}`)
 		.map(({ text }) => toKey(text).toLowerCase())
 		.flatMap((sentence) => [sentence, `the ${sentence}`]),
+	...listNoticeSentences().map((sentence) => toKey(sentence).toLowerCase()),
 	...INTRODUCTIONS,
 ]);
 
@@ -93,6 +96,7 @@ export class RepetitionFilter {
 	#isLooping = false;
 
 	readonly #prompt: TalkOfPrompt | null;
+	readonly #imitation = new QuoteImitation();
 	/** The end of the text so far. */
 	#tail = "";
 
@@ -136,7 +140,9 @@ export class RepetitionFilter {
 	/** Returns the rest of the answer after its last part. */
 	end(): string {
 		const key = toKey(this.#sentence);
-		const isRepetition = this.#shownChars === 0 && (this.#isRepetition(key) || this.#isDropped(key));
+		const isHeld = this.#shownChars === 0;
+		const isRepetition =
+			isHeld && (this.#isRepetition(key) || this.#isDropped(key) || this.#imitation.add(key));
 		return this.#isLooping || isRepetition ? "" : this.#release();
 	}
 
@@ -164,7 +170,8 @@ export class RepetitionFilter {
 		this.#repetitions = this.#isRepetition(key) ? this.#repetitions + 1 : 0;
 		const numbered = sentence.trimStart().replace(FINAL, "");
 		this.#sentences = [...this.#sentences, { key, numbered }].slice(-3 * PERIOD_MAX);
-		const isDropped = this.#isDropped(key);
+		const isImitation = this.#imitation.add(key);
+		const isDropped = isImitation || this.#isDropped(key);
 		if (key.length >= LONG_MIN_CHARS) this.#addLong(key);
 		this.#isLooping =
 			this.#repetitions >= REPETITIONS_MAX || this.#copies >= COPIES_MAX || this.#repeatsSeveral();
@@ -179,6 +186,7 @@ export class RepetitionFilter {
 		return (
 			keys.some((key) => key.startsWith(start)) ||
 			startsEmptySentence(start) ||
+			this.#imitation.mayInclude(start) ||
 			this.#prompt?.mayInclude(start) === true
 		);
 	}

@@ -100,7 +100,7 @@ const REMARK = new RegExp(
 		String.raw`\b(?:as an ai\b|in my (?:opinion|view)|your name is|you (?:haven't )?(?:said|told|mentioned|asked|wrote))\b`,
 		String.raw`^(?:no model answered|(?:ask|try) again when a model|this needs a model|ask one, or try again|without one, only questions)\b`,
 		String.raw`^(?:answers here are quotes|each part is quoted|ask a question about your knowledge|you can ask for it later in this conversation|the answer quotes your|add a page on the subject)\b`,
-		String.raw`^(?:your knowledge base has (?:nothing|no current figures|no price for this)|neither your attachments nor your knowledge base has|your question seems to be in another language|a question in the language of your pages)\b`,
+		String.raw`^(?:this answer is the model's own, and a model|your knowledge base has (?:nothing|no current figures|no price for this)|neither your attachments nor your knowledge base has|your question seems to be in another language|a question in the language of your pages)\b`,
 		`^(?:unfortunately, )?${MATERIAL} (?:provided )?(?:(?:(?:do|does|did)(?: not|n't)|never) (?:say|mention|contain|include|specify|state|provide|give|cover|tell|explain)|(?:say|give)s? no(?:thing| details))`,
 		`^(?:unfortunately, )?(?:no|not enough|nothing)\\b.{0,60}\\b(?:found|mentioned|given|available|said|stated)\\b.{0,20}\\bin ${MATERIAL}`,
 		String.raw`^(?:unfortunately, )?(?:there is|there's|i (?:found|have|see)) (?:no|not enough|nothing)\b.{0,80}\b(?:sources?|passages?|notes|context|documents?|knowledge base|information)\b`,

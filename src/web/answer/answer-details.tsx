@@ -1,5 +1,6 @@
 import type { ChangedSource } from "../../client/conversation/state.ts";
 import type { AnswerVersion } from "../../client/conversation/turn.ts";
+import { NO_SOURCES_NOTICE } from "../../contracts/no-sources-notice.ts";
 import type { ChatResult, Contribution, Source } from "../../contracts/tasks.ts";
 import { lazyStrings } from "../strings/lazy-strings.ts";
 import { strings } from "../strings/strings.ts";
@@ -51,10 +52,13 @@ export function AnswerDetails({ result, seq, changedSources, onContinue, onAskAg
 	);
 }
 
-/** Checks whether a model answered although the search found nothing. */
-function isWithoutSources({ sources, provider, timeline }: ChatResult): boolean {
+/** Checks whether a model answered although the search found nothing, and doesn't say so. */
+function isWithoutSources({ sources, provider, timeline, response }: ChatResult): boolean {
 	return (
-		sources.length === 0 && provider !== NO_MODEL_PROVIDER && timeline.some(({ stage }) => stage === "found")
+		sources.length === 0 &&
+		!response.startsWith(NO_SOURCES_NOTICE) &&
+		provider !== NO_MODEL_PROVIDER &&
+		timeline.some(({ stage }) => stage === "found")
 	);
 }
 

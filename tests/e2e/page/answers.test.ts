@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { NO_SOURCES_NOTICE } from "../../../src/contracts/no-sources-notice.ts";
 import { findViolations } from "../../support/axe.ts";
 import { DESKTOP, expectCount, expectText, PHONE } from "../../support/chat-page.ts";
 import { HeldAnswer } from "../../support/held-answer.ts";
@@ -121,10 +122,20 @@ describePage("an answer", () => {
 		expect(await continueButton.count()).toBe(0);
 	});
 
-	test("of a model says that the search found nothing, unless there was none to make", async ({ open }) => {
+	test("of a model says once that the search found nothing, unless there was none to make", async ({
+		open,
+	}) => {
 		const chat = await open({ viewport: DESKTOP });
 		const { page } = chat;
-		await changeFrames(page, (frame) => frame.replace('"provider":"extractive"', '"provider":"llama-cpp"'));
+		let text = NO_SOURCES_NOTICE;
+		await changeFrames(page, (frame) =>
+			frame
+				.replace('"provider":"extractive"', '"provider":"llama-cpp"')
+				.replaceAll(NO_SOURCES_NOTICE, () => text),
+		);
+		await chat.askAndWait("How do I train for a triathlon?");
+		expect(await page.getByTestId("no-sources").count()).toBe(0);
+		text = "Run a lot.";
 		await chat.askAndWait("How do I train for a marathon?");
 		await page.getByTestId("no-sources").waitFor();
 		for (const question of ["hello", "What is Bitcoin?"]) {

@@ -116,6 +116,25 @@ describe("an answer in place of a small model", () => {
 		expect(answer(question, { prompt, topic: "ledger" }, [LEDGER], past).generated).toBeNull();
 	});
 
+	test("recalls what the user said after another recalled statement, on any topic", () => {
+		const history = [
+			{
+				question: "We're going to Rome with Paul.",
+				answer: "Noted. You can ask for it later in this conversation.",
+			},
+			{
+				question: "who is Paul?",
+				answer: "You wrote in this conversation:\n\n“We're going to Rome with Paul.”",
+			},
+		];
+		const question = "where are we going?";
+		const prompt = { system: "", history, passages: [], question };
+		const past = [{ question: "who is Paul?", titles: [] }];
+		expect(answer(question, { prompt, topic: "Paul" }, [], past).generated?.text).toMatch(
+			/“We're going to Rome/,
+		);
+	});
+
 	test.each([
 		"My ledger is called Rex",
 		"we have a ledger, Mimi",

@@ -1,8 +1,12 @@
-import { readAboutConversation } from "../../../text/about-conversation.ts";
+import { readAboutConversation, readAskedAbout } from "../../../text/about-conversation.ts";
+import { isStopWord } from "../../../text/common-words.ts";
 import { withoutNotes } from "../../../text/earlier-notes.ts";
 import { quoteForPrompt } from "../../../text/quote.ts";
+import { splitWords } from "../../../text/terms.ts";
 import { cutAtWord } from "../../../text/title.ts";
 import type { ChatMessage } from "../../plain-messages.ts";
+import { isOpen, isYesNo } from "../question/question-shape.ts";
+import { stemOf } from "../words/stems.ts";
 
 /** Maximum length of a message that is quoted, in UTF-16 code units. */
 const QUOTED_MAX_CHARS = 300;
@@ -20,12 +24,43 @@ export function findEarlierQuestions(question: string, messages: readonly ChatMe
 	const asked = readAboutConversation(question);
 	if (asked === null || asked === "answer") return null;
 	const earlier = messages.filter(({ role }) => role === "user").slice(0, -1);
+	const about = readAskedAbout(question);
+	if (about !== null) return findQuestionsAbout(about, earlier);
 	const texts = earlier
 		.slice(...WANTED[asked])
 		// Notes replace the questions before the first one of the prompt.
 		.filter(({ content }) => asked !== "first" || withoutNotes(content) === content)
 		.map(({ content }) => withoutNotes(content).replaceAll(/\s+/g, " ").trim());
-	const maxChars = asked === "all" ? LISTED_MAX_CHARS : QUOTED_MAX_CHARS;
+	return listQuotable(texts, asked === "all" ? LISTED_MAX_CHARS : QUOTED_MAX_CHARS);
+}
+
+/**
+ * Returns the earlier questions that contain the words for a subject, or only the first of them. If none does, returns all
+ * questions, because they may name it in other words.
+ */
+function findQuestionsAbout(
+	{ about, isFirst }: { about: string; isFirst: boolean },
+	earlier: readonly ChatMessage[],
+): string[] {
+	const wanted = stemsOfAll(about);
+	const questions = earlier
+		.map(({ content }) => withoutNotes(content).replaceAll(/\s+/g, " ").trim())
+		.filter((text) => /[?？]\s*$/.test(text) || isOpen(text.toLowerCase()) || isYesNo(text.toLowerCase()));
+	const onSubject = questions.filter((text) => {
+		const stems = new Set(stemsOfAll(text));
+		return wanted.length > 0 && wanted.every((stem) => stems.has(stem));
+	});
+	if (onSubject.length === 0) return listQuotable(questions.slice(-LISTED_MAX), LISTED_MAX_CHARS);
+	return listQuotable(isFirst ? onSubject.slice(0, 1) : onSubject.slice(-LISTED_MAX), LISTED_MAX_CHARS);
+}
+
+function stemsOfAll(text: string): string[] {
+	return splitWords(text)
+		.filter((word) => !isStopWord(word))
+		.map(stemOf);
+}
+
+function listQuotable(texts: readonly string[], maxChars: number): string[] {
 	return texts
 		.filter((text) => text !== "" && quoteForPrompt(text) === text)
 		.map((text) => cutAtWord(text, maxChars));

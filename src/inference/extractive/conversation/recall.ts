@@ -9,8 +9,9 @@ import type { ChatMessage } from "../../plain-messages.ts";
 import { type AnswerKind, expectedKind, matchKind } from "../question/answer-kinds.ts";
 import { stemOf } from "../words/stems.ts";
 import { synonymsOf } from "../words/synonyms.ts";
-import { asksAboutRelative, listRelatives, namesRelative } from "./relatives.ts";
+import { asksAboutRelative, listAliases, listRelatives, namesRelative } from "./relatives.ts";
 import { isStatement, tellsAboutUser } from "./tells-about-user.ts";
+import { findPlan } from "./trips-and-budgets.ts";
 
 /** Maximum number of the user's earlier sentences that are compared. */
 const SENTENCES_MAX = 400;
@@ -41,6 +42,11 @@ export function recall(question: string, messages: readonly ChatMessage[]): stri
 	const attribute = listAttributes().find(({ asks }) => asks.test(asked));
 	const isAdvice = ASKS_FOR_ADVICE.test(asked);
 	const told = listTold(messages);
+	const plan = findPlan(
+		english.toLowerCase().replaceAll("’", "'"),
+		told.map(({ text }) => text),
+	);
+	if (plan !== undefined) return [plan];
 	const isAboutUser =
 		attribute !== undefined ||
 		(!isAdvice &&
@@ -225,28 +231,38 @@ function listTold(messages: readonly ChatMessage[]): Told[] {
 /** Returns the last sentence that contains all that a question in English asks for, except what its value shows. */
 function findByWords(question: string, told: readonly Told[]): Told | undefined {
 	const asked = contentOf(question);
+	const aliases = listAliases(told.map(({ text }) => text));
 	const telling = new Set([...asked].filter((word) => !MEASURES.has(word)));
 	const unnamed = new Set([...telling].filter((word) => word !== NAME));
 	const fitting = /\b(?:number|time|date|day|old|tall|many)\b/i.test(question)
 		? told.filter(({ text }) => fits(question, text))
 		: told;
 	return (
-		findAll(asked, told) ??
-		findAll(telling, fitting) ??
+		findAll(asked, told, aliases) ??
+		findAll(telling, fitting, aliases) ??
 		// "I have two kids, Ada and Ben" tells what they are called.
 		(unnamed.size < telling.size
 			? findAll(
 					unnamed,
 					told.filter(({ text }) => listRelatives(text).length > 0),
+					aliases,
 				)
 			: undefined)
 	);
 }
 
-function findAll(asked: ReadonlySet<string>, told: readonly Told[]): Told | undefined {
+function findAll(
+	asked: ReadonlySet<string>,
+	told: readonly Told[],
+	aliases: ReadonlyMap<string, string>,
+): Told | undefined {
 	if (asked.size === 0) return undefined;
 	return told.findLast(({ text }) => {
 		const said = contentOf(`${text} ${toEnglish(text).text}`);
+		for (const word of splitWords(text)) {
+			const alias = aliases.get(word);
+			if (alias !== undefined) said.add(stemOf(alias));
+		}
 		return [...asked].every(
 			// The stem of "live" keeps the "e" that the one of "lives" loses.
 			(term) =>
@@ -261,6 +277,7 @@ function findAll(asked: ReadonlySet<string>, told: readonly Told[]): Told | unde
 function contentOf(text: string): Set<string> {
 	return new Set(
 		splitWords(text)
+			.map((word) => (LIKING.has(word) ? "liking" : word))
 			.filter((word) => !isStopWord(word) && !ABOUT_TELLING.has(word))
 			.map((word) => stemOf(NAMING.has(word) ? "name" : word)),
 	);
@@ -269,6 +286,13 @@ function contentOf(text: string): Set<string> {
 const NAME = stemOf("name");
 /** Words that give something a name. */
 const NAMING = new Set("call called named".split(" "));
+
+/** Words that say how much someone likes something. "What doesn't she like?" is answered by what she hates. */
+const LIKING = new Set(
+	"like likes liked love loves loved hate hates hated dislike dislikes disliked enjoy enjoys enjoyed adore adores detest detests".split(
+		" ",
+	),
+);
 
 const ABOUT_TELLING = new Set(
 	"remember know told tell say said mention mentioned again earlier still recall".split(" "),

@@ -17,6 +17,20 @@ export function listRelatives(sentence: string): string[] {
 	return after?.match(/(?<=[\s("“])\p{Lu}\p{Ll}+/gu) ?? [];
 }
 
+/**
+ * Returns which relative or pet a name stands for, and the reverse, in lower case, as told in "I'm travelling with my sister Nele".
+ * Of several with the same relation, it returns the last.
+ */
+export function listAliases(told: readonly string[]): ReadonlyMap<string, string> {
+	const aliases = new Map<string, string>();
+	for (const text of told)
+		for (const [, relation = "", name = ""] of text.matchAll(namedPattern())) {
+			aliases.set(relation.toLowerCase(), name.toLowerCase());
+			aliases.set(name.toLowerCase(), relation.toLowerCase());
+		}
+	return aliases;
+}
+
 const RELATIVES =
 	"(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|daughters?|sons?|kids?|child|children|baby|babies|mother|mom|mum|father|dad|parents|brothers?|sisters?|siblings|twins|grand\\p{L}+|uncle|aunt|cousins?|nephew|niece|dogs?|cats?|pets?|horses?|puppy|puppies|kittens?|friends?|boss|colleagues?)";
 /** Matches people and animals of the user, up to the end of a sentence. */
@@ -25,6 +39,14 @@ const relativePattern = lazy(
 		new RegExp(
 			String.raw`\b(?:[Mm]y|[Oo]ur|(?:[Ii]|[Ww]e) (?:also )?(?:have|['’]ve got|got|adopted|bought)) (?:\p{L}+ ){0,2}?${RELATIVES}((?:\P{L}|$).*)`,
 			"u",
+		),
+);
+/** Matches a relative of the user with the name. */
+const namedPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`\b(?:[Mm]y|[Oo]ur) (?:\p{L}+ ){0,2}?(${RELATIVES})(?:,|['’]s name is| is called| is named| called| named| is)? (\p{Lu}\p{Ll}+)\b`,
+			"gu",
 		),
 );
 const questionPattern = lazy(

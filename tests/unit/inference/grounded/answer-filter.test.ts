@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GroundedAnswerFilter } from "../../../../src/inference/grounded/answer-filter.ts";
+import { RepetitionFilter } from "../../../../src/inference/grounded/repetition.ts";
 
 const GAS = "The gas cost of running a program is paid in ether";
 const VERY_LONG = Array.from({ length: 200 }, (_, at) => `word${at}`).join(" ");
@@ -284,6 +285,32 @@ describe("words that are repeated without end", () => {
 	);
 });
 
+describe("imitations of what only quotes say", () => {
+	test.each([
+		["You wrote in this conversation:\n\n“where am I going. With whom”", ""],
+		["You wrote in this conversation:\n\n- “we go”\n- “to Rome”\n\nRome is in Italy.", "Rome is in Italy."],
+		['you wrote in this conversation: "We go. To Rome." Rome is in Italy.', "Rome is in Italy."],
+		["Rome it is. You wrote in this conversation: “we go”", "Rome it is."],
+		["Your knowledge base has nothing on this question. Rome is in Italy.", "Rome is in Italy."],
+		["Noted. You can ask for it later in this conversation.", "Noted."],
+		["Related:\n\nRome is in Italy.", "Rome is in Italy."],
+		[
+			"The model is too small to answer reliably, so here is what your knowledge base says:\n\nRome.",
+			"Rome.",
+		],
+	])("are removed, however the answer is divided (%j)", (answer, expected) => {
+		for (const size of listSizes(answer)) {
+			for (const filter of [new GroundedAnswerFilter(PASSAGES, QUESTION), new RepetitionFilter()])
+				expect(pass(filter, answer, size).trim()).toBe(expected);
+		}
+	});
+
+	test("are told from other sentences", () => {
+		for (const answer of ["You wrote in this chat: “Rome”.", "Related topics are Rome.", "You wrote a lot."])
+			expectFiltered(answer, answer);
+	});
+});
+
 /** Passes an answer through the filter in parts of every size. */
 function expectFiltered(answer: string, expected: string): void {
 	for (const size of listSizes(answer)) {
@@ -297,7 +324,7 @@ function listSizes(answer: string): number[] {
 	return answer.split("").map((_, at) => at + 1);
 }
 
-function pass(filter: GroundedAnswerFilter, answer: string, size: number): string {
+function pass(filter: GroundedAnswerFilter | RepetitionFilter, answer: string, size: number): string {
 	let shown = "";
 	for (let at = 0; at < answer.length; at += size) shown += filter.push(answer.slice(at, at + size));
 	return shown + filter.end();

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect } from "vitest";
+import { NO_SOURCES_NOTICE } from "../../../../src/contracts/no-sources-notice.ts";
+import { OWN_ANSWER_START } from "../../../../src/inference/notices.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
 import { until } from "../../../support/until.ts";
@@ -55,8 +57,47 @@ describe("a question", () => {
 
 		const poem = await answerTo("Write a poem about the sea.");
 		expect(poem).toMatchObject({ provider: "llama-cpp", response: ANSWER });
+		expect(JSON.stringify(poem)).not.toContain('"verdict":"unsupported"');
 		const chosen = await answerTo("What is cryptocurrency?", { model: "small-model" });
 		expect(chosen).toMatchObject({ provider: "llama-cpp", response: ANSWER });
+	});
+
+	test("on which nothing is found is not answered by a small model, or after a notice that later prompts omit", async ({
+		guest,
+		model,
+	}) => {
+		model.models = ["small-model"];
+		model.parameters = 134_515_008;
+		const socket = await guest.connect("c1");
+		const started = new Set<string>();
+		const ask = async (message: string) => {
+			socket.send({ action: "start_chat", message });
+			const { task_id } = await socket.next("task_started", (frame) => !started.has(frame.task_id));
+			started.add(task_id);
+			const { result } = await socket.next("task_completed", (frame) => frame.task_id === task_id);
+			return result;
+		};
+		const unknown = await ask("Does the hotel have a restaurant?");
+		const notice = `${NO_SOURCES_NOTICE} Add a page on the subject, or ask in other words.`;
+		expect(unknown).toMatchObject({
+			provider: "extractive",
+			response: notice,
+			sources: [],
+		});
+		expect(model.requests).toHaveLength(0);
+
+		const general = await ask("Who painted Guernica?");
+		const response = `${OWN_ANSWER_START}${ANSWER}`;
+		expect(general).toMatchObject({
+			provider: "llama-cpp",
+			response,
+			sources: [],
+			evidence: [{ verdict: "unclear" }, { verdict: "unclear" }, {}],
+		});
+
+		await ask("Write a poem about the sea.");
+		const said = model.requests.at(-1)?.messages.filter(({ role }) => role === "assistant");
+		expect(said?.map(({ content }) => content)).toEqual(["I don't know.", ANSWER]);
 	});
 
 	test("shows its queue position while the model server has no free slot", async ({ guest, model }) => {

@@ -3,7 +3,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, vi } from "vitest";
 import { app } from "../../../../src/app.ts";
 import { readConfig } from "../../../../src/config.ts";
+import { NO_SOURCES_NOTICE } from "../../../../src/contracts/no-sources-notice.ts";
 import { ChatCompletion } from "../../../../src/contracts/openai.ts";
+import { OWN_ANSWER_START } from "../../../../src/inference/notices.ts";
 import { getMessages } from "../../../support/conversations.ts";
 import { Hold } from "../../../support/fake-model.ts";
 import { test } from "../../../support/fixtures.ts";
@@ -63,6 +65,29 @@ describe("a stateless completion", () => {
 			const completion = ChatCompletion.parse(await (await complete(guest, request)).json());
 			expect(completion.system_fingerprint).toBe("llama-cpp");
 		}
+	});
+
+	test("by a small model says that nothing is found, and leaves out what only quotes say of the client's messages", async ({
+		guest,
+		model,
+	}) => {
+		model.models = ["small-model"];
+		model.parameters = 134_515_008;
+		const ask = async (content: string, earlier: object[] = []) => {
+			const messages = [...earlier, { role: "user", content }];
+			return textOf(await streamCompletion(guest, { model: "omeruta/qa", messages }));
+		};
+		expect(await ask("Does the hotel have a restaurant?")).toBe(
+			`${NO_SOURCES_NOTICE} Add a page on the subject, or ask in other words.`,
+		);
+		expect(model.requests).toHaveLength(0);
+		const recalled = [
+			{ role: "user", content: "where do I live?" },
+			{ role: "assistant", content: "You wrote in this conversation:\n\n“I live in Oslo.”" },
+		];
+		expect(await ask("Who painted Guernica?", recalled)).toBe(`${OWN_ANSWER_START}${ANSWER}`);
+		expect(model.requests.at(-1)?.messages).toContainEqual({ role: "assistant", content: "I live in Oslo." });
+		expect(await ask("Write a poem about the sea.")).toBe(ANSWER);
 	});
 
 	test("streams its text, followed by its usage if the client requests it", async ({ guest }) => {

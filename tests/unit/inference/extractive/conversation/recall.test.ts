@@ -46,10 +46,46 @@ describe("recall", () => {
 		["Wie heiße ich?", "ich heiße Jürgen und wohne in Graz"],
 		["Où est-ce que j'habite ?", "je m'appelle Amélie et j'habite à Nantes"],
 		["Comment je m'appelle ?", "je m'appelle Amélie et j'habite à Nantes"],
+		["how many days are we staying?", "we have 6 days and we want to see temples, but Nele hates museums"],
+		["how long will we be there?", "we stay for two weeks"],
+		["how long is our trip?", "It's a 4-day trip with my brother."],
+		["where am I going and with who", "i'm planning a trip to Kyoto in april with my sister Nele"],
+		["who am I travelling with?", "We're going to Rome in May with my brother Paul."],
+		["where are we flying?", "I booked a flight to Lima with Ana."],
+		["how much can i spend on the laptop", "my budget for a laptop is 800 euros"],
+		["how much can I spend on the laptop?", "I have 800 euros for a laptop"],
+		["how much money can we spend?", "we can spend up to $900"],
+		["what does Ida not like?", "My daughter Ida hates peas."],
 		["¿Cómo me llamo?", "me llamo Lucía y tengo 34 años"],
 		["¿Cuántos años tengo?", "me llamo Lucía y tengo 34 años"],
 	])("answers %j with %j", (question, statement) => {
 		expect(asked(question, "What is a qubit?", statement, "I like tea.")).toEqual([statement]);
+	});
+
+	test.each([
+		[
+			"what does my sister not like?",
+			"I'm travelling with my sister Nele",
+			"we have 6 days, but Nele hates museums",
+		],
+		["what does Paul do?", "my brother is called Paul", "my brother works as a baker"],
+		["what does my dog like?", "My dog Rex is 4.", "Rex likes my socks"],
+	])("answers %j with what is told of a relative under another name", (question, naming, statement) => {
+		expect(asked(question, naming, statement)).toEqual([statement]);
+	});
+
+	test.each([
+		["how much can I spend on the trip?", "my budget for a laptop is 800 euros"],
+		["how long are you open?", "we stay for 5 days"],
+		["how many days of vacation do I get?", "we have 6 days"],
+		["how much does a laptop cost?", "I have 800 euros for a laptop"],
+	])("doesn't answer %j with %j", (question, statement) => {
+		expect(asked(question, statement)).toEqual([]);
+	});
+
+	test("takes no earlier question without a question mark for a statement", () => {
+		const told = ["I'm planning a trip to Rome with Paul.", "where am I going and with who"];
+		expect(asked("where am I going and with whom?", ...told)).toEqual(told.slice(0, 1));
 	});
 
 	test("answers with the last of several statements about the same thing", () => {

@@ -20,6 +20,12 @@ describe("tellsAboutUser", () => {
 		"I'm a nurse and I work nights at Meilahti hospital.",
 		"My flight is BA117 at gate B42.",
 		"I don't like mushrooms.",
+		"we have 6 days and we want to see temples, but Nele hates museums",
+		"we stay for 5 days and Paul hates opera",
+		"we have two weeks",
+		"I have 800 euros for a laptop",
+		"i parked the car on level 3",
+		"my sister likes tea",
 	])("is true of %j", (message) => {
 		expect(tellsAboutUser(message)).toBe(true);
 	});
@@ -37,6 +43,16 @@ describe("tellsAboutUser", () => {
 		"My screen is too dark.",
 		"My printer doesn't print.",
 		"I want a poem about my dog.",
+		"my bank blocked my card what do i do",
+		"my name is Tom what can I do with solar panels",
+		"my dog ate chocolate",
+		"i hate mondays",
+		"my car won't start",
+		"my boss yelled at me",
+		"I burned my hand",
+		"my son has a fever",
+		"my flight is late",
+		"we want to see temples",
 	])("is false of %j, a problem or question", (message) => {
 		expect(tellsAboutUser(message)).toBe(false);
 	});
