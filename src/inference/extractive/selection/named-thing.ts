@@ -8,14 +8,18 @@ import type { ScoredUnit } from "./score.ts";
 const NAMES_THING =
 	/^\W*(?:and|but|what about|how about) (?:what about )?(?:the|an?|my|your|his|her) (?:[\p{L}-]+ ?){1,3}\W*$/u;
 
-/** Returns the units that mention the thing that a question only names, or all units if none does. */
+/**
+ * Returns the units that mention the thing that a question only names, or all units if none does. An advantage or a price is
+ * no thing: few sentences call it that.
+ */
 export function keepNamedThing(
 	scored: readonly ScoredUnit[],
-	{ text, own }: Question,
+	{ text, own, aspects, kindTerms }: Question,
 	terms: readonly QueryTerm[],
 ): readonly ScoredUnit[] {
-	if (!NAMES_THING.test(text) || listDays(own).length > 0) return scored;
+	if (!NAMES_THING.test(text) || aspects.length > 0 || listDays(own).length > 0) return scored;
 	const named = terms.filter(({ isOwn }) => isOwn);
+	const isThing = named.length > 0 && !named.some(({ source }) => kindTerms.has(source));
 	const mentions = ({ unit }: ScoredUnit) => named.every(({ stems }) => intersects(stems, unit.terms));
-	return named.length > 0 && scored.some(mentions) ? scored.filter(mentions) : scored;
+	return isThing && scored.some(mentions) ? scored.filter(mentions) : scored;
 }

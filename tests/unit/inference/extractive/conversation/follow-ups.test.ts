@@ -169,6 +169,19 @@ describe("a follow-up on a page", () => {
 		);
 	});
 
+	test.each(["and the price?", "and the advantages?"])(
+		"that names no thing may be answered in other words (%s)",
+		async (question) => {
+			const tram = page(
+				1,
+				"Tram",
+				"The tram runs every hour. A ticket is 3 euros. Students pay half of the price.",
+				"Benefits",
+			);
+			expect(await converse(["when does the tram run?", question], [tram])).toContain("A ticket is 3 euros.");
+		},
+	);
+
 	test("for a date quotes the item with it, although another sentence of that denies something", async () => {
 		const text = await converse(["what is the club fee?", "when is it due?"], [rules]);
 		expect(text).toMatch(/^The fee is due on 31 January\./);
