@@ -137,6 +137,7 @@ export class InferenceChain {
 				const decision = decideRetry(progress, error, this.#names, {
 					...this.#deps,
 					mayRecover: breakers.mayRecover(name, now()),
+					hasTokens,
 					reserveRetry: (maxDelayMs) => retryBudget.reserve(now(), maxDelayMs),
 					reservePoll: (delayMs) => breakers.reservePoll(name, delayMs, now()),
 				});

@@ -12,6 +12,11 @@ export const ATTEMPTS_MAX = 3;
 export const INTERRUPTION_DELAYS_MS: readonly number[] = [0, 2_000, 8_000, 20_000];
 /** Upper bound of the delay before the second attempt. It doubles with each attempt. */
 export const RETRY_BASE_MS = 1_000;
+/**
+ * Added to the delays of an answer that broke off after its text had started. The server worked a moment ago and may be
+ * restarting, so it gets an attempt more, and time.
+ */
+export const CUT_OFF_DELAYS_MS: readonly number[] = [0, 4_000, 12_000];
 /** How long a retry may be delayed by the retry budget before the next provider is used instead. */
 export const BUDGET_WAIT_MAX_MS = 30_000;
 /** Total time that a task waits for a busy provider. */
@@ -58,6 +63,8 @@ export function decideRetry(
 		now(): number;
 		random(): number;
 		mayRecover: boolean;
+		/** Whether a part of the answer had arrived. */
+		hasTokens?: boolean;
 		reserveRetry(maxDelayMs: number): number | null;
 		reservePoll(delayMs: number): number;
 	},
@@ -94,14 +101,19 @@ export function decideRetry(
 		}
 		case "retry": {
 			const attempts = progress.attempts + 1;
-			if (attempts >= ATTEMPTS_MAX) return fallBack(progress, reason, providers);
+			const leastMs = deps.hasTokens
+				? CUT_OFF_DELAYS_MS[attempts - 1]
+				: attempts < ATTEMPTS_MAX
+					? 0
+					: undefined;
+			if (leastMs === undefined) return fallBack(progress, reason, providers);
 			// Without another provider, a late answer is better than none.
 			const isLast = progress.provider + 1 >= providers.length;
 			const waitMs = deps.reserveRetry(isLast ? BUSY_WAIT_MAX_MS : BUDGET_WAIT_MAX_MS);
 			if (waitMs === null)
 				return fallBack(progress, `Too many calls fail, so this one is not retried. ${reason}`, providers);
 			const maxMs = RETRY_BASE_MS * 2 ** (attempts - 1);
-			const delayMs = Math.round(waitMs + deps.random() * maxMs);
+			const delayMs = Math.round(waitMs + leastMs + deps.random() * maxMs);
 			const next = { ...progress, attempts, awaySince: null, retryReason: reason };
 			return { kind: "retry", delayMs, reason, progress: next };
 		}

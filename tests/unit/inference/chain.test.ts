@@ -202,6 +202,14 @@ describe("InferenceChain.generate", () => {
 		expect(retry).toMatchObject({ kind: "retry", progress: { busySince: null, attempts: 1 } });
 	});
 
+	test("retries once more after an answer that broke off than after one that never started", async () => {
+		const second = { ...CHAIN_START, attempts: 2 };
+		const cutOff = chainOf([provider("llama-cpp", [[token("a"), ...failing("broken")]])]);
+		expect(await decisionOf(run(cutOff, second))).toMatchObject({ kind: "retry", progress: { attempts: 3 } });
+		const silent = chainOf([provider("llama-cpp", [failing("broken")])]);
+		expect((await decisionOf(run(silent, second))).kind).toBe("give_up");
+	});
+
 	test("gives up when no provider is left, and does so again if it is called with the same progress", async () => {
 		const chain = chainOf([provider("llama-cpp", [failing("unreachable")])]);
 		const decision = await decisionOf(run(chain));

@@ -8,6 +8,7 @@ import {
 	BUSY_MAX_MS,
 	BUSY_MIN_MS,
 	BUSY_WAIT_MAX_MS,
+	CUT_OFF_DELAYS_MS,
 	decideAfterInterruption,
 	decideRetry,
 	INTERRUPTION_DELAYS_MS,
@@ -29,12 +30,14 @@ function decide(
 		random = 1,
 		mayRecover = false,
 		budgetMs = 0,
+		hasTokens = false,
 		...progress
 	}: Partial<ChainProgress> & {
 		retryAfterMs?: number;
 		random?: number;
 		mayRecover?: boolean;
 		budgetMs?: number;
+		hasTokens?: boolean;
 	} = {},
 ): RetryDecision {
 	const error = new ProviderError(kind, "why", retryAfterMs === undefined ? {} : { retryAfterMs });
@@ -42,6 +45,7 @@ function decide(
 		now: () => NOW,
 		random: () => random,
 		mayRecover,
+		hasTokens,
 		reserveRetry: (maxDelayMs) => (budgetMs > maxDelayMs ? null : budgetMs),
 		reservePoll: (delayMs) => delayMs,
 	});
@@ -202,6 +206,20 @@ describe("decideRetry", () => {
 		],
 	])("%s", (_name, decision, expected) => {
 		expect(decision).toMatchObject(expected);
+	});
+
+	test("gives a server whose answers break off time to restart", () => {
+		const delays: number[] = [];
+		let progress = CHAIN_START;
+		for (;;) {
+			const decision = decide("broken", { ...progress, hasTokens: true, random: 0 });
+			if (decision.kind !== "retry") break;
+			delays.push(decision.delayMs);
+			progress = decision.progress;
+		}
+		expect(delays).toEqual([...CUT_OFF_DELAYS_MS]);
+		const responding = decide("broken", { attempts: 2 });
+		expect(responding.kind).toBe("fallback");
 	});
 
 	test("waits for a model that is being loaded", () => {
