@@ -219,7 +219,7 @@ describe("a stateless completion", () => {
 		const response = await complete(guest, { model: "omeruta/qa", stream: true });
 		hold.break();
 		const text = await response.text();
-		expect(text).toContain('"content":"half "');
+		expect(text).toMatch(/"content":"half ?"/);
 		expect(text).toContain('"code":"generation_failed"');
 		expect(text).not.toContain("[DONE]");
 		await until(async () => (await usageRow(guest))?.state === "failed");
