@@ -1,4 +1,10 @@
-import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from "node-llama-cpp";
+import type {
+	EvaluationPriority,
+	LlamaContextSequence,
+	LlamaModel,
+	SequenceEvaluateOptions,
+	Token,
+} from "node-llama-cpp";
 import type { TokenLogprob } from "../../src/contracts/openai-features.ts";
 import { StopStringFilter } from "../../src/text/stop-string-filter.ts";
 import type { BatchTask } from "./batch-loop.ts";
@@ -23,6 +29,8 @@ export interface AnswerOptions {
 	> & {
 		model: Pick<LlamaModel, "detokenize">;
 	};
+	/** The place of the sequence in each batch: the highest comes first. */
+	priority: EvaluationPriority;
 	/** The prompt tokens that are not yet in the sequence; at least one. */
 	tail: Token[];
 	request: ChildRequest;
@@ -57,11 +65,13 @@ export class AnswerTask implements BatchTask {
 	}
 
 	async step(tokens: number): Promise<boolean> {
-		const { sequence, tail, signal, emit } = this.#options;
+		const { sequence, priority, tail, signal, emit } = this.#options;
 		if (signal.aborted) await this.#tokens?.return();
 		signal.throwIfAborted();
 		if (!this.#tokens && tokens < tail.length) {
-			await sequence.evaluateWithoutGeneratingNewTokens(tail.splice(0, tokens));
+			await sequence.evaluateWithoutGeneratingNewTokens(tail.splice(0, tokens), {
+				evaluationPriority: priority,
+			});
 			emit({ type: "prompt_progress" });
 			return true;
 		}
@@ -72,8 +82,12 @@ export class AnswerTask implements BatchTask {
 	}
 
 	async *#sample(): AsyncGenerator<SampledToken, void, void> {
-		const { sequence, tail, request, constraints } = this.#options;
-		const options = { ...samplingOptions(request, this.#generated), ...constraints };
+		const { sequence, priority, tail, request, constraints } = this.#options;
+		const options = {
+			...samplingOptions(request, this.#generated),
+			...constraints,
+			evaluationPriority: priority,
+		};
 		if (request.topLogprobs === null)
 			for await (const token of sequence.evaluate(tail, options)) yield { token, logprob: null };
 		else {

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import {
 	type ChatWrapper,
+	type EvaluationPriority,
 	getLlama,
 	type LlamaContextSequence,
 	LlamaLogLevel,
@@ -95,6 +96,7 @@ export class LoadedModel {
 			contextSize,
 			batchSize: BATCH_MAX_TOKENS,
 			threads: { ideal: cores, min: 1 },
+			batching: { itemPrioritizationStrategy: "firstInFirstOut" },
 		});
 		const sequences = Array.from({ length: slots }, () => context.getSequence());
 		const step = new PromptStep(() => performance.now());
@@ -157,8 +159,9 @@ export class LoadedModel {
 			emit({ type: "prompt", promptTokens: prompt.length, cachedTokens });
 			const maxTokens = Math.min(room, request.maxTokens ?? room);
 			const tail = prompt.slice(cachedTokens);
+			const priority = batchPriority(this.#slots.indexOf(slot));
 			await this.#batches.run(
-				new AnswerTask({ sequence, tail, request, constraints, maxTokens, signal, emit }),
+				new AnswerTask({ sequence, priority, tail, request, constraints, maxTokens, signal, emit }),
 			);
 		} finally {
 			slot.tokens = sequence.contextTokens;
@@ -204,6 +207,15 @@ export class LoadedModel {
 		slot.lastUsed = ++this.#uses;
 		return slot;
 	}
+}
+
+/**
+ * Returns the priority that puts sequences in the order of their numbers: "firstInFirstOut" sorts the parts of a batch by
+ * priority, from the highest. llama.cpp evaluates together only sequences whose numbers follow one another in the batch.
+ */
+function batchPriority(sequence: number): EvaluationPriority {
+	// The library declares 1 to 5, but compares any numbers.
+	return -sequence as EvaluationPriority;
 }
 
 /** Returns the number of a model's parameters. */

@@ -3,22 +3,28 @@ import { describe, expect, test } from "vitest";
 import { AnswerTask } from "../../../../local-inference/engine/answer-task.ts";
 
 describe("AnswerTask", () => {
-	test("reports each evaluated part of its prompt except the last, which yields the first token", async () => {
+	test("reports each evaluated part of its prompt except the last, which yields the first token, and all at its place of the batch", async () => {
 		const tokens = (...values: number[]) => values as Token[];
 		const evaluated: number[][] = [];
+		const priorities: (number | undefined)[] = [];
 		const emitted: string[] = [];
 		const answer = new AnswerTask({
 			sequence: {
 				model: { detokenize: (generated) => generated.join() },
-				evaluateWithoutGeneratingNewTokens: async (part) => void evaluated.push([...part]),
-				async *evaluate(part) {
+				async evaluateWithoutGeneratingNewTokens(part, options) {
 					evaluated.push([...part]);
+					priorities.push(options?.evaluationPriority);
+				},
+				async *evaluate(part, options) {
+					evaluated.push([...part]);
+					priorities.push(options?.evaluationPriority);
 					yield* tokens(7, 8);
 				},
 				evaluateWithMetadata() {
 					throw new Error("not requested");
 				},
 			},
+			priority: 2,
 			tail: tokens(1, 2, 3, 4, 5),
 			request: {
 				messages: [],
@@ -42,6 +48,7 @@ describe("AnswerTask", () => {
 		});
 		while (await answer.step(2)) {}
 		expect(evaluated).toEqual([[1, 2], [3, 4], [5]]);
+		expect(priorities).toEqual([2, 2, 2]);
 		expect(emitted).toEqual(["prompt_progress", "prompt_progress", "token", "finish"]);
 	});
 });
