@@ -7,6 +7,7 @@ import type { SearchHit } from "../../src/knowledge/search/hits.ts";
 import { requiredTopic } from "../../src/knowledge/search/search-plan.ts";
 import { findCitations, replaceCitations } from "../../src/text/citation-marks.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
+import { ProviderError } from "../../src/upstream/provider-error.ts";
 import { type TestBrain, TestBrains } from "./brains.ts";
 import { type Figure, type Part, shareOf } from "./figures.ts";
 import { type EarlierTurn, findMaterial, planTurn } from "./find-sources.ts";
@@ -95,8 +96,14 @@ async function ask(
 		conversationKey: "",
 	};
 	let text = "";
-	for await (const event of new Extractive().generate(request, new AbortController().signal)) {
-		if (event.type === "token") text += event.text;
+	try {
+		for await (const event of new Extractive().generate(request, new AbortController().signal)) {
+			if (event.type === "token") text += event.text;
+		}
+	} catch (error) {
+		// There is nothing to quote.
+		if (!(error instanceof ProviderError)) throw error;
+		text = error.message;
 	}
 	return { text, sources };
 }
