@@ -121,12 +121,13 @@ async function searchOnce(
 	};
 	/**
 	 * Returns what a question finds alone, or nothing if these are starter articles that it doesn't name, but its topic is
-	 * about another page: "what if I pay late?" about a club isn't answered by an example of smart contracts.
+	 * about another page with one of its words: "what if I pay late?" about a club isn't answered by an example of smart
+	 * contracts.
 	 */
 	const keepWithin = (alone: SearchHit[], together: readonly SearchHit[]) => {
 		const [best] = together;
 		const isOnOwnPage = best !== undefined && isOnTopic(best) && !isStarter(best);
-		const isElsewhere = isOnOwnPage && alone.every(isStarter) && !alone.some(namedBy(question));
+		const isElsewhere = isOnOwnPage && covers(best, question, ONE_WORD) && alone.every(isStarter) && !alone.some(namedBy(question));
 		return isElsewhere ? [] : alone;
 	};
 	/**
@@ -177,6 +178,9 @@ function namedBy(question: string): (hit: SearchHit) => boolean {
 		return subject.length > 0 && subject.every((term) => terms.includes(term));
 	};
 }
+
+/** Share of the terms of a question that one of them exceeds. */
+const ONE_WORD = 0.01;
 
 /** Returns whether a passage contains most of the terms of a question that name a subject. */
 function covers(

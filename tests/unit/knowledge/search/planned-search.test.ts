@@ -63,6 +63,7 @@ describe("searchByPlan", () => {
 		};
 		expect(await findAfter("what if i pay late?")).toBe(title);
 		expect(await findAfter("what are smart contracts?")).toBe("Smart contracts");
+		expect(await findAfter("how does mining work?")).toBe("Bitcoin");
 	});
 
 	test.each(["can I bring my cat", "can my cat come too?", "may we bring cats along?"])(
