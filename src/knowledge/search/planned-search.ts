@@ -127,7 +127,11 @@ async function searchOnce(
 	const keepWithin = (alone: SearchHit[], together: readonly SearchHit[]) => {
 		const [best] = together;
 		const isOnOwnPage = best !== undefined && isOnTopic(best) && !isStarter(best);
-		const isElsewhere = isOnOwnPage && covers(best, question, ONE_WORD) && alone.every(isStarter) && !alone.some(namedBy(question));
+		const isElsewhere =
+			isOnOwnPage &&
+			covers(best, question, ONE_WORD) &&
+			alone.every(isStarter) &&
+			!alone.some(namedBy(question));
 		return isElsewhere ? [] : alone;
 	};
 	/**

@@ -215,11 +215,11 @@ describe("a stateless completion", () => {
 	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		hold.push("half ");
+		hold.push("half");
 		const response = await complete(guest, { model: "omeruta/qa", stream: true });
 		hold.break();
 		const text = await response.text();
-		expect(text).toMatch(/"content":"half ?"/);
+		expect(text).toContain(`"content":"half"`);
 		expect(text).toContain('"code":"generation_failed"');
 		expect(text).not.toContain("[DONE]");
 		await until(async () => (await usageRow(guest))?.state === "failed");
@@ -230,7 +230,7 @@ describe("a client that disconnects", () => {
 	test("from a stream stops the generation", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		hold.push("half ");
+		hold.push("half");
 		const response = await complete(guest, { model: "omeruta/qa", stream: true });
 		const reader = response.body?.getReader();
 		await reader?.read();

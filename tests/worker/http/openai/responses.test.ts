@@ -145,20 +145,20 @@ describe("a stored response", () => {
 	}) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		hold.push("Crypto", "currency ");
+		hold.push("Crypto", "currency");
 		const { responses } = clientOf(guest);
 		const broken = await responses.create({ ...ASKED, stream: true });
 		const seen: ResponseStreamEvent[] = [];
 		for await (const event of broken) {
 			seen.push(event);
-			if (textOf(seen) === "Cryptocurrency ") break;
+			if (textOf(seen) === "Cryptocurrency") break;
 		}
 		const [created] = seen;
 		if (created?.type !== "response.created") throw new Error("expected response.created");
 		const { id } = created.response;
 		const starting_after = seen.at(-1)?.sequence_number ?? -1;
 		const continued = await responses.retrieve(id, { stream: true, starting_after });
-		hold.push("is digital money.");
+		hold.push(" is digital money.");
 		hold.finish();
 		const rest = await collect(continued);
 		expect(textOf(seen) + textOf(rest)).toBe(ANSWER);
@@ -177,7 +177,7 @@ describe("a stored response", () => {
 	test("runs in the background, and can be cancelled and deleted", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		hold.push("half ");
+		hold.push("half");
 		const { responses } = clientOf(guest);
 		const started = await responses.create({ ...ASKED, background: true });
 		expect(["queued", "in_progress"]).toContain(started.status);
@@ -193,7 +193,7 @@ describe("a stored response", () => {
 	test("closes the message of an attempt that failed and starts another one", async ({ guest, model }) => {
 		const hold = new Hold();
 		model.next({ kind: "held", hold });
-		hold.push("half ");
+		hold.push("half");
 		const { responses } = clientOf(guest);
 		const stream = await responses.create({ ...ASKED, stream: true });
 		await until(() => hold.drained);
@@ -203,7 +203,7 @@ describe("a stored response", () => {
 			event.type === "response.output_item.done" ? [event.item] : [],
 		);
 		expect(closed).toMatchObject([
-			{ status: "incomplete", content: [{ text: "half " }] },
+			{ status: "incomplete", content: [{ text: "half" }] },
 			{ status: "completed" },
 		]);
 		expect(closed[0]?.id).not.toBe(closed[1]?.id);

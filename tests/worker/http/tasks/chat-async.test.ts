@@ -17,7 +17,7 @@ describe("POST chat_async", () => {
 		expect(accepted).toMatchObject({ status: "processing", conversation_id: "c1", agent_type: "general" });
 		expect(accepted.check_status_url).toBe(`/api/agents/async/status/${accepted.task_id}/`);
 
-		hold.push("Digital ");
+		hold.push("Digital");
 		await socket.next("task_token");
 		const running = await getStatus(guest, accepted.task_id);
 		expect(running).toMatchObject({
@@ -26,14 +26,14 @@ describe("POST chat_async", () => {
 			state: "running",
 			stage: "generating",
 			message: "Generating response...",
-			text: "Digital ",
+			text: "Digital",
 			attempt: 1,
 			conversation_id: "c1",
 		});
 		expect(running.progress).toBeGreaterThanOrEqual(75);
 		expect(running.result).toBeUndefined();
 
-		hold.push("money.");
+		hold.push(" money.");
 		hold.finish();
 		await socket.next("task_completed");
 		expect(await getStatus(guest, accepted.task_id)).toMatchObject({

@@ -65,7 +65,7 @@ describe("POST cancel", () => {
 		model.next({ kind: "held", hold });
 		const socket = await guest.connect("c1");
 		const { task_id } = await ask(guest, { message: "Stop me?", conversation_id: "c1" });
-		hold.push("Some ");
+		hold.push("Some");
 		await socket.next("task_token");
 		for (let times = 0; times < 2; times++) {
 			const response = await guest.fetch(`/api/agents/async/cancel/${task_id}`, { method: "POST" });
@@ -74,12 +74,12 @@ describe("POST cancel", () => {
 		expect(await getStatus(guest, task_id)).toMatchObject({
 			status: "failed",
 			state: "cancelled",
-			text: "Some ",
+			text: "Some",
 			error: expect.any(String),
 		});
 		expect((await listMessages(guest, "c1")).items).toMatchObject([
 			{ role: "user", status: "complete" },
-			{ role: "assistant", content: "Some ", status: "stopped" },
+			{ role: "assistant", content: "Some", status: "stopped" },
 		]);
 	});
 
