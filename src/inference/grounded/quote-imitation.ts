@@ -1,5 +1,7 @@
 /** What precedes quotes of the user's own words, in lower case. Only quotes say so, which are checked. */
 const STATEMENT = "you wrote in this conversation";
+/** Matches it with the quote or the colon that follows. A model may tell in its own words what the user wrote. */
+const QUOTING = new RegExp(`^${STATEMENT}(?:$|[:,]| ?["“])`, "i");
 const QUOTE_START = /^["“]/;
 
 /**
@@ -25,7 +27,7 @@ export class QuoteImitation {
 	#isPart(sentence: string): boolean {
 		if (this.#follows === "open quote") return true;
 		if (this.#follows === "statement" && QUOTE_START.test(sentence)) return true;
-		return sentence.toLowerCase().startsWith(STATEMENT);
+		return QUOTING.test(sentence);
 	}
 
 	#isOpenAfter(sentence: string): boolean {

@@ -306,7 +306,12 @@ describe("imitations of what only quotes say", () => {
 	});
 
 	test("are told from other sentences", () => {
-		for (const answer of ["You wrote in this chat: “Rome”.", "Related topics are Rome.", "You wrote a lot."])
+		for (const answer of [
+			"You wrote in this chat: “Rome”.",
+			"You wrote in this conversation that you like Rome.",
+			"Related topics are Rome.",
+			"You wrote a lot.",
+		])
 			expectFiltered(answer, answer);
 	});
 });
