@@ -7,7 +7,7 @@ import { asksForStaff, saysPeopleWork, saysStaff } from "./staff.ts";
 
 /** Matches what says that there is something, up to the number of it. */
 const EXISTS =
-	/\b(?:there|has|have|had|employs?|holds?|offers?|contains?|includes?|comprises?|consists? of)\b(?: [^\s,;:]+){0,5}? $/iu;
+	/\b(?:there|has|have|had|employs?|holds?|offers?|contains?|includes?|comprises?|consists? of|with)\b(?: [^\s,;:]+){0,5}? $/iu;
 /** Matches what says that there is something, up to a number in an enumeration. */
 const ENUMERATES = /\b(?:there|has|have|had|employs?)\b [^.;:]{1,80}, (?:and )?$/iu;
 /** Maximum number of words from a number to what it counts, as in "two million large coins". */

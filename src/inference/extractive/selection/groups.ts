@@ -77,7 +77,9 @@ export function chooseFromTable(
 	const isTold = units.some(({ kind, text }) => kind === "sentence" && tellsCount(text, question));
 	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
 		const members = answerFromTable(group, question, terms);
-		if (members === null || (isTold && (members.countsValues || group.kind === "list"))) return [];
+		if (members === null) return [];
+		// All rows of a table of room types are fewer than the rooms.
+		if (isTold && (members.countsValues || members.areAll || group.kind === "list")) return [];
 		return members.matched === 0 ? [] : [{ group, members }];
 	});
 	return answers.toSorted((a, b) => b.members.matched - a.members.matched)[0] ?? null;

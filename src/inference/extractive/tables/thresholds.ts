@@ -89,7 +89,7 @@ function findColumn(limit: MeasuredLimit, rows: readonly Unit[], terms: readonly
 	const columns = rows[0]?.cells ?? [];
 	// "Who is over 30?" asks for ages.
 	const isAge = dimension === "count";
-	let best: { at: number; points: number } | null = null;
+	let best: { at: number; points: number; words: number } | null = null;
 	for (let at = 1; at < columns.length; at++) {
 		const cell = columns[at];
 		const { column = "", columnTerms = new Set<string>() } = cell ?? {};
@@ -107,7 +107,10 @@ function findColumn(limit: MeasuredLimit, rows: readonly Unit[], terms: readonly
 			(dimension === "count" ? 0 : DIMENSION_POINTS) +
 			(dimension === "money" && isColumnOf(column, "money") ? HEADER_POINTS : 0) +
 			(dimension === "date" && isColumnOf(column, "time") ? HEADER_POINTS : 0);
-		if (points >= POINTS_MIN && points > (best?.points ?? 0)) best = { at, points };
+		// "Under 100 euros in high season" means "High season", although "Low season" has one of its words, too.
+		const words = terms.filter(({ stems }) => intersects(stems, columnTerms)).length;
+		const isBetter = best === null || points > best.points || (points === best.points && words > best.words);
+		if (points >= POINTS_MIN && isBetter) best = { at, points, words };
 	}
 	return best?.at ?? null;
 }

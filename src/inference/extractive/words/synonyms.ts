@@ -95,6 +95,7 @@ const GROUPS = [
 	"area region zone",
 	"room space",
 	"break pause rest",
+	"night dark sunset",
 	"mistake error",
 	"require need requirement necessary",
 	"return exchange refund",
