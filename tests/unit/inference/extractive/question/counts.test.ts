@@ -13,6 +13,7 @@ test.each([
 	["how many people work here?", "Six people work in the workshop.", true],
 	["how many people work here?", "Six people can paint at the same time.", false],
 	["how many people work here?", "It has nine wheels and two kilns.", false],
+	["how many rooms are there?", "A small hotel with 14 rooms at the harbor.", true],
 	["how many employees are there?", "It has two experienced ski instructors.", true],
 	["how many employees are there?", "There are 300 visitors a day.", false],
 	["how many employees are there?", "The hotel has five floors.", false],
@@ -55,6 +56,14 @@ describe("a number of things", () => {
 			expect(await answer("How many classes are there?", [list(heading)])).not.toContain("in total");
 		},
 	);
+
+	test("isn't that of the rows of a table if a sentence says how many there are", async () => {
+		const text = page(2, "Mill", "The mill is a museum with 14 looms.");
+		expect(await answer("How many looms does the mill have?", [looms, text])).toMatch(
+			/^The mill .* 14 looms/,
+		);
+		expect(await answer("How many looms does the mill have?", [looms])).toContain("2 in total");
+	});
 
 	test("isn't that of the items if a sentence says how many there are", async () => {
 		const text = page(2, "Mill", "The mill offers 14 classes, two of them in the evening.");

@@ -27,6 +27,17 @@ describe("a question with a limit", () => {
 			expect(await answer(question, [prices])).toMatch(/^Dry bag — .*Stock: 0 \[1\]$/);
 	});
 
+	test("compares the column that it names, although another has one of its words", async () => {
+		const rates = page(
+			1,
+			"Rates",
+			"| Room | Low season | High season |\n| --- | --- | --- |\n| Single | €62 | €84 |\n| Double | €88 | €119 |\n| Suite | €158 | €215 |",
+		);
+		const found = await answer("rooms under 100 euros in high season", [rates]);
+		expect(found).toContain("Single");
+		expect(found).not.toContain("Double");
+	});
+
 	test("compares temperatures below zero", async () => {
 		const freezers = page(
 			1,
