@@ -5,6 +5,7 @@ import type { Sql } from "../store/sql.ts";
 import { isWhole, listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
 import { mergeRanked } from "./merge-ranked.ts";
+import { asksForOffer, maySayOffers } from "./offers.ts";
 import { askWhetherAllowed } from "./permission.ts";
 import { extractSearchTerms } from "./question.ts";
 import { isStarter } from "./relevance.ts";
@@ -65,12 +66,13 @@ async function searchOnce(
 	const search = async (query: string, ownWords: string | null = null) => {
 		const vector = await embed(query);
 		const mode = vector === null ? "lexical" : "hybrid";
-		return searchKnowledge(
+		const found = searchKnowledge(
 			sql,
 			{ ...limits, query, ownWords, mode, relevantOnly: true },
 			vector,
 			wordVectors,
 		);
+		return asksForOffer(question) ? found.filter(maySayOffers) : found;
 	};
 	/**
 	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a

@@ -66,6 +66,18 @@ describe("searchByPlan", () => {
 		expect(await findAfter("how does mining work?")).toBe("Bitcoin");
 	});
 
+	test.each(["do you take visa?", "Hello, can you ship bitcoin hardware wallets"])(
+		"finds no starter article for what the owner of the pages offers (%j)",
+		async (question) => {
+			const own = memorySql();
+			ensureStarterArticles(own, 0);
+			const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+			const limits = { limit: 4, perPage: 2 };
+			const plan = { question, topic: null };
+			expect(await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits)).toEqual([]);
+		},
+	);
+
 	test.each(["can I bring my cat", "can my cat come too?", "may we bring cats along?"])(
 		"finds out whether something is allowed for %j",
 		async (question) => {
