@@ -87,3 +87,16 @@ test.each([
 ])("what a page says of someone is found: %s", async (question, found) => {
 	expect(await answer(question, [PEOPLE])).toContain(found);
 });
+
+test.each([
+	["can I row at night?", /^No rowing after sunset/],
+	["what is the yearly fee for families?", /^The annual fee is/],
+	["do you take mastercard?", /^We accept cash and debit cards/],
+])("%j finds a rule in other words", async (question, expected) => {
+	const rules = page(
+		1,
+		"Rowing club",
+		"- Guests may row three times and pay €10 each time.\n- No rowing after sunset.\n- The annual fee is €180 for adults and €320 for families.\n- We accept cash and debit cards.",
+	);
+	expect(await answer(question, [rules])).toMatch(expected);
+});
