@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../log.ts";
 import type { AnswerEvent } from "./answer-task.ts";
 import { type FromChild, ToChild } from "./child-protocol.ts";
@@ -46,9 +47,13 @@ async function start(options: Extract<ToChild, { type: "start" }>): Promise<void
 		});
 		send({ type: "ready", info: model.info });
 	} catch (error) {
+		// The library passes the lines of the log on later than the error.
+		if (reason === undefined) await setTimeout(LOG_DELAY_MS);
 		send({ type: "failed", message: reason ?? messageOf(error) });
 	}
 }
+/** How long the log may arrive after the error that it explains. */
+const LOG_DELAY_MS = 500;
 /** llama.cpp's log has the reason why a model cannot be loaded; the error does not. */
 const LOAD_FAILURE = /error loading model: (.+)/;
 

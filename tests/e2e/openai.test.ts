@@ -47,7 +47,12 @@ describe("OpenAI's client on a running stack", () => {
 	});
 
 	test("receives streamed and non-streamed answers and their token usage", async ({ openai }) => {
-		const asked = { model: "omeruta/qa", messages: [user("What is cryptocurrency?")], max_tokens: 60 };
+		// Of an answer from passages, a small model may leave nothing to show, which depends on the machine's arithmetic.
+		const asked = {
+			model: "omeruta/qa",
+			messages: [user("Write a sentence about the sea.")],
+			max_tokens: 60,
+		};
 		const whole = await openai.chat.completions.create(asked);
 		expect(whole.choices[0]?.message.content).not.toBe("");
 		expect(whole.usage?.total_tokens).toBe(
