@@ -19,6 +19,11 @@ const CANCEL_TIMEOUT_MS = 10_000;
 const RESTART_FIRST_MS = 250;
 const RESTART_MAX_MS = 30_000;
 const START_ATTEMPTS_MAX = 3;
+/**
+ * Number of threads from which llama.cpp is called. It starts its own threads anew for each batch. If the calls come from
+ * changing threads, Linux may put all of them on one core, where a token takes 20 ms instead of 8.
+ */
+const CALLING_THREADS = 1;
 
 export interface EmbeddedOptions {
 	/** Null chooses as many as the memory allows. */
@@ -279,7 +284,10 @@ function isLast({ type }: RequestMessage): boolean {
 }
 
 function forkChild(): ChildProcess {
-	return fork(new URL("./child.ts", import.meta.url), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+	return fork(new URL("./child.ts", import.meta.url), {
+		stdio: ["ignore", "ignore", "pipe", "ipc"],
+		env: { ...process.env, UV_THREADPOOL_SIZE: String(CALLING_THREADS) },
+	});
 }
 
 function send(child: ChildProcess, message: ToChild): void {
