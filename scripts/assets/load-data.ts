@@ -8,6 +8,7 @@ import { RELEVANCE_MODELS } from "../../src/knowledge/search/relevance-models.ts
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
 import { GLOSSARY } from "../../src/text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../../src/text/known-words.ts";
+import { WORD_LISTS } from "../../src/text/word-lists.ts";
 import { PUBLIC_FILES } from "./public-files.ts";
 
 // Loads everything that the Worker loads on demand. Import it for code that runs in Node.js.
@@ -24,5 +25,6 @@ const data = [
 	REQUEST_WORDS,
 	STARTER_ARTICLES,
 	WORDNET,
+	WORD_LISTS,
 ];
 await Promise.all(data.map((asset) => asset.load(PUBLIC_FILES)));

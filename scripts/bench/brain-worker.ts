@@ -1,13 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import { CLASSIFIER } from "../../src/agents/classifier/classify.ts";
 import { buildPrompt } from "../../src/agents/prompt.ts";
 import { AGENTS } from "../../src/agents/registry.ts";
 import { SearchMode } from "../../src/contracts/knowledge.ts";
 import { unwrap } from "../../src/errors.ts";
 import { importLines } from "../../src/knowledge/ingest/import.ts";
+import { loadModels } from "../../src/pipeline/models.ts";
 import { planQuestion } from "../../src/pipeline/plan-question.ts";
-import { GLOSSARY } from "../../src/text/glossary/glossary.ts";
-import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 
 export { Brain } from "../../durable-objects/brain.ts";
 export { Conversation } from "../../durable-objects/conversation.ts";
@@ -87,7 +85,7 @@ async function writeSlices(bare: DurableObjectStub<Bare>, rows: readonly string[
 
 /** Does what precedes the first token of an answer: plans the search, searches and builds the prompt. */
 async function preparePrompt(env: Env, brain: ReturnType<Env["BRAIN"]["getByName"]>, question: string) {
-	await Promise.all([CLASSIFIER, GLOSSARY, KNOWN_WORDS].map((asset) => asset.load(env.ASSETS)));
+	await loadModels(env.ASSETS);
 	const searches = [planQuestion(question, [])];
 	const { system, passages, maxTokens } = AGENT;
 	const task = { ulid: TASK, conversationId: null, question: null, searches, passages, title: "" };

@@ -8,6 +8,7 @@ import { RELEVANCE_MODELS } from "../knowledge/search/relevance-models.ts";
 import { GLOSSARY } from "../text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../text/known-words.ts";
 import type { Assets } from "../text/lazy-asset.ts";
+import { WORD_LISTS } from "../text/word-lists.ts";
 
 /** Includes tables of words, and the parser of attachments, which a question is accepted with. */
 const MODELS = [
@@ -20,6 +21,7 @@ const MODELS = [
 	RELEVANCE_MODELS,
 	REQUEST_WORDS,
 	WORDNET,
+	WORD_LISTS,
 	HTML_PARSER,
 ];
 

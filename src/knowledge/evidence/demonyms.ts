@@ -1,16 +1,12 @@
 import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
+import { listedWords } from "../../text/word-lists.ts";
 
-/** Places and the words for what comes from them, where these don't begin alike. */
-const PLACES = `britain/british/uk china/chinese denmark/danish england/english finland/finnish france/french greece/greek iran/iranian
-	iraq/iraqi ireland/irish italy/italian netherlands/dutch norway/norwegian peru/peruvian poland/polish rome/roman
-	scotland/scottish spain/spanish sweden/swedish switzerland/swiss turkey/turkish venice/venetian wales/welsh`;
-
-/** The stem of the place that each stem names. */
+/** The stem of the place that each stem names. The list contains those whose names don't begin alike. */
 const placeByStem = lazy(
 	() =>
 		new Map(
-			PLACES.split(/\s+/).flatMap((line) => {
+			listedWords("demonyms").flatMap((line) => {
 				const [place = "", ...others] = line.split("/").map(stem);
 				return [place, ...others].map((name) => [name, place] as const);
 			}),

@@ -2,19 +2,10 @@ import { isStopWord } from "../../text/common-words.ts";
 import { isPlain } from "../../text/folding.ts";
 import { lazy } from "../../text/lazy.ts";
 import { splitWrittenWords } from "../../text/terms.ts";
+import { ListedWords } from "../../text/word-lists.ts";
 
 /** Frequent words of other languages with Latin script that are no English words. */
-const FOREIGN = new Set(
-	`der die das und ist nicht ein eine einen mit von für auf werden wird sind dem den zu im als auch es sie wurde
-	de jamais aura le la les des une est et dans pour par sur pas du au aux que qui sont été avec il elle
-	el los las una es en por para con del se su más como fue
-	il lo gli di che è per non sono della dei nel più
-	o os um uma em não foi mais ao pela pelo
-	het een van voor niet zijn wordt op te
-	och är att som för inte av på ett
-	jest nie na się do od przez oraz
-	ve bir bu ile için olan`.split(/\s+/),
-);
+const FOREIGN = new ListedWords("foreignFunctionWords");
 
 /**
  * Returns whether a sentence is in another language than the texts, so that their words cannot be compared: it has

@@ -4,6 +4,7 @@ import { fold, foldCase } from "../../text/folding.ts";
 import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
 import { insertBigrams } from "../../text/unspaced.ts";
+import { ListedWords } from "../../text/word-lists.ts";
 import { assignFrames, BE } from "./frames.ts";
 import { parseQuantity, parseSingleUnit, type Quantity } from "./quantities.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
@@ -125,14 +126,7 @@ const NEGATIONS: ReadonlySet<string> = new Set(
 );
 
 /** Words that add little to the meaning of a sentence. */
-const WEAK_WORDS = new Set(
-	`according actually additionally almost among approximately around article basically called despite due essentially every
-	everybody everyone example exist exists furthermore generally however instance instead known made make makes mainly moreover named
-	namely nearly note notes often overall passage rather roughly several since sometimes someone something source sources take takes taken
-	text therefore thing things thus together typically unlike usually various way ways whole within always currently solely
-	exclusively entirely merely process refer refers referred include includes including means allow allows people person
-	anyone somebody anybody without via upon across toward towards along onto whether`.split(/\s+/),
-);
+const WEAK_WORDS = new ListedWords("weakWords");
 
 function isAcronym(piece: string): boolean {
 	return /^\p{Lu}{2,}$/u.test(piece);

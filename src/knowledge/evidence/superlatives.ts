@@ -173,11 +173,7 @@ function parseSuperlative({ kind, word }: Token): Rank | null {
 	return { scale: word.replace(/i?est$/, ""), isHigh: true };
 }
 
-const NO_SUPERLATIVES = new Set(
-	`arrest attest behest bequest conquest contest digest divest earnest everest forest harvest honest infest ingest interest invest
-	jest manifest midwest modest molest northwest southwest priest protest quest request dishonest suggest tempest test west
-	budapest inquest rainforest reforest retest`.split(/\s+/),
-);
+const NO_SUPERLATIVES = new ListedWords("noSuperlatives");
 
 /** The two ends of each scale, upper end first: adjectives whose forms are regular, and the other forms after them. */
 const LINES = [
@@ -232,3 +228,5 @@ function inflect(word: string, ending: "er" | "est"): string {
 	if (/^[^aeiou]+[aeiou][bdgmnt]$/.test(word)) return word + word.slice(-1) + ending;
 	return word + ending;
 }
+
+import { ListedWords } from "../../text/word-lists.ts";

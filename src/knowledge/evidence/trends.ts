@@ -1,5 +1,6 @@
 import { lazy } from "../../text/lazy.ts";
 import { stem } from "../../text/stem.ts";
+import { listedWords } from "../../text/word-lists.ts";
 import type { AlignedWord } from "./alignment.ts";
 import { findPlace, MATCHED } from "./coverage.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
@@ -8,26 +9,12 @@ import type { ParsedSentence, Token } from "./sentence.ts";
 export const TREND_SIGNALS = ["opposedTrend", "sameTrend"] as const;
 export type TrendSignals = Record<(typeof TREND_SIGNALS)[number], number>;
 
-/** Words for more, better, or allowed. */
-const UPWARD = `rise increase grow grew raise more higher high larger large bigger big greater longer long extend lengthen faster fast quick quickly
-	quicker stronger strong strengthen better good improve gain win warmer warm hot heat above over exceed many much plenty expensive
-	costly often frequent frequently easier easy safe safer support help benefit allow permit enable keep stay remain survive start begin
-	on open add include accept approve useful effective possible thick deep heavy full success succeed healthy attract ease relieve
-	soothe older late later heavier wide double multiply speed accelerate attach join enter arrive buy earn freely free efficient
-	economical economically ahead first before`;
-/** Words for less, worse, or forbidden. */
-const DOWNWARD = `fall drop decrease shrink decline lower low smaller small less fewer reduce shorter short shorten slower slow slowly weaker weak
-	weaken worse bad worsen lose lost cooler cold cool below under fraction few little cheaper cheap inexpensive seldom rarely rare
-	harder hard difficult dangerous risk risky harm hinder forbid forbidden prohibit ban prevent disable discard end stop off close
-	remove exclude reject refuse useless ineffective impossible thin shallow light empty failure fail ill repel aggravate newer younger
-	early earlier lighter narrow half halve delay detach leave depart sell without vanish disappear last after unsafe`;
-
-/** 1 for the stems of words that point upward, and -1 for those that point downward. */
+/** 1 for the stems of words for more, better, or allowed, and -1 for those for less, worse, or forbidden. */
 const directions = lazy(
 	(): ReadonlyMap<string, number> =>
 		new Map(
-			[UPWARD, DOWNWARD].flatMap((words, at) =>
-				words.split(/\s+/).map((word) => [stem(word), at === 0 ? 1 : -1] as const),
+			["upwardWords", "downwardWords"].flatMap((list, at) =>
+				listedWords(list).map((word) => [stem(word), at === 0 ? 1 : -1] as const),
 			),
 		),
 );

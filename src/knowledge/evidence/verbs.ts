@@ -1,4 +1,5 @@
 import { lazy } from "../../text/lazy.ts";
+import { listedWords } from "../../text/word-lists.ts";
 import { WORDNET } from "./wordnet.ts";
 
 /** Returns whether a word in lower case may be a finite form of a common verb. Some of these words are also nouns. */
@@ -11,33 +12,15 @@ export function isPastForm(word: string): boolean {
 	return listForms().past.has(word);
 }
 
-/** Base forms of verbs that are nouns or adjectives as often. */
-const MORE_VERBS =
-	`act block clean close complete control copy cost damage delete double encrypt end exchange face fertilize flow force form
-	go heat import influence lack land last order own place plant process record rely reset result retry reward slow sort state
-	store study taste trap warm`
-		.trim()
-		.split(/\s+/);
-
-/** Past forms and participles of irregular verbs. */
-const IRREGULAR =
-	`ate beat beaten became began begun bent bit bitten blew blown born bore bought bound broke broken brought built burst came caught chose chosen crept cut dealt
-	drank drawn drew drove drunk eaten fallen fed fell felt fled flew flown forgot forgotten fought found froze frozen gave given gone got grew
-	grown heard held hid hidden hit hung hurt kept knew known laid lay led left lent lost made meant met paid put ran rang risen rode rose sang sank sat
-	saw seen sent set shed shook shot shown shrank shut slept slid sold sought sold spent split spoke spoken spread spun stole stolen stood stuck struck sung sunk swam swept
-	taken taught thought threw thrown told took tore torn understood went withdrew woke woken won wore worn wound wrote written`
-		.trim()
-		.split(/\s+/);
-
 interface Forms {
 	all: ReadonlySet<string>;
 	past: ReadonlySet<string>;
 }
 
-/** Returns the forms of all verbs. */
+/** Returns the forms of all verbs, and of those that are nouns or adjectives as often. */
 const listForms = lazy((): Forms => {
-	const base = [...WORDNET.value.verbs.split(" "), ...MORE_VERBS];
-	const past = new Set([...IRREGULAR, ...base.flatMap(listPastForms)]);
+	const base = [...WORDNET.value.verbs.split(" "), ...listedWords("nounVerbs")];
+	const past = new Set([...listedWords("irregularPasts"), ...base.flatMap(listPastForms)]);
 	return { past, all: new Set([...base, ...base.map(thirdPersonOf), ...past]) };
 });
 

@@ -1,4 +1,5 @@
 import { tokenize } from "../../text/tokenize.ts";
+import type { ListedWords } from "../../text/word-lists.ts";
 import { DEPENDENCE_WEIGHTS } from "./dependence-weights.ts";
 import { extractSearchTerms } from "./question.ts";
 import {
@@ -77,7 +78,7 @@ export function dependenceFeatures(message: string, topicTerms: ReadonlySet<stri
 	const anchors = listAnchors(message);
 	const known = anchors.filter((term) => topicTerms.has(term)).length;
 	const count = anchors.length - known;
-	const has = (list: ReadonlySet<string>) => Number(plain.some((term) => list.has(term)));
+	const has = (list: ListedWords) => Number(plain.some((term) => list.has(term)));
 	const on = (is: boolean) => Number(is);
 	const names = words.filter(({ name }) => name !== null).length + countCapitalized(message);
 	const isShort = plain.length <= 3;

@@ -57,7 +57,7 @@ export function intentFeatures(message: string, classification: Classification):
 	const request = words.slice(0, REQUEST_WORDS);
 	const verb = words.find((word) => !REQUEST_OPENERS.has(word)) ?? "";
 	const anchors = listAnchors(message.slice(0, CHARS_MAX)).length;
-	const has = (some: ReadonlySet<string>, within: readonly string[] = words) =>
+	const has = (some: Pick<ReadonlySet<string>, "has">, within: readonly string[] = words) =>
 		Number(within.some((word) => some.has(word)));
 	const on = (is: boolean) => Number(is);
 	const [first = "", second = "", third = ""] = words;

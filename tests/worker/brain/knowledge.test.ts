@@ -9,11 +9,12 @@ import { STARTER_ARTICLES } from "../../../src/knowledge/starter/starter.ts";
 import { planQuestion } from "../../../src/pipeline/plan-question.ts";
 import { GLOSSARY } from "../../../src/text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../../../src/text/known-words.ts";
+import { WORD_LISTS } from "../../../src/text/word-lists.ts";
 import { createBrain } from "../../support/brain.ts";
 
 beforeAll(async () => {
 	await Promise.all(
-		[CLASSIFIER, GLOSSARY, KNOWN_WORDS, STARTER_ARTICLES].map((asset) => asset.load(env.ASSETS)),
+		[CLASSIFIER, GLOSSARY, KNOWN_WORDS, STARTER_ARTICLES, WORD_LISTS].map((asset) => asset.load(env.ASSETS)),
 	);
 });
 
