@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OmerutaClient } from "../../client/client.ts";
 import { FileExtractor } from "../files/file-extractor.ts";
 import { ADDED_FILE_TYPES } from "../files/file-types.ts";
@@ -33,14 +33,14 @@ export function AddFiles({ client, onChosen, onChanged }: Props) {
 	};
 	const status = useRef<HTMLParagraphElement>(null);
 	const rows = useRef<HTMLUListElement>(null);
-	useEffect(() => {
-		if (files.length === 0) return;
-		// As much of the list as fits, and its summary in any case.
-		rows.current?.scrollIntoView({ block: "nearest" });
-		status.current?.scrollIntoView({ block: "nearest" });
-	}, [files.length]);
 	const done = files.filter(({ progress }) => isFinished(progress)).length;
 	const notAdded = files.filter(({ progress }) => isNotAdded(progress)).length;
+	useLayoutEffect(() => {
+		if (files.length === 0) return;
+		// As much of the list as fits, and its summary in any case. Outcomes take more lines than files that wait.
+		rows.current?.scrollIntoView({ block: "nearest" });
+		status.current?.scrollIntoView({ block: "nearest" });
+	}, [files.length, done === files.length]);
 	return (
 		<div class="add-files">
 			<label

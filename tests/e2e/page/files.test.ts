@@ -59,7 +59,7 @@ describePage("files", () => {
 		await page.getByTestId("files").setInputFiles(names.map((name) => join(CORPUS, name)));
 		const status = page.getByTestId("files-status");
 		await expectText(status, "Done: 3 files, 2 not added.");
-		for (const shown of [status, page.getByTestId("file-report").first()]) {
+		for (const shown of [status, ...(await page.getByTestId("file-report").all())]) {
 			const box = await shown.boundingBox();
 			expect(box?.y).toBeGreaterThanOrEqual(0);
 			expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(SMALL_PHONE.height);
