@@ -43,8 +43,11 @@ export function composeQuotes(
 	embed: EmbedSync | null,
 ): Quotes | null {
 	const composed = compose(request, options, embed);
-	if (composed === null) return null;
-	const { pieces, isCut } = composed;
+	return composed === null ? null : toQuotes(composed.pieces, composed.isCut);
+}
+
+/** Ends an answer that no model wrote. */
+export function toQuotes(pieces: readonly string[], isCut: boolean): Quotes {
 	const usage = { prompt_tokens: 0, completion_tokens: estimateTokens(pieces.join("")) };
 	return {
 		pieces,
