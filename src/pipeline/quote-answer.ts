@@ -54,7 +54,7 @@ export function computedAnswer(
 	{ now }: Pick<PipelineDeps, "now">,
 	events: GenerateEvents,
 ): Generated | null {
-	const computed = computeAnswer(questionOf(task), now());
+	const computed = computeAnswer(questionOf(task), now);
 	return computed === null ? null : toGenerated(toQuotes([computed], false), [], task, now, events);
 }
 

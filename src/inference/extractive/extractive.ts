@@ -89,7 +89,7 @@ export function answerWithQuotes(
 	wording: Wording,
 	embed: EmbedSync | null,
 ): Composed | null {
-	const computed = computeAnswer(request.question, Date.now());
+	const computed = computeAnswer(request.question, Date.now);
 	if (computed !== null) return uncut(computed);
 	const { parts = [] } = request;
 	const read = readRequest(request);
@@ -104,7 +104,7 @@ export function answerWithQuotes(
 }
 
 function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed {
-	const computed = computeAnswer(request.question, Date.now());
+	const computed = computeAnswer(request.question, Date.now);
 	if (computed !== null) return uncut(computed);
 	const { passages } = request;
 	const read = readRequest(request);
