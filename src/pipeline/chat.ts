@@ -93,7 +93,6 @@ export async function answerFrom(
 			model,
 			priority: "chat",
 			prefersQuotes: deps.prefersQuotes && acceptsQuotes(task, material),
-			isComputed: acceptsQuotes(task, material),
 			isSearched: material.isSearched,
 			chainProgress,
 		},

@@ -43,11 +43,8 @@ export function composeQuotes(
 	embed: EmbedSync | null,
 ): Quotes | null {
 	const composed = compose(request, options, embed);
-	return composed === null ? null : toQuotes(composed.pieces, composed.isCut);
-}
-
-/** Ends an answer that no model wrote. */
-export function toQuotes(pieces: readonly string[], isCut: boolean): Quotes {
+	if (composed === null) return null;
+	const { pieces, isCut } = composed;
 	const usage = { prompt_tokens: 0, completion_tokens: estimateTokens(pieces.join("")) };
 	return {
 		pieces,

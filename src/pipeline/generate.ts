@@ -15,7 +15,7 @@ import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import { GenerationRecord } from "./generation-record.ts";
 import { isSmallTalk } from "./intent/courtesy.ts";
 import type { PipelineDeps } from "./pipeline.ts";
-import { computedAnswer, questionOf, quoteAnswer, quoteRequestOf, withoutQuotes } from "./quote-answer.ts";
+import { questionOf, quoteAnswer, quoteRequestOf, withoutQuotes } from "./quote-answer.ts";
 import { readRepeatable } from "./repeatable.ts";
 import { RowsAnswer } from "./rows-answer.ts";
 import { sourceOf } from "./source.ts";
@@ -42,8 +42,6 @@ export async function generate(
 	events: GenerateEvents,
 	signal: AbortSignal,
 ): Promise<Generated> {
-	const computed = task.isComputed === true ? computedAnswer(task, deps, events) : null;
-	if (computed !== null) return computed;
 	const embed = (await deps.loadEmbed?.()) ?? null;
 	if (task.prefersQuotes !== true) return generateByModel(task, embed, deps, events, signal);
 	const quoted = quoteAnswer(task, embed, deps, events);

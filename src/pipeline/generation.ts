@@ -25,8 +25,6 @@ export interface GenerateTask {
 	priority: "chat" | "background";
 	/** Whether quotes answer it if the passages do; see `quoteAnswer`. */
 	prefersQuotes?: boolean;
-	/** Whether a result or the time may be its answer; see `computedAnswer`. */
-	isComputed?: boolean;
 	/** Whether the knowledge base was searched. */
 	isSearched?: boolean;
 	/** The task's position in the list of providers. */

@@ -1,6 +1,5 @@
 import type { Classification } from "../contracts/agents.ts";
 import { CONTINUE_PROMPT } from "../contracts/continue-prompt.ts";
-import { isComputable } from "../inference/computed/computed-answer.ts";
 import { findRepeatedTask } from "../inference/extractive/conversation/needs-model.ts";
 import { asksAboutRelative } from "../inference/extractive/conversation/relatives.ts";
 import { planSearch } from "../knowledge/search/follow-up.ts";
@@ -33,13 +32,23 @@ export function planMessage(
 ): SearchPlan {
 	const asked = stripRemarks(message);
 	const request = stripCourtesy(asked);
-	if (isIntroduction(request) || isComputable(request) || asksAboutAuthor(request, exchanges))
+	if (
+		isIntroduction(request) ||
+		CALCULATION.test(request) ||
+		TIME_OF_DAY.test(request) ||
+		asksAboutAuthor(request, exchanges)
+	)
 		return { question: "", topic: null };
 	const english = translateConversation(asked, exchanges);
 	const plan = planEnglish(english.message, english.exchanges, classify);
 	if (plan.question === "" || english.message === asked) return plan;
 	return { ...plan, original: planSearch(stripCourtesy(asked), omitStatements(exchanges)) };
 }
+
+const CALCULATION =
+	/^(?:what(?:['’]?s| is)|how much is|calculate|compute)\s+[\d\s.,()]*\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by)[-+*/x×÷^%\d\s.,()]*\W*$/iu;
+const TIME_OF_DAY =
+	/^what(?:['’]?s| is)? (?:the )?(?:time|day|date|year)(?: is it(?: today| now| right now)?| is today| today| now)\W*$/iu;
 
 /**
  * Plans the search for a message in English. Greetings around a question, and what it says about the form of the

@@ -1,5 +1,3 @@
-import type { Source } from "../contracts/tasks.ts";
-import { computeAnswer, isComputable } from "../inference/computed/computed-answer.ts";
 import { RELATED } from "../inference/extractive/compose.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { OWN_ANSWER_START, withoutNotices } from "../inference/notices.ts";
@@ -8,7 +6,7 @@ import { replaceCitations } from "../text/citation-marks.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { NOTES_INSTRUCTION } from "../text/note-instructions.ts";
 import { listCited } from "../text/used-sources.ts";
-import { composeQuotes, QUOTES_PROVIDER, type Quotes, toQuotes } from "./compose-quotes.ts";
+import { composeQuotes, QUOTES_PROVIDER } from "./compose-quotes.ts";
 import type { Generated, GenerateEvents, GenerateTask } from "./generation.ts";
 import { tellsOnly } from "./own-statements.ts";
 import type { PipelineDeps } from "./pipeline.ts";
@@ -33,8 +31,7 @@ export function quoteAnswer(
 		last !== undefined &&
 		last.titles.length === 0 &&
 		!isOurs(history.at(-1)?.answer ?? "") &&
-		!tellsOnly(last.question) &&
-		!isComputable(last.question);
+		!tellsOnly(last.question);
 	const isFollowUp = isOfModel && task.topic != null;
 	if (isFollowUp && readRepeatable(request.question, history, pastExchanges) !== "nothing") return null;
 	const quotes = composeQuotes(
@@ -43,30 +40,10 @@ export function quoteAnswer(
 		embed,
 	);
 	if (quotes === null) return null;
-	const offered = passages.map(sourceOf);
-	const sources = listCited(quotes.pieces.join(""), offered).length === 0 ? [] : offered;
-	return toGenerated(quotes, sources, task, now, events);
-}
-
-/** Answers with a result, or with the time, in place of any model. Returns null if that answers nothing; see `computeAnswer`. */
-export function computedAnswer(
-	task: GenerateTask,
-	{ now }: Pick<PipelineDeps, "now">,
-	events: GenerateEvents,
-): Generated | null {
-	const computed = computeAnswer(questionOf(task), now);
-	return computed === null ? null : toGenerated(toQuotes([computed], false), [], task, now, events);
-}
-
-/** Reports an answer of quotes. */
-function toGenerated(
-	{ pieces, finish }: Quotes,
-	sources: Source[],
-	task: GenerateTask,
-	now: PipelineDeps["now"],
-	events: GenerateEvents,
-): Generated {
+	const { pieces, finish } = quotes;
 	const text = pieces.join("");
+	const offered = passages.map(sourceOf);
+	const sources = listCited(text, offered).length === 0 ? [] : offered;
 	events.onFirstToken({ quoted: "small_model", sources });
 	const firstTokenAt = now();
 	for (const piece of pieces) events.onToken(piece);

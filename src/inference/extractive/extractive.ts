@@ -8,7 +8,6 @@ import type { Passage } from "../../text/passage.ts";
 import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
-import { computeAnswer } from "../computed/computed-answer.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
 import { type Composed, composeAnswer } from "./compose.ts";
 import { isAboutLastAnswer } from "./conversation/about-last-answer.ts";
@@ -80,8 +79,8 @@ export class Extractive implements Provider {
 }
 
 /**
- * Answers a message in place of a small model: with a result, with quotes from the passages or the conversation, or with a
- * reply to what users say about themselves. Returns null for any other message, and if a part of it asks for a new text, for a
+ * Answers a message in place of a small model: with quotes from the passages or the conversation, or with a reply to what
+ * users say about themselves. Returns null for any other message, and if a part of it asks for a new text, for a
  * calculation, or for another form of the last answer, or is no question and isn't answered.
  */
 export function answerWithQuotes(
@@ -89,8 +88,6 @@ export function answerWithQuotes(
 	wording: Wording,
 	embed: EmbedSync | null,
 ): Composed | null {
-	const computed = computeAnswer(request.question, Date.now);
-	if (computed !== null) return uncut(computed);
 	const { parts = [] } = request;
 	const read = readRequest(request);
 	const isTask = [request, ...parts].some(({ question }) => needsModel(question));
@@ -104,8 +101,6 @@ export function answerWithQuotes(
 }
 
 function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | null): Composed {
-	const computed = computeAnswer(request.question, Date.now);
-	if (computed !== null) return uncut(computed);
 	const { passages } = request;
 	const read = readRequest(request);
 	const { question } = read;

@@ -99,21 +99,6 @@ test("a chat answer lists no sources if it quotes none of them", async () => {
 	expect(await answerOf("A ledger is a list. [1]")).toMatchObject({ sources: [{ title: "Ledgers" }] });
 });
 
-test("a result and the date are computed in place of any model, unless the user's own agent or a certain model is asked", async () => {
-	const question = "What is 17 * 23?";
-	const answerOf = async (changes: Partial<ChatTask>) => {
-		const { deps } = fakeDeps([[provider("llama-cpp"), token("It is 385."), FINISH]]);
-		const answer = await answerChat({ ...TASK, question, ...changes }, deps, NEVER);
-		return answer.kind === "answered" ? [answer.text, answer.hasModel] : answer.kind;
-	};
-	expect(await answerOf({})).toEqual(["17 × 23 = 391", false]);
-	expect(await answerOf({ question: "what day is it today?" })).toEqual([
-		"It is Thursday, 1 January 1970, 00:00 UTC.",
-		false,
-	]);
-	expect(await answerOf({ model: "fake-model" })).toEqual(["It is 385.", true]);
-});
-
 describe("an answer", () => {
 	test("reports its stages in order and its tokens as they arrive", async () => {
 		const { deps, log } = fakeDeps([[provider("llama-cpp"), token("A "), token("list."), FINISH]]);

@@ -67,11 +67,6 @@ describe("an answer in place of a small model", () => {
 		expect(log.slice(1).join("")).toBe(text);
 	});
 
-	test("is the result of a term and the date, without sources, instead of what a small model makes up", () => {
-		expect(answer("What is 17 * 23?").generated).toMatchObject({ text: "17 × 23 = 391", sources: [] });
-		expect(answer("What day is it today?").generated?.text).toMatch(/^It is .* UTC\.$/);
-	});
-
 	test("only quotes later in a conversation, and in a part of an answer", () => {
 		const history = [{ question: "What is a coin?", answer: "A coin is money. [1]" }];
 		const prompt = { system: "", history, passages: [LEDGER], question: "What is a ledger?" };

@@ -47,19 +47,12 @@ describe("Extractive", () => {
 		expect(await ask({ question, passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
-	test("says that a letter needs a model", async () => {
+	test("says that a letter or a calculation needs a model", async () => {
 		const chosen = new Extractive({ isChosen: true });
-		const question = "Write a letter to the bank";
-		const events = await collect(chosen.generate(request({ question, passages: [] }), neverAborted()));
-		expect(textOf(events)).toMatch(/^This needs a model/);
-	});
-
-	test.each([
-		["2+2*5", /^2 \+ 2 × 5 = 12$/],
-		["what day is it today?", /^It is \p{L}+, \d+ \p{L}+ \d{4}, \d\d:\d\d UTC\.$/u],
-	])("computes what no page says, also in place of a model that failed: %s", async (question, answer) => {
-		expect(textOf(await ask({ question, passages: [LEDGER] }))).toMatch(answer);
-		expect(textOf(await ask({ question, passages: [] }))).toMatch(answer);
+		for (const question of ["Write a letter to the bank", "2+2*5"]) {
+			const events = await collect(chosen.generate(request({ question, passages: [] }), neverAborted()));
+			expect(textOf(events)).toMatch(/^This needs a model/);
+		}
 	});
 
 	test("quotes what is to be translated after saying that this needs a model", async () => {
@@ -151,7 +144,7 @@ describe("Extractive", () => {
 
 	test.each([
 		["write a poem about foxes", "No model answered, and this needs one."],
-		["calculate the rent", "No model answered, and this needs one."],
+		["what is 12 * 7?", "No model answered, and this needs one."],
 		["What did I ask before?", "No model answered. Without one, only questions"],
 		["What is a bagpipe?", "No model answered, and your knowledge base has nothing on this question."],
 		["what is the current price of gold?", "No model answered, and your knowledge base has no"],
