@@ -53,6 +53,17 @@ export async function prepare(
 /** The plan for a question that no page can answer. */
 const NO_SEARCH: SearchPlan = { question: "", topic: null };
 
+/** Matches a word for what was talked about, unlike "this", which may be the attachment. */
+const PRONOUN = /\b(?:he|she|it|him|her|his|its|they|them|their|theirs)\b/i;
+
+/**
+ * Returns the plan for a question with attachments: "the cook" is one of theirs, not one of what was talked about before, unless
+ * a pronoun refers to that.
+ */
+function omitUnnamedTopic(plan: SearchPlan): SearchPlan {
+	return PRONOUN.test(plan.question) ? plan : { ...plan, topic: null, isDefinite: false };
+}
+
 export interface PartsRequest {
 	questions: readonly string[];
 	/** Whether to search the knowledge base. Attachments are always searched. */
@@ -70,8 +81,9 @@ export async function prepareParts(
 	deps: PipelineDeps,
 	signal: AbortSignal,
 ): Promise<MaterialByPart | WaitingForLease> {
-	const searches = planParts(questions, deps.pastExchanges);
 	const { attachments = null } = deps;
+	const planned = planParts(questions, deps.pastExchanges);
+	const searches = attachments?.hasOwn === true ? planned.map(omitUnnamedTopic) : planned;
 	const startedAt = deps.now();
 	const isSearched = useContext && (attachments !== null || searches.some(({ question }) => question !== ""));
 	if (isSearched) deps.onStage("searching", PROGRESS.searching, "Searching knowledge base...");

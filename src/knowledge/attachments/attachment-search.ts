@@ -59,11 +59,14 @@ export class AttachmentSearch {
 		this.#vectors = vectors;
 	}
 
+	/** Whether the question itself has attachments. */
+	get hasOwn(): boolean {
+		return this.#own.all.length > 0;
+	}
+
 	/** Returns whether a question names no subject but its own attachments, as in "Summarize the table". */
 	isOnlySubjectOf(question: string): boolean {
-		return (
-			this.#own.all.length > 0 && extractSearchTerms(question, true).every((word) => TEXT_WORDS.has(word))
-		);
+		return this.hasOwn && extractSearchTerms(question, true).every((word) => TEXT_WORDS.has(word));
 	}
 
 	/**

@@ -113,3 +113,16 @@ test("prepareParts finds only the attachment of a question that has no other sub
 	const { requests } = await prepare("Is Tartu a hub for blockchains?");
 	expect(requests[0]?.searches[0]?.question).not.toBe("");
 });
+
+test("prepareParts takes what a question names for a part of its own attachments, not of the last answer", async () => {
+	const file = { id: "lodge", name: "lodge.md", text: "The cook is Mira Tolland." };
+	const topicOf = async (question: string, own: (typeof file)[]) => {
+		const attachments = new AttachmentSearch({ own, earlier: [], lastTitles: [], vectors: null });
+		const { material } = await prepareAfterBitcoin([question], null, { attachments });
+		return material.kind === "granted" ? material.searches[0]?.topic : material.kind;
+	};
+	expect(await topicOf("Who is the cook?", [file])).toBeNull();
+	expect(await topicOf("What is the price?", [file])).toBeNull();
+	expect(await topicOf("Who is the cook?", [])).toBe("Bitcoin");
+	expect(await topicOf("Who invented it?", [file])).toBe("Bitcoin");
+});
