@@ -70,10 +70,11 @@ export async function startBrain(): Promise<BrainStack> {
 		await database.batch(queries.map((query) => database.prepare(query)));
 	const call: BrainStack["call"] = async (name, body = {}) => {
 		const query = typeof body === "string" ? "" : `?${new URLSearchParams(body)}`;
-		const response = await miniflare.dispatchFetch(
-			`http://bench.test/${name}${query}`,
-			typeof body === "string" ? { method: "POST", body } : {},
-		);
+		const response = await miniflare.dispatchFetch(`http://bench.test/${name}${query}`, {
+			...(typeof body === "string" && { method: "POST", body }),
+			// Otherwise, miniflare would compress the hits of a search.
+			headers: { "accept-encoding": "identity" },
+		});
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${name}: ${response.status} ${text}`);
 		return text;

@@ -5,6 +5,18 @@
  */
 export function editDistance(a: string, b: string, max: number): number {
 	if (Math.abs(a.length - b.length) > max) return max + 1;
+	let start = 0;
+	while (start < a.length && start < b.length && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+	let [endOfA, endOfB] = [a.length, b.length];
+	while (endOfA > start && endOfB > start && a.charCodeAt(endOfA - 1) === b.charCodeAt(endOfB - 1)) {
+		endOfA--;
+		endOfB--;
+	}
+	return distanceOfRest(a.slice(start, endOfA), b.slice(start, endOfB), max);
+}
+
+/** Compares what is left of two words without the letters that they begin and end with alike, which don't matter. */
+function distanceOfRest(a: string, b: string, max: number): number {
 	let beforeLast: number[] = [];
 	let last = Array.from({ length: b.length + 1 }, (_, at) => at);
 	for (let i = 1; i <= a.length; i++) {
@@ -23,5 +35,5 @@ export function editDistance(a: string, b: string, max: number): number {
 		beforeLast = last;
 		last = row;
 	}
-	return last[b.length] ?? 0;
+	return Math.min(last[b.length] ?? 0, max + 1);
 }

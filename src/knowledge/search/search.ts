@@ -94,7 +94,7 @@ function putDefinitionFirst(
 	const subject = hits.length === 0 ? [] : findDefinedSubject(question);
 	if (subject.length === 0) return hits;
 	const found = new Set(hits.map(({ pageId }) => pageId));
-	const others = candidates.filter(({ id }) => found.has(pages.get(id) ?? "")).slice(0, DEFINITIONS_MAX);
+	const others = candidates.filter(({ id }) => found.has(pages().get(id) ?? "")).slice(0, DEFINITIONS_MAX);
 	const rater = new DefinitionRater(subject);
 	const rated = reader.read(others).map((hit) => ({ hit, rating: rater.rate(hit) }));
 	const best = Math.max(1, ...rated.map(({ rating }) => rating));
@@ -116,7 +116,7 @@ function choosePassages(
 ): SearchHit[] {
 	const places = new Map([...new Set(relevant.map(({ pageId }) => pageId))].map((page, at) => [page, at]));
 	const placeOf = ({ pageId }: { pageId: string }) => places.get(pageId) ?? 0;
-	const others = candidates.filter(({ id }) => places.has(pages.get(id) ?? ""));
+	const others = candidates.filter(({ id }) => places.has(pages().get(id) ?? ""));
 	const limits = { limit: CHOICES_MAX, perPage: CHOICES_MAX };
 	const found = relevant.map(({ passage: { lexical, ...hit } }) => hit);
 	const read = [...found, ...selectHits({ candidates: others, adjacency: null, reader }, limits)];
@@ -179,8 +179,8 @@ interface Ranking {
 	words: LexicalMatch;
 	/** The passages that match, best first. */
 	candidates: ScoredPassage[];
-	/** The page of each passage. */
-	pages: ReadonlyMap<number, string>;
+	/** Returns the page of each passage. */
+	pages: () => ReadonlyMap<number, string>;
 	/** Reads the passages. */
 	reader: HitReader;
 	/** What the scores of the best candidates still grow by, or null if they are final. */
@@ -194,7 +194,7 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 		terms: [],
 		words: { scores: new Map(), maxScore: 0, words: 0 },
 		candidates: [],
-		pages: new Map(),
+		pages: () => new Map(),
 		reader: new HitReader(sql),
 		adjacency: null,
 	};
@@ -214,8 +214,10 @@ function rankPassages(sql: Sql, query: KnowledgeQuery, queryVector: Float32Array
 		query.mode === "lexical" || queryVector === null
 			? null
 			: findNearest(sql, queryVector, { limit: CANDIDATES, others: [...words.scores.keys()] });
-	const pages = readPageIds(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]);
-	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", pages });
+	const pages = lazy(() => readPageIds(sql, [...words.scores.keys(), ...(near?.cosines.keys() ?? [])]));
+	// Without vectors, the score of a passage doesn't depend on its page.
+	const ofPages = near === null ? {} : { pages: pages() };
+	const candidates = fuse(words, near, { isVectorOnly: query.mode === "vector", ...ofPages });
 	const ranking = { ...nothing, terms, words, candidates, pages };
 	// Without vectors, adjacent words made the ranking of one of five test collections worse.
 	if (isVectorOnly || near === null) return ranking;

@@ -62,5 +62,6 @@ function isSign(text: string, at: number): boolean {
 }
 
 function lowercaseAt(text: string, at: number): number {
-	return LOWERCASE[text.charCodeAt(at)] ?? 0;
+	// Behind the text, `charCodeAt` returns NaN, which makes V8 read the table twice as slowly in all later calls.
+	return at < text.length ? (LOWERCASE[text.charCodeAt(at)] ?? 0) : 0;
 }

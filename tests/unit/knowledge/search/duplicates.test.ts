@@ -30,3 +30,20 @@ test("DuplicateFilter compares a text with all earlier texts", () => {
 	expect(duplicates.isDuplicate("six seven eight nine ten")).toBe(true);
 	expect(duplicates.isDuplicate("one two three four five")).toBe(true);
 });
+
+test("DuplicateFilter finds repeats among more texts than a search compares", () => {
+	const duplicates = new DuplicateFilter();
+	const textOf = (n: number) => Array.from({ length: 60 }, (_, at) => `word${n}x${at}`).join(" ");
+	const texts = Array.from({ length: 300 }, (_, n) => textOf(n));
+	expect(texts.filter((text) => duplicates.isDuplicate(text))).toEqual([]);
+	expect(texts.filter((text) => !duplicates.isDuplicate(text))).toEqual([]);
+});
+
+test("DuplicateFilter counts the repeated words of a text once, and forgets near-duplicates", () => {
+	const duplicates = new DuplicateFilter();
+	const repeated = "to be or not ".repeat(20);
+	expect(duplicates.isDuplicate(repeated)).toBe(false);
+	expect(duplicates.isDuplicate(`${repeated} ${TEXT}`)).toBe(false);
+	expect(duplicates.isDuplicate(`${TEXT} alpha beta gamma`)).toBe(true);
+	expect(duplicates.isDuplicate("the garden alpha beta gamma")).toBe(false);
+});
