@@ -4,6 +4,7 @@ import type { QueryTerm } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import { isNamed } from "../tables/names.ts";
 import type { Unit } from "../units/unit.ts";
+import { saysMonths } from "../words/calendar.ts";
 import { intersects } from "../words/stems.ts";
 import type { ScoredUnit } from "./score.ts";
 
@@ -13,7 +14,8 @@ const DIFFERS =
 
 /**
  * Adds to the price of a row or item the sentence that says by how much it differs in the case of the question, as in "how
- * much is Plus for a student?", and to such a sentence the row or item. Returns the units if nothing is to be added.
+ * much is Plus for a student?", or which months a season has, as in "how much is it in August?", and to such a sentence the
+ * row or item. Returns the units if nothing is to be added.
  */
 export function addDiscount(
 	units: readonly Unit[],
@@ -51,7 +53,7 @@ export function addDiscount(
 	);
 	const isOnCase = ({ unit }: ScoredUnit) =>
 		unit.kind === "sentence" &&
-		DIFFERS.test(unit.text) &&
+		(DIFFERS.test(unit.text) || saysMonths(unit.text)) &&
 		missing.some(({ stems, synonyms }) => intersects(stems, unit.terms) || intersects(synonyms, unit.terms));
 	const condition = others.find(isOnCase);
 	return condition === undefined ? [...units] : [...units, condition.unit];

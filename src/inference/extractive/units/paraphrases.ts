@@ -18,6 +18,8 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 	// What is old needn't be as old as what is asked for.
 	[/\bhow old(?= (?:is|are|was|were)\b)/gi, ""],
 	[/\b(?:every|each) day\b/gi, "daily"],
+	[/\b(?:(?:per|each|every) year|yearly|annually)\b/gi, "annual"],
+	[/\b(?:per|each|every) month\b/gi, "monthly"],
 	[/\bwhy (?:it|they) (?:is|are) used\b/gi, "$& advantages"],
 	[
 		/(?<=\bwho(?:'s| is| was| are| were) )(?:behind|the (?:founders?|creators?|inventors?) of)\b/gi,

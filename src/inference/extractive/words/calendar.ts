@@ -10,7 +10,19 @@ const MONTH = String.raw`(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|de
 const TO = String.raw`\s?(?:to|through|until|till|[-–—])\s?`;
 
 const DAY_RANGE = new RegExp(`\\b(${DAY})${TO}(${DAY})(?!\\p{L})`, "giu");
-const MONTH_RANGE = new RegExp(`\\b(${MONTH})${TO}(${MONTH})(?!\\p{L})`, "giu");
+/** "April–September" and "15 June to 31 August". */
+const MONTH_RANGE = new RegExp(
+	String.raw`\b(${MONTH})(?: \d{1,2})?${TO}(?:\d{1,2}(?:st|nd|rd|th|\.)? )?(${MONTH})(?!\p{L})`,
+	"giu",
+);
+/** The first of the three months of each season. No "fall", because prices do. */
+const SEASONS: ReadonlyMap<string, number> = new Map([
+	["spring", 2],
+	["summer", 5],
+	["autumn", 8],
+	["winter", 11],
+]);
+const SEASON = /\b(?:spring|summer|autumn|winter)(?=s?\b)/gi;
 const DATE = /\b\d{4}-(0[1-9]|1[0-2])-[0-3]\d\b|(?<![\d.])[0-3]?\d\.(0?[1-9]|1[0-2])\.(?:\d{4}|\d\d)?(?!\d)/g;
 const ABBREVIATED_DAY = /\b(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![\p{L}\p{N}])/giu;
 const AGE_RANGES = [
@@ -23,12 +35,17 @@ const AGES_MAX = 30;
 
 /**
  * Returns the words that a text implies: the days of "Tuesday to Friday", "weekends", and "Mon", the months of
- * "April–September", the month of "1984-05-17" and "17.05.1984", and the ages of "5–7 years", also as `age5`.
+ * "April–September", "15 June to 31 August", and "winter", the month of "1984-05-17" and "17.05.1984", and the ages of
+ * "5–7 years", also as `age5`.
  */
 export function listImpliedWords(text: string): string[] {
 	const words: string[] = [];
 	for (const [, from = "", to = ""] of text.matchAll(DAY_RANGE)) words.push(...rangeOf(DAYS, from, to));
 	for (const [, from = "", to = ""] of text.matchAll(MONTH_RANGE)) words.push(...rangeOf(MONTHS, from, to));
+	for (const [season] of text.matchAll(SEASON)) {
+		const first = SEASONS.get(season.toLowerCase()) ?? 0;
+		for (const at of [first, first + 1, first + 2]) words.push(MONTHS[at % MONTHS.length] ?? "");
+	}
 	for (const [abbreviation] of text.matchAll(ABBREVIATED_DAY)) words.push(...findNames(DAYS, abbreviation));
 	for (const [, iso, dotted] of text.matchAll(DATE)) words.push(MONTHS[Number(iso ?? dotted) - 1] ?? "");
 	if (/\bweekdays?\b|\bworking days?\b/i.test(text)) words.push(...DAYS.slice(0, 5));
@@ -40,6 +57,11 @@ export function listImpliedWords(text: string): string[] {
 		for (let at = 0; at < count; at++) words.push(String(Number(from) + at), `age${Number(from) + at}`);
 	}
 	return words;
+}
+
+/** Returns whether a text says from which month to which something is so. */
+export function saysMonths(text: string): boolean {
+	return text.search(MONTH_RANGE) >= 0;
 }
 
 /** Returns the days of the week that a text names or implies. */

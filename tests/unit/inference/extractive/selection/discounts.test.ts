@@ -51,3 +51,17 @@ test("a price isn't followed by what is free of something else that the question
 		"Tandem — Week: €120 [1]",
 	);
 });
+
+test.each([
+	[["how much is the family room?", "and in august?"], "Family — Low: €136; High: €189"],
+	[["price of a single room in july"], "Single — Low: €62; High: €84"],
+])("a price in a month is followed by the months of its season: %j", async (questions, row) => {
+	const hotel = page(
+		1,
+		"Hotel",
+		"| Room | Low | High |\n| --- | --- | --- |\n| Single | €62 | €84 |\n| Family | €136 | €189 |\n\nThe high season is from 15 June to 31 August.",
+	);
+	const text = await converse(questions, [hotel]);
+	expect(text).toContain(row);
+	expect(text).toContain("The high season is from 15 June to 31 August.");
+});

@@ -10,6 +10,9 @@ test.each([
 	["can I get the fee back", "refund"],
 	["when do I get my money back", "refund"],
 	["The bus runs every day.", "daily"],
+	["what does it cost per year", "annual"],
+	["The fee is paid yearly.", "annual"],
+	["Each month, a bill is sent.", "monthly"],
 	["what goes into the soup", "ingredients"],
 ])("an expression is written with the word that others use: %s", (text, word) => {
 	expect(paraphrase(text)).toContain(word);
@@ -20,6 +23,7 @@ test.each([
 	"half of the price",
 	"Come back on Monday.",
 	"one day",
+	"three times a year",
 	"at 37.5 °C",
 	"-5 °C",
 ])("a similar expression with another sense stays the same: %s", (text) => {
