@@ -1,5 +1,6 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
 import { isColumnOf, matchKind } from "../question/answer-kinds.ts";
+import { tellsCount } from "../question/counts.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
 import type { Question } from "../question/question.ts";
 import type { Cell, Group, Unit } from "../units/unit.ts";
@@ -57,11 +58,12 @@ export function selectForFollowUp(
  * They must have all words that it names this by, and what it asks for, such as a price.
  */
 function selectDescribed(
-	{ text, kind, kindText, kindTerms, isComparison, aspects }: Question,
+	question: Question,
 	units: readonly Unit[],
 	quoted: ReadonlySet<Unit>,
 	own: readonly QueryTerm[],
 ): ReadonlySet<Unit> {
+	const { text, kind, kindText, kindTerms, isComparison, aspects, operation } = question;
 	// What something is used for is rarely in its description.
 	if (isComparison || aspects.length > 0 || ![PRONOUN, PLACE, BARE].some((pattern) => pattern.test(text)))
 		return NONE;
@@ -70,6 +72,7 @@ function selectDescribed(
 		[...quoted].filter((unit) => unit.kind === "sentence").map(({ group }) => group),
 	);
 	const described = units.filter((unit) => quoted.has(unit) || paragraphs.has(unit.group));
+	if (operation?.kind === "count" && !described.some((unit) => tellsCount(unit, question))) return NONE;
 	const isTold = kind === null || described.some((unit) => matchKind(unit.text, kind, kindText) === 1);
 	const isBare = BARE.test(text) && kind !== null;
 	const told = isBare ? [...quoted].filter((unit) => matchKind(unit.text, kind, kindText) > 0) : [];

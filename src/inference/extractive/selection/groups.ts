@@ -74,7 +74,7 @@ export function chooseFromTable(
 	terms: readonly QueryTerm[],
 ): { group: Group; members: TableAnswer } | null {
 	if (question.shape === "steps" || question.sides.length > 0) return null;
-	const isTold = units.some(({ kind, text }) => kind === "sentence" && tellsCount(text, question));
+	const isTold = units.some((unit) => unit.kind === "sentence" && tellsCount(unit, question));
 	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
 		const members = answerFromTable(group, question, terms);
 		if (members === null) return [];

@@ -92,7 +92,7 @@ function listRunnersUp(
 function differenceMax(best: RankedUnit, question: Question): number | null {
 	const { kind } = best.unit;
 	if (!coversQuestion(best, question)) return RANK_DIFFERENCE_MAX[kind];
-	if (kind !== "sentence" || tellsCount(best.unit.text, question)) return null;
+	if (kind !== "sentence" || tellsCount(best.unit, question)) return null;
 	return hasKind(best, question) ? KIND_DIFFERENCE_MAX : COVERING_DIFFERENCE_MAX;
 }
 

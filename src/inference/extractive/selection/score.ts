@@ -136,7 +136,7 @@ export function scoreUnits(
 			coverage +
 			KIND_BONUS * fit * Math.min(1, coverage / KIND_COVERAGE) +
 			(isDefinition || isLead ? DEFINITION_BONUS : namingBonus(unit, question, terms)) +
-			(tellsCount(unit.text, question) ? COUNT_BONUS : 0) +
+			(tellsCount(unit, question) ? COUNT_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
 			(isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
@@ -170,6 +170,19 @@ export function scoreUnits(
 const ASKS_WHAT_IF = /^\W*(?:(?:and|but|so) )?what (?:happens |will happen |would happen )?(?:if|when)\b/;
 /** Matches a sentence that tells what follows from something. */
 const CONDITION = /(?:^|[.!?;] )(?:if|whoever|who|anyone who|those who|when)\b|\b(?:unless|otherwise)\b/i;
+
+/**
+ * Returns the sentences and items that tell what follows from what a question asks, as in "what happens if it rains?", or
+ * all units if there are none, or the best one does.
+ */
+export function keepConsequences(scored: readonly ScoredUnit[], { text }: Question): readonly ScoredUnit[] {
+	const [best] = scored;
+	if (best === undefined || !ASKS_WHAT_IF.test(text) || CONDITION.test(best.unit.text)) return scored;
+	const told = scored.filter(
+		({ unit, isOnAll }) => isOnAll && unit.kind !== "row" && CONDITION.test(unit.text),
+	);
+	return told.length > 0 ? told : scored;
+}
 
 function isPartOf({ titleTerms }: Unit, topic: ReadonlySet<string>): boolean {
 	return titleTerms.size > 0 && [...titleTerms].every((term) => topic.has(term));

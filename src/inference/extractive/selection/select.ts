@@ -20,7 +20,7 @@ import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
 import { isOnOtherThing } from "./other-things.ts";
 import { findRowRival } from "./row-rival.ts";
 import { listRelated, SENTENCES_MAX } from "./runner-up.ts";
-import { type ScoredUnit, scoreUnits } from "./score.ts";
+import { keepConsequences, type ScoredUnit, scoreUnits } from "./score.ts";
 import { findSecondPart } from "./second-part.ts";
 import { listOnAspect } from "./section-on-aspect.ts";
 import { chooseSides, sortByValue } from "./sides.ts";
@@ -83,7 +83,7 @@ export function selectAnswer(
 		)
 		.toSorted((a, b) => b.score - a.score);
 	const told = computed === null ? preferTold(fitting, question, terms) : fitting;
-	const scored = keepNamedThing(told, question, terms);
+	const scored = keepConsequences(keepNamedThing(told, question, terms), question);
 	const [best] = scored;
 	if (computed === null && (best === undefined || !(isKnown || isByMeaning))) return null;
 	if (computed === null && countsUnknown(question, scored, terms)) return null;
@@ -176,7 +176,7 @@ function countsUnknown(
 	// People may be called players or seats.
 	const areUnknown =
 		counted.length > 0 && counted.every(({ word, isKnown }) => !isKnown && !isEverydayWord(word));
-	return areUnknown && !scored.some(({ unit }) => tellsCount(unit.text, question));
+	return areUnknown && !scored.some(({ unit }) => tellsCount(unit, question));
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */
@@ -242,7 +242,7 @@ function asksForProse(
 ): boolean {
 	const { shape, subject } = question;
 	const [best] = scored;
-	if (best?.unit.kind !== "sentence" || tellsCount(best.unit.text, question)) return false;
+	if (best?.unit.kind !== "sentence" || tellsCount(best.unit, question)) return false;
 	const isSubjectKnown = terms.some(({ source, isKnown }) => isKnown && subject.has(source));
 	const isRecognized = shape === "list" || isSubjectKnown;
 	return !isRecognized;

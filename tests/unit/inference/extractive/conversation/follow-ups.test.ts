@@ -224,4 +224,31 @@ describe("a follow-up on a page", () => {
 		);
 		expect(await converse(["what is the roof?", question], [roof])).toContain(expected);
 	});
+
+	test.each(["how many of them are there?", "how many will there be?"])(
+		"for a number counts what the page is about (%s)",
+		async (question) => {
+			const coins = page(
+				1,
+				"Larkcoin",
+				"Larkcoin is a coin. It was proposed in 2008 by an unknown person.\n\nThere will never be more than 21 million larkcoins. A larkcoin has 100 feathers.",
+			);
+			const text = await converse(["who proposed larkcoin?", question], [coins]);
+			expect(text.replace(/^Answers here.*\n\n/, "")).toMatch(/^There will never be more than 21 million/);
+		},
+	);
+
+	test.each([
+		["what happens if it rains?", "If it rains on Wednesday, we swim instead."],
+		["and what if somebody breaks a paddle?", "Whoever breaks a paddle pays €20."],
+	])("for what follows from something quotes no days of a plan (%s)", async (question, expected) => {
+		const trip = page(
+			1,
+			"Trip",
+			"- Monday: walk through the moor\n- Tuesday: silver mine\n- Thursday: hike\n\nIf it rains on Wednesday, we swim instead. Whoever breaks a paddle pays €20.",
+		);
+		const text = await converse(["what is on thursday?", "and on tuesday?", question], [trip]);
+		expect(text).toContain(expected);
+		expect(text).not.toContain("silver mine");
+	});
 });

@@ -19,7 +19,7 @@ test.each([
 	["how many employees are there?", "The hotel has five floors.", false],
 	["how many employees are there?", "The hotel has six rooms for doctors.", false],
 ])("%j is answered by %j: %s", (question, sentence, isAnswer) => {
-	expect(tellsCount(sentence, readQuestion(question, ""))).toBe(isAnswer);
+	expect(tellsCount({ text: sentence, titleTerms: new Set() }, readQuestion(question, ""))).toBe(isAnswer);
 });
 
 test("a number of what is counted goes before a rule with its word", async () => {
