@@ -1,6 +1,9 @@
+import { stemsOf } from "../../inference/extractive/words/stems.ts";
+import { saysWord } from "../../inference/extractive/words/synonyms.ts";
 import { matchLanguageOf } from "../../text/glossary/same-language.ts";
 import { hasTable } from "../../text/has-table.ts";
 import { extractTerms } from "../../text/terms.ts";
+import { sharesOnlyExample } from "../starter/examples.ts";
 import type { Sql } from "../store/sql.ts";
 import { isWhole, listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
@@ -71,7 +74,7 @@ async function searchOnce(
 			{ ...limits, query, ownWords, mode, relevantOnly: true },
 			vector,
 			wordVectors,
-		);
+		).filter((hit) => !sharesOnlyExample(query, hit));
 		return asksForOffer(question) ? found.filter(maySayOffers) : found;
 	};
 	/**
@@ -196,6 +199,6 @@ function covers(
 ): boolean {
 	const terms = extractTerms(listAnchors(question).join(" "));
 	if (terms.length === 0) return true;
-	const found = new Set(extractTerms(`${title} ${heading ?? ""} ${text}`));
-	return terms.filter((term) => found.has(term)).length / terms.length >= min;
+	const found = stemsOf(`${title} ${heading ?? ""} ${text}`);
+	return terms.filter((term) => saysWord(found, term)).length / terms.length >= min;
 }

@@ -8,7 +8,7 @@ export interface StarterArticle {
 }
 
 /** Increment with every change to an article, so that brains replace their copies. */
-export const STARTER_VERSION = 9;
+export const STARTER_VERSION = 10;
 
 /** Prefix of the page ids of starter articles; no other page id has it. */
 export const STARTER_PAGE_ID_PREFIX = "starter-";

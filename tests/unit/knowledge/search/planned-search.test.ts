@@ -62,6 +62,7 @@ describe("searchByPlan", () => {
 			return (await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits))[0]?.title;
 		};
 		expect(await findAfter("what if i pay late?")).toBe(title);
+		expect(await findAfter("when is it payable?")).toBe(title);
 		expect(await findAfter("what are smart contracts?")).toBe("Smart contracts");
 		expect(await findAfter("how does mining work?")).toBe("Bitcoin");
 	});
@@ -77,6 +78,40 @@ describe("searchByPlan", () => {
 			expect(await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits)).toEqual([]);
 		},
 	);
+
+	test.each([
+		["what does a notary do", null],
+		["is gold a good investment", null],
+		["how do I train my dog", null],
+		["do smart contracts replace a notary?", "Smart contracts"],
+		["Why do folks call it digital gold?", "Bitcoin"],
+	])(
+		"finds a starter article for a word of its examples only with its subject (%j)",
+		async (question, title) => {
+			const own = memorySql();
+			ensureStarterArticles(own, 0);
+			const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+			const limits = { limit: 4, perPage: 2 };
+			const plan = { question, topic: null };
+			const [first] = await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits);
+			expect(first?.title ?? null).toBe(title);
+		},
+	);
+
+	test.each([
+		["when do I have to pay?", "The rest is due on 1 April."],
+		["and how do i store it?", "Keep it in a dry place."],
+	])("stays with the page that says it in other words (%j)", async (question, text) => {
+		const own = memorySql();
+		putPage(own, segmentPage({ kind: "added", title: "Canoe trip", text }), 0);
+		const other = "We don't send invoices. Pay in cash. A bike store is next to us.";
+		putPage(own, segmentPage({ kind: "added", title: "Workshop", text: other }), 0);
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		const plan = planSearch(question, [{ question: "what is the canoe trip?", titles: ["Canoe trip"] }]);
+		const limits = { limit: 4, perPage: 2 };
+		const [first] = await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits);
+		expect(first?.title).toBe("Canoe trip");
+	});
 
 	test.each(["can I bring my cat", "can my cat come too?", "may we bring cats along?"])(
 		"finds out whether something is allowed for %j",
