@@ -16,6 +16,8 @@ const PROMPT_CHARS = 600;
 const SLOTS = 16;
 const KEY = "bench";
 const POLL_MS = 200;
+/** Pause before each round, because llama-server's threads spin for a while after an answer. */
+const PAUSE_MS = 1_000;
 const SPEED_RATIO_MIN = 0.95;
 const FIRST_TOKEN_RATIO_MAX = 1.2;
 /** The smallest model of the catalog, which benchmarks use by default. */
@@ -53,7 +55,10 @@ export async function benchModelServer(): Promise<void> {
 	for (const count of CONCURRENT) {
 		const rounds = servers.map((): Round[] => []);
 		for (let n = 0; n < ROUNDS; n++) {
-			for (const [at, server] of servers.entries()) rounds[at]?.push(await measure(server, count, sent));
+			for (const [at, server] of servers.entries()) {
+				await delay(PAUSE_MS);
+				rounds[at]?.push(await measure(server, count, sent));
+			}
 			sent += count;
 		}
 		figures.push(...describe(count, servers, rounds));

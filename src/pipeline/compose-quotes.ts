@@ -7,6 +7,7 @@ import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
 import type { GenerateEvent } from "../inference/provider.ts";
 import { findCitations } from "../text/citation-marks.ts";
+import { asksForMoment, isTerm } from "../text/computable.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
@@ -76,7 +77,10 @@ function compose(
 	return answerWithQuotes(request, wording, embed);
 }
 
-/** Returns what to do with a message that quotes don't answer; see `readUnfound`. Null if nothing was searched for, or found. */
+/**
+ * Returns what to do with a message that quotes don't answer; see `readUnfound`. Null if nothing was searched for, or found. No
+ * page has results or the time, for which nothing is searched, and which small models make up.
+ */
 export function unfoundFor(
 	{ question, passages, parts = [] }: Pick<QuoteRequest, "question" | "passages" | "parts">,
 	isSearched: boolean,
@@ -84,7 +88,9 @@ export function unfoundFor(
 	const isAttached = passages.some(({ kind }) => kind === "attachment");
 	const isKept = isAttached || (parts.length > 0 && passages.length > 0);
 	const isText = separatePastedText(question).pasted !== "";
-	return !isSearched || isKept || isText ? null : readUnfound(question);
+	if (isKept || isText) return null;
+	if (isTerm(question) || asksForMoment(question)) return "say so and answer";
+	return isSearched ? readUnfound(question) : null;
 }
 
 /** The first quotes of a conversation say why they are quotes. */

@@ -6,6 +6,7 @@ import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";
 import { stripAnswerStyle } from "../text/answer-style.ts";
+import { asksForMoment, isTerm } from "../text/computable.ts";
 import { correctFunctionWords } from "../text/misspelled-words.ts";
 import { stripRemarks } from "../text/remarks.ts";
 import { isIntroduction } from "../text/statements/statements.ts";
@@ -34,8 +35,8 @@ export function planMessage(
 	const request = stripCourtesy(asked);
 	if (
 		isIntroduction(request) ||
-		CALCULATION.test(request) ||
-		TIME_OF_DAY.test(request) ||
+		isTerm(request) ||
+		asksForMoment(request) ||
 		asksAboutAuthor(request, exchanges)
 	)
 		return { question: "", topic: null };
@@ -44,11 +45,6 @@ export function planMessage(
 	if (plan.question === "" || english.message === asked) return plan;
 	return { ...plan, original: planSearch(stripCourtesy(asked), omitStatements(exchanges)) };
 }
-
-const CALCULATION =
-	/^(?:what(?:['’]?s| is)|how much is|calculate|compute)\s+[\d\s.,()]*\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by)[-+*/x×÷^%\d\s.,()]*\W*$/iu;
-const TIME_OF_DAY =
-	/^what(?:['’]?s| is)? (?:the )?(?:time|day|date|year)(?: is it(?: today| now| right now)?| is today| today| now)\W*$/iu;
 
 /**
  * Plans the search for a message in English. Greetings around a question, and what it says about the form of the

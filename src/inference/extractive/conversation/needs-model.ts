@@ -1,3 +1,4 @@
+import { isTerm } from "../../../text/computable.ts";
 import { lazy } from "../../../text/lazy.ts";
 
 /** Matches a request for a new text or a calculation, in English or German. */
@@ -5,9 +6,7 @@ const taskPattern = lazy(
 	() =>
 		/^(?:(?:please|can you|could you|would you|bitte|kannst du)[, ]+)*(?:write|draft|compose|translate|rewrite|rephrase|proofread|calculate|compute|solve|schreib\w*|verfass\w*|übersetz\w*|berechne\w*|formulier\w*|tell (?:me|us) (?:an?|another) (?:\p{L}+ )?(?:joke|story|riddle)|how (?:do|would|can) (?:you|i|we) say .+ in \p{L}+\W*$|erzähl\w* (?:mir|uns) (?:einen?|noch einen?) (?:\p{L}+ )?(?:witz|geschichte))(?![\p{L}\p{N}])/iu,
 );
-/** Matches a term such as "2+2*5 =", or a number. */
-const CALCULATION =
-	/^(?:(?:what(?:'s| is)|was ist|how much is|wie viel ist) )?(?=\D*\d)[\d\s.,+*/×÷^()%=?–−-]+$/i;
+const NUMBER = /^[\d\s.,]*\d[\s.,?]*$/;
 
 /** Matches a message that repeats a request for something else, as in "and into French". */
 const SAME_AGAIN =
@@ -16,7 +15,7 @@ const SAME_AGAIN =
 /** Returns whether a message asks for something that no quote can be, such as a letter, a translation, or a sum. */
 export function needsModel(message: string): boolean {
 	const text = message.trim().replaceAll("’", "'");
-	return taskPattern().test(text) || CALCULATION.test(text);
+	return taskPattern().test(text) || isTerm(text) || NUMBER.test(text);
 }
 
 /**

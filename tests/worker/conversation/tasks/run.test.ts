@@ -95,9 +95,11 @@ describe("a question", () => {
 			evidence: [{ verdict: "unclear" }, { verdict: "unclear" }, {}],
 		});
 
+		expect(await ask("What is 17 * 23?")).toMatchObject({ provider: "llama-cpp", response });
+
 		await ask("Write a poem about the sea.");
 		const said = model.requests.at(-1)?.messages.filter(({ role }) => role === "assistant");
-		expect(said?.map(({ content }) => content)).toEqual(["I don't know.", ANSWER]);
+		expect(said?.map(({ content }) => content)).toEqual(["I don't know.", ANSWER, ANSWER]);
 	});
 
 	test("shows its queue position while the model server has no free slot", async ({ guest, model }) => {
