@@ -2,10 +2,10 @@ const MAX_TOKENS = 512;
 const MIN_TOKENS = 32;
 /**
  * Target duration of a step. A cancellation takes effect after the current step, and running answers get one token per
- * step. With 8 prompts at the same time, half of it would take a tenth longer in total: llama.cpp evaluates the tokens of
- * running answers beside the part of a prompt, and generates most tokens per second when many answers share a batch.
+ * step. With half of it, 8 and 16 prompts at the same time would take 6 and 15% longer in total: llama.cpp generates most tokens
+ * per second when many answers share a batch, which longer steps bring about sooner.
  */
-const TARGET_MS = 200;
+const TARGET_MS = 400;
 /** Smaller batches consist mainly of the next tokens of running answers, which take longer. */
 const MEASURED_MIN_TOKENS = 16;
 

@@ -17,22 +17,22 @@ describe("PromptStep", () => {
 		expect(setUp().step.tokens()).toBe(32);
 	});
 
-	test("chooses steps of 200 ms", () => {
+	test("chooses steps of 400 ms", () => {
 		const { step, batch } = setUp();
 		batch(32, 64);
-		expect(step.tokens()).toBe(100);
+		expect(step.tokens()).toBe(200);
 	});
 
 	test("follows the speed, which falls as the context grows", () => {
 		const { step, batch } = setUp();
 		batch(32, 32);
 		batch(200, 400);
-		expect(step.tokens()).toBe(100);
+		expect(step.tokens()).toBe(200);
 	});
 
 	test("keeps steps between 32 and 512 tokens", () => {
 		const { step, batch } = setUp();
-		batch(32, 3_200);
+		batch(32, 6_400);
 		expect(step.tokens()).toBe(32);
 		batch(32, 1);
 		expect(step.tokens()).toBe(512);
@@ -42,6 +42,6 @@ describe("PromptStep", () => {
 		const { step, batch } = setUp();
 		batch(32, 64);
 		batch(4, 80);
-		expect(step.tokens()).toBe(100);
+		expect(step.tokens()).toBe(200);
 	});
 });
