@@ -81,6 +81,12 @@ export class AttachedPassages {
 		};
 	}
 
+	/** Returns whether a passage contains one of some words, or another word of the same stem. */
+	contains(words: readonly string[]): boolean {
+		this.#count();
+		return words.some((word) => this.#families.has(stem(word)));
+	}
+
 	/** Returns the BM25 score of each passage for some stems, and the highest score that a passage can have. */
 	#score(terms: readonly string[], passages: readonly Passage[]): { scores: number[]; max: number } {
 		const counts = this.#count();

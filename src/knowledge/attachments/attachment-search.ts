@@ -1,9 +1,10 @@
 import type { Passage } from "../../text/passage.ts";
 import { segmentText } from "../passages/segment.ts";
 import { addWholeTables } from "../passages/whole-tables.ts";
+import { listAnchors } from "../search/dependence.ts";
 import { extractSearchTerms } from "../search/question.ts";
 import { keepRelevant } from "../search/relevance.ts";
-import { isDependent, type SearchPlan, toStandaloneQuery } from "../search/search-plan.ts";
+import { isClearlyDependent, isDependent, joinTopic, type SearchPlan } from "../search/search-plan.ts";
 import type { WordVectors } from "../search/word-vectors.ts";
 import { AttachedPassages } from "./attached-passages.ts";
 
@@ -100,13 +101,37 @@ export class AttachmentSearch {
 
 	#findRelevant(plan: SearchPlan): readonly Passage[] {
 		if (plan.question === "" || this.#earlier.all.length === 0) return [];
-		const query = toStandaloneQuery(plan);
-		const ranked = this.#earlier.rank(query, this.#vectors).slice(0, JUDGED_MAX);
+		const alone = () => this.#keepRelevant(plan.question, this.#rank(plan.question));
+		const anchors = listAnchors(plan.question);
+		if (!this.#continues(plan, anchors)) return alone();
+		const ranked = this.#rank(joinTopic(plan));
+		const relevant = this.#keepRelevant(joinTopic(plan), ranked);
+		if (relevant.length > 0) return relevant;
+		const continued = ranked.filter(({ title }) => this.#lastTitles.has(title));
+		if (continued.length > 0) return continued.slice(0, EARLIER_PASSAGES_MAX);
+		// The conversation may have turned to something else in between.
+		return anchors.length > 0 ? alone() : [];
+	}
+
+	/** Returns the passages of earlier attachments that are worth judging, best first. */
+	#rank(query: string): Passage[] {
+		return this.#earlier.rank(query, this.#vectors).slice(0, JUDGED_MAX);
+	}
+
+	#keepRelevant(query: string, ranked: readonly Passage[]): Passage[] {
 		const { question, passages } = this.#earlier.judge(query, ranked);
-		const relevant = keepRelevant(question, passages, this.#vectors).map(({ passage }) => passage.attached);
-		if (relevant.length > 0) return relevant.slice(0, EARLIER_PASSAGES_MAX);
-		const continued = isDependent(plan) ? ranked.filter(({ title }) => this.#lastTitles.has(title)) : [];
-		return continued.slice(0, EARLIER_PASSAGES_MAX);
+		return keepRelevant(question, passages, this.#vectors)
+			.map(({ passage }) => passage.attached)
+			.slice(0, EARLIER_PASSAGES_MAX);
+	}
+
+	/**
+	 * Returns whether a question continues what was talked about. One that may also stand alone, such as "Explain recursion",
+	 * does so only if the attachments contain one of its `anchors`.
+	 */
+	#continues(plan: SearchPlan, anchors: readonly string[]): boolean {
+		if (!isDependent(plan)) return false;
+		return isClearlyDependent(plan) || anchors.length === 0 || this.#earlier.contains(anchors);
 	}
 }
 

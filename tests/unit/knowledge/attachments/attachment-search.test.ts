@@ -71,6 +71,24 @@ describe("AttachmentSearch", () => {
 		expect(search({ lastTitles: ["minutes.md"] }, plan)).not.toEqual([]);
 	});
 
+	test.each(["Explain how photosynthesis works", "How far is the moon?", "Explain recursion"])(
+		"returns nothing for %j after an answer from it, which names a subject that the attachment lacks",
+		(question) => {
+			const plan = { question, topic: "minutes committee", dependence: 0.5 };
+			expect(search({ lastTitles: ["minutes.md"] }, plan)).toEqual([]);
+			expect(search({ lastTitles: ["minutes.md"] }, { ...plan, dependence: 0.9 })).not.toEqual([]);
+		},
+	);
+
+	test.each([["What is the greenhouse budget?"], ["How large is the budget?"]])(
+		"returns relevant passages for %j although the conversation was about something else in between",
+		(question) => {
+			const plan = { question, topic: "Bitcoin miners fees halving", dependence: 0.7 };
+			const found = search({ lastTitles: ["Bitcoin"] }, plan);
+			expect(found.map(({ heading }) => heading)).toEqual(["Budget"]);
+		},
+	);
+
 	test("cites a text that the knowledge base has, too, from the knowledge base", () => {
 		const [attached] = search({ own: true }, { question: "Which budgets did they approve?" });
 		if (attached === undefined) throw new Error("nothing was found");
