@@ -38,8 +38,9 @@ const REQUEST_OPENERS = new Set(
 	"can could would will you u please just i need want help me a to and".split(" "),
 );
 const POSSESSIVES = new Set(["my", "our"]);
+/** Matches a calculation, but not "9/11" and "2024-2025". */
 const ARITHMETIC =
-	/\d\s*(?:[-+*/x×÷^%]|plus|minus|times|divided by|% of|percent of)\s*\(?\d|square root|\bcount (?:to|from)/;
+	/\d(?:\s*(?:[+*x×÷^%]|plus|minus|times|divided by|% of|percent of)\s*|\s+[-/]\s*|[-/](?:\s+|(?=\()))\(?\d|square root|\bcount (?:to|from)|\b(?:calculate|compute|solve) .{0,20}\d/;
 
 /** Matches at least two words after a colon. */
 const HAS_COLON_TEXT = /:\s*\S+\s+\S/;

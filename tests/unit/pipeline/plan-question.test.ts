@@ -29,6 +29,9 @@ describe("planQuestion", () => {
 		"what is 17 * 23",
 		"what is 15% of 349?",
 		"What's 12 * 7?",
+		"how much is 12/4",
+		"what is 10-2?",
+		"solve 3-2",
 		"what time is it?",
 		"What's the date today?",
 		"I live in Bergen",
@@ -54,6 +57,14 @@ describe("planQuestion", () => {
 		"we are 20 people and want to book a table",
 		"what's my wife's name?",
 		"how old are my kids",
+		"What is 9/11?",
+		"tell me about 9/11",
+		"24/7",
+		"50/50",
+		"1984",
+		"What is 16/8 fasting?",
+		"What is 2024-2025?",
+		"What is 5%?",
 	])("searches for an answer to %j", (message) => {
 		expect(planQuestion(message, [])).toMatchObject({ question: message, topic: null });
 	});

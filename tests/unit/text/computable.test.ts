@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asksForMoment, isTerm } from "../../../src/text/computable.ts";
+import { asksForMoment, isTerm, namesByNumbers } from "../../../src/text/computable.ts";
 
 describe("a term", () => {
 	test.each([
@@ -12,16 +12,35 @@ describe("a term", () => {
 		expect(isTerm(message)).toBe(true);
 	});
 
-	test.each(["What is 9/11?", "24/7", "2024-2025", "555-1234", "What is 4G?", "1984"])(
-		"is not recognized in %s, which names something",
-		(message) => {
-			expect(isTerm(message)).toBe(false);
-		},
-	);
+	test.each([
+		"What is 9/11?",
+		"24/7",
+		"2024-2025",
+		"What is 2024-2025?",
+		"555-1234",
+		"What is 4G?",
+		"1984",
+		"What is 5%?",
+	])("is not recognized in %s, which names something", (message) => {
+		expect(isTerm(message)).toBe(false);
+	});
 
 	test("is read in linear time", () => {
 		expect(isTerm(`1+${"+ 1".repeat(200_000)}a`)).toBe(false);
 	});
+});
+
+test.each([
+	["What is 9/11?", true],
+	["50/50", true],
+	["1984", true],
+	["What is 1984?", true],
+	["2024-2025", true],
+	["42", false],
+	["what is 10-2?", false],
+	["How much is 12/4?", false],
+])("whether %s names something by numbers is %s", (message, names) => {
+	expect(namesByNumbers(message)).toBe(names);
 });
 
 test.each([

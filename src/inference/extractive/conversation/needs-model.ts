@@ -1,4 +1,4 @@
-import { isTerm } from "../../../text/computable.ts";
+import { isTerm, namesByNumbers } from "../../../text/computable.ts";
 import { lazy } from "../../../text/lazy.ts";
 
 /** Matches a request for a new text or a calculation, in English or German. */
@@ -15,7 +15,7 @@ const SAME_AGAIN =
 /** Returns whether a message asks for something that no quote can be, such as a letter, a translation, or a sum. */
 export function needsModel(message: string): boolean {
 	const text = message.trim().replaceAll("’", "'");
-	return taskPattern().test(text) || isTerm(text) || NUMBER.test(text);
+	return taskPattern().test(text) || isTerm(text) || (NUMBER.test(text) && !namesByNumbers(text));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { namesByNumbers } from "../../../text/computable.ts";
 import { toEnglish } from "../../../text/glossary/translate.ts";
 import { lazy } from "../../../text/lazy.ts";
 import { isKeywords, isOpen, isYesNo } from "../question/question-shape.ts";
@@ -27,6 +28,7 @@ function asksForFacts(english: string): boolean {
 	if (patterns().taste.test(lower)) return false;
 	const isStatement = /^\W*(?:i|we|my|our|it|that|this|you)(?:['’]\p{L}+)?\b/iu.test(lower);
 	return (
+		namesByNumbers(lower) ||
 		isOpen(lower) ||
 		isYesNo(lower) ||
 		/[?？]\s*$/.test(lower) ||

@@ -24,6 +24,9 @@ describe("readUnfound", () => {
 		"Wie lange muss man Kartoffeln kochen?",
 		"explain photosynthesis",
 		"tell me about Lima",
+		"What is 9/11?",
+		"24/7",
+		"1984",
 	])("lets a model answer %j after a notice", (question) => {
 		expect(readUnfound(question)).toBe("say so and answer");
 	});
