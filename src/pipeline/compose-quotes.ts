@@ -11,6 +11,7 @@ import { asksForMoment, isTerm } from "../text/computable.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
+import { findLoneQuestion } from "./lone-question.ts";
 
 /** Matches a word for an attachment. */
 const ATTACHMENT =
@@ -43,7 +44,7 @@ export function composeQuotes(
 	options: QuoteOptions,
 	embed: EmbedSync | null,
 ): Quotes | null {
-	const composed = compose(request, options, embed);
+	const composed = compose(withoutBackground(request), options, embed);
 	if (composed === null) return null;
 	const { pieces, isCut } = composed;
 	const usage = { prompt_tokens: 0, completion_tokens: estimateTokens(pieces.join("")) };
@@ -82,15 +83,33 @@ function compose(
  * page has results or the time, for which nothing is searched, and which small models make up.
  */
 export function unfoundFor(
-	{ question, passages, parts = [] }: Pick<QuoteRequest, "question" | "passages" | "parts">,
+	{ question: message, passages, parts = [] }: Pick<QuoteRequest, "question" | "passages" | "parts">,
 	isSearched: boolean,
 ): ReturnType<typeof readUnfound> {
+	const question = findOwnQuestion(message) ?? message;
 	const isAttached = passages.some(({ kind }) => kind === "attachment");
 	const isKept = isAttached || (parts.length > 0 && passages.length > 0);
 	const isText = separatePastedText(question).pasted !== "";
 	if (isKept || isText) return null;
 	if (isTerm(question) || asksForMoment(question)) return "say so and answer";
 	return isSearched ? readUnfound(question) : null;
+}
+
+/** Returns a request for the question of a long message only, unless the rest of the message may answer it. */
+function withoutBackground(request: QuoteRequest): QuoteRequest {
+	const question = findOwnQuestion(request.question);
+	if (question === null) return request;
+	return {
+		...request,
+		question,
+		messages: [...request.messages.slice(0, -1), { role: "user", content: question }],
+	};
+}
+
+/** Returns the question of a long message that the rest of the message doesn't answer, or null. */
+function findOwnQuestion(message: string): string | null {
+	const lone = findLoneQuestion(stripCourtesy(message));
+	return lone === null || lone.mayBeAnsweredByRest ? null : lone.question;
 }
 
 /** The first quotes of a conversation say why they are quotes. */

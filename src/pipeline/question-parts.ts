@@ -10,6 +10,7 @@ import {
 } from "../knowledge/search/search-plan.ts";
 import type { Passage } from "../text/passage.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
+import { findLoneQuestion } from "./lone-question.ts";
 import { planQuestion } from "./plan-question.ts";
 
 /**
@@ -23,10 +24,14 @@ const PASSAGES_MAX = 8;
 
 /**
  * Splits a message into at most `max` questions, each of which is searched for. A message that is searched for nothing,
- * such as a writing task, stays whole, and so does one with pasted text.
+ * such as a writing task, stays whole, and so does one with pasted text. Of a long message with one question, only that
+ * is searched for.
  */
 export function splitQuestion(message: string, exchanges: readonly PastExchange[], max: number): string[] {
-	const { parts, pasted } = splitRequests(stripCourtesy(message));
+	const asked = stripCourtesy(message);
+	const { parts, pasted } = splitRequests(asked);
+	const lone = parts.length === 1 ? findLoneQuestion(asked) : null;
+	if (lone !== null) return [lone.question];
 	if (parts.length === 1 || pasted !== "" || planQuestion(message, exchanges).question === "")
 		return [message];
 	const groups = groupParts(

@@ -13,7 +13,7 @@ export interface TypedAndPasted {
 const PASTED_MIN_CHARS = 400;
 
 /** Verbs that process a text, in several languages. What follows them after a colon is that text. */
-const PROCESSES_TEXT =
+export const PROCESSES_TEXT =
 	/(?<![\p{L}])(?:summari[sz]e|summary|translate|proofread|rewrite|rephrase|paraphrase|correct|edit|improve|shorten|analy[sz]e|review|check|read|quote|tl;?dr|zusammenfass\w*|fass\w*|übersetz\w*|korrigier\w*|analysier\w*|prüf\w*|überarbeite\w*|res[uú]m\w*|traduc\w*|corrig\w*|analiza\w*|résum\w*|tradui\w*|analys\w*|riassum\w*|traduci\w*|analizza|traduz\w*|analis\w*|vertaal\w*|vat|总结|翻译|分析|要約|翻訳)(?![\p{L}])/iu;
 
 const COLON = /[:：](?=\s)/;

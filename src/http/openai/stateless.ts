@@ -183,7 +183,9 @@ function searchFor(
 		question: content.slice(0, QUERY_MAX_CHARS),
 		titles: [],
 	}));
-	const questions = splitQuestion(text.slice(0, QUERY_MAX_CHARS), exchanges, QUESTIONS_MAX);
+	const questions = splitQuestion(text, exchanges, QUESTIONS_MAX).map((question) =>
+		question.slice(0, QUERY_MAX_CHARS),
+	);
 	return { questions, searches: planParts(questions, exchanges), passages };
 }
 
