@@ -19,15 +19,19 @@ const QUESTIONS = 3;
 const ANSWER_TOKENS = 100;
 /** About the length of such an answer, in UTF-16 code units. */
 const MESSAGE_CHARS = 500;
+/** How long the platform needs at most to hibernate a conversation that does nothing, with a margin. */
+const HIBERNATION_MS = 25_000;
+/** Groups that are opened after the others, and hibernate before the memory is measured. */
+const RESTING_GROUPS = 5;
 /** How long the sockets have been closed when the memory is measured again. */
 const CLOSED_MINUTES_DEFAULT = 5;
 
 /**
- * Measures the memory of open conversations with answers, how much of it returns to the operating system after their
- * sockets closed, and how much of it other conversations then use.
+ * Measures the memory of open conversations whose answers have just ended and of those that hibernate, how much of it
+ * returns to the operating system after their sockets closed, and how much of it other conversations then use.
  */
 export async function benchConversationMemory(options: ReadonlyMap<string, string>): Promise<void> {
-	await assertOpenFiles(CONVERSATIONS);
+	await assertOpenFiles(CONVERSATIONS + RESTING_GROUPS * GROUP_SIZE);
 	await using model = await startScriptedModel();
 	await using runtime = await startLocalRuntime(model.url);
 	Object.assign(model.script, { tokens: ANSWER_TOKENS });
@@ -56,7 +60,14 @@ export async function benchConversationMemory(options: ReadonlyMap<string, strin
 		sockets.push(...(await open(`open-${group}`, GROUP_SIZE)));
 		memories.push(await runtime.memoryMb());
 	}
-	const used = (memories.at(-1) ?? 0) - before;
+	await delay(HIBERNATION_MS);
+	const resting = [await runtime.memoryMb()];
+	for (let group = 0; group < RESTING_GROUPS; group++) {
+		sockets.push(...(await open(`resting-${group}`, GROUP_SIZE)));
+		await delay(HIBERNATION_MS);
+		resting.push(await runtime.memoryMb());
+	}
+	const used = (resting.at(-1) ?? 0) - before;
 	close(sockets);
 	const minutes = Number(options.get("minutes") ?? CLOSED_MINUTES_DEFAULT);
 	await delay(minutes * MINUTE_MS);
@@ -72,8 +83,14 @@ export async function benchConversationMemory(options: ReadonlyMap<string, strin
 			unit: "MB",
 		},
 		{
-			name: "memory of an open conversation with answers, p50",
+			name: "memory of an open conversation whose answers have just ended, p50",
 			value: medianStep(memories) / GROUP_SIZE,
+			limit: 0.2,
+			unit: "MB",
+		},
+		{
+			name: "memory of an open conversation that hibernates after its answers, p50",
+			value: medianStep(resting) / GROUP_SIZE,
 			limit: 0.2,
 			unit: "MB",
 		},
