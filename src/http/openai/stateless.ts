@@ -16,14 +16,13 @@ import {
 	QUESTIONS_MAX,
 	splitQuestion,
 } from "../../pipeline/question-parts.ts";
-import { tokensPerSecond, type UsageEntry, usedPages } from "../../pipeline/usage.ts";
 import type { Passage } from "../../text/passage.ts";
-import type { ProviderError } from "../../upstream/provider-error.ts";
 import type { CompletionEvent } from "./completion-response.ts";
-import { OpenAiRequestError } from "./errors.ts";
 import { type CompletionRequest, lastQuestion } from "./request.ts";
+import { modelBusy, modelRestarting, requestError } from "./stateless-errors.ts";
 import { announceOwnAnswer, type Found, quoteStateless } from "./stateless-quotes.ts";
 import { buildStatelessRequest, type RequestLimits } from "./stateless-request.ts";
+import { type StatelessCall, type StatelessUsage, usageOf } from "./stateless-usage.ts";
 
 /**
  * While all of the user's leases are taken, a call tries to acquire one at an interval of `LEASE_POLL_MS` and fails
@@ -58,21 +57,6 @@ interface Search {
 	/** What to search for. Empty to skip the search. */
 	searches: readonly SearchPlan[];
 	passages: number;
-}
-
-type StatelessUsage = Omit<UsageEntry, "taskId" | "userId" | "conversationId">;
-
-/** The data for a call's usage row, collected while the call runs. */
-interface StatelessCall {
-	acceptedAt: number;
-	startedAt: number;
-	/** 1 and the number of retries after a failure, of all choices. 0 before the call starts. */
-	attempts: number;
-	/** The passages that the model received. */
-	passages: readonly Passage[];
-	retryReason: string | null;
-	record: GenerationRecord;
-	outcome: StatelessUsage["outcome"];
 }
 
 /**
@@ -279,58 +263,4 @@ async function* generateWithRetries(
 			await deps.delay(decision.delayMs, signal);
 		}
 	}
-}
-
-function usageOf(
-	call: StatelessCall,
-	agentType: StatelessUsage["agentType"],
-	endedAt: number,
-): StatelessUsage {
-	const { acceptedAt, startedAt, attempts, passages, retryReason, record, outcome } = call;
-	const { provider, chainProgress, firstTokenAt, finish } = record;
-	const generatingMs = firstTokenAt === null ? 0 : endedAt - firstTokenAt;
-	return {
-		agentType,
-		questionType: null,
-		outcome,
-		attempts,
-		fallbacks: chainProgress.fallbacks,
-		retryReason,
-		generation: {
-			provider,
-			model: finish?.model ?? null,
-			contextSources: passages.length,
-			usedPages: usedPages(passages),
-			evidence: [],
-			usage: finish?.usage ?? null,
-			firstTokenAt,
-			tokensPerSecond:
-				finish === null ? null : tokensPerSecond(record, finish.usage.completion_tokens, generatingMs),
-		},
-		acceptedAt,
-		startedAt,
-		endedAt,
-	};
-}
-
-function modelBusy({ delayMs, reason }: { delayMs: number; reason: string }): AppError {
-	const retryAfterS = Math.ceil(delayMs / 1_000);
-	return new AppError("model_unavailable", `The model is busy; try again in ${retryAfterS} s. (${reason})`, {
-		retryAfterS,
-	});
-}
-
-function modelRestarting({ delayMs, reason }: { delayMs: number; reason: string }): AppError {
-	const message = `The model is still restarting; try again later. (${reason})`;
-	return new AppError("model_unavailable", message, { retryAfterS: Math.ceil(delayMs / 1_000) });
-}
-
-function requestError({ kind, message, param }: ProviderError): AppError {
-	if (kind === "unsupported")
-		return new OpenAiRequestError("invalid_request", `${param}: ${message}`, { param });
-	return new OpenAiRequestError(
-		"message_too_long",
-		`messages: the messages and the answer exceed the model's context window; send fewer or shorter messages. (${message})`,
-		{ param: "messages" },
-	);
 }
