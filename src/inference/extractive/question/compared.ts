@@ -6,6 +6,8 @@ const AGAINST = "cons|disadvantages|drawbacks|weaknesses|downsides|risks|negativ
 const COMPARISONS = [
 	new RegExp(String.raw`\b(${FOR}) (?:and|&|/|or|vs\.?|versus) (?:the )?(${AGAINST})\b`),
 	/\bdifferences? (?:is there )?between (.{2,60}?) and (.{2,60}?)(?=[?!.,;]|$)/,
+	/\bhow (?:is|are|does|do|did) (.{2,60}?) (?:different|differ) (?:from|to|than) (.{2,60}?)(?=[?!.,;]|$)/,
+	/\bwhat (?:distinguishes|separates|sets) (.{2,60}?) (?:apart )?from (.{2,60}?)(?=[?!.,;]|$)/,
 	/\bcompare (.{2,60}?) (?:and|with|to|vs\.?|versus) (.{2,60}?)(?=[?!.,;]|$)/,
 	/^(?:is|are|was|were) (.{2,60}?) (?:\w+er|worse|(?:more|less) \w+) than (.{2,60}?)(?=[?!.,;]|$)/,
 	/^(?:and |so )?(?:which|who|what) [^,]{0,40}\b(?:\p{L}{2,}er|more|less|fewer)\b[^,]{0,20}, (.{2,60}?) or (.{2,60}?)(?=[?!.,;]|$)/u,

@@ -7,6 +7,14 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
 	[/\bur\b/gi, "your"],
 	[/\bhw\b/gi, "how"],
 	[/\b(?:wat|wht|wot)(s?)\b/gi, "what$1"],
+	[/\bdiff(s?)(?= (?:between|btwn|b\/w|from|in|of)\b)/gi, "difference$1"],
+	[/(?:\bb\/w|\bbtwn)(?= )/gi, "between"],
+	[/\bw\/o(?= )/gi, "without"],
+	[/\bw\/(?= )/gi, "with"],
+	[/(?<=\b(?:pros|advantages|benefits) )n(?= )/gi, "and"],
+	[/\bppl\b/gi, "people"],
+	[/\b(?:abt|bout)(?= )/gi, "about"],
+	[/\b(?:tmrw|tmr|tmw)\b/gi, "tomorrow"],
 	// Elsewhere, "r" may be the programming language.
 	[/(?<=\b(?:how|what|why|where|who|when)(?: (?!(?:is|does|do|can)\b)\p{L}+)? )r(?= )/giu, "are"],
 ];

@@ -11,4 +11,8 @@ test.each([
 	["do u save ur settings", "do you save your settings"],
 	["how often r blocks made", "how often are blocks made"],
 	["what is r used for", "what is r used for"],
+	["diff b/w the lodge n the cabin", "difference between the lodge n the cabin"],
+	["pros n cons of the lodge", "pros and cons of the lodge"],
+	["how many ppl w/o a boat", "how many people without a boat"],
+	["read the diff", "read the diff"],
 ])("%j is read as %j", (question, written) => expect(writeOut(question)).toBe(written));
