@@ -6,7 +6,7 @@ import { planSearch } from "../knowledge/search/follow-up.ts";
 import { isClearlyDependent, type PastExchange, type SearchPlan } from "../knowledge/search/search-plan.ts";
 import { readAboutConversation } from "../text/about-conversation.ts";
 import { stripAnswerStyle } from "../text/answer-style.ts";
-import { asksForMoment, isTerm } from "../text/computable.ts";
+import { asksForMoment, isTerm, isYears, namesByNumbers } from "../text/computable.ts";
 import { correctFunctionWords } from "../text/misspelled-words.ts";
 import { stripRemarks } from "../text/remarks.ts";
 import { isIntroduction } from "../text/statements/statements.ts";
@@ -63,7 +63,9 @@ function planEnglish(
 	const earlier = exchanges.map((exchange) => exchange.question);
 	const task = findRepeatedTask(question, earlier);
 	if (task !== null) return planEnglish(task, exchanges.slice(0, earlier.lastIndexOf(task)), classify);
-	const plan = planSearch(question, omitStatements(exchanges));
+	// "2024?" may continue a conversation, unlike "what is 9/11?".
+	const isName = namesByNumbers(question) && !isYears(question);
+	const plan = planSearch(question, isName ? [] : omitStatements(exchanges));
 	if (question === CONTINUE_PROMPT) return { ...plan, question: plan.topic ?? "", topic: null };
 	const asked = plan.question;
 	const decision = decideSearch(intentFeatures(asked, classify(asked)), isClearlyDependent(plan));

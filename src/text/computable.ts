@@ -17,6 +17,11 @@ export function namesByNumbers(message: string): boolean {
 	return NAME.test(message.trim());
 }
 
+/** Returns whether a message consists of a year or a range such as "2024-2025". */
+export function isYears(message: string): boolean {
+	return /^\d+(?:[-–]\d+)?\W*$/.test(message.trim());
+}
+
 /** Returns whether a message asks for the current time or date. */
 export function asksForMoment(message: string): boolean {
 	return MOMENT.test(message);

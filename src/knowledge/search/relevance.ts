@@ -1,3 +1,4 @@
+import { namesByNumbers } from "../../text/computable.ts";
 import { STARTER_PAGE_ID_PREFIX } from "../starter/starter.ts";
 import { extractFeatures, type JudgedQuestion } from "./relevance-features.ts";
 import { describeForm } from "./relevance-form.ts";
@@ -25,10 +26,10 @@ export type Minimums = Pick<RelevanceModel, "minProbability" | "starterMinProbab
 
 /** Minimum probability of a passage as a share of the best one's. Drops passages that share only a stray word. */
 const BEST_SHARE_MIN = 0.2;
-/** Minimum probability for a question that names a year if no relevant passage contains that year. */
-const OTHER_YEAR_MIN = 0.88;
-/** Matches a year that isn't part of a longer number or date. */
-const YEAR = /(?<![\d.,:/-])(?:19|20)\d\d(?![\d.,:/-]*\d)/g;
+/** Minimum probability for a question that names a year, or "9/11", if no relevant passage contains that. */
+const OTHER_NUMBER_MIN = 0.88;
+/** Matches a year or numbers with a slash that aren't part of a longer number or date. */
+const NUMBER_NAME = /(?<![\d.,:/-])(?:(?:19|20)\d\d|\d{1,4}\/\d{1,4})(?![\d.,:/-]*\d)/g;
 /** Log odds that a starter article must have more than another page to count as much. Nobody chose to add it. */
 const STARTER_LOG_ODDS = 2.5;
 /** Minimum probability of a starter article, with these log odds taken off, as a share of the best other page's. */
@@ -58,17 +59,19 @@ export function minProbabilityOf(
 	vectors: WordVectors | null,
 ): number {
 	const min = chooseMinimum(judged, modelFor(vectors));
-	return lacksYear(text, judged) ? Math.max(min, OTHER_YEAR_MIN) : min;
+	if (!lacksNumber(text, judged)) return min;
+	// "What is 9/11?" names nothing else.
+	return namesByNumbers(text) ? 1 : Math.max(min, OTHER_NUMBER_MIN);
 }
 
-/** Returns whether a question names a year that no relevant passage contains, as in "who won in 2011?". */
-function lacksYear(question: string, judged: readonly JudgedRelevance<JudgedPassage>[]): boolean {
-	const years = question.match(YEAR);
-	if (years === null) return false;
+/** Returns whether a question names a number that no relevant passage contains, as in "who won in 2011?". */
+function lacksNumber(question: string, judged: readonly JudgedRelevance<JudgedPassage>[]): boolean {
+	const numbers = question.match(NUMBER_NAME);
+	if (numbers === null) return false;
 	const texts = keepNearBest(judged).map(({ passage: { title, heading, text } }) =>
 		[title, heading, text].join(" "),
 	);
-	return !texts.some((text) => years.some((year) => text.includes(year)));
+	return !texts.some((text) => numbers.some((number) => text.includes(number)));
 }
 
 /** Returns the minimum that applies to what was found: that of starter articles if one is the most relevant page. */

@@ -119,6 +119,17 @@ describe("planQuestion", () => {
 		(message) => expect(planQuestion(message, [BITCOIN])).toEqual({ question: "", topic: null }),
 	);
 
+	test.each(["What is 9/11?", "24/7", "what is 1984?"])(
+		"takes no topic for %j, which names something",
+		(message) => {
+			expect(planQuestion(message, [BITCOIN])).toEqual({ question: message, topic: null });
+		},
+	);
+
+	test.each(["2024?", "2024-2025"])("takes the topic for %j, which may continue a question", (message) => {
+		expect(planQuestion(message, [BITCOIN]).topic).toBe("Bitcoin");
+	});
+
 	test("searches for the assistant's name when a question about it follows another", () => {
 		expect(planQuestion("what do you store about me", [BITCOIN]).topic).toBe("Omeruta Brain");
 	});

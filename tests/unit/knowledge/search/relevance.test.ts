@@ -216,6 +216,15 @@ test("minProbabilityOf is high for a question that names a year that no relevant
 	}
 });
 
+test("minProbabilityOf lets no passage without the numbers answer a question that consists of them", () => {
+	const minFor = (text: string, found: string) =>
+		minProbabilityOf({ text }, [{ passage: passage(found), pageId: "animals", probability: 0.9 }], null);
+	expect(minFor("What is 9/11?", "It has 9 parts and 11 wheels.")).toBe(1);
+	expect(minFor("50/50", "It started at 50 coins.")).toBe(1);
+	expect(minFor("What is 16/8 fasting?", "Fasting for 16 hours.")).toBeGreaterThan(0.8);
+	expect(minFor("What is 9/11?", "The attacks of 9/11.")).toBeLessThan(0.8);
+});
+
 test("chooseMinimum returns the minimum of starter articles if one is the most relevant page", () => {
 	const minimums = { minProbability: 0.1, starterMinProbability: 0.3 };
 	const own = { pageId: "alpacas", probability: 0.6 };
