@@ -4,6 +4,7 @@ import { InvalidConfiguration } from "../../config.ts";
 import type { ErrorBody } from "../../contracts/errors.ts";
 import { AppError } from "../../errors.ts";
 import type { AppEnv } from "../app-env.ts";
+import { notFoundPage, opensPage } from "./not-found-page.ts";
 
 /** `Retry-After` for an unavailable Durable Object or database, in seconds. */
 const RETRY_AFTER_S = 5;
@@ -28,13 +29,15 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 
 /**
  * Creates the handler for unmatched requests. It returns 405 with `Allow` when the path has other methods, otherwise
- * 404.
+ * 404, as a page if a browser opens the path.
  */
 export function onNotFound(methodsOf: (path: string) => string[]): NotFoundHandler<AppEnv> {
 	return (c) => {
 		const methods = methodsOf(c.req.path);
-		if (methods.length === 0)
+		if (methods.length === 0) {
+			if (opensPage(c)) return notFoundPage(c);
 			return respond(c, new AppError("not_found", "Not found; check the request path."));
+		}
 		const allowed = methods.join(", ");
 		c.header("allow", allowed);
 		return respond(c, new AppError("method_not_allowed", `Method not allowed; use ${allowed}.`));

@@ -169,6 +169,30 @@ test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
 	},
 );
 
+describe("an unknown path that a browser opens", () => {
+	const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+
+	test.each(["/nope", "/knowledge/", "/healthy"])(
+		"%s returns 404 as a page that leads to the app",
+		async (path) => {
+			const response = await call(path, { headers });
+			expect(response.status).toBe(404);
+			expect(response.headers.get("content-type")).toContain("text/html");
+			expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+			const page = await response.text();
+			expect(page).toContain('<a href="/">');
+			expect(page).not.toContain("not_found");
+		},
+	);
+
+	test("returns JSON if it belongs to the API, or isn't read", async () => {
+		for (const path of ["/api/nope", "/v1", "/mcp/nope"])
+			expect((await call(path, { headers })).headers.get("content-type")).toContain("json");
+		await expectError(await call("/nope", { method: "POST", headers }), 404, "not_found");
+		await expectError(await call("/nope", { headers: { accept: "*/*" } }), 404, "not_found");
+	});
+});
+
 test("errors that end polling have the status `failed` in their body", async () => {
 	const failed = { status: "failed", error: expect.any(String) };
 	const path = "/api/agents/async/status/c1.01ARZ3NDEKTSV4RRFFQ69G5FAV/";
