@@ -26,12 +26,12 @@ export async function startModelServer(
 		part: "model server",
 		args: [join(root, "local-inference", "server.ts")],
 		cwd: root,
-		env: {
+		env: () => ({
 			...process.env,
 			...{ LOCAL_INFERENCE_PORT: String(port), LOCAL_INFERENCE_KEY: key },
 			// `superviseService` writes the entries in the format of the settings.
 			LOG_FORMAT: "json",
-		},
+		}),
 		log: new LogFile(join(stateFolder, "logs", "model-server.log"), logFormat),
 		onExit: () => waiting.abort(),
 	} as const;

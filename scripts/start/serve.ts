@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import type { Miniflare } from "miniflare";
 import { z } from "zod";
 import { HOUR_MS } from "../../src/time.ts";
-import { CrashCounter } from "./crash-counter.ts";
+import { CrashCounter, type Crashes } from "./crash-counter.ts";
 import { describeFullDisk } from "./disk-space.ts";
 import { LogEntry } from "./log-entry.ts";
 import { startRuntime } from "./runtime.ts";
@@ -23,9 +23,9 @@ const WRITABLE_POLL_MS = 1_000;
 const SQLITE_ERROR = "SQLite failed";
 
 const settings = ServeSettings.parse(JSON.parse(process.env.SERVE_SETTINGS ?? ""));
-const { secretsFile, variables, ...options } = settings;
+const { secretsFile, variables, crashes: earlier, ...options } = settings;
 const secrets = z.record(z.string(), z.string()).parse(parseEnv(await readFile(secretsFile, "utf8")));
-const crashes = new CrashCounter();
+const crashes = new CrashCounter(earlier);
 
 let isScrubDue = false;
 let isReopening = false;
@@ -124,6 +124,9 @@ function onRestart(): void {
 		stop(1);
 		return;
 	}
+	// The next process continues to count.
+	const counted: Crashes = { total: crashes.total, lastAt: crashes.lastAt };
+	process.send?.(counted);
 	print("warn", "workerd ended unexpectedly and was started again.");
 }
 

@@ -15,12 +15,15 @@ export interface ServiceOptions {
 	/** Arguments for Node.js. */
 	args: readonly string[];
 	cwd: string;
-	env: NodeJS.ProcessEnv;
+	/** Returns the environment of the process. Called each time that it is started. */
+	env: () => NodeJS.ProcessEnv;
 	log: LogFile;
 	/** Creates a line handler for each of the process's output streams. */
 	createLineHandler?: () => (line: string) => void;
 	/** Called with each log entry. */
 	onEntry?: (entry: LogEntry) => void;
+	/** Called with each message of the process. */
+	onMessage?: (message: unknown) => void;
 	/** Called each time the process is started. */
 	onStart?: () => void;
 	/** Called with a phrase such as "stopped (exit code 1)" each time the process ends. */
@@ -62,14 +65,14 @@ export async function superviseService(options: ServiceOptions, deps: SuperviseD
 
 /** Runs the process once. Resolves with the reason why it ended. */
 function runOnce(
-	{ part, args, cwd, env, log, createLineHandler, onEntry }: ServiceOptions,
+	{ part, args, cwd, env, log, createLineHandler, onEntry, onMessage }: ServiceOptions,
 	deps: SuperviseDeps,
 ): Promise<string> {
 	// A separate process group: Ctrl-C must reach only the supervisor, which stops everything in order. The IPC channel
 	// closes when the supervisor ends, even if it is killed, and so tells the process to stop.
 	const child = spawn(process.execPath, args, {
 		cwd,
-		env,
+		env: env(),
 		stdio: ["ignore", "pipe", "pipe", "ipc"],
 		detached: process.platform !== "win32",
 		windowsHide: true,
@@ -89,6 +92,7 @@ function runOnce(
 			onEntry?.(entry);
 		});
 	}
+	if (onMessage !== undefined) child.on("message", onMessage);
 	if (child.pid !== undefined) void deps.run.track(child.pid, part);
 	return new Promise((resolve) => {
 		child.on("error", (error) => resolve(`could not start (${error.message})`));

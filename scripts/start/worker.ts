@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import type { SettingSource } from "../../src/contracts/staff.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import { Crashes } from "./crash-counter.ts";
 import { getText } from "./get-text.ts";
 import { HangDetector } from "./hang-detector.ts";
 import { LogFile } from "./log-file.ts";
@@ -46,17 +47,23 @@ interface RunningWorker {
 	startedAt: number;
 	/** Whether its process was stopped to be started again. */
 	isRestarting: boolean;
+	/** How often workerd, or its process, ended unexpectedly. */
+	crashes: Crashes;
 }
 
 /** Starts the Worker and supervises it. Resolves when it responds; rejects if it ends before that. */
 export async function startWorker(settings: StartSettings, deps: WorkerDeps): Promise<RunningWorker> {
 	const { root, host, port, stateFolder, logFormat } = settings;
-	const worker = { startedAt: performance.now(), isRestarting: false };
+	const worker: RunningWorker = {
+		startedAt: performance.now(),
+		isRestarting: false,
+		crashes: { total: 0, lastAt: null },
+	};
 	let isHealthy = false;
 	await new Promise<void>((resolve, reject) => {
 		const options = {
 			part: "worker",
-			...describeProcess(settings, deps),
+			...describeProcess(settings, deps, () => worker.crashes),
 			cwd: root,
 			log: new LogFile(join(stateFolder, "logs", "worker.log"), logFormat),
 			onStart: () => {
@@ -64,7 +71,12 @@ export async function startWorker(settings: StartSettings, deps: WorkerDeps): Pr
 				worker.isRestarting = false;
 			},
 			isRestarting: () => worker.isRestarting,
+			onMessage: (message: unknown) => {
+				worker.crashes = Crashes.safeParse(message).data ?? worker.crashes;
+			},
 			onExit: (reason: string) => {
+				if (!worker.isRestarting)
+					worker.crashes = { total: worker.crashes.total + 1, lastAt: new Date().toISOString() };
 				if (!isHealthy)
 					reject(new UserError(`The Worker failed to start: it ${reason}. Log: ${options.log.path}`));
 			},
@@ -80,6 +92,7 @@ export async function startWorker(settings: StartSettings, deps: WorkerDeps): Pr
 function describeProcess(
 	settings: StartSettings,
 	{ modelUrl, bundleFolder, env, terminal }: WorkerDeps,
+	countCrashes: () => Crashes,
 ): Pick<ServiceOptions, "args" | "env" | "createLineHandler" | "onEntry"> {
 	const { root, host, isLoopbackOnly, port, inference, storageFolder, secretsFile } = settings;
 	const variables = {
@@ -90,13 +103,14 @@ function describeProcess(
 		CONFIG_SOURCES: JSON.stringify(findSources(settings, env)),
 	};
 	if (bundleFolder !== null) {
-		const serve: ServeSettings = {
+		const serve = (): ServeSettings => ({
 			...{ bundleFolder, storageFolder, secretsFile, host, port },
 			variables: { ...variables, LOOPBACK_ONLY: String(isLoopbackOnly) },
-		};
+			crashes: countCrashes(),
+		});
 		return {
 			args: [...SMALL_HEAP, join(import.meta.dirname, "serve.ts")],
-			env: { ...env, SERVE_SETTINGS: JSON.stringify(serve) },
+			env: () => ({ ...env, SERVE_SETTINGS: JSON.stringify(serve()) }),
 			onEntry: ({ level, message }) => {
 				if ((level === "warn" || level === "error") && !isExpected(message)) terminal.print(message, level);
 			},
@@ -112,7 +126,7 @@ function describeProcess(
 			"--show-interactive-dev-session=false",
 			...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
 		],
-		env,
+		env: () => env,
 		createLineHandler: () => createWorkerFilter((line) => terminal.print(line)),
 	};
 }

@@ -12,6 +12,7 @@ import { filterRunning, listProcesses } from "../../scripts/start/processes.ts";
 import { listRunProcesses } from "../../scripts/start/run-record.ts";
 import { Staff } from "../../src/client/api/staff.ts";
 import { OmerutaClient } from "../../src/client/client.ts";
+import { Health } from "../../src/contracts/health.ts";
 import { runScript } from "../support/command.ts";
 import { writeMigratedDatabase } from "../support/migrated-storage.ts";
 import { type Stack, startStack } from "../support/stack.ts";
@@ -118,12 +119,19 @@ describe("npm start", () => {
 		await expect.poll(() => isHealthy(stack.url), { timeout: 60_000 }).toBe(true);
 	});
 
-	test("restarts the Worker when it is killed", async () => {
+	test("restarts the Worker when it is killed, and keeps counting", async () => {
+		const countRestarts = async () => {
+			const { parts } = Health.parse(await (await fetch(`${stack.url}api/health/`)).json());
+			return parts.runtime?.restarts ?? 0;
+		};
+		const restarts = await countRestarts();
+		expect(restarts).toBeGreaterThan(0);
 		const before = stack.output.length;
 		await stack.killPart("worker");
 		const isReported = () => /The worker stopped .* Restarting in/.test(stack.output.slice(before));
 		await expect.poll(isReported, { timeout: 60_000 }).toBe(true);
 		await expect.poll(() => isHealthy(stack.url), { timeout: 60_000 }).toBe(true);
+		expect(await countRestarts()).toBe(restarts + 1);
 	});
 
 	test("stops every process when the supervisor is killed", async () => {

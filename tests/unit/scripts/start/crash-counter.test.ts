@@ -20,6 +20,14 @@ test("crashes that are further apart are not too many, however many there are", 
 	expect(counter.lastAt).toBe("2026-01-01T00:01:40.000Z");
 });
 
+test("crashes that an earlier process counted are added, but aren't recent", () => {
+	const lastAt = "2025-12-31T23:59:59.000Z";
+	const counter = new CrashCounter({ total: 4, lastAt });
+	expect(counter).toMatchObject({ total: 4, lastAt });
+	expect(counter.record(0, NOW)).toBe(0);
+	expect(counter).toMatchObject({ total: 5, lastAt: "2026-01-01T00:00:00.000Z" });
+});
+
 test("no crash is reported before the first one", () => {
 	expect(new CrashCounter()).toMatchObject({ total: 0, lastAt: null });
 });
