@@ -76,7 +76,12 @@ export async function answerFrom(
 	signal: AbortSignal,
 ): Promise<Answer> {
 	const { system, ...agent } = agentFor(task.agentType, task.ownAgent);
-	deps.onStage("analyzing", PROGRESS.analyzing, "Analyzing content...");
+	const hasContent = material.passages.length > 0;
+	deps.onStage(
+		"analyzing",
+		PROGRESS.analyzing,
+		hasContent ? "Analyzing content..." : "Preparing response...",
+	);
 	const prompt = { system, history: deps.history, passages: material.passages, question: task.question };
 	const maxTokens = Math.min(task.maxTokens, agent.maxTokens);
 	const temperature = task.temperature ?? agent.temperature;

@@ -47,7 +47,10 @@ export function composeQuotes(
 	const composed = compose(withoutBackground(request), options, embed);
 	if (composed === null) return null;
 	const { pieces, isCut } = composed;
-	const usage = { prompt_tokens: 0, completion_tokens: estimateTokens(pieces.join("")) };
+	const usage = {
+		prompt_tokens: estimateTokens(request.question),
+		completion_tokens: estimateTokens(pieces.join("")),
+	};
 	return {
 		pieces,
 		finish: { type: "finish", reason: isCut ? "length" : "stop", usage, model: QUOTES_PROVIDER },

@@ -58,7 +58,7 @@ export class Extractive implements Provider {
 			tokens += estimateTokens(text);
 			yield { type: "token", text };
 		}
-		const usage = { prompt_tokens: 0, completion_tokens: tokens };
+		const usage = { prompt_tokens: estimateTokens(request.question), completion_tokens: tokens };
 		yield { type: "finish", reason: isCut ? "length" : "stop", usage, model: this.name };
 	}
 

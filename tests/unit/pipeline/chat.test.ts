@@ -125,6 +125,18 @@ describe("an answer", () => {
 		});
 	});
 
+	test.each(["Tell me a story about a lighthouse.", "Hello!"])(
+		"to %j doesn't claim to analyze content, because nothing was found",
+		async (question) => {
+			const { deps, log } = fakeDeps([[provider("llama-cpp"), token("Once."), FINISH]], {
+				prepare: async ({ searches }) => ({ kind: "granted", parts: searches.map(() => []) }),
+			});
+			await answerChat({ ...TASK, question }, deps, NEVER);
+			expect(log).toContain("analyzing 60 Preparing response...");
+			expect(log.join()).not.toContain("content");
+		},
+	);
+
 	test("is based on passages for each question of the message", async () => {
 		const { deps, prepared, log } = fakeDeps([[provider("llama-cpp"), FINISH]]);
 		await answerChat({ ...TASK, question: "What is a ledger? Who invented it?" }, deps, NEVER);

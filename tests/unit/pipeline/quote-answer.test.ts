@@ -58,6 +58,8 @@ describe("an answer in place of a small model", () => {
 			text,
 			provider: "extractive",
 			hasModel: false,
+			// The question of 17 bytes, and the text.
+			usage: { prompt_tokens: 5, completion_tokens: expect.any(Number) },
 			model: "extractive",
 			finishReason: "stop",
 			firstTokenAt: 7,

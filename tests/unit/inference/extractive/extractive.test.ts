@@ -44,6 +44,10 @@ describe("Extractive", () => {
 		const events = await ask({ question, passages: [LEDGER, CHAIN] });
 		expect(events.filter(({ type }) => type === "token").length).toBeGreaterThan(1);
 		expect(events.at(-1)).toMatchObject({ type: "finish", reason: "stop", model: "extractive" });
+		// Clients take a prompt without tokens for an error.
+		expect(events.at(-1)).toMatchObject({
+			usage: { prompt_tokens: expect.toSatisfy((tokens) => tokens > 0) },
+		});
 		expect(await ask({ question, passages: [LEDGER, CHAIN] })).toEqual(events);
 	});
 
