@@ -13,6 +13,7 @@ import {
 	removeModel,
 	useModel,
 } from "../../../../local-inference/models/manage.ts";
+import { encodeGguf } from "../../../support/gguf.ts";
 import { type Hub, startHub } from "../../../support/hub.ts";
 
 const small = Buffer.alloc(50_000, "GGUF: a small model ");
@@ -165,7 +166,7 @@ describe("selecting a model", () => {
 
 	test("loads a file of the user", async () => {
 		const path = join(folder, "mine.gguf");
-		await writeFile(path, "GGUF and more");
+		await writeFile(path, encodeGguf({}, {}));
 		const { deps, lines } = setUp();
 		await useModel(path, deps);
 		expect(await modelToLoad()).toEqual({ name: "mine", path });
@@ -173,6 +174,8 @@ describe("selecting a model", () => {
 		expect(lines).toContain(`* ${path}`);
 		await writeFile(path, "something else");
 		await expect(useModel(path, deps)).rejects.toThrow("it is not a GGUF file");
+		await writeFile(path, encodeGguf({}, {}).subarray(0, 20));
+		await expect(useModel(path, deps)).rejects.toThrow("it is incomplete");
 		await expect(useModel("missing.gguf", deps)).rejects.toThrow(
 			'"missing.gguf" is neither the name of a model nor the path of a file.',
 		);

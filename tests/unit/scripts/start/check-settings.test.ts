@@ -6,6 +6,7 @@ import { checkSettings } from "../../../../scripts/start/check-settings.ts";
 import { readStartSettings } from "../../../../scripts/start/settings.ts";
 import { UserError } from "../../../../scripts/start/user-error.ts";
 import { findIgnoredSecrets, parseTomlVars } from "../../../../scripts/start/worker-variables.ts";
+import { encodeGguf } from "../../../support/gguf.ts";
 
 const VARS = `
 INFERENCE = "workers-ai,extractive"
@@ -80,7 +81,7 @@ describe("checkSettings with valid settings", () => {
 	});
 
 	test("accepts the path of a model file", async () => {
-		await writeFile(join(root, "own.gguf"), "GGUF and more");
+		await writeFile(join(root, "own.gguf"), encodeGguf({}, {}));
 		expect(await errorFor({ LOCAL_MODEL: "own.gguf" })).toBeNull();
 	});
 
