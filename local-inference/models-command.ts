@@ -14,7 +14,7 @@ const COMMANDS = ["list", "add", "remove", "use"];
 
 /** `npm run models`: lists, downloads, deletes, and selects models. */
 async function main([command = "list", name, ...rest]: string[]): Promise<void> {
-	if (command === "--help" || command === "help") return console.log(USAGE);
+	if (["--help", "-h", "help"].includes(command)) return console.log(USAGE);
 	if (!COMMANDS.includes(command)) throw new Error(`"${command}" is not a command.\n${USAGE}`);
 	if (rest.length > 0) throw new Error(USAGE);
 	if (command === "list" && name === undefined) return listModels(createDeps());

@@ -64,8 +64,19 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MIN_MAJOR) {
 		`Node.js ${process.version} is too old. Install version ${NODE_MIN_MAJOR} or newer: https://nodejs.org/`,
 	);
 }
+const usage = args.some((argument) => ["--help", "-h"].includes(argument)) ? readUsage(script) : null;
+if (usage !== null) {
+	console.log(usage);
+	process.exit(0);
+}
 if (findMissing().length > 0) await install();
 process.exitCode = await runScript(script, args);
+
+/** Returns how to use a script, which needs no packages, or null for a script that tells it by itself. */
+function readUsage(file) {
+	const usages = JSON.parse(readFileSync(join(root, "scripts", "usage.json"), "utf8"));
+	return usages[file]?.join("\n") ?? null;
+}
 
 /** Returns the packages in package-lock.json that are not installed. */
 function findMissing() {

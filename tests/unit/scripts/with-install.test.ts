@@ -5,8 +5,13 @@ import { cp, link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 
-const WITH_INSTALL = join(dirname(dirname(dirname(import.meta.dirname))), "scripts", "with-install.mjs");
+const ROOT = dirname(dirname(dirname(import.meta.dirname)));
+const USAGE = join(ROOT, "scripts", "usage.json");
+const WITH_INSTALL = join(ROOT, "scripts", "with-install.mjs");
+/** The part of package.json with the scripts. */
+const Scripts = z.object({ scripts: z.record(z.string(), z.string()) });
 const PACKAGE = { version: "1.0.0", integrity: "sha512-a" };
 const LOCK = {
 	"": { name: "project" },
@@ -37,6 +42,7 @@ beforeEach(async () => {
 	project = await mkdtemp(join(tmpdir(), "omeruta-install-"));
 	await mkdir(join(project, "scripts"));
 	await cp(WITH_INSTALL, join(project, "scripts", "with-install.mjs"));
+	await cp(USAGE, join(project, "scripts", "usage.json"));
 	await writeFile(join(project, "npm.cjs"), FAKE_NPM);
 	await writeFile(join(project, "hello.cjs"), "console.log('ran with', ...process.argv.slice(2))");
 	await lock(LOCK);
@@ -57,6 +63,25 @@ describe.skipIf(process.platform === "win32")("with-install", () => {
 		await run(["hello.cjs"]);
 		expect(await run(["hello.cjs"])).toEqual({ code: 0, output: "ran with\n" });
 		expect(await npmCalls()).toHaveLength(1);
+	});
+
+	test.each(["--help", "-h"])(
+		"prints the usage of a script with %s, and neither installs nor runs anything",
+		async (flag) => {
+			const { code, output } = await run(["scripts/backup/backup.ts", flag]);
+			expect(output).toMatch(/^npm run backup -- FILE /);
+			expect(code).toBe(0);
+			await expect(npmCalls()).rejects.toThrow("ENOENT");
+		},
+	);
+
+	test("knows the usage of every npm script but the one that prints its own", async () => {
+		const { scripts } = Scripts.parse(JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")));
+		const files = Object.values(scripts).flatMap(
+			(command) => /with-install\.mjs (\S+)/.exec(command)?.[1] ?? [],
+		);
+		const known = Object.keys(JSON.parse(await readFile(USAGE, "utf8")));
+		expect([...known, "local-inference/models-command.ts"].sort()).toEqual([...new Set(files)].sort());
 	});
 
 	test("installs again when the lock file has changed", async () => {

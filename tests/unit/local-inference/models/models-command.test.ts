@@ -3,7 +3,7 @@ import { runScript } from "../../../support/command.ts";
 
 const COMMAND = "local-inference/models-command.ts";
 
-test.each(["--help", "help"])("npm run models -- %s prints the usage", async (word) => {
+test.each(["--help", "-h", "help"])("npm run models -- %s prints the usage", async (word) => {
 	const { code, output } = await runScript(COMMAND, [word]);
 	expect(output).toMatch(/^Usage:\n/);
 	expect(code).toBe(0);
