@@ -9,6 +9,7 @@ import { stripAnswerStyle } from "../text/answer-style.ts";
 import { asksForMoment, isTerm, isYears, namesByNumbers } from "../text/computable.ts";
 import { correctFunctionWords } from "../text/misspelled-words.ts";
 import { stripRemarks } from "../text/remarks.ts";
+import { writeOutShorthand } from "../text/shorthand.ts";
 import { isIntroduction } from "../text/statements/statements.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { decideSearch } from "./intent/intent.ts";
@@ -31,7 +32,7 @@ export function planMessage(
 	exchanges: readonly PastExchange[],
 	classify: (message: string) => Classification,
 ): SearchPlan {
-	const asked = stripRemarks(message);
+	const asked = stripRemarks(writeOutShorthand(message));
 	const request = stripCourtesy(asked);
 	if (
 		isIntroduction(request) ||

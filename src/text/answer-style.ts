@@ -5,7 +5,7 @@ const PLAIN = "plain|simple|easy|everyday|layman['’]?s|lay|non-?technical";
 /** What a message says about the form of the answer. */
 const STYLES = [
 	String.raw`(?:explain(?:ed)?(?: it)?(?: to me)? )?like (?:i['’]?m|i am|i were|im) (?:\w+ )?(?:five|5|six|ten|10|a child|a kid|a beginner)(?: years? old)?`,
-	"eli5",
+	"eli5|for (?:dummies|noobs|newbies)",
 	`(?:in|using) (?:very |really )?(?:${PLAIN})(?:,? (?:${PLAIN}))? (?:words?|terms?|english|language)`,
 	`in (?:about |at most |no more than |under |just |only )?${COUNT} (?:short |simple |brief )?(?:words?|sentences?|lines?|paragraphs?|bullet points?|bullets)`,
 	"in a nutshell|in short|in brief|in detail|(?:very )?briefly",
@@ -20,7 +20,7 @@ const END = new RegExp(
 );
 /** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */
 const AUDIENCE =
-	/(?<=^\W*(?:(?:please|can you|could you) )?(?:explain|describe)\b.+) (?:to (?:(?:my|an?|the) )?(?:[\w-]+ )?(?:grand\w+|granny|mom|mum|mother|dad|father|kids?|child(?:ren)?|beginners?|laym[ae]n)|(?:to|for) (?:dummies|an? (?:five|six|ten|\d+)[- ]year[- ]old))(?=[\s.!?]*$)/i;
+	/(?<=^\W*(?:(?:please|can you|could you) )?(?:explain|describe)\b.+) (?:to (?:(?:my|an?|the) )?(?:[\w-]+ )?(?:grand\w+|granny|mom|mum|mother|dad|father|kids?|child(?:ren)?|beginners?|laym[ae]n)|(?:to|for) (?:dummies|beginners|an? (?:five|six|ten|\d+)[- ]year[- ]old))(?=[\s.!?]*$)/i;
 
 /** Matches a question whose subject may be the form itself, as in "Is the guide available in plain language?" */
 const ASKS_ABOUT_FORM = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|which|who)\b(?! (?:you|u)\b)/i;
@@ -43,5 +43,5 @@ export function stripRegister(written: string): string {
 	const message = stripRemarks(written);
 	if (ASKS_ABOUT_FORM.test(message)) return message;
 	const question = message.replace(START, "").replace(END, "").replace(AUDIENCE, "");
-	return BARE_REQUEST.test(question) ? message : question;
+	return BARE_REQUEST.test(question) ? written : question;
 }

@@ -14,16 +14,40 @@ const REMARKS = [
 	"(?:à proprement|strictement|généralement) parl(?:er|ant)|à vrai dire|au fait|en (?:fait|général)|de nos jours|à votre avis|par curiosité|petite question",
 	"(?:estrictamente|hablando|en) (?:hablando|en general|general|realidad|teoría)|por cierto|a decir verdad|hoy en día|en tu opinión|por curiosidad|una pregunta(?: rápida)?",
 ].join("|");
+/** What is said to someone, in English, around a question. Remarks, too, but only beside the words of a question. */
+const CHATTER =
+	"lo+l|lmao|rofl|haha(?:ha)*|hehe|bro|bruh|dude|ngl|tho|though|pls|plz|please|thx|thanks(?: in advance)?";
+/** A greeting right before a question. */
+const GREETING = "yo|hey|hi|hello|hiya|ok(?:ay)?|well|um+|uh+|hm+";
+/** What makes a question more emphatic, as in "what even is gas?" and "what is gas really?" */
+const EMPHASIS =
+	"exactly|actually|really|precisely|basically|essentially|on earth|in the world|the (?:hell|heck|fuck)";
 /** What may stand before a remark at the start. */
 const EDGE = String.raw`\s,;:.!…()–—\-`;
 /** A word that begins a question, so that a remark before it needs no punctuation: "generally speaking what is gas". */
 const ASKING =
-	"(?:what|who|whom|whose|where|when|why|how|which|is|are|was|were|do|does|did|can|could|will|would|should|has|have|tell|explain|describe|define|give)";
+	"(?:what|who|whom|whose|where|when|why|how|which|is|are|was|were|do|does|did|can|could|will|would|should|has|have|tell|explain|describe|define|give|i)";
 /** Matches a remark at the start: "By the way, what is gas?" */
 const startPattern = lazy(
 	() =>
 		new RegExp(
 			String.raw`^[${EDGE}]*(?:(?:and|but|so|well|ok|okay|hey|hi|also|just)\b[\s,]{1,4})?(?:${REMARKS})(?:[,;:.!…)–—-]{1,4}\s+|\s+[–—-]\s+|\s+(?=${ASKING}\b(?! mean)))(?=\S)`,
+			"iu",
+		),
+);
+/** Matches a greeting at the start: "yo what is gas?" */
+const greetingPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`^[${EDGE}]*(?:(?:${GREETING}|${CHATTER})(?: (?:there|guys|everyone|all|again))?[\s,.!]{1,4})+(?=${ASKING}\b(?! mean))`,
+			"iu",
+		),
+);
+/** Matches emphasis: "what exactly is gas?" */
+const emphasisPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`(?<=^\W*(?:what|who|why|how|where|when)(?:['’]s| is| are| was| were)?) (?:${EMPHASIS}|even(?= (?:is|are|was|were|do|does|did)\b))(?= \p{L})`,
 			"iu",
 		),
 );
@@ -38,7 +62,7 @@ const OPEN =
 const endPattern = lazy(
 	() =>
 		new RegExp(
-			String.raw`(?:(?<=[\p{L}\p{N})])\s?[,;(–—-]\s?|(?<=[\p{L}\p{N})])(?<!(?<![\p{L}\p{N}])(?:${OPEN}))\s)(?<![\p{L}\p{N}])(?:${REMARKS})\)?(?=[\s.!?…]{0,8}$)`,
+			String.raw`(?:(?<=[\p{L}\p{N})])\s?[,;(–—-]\s?|(?<=[\p{L}\p{N})])(?<!(?<![\p{L}\p{N}])(?:${OPEN}))\s)(?<![\p{L}\p{N}])(?:${REMARKS}|${CHATTER})\)?(?=[\s.!?…]{0,8}$)`,
 			"iu",
 		),
 );
@@ -54,10 +78,14 @@ const REMARKS_MAX = 3;
 export function stripRemarks(message: string): string {
 	let question = message;
 	for (let count = 0; count < REMARKS_MAX; count++) {
-		const shorter = [startPattern(), middlePattern(), lastSentencePattern(), endPattern()].reduce(
-			(text, pattern) => text.replace(pattern, ""),
-			question,
-		);
+		const shorter = [
+			startPattern(),
+			greetingPattern(),
+			emphasisPattern(),
+			middlePattern(),
+			lastSentencePattern(),
+			endPattern(),
+		].reduce((text, pattern) => text.replace(pattern, ""), question);
 		if (shorter === question || !/[\p{L}\p{N}]/u.test(shorter)) break;
 		question = shorter;
 	}

@@ -1,5 +1,6 @@
 import { stripRegister } from "../../text/answer-style.ts";
 import { splitSentences } from "../../text/sentences.ts";
+import { writeOutShorthand } from "../../text/shorthand.ts";
 import { extractStatements } from "../../text/statements/statements.ts";
 import { stripSubjectChange } from "../../text/subject-change.ts";
 import type { GenerateRequest } from "../provider.ts";
@@ -38,7 +39,7 @@ export function readRequest(
 	const { messages, passages } = request;
 	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
 	const written = findRepeatedTask(request.question, asked) ?? request.question;
-	const question = omitIntroduction(stripRegister(stripSubjectChange(written)));
+	const question = omitIntroduction(stripRegister(writeOutShorthand(stripSubjectChange(written))));
 	// "And in May?" asks for the same as the question before it, which may do so, too.
 	const earlier = BARE.test(question) ? asked.at(-1) : (asked.findLast(isWhole) ?? asked.at(-1));
 	const { question: inLanguage, previous } = readInLanguageOf(passages, question, earlier);

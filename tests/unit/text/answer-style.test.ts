@@ -14,6 +14,8 @@ test.each([
 	["Briefly, how is a block added?", "how is a block added?"],
 	["explain mitosis to my grandma", "explain mitosis"],
 	["Describe a blockchain for a five-year-old.", "Describe a blockchain."],
+	["what's a smart contract for dummies", "what's a smart contract"],
+	["explain staking for beginners", "explain staking"],
 	["list all products", "all products"],
 	["please list the steps", "the steps"],
 	["Can you list the risks of Bitcoin?", "the risks of Bitcoin?"],
@@ -41,6 +43,7 @@ test.each([
 	"staff list",
 	"what may I give to my grandma",
 	"explain the rules for children",
+	"courses for beginners",
 ])("%j keeps its words", (message) => {
 	expect(stripAnswerStyle(message)).toBe(message);
 });

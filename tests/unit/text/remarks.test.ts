@@ -13,6 +13,13 @@ test.each([
 	["what is gas nowadays?", "what is gas?"],
 	["how does gas work for real", "how does gas work"],
 	["How much does it cost, exactly?", "How much does it cost?"],
+	["yo what is gas", "what is gas"],
+	["hey there, can you explain gas?", "can you explain gas?"],
+	["what is gas lol", "what is gas"],
+	["what exactly is gas?", "what is gas?"],
+	["what even is gas", "what is gas"],
+	["why on earth does gas cost so much", "why does gas cost so much"],
+	["bro what is actually gas pls", "what is gas"],
 	["Was ist Gas, streng genommen?", "Was ist Gas?"],
 	["Au fait, qu'est-ce que le gaz ?", "qu'est-ce que le gaz ?"],
 	["Por cierto, ¿qué es el gas?", "¿qué es el gas?"],
@@ -32,6 +39,11 @@ test.each([
 	"What is nowadays?",
 	"Was ist eine Frage?",
 	"a general question of principle",
+	"hi there!",
+	"what is even parity?",
+	"what does lol mean?",
+	"when do we break even?",
+	"write a note that says thanks",
 ])("%j keeps its words", (message) => {
 	expect(stripRemarks(message)).toBe(message);
 });
