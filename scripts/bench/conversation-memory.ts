@@ -60,14 +60,15 @@ export async function benchConversationMemory(options: ReadonlyMap<string, strin
 		sockets.push(...(await open(`open-${group}`, GROUP_SIZE)));
 		memories.push(await runtime.memoryMb());
 	}
-	const used = (memories.at(-1) ?? 0) - before;
 	await delay(HIBERNATION_MS);
 	const hibernated = await runtime.memoryMb();
 	for (let group = 0; group < RESTING_GROUPS; group++) {
 		sockets.push(...(await open(`resting-${group}`, GROUP_SIZE)));
 		await delay(HIBERNATION_MS);
 	}
-	const restingMb = ((await runtime.memoryMb()) - hibernated) / (RESTING_GROUPS * GROUP_SIZE);
+	const opened = await runtime.memoryMb();
+	const restingMb = (opened - hibernated) / (RESTING_GROUPS * GROUP_SIZE);
+	const used = opened - before;
 	close(sockets);
 	const minutes = Number(options.get("minutes") ?? CLOSED_MINUTES_DEFAULT);
 	await delay(minutes * MINUTE_MS);
