@@ -1,4 +1,4 @@
-import { stemsOf } from "../../inference/extractive/words/stems.ts";
+import { stemOf, stemsOf } from "../../inference/extractive/words/stems.ts";
 import { saysWord } from "../../inference/extractive/words/synonyms.ts";
 import { matchLanguageOf } from "../../text/glossary/same-language.ts";
 import { hasTable } from "../../text/has-table.ts";
@@ -12,6 +12,7 @@ import { asksForOffer, maySayOffers } from "./offers.ts";
 import { askWhetherAllowed } from "./permission.ts";
 import { extractSearchTerms } from "./question.ts";
 import { isStarter } from "./relevance.ts";
+import { rephrase } from "./rephrase.ts";
 import { type KnowledgeQuery, searchKnowledge } from "./search.ts";
 import { isClearlyDependent, isDependent, joinTopic, type SearchPlan, toTopicTitle } from "./search-plan.ts";
 import { omitTableTask } from "./table-query.ts";
@@ -22,6 +23,9 @@ import type { WordVectors } from "./word-vectors.ts";
 const COVERAGE_MIN = 0.6;
 /** The same for a passage of a page that the topic names, if the question names something as known. */
 const ON_TOPIC_COVERAGE_MIN = 0.5;
+
+/** Minimum probability that the knowledge base answers a question that was put in other words, which may mean something else. */
+const REPHRASED_MIN = 0.5;
 
 export interface PlannedSearchDeps {
 	sql: Sql;
@@ -66,12 +70,12 @@ async function searchOnce(
 	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): Promise<SearchHit[]> {
 	const { question, topic } = plan;
-	const search = async (query: string, ownWords: string | null = null) => {
+	const search = async (query: string, ownWords: string | null = null, minProbability = 0) => {
 		const vector = await embed(query);
 		const mode = vector === null ? "lexical" : "hybrid";
 		const found = searchKnowledge(
 			sql,
-			{ ...limits, query, ownWords, mode, relevantOnly: true },
+			{ ...limits, query, ownWords, mode, relevantOnly: true, minProbability },
 			vector,
 			wordVectors,
 		).filter((hit) => !sharesOnlyExample(query, hit));
@@ -81,12 +85,24 @@ async function searchOnce(
 	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a
 	 * question such as "who has the highest salary?" is found, or the sections that have the subject of one such as "what is
 	 * the cancellation policy?" as their heading. "Can I bring my cat?" asks whether it is allowed.
+	 * A question that finds nothing is also asked in the words of the user's pages.
 	 */
 	const searchAlone = async () => {
 		const found = await search(question);
 		if (found.length > 0) return found;
 		const allowed = askWhetherAllowed(question);
-		if (allowed !== null) return (await search(allowed)).filter((hit) => !isStarter(hit));
+		if (allowed !== null) {
+			const own = (await search(allowed)).filter((hit) => !isStarter(hit));
+			if (own.length > 0) return own;
+		}
+		const rephrased = rephrase(sql, allowed ?? question);
+		if (rephrased !== null) {
+			const { words } = rephrased;
+			const own = (await search(rephrased.question, null, REPHRASED_MIN)).filter(
+				(hit) => !isStarter(hit) && saysAny(hit, words),
+			);
+			if (own.length > 0) return own;
+		}
 		const inTable = omitTableTask(question);
 		if (inTable !== null)
 			return (await search(inTable)).filter((hit) => hasTable(hit.text) && covers(hit, inTable, 1));
@@ -186,6 +202,12 @@ function namedBy(question: string): (hit: SearchHit) => boolean {
 		const terms = extractTerms(title);
 		return subject.length > 0 && subject.every((term) => terms.includes(term));
 	};
+}
+
+/** Returns whether a passage contains one of some words. */
+function saysAny({ title, heading, text }: SearchHit, words: readonly string[]): boolean {
+	const found = stemsOf(`${title} ${heading ?? ""} ${text}`);
+	return words.some((word) => found.has(stemOf(word)));
 }
 
 /** Share of the terms of a question that one of them exceeds. */

@@ -45,9 +45,11 @@ export function keepRelevant<P extends JudgedPassage>(
 	question: JudgedQuestion,
 	passages: readonly P[],
 	vectors: WordVectors | null,
+	min = 0,
 ): JudgedRelevance<P>[] {
 	const { passages: judged, probability } = judgeRelevance(question, passages, vectors);
-	return probability < minProbabilityOf(question, judged, vectors) ? [] : keepNearBest(judged);
+	const isRelevant = probability >= Math.max(min, minProbabilityOf(question, judged, vectors));
+	return isRelevant ? keepNearBest(judged) : [];
 }
 
 /**

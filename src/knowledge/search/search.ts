@@ -34,6 +34,8 @@ export interface KnowledgeQuery {
 	ownWords?: string | null;
 	/** Whether to omit pages that are not relevant enough to base an answer on, and to fill up with passages of others. */
 	relevantOnly: boolean;
+	/** Minimum probability that the knowledge base answers the question, if it is higher than the usual one. */
+	minProbability?: number;
 }
 
 /** Number of candidates that each search contributes to the fusion. */
@@ -78,7 +80,7 @@ export function searchKnowledge(
 	const ranking = rankPassages(sql, query, queryVector);
 	if (!query.relevantOnly) return selectHits(ranking, query);
 	const { question, hits } = readJudgedHits(sql, query, ranking);
-	const relevant = keepRelevant(question, hits, wordVectors).slice(0, query.limit);
+	const relevant = keepRelevant(question, hits, wordVectors, query.minProbability).slice(0, query.limit);
 	const asked = query.ownWords ?? question.text;
 	const rate = (passages: readonly SearchHit[]) => ratePassages(asked, passages, wordVectors);
 	const chosen = choosePassages(ranking, relevant, query.limit, rate);

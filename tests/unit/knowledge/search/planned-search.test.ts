@@ -127,6 +127,22 @@ describe("searchByPlan", () => {
 		},
 	);
 
+	test.each([
+		["can we bring our dog?", "Visitors may stay for an hour. Pets are welcome on the terrace.", "Inn"],
+		["when does the bus leave", "Coach 14 leaves the railway station every 20 minutes.", "Inn"],
+		["what's the plan for thursday", "## Programme\n\nThursday: music and dance.\n\nFriday: chess.", "Inn"],
+		["how do I get a flat in Paris", "The pump has a flat base. Apartments are on the first floor.", null],
+	])("finds pages that use another word for the same thing (%j)", async (question, text, title) => {
+		const own = memorySql();
+		ensureStarterArticles(own, 0);
+		putPage(own, segmentPage({ kind: "added", title: "Inn", text }), 0);
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		const plan = { question, topic: null };
+		const limits = { limit: 4, perPage: 2 };
+		const hits = await searchByPlan({ sql: own, embed, wordVectors: embedder }, plan, limits);
+		expect(hits[0]?.title ?? null).toBe(title);
+	});
+
 	test("searches for a dependent question together with its topic", async () => {
 		const [first] = await find({ question: "Who made that?", topic: "Bitcoin", dependence: 0.9 });
 		expect(first).toBe("Bitcoin");
