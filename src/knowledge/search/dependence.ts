@@ -56,7 +56,7 @@ export function isWhole(message: string): boolean {
 
 /** Matches "how much is diesel", but not "how do I register", which doesn't say for what. */
 const NAMES_ONE =
-	/^\W*(?:who|what|when|where|why|how)\b.* (?:is|are|was|were|do|does|did) (?!(?:I|you|we|one)\b)/i;
+	/^\W*(?:who|what|when|where|why|how)\b.* (?:is|are|was|were|do|does|did|will|would|can|could) (?!(?:I|you|we|one)\b)/i;
 
 /** Returns whether a message ends with a word for more, or an aspect, of what was said before: "name an example". */
 export function asksForMore(message: string): boolean {

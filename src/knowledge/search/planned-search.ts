@@ -135,7 +135,9 @@ async function searchOnce(
 		const named = together.filter(isNamed);
 		if (named.length === 0) return [...together];
 		const others = together.filter((hit) => !isNamed(hit));
-		const best = (await search(question, listAsked(together))).filter(isNamed);
+		// "How many bitcoins are there?" asks nothing of the topic, unlike "and Ethereum?".
+		const asked = isWhole(question) ? null : listAsked(together);
+		const best = (await search(question, asked)).filter(isNamed);
 		const known = new Set(best.map(({ passageId }) => passageId));
 		const first = [...best, ...named.filter(({ passageId }) => !known.has(passageId))];
 		return [...first.slice(0, limits.perPage), ...others].slice(0, limits.limit);

@@ -4,6 +4,7 @@ import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { toQueryText } from "../../../../src/knowledge/embeddings/query-text.ts";
 import { segmentPage } from "../../../../src/knowledge/ingest/new-page.ts";
 import { planSearch } from "../../../../src/knowledge/search/follow-up.ts";
+import type { SearchHit } from "../../../../src/knowledge/search/hits.ts";
 import { searchByPlan } from "../../../../src/knowledge/search/planned-search.ts";
 import type { SearchPlan } from "../../../../src/knowledge/search/search-plan.ts";
 import { ensureStarterArticles } from "../../../../src/knowledge/starter/ensure-starter-articles.ts";
@@ -36,10 +37,13 @@ describe("searchByPlan", () => {
 		return hits.map(({ title }) => title);
 	}
 
-	async function findByMeaning(plan: SearchPlan): Promise<string[]> {
+	function hitsByMeaning(plan: SearchPlan): Promise<SearchHit[]> {
 		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
-		const hits = await searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit: 4, perPage: 2 });
-		return hits.map(({ title }) => title);
+		return searchByPlan({ sql, embed, wordVectors: embedder }, plan, { limit: 4, perPage: 2 });
+	}
+
+	async function findByMeaning(plan: SearchPlan): Promise<string[]> {
+		return (await hitsByMeaning(plan)).map(({ title }) => title);
 	}
 
 	test("searches for a question without a topic as it is", async () => {
@@ -277,6 +281,19 @@ describe("searchByPlan", () => {
 		const [first] = await findByMeaning(planSearch("how is it different from a normal database", exchanges));
 		expect(first).toBe("Blockchain technology");
 	});
+
+	test.each(["How many bitcoins will there be?", "How many bitcoins are there?"])(
+		"finds the best passage of the page that %j names, rather than one on the topic",
+		async (question) => {
+			const first = {
+				question: "What is a blockchain and how do miners get paid?",
+				titles: ["Blockchain technology", "Bitcoin"],
+			};
+			const plan = planSearch(question, [first]);
+			const [best] = await hitsByMeaning(plan);
+			expect(best?.text).toContain("21 million");
+		},
+	);
 
 	test.each([
 		["What is a smart contract?", "how do I lose weight"],
