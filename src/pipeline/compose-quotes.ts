@@ -71,6 +71,8 @@ function compose(
 			isCut: false,
 		};
 	const attached = request.passages.filter(({ kind }) => kind === "attachment");
+	const hasWords = /[\p{L}\p{N}]/u.test(request.question);
+	if (attached.length === 0 && !hasWords) return { pieces: [wording.nothingAsked], isCut: false };
 	if (attached.length === 0) {
 		const quotes = answerWithQuotes(request, wording, embed);
 		if (quotes !== null || unfoundFor(request, isSearched) !== "say so") return quotes;

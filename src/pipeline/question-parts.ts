@@ -8,6 +8,7 @@ import {
 	requiredTopic,
 	type SearchPlan,
 } from "../knowledge/search/search-plan.ts";
+import { stripRegister } from "../text/answer-style.ts";
 import type { Passage } from "../text/passage.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { findLoneQuestion } from "./lone-question.ts";
@@ -29,7 +30,7 @@ const PASSAGES_MAX = 8;
  */
 export function splitQuestion(message: string, exchanges: readonly PastExchange[], max: number): string[] {
 	const asked = stripCourtesy(message);
-	const { parts, pasted } = splitRequests(asked);
+	const { parts, pasted } = splitRequests(stripRegister(asked));
 	const lone = parts.length === 1 ? findLoneQuestion(asked) : null;
 	if (lone !== null) return [lone.question];
 	if (parts.length === 1 || pasted !== "" || planQuestion(message, exchanges).question === "")

@@ -18,6 +18,30 @@ const END = new RegExp(
 	String.raw`(?<=[^\s,;(–-])[\s,;(–-]{1,4}(?:please |pls )?(?:${STYLES})\)?(?: please| pls)?(?=[\s.!?]*$)`,
 	"i",
 );
+/** Matches a last sentence about the form of the answer: "What is Bitcoin? Keep it short." */
+const LAST_SENTENCE = new RegExp(
+	String.raw`(?<=[.!?…])\s+(?:please,? |pls |and |but )?(?:${[
+		"(?:keep|make) (?:it|this|the answer|your answer) (?:very |really )?(?:short|brief|simple|concise|quick)",
+		"be (?:very |really )?(?:brief|short|concise)",
+		"(?:just )?(?:a |the )?(?:short|brief|quick|simple) answer(?: only)?",
+		String.raw`(?:answer|reply|respond|explain)(?: (?:me|it|this))? (?:${STYLES}|shortly|in \p{L}+)`,
+		STYLES,
+	].join("|")})(?:,? (?:please|pls|thanks|thank you))?[\s.!]*$`,
+	"iu",
+);
+/** Requests, mostly to explain something, in other words, and how the search and the quotes know them. */
+const WORDINGS: readonly (readonly [RegExp, string])[] = [
+	[/^\W*help\W*$/i, "What can you do?"],
+	[
+		/^(\W*(?:(?:please|(?:can|could|would) you) )?)tell (me|us) (?:everything|all|anything|what) (?:that )?(?:you|u) know (?:about|on|of) (?=\S)/i,
+		"$1tell $2 about ",
+	],
+	[
+		/^(\W*(?:(?:please|(?:can|could|would) you) )?)(?:give|write)(?: (?:me|us))? (?:a |the )?tl;?dr (?:on|of|about|for) (?=\S)/i,
+		"$1tell me about ",
+	],
+	[/^(\W*(?:(?:please|(?:can|could|would) you) )?)break down (?=\S)/i, "$1explain "],
+];
 /** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */
 const AUDIENCE =
 	/(?<=^\W*(?:(?:please|can you|could you) )?(?:explain|describe)\b.+) (?:to (?:(?:my|an?|the) )?(?:[\w-]+ )?(?:grand\w+|granny|mom|mum|mother|dad|father|kids?|child(?:ren)?|beginners?|laym[ae]n)|(?:to|for) (?:dummies|beginners|an? (?:five|six|ten|\d+)[- ]year[- ]old))(?=[\s.!?]*$)/i;
@@ -37,11 +61,12 @@ export function stripAnswerStyle(message: string): string {
 
 /**
  * Removes only what a message says about how it is meant, the words of its answer and the people it is for, and keeps
- * "list".
+ * "list". "Break down how gas works" becomes "explain how gas works".
  */
 export function stripRegister(written: string): string {
 	const message = stripRemarks(written);
 	if (ASKS_ABOUT_FORM.test(message)) return message;
-	const question = message.replace(START, "").replace(END, "").replace(AUDIENCE, "");
+	const styled = message.replace(LAST_SENTENCE, "").replace(START, "").replace(END, "").replace(AUDIENCE, "");
+	const question = WORDINGS.reduce((text, [pattern, known]) => text.replace(pattern, known), styled);
 	return BARE_REQUEST.test(question) ? written : question;
 }

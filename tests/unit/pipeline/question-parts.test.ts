@@ -21,6 +21,18 @@ describe("splitQuestion", () => {
 		expect(splitQuestion(message, [], 4)).toEqual(["could you tell me what gas is?", "who pays it?"]);
 	});
 
+	test.each(["Keep it short.", "Please answer in German.", "Be brief!"])(
+		"takes %j for no question of its own",
+		(style) => {
+			const message = `What is gas? ${style}`;
+			expect(splitQuestion(message, [], 4)).toEqual([message]);
+			expect(splitQuestion(`What is gas and who pays it? ${style}`, [], 4)).toEqual([
+				"What is gas?",
+				"who pays it?",
+			]);
+		},
+	);
+
 	test("joins neighboring questions when there are more than passages", () => {
 		const parts = splitQuestion("What is gas? What is ether? Who validates blocks?", [], 2);
 		expect(parts).toHaveLength(2);

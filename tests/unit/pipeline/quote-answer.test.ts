@@ -69,6 +69,14 @@ describe("an answer in place of a small model", () => {
 		expect(log.slice(1).join("")).toBe(text);
 	});
 
+	test.each(["?", "…", "😀", "?!"])("asks what to answer to %j, which says nothing", (message) => {
+		const question = { question: "What is a coin?", answer: "A coin is money. [1]" };
+		const prompt = { system: "", history: [question], passages: [], question: message };
+		expect(answer(message, { prompt, isSearched: false }).generated?.text).toBe(
+			"What would you like to know?",
+		);
+	});
+
 	test("only quotes later in a conversation, and in a part of an answer", () => {
 		const history = [{ question: "What is a coin?", answer: "A coin is money. [1]" }];
 		const prompt = { system: "", history, passages: [LEDGER], question: "What is a ledger?" };

@@ -20,6 +20,15 @@ test.each([
 	["please list the steps", "the steps"],
 	["Can you list the risks of Bitcoin?", "the risks of Bitcoin?"],
 	["give me a full list of the staff", "the staff"],
+	["What is Bitcoin? Keep it short.", "What is Bitcoin?"],
+	["What is Bitcoin? Be brief, please!", "What is Bitcoin?"],
+	["What is Bitcoin? Answer in one sentence.", "What is Bitcoin?"],
+	["What is Bitcoin? Please answer in German.", "What is Bitcoin?"],
+	["Explain smart contracts. Short answer please", "Explain smart contracts."],
+	["tell me everything you know about Bitcoin", "tell me about Bitcoin"],
+	["give me a tldr on Bitcoin", "tell me about Bitcoin"],
+	["can you break down how Ethereum works", "can you explain how Ethereum works"],
+	["HELP", "What can you do?"],
 ])("the search for %j is for %j", (message, question) => {
 	expect(stripAnswerStyle(message)).toBe(question);
 });
@@ -44,6 +53,11 @@ test.each([
 	"what may I give to my grandma",
 	"explain the rules for children",
 	"courses for beginners",
+	"make it short",
+	"The door is heavy. Make it lighter.",
+	"help me move the sofa",
+	"How do I break down cardboard?",
+	"Who do you know in Oslo?",
 ])("%j keeps its words", (message) => {
 	expect(stripAnswerStyle(message)).toBe(message);
 });
