@@ -77,6 +77,13 @@ describe("an answer in place of a small model", () => {
 		);
 	});
 
+	test.each([
+		["forget it", "OK."],
+		["that was really helpful!", "I'm glad that helped."],
+	])("replies to %j, which asks nothing", (message, reply) => {
+		expect(answer(message, {}, []).generated?.text).toBe(reply);
+	});
+
 	test("only quotes later in a conversation, and in a part of an answer", () => {
 		const history = [{ question: "What is a coin?", answer: "A coin is money. [1]" }];
 		const prompt = { system: "", history, passages: [LEDGER], question: "What is a ledger?" };

@@ -43,7 +43,12 @@ const rules = lazy((): readonly Rule[] => [
 		false,
 	),
 	rule(
-		/ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
+		/(?:that|this|it|you)(?:'s| is| was|'re| are| were)? (?:so |very |really |super )*(?:help(?:s|ed)|helpful|useful|kind|amazing|awesome|brilliant)/,
+		"I'm glad that helped.",
+		true,
+	),
+	rule(
+		/never ?mind|forget (?:about )?it|ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
 		"OK.",
 		true,
 	),

@@ -91,17 +91,24 @@ function followsNoTrouble(messages: readonly ChatMessage[]): boolean {
 function isAbout({ text, keys }: Told, question: string): boolean {
 	if (!fits(question, text)) return false;
 	const asked = contentOf(question);
+	const isDetail = kindOf(question) !== null;
+	// "When is the party?" of "I'm planning a birthday party for Saturday"
+	const things = new Set([...asked].filter((word) => !MEASURES.has(word)));
+	const isPlan = keys.some((key) => PLANNED.test(key));
+	if (isDetail && isPlan && things.size > 0 && isSubset(things, contentOf(text))) return true;
 	const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
 	return keys.some((key) => {
 		const [noun = ""] = key.replace(/^note /, "").split(" ");
 		const isNamed = words.some((word, at) => word === noun && DETERMINERS.has(words[at - 1] ?? ""));
 		// Of "I have an appointment", only details such as its time answer a question about "the appointment".
-		if (!isNamed && !(noun === "have" && kindOf(question) !== null)) return false;
+		if (!isNamed && !(noun === "have" && isDetail)) return false;
 		const about = contentOf(key.replace(/^note /, ""));
 		return about.size > 0 && (isSubset(about, asked) || isSubset(asked, about));
 	});
 }
 
+/** Matches the key of a statement about what the user prepares. */
+const PLANNED = /^(?:i am|we are) (?:planning|organi[sz]ing|preparing|hosting|throwing)\b/;
 const DETERMINERS = new Set(["my", "our", "the", "this"]);
 
 function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
@@ -186,9 +193,15 @@ const ASKS_FOR_ADVICE =
 /** Matches a question about something, which users may have called theirs, as in "when is the deadline?" */
 const ASKS_ABOUT_THING =
 	/^(?:(?:and|so|again|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:what(?:'?s| is| are| was| were)|(?:at )?what (?:time|day|date)|whom?|where|when|which|how (?:much|many|long|old))\b[^.?!\n]*\bthe \p{L}[^.?!\n]*[.?!\s]*$/mu;
-/** Matches a question for more on what was just said, as in "and what time?" */
-const ASKS_FOR_MORE =
-	/^(?:(?:and|but|so|ok|okay)[, ]+)*(?:(?:(?:at|on) )?(?:what|which) (?:time|day|date)|when|where|with whom|who(?: with)?|how much)(?: exactly)?(?:(?: is| was|'s) (?:it|that|this))?\W*$/i;
+/** Matches a question for more on what was just said, as in "and what time?" and "how old will he be?" */
+const ASKS_FOR_MORE = new RegExp(
+	String.raw`^(?:(?:and|but|so|ok|okay)[, ]+)*(?:${[
+		"(?:(?:(?:at|on) )?(?:what|which) (?:time|day|date)|when|where|with whom|who(?: with)?|how much)(?: exactly)?(?:(?: is| was|'s) (?:it|that|this))?",
+		"whom? (?:is|was|will) (?:it|that|this)(?: be)? with",
+		"how (?:old|long|tall) (?:is|was|are|were|will) (?:he|she|it|that|they)(?: be)?(?: now| then)?",
+	].join("|")})\W*$`,
+	"i",
+);
 /** Matches a question for the user's job, unless it asks what to do about trouble. */
 const ASKS_FOR_JOB_OR_HELP = /^(?:(?:and|so)[, ]+)*what do i do\W*$/m;
 /** Matches a whole question for something that only the user can have said. */

@@ -6,13 +6,19 @@ const WISH = /\b(?:want|would like|'d like|need|wonder|please|tell me|explain|mÃ
 
 /** Returns whether a message only tells something about the user, as in "My name is Ben and I live in Graz." */
 export function tellsAboutUser(message: string): boolean {
-	const sentences = splitSentences(message).map(({ text }) => text);
+	const sentences = splitSentences(message)
+		.map(({ text }) => text)
+		.filter((text) => !TO_REMEMBER.test(text));
 	return (
 		isIntroduction(message) ||
 		(sentences.length > 0 &&
 			sentences.every((text) => (tellsFact(text) || tellsPlainly(text)) && isStatement(text)))
 	);
 }
+
+/** Matches a request to remember what the sentences beside it tell. */
+const TO_REMEMBER =
+	/^\W*(?:please,? )?(?:remember|memorize|note|save|don['â€™]t forget|keep) (?:it|this|that)(?: (?:down|in mind|for (?:me|later)))*(?:,? please)?\W*$/i;
 
 /** Returns whether a sentence states something about the user without a hint of trouble or feelings. */
 function tellsPlainly(sentence: string): boolean {

@@ -28,6 +28,10 @@ test.each([
 	],
 	["ok", "OK."],
 	["lol", "OK."],
+	["forget it", "OK."],
+	["Never mind!", "OK."],
+	["that was really helpful", "I'm glad that helped."],
+	["this helped a lot", "I'm glad that helped."],
 ])("%s is replied to, although nothing is quoted", async (message, reply) => {
 	expect(await answer(message)).toBe(reply);
 });

@@ -33,6 +33,8 @@ describe("recall", () => {
 		["how much is the budget?", "The deadline is 12 March and the budget is 5000 euros."],
 		["when is the deadline?", "The deadline is 12 March and the budget is 5000 euros."],
 		["when is the appointment?", "I have a dentist appointment on Friday."],
+		["when is the party?", "I'm planning a birthday party for Max, he turns 7 on Saturday."],
+		["what day is the party?", "I'm planning a birthday party for Max, he turns 7 on Saturday."],
 		["who am I meeting?", "My meeting with Anna is on Thursday at 3 pm."],
 		["do you still remember my dog?", "My dog is called Rex."],
 		["What are my kids called?", "I have two kids, Aino (7) and Eero (4)."],
@@ -97,6 +99,8 @@ describe("recall", () => {
 		[["I have an appointment with Dr. Weber tomorrow at 10.", "who is my appointment with?"], "what time?"],
 		[["I have an appointment with Dr. Weber tomorrow at 10.", "who is it?"], "and when is it?"],
 		[["I have an appointment with Dr. Weber tomorrow at 10."], "when?"],
+		[["I'm planning a birthday party for Max, he turns 7 on Saturday."], "how old will he be?"],
+		[["We have a team meeting with Sven on Monday."], "who is it with?"],
 	])("answers %j with the statement that was asked about before", (earlier, question) => {
 		expect(asked(question, ...earlier)).toEqual(earlier.slice(0, 1));
 	});
@@ -129,6 +133,10 @@ describe("recall", () => {
 		["what is the price of gold?", "My gold is 20 years old."],
 		["what time does the gym open?", "My train leaves at 5."],
 		["when?", "My heating is broken."],
+		["how old is it?", "My dog is called Rex."],
+		["when is the wedding?", "I'm planning a birthday party for Saturday."],
+		["who is the party for?", "I'm planning a trip."],
+		["what is the date?", "I'm planning a birthday party for Saturday."],
 		["I had to remember my grandmother.", "My grandmother lives in Graz."],
 		["That was my dog.", "My dog is called Rex."],
 		["how old is my dog?", "My dog is called Rex."],

@@ -26,6 +26,8 @@ describe("tellsAboutUser", () => {
 		"I have 800 euros for a laptop",
 		"i parked the car on level 3",
 		"my sister likes tea",
+		"My order number is 48213. Remember it.",
+		"My order number is 48213. Please keep that in mind!",
 	])("is true of %j", (message) => {
 		expect(tellsAboutUser(message)).toBe(true);
 	});
