@@ -36,6 +36,11 @@ const UNRELATED_WEIGHT = 0.7;
 const ORDINARY_WEIGHT = 2.5;
 /** Weight of ordinary sentences that the passages don't support. They are rarer. */
 const INVENTED_WEIGHT = 4;
+/**
+ * Factor for sentences with a negation that the passages don't support. Of the training pairs with a negation, more are
+ * true than in answers, so that without it, a negation alone makes a sentence seem supported.
+ */
+const NEGATED_FACTOR = 1.5;
 
 /**
  * Added to the logit with vectors. In cross-validation, a larger value is better for ordinary sentences and worse for hard
@@ -179,11 +184,13 @@ function toExample(
 	if (best === undefined) return null;
 	const isSupported = pair.label === "supported" && !isUnrelated;
 	const ordinaryWeight = isSupported ? ORDINARY_WEIGHT : INVENTED_WEIGHT;
+	const weight = isUnrelated ? UNRELATED_WEIGHT : isOrdinary(pair) ? ordinaryWeight : 1;
+	const isInvented = isUnrelated || pair.label === "unsupported";
 	return {
 		values: SIGNALS.map((name) => best.signals[name]),
 		relations: best.relations(),
 		isPositive: isSupported,
-		weight: isUnrelated ? UNRELATED_WEIGHT : isOrdinary(pair) ? ordinaryWeight : 1,
+		weight: isInvented && best.signals.claimNegated === 1 ? NEGATED_FACTOR * weight : weight,
 	};
 }
 

@@ -1,6 +1,7 @@
 import { statesOtherAmount } from "./amounts.ts";
 import { takesApposition } from "./appositions.ts";
 import { exchangesCause } from "./bindings.ts";
+import { datesOtherwise } from "./dates.ts";
 import { appendsDenial } from "./denials.ts";
 import { measureCrossedClauses } from "./parallels.ts";
 import type { PassageIndex } from "./passage-index.ts";
@@ -19,7 +20,7 @@ const CROSSED_MIN = 0.5;
 
 /**
  * Returns whether a window says the opposite of a claim: in another order, with cause and effect exchanged, with another
- * number or amount of the same things, with "few" for "most" or "most" for "all", with the other end of a scale, with another
+ * number or amount of the same things, with another date, with "few" for "most" or "most" for "all", with the other end of a scale, with another
  * thing in the same place, or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn them.
  */
 export function contradicts(
@@ -34,6 +35,7 @@ export function contradicts(
 		exchangesCause(claim, aligned) ||
 		countsOtherwise(claim, aligned) ||
 		statesOtherAmount(claim, aligned) ||
+		datesOtherwise(claim, aligned) ||
 		saysFew(claim, aligned) ||
 		saysAll(claim, aligned) ||
 		ranksOtherEnd(claim, aligned, window.sentences) ||

@@ -83,7 +83,7 @@ function findContentVerb(
 		if (token === undefined || token.kind === "break") continue;
 		const before = at > from ? tokens[at - 1] : undefined;
 		const next = at + 1 < to ? tokens[at + 1] : undefined;
-		const isFree = !PREPOSITIONS.has(before?.word ?? "") && !DETERMINERS.has(before?.word ?? "");
+		const isFree = ![PREPOSITIONS, DETERMINERS, OF].some((words) => words.has(before?.word ?? ""));
 		const canEnd = isKnown
 			? isVerbForm(token.word) && agrees(before, token.word)
 			: next === undefined
@@ -129,6 +129,9 @@ const AUXILIARIES = new Set([
 	...BE,
 	..."has have had can could may might must will would shall should does do did cannot".split(" "),
 ]);
+
+/** "Of" isn't a preposition here, because what follows has the frame of the noun before. No verb follows it either. */
+const OF: ReadonlySet<string> = new Set(["of"]);
 
 const DETERMINERS = new Set(
 	"the a an its their his her this these those our your my each all no any some every".split(" "),

@@ -16,7 +16,13 @@ const WITHOUT_WORDS = 2;
 export function parseSentence(sentence: string): ParsedSentence {
 	const plain = insertBigrams(fold(blankMarks(sentence))).replaceAll("’", "'");
 	const { text, bound } = extractBound(
-		plain.replace(FREE, "free").replace(HALF_OF_DAY, "$1m").replace(TIME_OF_DAY, toHalfOfDay),
+		plain
+			.replace(LATIN, " ")
+			.replace(ACRONYM, " $1 ")
+			.replace(FREE, "free")
+			.replace(IN_HALF, "halved")
+			.replace(HALF_OF_DAY, "$1m")
+			.replace(TIME_OF_DAY, toHalfOfDay),
 	);
 	const pieces = text.match(piecePattern()) ?? [];
 	const lower = pieces.map((piece) => ABBREVIATIONS.get(piece) ?? foldCase(piece));
@@ -40,8 +46,11 @@ export function parseSentence(sentence: string): ParsedSentence {
 		if (SIGNS.has(word)) continue;
 		const bare = word.includes("'") ? word.replace(/(?<!n)'.*$/, "") : word;
 		const isFunction = isStopWord(bare) || WEAK_WORDS.has(bare) || isNegation(bare);
-		// Notes write "18 may" without a capital.
-		const isDate = word === "may" && [pieces[at - 1], pieces[at + 1]].some((near) => /^\d/.test(near ?? ""));
+		// Notes write "18 may" without a capital. Within a sentence, "May" is never a verb.
+		const isDate =
+			word === "may" &&
+			((piece === "May" && tokens.length > 0) ||
+				[pieces[at - 1], pieces[at + 1]].some((near) => /^\d/.test(near ?? "")));
 		const kind = isDate
 			? "name"
 			: isFunction && !isAcronym(piece)
@@ -97,6 +106,13 @@ const ABBREVIATIONS = new Map(
 /** Ways to say that something is free that contain a negation. */
 const FREE =
 	/\b(?:(?:costs?|pays?|charges?|for) nothing|(?:(?:do|does|need|will)(?: not|n't)|need not|cannot)(?: have to| need to)? (?:cost|pay) anything|free of charge|at no (?:extra |additional )?(?:cost|charge)|without (?:a |any )?charge)\b/gi;
+
+/** Abbreviations whose letters would be read as words. */
+const LATIN = /\b(?:i\.\s?e|e\.\s?g)\.(?!\w)/gi;
+/** An acronym in parentheses, which doesn't end the clause: "Neural networks (NNs) learn". */
+const ACRONYM = /\((\p{Lu}[\p{L}\p{N}-]{0,6}\p{Lu}s?)\)/gu;
+/** "Cut in half", which says the same as "halved". */
+const IN_HALF = /\b(?:cut(?:s|ting)?|reduc(?:e|es|ed|ing)|slash(?:es|ed|ing)?) (?:in|by) half\b/gi;
 
 /** "a.m." and "p.m.", whose last letter would be read as a unit of length. */
 const HALF_OF_DAY = /\b([ap])\.\s?m\b\.?/gi;
@@ -154,6 +170,9 @@ function markNegations(tokens: readonly Token[]): void {
 		// In "No machine that exists can do it", the relative clause contains what is negated.
 		const isRelative = token.kind === "break" && RELATIVES.has(token.word) && negated.has(token.clause - 1);
 		if (isRelative && tokens[at - 2]?.word === "no") negated.add(token.clause);
+		// "Nothing shows that it works" denies that it works.
+		if (isRelative && token.word === "that" && SHOWING.has(tokens[at - 1]?.stem ?? ""))
+			negated.add(token.clause);
 	});
 	for (const token of tokens) {
 		// "Not open until 9" means "open from 9".
@@ -186,6 +205,12 @@ function cancelWithout(tokens: readonly Token[], negated: Set<number>): boolean 
 	return isSame;
 }
 
+/** Stems of words before "that" whose negation denies what follows. */
+const SHOWING = new Set(
+	"show prove suggest indicate mean implies evidence proof sign reason guarantee true case"
+		.split(" ")
+		.map(stem),
+);
 const RELATIVES = new Set(["that", "which", "who"]);
 /** In "not only", the negation doesn't negate the clause. */
 const NEUTRAL_AFTER_NOT = new Set(["only", "just", "merely"]);

@@ -43,24 +43,28 @@ export function evaluateNetwork(
 	signals: readonly number[],
 	{ words, pairs }: Relations,
 ): number {
-	const inputs = [
-		...poolRows(weights, LAYERS.words, words),
-		...poolRows(weights, LAYERS.pairs, pairs),
-		...signals,
-	];
+	const inputs = new Float64Array(LAYERS.hidden.inputs);
+	poolRows(weights, LAYERS.words, words, inputs.subarray(0, 2 * UNITS));
+	poolRows(weights, LAYERS.pairs, pairs, inputs.subarray(2 * UNITS, 4 * UNITS));
+	inputs.set(signals, 4 * UNITS);
 	let logit = weights[WEIGHTS - 1] ?? 0;
-	for (const [at, value] of [...signals, ...activate(weights, LAYERS.hidden, inputs)].entries())
-		logit += value * (weights[OUTPUT + at] ?? 0);
+	for (let at = 0; at < signals.length; at++) logit += (signals[at] ?? 0) * (weights[OUTPUT + at] ?? 0);
+	const units = activate(weights, LAYERS.hidden, inputs);
+	for (let unit = 0; unit < UNITS; unit++)
+		logit += (units[unit] ?? 0) * (weights[OUTPUT + signals.length + unit] ?? 0);
 	return logit;
 }
 
-/** Returns the mean of each unit over the rows, and the maximum. One more row of zeros makes few rows count less. */
+/**
+ * Adds the mean of each unit over the rows to `pooled`, and the maximum. One more row of zeros makes few rows count
+ * less.
+ */
 function poolRows(
 	weights: ArrayLike<number>,
 	layer: Place,
 	rows: readonly (readonly number[])[],
-): Float64Array {
-	const pooled = new Float64Array(2 * UNITS);
+	pooled: Float64Array,
+): void {
 	for (const row of rows) {
 		const units = activate(weights, layer, row);
 		for (let unit = 0; unit < UNITS; unit++) {
@@ -69,7 +73,6 @@ function poolRows(
 			pooled[UNITS + unit] = Math.max(pooled[UNITS + unit] ?? 0, value);
 		}
 	}
-	return pooled;
 }
 
 /** Returns the values of the units of a layer, which are never negative. */

@@ -1,4 +1,5 @@
 import type { AlignedWord } from "./alignment.ts";
+import { exchangesChoice } from "./choices.ts";
 import { findPlace, SAME } from "./coverage.ts";
 import type { ParsedSentence, Token } from "./sentence.ts";
 
@@ -23,7 +24,7 @@ export function reversesRelation(
 	aligned: readonly AlignedWord[],
 	coverage: number,
 ): boolean {
-	if (exchangesChoice(aligned)) return true;
+	if (exchangesChoice(claim, aligned)) return true;
 	const own = findRelation(claim);
 	const sentence = own === null ? null : (findPlace(aligned)?.sentence ?? null);
 	const there = sentence === null ? null : findRelation(sentence);
@@ -40,29 +41,6 @@ export function reversesRelation(
 	const one = measureCrossing(matchesOf(own.first, own.second), there.second, there.first);
 	const other = measureCrossing(matchesOf(own.second, own.first), there.first, there.second);
 	return one !== null && other !== null && ((one + other) / 2) * coverage >= REVERSED_MIN;
-}
-
-/**
- * Returns whether the claim states what the window rejects and rejects what it states, as "A instead of B" and "B
- * instead of A".
- */
-function exchangesChoice(aligned: readonly AlignedWord[]): boolean {
-	const isRejected = ({ frame }: Token) => frame === "than";
-	const found = aligned.filter(({ similarity }) => similarity >= SAME);
-	const added = found.find(({ claim, match }) => match !== null && !isRejected(claim) && isRejected(match));
-	const dropped = found.find(({ claim, match }) => match !== null && isRejected(claim) && !isRejected(match));
-	return (
-		added !== undefined &&
-		dropped !== undefined &&
-		added.sentence === dropped.sentence &&
-		statesChoice(added.sentence) &&
-		added.claim.clause === dropped.claim.clause &&
-		added.match?.clause === dropped.match?.clause
-	);
-}
-
-function statesChoice(sentence: ParsedSentence | null): boolean {
-	return sentence?.tokens.some(({ word }) => word === "instead" || word === "rather") === true;
 }
 
 /** Returns the share of words on the other side less the share on their own side, or null if none has changed sides. */

@@ -45,6 +45,23 @@ test.each([
 		"If the alarm rings, you must call the porter on 555-0142. Only the cook may open the pantry.",
 	],
 	[
+		"its subject for one that is mentioned elsewhere",
+		"Low tension needs far more thread.",
+		"High tension tears the cloth. Low tension needs a thick needle. A dense weave needs far more thread.",
+	],
+	[
+		"an introductory phrase for one that is mentioned elsewhere",
+		"In rowing, teams carry the boat to the water.",
+		"In sailing, teams carry the boat to the water. In rowing, the boat is already there.",
+	],
+	["years", "The mill opened in May 1951.", "The mill opened in May 1950 and burned down in June 1951."],
+	["months", "The mill opened on 3 June.", "The mill opened on 3 May, and the mine on 8 June."],
+	[
+		"what is chosen",
+		"The judge looks at the weight, not at the size.",
+		"The judge looks at the size, not at the weight.",
+	],
+	[
 		"what is said of two people",
 		"Ben Moor is a baker.",
 		"The mill was built by Ada Moor, a baker, and her brother Ben Moor.",
@@ -69,6 +86,8 @@ test.each([
 	],
 	["The dock opens at 7:30 in the morning.", "The dock opens at 7:30 a.m."],
 	["The school refunds the full price.", "The school refunds the whole price."],
+	["The mill was open in May 1950.", "The mill was open in May and June 1950, and in July 1951."],
+	["The mill opened in May 1950.", "The mill opened on 3 May 1950."],
 	["A few accidents are caused by ropes.", "Most accidents are caused by ropes."],
 	[
 		"All accidents are caused by ropes.",

@@ -38,3 +38,31 @@ test.each([
 	const { tokens, clauses } = parseSentence(sentence);
 	expect(tokens[clauses[0]?.verb ?? -1]?.word).toBe(verb);
 });
+
+test.each([
+	["The reward is cut in half every year.", "The reward is halved every year."],
+	["Sharp tools, e.g. chisels, are oiled.", "Sharp tools, chisels, are oiled."],
+])("wording that would be parsed as other words is replaced: %s", (sentence, plain) => {
+	const listStems = (text: string) => parseSentence(text).content.map(({ stem }) => stem);
+	expect(listStems(sentence)).toEqual(listStems(plain));
+});
+
+test.each([
+	["Nothing shows that the engines are safe.", true],
+	["There is no proof that the engines are safe.", true],
+	["Tests show that the engines are safe.", false],
+	["No one denies that the engines are safe.", false],
+])("what nothing shows is denied: %s", (sentence, isDenied) => {
+	expect(parseSentence(sentence).content.find(({ word }) => word === "safe")?.negated).toBe(isDenied);
+});
+
+test("an acronym in parentheses doesn't separate a subject from its verb", () => {
+	const { clauses, content } = parseSentence("Feed-forward networks (FFNs) sort pictures.");
+	expect(clauses).toHaveLength(1);
+	expect(content.find(({ isVerb }) => isVerb)?.word).toBe("sort");
+});
+
+test("the word after 'of' is no verb", () => {
+	const { content } = parseSentence("Proof of work needs power.");
+	expect(content.find(({ isVerb }) => isVerb)?.word).toBe("needs");
+});

@@ -16,6 +16,19 @@ test.each([
 	["Line 3 is faster than line 5.", "Line 5 is faster than line 3 but stops less often."],
 	["Males are larger than females.", "Females are larger than males."],
 	["Lunch costs 5 instead of 6 euros.", "Lunch will cost 6 instead of 5 euros, and interns pay half."],
+	[
+		"The model picks words that are true, not words that are likely.",
+		"It errs, because the model picks words that are likely, not words that are true.",
+	],
+	[
+		"Code runs in a few large centers instead of in many small places.",
+		"Code runs in many small places instead of in a few large centers.",
+	],
+	[
+		"A seal proves that the letter is true, not that it is unopened.",
+		"A seal proves that the letter is unopened, not that it is true.",
+	],
+	["Rather than butter, use oil.", "Use butter rather than oil."],
 ])("a reversed order, comparison, or choice is found: %s", (claim, text) => {
 	expect(isReversed(claim, text)).toBe(true);
 });
@@ -28,6 +41,8 @@ test.each([
 	["Males aren't larger than females.", "Females are larger than males."],
 	["The firing takes two days.", "After the glaze, the firing takes two days."],
 	["Instead of 5, lunch costs 6 euros.", "Lunch will cost 6 instead of 5 euros."],
+	["Use oil instead of butter.", "Use oil, not butter."],
+	["The model doesn't pick true words but likely ones.", "The model picks likely words, not true ones."],
 ])("the same order and another comparison are not reversed: %s", (claim, text) => {
 	expect(isReversed(claim, text)).toBe(false);
 });
