@@ -58,6 +58,8 @@ function replacesOne(
 	if (common.length < COMMON_MIN) return false;
 	const [before, after] = [own[first - 1]?.match ?? null, own[last + 1]?.match ?? null];
 	if ([before, after].some((word) => word !== null && !there.includes(word))) return false;
+	// Without a verb, the first word may describe the next one: "like a bank account" for "like an account".
+	if (before === null && own[first]?.claim.frame === "") return false;
 	const start = before === null ? 0 : there.indexOf(before) + 1;
 	const replaced = there.slice(start, after === null ? undefined : there.indexOf(after));
 	const { tokens } = place.sentence;

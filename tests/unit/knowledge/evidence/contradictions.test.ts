@@ -46,8 +46,8 @@ test.each([
 	],
 	[
 		"its subject for one that is mentioned elsewhere",
-		"Low tension needs far more thread.",
-		"High tension tears the cloth. Low tension needs a thick needle. A dense weave needs far more thread.",
+		"Workers lay as many as 2,000 eggs a day.",
+		"The queen lays as many as 2,000 eggs a day. Workers feed the larvae.",
 	],
 	[
 		"an introductory phrase for one that is mentioned elsewhere",
@@ -86,6 +86,10 @@ test.each([
 	],
 	["The dock opens at 7:30 in the morning.", "The dock opens at 7:30 a.m."],
 	["The school refunds the full price.", "The school refunds the whole price."],
+	[
+		"You can give out your public key, or an address derived from it, much like a bank account number.",
+		"Others send coins to the public key, or to an address derived from it, which can be shared like an account number. No bank keeps the coins.",
+	],
 	["The mill was open in May 1950.", "The mill was open in May and June 1950, and in July 1951."],
 	["The mill opened in May 1950.", "The mill opened on 3 May 1950."],
 	["A few accidents are caused by ropes.", "Most accidents are caused by ropes."],
