@@ -53,9 +53,13 @@ const BARE =
 	/^\W*(?:(?:and|und|et|y|e|en) )?(?:why|how|where|when|who|warum|wieso|weshalb|pourquoi|perché|waarom|por ?qu[eé])\W*$/iu;
 const CONTINUES = /^\W*(?:and|what about|how about|und|et|y|e|en)\b/i;
 
-/** Returns whether a question says what it asks for, unlike "why?" and "and in May?" */
+/** Matches a request for more of the last answer, which has no subject of its own. */
+const ASKS_FOR_MORE =
+	/^\W*(?:(?:ok|okay|yes|please|can you|could you)[\s,]+)*(?:(?:tell me |say |give me |show me )?(?:some |any |a bit |a little )?more(?: details?| info(?:rmation)?| examples?)?(?: about (?:it|this|that|them))?|go on|continue|elaborate|details|(?:for |an? )?(?:example|instance)s?|(?:explain|describe) (?:it|this|that|more))(?: please)?\W*$/i;
+
+/** Returns whether a question says what it asks for, unlike "why?", "and in May?", and "tell me more". */
 function isWhole(question: string): boolean {
-	return !BARE.test(question) && !CONTINUES.test(question);
+	return ![BARE, CONTINUES, ASKS_FOR_MORE].some((pattern) => pattern.test(question));
 }
 
 /**

@@ -129,7 +129,10 @@ async function searchOnce(
 		);
 		return asked.length === 0 ? null : `${asked.join(" ")} ${question}`;
 	};
-	/** Puts the passages of the pages first that a question names, beginning with the best for the question alone. */
+	/**
+	 * Puts the passages of the pages first that a question names, beginning with the section that it names, and the best for
+	 * the question alone.
+	 */
 	const putNamedFirst = async (together: readonly SearchHit[]) => {
 		const isNamed = namedBy(question);
 		const named = together.filter(isNamed);
@@ -138,9 +141,9 @@ async function searchOnce(
 		// "How many bitcoins are there?" asks nothing of the topic, unlike "and Ethereum?".
 		const asked = isWhole(question) ? null : listAsked(together);
 		const best = (await search(question, asked)).filter(isNamed);
-		const known = new Set(best.map(({ passageId }) => passageId));
-		const first = [...best, ...named.filter(({ passageId }) => !known.has(passageId))];
-		return [...first.slice(0, limits.perPage), ...others].slice(0, limits.limit);
+		const sections = (await search(question)).filter((hit) => isNamed(hit) && isHeaded(hit, question));
+		const first = new Map([...sections, ...best, ...named].map((hit) => [hit.passageId, hit]));
+		return [...[...first.values()].slice(0, limits.perPage), ...others].slice(0, limits.limit);
 	};
 	/**
 	 * Returns what a question finds alone, or nothing if these are starter articles that it doesn't name, but its topic is
@@ -210,6 +213,13 @@ function namedBy(question: string): (hit: SearchHit) => boolean {
 function saysAny({ title, heading, text }: SearchHit, words: readonly string[]): boolean {
 	const found = stemsOf(`${title} ${heading ?? ""} ${text}`);
 	return words.some((word) => found.has(stemOf(word)));
+}
+
+/** Returns whether the heading of a passage is what a question names, as in "and edge computing?" */
+function isHeaded({ heading }: Pick<SearchHit, "heading">, question: string): boolean {
+	const subject = extractTerms(extractSearchTerms(question).join(" "));
+	const terms = extractTerms(heading ?? "");
+	return terms.length > 0 && terms.length === subject.length && subject.every((term) => terms.includes(term));
 }
 
 /** Share of the terms of a question that one of them exceeds. */

@@ -1,4 +1,4 @@
-import { isDefinition } from "./question-shape.ts";
+import { findField, isDefinition } from "./question-shape.ts";
 
 /** What a request to be told about something names, without a question of its own or a comparison. */
 const SUBJECT = String.raw`(?!(?:how|why|what|when|where|who|which|whether|if|you|your|yourself)\b|(?:the )?differences? )[\p{L}\p{N}'’ -]+?`;
@@ -43,19 +43,20 @@ const WHAT_IT_IS = new RegExp(
 /** Matches a subject and how it is to be told, as in "forks explained". */
 const TOLD = new RegExp(String.raw`^(${SUBJECT}),? (?:explained|101|basics|fundamentals)\W*$`, "iu");
 const WHAT_ABOUT = new RegExp(
-	String.raw`^(?:(?:ok(?:ay)?|so|and|now),? )*(?:what|how) about (${SUBJECT})\W*$`,
+	String.raw`^(?:(?:ok(?:ay)?|so|now),? )*(?:(?:and )?(?:what|how) about|and(?! (?:in|on|at|for|from|to|with|by|of|during|after|before|without|until)\b)) (${SUBJECT})\W*$`,
 	"iu",
 );
 
 /**
- * Returns the subject that a request such as "tell me about ether" asks to introduce, or null. "What about ether?" does so
- * unless a question before it asks for something else of another subject.
+ * Returns the subject that a request such as "tell me about ether" asks to introduce, or null. "What about ether?" and "and
+ * ether?" do so unless a question before it asks for something else of another subject.
  */
 export function findIntroduced(question: string, previous: string): string | null {
 	for (const pattern of [ABOUT, WHAT_IT_IS, TOLD]) {
 		const subject = pattern.exec(question.trim())?.[1];
 		if (subject !== undefined) return subject;
 	}
-	const continues = previous !== "" && !isDefinition(previous.toLowerCase().trim());
+	const before = previous.toLowerCase().trim();
+	const continues = before !== "" && !isDefinition(before.replace(findField(before), "").trim());
 	return continues ? null : (WHAT_ABOUT.exec(question.trim())?.[1] ?? null);
 }

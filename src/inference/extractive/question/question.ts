@@ -127,7 +127,7 @@ export function readQuestion(
 	};
 	scale(stemsOf(findHead(text)), HEAD_WEIGHT);
 	if (own.size > 1) scale(stemsOf(PREDICATE.exec(text)?.[0] ?? ""), EVERYDAY_WEIGHT);
-	const isElliptical = terms.size === 0 || refersBack(text);
+	const isElliptical = terms.size === 0 || refersBack(introduced?.toLowerCase() ?? text);
 	const expected = expectedKind(text);
 	// "What's his phone number?" asks for something else than "Who is Tom?" before it, and "and Vera?" for the same.
 	const repeats = isElliptical && (own.size === 0 || !isOpen(text));
@@ -163,7 +163,9 @@ export function readQuestion(
 		kindTerms,
 		terms,
 		own,
-		topic: stemsOf(expand(topic.slice(0, QUESTION_MAX_CHARS))),
+		// "What about ether?" asks for another subject.
+		topic:
+			introduced !== null && !isElliptical ? new Set() : stemsOf(expand(topic.slice(0, QUESTION_MAX_CHARS))),
 		words,
 		subject,
 		hasParts: hasParts(text),

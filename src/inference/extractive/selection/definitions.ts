@@ -4,7 +4,11 @@ import type { Question } from "../question/question.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
 
 /** Returns whether a text begins like a definition of the subject: "X is …", "X (Y) means …", "X: …" or "X — …". */
-export function defines(text: string, { subject }: Question, terms: readonly QueryTerm[]): boolean {
+export function defines(
+	text: string,
+	{ subject }: Pick<Question, "subject">,
+	terms: readonly QueryTerm[],
+): boolean {
 	const [, defined] = DEFINITION.exec(text) ?? WITHIN.exec(text) ?? [];
 	if (defined === undefined || SOME.test(defined) || CLAUSE.test(defined) || MADE.test(text)) return false;
 	const stems = stemsOf(defined);
@@ -26,7 +30,7 @@ const MADE =
 	/^.{1,70}? (?:is|are|was|were) (?:(?:also|about|around|only|over|nearly)\b|(?:(?:often|usually|mostly|still) )?(?:made|built|used|found|kept|sold)\b)/i;
 
 /** Matches a sentence that says what happens in something, as in "In proof of work, nodes spend computing power." */
-const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?), /u;
+const WITHIN = /^In (?:an? )?(\P{Lu}{1,40}?)(?: \([^)]{1,20}\))?, /u;
 
 /**
  * Returns whether a text says in passing what the subject is: "gas, a fee that …", "split into tokens: words …", "…, which is

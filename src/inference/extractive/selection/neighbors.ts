@@ -14,13 +14,24 @@ export function precedingOf(unit: Unit): Unit[] {
 	return preceding;
 }
 
-/** Returns the sentences after a sentence that say what holds otherwise, as in "Later, nothing is refunded." */
+/**
+ * Returns the sentences after a sentence that say what holds otherwise, as in "Later, nothing is refunded.", or what holds
+ * today instead of what was before, as in "Since May, it is 3 €."
+ */
 export function followingOf(unit: Unit): Unit[] {
 	const { units } = unit.group;
 	const after = units.slice(units.indexOf(unit) + 1);
-	const end = after.findIndex(({ text, kind }) => kind !== "sentence" || !CONTRASTS.test(text));
+	const isPast = PAST.test(unit.text);
+	const end = after.findIndex(
+		({ text, kind }) => kind !== "sentence" || !(CONTRASTS.test(text) || (isPast && UPDATES.test(text))),
+	);
 	return end < 0 ? after : after.slice(0, end);
 }
+
+/** Matches a sentence on how something was at first. */
+const PAST = /\b(?:start(?:s|ed)|began|begun|originally|at first|initially|used to|was|were|until)\b/i;
+/** Matches the start of a sentence on how it is today. */
+const UPDATES = /^(?:Since |Today\b|Nowadays\b|Now,? |Currently\b|As of\b|By now\b)/;
 
 const CONTRASTS =
 	/^(?:Otherwise|Later|Afterward|After that|Thereafter|Beyond that|Before that|Below that|Above that|Else|If not|In all other cases|(?:All|Any) others?|However|Except)\b/;

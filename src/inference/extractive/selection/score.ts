@@ -75,6 +75,8 @@ const NEGATION_BONUS = 0.1;
 const LIST_NEGATION_BONUS = 0.2;
 /** Bonus of what tells the aspect that a question asks for, such as what speaks against something. */
 const ASPECT_BONUS = 0.5;
+/** Bonus of a sentence that names several things, for a question that asks for them. */
+const ENUMERATION_BONUS = 0.15;
 /** Bonus of what tells what follows from something, for a question that asks for it. */
 const CONDITION_BONUS = 0.25;
 const WHOLE_HEADING_BONUS = 0.12;
@@ -144,6 +146,9 @@ export function scoreUnits(
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +
 			(isNegated ? denialBonus(unit) : 0) +
+			(ASKS_FOR_NAMES.test(question.text) && unit.kind === "sentence" && ENUMERATION.test(unit.text)
+				? ENUMERATION_BONUS
+				: 0) +
 			(ASKS_WHAT_IF.test(question.text) && CONDITION.test(unit.text) ? CONDITION_BONUS : 0) +
 			(isOnAskedPage(unit) && tellsAspect(unit, question.aspects) ? ASPECT_BONUS : 0) +
 			RANK_BONUS * (1 - unit.section / sections) -
@@ -166,6 +171,12 @@ export function scoreUnits(
 	});
 }
 
+/** Matches a question for the names of several things. */
+const ASKS_FOR_NAMES =
+	/^\W*(?:(?:please|can you|could you|give me|tell me)[\s,]+)*(?:name|list)\b|\b(?:examples?|kinds?|types?|sorts?|list) of\b|^\W*which \p{L}+s\b/u;
+/** Matches a sentence that names several things. */
+const ENUMERATION =
+	/[^,]{2,60}, [^,]{2,60}, (?:and|or|[^,]{2,60}(?:,| and| or)) |\b(?:such as|for example|including)\b/;
 /** Matches a question for what follows from something, as in "what if I pay late?" */
 const ASKS_WHAT_IF = /^\W*(?:(?:and|but|so) )?what (?:happens |will happen |would happen )?(?:if|when)\b/;
 /** Matches a sentence that tells what follows from something. */

@@ -6,6 +6,7 @@ import { listCompared } from "../tables/extremes.ts";
 import type { Unit } from "../units/unit.ts";
 import { readAmounts } from "../values/limits.ts";
 import { intersects, stemsOf } from "../words/stems.ts";
+import { defines } from "./definitions.ts";
 import type { ScoredUnit } from "./score.ts";
 
 /** Maximum number of words before the subject of a sentence, as in "In a proof". */
@@ -15,11 +16,11 @@ const BEFORE_SUBJECT_MAX = 2;
 const ON_ASPECT_MAX = 3;
 
 /**
- * Returns what answers a comparison: the best unit if it mentions both sides, and the best one on each side, which begins
- * with it or at least doesn't mention the other. Returns nothing if a side has none. `scored` begins with the best one.
+ * Returns what answers a comparison: the best unit if it mentions both sides, and the best one on each side, which says what
+ * it is, begins with it, or at least doesn't mention the other. Returns nothing if a side has none. `scored` begins with the best one.
  */
 export function chooseSides(
-	{ sides, aspects, isComparison }: Question,
+	{ sides, aspects, isComparison, text }: Question,
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): ScoredUnit[] {
@@ -36,14 +37,22 @@ export function chooseSides(
 		return mentions(stemsOf(expanded.split(/\s+/, words).join(" ")), side);
 	};
 	const usable = scored.filter(({ unit }) => !unit.isDangling);
+	// "Which is older, A or B?" asks for the value of each, and "A vs. B" for what each is.
+	const isByValue = listCompared(text).length > 0;
 	const found = sides.map((side, at) => {
 		const aspect = aspects.filter(({ words }) => words === side);
 		const told = scored.filter(({ unit }) => tellsAspect(unit, aspect));
 		if (told.length > 0)
 			return told.filter(({ unit }) => unit.group === told[0]?.unit.group).slice(0, ON_ASPECT_MAX);
 		const other = sides[1 - at] ?? "";
+		const begun = usable.find(({ unit }) => begins(unit, side) && !begins(unit, other));
+		const isContrast = begun !== undefined && mentions(begun.unit.terms, other);
+		const isSubject = { subject: stemsOf(side) };
 		const best =
-			usable.find(({ unit }) => begins(unit, side) && !begins(unit, other)) ??
+			(isByValue || isContrast
+				? undefined
+				: usable.find(({ unit }) => defines(unit.expanded, isSubject, terms))) ??
+			begun ??
 			usable.find(({ unit }) => mentions(unit.terms, side) && !mentions(unit.terms, other));
 		return best === undefined ? [] : [best];
 	});

@@ -53,6 +53,21 @@ describe("searchByPlan", () => {
 		expect(await find({ question: "Who made that?", topic: null })).toEqual([]);
 	});
 
+	test("finds the section first that a question names as its heading", async () => {
+		const title = "Cloud and edge computing";
+		const exchanges = [
+			{ question: "what is cloud computing?", titles: [title] },
+			{ question: "who runs the machines then", titles: [title] },
+		];
+		const embed = async (query: string) => embedder?.embedSync(toQueryText(query)) ?? null;
+		const limits = { limit: 4, perPage: 2 };
+		for (const question of ["and edge computing?", "what about edge computing?"]) {
+			const plan = planSearch(question, exchanges);
+			const [first] = await searchByPlan({ sql, embed, wordVectors: embedder }, plan, limits);
+			expect(first?.heading).toBe("Edge computing");
+		}
+	});
+
 	test("stays with a page that is no starter article, unless the question names one", async () => {
 		const own = memorySql();
 		ensureStarterArticles(own, 0);

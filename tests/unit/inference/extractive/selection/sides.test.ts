@@ -14,6 +14,18 @@ describe("a comparison", () => {
 		);
 	});
 
+	test("is answered by what each side is, unless a sentence contrasts them", async () => {
+		const text =
+			"Symbolic AI works with rules. Artificial intelligence (AI) is the field that builds thinking systems. Machine learning (ML) is a way to learn from data. Clouds are big.";
+		const said = await answer("AI vs ML", [page(1, "Computers", text)]);
+		expect(said).toContain("Artificial intelligence (AI) is the field");
+		expect(said).toContain("Machine learning (ML) is a way");
+		expect(said).not.toContain("Symbolic");
+		const contrast =
+			"A canoe is a narrow boat. A kayak is a covered boat. Compared with kayaks, canoes carry more. Compared with canoes, kayaks are faster.";
+		expect(await answer("compare canoes and kayaks", [page(1, "Boats", contrast)])).toContain("carry more");
+	});
+
 	test("of two values is answered by the sentences with these, or by the one with both", async () => {
 		const text =
 			"Workers feed a queen. A queen lives for four years. Jo is 1.85 m tall, and Bo is 1.68 m tall. A worker lives for six weeks. Jo runs.";
