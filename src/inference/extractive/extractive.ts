@@ -145,6 +145,9 @@ function quoteParts(
 		answers.push(answerPart(withAnswer(request, part, answers.at(-1)), part, parts[at - 1], expand, embed));
 	const lacking = parts.filter((_, at) => answers[at] === null);
 	if (lacking.length === parts.length || !lacking.every(({ question }) => mayLack(question))) return null;
+	const [same, ...rest] = answers.map((answer) => answer?.pieces.join(""));
+	const areSame = rest.every((text) => text === same);
+	if (areSame && answers[0]) return introduce(answers[0], passages, wording);
 	const sections = parts.map(({ question }, at) => {
 		const heading = formatPartHeading(question);
 		const [first = PART_WORDING.nothing, ...others] = answers[at]?.pieces ?? [];

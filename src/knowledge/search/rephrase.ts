@@ -1,8 +1,8 @@
+import { listEquivalents } from "../../text/equivalents.ts";
 import { fold, foldCase } from "../../text/folding.ts";
 import { STARTER_PAGE_ID_PREFIX } from "../starter/starter.ts";
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
-import { listEquivalents } from "./equivalents.ts";
 import { quoteTerm } from "./frequencies.ts";
 import { extractSearchTerms } from "./question.ts";
 

@@ -1,8 +1,8 @@
 import { isAspectWord, isStopWord } from "../../text/common-words.ts";
+import { listAttributeWords } from "../../text/equivalents.ts";
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
 import { findAcronymVariants } from "./acronym-variants.ts";
-import { listAttributeWords } from "./equivalents.ts";
 import { findRelatives } from "./families.ts";
 import { countFrequencies } from "./frequencies.ts";
 import { listJoinedPairs, listSplits } from "./joined-words.ts";

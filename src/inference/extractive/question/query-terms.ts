@@ -1,4 +1,5 @@
 import { isCommonWord } from "../../../text/common-words.ts";
+import { listEquivalents } from "../../../text/equivalents.ts";
 import { isKnownWord } from "../../../text/known-words.ts";
 import { STEM_MAX_CHARS } from "../../../text/stem.ts";
 import type { Unit } from "../units/unit.ts";
@@ -49,8 +50,10 @@ export function weighTerms({ terms, words, own, kindTerms }: Question, units: re
 		const stems = isExact ? [term] : similar;
 		const frequency = Math.max(0, ...stems.map((found) => frequencies.get(found) ?? 0));
 		const implied = listImpliedWords(words.get(term) ?? term).map(stemOf);
+		// The search finds passages by these words, too.
+		const equivalents = stems.length > 0 ? [] : listEquivalents(words.get(term) ?? term).map(stemOf);
 		const synonyms = new Set(
-			[...synonymsOf(term), ...implied, ...(relatives.get(familyOf(term)) ?? [])].filter(
+			[...synonymsOf(term), ...equivalents, ...implied, ...(relatives.get(familyOf(term)) ?? [])].filter(
 				(other) => frequencies.has(other) || inTitles.has(other),
 			),
 		);

@@ -44,6 +44,10 @@ export function chooseFromGroup(
 	if (group.kind === "paragraph" || (group.kind === "list" && group.units.length < 2)) return null;
 	const areAll = group.isConnected || (question.shape === "steps" && group.isOrdered);
 	const members = areAll ? null : chooseMembers(group, question, terms);
+	// A single row isn't the list that a question asks for if a sentence matches better: "when are you open?"
+	const [only, ...others] = members?.units ?? [];
+	const isBySentence = only?.kind === "row" && others.length === 0 && best.unit.kind === "sentence";
+	if (isBySentence && question.shape === "list" && question.kind === "time") return null;
 	if ((members ?? allOf(group)).areAll && !isOnCounted(group, question, terms)) return null;
 	return { group, members: members ?? allOf(group) };
 }
@@ -74,7 +78,15 @@ export function chooseFromTable(
 	terms: readonly QueryTerm[],
 ): { group: Group; members: TableAnswer } | null {
 	if (question.shape === "steps" || question.sides.length > 0) return null;
-	const isTold = units.some((unit) => unit.kind === "sentence" && tellsCount(unit, question));
+	const telling = units.filter((unit) => unit.kind === "sentence" && tellsCount(unit, question));
+	const isTold = telling.length > 0;
+	// "The club has 240 members" leaves nothing to count, unlike for "how many members are coaches?"
+	const own = terms.filter(({ isOwn, isKnown }) => isOwn && isKnown);
+	const tellsAll = ({ terms: words, titleTerms }: Unit) =>
+		own.every(({ stems, synonyms }) =>
+			[words, titleTerms].some((found) => intersects(stems, found) || intersects(synonyms, found)),
+		);
+	if (telling.some(tellsAll)) return null;
 	const answers = [...new Set(units.map(({ group }) => group))].flatMap((group) => {
 		const members = answerFromTable(group, question, terms);
 		if (members === null) return [];

@@ -23,11 +23,14 @@ export function isDangling(sentence: string): boolean {
 }
 
 /** Matches a sentence with two things that it doesn't name, as in "a qubit is in a superposition of both". */
-const OF_BOTH = /^(?!.*\b(?:and|or)\b.* both\b)[^.;:]{1,60} (?:in|of|for|with|to|from|on|at|by) both[.,;]/;
+const OF_BOTH = /^(?!.*\b(?:and|or)\b.* both\b)[^.;:]{1,60} (?:in|of|for|with|to|from|on|at|by) both[.,;:]/;
+
+/** Matches a sentence about something defined whose subject isn't named, as in "In proof of stake (PoS), they put up coins." */
+const IN_DEFINED = /^(?:In|With|At|Under) [\p{L}\d -]{1,40} \([^()]{1,25}\),? (?:it|they|he|she)\b/u;
 
 /** Returns whether a sentence has a subject of its own, but is understood only with the one before it. */
 export function needsPreceding(sentence: string): boolean {
-	return OF_BOTH.test(sentence);
+	return OF_BOTH.test(sentence) || IN_DEFINED.test(sentence);
 }
 
 const VERDICT = /^(?:yes|no)[.!]$/i;

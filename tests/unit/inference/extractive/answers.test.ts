@@ -425,3 +425,68 @@ test("a word of the title singles out no item if another word of the question do
 		"Fuel: return the car with a full tank [1]",
 	);
 });
+
+describe("a page with sentences and a table", () => {
+	const text = [
+		"The club has 240 members. The boathouse is open from Tuesday to Friday between 16:00 and 20:30.",
+		"| Day | Time | Session | Coach |\n| --- | --- | --- | --- |",
+	].join("\n\n");
+	const rows = [
+		"| Tuesday | 17:30 | Beginners' course | Priya Nair |",
+		"| Saturday | 8:30 | Long row | Helen Marsh |",
+		"| Sunday | 10:00 | Social rowing | Members |",
+	];
+	const club = page(1, "Rowing Club", [text, ...rows].join("\n"));
+
+	test.each([
+		["how many members does the club have", "The club has 240 members. [1]"],
+		["how many members are there?", "The club has 240 members. [1]"],
+	])("answers %j with the number, not with a row that mentions them", async (question, expected) => {
+		expect(await answer(question, [club])).toBe(expected);
+	});
+
+	test.each(["when is the rowing club open?", "when does the rowing club open"])(
+		"answers %j with the hours, not with a row of a course",
+		async (question) => {
+			expect(await answer(question, [club])).toMatch(/^The boathouse is open from Tuesday to Friday/);
+		},
+	);
+});
+
+describe("a word that no passage contains", () => {
+	const way = page(
+		1,
+		"Way",
+		"Cyclists can leave their bikes in the shed. Coach 14 departs at noon from the mill.",
+	);
+	const inn = page(2, "Inn", "Guests may bring their own food. Pets are welcome on the terrace.");
+
+	test.each([
+		["when does the bus leave", "Coach 14 departs at noon from the mill. [1]"],
+		["when is the next bus", "Coach 14 departs at noon from the mill. [1]"],
+		["is my hamster welcome?", "Pets are welcome on the terrace. [2]"],
+	])("stands for another word for the same thing: %s", async (question, expected) => {
+		expect((await answer(question, [way, inn])).startsWith(expected)).toBe(true);
+	});
+});
+
+describe("a message with several questions", () => {
+	test("is answered once if the answers are the same", async () => {
+		const text =
+			"A model that has memorized its examples is overfitted. More data and simpler models help prevent this.";
+		const passages = [page(1, "Machine learning", text)];
+		const passageIds = passages.map(({ passageId }) => passageId);
+		const parts = [
+			{ question: "What is overfitting?", topic: null, passageIds },
+			{ question: "How to prevent it?", topic: "What is overfitting?", passageIds },
+		];
+		const said = await say(new Extractive({ isChosen: true }), {
+			question: parts.map(({ question }) => question).join(" "),
+			passages,
+			parts,
+			maxTokens: 1_000,
+		});
+		expect(said).not.toContain("###");
+		expect(said.split("memorized")).toHaveLength(2);
+	});
+});

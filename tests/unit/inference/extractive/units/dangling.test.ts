@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDangling } from "../../../../../src/inference/extractive/units/dangling.ts";
+import { isDangling, needsPreceding } from "../../../../../src/inference/extractive/units/dangling.ts";
 
 test.each([
 	["It is heavy.", true],
@@ -13,4 +13,15 @@ test.each([
 	["A lamp flickers if its wire is loose.", false],
 ])("whether %j refers to the sentence before it is %s", (sentence, expected) => {
 	expect(isDangling(sentence)).toBe(expected);
+});
+
+test.each([
+	["Retrieval-augmented generation (RAG) helps with both: a search finds passages.", true],
+	["A qubit can be in a superposition of both, described by two amplitudes.", true],
+	["Salt and sugar are good for both.", false],
+	["In proof of stake (PoS), they put up a deposit.", true],
+	["With the low-fat kind (from Rome), it takes less oil.", true],
+	["In proof of work (PoW), nodes spend electricity.", false],
+])("whether %j is understood only with the sentence before it is %s", (sentence, expected) => {
+	expect(needsPreceding(sentence)).toBe(expected);
 });

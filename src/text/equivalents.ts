@@ -1,6 +1,6 @@
-import { lazy } from "../../text/lazy.ts";
-import { singularize } from "../../text/terms.ts";
-import { listedLines } from "../../text/word-lists.ts";
+import { lazy } from "./lazy.ts";
+import { singularize } from "./terms.ts";
+import { listedLines } from "./word-lists.ts";
 
 /** Words that questions and pages, such as the columns and labels of records, use for the same thing. */
 const attributes = lazy(() => indexLines(listedLines("attributes")));
