@@ -6,9 +6,11 @@ import { answerWithQuotes } from "../inference/extractive/extractive.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
 import type { GenerateEvent } from "../inference/provider.ts";
+import { toTopicTitle } from "../knowledge/search/search-plan.ts";
 import { findCitations } from "../text/citation-marks.ts";
 import { asksForMoment, isTerm } from "../text/computable.ts";
 import type { EmbedSync } from "../text/embed-sync.ts";
+import type { Passage } from "../text/passage.ts";
 import { estimateTokens } from "../text/tokens.ts";
 import { stripCourtesy } from "./intent/courtesy.ts";
 import { findLoneQuestion } from "./lone-question.ts";
@@ -78,7 +80,7 @@ function compose(
 		if (quotes !== null || unfoundFor(request, isSearched) !== "say so") return quotes;
 		return { pieces: [wording.nothing, ` ${wording.advice}`], isCut: false, isEmpty: true };
 	}
-	const quotes = answerWithQuotes({ ...request, passages: attached }, wording, embed);
+	const quotes = answerWithQuotes(askForSubject(request, attached), wording, embed);
 	if (quotes !== null || ATTACHMENT.test(request.question)) return quotes;
 	return answerWithQuotes(request, wording, embed);
 }
@@ -100,15 +102,30 @@ export function unfoundFor(
 	return isSearched ? readUnfound(question) : null;
 }
 
-/** Returns a request for the question of a long message only, unless the rest of the message may answer it. */
-function withoutBackground(request: QuoteRequest): QuoteRequest {
-	const question = findOwnQuestion(request.question);
-	if (question === null) return request;
+/** Matches a question that names nothing of a file, as in "what's this about?" */
+const ASKS_WHAT_IT_IS =
+	/^\W*(?:(?:and|so|ok|please|hi|hello)\W+)*what(?:['’]?s| is| are) (?:(?:this|that|it|these|in (?:this|it|here))(?: (?:file|document|text|pdf))?|(?:in )?the (?:file|document|text|attachment|pdf))(?: (?:all )?about)?\W*$/i;
+
+/** Returns a request for what is attached. "What's this about?" asks what the heading of its first passage names. */
+function askForSubject(request: QuoteRequest, attached: readonly Passage[]): QuoteRequest {
+	const [first] = attached;
+	const passages = [...attached];
+	if (first === undefined || !ASKS_WHAT_IT_IS.test(request.question)) return { ...request, passages };
+	return withQuestion({ ...request, passages }, `What is ${first.heading ?? toTopicTitle(first.title)}?`);
+}
+
+function withQuestion(request: QuoteRequest, question: string): QuoteRequest {
 	return {
 		...request,
 		question,
 		messages: [...request.messages.slice(0, -1), { role: "user", content: question }],
 	};
+}
+
+/** Returns a request for the question of a long message only, unless the rest of the message may answer it. */
+function withoutBackground(request: QuoteRequest): QuoteRequest {
+	const question = findOwnQuestion(request.question);
+	return question === null ? request : withQuestion(request, question);
 }
 
 /** Returns the question of a long message that the rest of the message doesn't answer, or null. */

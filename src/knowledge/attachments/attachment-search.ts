@@ -2,6 +2,7 @@ import type { Passage } from "../../text/passage.ts";
 import { segmentText } from "../passages/segment.ts";
 import { addWholeTables } from "../passages/whole-tables.ts";
 import { listAnchors } from "../search/dependence.ts";
+import { askWhetherAllowed } from "../search/permission.ts";
 import { extractSearchTerms } from "../search/question.ts";
 import { keepRelevant } from "../search/relevance.ts";
 import { isClearlyDependent, isDependent, joinTopic, type SearchPlan } from "../search/search-plan.ts";
@@ -101,7 +102,7 @@ export class AttachmentSearch {
 
 	#findRelevant(plan: SearchPlan): readonly Passage[] {
 		if (plan.question === "" || this.#earlier.all.length === 0) return [];
-		const alone = () => this.#keepRelevant(plan.question, this.#rank(plan.question));
+		const alone = () => this.#findAlone(plan.question);
 		const anchors = listAnchors(plan.question);
 		if (!this.#continues(plan, anchors)) return alone();
 		const ranked = this.#rank(joinTopic(plan));
@@ -111,6 +112,14 @@ export class AttachmentSearch {
 		if (continued.length > 0) return continued.slice(0, EARLIER_PASSAGES_MAX);
 		// The conversation may have turned to something else in between.
 		return anchors.length > 0 ? alone() : [];
+	}
+
+	/** Returns what a question finds without a topic. "Can I bring my cat?" asks whether it is allowed. */
+	#findAlone(question: string): Passage[] {
+		const found = this.#keepRelevant(question, this.#rank(question));
+		const allowed = askWhetherAllowed(question);
+		if (found.length > 0 || allowed === null) return found;
+		return this.#keepRelevant(allowed, this.#rank(allowed));
 	}
 
 	/** Returns the passages of earlier attachments that are worth judging, best first. */

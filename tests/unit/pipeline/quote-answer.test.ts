@@ -84,6 +84,25 @@ describe("an answer in place of a small model", () => {
 		expect(answer(message, {}, []).generated?.text).toBe(reply);
 	});
 
+	test.each(["what's this about?", "What is this file?", "and what is in the document?"])(
+		"to %j says what the attached text is about",
+		(question) => {
+			const text = "Hazelmoor Lodge lies at the northern shore of Lake Brenn. It has 14 rooms.";
+			const lodge: Passage = {
+				...LEDGER,
+				title: "lodge.md",
+				heading: "Hazelmoor Lodge",
+				text,
+				end: text.length,
+				kind: "attachment",
+			};
+			expect(answer(question, {}, [lodge]).generated?.text).toContain(
+				"Hazelmoor Lodge lies at the northern shore",
+			);
+			expect(answer("Summarize this.", {}, [lodge]).generated).toBeNull();
+		},
+	);
+
 	test("only quotes later in a conversation, and in a part of an answer", () => {
 		const history = [{ question: "What is a coin?", answer: "A coin is money. [1]" }];
 		const prompt = { system: "", history, passages: [LEDGER], question: "What is a ledger?" };

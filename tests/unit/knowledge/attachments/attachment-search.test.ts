@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { loadEmbedder } from "../../../../scripts/bench/retrieval/measure.ts";
 import { AttachmentSearch } from "../../../../src/knowledge/attachments/attachment-search.ts";
 import type { SearchPlan } from "../../../../src/knowledge/search/search-plan.ts";
 import type { Passage } from "../../../../src/text/passage.ts";
 
+const embedder = await loadEmbedder();
 const filler = (n: number) => `Paragraph ${n} is about the weather over the northern hills. `.repeat(16);
 const MINUTES = {
 	id: "attachment_1",
@@ -86,6 +88,17 @@ describe("AttachmentSearch", () => {
 			const plan = { question, topic: "Bitcoin miners fees halving", dependence: 0.7 };
 			const found = search({ lastTitles: ["Bitcoin"] }, plan);
 			expect(found.map(({ heading }) => heading)).toEqual(["Budget"]);
+		},
+	);
+
+	test.each(["can I bring my cat?", "Can our cat come along?"])(
+		"returns the passage that answers whether something is allowed for %j",
+		(question) => {
+			const text = `# Lodge\n\nThe lodge lies at a lake. ${filler(1)}\n\n# Prices\n\nBreakfast costs 11 euros. Dogs are welcome for 8 euros a night; cats are not.`;
+			const earlier = [{ id: "attachment_2", name: "lodge.md", text }];
+			const attachments = new AttachmentSearch({ own: [], earlier, lastTitles: [], vectors: embedder });
+			const [found] = attachments.addTo([], { question, plan: { question, topic: null } });
+			expect(found?.heading).toBe("Prices");
 		},
 	);
 
