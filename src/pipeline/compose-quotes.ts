@@ -5,7 +5,10 @@ import { readUnfound } from "../inference/extractive/conversation/unfound.ts";
 import { answerWithQuotes } from "../inference/extractive/extractive.ts";
 import type { QuoteRequest } from "../inference/extractive/read-request.ts";
 import { PART_WORDING, SMALL_MODEL_WORDING } from "../inference/extractive/wording.ts";
+import { stemsOf } from "../inference/extractive/words/stems.ts";
+import { saysWord } from "../inference/extractive/words/synonyms.ts";
 import type { GenerateEvent } from "../inference/provider.ts";
+import { listAnchors } from "../knowledge/search/dependence.ts";
 import { toTopicTitle } from "../knowledge/search/search-plan.ts";
 import { findCitations } from "../text/citation-marks.ts";
 import { asksForMoment, isTerm } from "../text/computable.ts";
@@ -86,7 +89,8 @@ function compose(
 }
 
 /**
- * Returns what to do with a message that quotes don't answer; see `readUnfound`. Null if nothing was searched for, or found. No
+ * Returns what to do with a message that quotes don't answer; see `readUnfound`. Null if nothing was searched for, if something
+ * was found, or if attachments may tell. No
  * page has results or the time, for which nothing is searched, and which small models make up.
  */
 export function unfoundFor(
@@ -94,12 +98,23 @@ export function unfoundFor(
 	isSearched: boolean,
 ): ReturnType<typeof readUnfound> {
 	const question = findOwnQuestion(message) ?? message;
-	const isAttached = passages.some(({ kind }) => kind === "attachment");
-	const isKept = isAttached || (parts.length > 0 && passages.length > 0);
+	const attached = passages.filter(({ kind }) => kind === "attachment");
+	const isKept =
+		(attached.length > 0 && mayAnswer(attached, question)) || (parts.length > 0 && passages.length > 0);
 	const isText = separatePastedText(question).pasted !== "";
 	if (isKept || isText) return null;
 	if (isTerm(question) || asksForMoment(question)) return "say so and answer";
 	return isSearched ? readUnfound(question) : null;
+}
+
+/** Returns whether passages contain a word for what a question names, or it names nothing. */
+function mayAnswer(passages: readonly Passage[], question: string): boolean {
+	const terms = listAnchors(question);
+	if (terms.length === 0) return true;
+	const found = stemsOf(
+		passages.map(({ title, heading, text }) => `${title} ${heading ?? ""} ${text}`).join("\n"),
+	);
+	return terms.some((term) => saysWord(found, term));
 }
 
 /** Matches a question that names nothing of a file, as in "what's this about?" */

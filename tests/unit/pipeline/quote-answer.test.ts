@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHAIN_START } from "../../../src/inference/chain-progress.ts";
+import { unfoundFor } from "../../../src/pipeline/compose-quotes.ts";
 import type { GenerateTask } from "../../../src/pipeline/generation.ts";
 import type { PipelineDeps } from "../../../src/pipeline/pipeline.ts";
 import { quoteAnswer, withoutQuotes } from "../../../src/pipeline/quote-answer.ts";
@@ -102,6 +103,15 @@ describe("an answer in place of a small model", () => {
 			expect(answer("Summarize this.", {}, [lodge]).generated).toBeNull();
 		},
 	);
+
+	test("has the notice that it may be wrong if attachments say nothing of what is asked", () => {
+		const passages: Passage[] = [{ ...LEDGER, kind: "attachment" }];
+		const unfound = (question: string) => unfoundFor({ question, passages }, true);
+		expect(unfound("Is there parking?")).toBe("say so and answer");
+		expect(unfound("Who painted Guernica?")).toBe("say so and answer");
+		expect(unfound("What is a payment for?")).toBeNull();
+		expect(unfound("What's this about?")).toBeNull();
+	});
 
 	test("only quotes later in a conversation, and in a part of an answer", () => {
 		const history = [{ question: "What is a coin?", answer: "A coin is money. [1]" }];
