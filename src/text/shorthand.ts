@@ -8,7 +8,11 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
 	[/\bur\b/gi, "your"],
 	[/\bhw\b/gi, "how"],
 	[/\bwtf(?= (?:is|are|was|were|does|do|did)\b)/gi, "what"],
-	[/\b(?:wat|wht|wot)(s?)\b/gi, "what$1"],
+	// Elsewhere, "wat" may be a temple.
+	[
+		/(?<=(?:^\W*(?:(?:and|so|but|ok|hey|hi|yo|pls|please)\W+)?|\b(?:know|tell me|explain|see) ))(?:wat|wht|wot)(s?)\b/gi,
+		"what$1",
+	],
 	[/\bdiff(s?)(?= (?:between|btwn|b\/w|from|in|of)\b)/gi, "difference$1"],
 	[/(?:\bb\/w|\bbtwn)(?= )/gi, "between"],
 	[/\bw\/o(?= )/gi, "without"],

@@ -16,5 +16,6 @@ test.each([
 	"read the diff",
 	"kunt u dit uitleggen",
 	"the U-boat",
+	"where is Angkor Wat",
 	"what does wtf mean",
 ])("%j keeps its words", (message) => expect(writeOutShorthand(message)).toBe(message));

@@ -75,7 +75,7 @@ const KIND_WEIGHT = 0.4;
 const ASPECT_WEIGHT = 0.4;
 /** Weight of the noun that names what is asked for. */
 const HEAD_WEIGHT = 1.5;
-/** Weight of the field in which something is to be defined: its pages rarely repeat their subject. */
+/** Weight of the words together of the field in which something is to be defined: its pages rarely repeat their subject. */
 const FIELD_WEIGHT = 0.5;
 /** Weight of a word of the previous question. */
 const EARLIER_WEIGHT = 0.25;
@@ -141,7 +141,7 @@ export function readQuestion(
 	const field = findField(text);
 	const named = text.replace(field, "").trim();
 	const inField = new Set(stemsOf(expand(field)));
-	scale(inField, FIELD_WEIGHT);
+	scale(inField, FIELD_WEIGHT / Math.max(1, inField.size));
 	const size = Math.min(terms.size - inField.size, wordsOf(introduced ?? named).length);
 	const shape = shapeOf(named, kind, size);
 	const subject = new Set(
