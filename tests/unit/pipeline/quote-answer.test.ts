@@ -211,8 +211,9 @@ describe("an answer in place of a small model", () => {
 		expect(ask(partsOf("What is a ledger?", "Who won the chess game?"))?.text).toMatch(
 			/### What is a ledger\?\n\nA ledger is .* \[1\]\n\n### Who won the chess game\?\n\nYour knowledge base has nothing on this question\.$/,
 		);
-		expect(ask(partsOf("What is a ledger?", "What is a ledger of payments?"))?.text).toContain(
-			"### What is a ledger?",
+		// The same answer is given once.
+		expect(ask(partsOf("What is a ledger?", "What is a ledger of payments?"))?.text).toMatch(
+			/:\n\nA ledger is a list of payments\. \[1\]$/,
 		);
 	});
 
