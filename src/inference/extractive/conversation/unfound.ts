@@ -1,6 +1,7 @@
 import { namesByNumbers } from "../../../text/computable.ts";
 import { toEnglish } from "../../../text/glossary/translate.ts";
 import { lazy } from "../../../text/lazy.ts";
+import { listedWords } from "../../../text/word-lists.ts";
 import { isKeywords, isOpen, isYesNo } from "../question/question-shape.ts";
 import { isAboutLastAnswer } from "./about-last-answer.ts";
 import { needsModel } from "./needs-model.ts";
@@ -57,12 +58,7 @@ const patterns = lazy(() => ({
 		/\b(?:do|did|can|will) you (?:guys )?(?:have|offer|accept|take|serve|sell|allow|provide|rent|deliver|ship|charge)\b|\bare you open\b|\bwhen do you (?:open|close)\b/i,
 	/** Matches something that users have to do with, and call "the hotel", unless its place or owner follows. */
 	things: new RegExp(
-		String.raw`\b(?:the|this) (?:${[
-			"hotel|hostel|guesthouse|campsite|cottage|rooms?|apartment|flat|house|building|office|reception|parking|garage|pool|sauna|gym|kitchen|restaurant|café|cafe|shop|store|museum|library|clinic|practice",
-			"school|kindergarten|club|association|team|company|department|board|council|landlord|boss|manager|teacher|owner|caterer",
-			"meeting|event|party|fair|wedding|trip|tour|course|class|workshop|lesson|exam|appointment|interview",
-			"project|contract|lease|invoice|order|budget|deadline|agenda|minutes|wi-?fi|password|recipe|manual|warranty",
-		].join("|")})\b(?! of\b| in \p{Lu})`,
+		String.raw`\b(?:the|this) (?:${listedWords("usersThings").join("|")})\b(?! of\b| in \p{Lu})`,
 		"u",
 	),
 }));

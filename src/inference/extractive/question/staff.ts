@@ -1,19 +1,21 @@
+import { lazy } from "../../../text/lazy.ts";
+import { listedWords } from "../../../text/word-lists.ts";
+
 const WORK = /\b(how many) (?:people|persons) (?:work|are employed|do (?:you|they|we) employ)\b/i;
 const STAFF = /\bhow many (?:employees|workers|staff)\b/;
 const EMPLOYS = /\bemploy(?:s|ed)?\b/i;
 /** Matches that so many people work somewhere, as in "six people work in the workshop". */
 const PEOPLE_WORK = /^(?:people|persons|employees) (?:work|are employed)\b/;
-/** Occupations. Most words with their endings are none, such as "visitor" and "floor". */
-const OCCUPATIONS =
-	`accountant advis[eo]r analyst apprentice architect artist assistant baker builder caretaker carpenter cashier chef
-cleaner clerk coach consultant cook dentist designer developer director doctor driver editor electrician engineer gardener guard
-guide instructor intern lawyer lecturer librarian lifeguard manager mechanic musician nurse officer operator painter physician
-pilot potter professor programmer receptionist reporter researcher sailor scientist supervisor teacher technician therapist
-trainee trainer tutor waiter waitress`.replace(/\s+/g, "|");
-/** Matches who works somewhere, after at most two other words, as in "experienced ski instructors". */
-const WORKERS = new RegExp(
-	String.raw`^(?:(?:full|part)-time \p{L}+s?\b|(?:(?!(?:and|for|in|of|or|per|with)\b)[\p{L}-]+ ){0,2}(?:${OCCUPATIONS})(?:e?s)?\b)`,
-	"u",
+/**
+ * Matches who works somewhere, after at most two other words, as in "experienced ski instructors". Most words with the
+ * endings of occupations are none, such as "visitor" and "floor".
+ */
+const workersPattern = lazy(
+	() =>
+		new RegExp(
+			String.raw`^(?:(?:full|part)-time \p{L}+s?\b|(?:(?!(?:and|for|in|of|or|per|with)\b)[\p{L}-]+ ){0,2}(?:${listedWords("occupations").join("|")})(?:e?s)?\b)`,
+			"u",
+		),
 );
 
 /** Writes "how many employees" in a question for how many people work somewhere. */
@@ -28,7 +30,7 @@ export function asksForStaff(question: string): boolean {
 
 /** Returns whether the words before and after a number say that it is of those who work somewhere, whatever they do. */
 export function saysStaff(before: string, after: string): boolean {
-	return EMPLOYS.test(before) || WORKERS.test(after);
+	return EMPLOYS.test(before) || workersPattern().test(after);
 }
 
 /** Returns whether the words after a number say that so many people work somewhere. */
