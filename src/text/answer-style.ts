@@ -40,6 +40,10 @@ const WORDINGS: readonly (readonly [RegExp, string])[] = [
 		/^(\W*(?:(?:please|(?:can|could|would) you) )?)(?:give|write)(?: (?:me|us))? (?:a |the )?tl;?dr (?:on|of|about|for) (?=\S)/i,
 		"$1tell me about ",
 	],
+	[
+		/^\W*(?:(?:please|(?:can|could|would) you) )?(?:define|(?:what(?:['’]s| is) )?(?:the |a )?(?:meaning|definition) of)(?: the (?:term|word))? (?=\S)/i,
+		"What is ",
+	],
 	[/^(\W*(?:(?:please|(?:can|could|would) you) )?)break down (?=\S)/i, "$1explain "],
 ];
 /** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */

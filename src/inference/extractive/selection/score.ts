@@ -173,7 +173,7 @@ export function scoreUnits(
 
 /** Matches a question for the names of several things. */
 const ASKS_FOR_NAMES =
-	/^\W*(?:(?:please|can you|could you|give me|tell me)[\s,]+)*(?:name|list)\b|\b(?:examples?|kinds?|types?|sorts?|list) of\b|^\W*which \p{L}+s\b/u;
+	/^\W*(?:(?:please|can you|could you|give me|tell me)[\s,]+)*(?:name|list)\b|\b(?:examples|kinds|types|sorts|list) of\b|^\W*which \p{L}+s\b/u;
 /** Matches a sentence that names several things. */
 const ENUMERATION =
 	/[^,]{2,60}, [^,]{2,60}, (?:and|or|[^,]{2,60}(?:,| and| or)) |\b(?:such as|for example|including)\b/;
