@@ -14,6 +14,7 @@ test.each([
 	["how does gas work for real", "how does gas work"],
 	["How much does it cost, exactly?", "How much does it cost?"],
 	["yo what is gas", "what is gas"],
+	["so like what even is gas", "what is gas"],
 	["hey there, can you explain gas?", "can you explain gas?"],
 	["what is gas lol", "what is gas"],
 	["what exactly is gas?", "what is gas?"],
