@@ -121,9 +121,12 @@ function mayAnswer(passages: readonly Passage[], question: string): boolean {
 const ASKS_WHAT_IT_IS =
 	/^\W*(?:(?:and|so|ok|please|hi|hello)\W+)*what(?:['’]?s| is| are) (?:(?:this|that|it|these|in (?:this|it|here))(?: (?:file|document|text|pdf))?|(?:in )?the (?:file|document|text|attachment|pdf))(?: (?:all )?about)?\W*$/i;
 
-/** Returns a request for what is attached. "What's this about?" asks what the heading of its first passage names. */
+/** Returns a request for what is attached. "What's this about?" asks what the first heading of the text names. */
 function askForSubject(request: QuoteRequest, attached: readonly Passage[]): QuoteRequest {
-	const [first] = attached;
+	const [best] = attached;
+	const [first] = attached
+		.filter(({ pageId }) => pageId === best?.pageId)
+		.toSorted((a, b) => a.start - b.start);
 	const passages = [...attached];
 	if (first === undefined || !ASKS_WHAT_IT_IS.test(request.question)) return { ...request, passages };
 	return withQuestion({ ...request, passages }, `What is ${first.heading ?? toTopicTitle(first.title)}?`);

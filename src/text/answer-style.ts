@@ -44,6 +44,10 @@ const WORDINGS: readonly (readonly [RegExp, string])[] = [
 		/^\W*(?:(?:please|(?:can|could|would) you) )?(?:define|(?:what(?:['’]s| is) )?(?:the |a )?(?:meaning|definition) of)(?: the (?:term|word))? (?=\S)/i,
 		"What is ",
 	],
+	[
+		/^\W*(?!why\b)(\p{L}[\p{L} -]{1,40}?),? why (?:so|that) (\p{L}+)(?: sometimes)?\W*$/iu,
+		"why are $1 so $2?",
+	],
 	[/^(\W*(?:(?:please|(?:can|could|would) you) )?)break down (?=\S)/i, "$1explain "],
 ];
 /** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */

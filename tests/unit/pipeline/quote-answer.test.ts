@@ -101,6 +101,14 @@ describe("an answer in place of a small model", () => {
 				"Hazelmoor Lodge lies at the northern shore",
 			);
 			expect(answer("Summarize this.", {}, [lodge]).generated).toBeNull();
+			const prices: Passage = {
+				...lodge,
+				passageId: "prices",
+				heading: "Prices",
+				text: "A room costs 80 € a night.",
+				start: text.length,
+			};
+			expect(answer(question, {}, [prices, lodge]).generated?.text).toContain("Hazelmoor Lodge lies");
 		},
 	);
 

@@ -19,6 +19,7 @@ test.each([
 	["define staking", "What is staking"],
 	["please define the term slashing", "What is slashing"],
 	["what's the meaning of slashing?", "What is slashing?"],
+	["gas fees why so high sometimes", "why are gas fees so high?"],
 	["list all products", "all products"],
 	["please list the steps", "the steps"],
 	["Can you list the risks of Bitcoin?", "the risks of Bitcoin?"],
