@@ -228,6 +228,9 @@ test("a word for an attribute is also searched for as the word that the passages
 	expect(variantsOf(sql, "When is Walter's birthday?")).toContain("born");
 	const both = brainOf("Walter was born in 1958.", "His birthday is on 4 December.");
 	expect(variantsOf(both, "When is Walter's birthday?")).not.toContain("born");
+	expect(
+		variantsOf(brainOf("Sweeping prevents fires. Oil can prevent rust."), "how can rust be avoided"),
+	).toContain("prevent");
 });
 
 test.each([
