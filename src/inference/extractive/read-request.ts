@@ -39,13 +39,22 @@ export function readRequest(
 	const { messages, passages } = request;
 	const asked = messages.flatMap(({ role, content }) => (role === "user" ? [content] : [])).slice(0, -1);
 	const written = findRepeatedTask(request.question, asked) ?? request.question;
-	const question = omitIntroduction(stripRegister(writeOutShorthand(stripSubjectChange(written))));
+	const question = omitIntroduction(readPlain(stripSubjectChange(written)));
 	// "And in May?" asks for the same as the question before it, which may do so, too.
 	const earlier = BARE.test(question) ? asked.at(-1) : (asked.findLast(isWhole) ?? asked.at(-1));
-	const { question: inLanguage, previous } = readInLanguageOf(passages, question, earlier);
+	const { question: inLanguage, previous } = readInLanguageOf(
+		passages,
+		question,
+		earlier === undefined ? undefined : readPlain(earlier),
+	);
 	const translated = readNextComparison(inLanguage, previous ?? "") ?? inLanguage;
 	const expand = expandAbbreviations(translated, joinPassages(passages));
 	return { asked, question, translated, previous, expand };
+}
+
+/** Returns a message without its shorthand and what it says about how it is meant. */
+function readPlain(message: string): string {
+	return stripRegister(writeOutShorthand(message));
 }
 
 /** Matches a question word alone, which asks about the last answer. */

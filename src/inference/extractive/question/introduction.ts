@@ -1,3 +1,4 @@
+import { findSides } from "./compared.ts";
 import { findField, isDefinition } from "./question-shape.ts";
 
 /** What a request to be told about something names, without a question of its own or a comparison. */
@@ -49,7 +50,7 @@ const WHAT_ABOUT = new RegExp(
 
 /**
  * Returns the subject that a request such as "tell me about ether" asks to introduce, or null. "What about ether?" and "and
- * ether?" do so unless a question before it asks for something else of another subject.
+ * ether?" do so, also after a comparison, unless a question before it asks for something else of another subject.
  */
 export function findIntroduced(question: string, previous: string): string | null {
 	for (const pattern of [ABOUT, WHAT_IT_IS, TOLD]) {
@@ -57,6 +58,7 @@ export function findIntroduced(question: string, previous: string): string | nul
 		if (subject !== undefined) return subject;
 	}
 	const before = previous.toLowerCase().trim();
-	const continues = before !== "" && !isDefinition(before.replace(findField(before), "").trim());
+	const isOfKind = isDefinition(before.replace(findField(before), "").trim()) || findSides(before).length > 0;
+	const continues = before !== "" && !isOfKind;
 	return continues ? null : (WHAT_ABOUT.exec(question.trim())?.[1] ?? null);
 }

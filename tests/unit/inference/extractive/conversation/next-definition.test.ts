@@ -22,6 +22,7 @@ test.each([
 	[["what are transformers in AI?", "what about RNNs?"], "Recurrent networks (RNNs) read a sequence"],
 	[["what are transformers?", "and RNNs?"], "Recurrent networks (RNNs) read a sequence"],
 	[["What is proof of stake?", "tell me more", "and proof of work?"], "In proof of work (PoW), nodes"],
+	[["diff b/w transformers and deep learning", "and RNNs?"], "Recurrent networks (RNNs) read a sequence"],
 ])("the last of %j asks for a definition, like the first", async (questions, expected) => {
 	expect(await converse(questions, [AI, KINDS, CONSENSUS])).toMatch(
 		new RegExp(`^[^\\n]*\\n*${expected.replace(/[()]/g, "\\$&")}`),
