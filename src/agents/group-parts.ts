@@ -11,6 +11,9 @@ export interface AssignedPart {
 const OTHER_AGENT_COST = 1.5;
 const OTHER_TOPIC_COST = 0.5;
 
+/** Maximum number of groups whose costs are compared. More parts than that are first joined in runs of the same length. */
+const COMPARED_MAX = 64;
+
 interface Group<Part> {
 	parts: readonly Part[];
 	agents: ReadonlySet<AgentType>;
@@ -25,12 +28,16 @@ export function groupParts<Part extends AssignedPart>(
 	parts: readonly Part[],
 	max: number,
 ): readonly (readonly Part[])[] {
-	const groups = parts.map(
+	const single = parts.map(
 		(part): Group<Part> => ({
 			parts: [part],
 			agents: new Set([part.agent]),
 			terms: new Set(extractTerms(part.question)),
 		}),
+	);
+	const run = Math.max(1, Math.ceil(parts.length / COMPARED_MAX));
+	const groups = Array.from({ length: Math.ceil(parts.length / run) }, (_, at) =>
+		joinGroups(single.slice(at * run, (at + 1) * run)),
 	);
 	while (groups.length > Math.max(1, max)) {
 		const costs = groups.slice(1).map((second, at) => costOf(groups[at] ?? second, second));

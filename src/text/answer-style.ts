@@ -52,7 +52,8 @@ const WORDINGS: readonly (readonly [RegExp, string])[] = [
 ];
 /** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */
 const AUDIENCE =
-	/(?<=^\W*(?:(?:please|can you|could you) )?(?:explain|describe)\b.+) (?:to (?:(?:my|an?|the) )?(?:[\w-]+ )?(?:grand\w+|granny|mom|mum|mother|dad|father|kids?|child(?:ren)?|beginners?|laym[ae]n)|(?:to|for) (?:dummies|beginners|an? (?:five|six|ten|\d+)[- ]year[- ]old))(?=[\s.!?]*$)/i;
+	/(?<!\b(?:explain|describe)) (?:to (?:(?:my|an?|the) )?(?:[\w-]+ )?(?:grand\w+|granny|mom|mum|mother|dad|father|kids?|child(?:ren)?|beginners?|laym[ae]n)|(?:to|for) (?:dummies|beginners|an? (?:five|six|ten|\d+)[- ]year[- ]old))(?=[\s.!?]{0,8}$)/i;
+const EXPLAINS = /^\W*(?:(?:please|can you|could you) )?(?:explain|describe)\b/i;
 
 /** Matches a question whose subject may be the form itself, as in "Is the guide available in plain language?" */
 const ASKS_ABOUT_FORM = /^\W*(?:is|are|was|were|do|does|did|has|have|can|could|which|who)\b(?! (?:you|u)\b)/i;
@@ -74,7 +75,8 @@ export function stripAnswerStyle(message: string): string {
 export function stripRegister(written: string): string {
 	const message = stripRemarks(written);
 	if (ASKS_ABOUT_FORM.test(message)) return message;
-	const styled = message.replace(LAST_SENTENCE, "").replace(START, "").replace(END, "").replace(AUDIENCE, "");
-	const question = WORDINGS.reduce((text, [pattern, known]) => text.replace(pattern, known), styled);
+	const styled = message.replace(LAST_SENTENCE, "").replace(START, "").replace(END, "");
+	const general = EXPLAINS.test(styled) ? styled.replace(AUDIENCE, "") : styled;
+	const question = WORDINGS.reduce((text, [pattern, known]) => text.replace(pattern, known), general);
 	return BARE_REQUEST.test(question) ? written : question;
 }

@@ -19,7 +19,7 @@ const CHATTER =
 	"lo+l|lmao|rofl|haha(?:ha)*|hehe|bro|bruh|dude|ngl|tho|though|pls|plz|please|thx|thanks(?: in advance)?";
 /** A greeting right before a question. */
 const GREETING = "(?:so )?like|yo|hey|hi|hello|hiya|ok(?:ay)?|well|um+|uh+|hm+";
-/** What makes a question more emphatic, as in "what even is gas?" and "what is gas really?" */
+/** What makes a question more emphatic, as in "what on earth is gas?" */
 const EMPHASIS =
 	"exactly|actually|really|precisely|basically|essentially|on earth|in the world|the (?:hell|heck|fuck)";
 /** What may stand before a remark at the start. */

@@ -21,7 +21,9 @@ import { parseSitemap } from "../../src/knowledge/sites/sitemap.ts";
 import { parseContentType } from "../../src/knowledge/web/content-type.ts";
 import { updateCookies } from "../../src/knowledge/web/cookies.ts";
 import { parseRules, selectRules } from "../../src/knowledge/web/robots-rules.ts";
+import { splitQuestion } from "../../src/pipeline/question-parts.ts";
 import { receiveRequest } from "../../src/self-hosted/forwarded-request.ts";
+import { stripAnswerStyle } from "../../src/text/answer-style.ts";
 import { quoteForPrompt } from "../../src/text/quote.ts";
 import { extractStatements } from "../../src/text/statements/statements.ts";
 import { titleOf } from "../../src/text/title.ts";
@@ -58,6 +60,8 @@ const PIECES = [
 		"and ",
 		"What is it and ",
 		"I am a ",
+		"do u ",
+		"Is it so. ",
 		"http://a",
 		"a=b;",
 		"a=b; path=/",
@@ -80,6 +84,8 @@ const header = (name: string, value: string) =>
 /** Each parser of text from outside, with an eighth of the length that it is limited to, or that it is given in practice. */
 const PARSERS: readonly [name: string, size: number, parse: (text: string) => unknown][] = [
 	["the splitting of questions", 1_000, splitRequests],
+	["the questions of a message", 2_500, (text) => splitQuestion(text, [], 8)],
+	["what a message says about its answer", 5_000, stripAnswerStyle],
 	["the choice of the agent", 1_000, classify],
 	["the notes of a conversation", 1_000, extractStatements],
 	["the claims of an answer", 5_000, extractClaims],

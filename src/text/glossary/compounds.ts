@@ -4,6 +4,8 @@ import type { Meaning } from "./meaning.ts";
 
 /** Minimum length of a word that is split, and of each of its parts, in UTF-16 code units. */
 const COMPOUND_MIN_CHARS = 7;
+/** Maximum length of a word that is split. Longer strings are no words, and each place to split one takes time. */
+const COMPOUND_MAX_CHARS = 80;
 const PART_MIN_CHARS = 3;
 /** Maximum number of times that a part is split again. */
 const DEPTH_MAX = 2;
@@ -29,7 +31,7 @@ export function splitCompound(
 	find: (part: string) => Meaning | undefined,
 	depth = 0,
 ): string[] | null {
-	if (word.length < COMPOUND_MIN_CHARS) return null;
+	if (word.length < COMPOUND_MIN_CHARS || word.length > COMPOUND_MAX_CHARS) return null;
 	for (let at = word.length - PART_MIN_CHARS; at >= PART_MIN_CHARS; at--) {
 		const first = findFirst(word.slice(0, at), language, find);
 		if (first === null) continue;
