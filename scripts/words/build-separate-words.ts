@@ -7,14 +7,14 @@ import { listPieces } from "../assets/tokenizer.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 
 /*
- * Writes src/text/separate-words.ts: English words that look as if they were derived from another word but mean
+ * Writes the list `separateWords` of public/data/word-lists.json: English words that look as if they were derived from another word but mean
  * something else, such as "university" and "station". They are found with the static embeddings, whose tokenizer lists
- * the frequent words: `node scripts/words/build-separate-words.ts` after `npm run build`. Start with an empty list,
+ * the frequent words: `node scripts/words/build-separate-words.ts` after `npm run build`, and `npm run fix` after it. Start with an empty list,
  * because listed words have no family.
  */
 const SIMILARITY_MIN = 0.25;
 const MIN_CHARS = 3;
-const target = new URL("../../src/text/separate-words.ts", import.meta.url);
+const target = new URL("../../public/data/word-lists.json", import.meta.url);
 const tokenizer = new URL("../../public/embeddings/wordllama-256.tokenizer.bin", import.meta.url);
 
 await KNOWN_WORDS.load(PUBLIC_FILES);
@@ -43,14 +43,9 @@ const lines =
 		.toSorted()
 		.join(" ")
 		.match(/.{1,100}(?: |$)/g) ?? [];
-writeFileSync(
-	target,
-	`// Written by scripts/words/build-separate-words.ts.
-export const SEPARATE_WORDS = \`
-${lines.map((line) => line.trim()).join("\n")}
-\`;
-`,
-);
+const lists: Record<string, string[]> = JSON.parse(readFileSync(target, "utf8"));
+lists.separateWords = lines.map((line) => line.trim());
+writeFileSync(target, `${JSON.stringify(lists, null, "\t")}\n`);
 
 function similarity(a: string, b: string): number {
 	const [x, y] = [embed(a), embed(b)];

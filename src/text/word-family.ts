@@ -1,4 +1,4 @@
-import { SEPARATE_WORDS } from "./separate-words.ts";
+import { ListedWords } from "./word-lists.ts";
 
 /**
  * Returns the root that a lowercase English word shares with the words derived from it: "invest" for "investor" and
@@ -16,7 +16,7 @@ export function familyRoot(word: string): string {
 }
 
 const STEPS_MAX = 3;
-const SEPARATE: ReadonlySet<string> = new Set(SEPARATE_WORDS.split(/\s+/));
+const SEPARATE = new ListedWords("separateWords");
 
 /** Suffixes, and the minimum length of the rest. Shorter rests occur in too many unrelated words. */
 const SUFFIXES: readonly [suffix: string, restMinChars: number][] = [

@@ -3,6 +3,7 @@ import { takesApposition } from "./appositions.ts";
 import { exchangesCause } from "./bindings.ts";
 import { datesOtherwise } from "./dates.ts";
 import { appendsDenial } from "./denials.ts";
+import { differsByOpposite } from "./differences.ts";
 import { measureCrossedClauses } from "./parallels.ts";
 import type { PassageIndex } from "./passage-index.ts";
 import { saysAll, saysFew } from "./quantifiers.ts";
@@ -42,6 +43,7 @@ export function contradicts(
 		(!window.isRow && replacesByKnown(claim, aligned, isMentioned)) ||
 		takesApposition(claim, aligned) ||
 		appendsDenial(claim, aligned) ||
+		differsByOpposite(claim, window.sentences) ||
 		measureCrossedClauses(claim, aligned, window.sentences) >= CROSSED_MIN
 	);
 }

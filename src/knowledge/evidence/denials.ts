@@ -1,3 +1,4 @@
+import { ListedWords } from "../../text/word-lists.ts";
 import type { AlignedWord } from "./alignment.ts";
 import { MATCHED, SAME } from "./coverage.ts";
 import type { ParsedSentence } from "./sentence.ts";
@@ -89,14 +90,4 @@ function isDenying(word: string): boolean {
 }
 
 /** Words that deny something without a negation, or limit it. */
-const DENYING = new Set(
-	`without except excepting excluded excludes exclude excluding free instead only unless until before too rather than but although
-	ban bans banned forbid forbids forbidden prohibit prohibits prohibited illegal invalid lack lacks lacking missing absent stop stops
-	stopped end ends ended cease ceased expire expires expired refuse refuses refused reject rejects rejected deny denies denied
-	fail fails failed avoid avoids avoided prevent prevents prevented protect protects protected resist resists exempt waived waive
-	optional voluntary closed close closes away off out zero few little less fewer other others different alone self
-	otherwise skip skips exempted stayed still stays stay remain remains remained kept keep keeps blocked block blocks loses lost lose ignored ignore ignores disabled
-	restricted limited leave leaves remove removed removes inactive incapable independent independently`.split(
-		/\s+/,
-	),
-);
+const DENYING = new ListedWords("denyingWords");
