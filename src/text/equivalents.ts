@@ -21,7 +21,8 @@ function lookUp(index: ReadonlyMap<string, ReadonlySet<string>>, word: string): 
 	return [...(index.get(word) ?? index.get(singularize(word)) ?? [])];
 }
 
-function indexLines(lines: readonly string[]): Map<string, Set<string>> {
+/** Returns for each word the other words of its lines. */
+export function indexLines(lines: readonly string[]): Map<string, Set<string>> {
 	const index = new Map<string, Set<string>>();
 	for (const words of lines.map((line) => line.split(" "))) {
 		for (const word of words) {

@@ -1,5 +1,5 @@
 import { lazy } from "../../text/lazy.ts";
-import { listedWords } from "../../text/word-lists.ts";
+import { listedLines, listedWords } from "../../text/word-lists.ts";
 import { WORDNET } from "./wordnet.ts";
 
 /** Returns whether a word in lower case may be a finite form of a common verb. Some of these words are also nouns. */
@@ -20,7 +20,11 @@ interface Forms {
 /** Returns the forms of all verbs, and of those that are nouns or adjectives as often. */
 const listForms = lazy((): Forms => {
 	const base = [...WORDNET.value.verbs.split(" "), ...listedWords("nounVerbs")];
-	const past = new Set([...listedWords("irregularPasts"), ...base.flatMap(listPastForms)]);
+	const irregular = [
+		...listedLines("irregularVerbs").flatMap((line) => line.split(" ").slice(1)),
+		...listedWords("ambiguousPasts"),
+	];
+	const past = new Set([...irregular, ...base.flatMap(listPastForms)]);
 	return { past, all: new Set([...base, ...base.map(thirdPersonOf), ...past]) };
 });
 

@@ -79,7 +79,8 @@ async function searchOnce(
 			vector,
 			wordVectors,
 		).filter((hit) => !sharesOnlyExample(query, hit));
-		return asksForOffer(question) ? found.filter(maySayOffers) : found;
+		const own = isOnOwnAffairs(question, found) ? found.filter((hit) => !isStarter(hit)) : found;
+		return asksForOffer(question) ? own.filter(maySayOffers) : own;
 	};
 	/**
 	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a
@@ -199,6 +200,16 @@ async function searchOnce(
 	const earlier = await searchEarlier();
 	return earlier.length > 0 || !isDependent(plan) ? earlier : together;
 }
+
+/**
+ * Returns whether a question such as "I lost my key" is about the user's own affairs, and a page of the user covers it best. What
+ * starter articles say with the same words is then about something else.
+ */
+function isOnOwnAffairs(question: string, [best]: readonly SearchHit[]): boolean {
+	return best !== undefined && !isStarter(best) && OWN_AFFAIRS.test(question) && covers(best, question, 1);
+}
+
+const OWN_AFFAIRS = /\b(?:my|mine|our|ours|we|us)\b/i;
 
 /** Returns a test for passages of pages whose titles contain all words of a question, as in "and Ethereum?". */
 function namedBy(question: string): (hit: SearchHit) => boolean {

@@ -1,5 +1,6 @@
 import { isAspectWord, isStopWord } from "../../text/common-words.ts";
 import { listAttributeWords } from "../../text/equivalents.ts";
+import { listIrregularForms, listIrregularRelatives } from "../../text/irregular-words.ts";
 import type { Sql } from "../store/sql.ts";
 import { listKnown } from "../store/vocabulary.ts";
 import { findAcronymVariants } from "./acronym-variants.ts";
@@ -31,6 +32,7 @@ const RARE_PASSAGES_MAX = 3;
 const TYPO_RATIO_MIN = 20;
 
 const JOINED_WEIGHT = 0.9;
+const FORM_WEIGHT = 0.9;
 const TYPO_WEIGHT = 0.85;
 const FAMILY_WEIGHT = 0.7;
 const ATTRIBUTE_WEIGHT = 0.5;
@@ -51,10 +53,11 @@ export function findVariants(
 		...findAcronymVariants(sql, expanded, sequence, countOf),
 		...findJoined(sql, sequence),
 		...findSplits(sql, expanded, countOf),
+		...expanded.flatMap(listForms),
 	];
 	for (const word of expanded) {
-		if (countOf(word) > RARE_PASSAGES_MAX || candidates.some((candidate) => candidate.word === word))
-			continue;
+		const isKnown = ({ word: other, kind }: Candidate) => other === word && kind !== "family";
+		if (countOf(word) > RARE_PASSAGES_MAX || candidates.some(isKnown)) continue;
 		candidates.push(...findRelated(sql, word, countOf(word)));
 	}
 	const counts = countFrequencies(sql, [...new Set(candidates.map(({ term }) => term))]);
@@ -146,12 +149,26 @@ function listNumbers(word: string): string[] {
 	return [word, word.endsWith("s") ? word.slice(0, -1) : `${word}s`];
 }
 
+/** Returns the other forms of an irregular verb. The index stems regular ones. */
+function listForms(word: string): Candidate[] {
+	return listIrregularForms(word).map((term) => ({
+		word,
+		term,
+		kind: "family",
+		weight: FORM_WEIGHT,
+		passagesMin: 1,
+	}));
+}
+
 /** Returns what stands for a word that no passage contains: its relatives or, if it has none, its corrections. */
 function findRelated(sql: Sql, word: string, passages: number): Candidate[] {
 	const relatives =
 		passages === 0
 			? [
-					...findRelatives(sql, word).map((term) => ({ term, weight: FAMILY_WEIGHT })),
+					...[...findRelatives(sql, word), ...listIrregularRelatives(word)].map((term) => ({
+						term,
+						weight: FAMILY_WEIGHT,
+					})),
 					...listAttributeWords(word).map((term) => ({ term, weight: ATTRIBUTE_WEIGHT })),
 				]
 			: [];

@@ -218,7 +218,8 @@ const hoursPattern = lazy(
 const durationPattern = lazy(
 	() =>
 		new RegExp(
-			String.raw`(?:\p{N}|\b(?:one|an?|few|several|some|couple of|${WORDS_FOR_NUMBERS})\b)[\p{N}.,]*(?:[ -]?(?:to|and|or|[-–])[ -]?[\p{L}\p{N}]+)? ?(?:more |long )?-?(?:${UNITS_OF_TIME}|ms|s|h)\b|\bovernight\b|\ball (?:day|night)\b|\bwithin (?:${UNITS_OF_TIME})`,
+			// "118 euros a night" and "twice a week" tell no duration.
+			String.raw`(?:\p{N}|(?<!(?:\p{N}|\p{N} \p{L}{1,9}|[€$£]|\b(?:once|twice|times)) )\ban?\b|\b(?:one|few|several|some|couple of|${WORDS_FOR_NUMBERS})\b)[\p{N}.,]*(?:[ -]?(?:to|and|or|[-–])[ -]?[\p{L}\p{N}]+)? ?(?:more |long )?-?(?:${UNITS_OF_TIME}|ms|s|h)\b|\bovernight\b|\ball (?:day|night)\b|\bwithin (?:${UNITS_OF_TIME})`,
 			"iu",
 		),
 );

@@ -81,6 +81,11 @@ const ENUMERATION_BONUS = 0.15;
 const CONDITION_BONUS = 0.25;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
+/**
+ * What has only words that a question takes from earlier ones is no answer if a section of the same page is headed by a
+ * word of its own, as in "what should I pack?" after a question on the plan of a trip, if there is a packing list.
+ */
+const EARLIER_PENALTY = 0.5;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
 /** What holds for other days of the week than the question names is no answer. */
@@ -104,6 +109,12 @@ export function scoreUnits(
 		({ isOwn, source, word }) => isOwn && !isEverydayWord(word) && !question.kindTerms.has(source),
 	);
 	const asked = listDays(question.own);
+	const own = terms.filter(({ isOwn }) => isOwn);
+	const isHeaded = (unit: Unit) =>
+		isPartOf(unit, question.topic) && own.some(({ stems }) => intersects(stems, unit.labelTerms));
+	const hasHeaded = own.length < terms.length && units.some(isHeaded);
+	const isOnEarlierOnly = (unit: Unit) =>
+		hasHeaded && !isHeaded(unit) && !own.some(({ stems }) => intersects(stems, unit.terms));
 	const isOnOtherDay = ({ terms: words }: Unit) => {
 		const days = asked.length === 0 ? [] : listDays(words);
 		return days.length > 0 && !days.some((day) => asked.includes(day));
@@ -153,6 +164,7 @@ export function scoreUnits(
 			(isOnAskedPage(unit) && tellsAspect(unit, question.aspects) ? ASPECT_BONUS : 0) +
 			RANK_BONUS * (1 - unit.section / sections) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
+			(isOnEarlierOnly(unit) ? EARLIER_PENALTY : 0) -
 			(isOnOtherDay(unit) ? OTHER_DAY_PENALTY : 0) -
 			danglingPenalty(unit);
 		return {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findEarlierQuestions } from "../../../../src/inference/extractive/conversation/earlier-questions.ts";
 import { ASKED_HEADING } from "../../../../src/text/earlier-notes.ts";
-import { answer, NOTHING, page } from "./helpers.ts";
+import { answer, converse, NOTHING, page } from "./helpers.ts";
 
 test("keywords of the headings are answered by the whole list, not by the item that repeats one", async () => {
 	const recipe = page(
@@ -99,4 +99,18 @@ test.each([
 		"- Guests may row three times and pay €10 each time.\n- No rowing after sunset.\n- The annual fee is €180 for adults and €320 for families.\n- We accept cash and debit cards.",
 	);
 	expect(await answer(question, [rules])).toMatch(expected);
+});
+
+test("a section on what is asked answers rather than one that only has words of earlier questions", async () => {
+	const trip = (n: number, heading: string, text: string) => page(n, "Trip to Oslo", text, heading);
+	const sections = [
+		trip(1, "Packing list", "- boots\n- passports\n- rain jackets"),
+		trip(2, "Plan", "| Day | Morning |\n| --- | --- |\n| Saturday | ferry |\n| Sunday | flea market |"),
+	];
+	const questions = [
+		"What's the plan of the trip to Oslo for Saturday?",
+		"and Sunday?",
+		"what should I pack?",
+	];
+	expect(await converse(questions, sections)).toContain("- passports");
 });

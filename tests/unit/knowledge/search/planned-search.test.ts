@@ -53,6 +53,17 @@ describe("searchByPlan", () => {
 		expect(await find({ question: "Who made that?", topic: null })).toEqual([]);
 	});
 
+	test("finds only the user's pages for a question on the user's own affairs that they cover", async () => {
+		putPage(
+			sql,
+			segmentPage({ kind: "added", title: "House rules", text: "Whoever loses a key must report it." }),
+			0,
+		);
+		expect(await find({ question: "I lost my key", topic: null })).toEqual(["House rules"]);
+		expect(await find({ question: "a lost private key", topic: null })).toContain("Cryptocurrency");
+		expect(await find({ question: "is my private key safe", topic: null })).toContain("Cryptocurrency");
+	});
+
 	test("finds the section first that a question names as its heading", async () => {
 		const title = "Cloud and edge computing";
 		const exchanges = [

@@ -223,6 +223,29 @@ describe("findVariants finds relatives", () => {
 	});
 });
 
+describe("findVariants finds irregular words", () => {
+	test.each([
+		["who stole it", "Thieves steal bicycles.", "steal"],
+		["where do they fly", "The birds flew south.", "flew"],
+		["i lost it", "A lost hat. Whoever loses a key reports it.", "lose"],
+	])("other forms of the verb in %j", (question, text, form) => {
+		expect(variantsOf(brainOf(text), question)).toEqual([form]);
+	});
+
+	test.each([
+		["when do we fly", "Our flight leaves at 6.", "flight"],
+		["what does it weigh", "Weight: 4 kg", "weight"],
+		["how deep is it", "Depth: 4 m", "depth"],
+	])("nouns for a word of %j that no passage contains", (question, text, noun) => {
+		expect(variantsOf(brainOf(text), question)).toContain(noun);
+		expect(variantsOf(brainOf(`${text} They fly, weigh, and are deep.`), question)).toEqual([]);
+	});
+
+	test("but none for a form that is another word as well", () => {
+		expect(variantsOf(brainOf("They leave. They see it."), "the saw on the left")).toEqual([]);
+	});
+});
+
 test("a word for an attribute is also searched for as the word that the passages use for it", () => {
 	const sql = brainOf("| Name | Born |\n| --- | --- |\n| Walter Pohl | 1958-12-04 |");
 	expect(variantsOf(sql, "When is Walter's birthday?")).toContain("born");

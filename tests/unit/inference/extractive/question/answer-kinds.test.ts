@@ -52,3 +52,13 @@ test.each([
 ])("an age is told by an origin: %s", (text) => {
 	expect(matchKind(text, "time", "how old is the place?")).toBe(1);
 });
+
+test.each([
+	["We stay four nights.", 1],
+	["It takes an hour.", 1],
+	["A room costs 118 euros a night.", 0],
+	["A cabin costs €90 a week.", 0],
+	["The bins are emptied twice a month.", 0],
+])("%s tells a duration: %d", (text, share) => {
+	expect(matchKind(text, "duration", "how many nights?")).toBe(share);
+});
