@@ -30,7 +30,7 @@ export function matchKind(text: string, kind: AnswerKind, asked: string): number
 		case "duration":
 			return Number(durationPattern().test(text) || (asksForLength(asked) && tellsLength(text)));
 		case "money":
-			return Number(MONEY.test(text));
+			return matchMoney(text, asked);
 		case "number":
 			return matchNumber(text, asked);
 		case "place":
@@ -116,6 +116,22 @@ export function asksForAge(question: string): boolean {
 	return ASKS_FOR_AGE.test(question);
 }
 
+/** Looks for the amount of the thing that a question names, if it names one, as "The rent is 840 €" for "how much rent do I pay?" */
+function matchMoney(text: string, asked: string): number {
+	if (!MONEY.test(text)) return 0;
+	const [, thing] = PAID_THING.exec(asked) ?? [];
+	if (thing === undefined) return 1;
+	const after = new RegExp(String.raw`\b${thing}\b[^.,;]{0,30}?(?:\p{N}|\b(?:${WORDS_FOR_NUMBERS})\b)`, "iu");
+	return Number(after.test(text));
+}
+
+/** Returns whether a question in lower case asks for the amount of a thing that it names. */
+export function asksForAmountOf(question: string): boolean {
+	return PAID_THING.test(question);
+}
+
+const PAID_THING = /\bhow much (\p{L}{3,}) (?:do|does|did|will|would|must|should|can|have) /u;
+
 function matchNumber(text: string, asked: string): number {
 	const fit = fitsDimension(text, asked);
 	if (fit === "said" || fit === "possible") return 1;
@@ -160,7 +176,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	],
 	[
 		"money",
-		/\b(?:how much (?:is|are|(?:does|do|did|would|will|can|could) (?![^?]*\b(?:weigh|measure|hold|contain|carry|fit|grow)\b)|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how expensive|how high (?:is|are|was|were) (?=[^?]{1,40}\b(?:tax|fees?|fines?|deposit|rent|price|costs?|salary|wage|premium|bill|penalty)\b)|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
+		/\b(?:how much (?:is|are|(?:does|do|did|would|will|can|could) (?![^?]*\b(?:weigh|measure|hold|contain|carry|fit|grow)\b)|for|to pay|money)|how much (?:an?|the|it|this|one|your) [^?]{0,40}(?<= )(?:is|are|costs?)|how much [^?]{1,30} (?:pay|spend|owe|spent|paid|owed)\b|how expensive|how high (?:is|are|was|were) (?=[^?]{1,40}\b(?:tax|fees?|fines?|deposit|rent|price|costs?|salary|wage|premium|bill|penalty)\b)|(?<!\b(?:includ|exclud|cover|part of)\w*(?: (?:in|with|by|from))?(?: (?:the|my|your|a))?(?: [\p{L}-]+)? )(?<!\b(?:which|welche) )(?:prices?|costs?|fees?|fares?|charges?)|what (?:do|must|does) \w+ pay|was kosten?|wie viel kostet|wie teuer|preise?|combien co[uû]te\w*|cu[aá]nto cuestan?)\b/iu,
 	],
 	[
 		"time",
@@ -224,7 +240,7 @@ const durationPattern = lazy(
 		),
 );
 const MONEY =
-	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price)\b/i;
+	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price|(?:day|week|month|year)s?['’]s? (?:rent|pay|wages?|salary))\b/i;
 export const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUMBERS})\b`, "giu");
 /** A preposition of place and the word that follows it. */
 const PLACE =

@@ -1,5 +1,6 @@
 import { isEverydayWord } from "../../../text/common-words.ts";
 import { lazy } from "../../../text/lazy.ts";
+import { asksForAmountOf, matchKind } from "../question/answer-kinds.ts";
 import { tellsAspect } from "../question/aspects.ts";
 import { tellsCount } from "../question/counts.ts";
 import { type QueryTerm, weighTerms } from "../question/query-terms.ts";
@@ -240,11 +241,13 @@ function asksForProse(
 	scored: readonly ScoredUnit[],
 	terms: readonly QueryTerm[],
 ): boolean {
-	const { shape, subject } = question;
+	const { shape, subject, kind, kindText } = question;
 	const [best] = scored;
 	if (best?.unit.kind !== "sentence" || tellsCount(best.unit, question)) return false;
 	const isSubjectKnown = terms.some(({ source, isKnown }) => isKnown && subject.has(source));
-	const isRecognized = shape === "list" || isSubjectKnown;
+	const isAmount =
+		kind === "money" && asksForAmountOf(kindText) && matchKind(best.unit.text, kind, kindText) === 1;
+	const isRecognized = shape === "list" || isSubjectKnown || isAmount;
 	return !isRecognized;
 }
 

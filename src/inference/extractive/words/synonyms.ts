@@ -18,7 +18,11 @@ export function saysWord(stems: ReadonlySet<string>, word: string): boolean {
 
 function buildIndex(): Map<string, Set<string>> {
 	const index = new Map<string, Set<string>>();
-	for (const group of listedLines("synonyms")) {
+	for (const group of [
+		...listedLines("synonyms"),
+		...listedLines("equivalents"),
+		...listedLines("attributes"),
+	]) {
 		const stems = stemsOf(group);
 		for (const term of stems) {
 			const others = index.get(term) ?? new Set();

@@ -114,3 +114,29 @@ test("a section on what is asked answers rather than one that only has words of 
 	];
 	expect(await converse(questions, sections)).toContain("- passports");
 });
+
+test("the amount of the thing that is asked for answers rather than another one", async () => {
+	const lease = page(
+		1,
+		"Lease",
+		"The rent is 840 euros a month, due on the third. The deposit is three months' rent, paid in three installments. The tenant pays for repairs up to 80 euros.",
+	);
+	expect(await answer("how much rent do i pay", [lease])).toMatch(/^The rent is 840 euros/);
+	expect(await answer("how much deposit do i pay", [lease])).toMatch(/^The deposit is three months' rent/);
+});
+
+test.each([
+	["can i get a hamster", "Small animals are allowed. Smoking isn't.", "Small animals are allowed."],
+	[
+		"is it still under guarantee",
+		"The lid is blue. The warranty lasts two years.",
+		"The warranty lasts two years.",
+	],
+	[
+		"when do the applicants come",
+		"Two candidates come on 19 March. The door is green.",
+		"Two candidates come on 19 March.",
+	],
+])("what is asked in other words of everyday life is found: %s", async (question, text, quoted) => {
+	expect(await answer(question, [page(1, "Notes", text)])).toContain(quoted);
+});
