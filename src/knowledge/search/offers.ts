@@ -10,7 +10,12 @@ export function asksForOffer(question: string): boolean {
 	return ASKS_FOR_OFFER.test(question);
 }
 
+/** Returns whether a page is the starter article on the assistant. */
+export function isAboutAssistant({ pageId }: { pageId: string }): boolean {
+	return pageId === ASSISTANT_PAGE_ID;
+}
+
 /** Returns whether a page may say what is offered. Of the starter articles, only that on the assistant may. */
-export function maySayOffers({ pageId }: { pageId: string }): boolean {
-	return !pageId.startsWith(STARTER_PAGE_ID_PREFIX) || pageId === ASSISTANT_PAGE_ID;
+export function maySayOffers(page: { pageId: string }): boolean {
+	return !page.pageId.startsWith(STARTER_PAGE_ID_PREFIX) || isAboutAssistant(page);
 }

@@ -9,6 +9,7 @@ import { isWhole, listAnchors } from "./dependence.ts";
 import type { SearchHit } from "./hits.ts";
 import { mergeRanked } from "./merge-ranked.ts";
 import { asksForOffer, maySayOffers } from "./offers.ts";
+import { omitForeign } from "./own-affairs.ts";
 import { askWhetherAllowed } from "./permission.ts";
 import { extractSearchTerms } from "./question.ts";
 import { isStarter } from "./relevance.ts";
@@ -70,6 +71,7 @@ async function searchOnce(
 	limits: Pick<KnowledgeQuery, "limit" | "perPage">,
 ): Promise<SearchHit[]> {
 	const { question, topic } = plan;
+	const isOnTopic = ({ title }: SearchHit) => topic?.includes(toTopicTitle(title)) === true;
 	const search = async (query: string, ownWords: string | null = null, minProbability = 0) => {
 		const vector = await embed(query);
 		const mode = vector === null ? "lexical" : "hybrid";
@@ -79,8 +81,8 @@ async function searchOnce(
 			vector,
 			wordVectors,
 		).filter((hit) => !sharesOnlyExample(query, hit));
-		const own = isOnOwnAffairs(question, found) ? found.filter((hit) => !isStarter(hit)) : found;
-		return asksForOffer(question) ? own.filter(maySayOffers) : own;
+		const meant = omitForeign(sql, question, found, { covers: (hit) => covers(hit, question, 1), isOnTopic });
+		return asksForOffer(question) ? meant.filter(maySayOffers) : meant;
 	};
 	/**
 	 * Returns what the question finds without its topic. If that is nothing, returns the tables in which the rest of a
@@ -121,7 +123,6 @@ async function searchOnce(
 		const together = await search(joinTopic({ ...plan, topic: earlierTopic }), question);
 		return together.filter((hit) => covers(hit, question));
 	};
-	const isOnTopic = ({ title }: SearchHit) => topic?.includes(toTopicTitle(title)) === true;
 	/** Returns the words of the topic that no title has, such as "power" of "Bitcoin power", or null if there are none. */
 	const listAsked = (together: readonly SearchHit[]) => {
 		const titles = new Set(together.filter(isOnTopic).flatMap(({ title }) => extractTerms(title)));
@@ -195,21 +196,14 @@ async function searchOnce(
 		const onTopic = together.filter((hit) => isOnTopic(hit) && covers(hit, question, ON_TOPIC_COVERAGE_MIN));
 		return mergeRanked([onTopic, alone], limits.limit);
 	}
-	if (together.some((hit) => covers(hit, question))) return putNamedFirst(together);
+	const covering = together.filter((hit) => covers(hit, question));
+	// "What do I need for the loaf?" asks nothing of the gym before it if only another page mentions a loaf.
+	const isElsewhere = alone.length > 0 && !covering.some(isOnTopic);
+	if (covering.length > 0) return isElsewhere ? alone : putNamedFirst(together);
 	if (alone.length > 0) return alone;
 	const earlier = await searchEarlier();
 	return earlier.length > 0 || !isDependent(plan) ? earlier : together;
 }
-
-/**
- * Returns whether a question such as "I lost my key" is about the user's own affairs, and a page of the user covers it best. What
- * starter articles say with the same words is then about something else.
- */
-function isOnOwnAffairs(question: string, [best]: readonly SearchHit[]): boolean {
-	return best !== undefined && !isStarter(best) && OWN_AFFAIRS.test(question) && covers(best, question, 1);
-}
-
-const OWN_AFFAIRS = /\b(?:my|mine|our|ours|we|us)\b/i;
 
 /** Returns a test for passages of pages whose titles contain all words of a question, as in "and Ethereum?". */
 function namedBy(question: string): (hit: SearchHit) => boolean {

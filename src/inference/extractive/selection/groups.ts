@@ -141,6 +141,11 @@ function findGroup(
 		const isBelow = isAsked && group.label === best.unit.group.label;
 		if (isListOnly && !group.isOrdered && !isBelow && best.unit.group !== group) continue;
 		if (question.isComparison && group.kind !== "table") continue;
+		// A table below a heading that the question names needn't say how something is done.
+		const saysMore = members.some(({ unit, own }) =>
+			[...own].some(({ stems }) => !intersects(stems, unit.labelTerms)),
+		);
+		if (isListOnly && group.kind === "table" && !saysMore) continue;
 		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
 		if (best.unit.group === group && areTied(members)) return group;
 		if (!asksForAll) continue;

@@ -140,3 +140,11 @@ test.each([
 ])("what is asked in other words of everyday life is found: %s", async (question, text, quoted) => {
 	expect(await answer(question, [page(1, "Notes", text)])).toContain(quoted);
 });
+
+test("how something is done isn't answered by a table below a heading that the question names", async () => {
+	const plans = "| Plan | Monthly |\n| --- | --- |\n| Basic | 25 € |\n| Plus | 35 € |";
+	const text = `${plans}\n\nContracts end with a month's notice, by e-mail. To cancel, write to us.`;
+	expect(await answer("how do i cancel my membership", [page(1, "Gym", text, "Membership")])).toMatch(
+		/cancel, write/,
+	);
+});
