@@ -1,4 +1,5 @@
 import type { Passage } from "../../text/passage.ts";
+import { ListedWords } from "../../text/word-lists.ts";
 import { segmentText } from "../passages/segment.ts";
 import { addWholeTables } from "../passages/whole-tables.ts";
 import { listAnchors } from "../search/dependence.ts";
@@ -145,12 +146,7 @@ export class AttachmentSearch {
 }
 
 /** Words for a text and for what is done with one. */
-const TEXT_WORDS: ReadonlySet<string> = new Set(
-	`analyze analysis article attached attachment attachments check columns content contents contract csv data document
-	documents email file files findings fix gist improve key letter list main notes outline page paper paragraph pdf points
-	proofread report rephrase review rewrite rows sentences shorten spreadsheet statement summaries summarise summarize
-	summary table takeaways text translate`.split(/\s+/),
-);
+const TEXT_WORDS = new ListedWords("textWords");
 
 function toPassages({ id, name, text }: AttachedText): Passage[] {
 	return segmentText(text).map((segment, at, all) => ({

@@ -1,6 +1,6 @@
 import { isEverydayWord, isStopWord } from "../common-words.ts";
 import { fold, foldCase } from "../folding.ts";
-import { FOREIGN_LANGUAGES, type ForeignLanguage, FUNCTION_WORDS } from "../foreign-words.ts";
+import { FOREIGN_LANGUAGES, type ForeignLanguage, listFunctionWords } from "../foreign-words.ts";
 import { isKnownWord } from "../known-words.ts";
 import type { FoundPhrase, Glossary } from "./glossary.ts";
 
@@ -61,7 +61,7 @@ function listCandidates(
 ): readonly ForeignLanguage[] {
 	const foreign = words.filter((_, at) => english[at] === false).length;
 	const possible = FOREIGN_LANGUAGES.filter((language) => {
-		const own = FUNCTION_WORDS[language];
+		const own = listFunctionWords(language);
 		return (
 			language === expected || words.filter((word) => isStopWord(word) && !own.has(word)).length < foreign
 		);
@@ -74,7 +74,7 @@ function listCandidates(
 }
 
 function countFunctionWords(words: readonly string[], language: ForeignLanguage): number {
-	return words.filter((word) => FUNCTION_WORDS[language].has(word)).length;
+	return words.filter((word) => listFunctionWords(language).has(word)).length;
 }
 
 function readPhrases(words: readonly string[], language: ForeignLanguage, glossary: Glossary): ReadPhrase[] {
@@ -99,7 +99,7 @@ function scoreLanguage(
 		const own = words.slice(at, at + (found?.length ?? 1));
 		const isTelling = found !== null && tellsLanguage(found, own);
 		for (const [index, word] of own.entries()) {
-			if (FUNCTION_WORDS[language].has(word)) seen.functions++;
+			if (listFunctionWords(language).has(word)) seen.functions++;
 			else if (found?.isExact === true) seen.exact++;
 			else if (found !== null && english[at + index] === false) seen.guessed++;
 			else if (english[at + index] === true && !isNumber(word)) {
@@ -135,7 +135,7 @@ function tellsLanguage({ meaning, isExact, isCompound }: FoundPhrase, words: rea
 
 /** Returns whether several function words of a language, not all of which are English, are in a text. */
 function isForeignFrame(words: readonly string[], language: ForeignLanguage): boolean {
-	const own = new Set(words.filter((word) => FUNCTION_WORDS[language].has(word)));
+	const own = new Set(words.filter((word) => listFunctionWords(language).has(word)));
 	return own.size >= FUNCTION_WORDS_MIN && [...own].some((word) => word.length > 1 && !isEnglish(word));
 }
 

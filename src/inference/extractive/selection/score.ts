@@ -66,7 +66,7 @@ const COUNT_BONUS = 0.5;
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
 const SEQUENCE_BONUS = 0.3;
-/** Bonus of a page whose title is in what the question refers to. */
+/** Bonus of a page whose title is in what the question refers to, unless only other pages have what the question names itself. */
 const TOPIC_BONUS = 0.4;
 /** Bonus of a row or item whose name is in the question. */
 const NAMED_BONUS = 0.2;
@@ -110,6 +110,11 @@ export function scoreUnits(
 	);
 	const asked = listDays(question.own);
 	const own = terms.filter(({ isOwn }) => isOwn);
+	const named = own.filter(({ word, isKnown }) => isKnown && !isEverydayWord(word));
+	const says = (unit: Unit, { stems }: QueryTerm) =>
+		[unit.terms, unit.headingTerms, unit.titleTerms].some((words) => intersects(stems, words));
+	const onTopic = units.filter((unit) => isPartOf(unit, question.topic));
+	const isElsewhere = named.length > 0 && !onTopic.some((unit) => named.some((term) => says(unit, term)));
 	const isHeaded = (unit: Unit) =>
 		isPartOf(unit, question.topic) && own.some(({ stems }) => intersects(stems, unit.labelTerms));
 	const hasHeaded = own.length < terms.length && units.some(isHeaded);
@@ -152,7 +157,7 @@ export function scoreUnits(
 			(tellsCount(unit, question) ? COUNT_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
-			(isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
+			(!isElsewhere && isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +

@@ -148,3 +148,12 @@ test("how something is done isn't answered by a table below a heading that the q
 		/cancel, write/,
 	);
 });
+
+test("a page before isn't preferred if only another page has what the question names", async () => {
+	const pages = [
+		page(1, "School letter", "Lunch costs 4 euros. Scooters can be locked at the rack by the gate."),
+		page(2, "Phone contract", "Invoices are sent by e-mail on the 5th. The SIM can be blocked at any time."),
+	];
+	const questions = ["When does the phone contract end?", "where does he put his scooter at school"];
+	expect(await converse(questions, pages)).toMatch(/^Scooters can be locked/);
+});
