@@ -7,10 +7,10 @@ import { listPieces } from "../assets/tokenizer.ts";
 import { loadEmbedder } from "../bench/retrieval/measure.ts";
 
 /*
- * Writes the list `separateWords` of public/data/word-lists.json: English words that look as if they were derived from another word but mean
- * something else, such as "university" and "station". They are found with the static embeddings, whose tokenizer lists
- * the frequent words: `node scripts/words/build-separate-words.ts` after `npm run build`, and `npm run fix` after it. Start with an empty list,
- * because listed words have no family.
+ * Writes the list `separateWords` of public/data/word-lists.json: English words that look as if they were derived from
+ * another word but mean something else, such as "university" and "station". They are found with the static embeddings,
+ * whose tokenizer lists the frequent words: `node scripts/words/build-separate-words.ts` after `npm run build`, followed
+ * by `npm run fix`. Start with an empty list, because listed words have no family.
  */
 const SIMILARITY_MIN = 0.25;
 const MIN_CHARS = 3;

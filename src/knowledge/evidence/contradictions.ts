@@ -21,8 +21,9 @@ const CROSSED_MIN = 0.5;
 
 /**
  * Returns whether a window says the opposite of a claim: in another order, with cause and effect exchanged, with another
- * number or amount of the same things, with another date, with "few" for "most" or "most" for "all", with the other end of a scale, with another
- * thing in the same place, or with two clauses crossed. Too few labeled claims are of these kinds for a model to learn them.
+ * number or amount of the same things, with another date, with "few" for "most" or "most" for "all", with the other end of
+ * a scale, with another thing in the same place, with two things exchanged, with a small word such as "on" for "off", or
+ * with two clauses crossed. Too few labeled claims are of these kinds for a model to learn them.
  */
 export function contradicts(
 	claim: ParsedSentence,

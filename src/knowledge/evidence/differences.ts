@@ -19,9 +19,9 @@ interface Difference {
 }
 
 /**
- * Returns whether a claim repeats a statement of one or two sentences, but with two things exchanged, as in "Use two parts of green material for one
- * part of brown material" for "Use two parts of brown material for one part of green material", or with a small word
- * that says the opposite, as in "to turn caching on" for "to turn caching off".
+ * Returns whether a claim repeats a statement of one or two sentences, but with two things exchanged, as in "Use two parts
+ * of green material for one part of brown material" for "Use two parts of brown material for one part of green material",
+ * or with a small word that says the opposite, as in "to turn caching on" for "to turn caching off".
  */
 export function differsByOpposite(claim: ParsedSentence, sentences: readonly ParsedSentence[]): boolean {
 	const differences = listDifferences(listWords(claim), sentences.flatMap(listWords));

@@ -7,16 +7,16 @@ import { isStarter } from "./relevance.ts";
 
 /** Matches a question on the user's own affairs. */
 const OWN_AFFAIRS =
-	/\b(?:my|mine|our|ours|we|us)\b|\b(?:do|did|can|could|may|might|should|must|will|would|am|have|shall) i\b|^\W*i(?:['’](?:m|ve|d))?\b(?! (?:mean|wonder|(?:want|need|would like) to (?:know|learn|understand)|(?:don['’]?t|do not) (?:get|understand)))/i;
+	/\b(?:my|our|ours|we)\b|\b(?:do|did|can|could|may|might|should|must|will|would|am|have|shall) i\b|^\W*i(?:['’](?:m|ve|d))?\b(?! (?:mean|wonder|(?:want|need|would like) to (?:know|learn|understand)|(?:don['’]?t|do not) (?:get|understand)))/i;
 
 /** Matches a question on how something is done. */
 const ASKS_HOW = /^\W*(?:(?:and|so|but|ok) )?(?:how|where) (?:do|can|could) (?:i|we)\b/i;
 
 /**
- * Removes starter articles that a question on the user's own affairs doesn't mean. "I lost my key" means what a page of the user
- * says, if one covers it (`covers`). And for users with pages of their own, "who is my boss?" has only one word in common
- * with an article, which therefore isn't meant unless its title contains the word, or the conversation is about it (`isOnTopic`). "How
- * do I sign out?" may mean the app.
+ * Removes starter articles that a question on the user's own affairs doesn't mean. "I lost my key" means what a page of the
+ * user says, if one covers it (`covers`). And for users with pages of their own, "who is my boss?" has only one word in
+ * common with an article, which therefore isn't meant unless its title contains the word, or the conversation is about it
+ * (`isOnTopic`). "How do I sign out?" may mean the app.
  */
 export function omitForeign(
 	sql: Sql,

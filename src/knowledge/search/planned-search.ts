@@ -81,7 +81,10 @@ async function searchOnce(
 			vector,
 			wordVectors,
 		).filter((hit) => !sharesOnlyExample(query, hit));
-		const meant = omitForeign(sql, question, found, { covers: (hit) => covers(hit, question, 1), isOnTopic });
+		const meant = omitForeign(sql, question, found, {
+			covers: (hit) => covers(hit, question, 1),
+			isOnTopic: (hit) => isOnTopic(hit) || plan.earlierTopic?.includes(toTopicTitle(hit.title)) === true,
+		});
 		return asksForOffer(question) ? meant.filter(maySayOffers) : meant;
 	};
 	/**

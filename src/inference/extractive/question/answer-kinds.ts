@@ -116,13 +116,17 @@ export function asksForAge(question: string): boolean {
 	return ASKS_FOR_AGE.test(question);
 }
 
-/** Looks for the amount of the thing that a question names, if it names one, as "The rent is 840 €" for "how much rent do I pay?" */
+/**
+ * Looks for an amount of money, and for that of the thing that a question names, if it names one: "The rent is 840 €" or "840 €
+ * rent" for "how much rent do I pay?"
+ */
 function matchMoney(text: string, asked: string): number {
 	if (!MONEY.test(text)) return 0;
 	const [, thing] = PAID_THING.exec(asked) ?? [];
 	if (thing === undefined) return 1;
-	const after = new RegExp(String.raw`\b${thing}\b[^.,;]{0,30}?(?:\p{N}|\b(?:${WORDS_FOR_NUMBERS})\b)`, "iu");
-	return Number(after.test(text));
+	const number = String.raw`(?:\p{N}|\b(?:${WORDS_FOR_NUMBERS})\b)`;
+	const amount = String.raw`\b${thing}\b[^.,;]{0,30}?${number}|(?:${CURRENCY})(?: (?:of|in|for))? ${thing}\b`;
+	return Number(new RegExp(amount, "iu").test(text));
 }
 
 /** Returns whether a question in lower case asks for the amount of a thing that it names. */
@@ -130,7 +134,8 @@ export function asksForAmountOf(question: string): boolean {
 	return PAID_THING.test(question);
 }
 
-const PAID_THING = /\bhow much (\p{L}{3,}) (?:do|does|did|will|would|must|should|can|have) /u;
+const PAID_THING =
+	/\bhow much (?!(?:money|more|less|extra|should|would|could)\b)(\p{L}{3,}) (?:do|does|did|will|would|must|should|can|have) /u;
 
 function matchNumber(text: string, asked: string): number {
 	const fit = fitsDimension(text, asked);
@@ -239,8 +244,11 @@ const durationPattern = lazy(
 			"iu",
 		),
 );
-const MONEY =
-	/[$€£¥₹]\s?\d|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)|\b(?:free|for nothing|kostenlos|gratis|half price|(?:day|week|month|year)s?['’]s? (?:rent|pay|wages?|salary))\b/i;
+const CURRENCY = String.raw`[$€£¥₹]\s?\d[\d.,]*|\d\s?(?:[$€£¥₹]|(?:euros?|dollars?|pounds?|cents?|francs?|yen|rupees?|EUR|USD|GBP|CHF|ct|p)\b)`;
+const MONEY = new RegExp(
+	String.raw`${CURRENCY}|\b(?:free|for nothing|kostenlos|gratis|half price|(?:day|week|month|year)s?['’]s? (?:rent|pay|wages?|salary))\b`,
+	"i",
+);
 export const NUMBER = new RegExp(String.raw`\p{N}[\p{N}.,]*|\b(?:${WORDS_FOR_NUMBERS})\b`, "giu");
 /** A preposition of place and the word that follows it. */
 const PLACE =

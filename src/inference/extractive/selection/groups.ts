@@ -142,10 +142,7 @@ function findGroup(
 		if (isListOnly && !group.isOrdered && !isBelow && best.unit.group !== group) continue;
 		if (question.isComparison && group.kind !== "table") continue;
 		// A table below a heading that the question names needn't say how something is done.
-		const saysMore = members.some(({ unit, own }) =>
-			[...own].some(({ stems }) => !intersects(stems, unit.labelTerms)),
-		);
-		if (isListOnly && group.kind === "table" && !saysMore) continue;
+		if (isListOnly && group.kind === "table" && !members.some(saysMoreThanHeading)) continue;
 		if (isListOnly && NEGATION.test(group.label) && !NEGATION.test(question.text)) continue;
 		if (best.unit.group === group && areTied(members)) return group;
 		if (!asksForAll) continue;
@@ -162,6 +159,11 @@ function findGroup(
 		if (isBetter && meanOf(({ coverage }) => coverage) >= min) found = { group, score };
 	}
 	return found?.group ?? null;
+}
+
+/** Returns whether a unit has a word of the question that the heading above it lacks. */
+function saysMoreThanHeading({ unit, own }: ScoredUnit): boolean {
+	return [...own].some(({ stems }) => !intersects(stems, unit.labelTerms));
 }
 
 /** Returns whether several members match equally well, so that none of them is the answer by itself. */

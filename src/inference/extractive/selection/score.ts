@@ -11,6 +11,7 @@ import type { Cell, Unit } from "../units/unit.ts";
 import { listDays } from "../words/calendar.ts";
 import { intersects } from "../words/stems.ts";
 import { beginsWith, defines, explainsInPassing, spellsOut } from "./definitions.ts";
+import { compareWithTopic } from "./earlier-topic.ts";
 import { isInSequence } from "./steps.ts";
 
 /** A unit with how well it answers the question. */
@@ -66,7 +67,7 @@ const COUNT_BONUS = 0.5;
 const ROW_BONUS = 0.15;
 const RANK_BONUS = 0.15;
 const SEQUENCE_BONUS = 0.3;
-/** Bonus of a page whose title is in what the question refers to, unless only other pages have what the question names itself. */
+/** Bonus of a page whose title is in what the question refers to. */
 const TOPIC_BONUS = 0.4;
 /** Bonus of a row or item whose name is in the question. */
 const NAMED_BONUS = 0.2;
@@ -81,10 +82,7 @@ const ENUMERATION_BONUS = 0.15;
 const CONDITION_BONUS = 0.25;
 const WHOLE_HEADING_BONUS = 0.12;
 const WHOLE_TITLE_BONUS = 0.16;
-/**
- * What has only words that a question takes from earlier ones is no answer if a section of the same page is headed by a
- * word of its own, as in "what should I pack?" after a question on the plan of a trip, if there is a packing list.
- */
+/** What has only words of earlier questions is no answer if another section is on what is asked. */
 const EARLIER_PENALTY = 0.5;
 /** A row or item without the expected content is rather a list of something else. */
 const OTHER_KIND_PENALTY = 0.05;
@@ -109,17 +107,7 @@ export function scoreUnits(
 		({ isOwn, source, word }) => isOwn && !isEverydayWord(word) && !question.kindTerms.has(source),
 	);
 	const asked = listDays(question.own);
-	const own = terms.filter(({ isOwn }) => isOwn);
-	const named = own.filter(({ word, isKnown }) => isKnown && !isEverydayWord(word));
-	const says = (unit: Unit, { stems }: QueryTerm) =>
-		[unit.terms, unit.headingTerms, unit.titleTerms].some((words) => intersects(stems, words));
-	const onTopic = units.filter((unit) => isPartOf(unit, question.topic));
-	const isElsewhere = named.length > 0 && !onTopic.some((unit) => named.some((term) => says(unit, term)));
-	const isHeaded = (unit: Unit) =>
-		isPartOf(unit, question.topic) && own.some(({ stems }) => intersects(stems, unit.labelTerms));
-	const hasHeaded = own.length < terms.length && units.some(isHeaded);
-	const isOnEarlierOnly = (unit: Unit) =>
-		hasHeaded && !isHeaded(unit) && !own.some(({ stems }) => intersects(stems, unit.terms));
+	const earlier = compareWithTopic(units, question.topic, terms);
 	const isOnOtherDay = ({ terms: words }: Unit) => {
 		const days = asked.length === 0 ? [] : listDays(words);
 		return days.length > 0 && !days.some((day) => asked.includes(day));
@@ -157,7 +145,7 @@ export function scoreUnits(
 			(tellsCount(unit, question) ? COUNT_BONUS : 0) +
 			(about.label ? WHOLE_HEADING_BONUS : 0) +
 			(about.title ? WHOLE_TITLE_BONUS : 0) +
-			(!isElsewhere && isPartOf(unit, question.topic) ? TOPIC_BONUS : 0) +
+			(earlier.isPreferred(unit) ? TOPIC_BONUS : 0) +
 			(question.shape === "steps" && isInSequence(unit.text) ? SEQUENCE_BONUS : 0) +
 			(question.isComparison && unit.kind === "row" ? ROW_BONUS : 0) +
 			((question.kind === null || fit > 0) && isNamed(unit, terms) ? NAMED_BONUS : 0) +
@@ -169,7 +157,7 @@ export function scoreUnits(
 			(isOnAskedPage(unit) && tellsAspect(unit, question.aspects) ? ASPECT_BONUS : 0) +
 			RANK_BONUS * (1 - unit.section / sections) -
 			(question.kind !== null && fit === 0 && unit.kind !== "sentence" ? OTHER_KIND_PENALTY : 0) -
-			(isOnEarlierOnly(unit) ? EARLIER_PENALTY : 0) -
+			(earlier.isLeftBehind(unit) ? EARLIER_PENALTY : 0) -
 			(isOnOtherDay(unit) ? OTHER_DAY_PENALTY : 0) -
 			danglingPenalty(unit);
 		return {
@@ -210,10 +198,6 @@ export function keepConsequences(scored: readonly ScoredUnit[], { text }: Questi
 		({ unit, isOnAll }) => isOnAll && unit.kind !== "row" && CONDITION.test(unit.text),
 	);
 	return told.length > 0 ? told : scored;
-}
-
-function isPartOf({ titleTerms }: Unit, topic: ReadonlySet<string>): boolean {
-	return titleTerms.size > 0 && [...titleTerms].every((term) => topic.has(term));
 }
 
 /** Returns whether the title of a unit contains the subject of the question, which may be a part of a name. */

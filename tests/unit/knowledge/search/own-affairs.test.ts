@@ -37,6 +37,9 @@ describe("a question on the user's own affairs", () => {
 		["can we mine bitcoins?", "Bitcoin"],
 		["how do I keep my private key secret?", "Cryptocurrency"],
 		["how do I delete my data?", "Omeruta Brain"],
+		// Here, "mine" is a verb and "US" a country.
+		["how to mine", "Bitcoin"],
+		["deepfakes in the US", "Artificial intelligence (AI)"],
 	])("finds the article that it names or that says more: %s", async (question, title) => {
 		expect(await find(sql, question)).toContain(title);
 	});

@@ -62,3 +62,13 @@ test.each([
 ])("%s tells a duration: %d", (text, share) => {
 	expect(matchKind(text, "duration", "how many nights?")).toBe(share);
 });
+
+test.each([
+	["how much rent do i pay?", "The rent is 840 euros a month.", 1],
+	["how much rent do i pay?", "You pay 840 € rent.", 1],
+	["how much rent do i pay?", "Repairs cost up to 80 euros.", 0],
+	["how much money do i have to pay?", "The fee is 30 euros.", 1],
+	["how much does it cost?", "The fee is 30 euros.", 1],
+])("%s is answered by what is paid for it: %s", (asked, text, share) => {
+	expect(matchKind(text, "money", asked)).toBe(share);
+});
