@@ -1,4 +1,5 @@
 /** Trains the weights of the dependence estimate, and prints its accuracy in cross-validation. See README.md. */
+import "../assets/load-data.ts";
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { dependenceFeatures, listAnchors } from "../../src/knowledge/search/dependence.ts";

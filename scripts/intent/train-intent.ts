@@ -1,4 +1,5 @@
 /** Trains the weights of the intent estimate, and prints its accuracy in cross-validation. See README.md. */
+import "../assets/load-data.ts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { classifyWith } from "../../src/agents/classifier/classification.ts";

@@ -38,7 +38,7 @@ const rules = lazy((): readonly Rule[] => [
 		false,
 	),
 	rule(
-		/you(?:'re| are)? (?:so |really )?(?:useless|stupid|dumb|bad|terrible|awful|suck)/,
+		/(?:you|ur|(?:that|this|your) (?:answer|reply))(?:'re| are| is| was)? (?:so |really |very |pretty |a bit )*(?:useless|stupid|dumb|silly|bad|terrible|awful|boring|annoying|rude|slow|wrong|suck)|(?:bad|stupid|silly) (?:ro)?bot/,
 		"Sorry that this didn't help.",
 		false,
 	),
@@ -48,7 +48,12 @@ const rules = lazy((): readonly Rule[] => [
 		true,
 	),
 	rule(
-		/never ?mind|forget (?:about )?it|ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
+		/(?:you|ur)(?:'re| are)? (?:so |really |very |pretty |quite |the )*(?:smart|clever|intelligent|funny|cool|cute|sweet|best)/,
+		"Thank you.",
+		true,
+	),
+	rule(
+		/never ?mind|stop|wait|hold on|forget (?:about )?it|ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
 		"OK.",
 		true,
 	),

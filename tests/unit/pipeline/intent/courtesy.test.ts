@@ -33,6 +33,12 @@ test.each([
 	"good night",
 	"how are you?",
 	"Guten Morgen!",
+	"you're pretty smart",
+	"you are not bad",
+	"ur so funny",
+	"bad bot",
+	"your answer is wrong",
+	"stop it",
 ])("%j is small talk", (message) => {
 	expect(isSmallTalk(message)).toBe(true);
 });
@@ -46,6 +52,10 @@ test.each([
 	"hi, what is bitcoin?",
 	"is that good?",
 	"that was good for what?",
+	"you are the best bank for students?",
+	"stop the pump",
+	"that answer was too long",
+	"bad bots in search engines",
 ])("%j is not only small talk", (message) => {
 	expect(isSmallTalk(message)).toBe(false);
 });

@@ -26,7 +26,13 @@ test.each([
 		"you are useless",
 		"Sorry that this didn't help. Ask a question about your knowledge base. The answer quotes your pages.",
 	],
+	[
+		"your answer was so boring",
+		"Sorry that this didn't help. Ask a question about your knowledge base. The answer quotes your pages.",
+	],
+	["you're pretty smart", "Thank you."],
 	["ok", "OK."],
+	["stop", "OK."],
 	["lol", "OK."],
 	["forget it", "OK."],
 	["Never mind!", "OK."],
@@ -36,7 +42,7 @@ test.each([
 	expect(await answer(message)).toBe(reply);
 });
 
-test.each(["Why do Canadians say sorry?", "Who wrote Goodbye Lenin?"])(
+test.each(["Why do Canadians say sorry?", "Who wrote Goodbye Lenin?", "Where does the bus stop?"])(
 	"%s is a question, not a courtesy",
 	async (question) => {
 		expect(await answer(question)).toMatch(/^Your knowledge base has nothing on this question\./);
