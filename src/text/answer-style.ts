@@ -48,7 +48,10 @@ const WORDINGS: readonly (readonly [RegExp, string])[] = [
 		/^\W*(?!why\b)(\p{L}[\p{L} -]{1,40}?),? why (?:so|that) (\p{L}+)(?: sometimes)?\W*$/iu,
 		"why are $1 so $2?",
 	],
-	[/^(\W*(?:(?:please|(?:can|could|would) you) )?)break down (?=\S)/i, "$1explain "],
+	[
+		/^(\W*(?:(?:please|(?:can|could|would) you) )?)(?:break down|(?:walk|talk|run|guide|take) (?:me|us) through) (?=\S)/i,
+		"$1explain ",
+	],
 ];
 /** Matches an explanation that is for someone else, as in "explain mitosis to my grandma". */
 const AUDIENCE =

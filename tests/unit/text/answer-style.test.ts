@@ -32,6 +32,8 @@ test.each([
 	["tell me everything you know about Bitcoin", "tell me about Bitcoin"],
 	["give me a tldr on Bitcoin", "tell me about Bitcoin"],
 	["can you break down how Ethereum works", "can you explain how Ethereum works"],
+	["walk me through resetting the router", "explain resetting the router"],
+	["can you take us through the opening checklist?", "can you explain the opening checklist?"],
 	["HELP", "What can you do?"],
 ])("the search for %j is for %j", (message, question) => {
 	expect(stripAnswerStyle(message)).toBe(question);
@@ -61,6 +63,7 @@ test.each([
 	"The door is heavy. Make it lighter.",
 	"help me move the sofa",
 	"How do I break down cardboard?",
+	"Who can guide me through the museum?",
 	"Who do you know in Oslo?",
 ])("%j keeps its words", (message) => {
 	expect(stripAnswerStyle(message)).toBe(message);

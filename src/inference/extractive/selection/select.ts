@@ -177,7 +177,10 @@ function countsUnknown(
 	// People may be called players or seats.
 	const areUnknown =
 		counted.length > 0 && counted.every(({ word, isKnown }) => !isKnown && !isEverydayWord(word));
-	return areUnknown && !scored.some(({ unit }) => tellsCount(unit, question));
+	// "How many minutes?" may be answered in hours.
+	const isTold = ({ text }: Unit) =>
+		question.kind === "duration" && matchKind(text, "duration", question.text) > 0;
+	return areUnknown && !scored.some(({ unit }) => tellsCount(unit, question) || isTold(unit));
 }
 
 /** Returns whether a unit can answer: not a question, and not a fragment or a heading. */

@@ -3,6 +3,11 @@ import { nameAges } from "../words/calendar.ts";
 /** Expressions that other texts write with other words, and what they are replaced with. */
 const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 	[/\b(?:take|takes|taking|took|taken) (?:place|part)\b/gi, ""],
+	// "Take off metal" has nothing to do with "How long does an X-ray take?"
+	[
+		/(?<=\bhow (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years)) [^?.!]{1,80} )takes?(?= (?:to|until|till|before|from|for|in|on|with|if|when|usually|normally)\b|\W*$)/gi,
+		"",
+	],
 	[/(?<=^\s*what (?:does|do) .{1,40} )stands? for\b/gi, ""],
 	[/\b(money|fee|deposit|price|payment)s? back\b/gi, "$1 refund"],
 	[/\bwhat (?:goes|belongs) in(?:to)?\b/gi, "ingredients"],
@@ -33,10 +38,36 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 	],
 ];
 
+/** Abbreviations of units after a number, and the words for them. */
+const UNITS: Readonly<Record<string, string>> = {
+	s: "seconds",
+	sec: "seconds",
+	min: "minutes",
+	h: "hours",
+	hrs: "hours",
+	mg: "milligrams",
+	g: "grams",
+	kg: "kilograms kilos",
+	ml: "milliliters millilitres",
+	l: "liters litres",
+	mm: "millimeters millimetres",
+	cm: "centimeters centimetres",
+	m: "meters metres",
+	km: "kilometers kilometres",
+	mb: "megabytes",
+	gb: "gigabytes gigs data",
+	tb: "terabytes",
+	kwh: "kilowatt hours",
+};
+const ABBREVIATED = new RegExp(
+	String.raw`(?<=\d ?)(?<!\d\d:\d\d ?)(?:${Object.keys(UNITS).join("|")})\b\.?`,
+	"giu",
+);
+
 /** Writes expressions that mean the same with the same words, so that those of a question and of a text match. */
 export function paraphrase(text: string): string {
 	const plain = PARAPHRASES.reduce((before, [pattern, meaning]) => before.replace(pattern, meaning), text);
-	return nameAges(nameDenials(plain));
+	return nameAges(nameDenials(nameUnits(plain)));
 }
 
 const NOT = `(?:not|never|n't)(?: (?:be|yet|usually|normally|currently))?`;
@@ -46,4 +77,9 @@ const EXCLUDED = new RegExp(String.raw`\b(?:is|are|was|were|be)?${NOT} (?:includ
 /** Replaces "not allowed" by "forbidden", and "not included" by "excluded", which mean the same. */
 function nameDenials(text: string): string {
 	return text.replace(FORBIDDEN, "forbidden").replace(EXCLUDED, "excluded");
+}
+
+/** Adds the words for abbreviated units, as in "40 min minutes". */
+function nameUnits(text: string): string {
+	return text.replace(ABBREVIATED, (unit) => `${unit} ${UNITS[unit.replace(".", "").toLowerCase()]}`);
 }

@@ -14,6 +14,8 @@ test.each([
 	["The fee is paid yearly.", "annual"],
 	["Each month, a bill is sent.", "monthly"],
 	["what goes into the soup", "ingredients"],
+	["The ride takes 2 h.", "hours"],
+	["20GB a month", "gigabytes"],
 ])("an expression is written with the word that others use: %s", (text, word) => {
 	expect(paraphrase(text)).toContain(word);
 });
@@ -25,7 +27,11 @@ test.each([
 	"one day",
 	"three times a year",
 	"at 37.5 °C",
+	"at 12:30 h",
+	"HR has two assistants.",
 	"-5 °C",
+	"how long must I take the pills",
+	"how many books can I take",
 ])("a similar expression with another sense stays the same: %s", (text) => {
 	expect(paraphrase(text)).toBe(text);
 });
@@ -55,4 +61,29 @@ describe("a question is answered by a sentence with other words for the same", (
 			expect(await answer(question, [shop])).toContain("within 5 working days");
 		},
 	);
+
+	const repairs = page(
+		1,
+		"Repairs",
+		"| Repair | Duration | Before |\n| --- | --- | --- |\n| Screen | 40 min | Take off the case |\n| Battery | 25 min | Back up |",
+	);
+
+	test.each([
+		["how long does a battery take", "Battery — Duration: 25 min"],
+		["how many minutes does the screen repair take?", "Screen — Duration: 40 min"],
+		["how many hours for a battery", "Battery — Duration: 25 min"],
+	])("about durations, whatever is taken off: %s", async (question, row) => {
+		expect(await answer(question, [repairs])).toContain(row);
+		expect(await answer(question, [repairs])).not.toContain("Take off");
+	});
+
+	const bread = page(1, "Bread", "- 500 g flour\n- 350 ml water\n- 12g salt");
+
+	test.each([
+		["how many grams of flour do i need", "500 g flour"],
+		["how many milliliters of water", "350 ml water"],
+		["how many grams of salt?", "12g salt"],
+	])("about amounts with abbreviated units: %s", async (question, item) => {
+		expect(await answer(question, [bread])).toContain(item);
+	});
 });
