@@ -6,6 +6,7 @@ import { HTML_PARSER } from "../../src/knowledge/extract/dom.ts";
 import { EVERYDAY_MESSAGES, EVERYDAY_TOPICS } from "../../src/knowledge/search/everyday-texts.ts";
 import { RELEVANCE_MODELS } from "../../src/knowledge/search/relevance-models.ts";
 import { STARTER_ARTICLES } from "../../src/knowledge/starter/starter.ts";
+import { INTENT_WEIGHTS } from "../../src/pipeline/intent/intent-weights.ts";
 import { GLOSSARY } from "../../src/text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../../src/text/known-words.ts";
 import { WORD_LISTS } from "../../src/text/word-lists.ts";
@@ -20,6 +21,7 @@ const data = [
 	EVIDENCE_MODELS,
 	GLOSSARY,
 	HTML_PARSER,
+	INTENT_WEIGHTS,
 	KNOWN_WORDS,
 	RELEVANCE_MODELS,
 	REQUEST_WORDS,

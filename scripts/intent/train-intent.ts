@@ -166,11 +166,10 @@ function predict(weights: readonly (readonly number[])[], values: Example["value
 function writeWeights(weights: readonly (readonly number[])[]): void {
 	const rows = NAMES.map((name, at) => {
 		const row = INTENTS.map((_, index) => Number((weights[index]?.[at] ?? 0).toFixed(2)));
-		return `\t${name}: [${row.join(", ")}],\n`;
+		return `\t${JSON.stringify(name)}: [${row.join(", ")}]`;
 	});
 	writeFileSync(
-		new URL("../../src/pipeline/intent/intent-weights.ts", import.meta.url),
-		`/** Weights of each feature of a message, in the order of \`INTENTS\`, trained by scripts/intent/train-intent.ts. */\n` +
-			`export const INTENT_WEIGHTS: Readonly<Record<string, readonly number[]>> = {\n${rows.join("")}};\n`,
+		new URL("../../public/data/intent-weights.json", import.meta.url),
+		`{\n${rows.join(",\n")}\n}\n`,
 	);
 }

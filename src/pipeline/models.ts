@@ -9,6 +9,7 @@ import { GLOSSARY } from "../text/glossary/glossary.ts";
 import { KNOWN_WORDS } from "../text/known-words.ts";
 import type { Assets } from "../text/lazy-asset.ts";
 import { WORD_LISTS } from "../text/word-lists.ts";
+import { INTENT_WEIGHTS } from "./intent/intent-weights.ts";
 
 /** Includes tables of words, and the parser of attachments, which a question is accepted with. */
 const MODELS = [
@@ -17,6 +18,7 @@ const MODELS = [
 	EVERYDAY_TOPICS,
 	EVIDENCE_MODELS,
 	GLOSSARY,
+	INTENT_WEIGHTS,
 	KNOWN_WORDS,
 	RELEVANCE_MODELS,
 	REQUEST_WORDS,

@@ -29,8 +29,9 @@ export function decideSearch(features: Record<string, number>, isClearlyDependen
 /** Returns the probability of each intent of a message with these features. */
 function estimateIntent(features: Record<string, number>): Record<Intent, number> {
 	const values = Object.entries(features);
+	const weights = INTENT_WEIGHTS.value;
 	const scoreOf = (intent: number) =>
-		values.reduce((sum, [name, value]) => sum + (INTENT_WEIGHTS[name]?.[intent] ?? 0) * value, 0);
+		values.reduce((sum, [name, value]) => sum + (weights[name]?.[intent] ?? 0) * value, 0);
 	const powers = INTENTS.map((_, intent) => Math.exp(scoreOf(intent)));
 	const total = powers.reduce((sum, power) => sum + power, 0);
 	const [knowledge = 0, talk = 0, writing = 0, assistant = 0] = powers.map((power) => power / total);
