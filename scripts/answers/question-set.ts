@@ -41,7 +41,7 @@ export type Corpus = (typeof CORPORA)[number];
 /**
  * The brains that questions are asked of without a model. Those that aren't in `CORPORA` have no labels for sources.
  */
-export const ANSWERED_CORPORA = [...CORPORA, "everyday", "records"] as const;
+export const ANSWERED_CORPORA = [...CORPORA, "everyday", "home", "records"] as const;
 export type AnsweredCorpus = (typeof ANSWERED_CORPORA)[number];
 
 const LabeledQuestion = z.strictObject({
