@@ -1,6 +1,7 @@
 import { type Sentence, splitSentences } from "../../../text/sentences.ts";
 import { isDelimiterRow, splitCells } from "../../../text/table-rows.ts";
 import { readLabeledRows } from "./columns.ts";
+import { DEFINITION, findEndOfEntries, isTitled } from "./entries.ts";
 import { COUNTED, parseNumberedTitle } from "./numbering.ts";
 
 /** A range of a text with its source, in UTF-16 code units. */
@@ -38,14 +39,10 @@ const FENCE = /^\s*(`{3,}|~{3,})/;
 const HEADING = /^\s{0,3}#{1,6}\s+(.*?)\s*#*$/;
 /** A line that consists of bold text and has no period is a heading. */
 const BOLD_HEADING = /^\s*(?:\*\*([^*]*[^*.!?:])\*\*|__([^_]*[^_.!?:])__):?\s*$/;
-/** Matches the line after a term that it defines, which may be bold. */
-const DEFINITION = /^\s{0,3}:\s+\S/;
 /** Matches the question and the beginning of the answer in a list of questions and answers. */
 const ASKED = /^\s*(?:\*\*)?(?:Q|Question|F|Frage)(?: ?\d{1,3})?[:.]\s*(\S.*?\?)(?:\*\*)?\s*$/;
 const ANSWER = /^\s*(?:\*\*)?(?:A|Answer|Antwort)(?: ?\d{1,3})?:(?:\*\*)?\s+(?=\S)/;
 const INDENT_PER_LEVEL = 2;
-/** Maximum length of a line that may be an entry of a list without markers, in UTF-16 code units. */
-const ENTRY_MAX_CHARS = 60;
 
 /** Parses the blocks of a passage. Reads each line once. */
 export function parseBlocks(text: string): Block[] {
@@ -208,22 +205,6 @@ function readParagraph(lines: readonly Line[], from: number, blocks: Block[]): n
 	return to;
 }
 
-/**
- * Returns whether the first of several lines is the title of the others, of which at least two are indented, as in
- * "Going home, Saturday" above "  09:12  Göttingen" and "  14:26  Zürich".
- */
-function isTitled([title, ...others]: readonly Line[]): boolean {
-	const indented = others.filter(({ text }) => INDENTED.test(text));
-	return (
-		title !== undefined &&
-		!/^\s|[,;.!?]\s*$/.test(title.text) &&
-		indented.length > 1 &&
-		others.slice(0, indented.length).every((line) => indented.includes(line) && isEntry(line.text))
-	);
-}
-
-const INDENTED = /^(?: {2}|\t)\s*\S/;
-
 function toItem(line: Line): ListItem {
 	return { ...line, text: line.text.trim(), marker: "", depth: 0 };
 }
@@ -273,25 +254,3 @@ function joinAnnounced(sentences: readonly Sentence[]): Sentence[] {
 	}
 	return joined;
 }
-
-/**
- * Returns the position after the entries of a list: of all lines, or of those with a label, which others may follow.
- */
-function findEndOfEntries(lines: readonly Line[], first: number): number {
-	if (lines.slice(first).every(({ text }) => isEntry(text))) return lines.length;
-	const end = lines.findIndex(({ text }, at) => at >= first && !LABELED_ENTRY.test(text.trim()));
-	return end < 0 ? lines.length : end;
-}
-
-/** Returns whether a line is an entry, such as "Monday: closed" or "Croissant 2.40 €", and not a line of running text. */
-function isEntry(line: string): boolean {
-	const text = line.trim();
-	return (
-		LABELED_ENTRY.test(text) ||
-		(text.length <= ENTRY_MAX_CHARS &&
-			/^[\p{Lu}\p{N}]/u.test(text) &&
-			!/[!?,;]$|(?<!\b[ap]\.m)\.$/.test(text))
-	);
-}
-
-const LABELED_ENTRY = /^(?:\*\*[^*]{1,60}\*\*|[\p{Lu}\p{N}][^.!?:]{0,40})(?::\*\*|:| [–—-]) ?\S/u;

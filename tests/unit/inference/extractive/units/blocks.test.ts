@@ -50,6 +50,19 @@ describe("parseBlocks", () => {
 		expect(tableOf("| Bun | 1 € |\n| Roll | 2 € |")).toMatchObject({ header: null, rows: [{}, {}] });
 	});
 
+	test("reads lines that break off early as notes, but not text that was wrapped", () => {
+		const notes =
+			"Out: Sat 13 Feb, AS 418, Norham 06:55 to Lisbon 09:10, gate closes 06:35\nBack: Fri 19 Feb, AS 421, Lisbon 17:40\nbooking code QX7LTB (all four). One suitcase of 23 kg for two people each";
+		const list = listOf(notes);
+		expect(list?.kind === "list" && list.items.map(({ text }) => text)).toEqual(notes.split("\n"));
+		const wrapped =
+			"A neap tide is a tide whose range is small, since the sun and the moon\npull at right angles. It comes a week after a spring tide, twice in every\nmonth. Its height depends on the shape of the bay.";
+		expect(parseBlocks(wrapped).map(({ kind }) => kind)).toEqual(["paragraph"]);
+		expect(parseBlocks("Fusee\n: A cone-shaped pulley with a chain that evens out the pull.")).toMatchObject([
+			{ kind: "paragraph" },
+		]);
+	});
+
 	test("joins the lines of an item, and keeps the depth of nested items and gaps between items", () => {
 		const list = listOf("1. Mix the\nflour.\n\n2. Bake.\n    - hot\n    - long\n\nDone.");
 		expect(list).toMatchObject({ isOrdered: true });
