@@ -31,7 +31,7 @@ const NO_SUM =
 const NO_AVERAGE = /\b(?:year|date|since|born|joined|no|nr|id|code|phone)\b|#/i;
 /** Matches a column that says how many of its row there are, so that rows of desks aren't all desks. */
 const QUANTITY =
-	/^(?:quantity|qty|units?|stock|in stock|counts?|number|pieces|copies|sold|units sold|menge|anzahl|bestand|stück)\b/i;
+	/^(?:quantity|qty|units|stock|in stock|counts?|number|pieces|copies|sold|units sold|menge|anzahl|bestand|stück)\b/i;
 const SUM = /^(?:sum|(?:sub|grand )?totals?|overall|gesamt|summe)\b/i;
 
 /**
@@ -247,7 +247,10 @@ function count(all: readonly Unit[], rows: readonly Unit[], reading: Reading): R
 	if (!countsRows && !countsValue) return null;
 	const text = `${rows.length} in total`;
 	const columns = rows[0]?.cells.map(({ column }) => column) ?? [];
-	const at = countsValue ? columns.findIndex((column) => QUANTITY.test(column)) : -1;
+	const at = columns.findIndex(
+		(column, index) =>
+			(countsValue || reading.named.includes(index)) && QUANTITY.test(column) && isAmount(all, index, NO_SUM),
+	);
 	const sum = at < 0 ? null : computeAmounts(all, rows, "sum", [at]);
 	if (sum !== null) return { text: `${text}; ${sum.text}`, columns: [at] };
 	return isRow ? null : { text, columns: [] };

@@ -47,6 +47,31 @@ describe("the number of rows", () => {
 	});
 });
 
+describe("a table with a category, a unit, and the stock of each row", () => {
+	const shop = {
+		...page(
+			1,
+			"Prices",
+			`| Item | Category | Price (EUR) | Unit | In stock |
+| --- | --- | --- | --- | --- |
+| Trail bike | Bikes | 1899 | piece | 4 |
+| City bike | Bikes | 749 | piece | 11 |
+| Floor pump | Accessories | 42 | piece | 15 |
+| Inner tube | Parts | 7.50 | piece | 120 |
+| Chain | Parts | 34 | piece | 18 |`,
+		),
+		section: { starts: true, ends: true },
+	};
+
+	test("tells how many pieces there are, not what they cost", async () => {
+		expect(await answer("how many bikes are in stock in total?", [shop])).toContain("In stock: 15 in total");
+		expect(await answer("what is the total number of items in stock?", [shop])).toContain(
+			"In stock: 168 in total",
+		);
+		expect(await answer("how many chains do we have?", [shop])).toBe("Chain — In stock: 18 [1]");
+	});
+});
+
 describe("the sum of a column", () => {
 	test("is said of all rows, or of those of the last answer", async () => {
 		expect(await answer("what are the fees of all members in total?", [MEMBERS])).toContain(
