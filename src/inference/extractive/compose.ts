@@ -131,3 +131,13 @@ function follows({ number }: Unit, at: number, items: readonly Unit[]): boolean 
 
 /** Indentation of nested items. Numbered lists need three spaces. */
 const INDENT = "   ";
+
+/** Returns an answer of pieces, none of which was cut. */
+export function uncut(...pieces: string[]): Composed {
+	return { pieces, isCut: false };
+}
+
+/** Returns an answer that only says that there is none. */
+export function empty(...pieces: string[]): Composed {
+	return { ...uncut(...pieces), isEmpty: true };
+}

@@ -2,14 +2,12 @@ import type { InferencePart } from "../../contracts/health.ts";
 import { findCitations } from "../../text/citation-marks.ts";
 import { isEverydayWord } from "../../text/common-words.ts";
 import type { EmbedSync } from "../../text/embed-sync.ts";
-import { findForeignStopWords } from "../../text/foreign-words.ts";
 import { formatPartHeading } from "../../text/part-heading.ts";
 import type { Passage } from "../../text/passage.ts";
-import { splitWords } from "../../text/terms.ts";
 import { estimateTokens } from "../../text/tokens.ts";
 import { ProviderError } from "../../upstream/provider-error.ts";
 import type { GenerateEvent, GenerateRequest, Provider, QuestionPart } from "../provider.ts";
-import { type Composed, composeAnswer } from "./compose.ts";
+import { type Composed, composeAnswer, empty, uncut } from "./compose.ts";
 import { isAboutLastAnswer } from "./conversation/about-last-answer.ts";
 import { replyToCourtesy } from "./conversation/courtesy-reply.ts";
 import { lacksCurrentValue, lacksPrice } from "./conversation/current-values.ts";
@@ -19,12 +17,13 @@ import { needsModel } from "./conversation/needs-model.ts";
 import { quoteOwnWords } from "./conversation/own-words.ts";
 import { quotesPart } from "./conversation/quoted.ts";
 import { asksWhatUserSaid, recall, recallAll } from "./conversation/recall.ts";
-import { tellsAboutUser } from "./conversation/tells-about-user.ts";
-import { readInLanguageOf } from "./conversation/translation.ts";
+import { onlyTellsFact, tellsAboutUser } from "./conversation/tells-about-user.ts";
+import { isForeign, readInLanguageOf } from "./conversation/translation.ts";
 import { matchKind } from "./question/answer-kinds.ts";
 import { type Question, readQuestion } from "./question/question.ts";
 import { isOpen, isYesNo } from "./question/question-shape.ts";
 import { type QuoteRequest, type ReadRequest, readAbout, readRequest } from "./read-request.ts";
+import { keepIdentified } from "./selection/identified.ts";
 import { Meaning } from "./selection/meaning.ts";
 import { type Selection, selectAnswer } from "./selection/select.ts";
 import type { Expand } from "./units/abbreviations.ts";
@@ -93,6 +92,7 @@ export function answerWithQuotes(
 	const isTask = [request, ...parts].some(({ question }) => needsModel(question));
 	if (isTask || (read.asked.length > 0 && isAboutLastAnswer(read.question))) return null;
 	if (parts.length > 0) return quoteParts(request, read, wording, embed, isQuestion);
+	if (tellsAboutUser(read.question)) return quoteConversation(request, read, wording) ?? uncut(wording.noted);
 	return (
 		quoteConversation(request, read, wording) ??
 		quoteWhole(request, read, wording, embed) ??
@@ -106,6 +106,7 @@ function answerTo(request: QuoteRequest, wording: Wording, embed: EmbedSync | nu
 	const { question } = read;
 	const before = quoteParts(request, read, wording, embed) ?? quoteConversation(request, read, wording);
 	if (before !== null) return before;
+	if (onlyTellsFact(question)) return uncut(wording.noted);
 	const isTask = needsModel(question);
 	// The quotes are what is to be translated or written about.
 	const introduced = isTask ? { ...wording, introduction: wording.needsModelIntroduction } : wording;
@@ -195,7 +196,8 @@ function quoteWhole(
 	const selection = select(request, readAbout(request, read), read.expand, embed);
 	if (lacksCurrentValue(read.question, selection?.units ?? []))
 		return empty(wording.nothingCurrent, ` ${wording.advice}`);
-	if (selection === null) return null;
+	if (selection === null)
+		return lacksMember(request, read) ? empty(wording.nothing, ` ${wording.advice}`) : null;
 	const introduction = lacksPrice(read.question, selection.units)
 		? wording.noPriceIntroduction
 		: wording.introduction;
@@ -203,13 +205,13 @@ function quoteWhole(
 	return introduce(composeAnswer(selection, request.maxTokens), request.passages, introduced);
 }
 
-function uncut(...pieces: string[]): Composed {
-	return { pieces, isCut: false };
-}
-
-/** Returns an answer that only says that there is none. */
-function empty(...pieces: string[]): Composed {
-	return { ...uncut(...pieces), isEmpty: true };
+/** Returns whether a question is on one of several things that the passages list, but not on one that they list. */
+function lacksMember(
+	{ passages }: Pick<QuoteRequest, "passages">,
+	{ question, expand }: ReadRequest,
+): boolean {
+	const units = listUnits(joinPassages(passages), expand);
+	return units.length > 0 && keepIdentified(question.toLowerCase(), units).length === 0;
 }
 
 /** Says before the pieces of an answer where their quotes are from. */
@@ -299,10 +301,4 @@ function isAboutSomething({ words }: Question): boolean {
 function isQuestion(part: string): boolean {
 	const text = part.trim().toLowerCase();
 	return isOpen(text) || isYesNo(text);
-}
-
-function isForeign(question: string): boolean {
-	const letters = question.match(/\p{L}/gu) ?? [];
-	const latin = question.match(/\p{Script=Latin}/gu) ?? [];
-	return latin.length < letters.length / 2 || findForeignStopWords(splitWords(question)).size > 0;
 }

@@ -1,5 +1,7 @@
 import { QUESTION_WORDS } from "../../knowledge/search/reference-words.ts";
 import { fold } from "../../text/folding.ts";
+import { lazy } from "../../text/lazy.ts";
+import { listedWords } from "../../text/word-lists.ts";
 import {
 	ACCEPTANCE_WORDS,
 	AUXILIARIES,
@@ -20,25 +22,31 @@ const BE = "(?:['’]?(?:s|re|r)| is| are| r| was| were| has been| have been)";
 const DEGREES =
 	"(?: (?:not|really|very|so|super|too|way|extremely|quite|pretty|kind of|kinda|a bit|a|an|the|most|such a|such an))*";
 /** Matches praise for an answer, such as "that was really helpful" and "this helped me a lot". */
-const PRAISE = new RegExp(
-	[
-		String.raw`^\s*(?:that|this|it|you)(?:${BE}${DEGREES}`,
-		" (?:helpful|useful|great|good|amazing|awesome|brilliant|fantastic|excellent|wonderful|perfect|lovely|interesting|kind|nice|clear|impressive)",
-		"(?: (?:help|answer|explanation|of you|to know|now))*",
-		"|(?: really)? help(?:ed|s)(?: me| us)?(?: a lot| so much| very much)?",
-		String.raw`)[\s,.!…]*$`,
-	].join(""),
-	"iu",
+const praise = lazy(
+	() =>
+		new RegExp(
+			[
+				String.raw`^\s*(?:that|this|it|you)(?:${BE}${DEGREES}`,
+				` (?:${listedWords("praisingWords").join("|")})`,
+				"(?: (?:help|answer|explanation|of you|to know|now))*",
+				"|(?: really)? help(?:ed|s)(?: me| us)?(?: a lot| so much| very much)?",
+				String.raw`)[\s,.!…]*$`,
+			].join(""),
+			"iu",
+		),
 );
 /** Matches what is said of the assistant or its answer, such as "you're pretty smart", "bad bot", and "your answer is wrong". */
-const JUDGMENT = new RegExp(
-	[
-		String.raw`^\s*(?:(?:ur|(?:you|u|(?:that|this|the|your)(?: last)? (?:answer|reply|response|explanation))${BE})${DEGREES}`,
-		" (?:smart|clever|intelligent|funny|cool|cute|sweet|polite|best|bad|terrible|awful|stupid|dumb|silly|useless|boring|annoying|rude|mean|slow|fast|quick|weird|strange|wrong)",
-		"|(?:good|great|nice|bad|stupid|silly) (?:bot|robot|assistant|job|work))",
-		String.raw`[\s,.!…]*$`,
-	].join(""),
-	"iu",
+const judgment = lazy(
+	() =>
+		new RegExp(
+			[
+				String.raw`^\s*(?:(?:ur|(?:you|u|(?:that|this|the|your)(?: last)? (?:answer|reply|response|explanation))${BE})${DEGREES}`,
+				` (?:${listedWords("judgingWords").join("|")})`,
+				"|(?:good|great|nice|bad|stupid|silly) (?:bot|robot|assistant|job|work))",
+				String.raw`[\s,.!…]*$`,
+			].join(""),
+			"iu",
+		),
 );
 /** Maximum number of words at the start of a message that may be a greeting without punctuation after it. */
 const GREETING_WORDS_MAX = 3;
@@ -74,7 +82,7 @@ export function isSmallTalk(message: string): boolean {
 /** Returns whether a part of a message consists of words such as "hello" and "thanks", or has no words. */
 function isCourtesy(part: string): boolean {
 	const words = listWords(part);
-	if ([HOW_ARE_YOU, ACKNOWLEDGMENT, PRAISE, JUDGMENT].some((pattern) => pattern.test(part))) return true;
+	if ([HOW_ARE_YOU, ACKNOWLEDGMENT, praise(), judgment()].some((pattern) => pattern.test(part))) return true;
 	if (words.length === 0) return !/[\p{L}\p{N}\p{Emoji_Presentation}]/u.test(part);
 	return (
 		words.some((word) => COURTESY_WORDS.has(word)) &&

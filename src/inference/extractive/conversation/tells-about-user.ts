@@ -16,6 +16,13 @@ export function tellsAboutUser(message: string): boolean {
 	);
 }
 
+/** Returns whether a message is nothing but one fact about the user, as in "My landlord is called Bob." */
+export function onlyTellsFact(message: string): boolean {
+	return ONE_FACT.test(message) && tellsAboutUser(message);
+}
+
+const ONE_FACT = /^\W*(?:my|our) [^,;:?!]{1,80}$/iu;
+
 /** Matches a request to remember what the sentences beside it tell. */
 const TO_REMEMBER =
 	/^\W*(?:please,? )?(?:remember|memorize|note|save|don['’]t forget|keep) (?:it|this|that)(?: (?:down|in mind|for (?:me|later)))*(?:,? please)?\W*$/i;

@@ -1,6 +1,8 @@
+import { findForeignStopWords } from "../../../text/foreign-words.ts";
 import { matchLanguageOf } from "../../../text/glossary/same-language.ts";
 import { toEnglish } from "../../../text/glossary/translate.ts";
 import type { Passage } from "../../../text/passage.ts";
+import { splitWords } from "../../../text/terms.ts";
 
 /**
  * Returns a question and the one before it in the language of the best passage: translated to English, unless the passage
@@ -16,4 +18,11 @@ export function readInLanguageOf(
 	const [best] = passages;
 	const isSame = best !== undefined && matchLanguageOf(question, english)(`${best.title}\n${best.text}`);
 	return isSame ? { question, previous } : { question: english, previous: before?.text };
+}
+
+/** Returns whether a question is in another language or script than English. */
+export function isForeign(question: string): boolean {
+	const letters = question.match(/\p{L}/gu) ?? [];
+	const latin = question.match(/\p{Script=Latin}/gu) ?? [];
+	return latin.length < letters.length / 2 || findForeignStopWords(splitWords(question)).size > 0;
 }

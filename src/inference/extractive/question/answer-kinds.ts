@@ -194,7 +194,7 @@ const QUESTIONS: readonly (readonly [AnswerKind, RegExp])[] = [
 	["purpose", /\b(?:used? (?:for|of)|uses of|use cases?|purpose|applications? of|wofür|wozu)\b/i],
 	[
 		"person",
-		/\b(?:who(?:'s|se|m)?(?! (?:can|could|may|might|must|should)\b)|(?:what|which) (?:person|people|company|organi[sz]ation|team)|inventors?|founders?|wer|wem|wen|quién|qui)\b/i,
+		/\b(?:who(?:'s|se|m)?(?! (?:can|could|may|might|must|should)\b)|(?:what|which) (?:person|people|company|organi[sz]ation|team)|inventors?|founders?|names? of (?:the|my|our|your|his|her|their)|['’]s (?:full |first |last )?name|wer|wem|wen|quién|qui)\b/i,
 	],
 	[
 		"place",

@@ -15,6 +15,7 @@ import { addDiscount } from "./discounts.ts";
 import { omitElsewhere } from "./elsewhere.ts";
 import { omitUnrelated } from "./existence.ts";
 import { chooseFromGroup, chooseFromTable, omitUncited } from "./groups.ts";
+import { keepIdentified } from "./identified.ts";
 import type { Meaning, RankedUnit } from "./meaning.ts";
 import { keepNamedThing } from "./named-thing.ts";
 import { followingOf, precedingOf, sortUnits } from "./neighbors.ts";
@@ -71,7 +72,8 @@ export function selectAnswer(
 	areRelevant: boolean,
 ): Selection | null {
 	const terms = weighTerms(question, all);
-	const related = omitUnrelated(all, question, terms, meaning);
+	const identified = keepIdentified(question.text, all);
+	const related = omitUnrelated(identified, question, terms, meaning);
 	const units = omitElsewhere(related, question, terms);
 	const isKnown = terms.filter(({ isKnown }) => isKnown).length >= KNOWN_SHARE_MIN * terms.length;
 	const isByMeaning = meaning !== null && areRelevant && terms.some(({ isOwn }) => isOwn);

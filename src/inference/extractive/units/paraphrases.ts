@@ -1,3 +1,5 @@
+import { lazy } from "../../../text/lazy.ts";
+import { listedLines } from "../../../text/word-lists.ts";
 import { nameAges } from "../words/calendar.ts";
 
 /** Expressions that other texts write with other words, and what they are replaced with. */
@@ -31,38 +33,16 @@ const PARAPHRASES: readonly (readonly [RegExp, string])[] = [
 		"$& invented",
 	],
 	[/\b(?:came|comes?|coming) up with\b/gi, "invented"],
+	[
+		/\bwhere (?:do|did|will|are|am|should) (?:we|i|they|you) (?:stay(?:ing)?|sleep(?:ing)?)\b/gi,
+		"$& hotel hostel accommodation",
+	],
 	[/\bsold out\b/gi, "$& stock"],
 	[
 		/\b(?:pay|pays|paying) less\b|(?:%|\bpercent|\bhalf) (?:off|less|cheaper|price)\b|\breduced (?:price|rate|fee|fare)s?\b/gi,
 		"$& discount",
 	],
 ];
-
-/** Abbreviations of units after a number, and the words for them. */
-const UNITS: Readonly<Record<string, string>> = {
-	s: "seconds",
-	sec: "seconds",
-	min: "minutes",
-	h: "hours",
-	hrs: "hours",
-	mg: "milligrams",
-	g: "grams",
-	kg: "kilograms kilos",
-	ml: "milliliters millilitres",
-	l: "liters litres",
-	mm: "millimeters millimetres",
-	cm: "centimeters centimetres",
-	m: "meters metres",
-	km: "kilometers kilometres",
-	mb: "megabytes",
-	gb: "gigabytes gigs data",
-	tb: "terabytes",
-	kwh: "kilowatt hours",
-};
-const ABBREVIATED = new RegExp(
-	String.raw`(?<=\d ?)(?<!\d\d:\d\d ?)(?:${Object.keys(UNITS).join("|")})\b\.?`,
-	"giu",
-);
 
 /** Writes expressions that mean the same with the same words, so that those of a question and of a text match. */
 export function paraphrase(text: string): string {
@@ -79,7 +59,23 @@ function nameDenials(text: string): string {
 	return text.replace(FORBIDDEN, "forbidden").replace(EXCLUDED, "excluded");
 }
 
+/** The words for each abbreviation of a unit, and what matches an abbreviation after a number. */
+const units = lazy(() => {
+	const words = new Map(
+		listedLines("units").map((line) => {
+			const [abbreviation = "", ...written] = line.split(" ");
+			return [abbreviation, written.join(" ")];
+		}),
+	);
+	const abbreviations = [...words.keys()].join("|");
+	return {
+		words,
+		pattern: new RegExp(String.raw`(?<=\d ?)(?<!\d\d:\d\d ?)(?:${abbreviations})\b\.?`, "giu"),
+	};
+});
+
 /** Adds the words for abbreviated units, as in "40 min minutes". */
 function nameUnits(text: string): string {
-	return text.replace(ABBREVIATED, (unit) => `${unit} ${UNITS[unit.replace(".", "").toLowerCase()]}`);
+	const { words, pattern } = units();
+	return text.replace(pattern, (unit) => `${unit} ${words.get(unit.replace(".", "").toLowerCase()) ?? ""}`);
 }

@@ -54,3 +54,13 @@ const DAY = 1 / 31 / 12;
 function toYears(year: string, month: string | number = 1, day = "1"): number {
 	return Number(year) + (Number(month) - 1 + (Number(day) - 1) / 31) / 12;
 }
+
+const NAMED_DATES = new RegExp(NAMED_DATE, "giu");
+
+/** Returns the days that a text names, such as "14 April" and "2027-04-14", as their numbers within a year of 372 days. */
+export function listNamedDays(text: string): number[] {
+	const dates = [...text.matchAll(NAMED_DATES)].map(([found]) => readNamedDate(found.toLowerCase()));
+	return dates.flatMap((date) =>
+		date !== null && date.end - date.start < 2 * DAY ? [Math.round((date.start % 1) / DAY)] : [],
+	);
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { tellsAboutUser } from "../../../../../src/inference/extractive/conversation/tells-about-user.ts";
+import { answer, page } from "../helpers.ts";
 
 describe("tellsAboutUser", () => {
 	test.each([
@@ -57,5 +58,13 @@ describe("tellsAboutUser", () => {
 		"we want to see temples",
 	])("is false of %j, a problem or question", (message) => {
 		expect(tellsAboutUser(message)).toBe(false);
+	});
+
+	test("is noted even if a page has its words, unless it tells more than one fact", async () => {
+		const lease = page(1, "Lease", "The landlord returns the deposit within six weeks.");
+		expect(await answer("My landlord is called Bob.", [lease])).toContain("is noted");
+		expect(await answer("My landlord is rude, when does he return the deposit?", [lease])).toContain(
+			"six weeks",
+		);
 	});
 });

@@ -5,6 +5,8 @@ test.each([
 	["who wrote it?", "person"],
 	// The answer may be "nobody".
 	["who can edit it?", null],
+	["what's my landlord's name?", "person"],
+	["name of the caretaker", "person"],
 	["how much would two of them cost?", "money"],
 	["how much does the red one weigh?", "number"],
 ])("%s asks for a %s", (question, kind) => {
