@@ -29,6 +29,11 @@ const CORRECTIONS: readonly (readonly [RegExp, string])[] = [
 	[/(?<=\b(?:is|are) the [\p{L} ]{1,60})\bdu(?=\W*$)/giu, "due"],
 ];
 
+/** Verbs that ask for a text, which may be misspelled at the start of a question: "explane". */
+const REQUEST_VERBS = ["explain", "describe", "define", "compare", "summarize", "translate"];
+const REQUEST_START = /^([^\p{L}\p{N}]*(?:(?:please|pls|(?:can|could|would) you) )*)(\p{L}{5,})(?= )/iu;
+const REQUEST_VERB_ERRORS = 2;
+
 /** Matches a question word at the start of a question that no space separates from the word after it: "whatlanguages". */
 const JOINED_START = /(?<=^|[.,;:!?] )(what|which|where|when|why|does|did)(\p{Ll}{3,})\b/giu;
 
@@ -46,6 +51,7 @@ const SUPERLATIVE_MIN_CHARS = 6;
 export function correctFunctionWords(question: string): string {
 	const corrected = CORRECTIONS.reduce((text, [pattern, written]) => text.replace(pattern, written), question)
 		.replace(/\b\p{Ll}+st\b/gu, correctSuperlative)
+		.replace(REQUEST_START, (_, before: string, verb: string) => before + correctRequestVerb(verb))
 		.replace(JOINED_START, (joined: string, first: string, second: string) =>
 			isKnownWord(joined.toLowerCase()) || !isKnownWord(second) ? joined : `${first} ${second}`,
 		);
@@ -59,4 +65,12 @@ function correctSuperlative(word: string): string {
 	const isMeant = (superlative: string) =>
 		superlative[0] === word[0] && editDistance(word, superlative, 1) <= 1;
 	return SUPERLATIVES.find(isMeant) ?? word;
+}
+
+function correctRequestVerb(word: string): string {
+	const lower = word.toLowerCase();
+	if (isKnownWord(lower)) return word;
+	const isMeant = (verb: string) =>
+		verb[0] === lower[0] && editDistance(lower, verb, REQUEST_VERB_ERRORS) <= REQUEST_VERB_ERRORS;
+	return REQUEST_VERBS.find(isMeant) ?? word;
 }

@@ -5,6 +5,7 @@ import { splitRequests } from "../../src/agents/requests/split.ts";
 import { parseTicketUserId } from "../../src/auth/ticket.ts";
 import { parseTaskId } from "../../src/contracts/ids.ts";
 import { readCursor } from "../../src/cursor.ts";
+import { correctMisspelled } from "../../src/inference/extractive/question/misspelled.ts";
 import { readQuestion } from "../../src/inference/extractive/question/question.ts";
 import { selectAnswer } from "../../src/inference/extractive/selection/select.ts";
 import { joinPassages } from "../../src/inference/extractive/units/stretches.ts";
@@ -92,6 +93,7 @@ const PARSERS: readonly [name: string, size: number, parse: (text: string) => un
 	["the evidence of a claim", 1_000, (text) => checkEvidence("Alpacas hum.", [{ ...ALPACAS, text }])],
 	["the evidence of an answer", 4_000, (text) => checkEvidence(text, [ALPACAS])],
 	["a question to quotes", 1_000, (text) => quote(text, ALPACAS.text)],
+	["the words of a question", 60, (text) => correctMisspelled(text, [{ ...ALPACAS, text }])],
 	["quoted passages", 1_000, (text) => quote("Who wrote it, when, and how many?", text)],
 	["a search of messages", 250, parseQuery],
 	["the terms of a search", 1_000, extractSearchTerms],

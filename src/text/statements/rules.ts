@@ -1,5 +1,7 @@
 import { isStopWord } from "../common-words.ts";
+import { lazy } from "../lazy.ts";
 import { splitWrittenWords } from "../terms.ts";
+import { ListedWords, listedWords } from "../word-lists.ts";
 
 /** Matches an introductory phrase with which a user asks to remember something. */
 export const REMEMBER =
@@ -41,8 +43,9 @@ export const PASTED_TEXT_FOLLOWS =
 	/^\W*(?:(?:hi|hello|hey|please|pls|can you|could you|would you|kindly|now|ok|kannst du|bitte|puedes|por favor|peux-tu)[\s,!]+)*(?:translate|summari[sz]e|rewrite|rephrase|paraphrase|correct|proofread|fix|improve|polish|shorten|edit|classify|continue|complete|analy[sz]e|review|repeat|übersetze?|fasse|korrigiere?|tradu(?:ce|cir)|resume|corrige|tradui[st]|résume[rz]?)\b.*(?:[:"“«]|\b(?:this|these|the following|following|below|diesen?|folgende[rn]?|este|siguiente|suivant)\b)/is;
 
 /** Matches a noun phrase whose noun is a person or an animal. */
-const PEOPLE_AND_ANIMALS =
-	/(?:^|\s)(?:wife|husband|partner|spouse|girlfriend|boyfriend|fianc[ée]e?|daughters?|sons?|kids?|child|children|bab(?:y|ies)|mother|mom|mum|father|dad|parents?|brothers?|sisters?|siblings?|twins?|grand\w+|uncle|aunt|cousins?|nephew|niece|dogs?|cats?|pets?|horse|puppy|kitten|friends?|boss|manager|colleagues?|coworkers?|team|neighbou?rs?|doctor|company|startup|business|employer|family|tochter|sohn|kinder|kind|frau|mann|mutter|vater|hund|katze|hij[oa]s?|espos[oa]|madre|padre|herman[oa]s?|perr[oa]|gat[oa]|fille|fils|femme|mari|mère|père|frère|sœur|chien|chat)$/i;
+const peopleAndAnimals = lazy(
+	() => new RegExp(String.raw`(?:^|\s)(?:${listedWords("peopleAndAnimals").join("|")})$`, "i"),
+);
 
 /** Words after "I am" that describe a passing state or announce a question. */
 const PASSING =
@@ -51,13 +54,7 @@ const PASSING =
 const NATIONALITY_OR_BELIEF =
 	/(?:German|ese|ish|nian|dian|rian|sian|lian|can|ch|ic|slim|wiss|eek|indu|ewish)$/;
 
-const CONVERSATIONAL: ReadonlySet<string> = new Set(
-	`think thought guess see saw agree disagree understand understood know knew mean meant say said ask asked tell told wonder wondered hope
-	hoped wish wished thank appreciate should could would might may must shall can cannot couldn shouldn wouldn can't couldn't shouldn't wouldn't will
-	won't suppose assume assumed imagine doubt bet feel hear heard notice noticed realize realized forgot forget remember try tried look looked
-	wait apologize accept click clicked copy copied paste pasted got get read believe reckon expect do don't did didn't does doesn't am are was
-	were have haven't had been be want need like let`.split(/\s+/),
-);
+const CONVERSATIONAL = new ListedWords("conversationalVerbs");
 
 /** Things that a user may have without telling anything about themselves. */
 const TRIVIAL_POSSESSION =
@@ -220,7 +217,7 @@ function possessionKey(thing: string, value: string, clause: string): string | n
 	)
 		return null;
 	const noun = nounOf(thing);
-	if (!PEOPLE_AND_ANIMALS.test(noun)) return noun;
+	if (!peopleAndAnimals().test(noun)) return noun;
 	if (/^(?:called|named)\b/i.test(value) || /\b(?:hei(?:ß|ss)t|se llaman?|s'appelle(?:nt)?)\b/i.test(clause))
 		return `${noun} name`;
 	return /^(?:now |almost |about )?\d/i.test(value) ? `${noun} age` : `${noun} ${contentWords(value, 1)}`;

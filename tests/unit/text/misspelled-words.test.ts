@@ -8,6 +8,8 @@ test.each([
 	["which is the cheepest of the bigest", "which is the cheapest of the biggest"],
 	["whatis gas and howmuch is it", "what is gas and how much is it"],
 	["Whatlanguages do you speak", "What languages do you speak"],
+	["explane overfitting", "explain overfitting"],
+	["can you discribe a node?", "can you describe a node?"],
 	["Waht deos gas mean adn who pays it?", "what does gas mean and who pays it?"],
 ])("misspelled function words are corrected: %s", (question, corrected) => {
 	expect(correctFunctionWords(question)).toBe(corrected);
@@ -20,6 +22,8 @@ test.each([
 	"who is Wen?",
 	"what is du",
 	"whatever works",
+	"Tribe of the north",
+	"expo dates",
 	"whereas",
 	"what is WHOIS",
 	"didactic texts",

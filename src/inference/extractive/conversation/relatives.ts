@@ -1,4 +1,5 @@
 import { lazy } from "../../../text/lazy.ts";
+import { listedWords } from "../../../text/word-lists.ts";
 
 /** Returns whether a message only asks for the name or age of a relative or pet of the user. */
 export function asksAboutRelative(message: string): boolean {
@@ -31,13 +32,13 @@ export function listAliases(told: readonly string[]): ReadonlyMap<string, string
 	return aliases;
 }
 
-const RELATIVES =
-	"(?:wife|husband|partner|girlfriend|boyfriend|fiancée?|daughters?|sons?|kids?|child|children|baby|babies|mother|mom|mum|father|dad|parents|brothers?|sisters?|siblings|twins|grand\\p{L}+|uncle|aunt|cousins?|nephew|niece|dogs?|cats?|pets?|horses?|puppy|puppies|kittens?|friends?|boss|colleagues?)";
+/** Returns what matches a relative or pet. */
+const relatives = lazy(() => `(?:${listedWords("relatives").join("|")})`);
 /** Matches people and animals of the user, up to the end of a sentence. */
 const relativePattern = lazy(
 	() =>
 		new RegExp(
-			String.raw`\b(?:[Mm]y|[Oo]ur|(?:[Ii]|[Ww]e) (?:also )?(?:have|['’]ve got|got|adopted|bought)) (?:\p{L}+ ){0,2}?${RELATIVES}((?:\P{L}|$).*)`,
+			String.raw`\b(?:[Mm]y|[Oo]ur|(?:[Ii]|[Ww]e) (?:also )?(?:have|['’]ve got|got|adopted|bought)) (?:\p{L}+ ){0,2}?${relatives()}((?:\P{L}|$).*)`,
 			"u",
 		),
 );
@@ -45,14 +46,14 @@ const relativePattern = lazy(
 const namedPattern = lazy(
 	() =>
 		new RegExp(
-			String.raw`\b(?:[Mm]y|[Oo]ur) (?:\p{L}+ ){0,2}?(${RELATIVES})(?:,|['’]s name is| is called| is named| called| named| is)? (\p{Lu}\p{Ll}+)\b`,
+			String.raw`\b(?:[Mm]y|[Oo]ur) (?:\p{L}+ ){0,2}?(${relatives()})(?:,|['’]s name is| is called| is named| called| named| is)? (\p{Lu}\p{Ll}+)\b`,
 			"gu",
 		),
 );
 const questionPattern = lazy(
 	() =>
 		new RegExp(
-			String.raw`^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:(?:what(?:'s|s| is| are| was| were)|who(?:'s| is| are)) (?:my|our) ${RELATIVES}(?:(?:'s|s')? (?:first |last )?(?:names?|ages?|birthdays?)|,? (?:called|named))?|how old (?:is|are) (?:my|our) ${RELATIVES})\P{L}*$`,
+			String.raw`^(?:(?:hi|hello|hey|and|so|do you (?:know|remember)|(?:can you )?tell me)[, ]+)*(?:(?:what(?:'s|s| is| are| was| were)|who(?:'s| is| are)) (?:my|our) ${relatives()}(?:(?:'s|s')? (?:first |last )?(?:names?|ages?|birthdays?)|,? (?:called|named))?|how old (?:is|are) (?:my|our) ${relatives()})\P{L}*$`,
 			"iu",
 		),
 );
