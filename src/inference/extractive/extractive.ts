@@ -92,9 +92,9 @@ export function answerWithQuotes(
 	const isTask = [request, ...parts].some(({ question }) => needsModel(question));
 	if (isTask || (read.asked.length > 0 && isAboutLastAnswer(read.question))) return null;
 	if (parts.length > 0) return quoteParts(request, read, wording, embed, isQuestion);
-	if (tellsAboutUser(read.question)) return quoteConversation(request, read, wording) ?? uncut(wording.noted);
 	return (
 		quoteConversation(request, read, wording) ??
+		(onlyTellsFact(read.question) ? uncut(wording.noted) : null) ??
 		quoteWhole(request, read, wording, embed) ??
 		replyAboutUser(request, read, wording)
 	);

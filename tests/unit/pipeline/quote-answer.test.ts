@@ -50,6 +50,22 @@ function answer(
 }
 
 describe("an answer in place of a small model", () => {
+	test("notes one fact about the user even if a page has its words, but quotes for a longer story", () => {
+		const lease = { ...LEDGER, text: "The landlord returns the deposit within six weeks." };
+		expect(answer("My landlord is called Bob.", {}, [lease]).generated?.text).not.toContain("six weeks");
+		const bill = { ...LEDGER, text: "The uninsured can dispute a bill that is far higher than told." };
+		const story = "I'm uninsured and the bill came out far higher than you told me";
+		expect(answer(story, {}, [bill]).generated?.text).toContain("can dispute a bill");
+	});
+
+	test("says that nothing is known of a code that a page doesn't list", () => {
+		const codes = { ...LEDGER, text: "- E1: sensor defective\n- E2: too cold\n- E4: tank missing" };
+		expect(answer("What does error E3 mean?", {}, [codes]).generated?.text).toMatch(
+			/nothing on this question/,
+		);
+		expect(answer("What does error E4 mean?", {}, [codes]).generated?.text).toContain("tank missing");
+	});
+
 	test("quotes the passages, and says why before the first quote of a conversation", () => {
 		const { generated, log } = answer("What is a ledger?");
 		const text =

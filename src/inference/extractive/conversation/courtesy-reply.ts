@@ -53,7 +53,7 @@ const rules = lazy((): readonly Rule[] => [
 		true,
 	),
 	rule(
-		/never ?mind|stop|wait|hold on|forget (?:about )?it|ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
+		/never ?mind|(?:stop|wait|hold on)(?: it| that)?(?=\W*$)|forget (?:about )?it|ok(?:ay)?|alright|fine|cool|nice|great|good|perfect|wow|lol|(?:ha){2,}h?|i see|got it|understood|makes sense/,
 		"OK.",
 		true,
 	),

@@ -7,6 +7,7 @@ interface Line {
 export const DEFINITION = /^\s{0,3}:\s+\S/;
 /** Maximum length of a line that may be an entry of a list without markers, in UTF-16 code units. */
 const ENTRY_MAX_CHARS = 60;
+
 /**
  * Returns whether the first of several lines is the title of the others, of which at least two are indented, as in
  * "Going home, Saturday" above "  09:12  Göttingen" and "  14:26  Zürich".

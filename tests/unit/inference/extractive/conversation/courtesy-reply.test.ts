@@ -42,12 +42,15 @@ test.each([
 	expect(await answer(message)).toBe(reply);
 });
 
-test.each(["Why do Canadians say sorry?", "Who wrote Goodbye Lenin?", "Where does the bus stop?"])(
-	"%s is a question, not a courtesy",
-	async (question) => {
-		expect(await answer(question)).toMatch(/^Your knowledge base has nothing on this question\./);
-	},
-);
+test.each([
+	"Why do Canadians say sorry?",
+	"Who wrote Goodbye Lenin?",
+	"Where does the bus stop?",
+	"stop motion films",
+	"wait times at the clinic",
+])("%s is a question, not a courtesy", async (question) => {
+	expect(await answer(question)).toMatch(/^Your knowledge base has nothing on this question\./);
+});
 
 test("in place of a model, the reply to a greeting says what can be asked without one", async () => {
 	expect(await answer("thanks", false)).toBe("You're welcome.");
