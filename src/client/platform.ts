@@ -1,5 +1,7 @@
 /** The part of `WebSocket` that the client uses. Browsers, Node.js and React Native all implement it. */
 export interface Socket {
+	/** As that of a WebSocket. */
+	readonly readyState?: number;
 	addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 	addEventListener(type: "close", listener: (event: { code: number }) => void): void;
 	send(text: string): void;

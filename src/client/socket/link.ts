@@ -13,6 +13,9 @@ import { ApiError, hasCode } from "../api/error.ts";
 import { type Clock, type Random, type Socket, type SocketConstructor, timestamp } from "../platform.ts";
 import { AckPacer } from "./ack-pacer.ts";
 
+/** The `readyState` from which a socket sends nothing anymore. */
+const CLOSING = 2;
+
 type StreamedFrame = ServerFrameOf<"task_token" | "task_thinking" | "task_contribution">;
 
 /**
@@ -222,6 +225,8 @@ export class SocketLink<Frame extends ServerFrame | UserFrame> {
 
 	#sendText(type: string, text: string): void {
 		if (this.#state !== "open" || !this.#socket) return;
+		// The event that it has closed follows. Browsers warn of what is sent until then.
+		if ((this.#socket.readyState ?? 0) >= CLOSING) return;
 		this.#socket.send(text);
 		this.#record("out", type, text);
 	}

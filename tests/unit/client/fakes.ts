@@ -46,6 +46,8 @@ export interface FakeSocket {
 	/** The frames that the client sent. */
 	sent: { action: string; [field: string]: unknown }[];
 	closed: boolean;
+	/** As that of a WebSocket. */
+	readyState: number;
 	/** Delivers `connection_established`. */
 	establish(lastSeq?: number): void;
 	/** Delivers a frame, adding the fields that all frames have. */
@@ -65,6 +67,7 @@ export function fakeSockets(): { WebSocket: SocketConstructor; opened: FakeSocke
 				url: new URL(url),
 				sent: [],
 				closed: false,
+				readyState: 1,
 				establish: (lastSeq = 0) =>
 					socket.deliver({
 						type: "connection_established",
@@ -79,6 +82,7 @@ export function fakeSockets(): { WebSocket: SocketConstructor; opened: FakeSocke
 				drop: (code = 1006) => listeners.close({ code }),
 			};
 			opened.push(socket);
+			Object.defineProperty(this, "readyState", { get: () => socket.readyState });
 			Object.assign(this, {
 				addEventListener: (type: "message" | "close", listener: () => void) => {
 					listeners[type] = listener;

@@ -91,6 +91,13 @@ describe("a connection", () => {
 		expect(sockets.opened).toHaveLength(2);
 	});
 
+	test("sends nothing on a socket that is closing", async () => {
+		const { sockets, conversation } = await connect();
+		sockets.newest().readyState = 2;
+		conversation.wake();
+		expect(sockets.newest().sent).toEqual([]);
+	});
+
 	test("signs out and stops when a refresh is rejected", async () => {
 		const { clock, server, connections, conversation } = setUp({
 			[TICKET]: () => errorResponse(401, "token_expired"),
