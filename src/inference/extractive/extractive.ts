@@ -210,6 +210,8 @@ function lacksMember(
 	{ passages }: Pick<QuoteRequest, "passages">,
 	{ question, expand }: ReadRequest,
 ): boolean {
+	// What an attachment doesn't list may be in the knowledge base.
+	if (passages.some(({ kind }) => kind === "attachment")) return false;
 	const units = listUnits(joinPassages(passages), expand);
 	return units.length > 0 && keepIdentified(question.toLowerCase(), units).length === 0;
 }

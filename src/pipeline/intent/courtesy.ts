@@ -19,7 +19,9 @@ const HOW_ARE_YOU = /^\s*how(?:['’]?s| is| are| r) (?:it going|life|things|you
 const ACKNOWLEDGMENT =
 	/^\s*(?:never ?mind|forget (?:about )?it|(?:that |it )?makes sense|of course|stop(?: it| that)?|wait(?: a (?:second|minute|moment))?|hold on|see (?:you|ya)(?: later| soon| around)?)[\s,.!…]*$/iu;
 const BE = "(?:['’]?(?:s|re|r)| is| are| r| was| were| has been| have been)";
-const DEGREES =
+/** "That's not clear" asks for more, unlike "you're not bad". */
+const DEGREES = "(?: (?:really|very|so|super|extremely|quite|pretty|a|an|most))*";
+const JUDGING_DEGREES =
 	"(?: (?:not|really|very|so|super|too|way|extremely|quite|pretty|kind of|kinda|a bit|a|an|the|most|such a|such an))*";
 /** Matches praise for an answer, such as "that was really helpful" and "this helped me a lot". */
 const praise = lazy(
@@ -40,7 +42,7 @@ const judgment = lazy(
 	() =>
 		new RegExp(
 			[
-				String.raw`^\s*(?:(?:ur|(?:you|u|(?:that|this|the|your)(?: last)? (?:answer|reply|response|explanation))${BE})${DEGREES}`,
+				String.raw`^\s*(?:(?:ur|(?:you|u|(?:that|this|the|your)(?: last)? (?:answer|reply|response|explanation))${BE})${JUDGING_DEGREES}`,
 				` (?:${listedWords("judgingWords").join("|")})`,
 				"|(?:good|great|nice|bad|stupid|silly) (?:bot|robot|assistant|job|work))",
 				String.raw`[\s,.!…]*$`,

@@ -64,6 +64,11 @@ describe("an answer in place of a small model", () => {
 			/nothing on this question/,
 		);
 		expect(answer("What does error E4 mean?", {}, [codes]).generated?.text).toContain("tank missing");
+		const attached = { ...codes, kind: "attachment" as const };
+		const note = { ...LEDGER, passageId: "note", text: "Error E3 means that the filter is full." };
+		expect(answer("What does error E3 mean?", {}, [attached, note]).generated?.text).toContain(
+			"filter is full",
+		);
 	});
 
 	test("quotes the passages, and says why before the first quote of a conversation", () => {

@@ -54,6 +54,8 @@ test.each([
 	"that was good for what?",
 	"you are the best bank for students?",
 	"stop the pump",
+	"that's not clear",
+	"it is not very interesting",
 	"that answer was too long",
 	"bad bots in search engines",
 ])("%j is not only small talk", (message) => {
